@@ -1,0 +1,70 @@
+import { db, type Trx } from "#db/database";
+import { isPassword } from "./passwords";
+
+export type Account = { id: string; email: string; name: string; isVerified: boolean };
+
+/** The account of a canonical address. */
+export async function findAccount(email: string): Promise<(Account & { passwordHash: string }) | undefined> {
+  const row = await db
+    .selectFrom("accounts")
+    .select(["id", "email", "name", "password_hash", "email_verified_at"])
+    .where("email", "=", email)
+    .executeTakeFirst();
+  if (!row) return undefined;
+  const { id, name, password_hash: passwordHash } = row;
+  return { id, email: row.email, name, passwordHash, isVerified: row.email_verified_at !== null };
+}
+
+/** The account that has this address and this password, or undefined; both answers take the same time. */
+export async function checkPassword(email: string | undefined, password: string): Promise<Account | undefined> {
+  const account = email === undefined ? undefined : await findAccount(email);
+  return (await isPassword(password, account?.passwordHash)) ? account : undefined;
+}
+
+type NewAccount = { email: string; name: string; passwordHash: string; isVerified: boolean };
+
+/** Makes an account; undefined when the address has one by now. */
+export async function insertAccount(trx: Trx, account: NewAccount): Promise<Account | undefined> {
+  const row = await trx
+    .insertInto("accounts")
+    .values({
+      email: account.email,
+      name: account.name,
+      password_hash: account.passwordHash,
+      email_verified_at: account.isVerified ? new Date() : null,
+    })
+    .onConflict((conflict) => conflict.column("email").doNothing())
+    .returning("id")
+    .executeTakeFirst();
+  return row && { id: row.id, email: account.email, name: account.name, isVerified: account.isVerified };
+}
+
+/**
+ * Gives an account to the person who just proved its mailbox: a new password, verified from now on, and every session ended.
+ * Undefined when the account is verified already: its owner has a password, which nobody else sets.
+ */
+export async function takeOverUnverified(
+  trx: Trx,
+  { email, name, passwordHash }: Omit<NewAccount, "isVerified">,
+): Promise<Account | undefined> {
+  const row = await trx
+    .updateTable("accounts")
+    .set({ name, password_hash: passwordHash, email_verified_at: new Date() })
+    .where("email", "=", email)
+    .where("email_verified_at", "is", null)
+    .returning("id")
+    .executeTakeFirst();
+  if (!row) return undefined;
+  await trx.deleteFrom("sessions").where("account_id", "=", row.id).execute();
+  return { id: row.id, email, name, isVerified: true };
+}
+
+/** Marks the address as proved. */
+export async function verifyAccount(trx: Trx, accountId: string) {
+  await trx
+    .updateTable("accounts")
+    .set({ email_verified_at: new Date() })
+    .where("id", "=", accountId)
+    .where("email_verified_at", "is", null)
+    .execute();
+}

@@ -1,0 +1,65 @@
+import type { Trx } from "#db/database";
+import { db } from "#db/database";
+import type { JsonObject } from "#db/schema";
+import type { Actor, Admin } from "./people";
+
+export type Action =
+  | "workspace.created"
+  | "member.invited"
+  | "member.joined"
+  | "member.declined"
+  | "member.archived"
+  | "member.unarchived"
+  | "member.role_changed"
+  | "member.groups_changed"
+  | "member.metadata_changed"
+  | "member.metadata_shown"
+  | "invitation.resent"
+  | "invitation.replaced"
+  | "invitation.cancelled"
+  | "invitation.renewal_asked"
+  | "group.created";
+
+export type Subject = { workspaceId: string; memberId?: string; text: string };
+
+/** Writes what happened into the audit log, within the transaction of the change itself. Never put a secret into details. */
+export async function record(
+  trx: Trx,
+  actor: { accountId: string | null; name: string; origin: Actor["origin"] },
+  action: Action,
+  subject: Subject,
+  details: JsonObject = {},
+) {
+  await trx
+    .insertInto("audit_events")
+    .values({
+      workspace_id: subject.workspaceId,
+      actor_account_id: actor.accountId,
+      actor: actor.name,
+      action,
+      member_id: subject.memberId ?? null,
+      subject: subject.text,
+      details: JSON.stringify(details),
+      ip: actor.origin.ip,
+      user_agent: actor.origin.userAgent,
+    })
+    .execute();
+}
+
+export type AuditEvent = { id: string; at: Date; actor: string; action: string; details: JsonObject };
+
+/** What happened to one member, newest first, 50 at most. */
+export async function listHistory(admin: Admin, memberId: string): Promise<AuditEvent[]> {
+  const events = await db
+    .selectFrom("audit_events")
+    .select(["id", "at", "actor", "action", "details"])
+    .where("workspace_id", "=", admin.workspace.id)
+    .where("member_id", "=", memberId)
+    .orderBy("id", "desc")
+    .limit(50)
+    .execute();
+  return events.map(({ details, ...event }) => ({
+    ...event,
+    details: details && typeof details === "object" && !Array.isArray(details) ? details : {},
+  }));
+}

@@ -1,0 +1,38 @@
+import { domainToASCII } from "node:url";
+
+/**
+ * The one form of an email address under which Foyer keeps, compares and mails it, or undefined where it is none.
+ * ASCII before the `@`, lower case (U+212A and its like never reach a lower-casing), the domain in its ASCII form
+ * (IDNA), 254 characters at most (RFC 5321). Plus-tags stay: they are other addresses.
+ */
+export function canonicalEmail(typed: string): string | undefined {
+  const match = /^([^@]+)@([^@]+)$/.exec(typed.trim());
+  const [, local = "", domain = ""] = match ?? [];
+  if (!isLocalPart(local)) return undefined;
+
+  const ascii = /[%/\\?#:[\]\s]/.test(domain) ? "" : domainToASCII(domain);
+  if (!isDomain(ascii)) return undefined;
+
+  const address = `${local.replace(/[A-Z]/g, (letter) => letter.toLowerCase())}@${ascii}`;
+  return address.length <= 254 ? address : undefined;
+}
+
+function isLocalPart(local: string): boolean {
+  return local.length <= 64 && /^[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*$/.test(local);
+}
+
+function isDomain(domain: string): boolean {
+  const labels = domain.split(".");
+  return (
+    domain.length <= 253 &&
+    labels.length >= 2 &&
+    labels.every((label) => /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(label)) &&
+    !/^\d+$/.test(labels.at(-1) ?? "")
+  );
+}
+
+/** `a•••@corp.com`: enough for its owner to know it, not enough to write to it. */
+export function maskEmail(email: string): string {
+  const [local = "", domain = ""] = email.split("@");
+  return `${local.slice(0, 1)}•••@${domain}`;
+}

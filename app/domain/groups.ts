@@ -1,0 +1,96 @@
+import { db, type Trx } from "#db/database";
+import { record } from "./audit";
+import type { Admin, Member } from "./people";
+import { Refusal } from "./refusals";
+import { actAsAdmin } from "./seats";
+
+export type Group = { id: string; name: string; members: number };
+
+/** The groups of the admin's workspace by name, with how many seats each has. */
+export async function listGroups(admin: Admin): Promise<Group[]> {
+  const groups = await db
+    .selectFrom("groups")
+    .select(["id", "name"])
+    .select((eb) =>
+      eb
+        .selectFrom("group_members")
+        .whereRef("group_members.workspace_id", "=", "groups.workspace_id")
+        .whereRef("group_members.group_id", "=", "groups.id")
+        .select((count) => count.fn.countAll<string>().as("count"))
+        .as("members"),
+    )
+    .where("workspace_id", "=", admin.workspace.id)
+    .orderBy((eb) => eb.fn<string>("lower", ["name"]))
+    .execute();
+  return groups.map((group) => ({ ...group, members: Number(group.members) }));
+}
+
+/** Names of all groups, for a form's choice. */
+export async function listGroupNames(admin: Admin): Promise<{ id: string; name: string }[]> {
+  return db
+    .selectFrom("groups")
+    .select(["id", "name"])
+    .where("workspace_id", "=", admin.workspace.id)
+    .orderBy((eb) => eb.fn<string>("lower", ["name"]))
+    .execute();
+}
+
+/** Names of the groups that a member is in. */
+export async function listGroupsOf(member: Member): Promise<string[]> {
+  const groups = await db
+    .selectFrom("group_members")
+    .innerJoin("groups", (join) =>
+      join.onRef("groups.workspace_id", "=", "group_members.workspace_id").onRef("groups.id", "=", "group_members.group_id"),
+    )
+    .select("groups.name")
+    .where("group_members.workspace_id", "=", member.workspace.id)
+    .where("group_members.member_id", "=", member.memberId)
+    .orderBy((eb) => eb.fn<string>("lower", ["groups.name"]))
+    .execute();
+  return groups.map(({ name }) => name);
+}
+
+/** Makes a group. Refuses (field `name`) a name that another group has, ignoring case. */
+export async function createGroup(admin: Admin, name: string): Promise<{ id: string }> {
+  return actAsAdmin(admin, async (trx) => {
+    const group = await trx
+      .insertInto("groups")
+      .values({ workspace_id: admin.workspace.id, name })
+      .onConflict((conflict) => conflict.doNothing())
+      .returning("id")
+      .executeTakeFirst();
+    if (!group) throw new Refusal(`There is a group named "${name}" already: choose another name`, "name");
+
+    await record(trx, admin, "group.created", { workspaceId: admin.workspace.id, text: name });
+    return group;
+  });
+}
+
+/** Puts a seat into exactly these groups and answers whether that changed anything. Refuses (field `groups`) one that is gone. */
+export async function setGroups(trx: Trx, workspaceId: string, memberId: string, groupIds: string[]): Promise<boolean> {
+  const wanted = [...new Set(groupIds)];
+  const gone = await trx
+    .deleteFrom("group_members")
+    .where("workspace_id", "=", workspaceId)
+    .where("member_id", "=", memberId)
+    .$if(wanted.length > 0, (query) => query.where("group_id", "not in", wanted))
+    .returning("group_id")
+    .execute();
+  if (wanted.length === 0) return gone.length > 0;
+
+  const known = await trx
+    .selectFrom("groups")
+    .select("id")
+    .where("workspace_id", "=", workspaceId)
+    .where("id", "in", wanted)
+    .forKeyShare()
+    .execute();
+  if (known.length < wanted.length) throw new Refusal("Choose the groups again: one of them is gone", "groups");
+  const added = await trx
+    .insertInto("group_members")
+    .values(wanted.map((groupId) => ({ workspace_id: workspaceId, member_id: memberId, group_id: groupId })))
+    .onConflict((conflict) => conflict.doNothing())
+    .returning("group_id")
+    .execute();
+  return gone.length + added.length > 0;
+}

@@ -1,0 +1,156 @@
+import { createHash, timingSafeEqual } from "node:crypto";
+import { sql } from "kysely";
+import { db, type Trx } from "#db/database";
+import { record } from "./audit";
+import { insertAccount } from "./accounts";
+import { sign } from "./keys";
+import { hashPassword } from "./passwords";
+import type { Origin, Workspace } from "./people";
+import { NotFound, Refusal } from "./refusals";
+import { lockWorkspace, sortName } from "./seats";
+import { startSession } from "./sessions";
+import { checkSlug, insertWorkspace } from "./workspaces";
+
+/** The one-time code of the set-up link, or undefined once the instance has its first account. */
+export async function findSetupCode(): Promise<string | undefined> {
+  const instance = await db.selectFrom("instance").select(["setup_nonce", "set_up_at"]).executeTakeFirstOrThrow();
+  return instance.set_up_at ? undefined : setupCode(instance.setup_nonce);
+}
+
+function setupCode(nonce: string): string {
+  return sign("set-up", nonce).subarray(0, 18).toString("base64url");
+}
+
+/** Whether this is the set-up code. Throws NotFound once the instance is set up. */
+export async function isSetupCode(typed: string): Promise<boolean> {
+  const code = await findSetupCode();
+  if (!code) throw new NotFound();
+  const digest = (text: string) => createHash("sha256").update(text).digest();
+  return timingSafeEqual(digest(code), digest(typed));
+}
+
+export type Founding = { name: string; email: string; password: string; workspaceName: string; workspaceSlug: string };
+
+/**
+ * Makes the first account (super admin), the first workspace and its first seat, and signs in. Of several at once one
+ * succeeds and the others get NotFound. Refuses a weak password and a slug that cannot be (field `workspaceSlug`).
+ */
+export async function setUp(answers: Founding, origin: Origin): Promise<{ sessionToken: string; slug: string }> {
+  checkSlug(answers.workspaceSlug, "workspaceSlug");
+  const passwordHash = await hashPassword(answers.password, answers.email);
+  return db.transaction().execute(async (trx) => {
+    if (!(await claimInstance(trx))) throw new NotFound();
+    const { name, email } = answers;
+    const account = await insertAccount(trx, { email, name, passwordHash, isVerified: true });
+    if (!account) throw new NotFound();
+    await makeSuperAdmin(trx, account.id);
+    const workspace = await insertWorkspace(trx, answers.workspaceSlug, answers.workspaceName);
+    if (!workspace) throw new Refusal(`The address "${answers.workspaceSlug}" is taken: choose another`, "workspaceSlug");
+
+    await seatAdmin(trx, workspace, { accountId: account.id, name, email });
+    await record(trx, { accountId: account.id, name, origin }, "workspace.created", {
+      workspaceId: workspace.id,
+      text: workspace.slug,
+    });
+    return { sessionToken: await startSession(trx, account.id, origin), slug: workspace.slug };
+  });
+}
+
+async function claimInstance(trx: Trx): Promise<boolean> {
+  const claimed = await trx
+    .updateTable("instance")
+    .set({ set_up_at: sql`now()` })
+    .where("set_up_at", "is", null)
+    .executeTakeFirst();
+  return claimed.numUpdatedRows === 1n;
+}
+
+async function makeSuperAdmin(trx: Trx, accountId: string) {
+  await trx
+    .updateTable("accounts")
+    .set({ super_admin_since: sql`now()` })
+    .where("id", "=", accountId)
+    .execute();
+}
+
+export type NewAdmin = { name: string; email: string; password: string; workspaceSlug: string; workspaceName: string };
+
+/**
+ * The command line's way in, also when every admin is lost: an account with a verified address and this password, Admin of
+ * this workspace, each made if need be and put right if it is there. Refuses a weak password and a slug that cannot be.
+ */
+export async function createAdmin(answers: NewAdmin): Promise<{ slug: string }> {
+  checkSlug(answers.workspaceSlug, "workspace");
+  const passwordHash = await hashPassword(answers.password, answers.email);
+  return db.transaction().execute(async (trx) => {
+    const accountId = await putAccount(trx, { ...answers, passwordHash });
+    if (await claimInstance(trx)) await makeSuperAdmin(trx, accountId);
+    const workspace =
+      (await insertWorkspace(trx, answers.workspaceSlug, answers.workspaceName)) ??
+      (await findWorkspace(trx, answers.workspaceSlug));
+    await lockWorkspace(trx, workspace.id);
+    await seatAdmin(trx, workspace, { accountId, name: answers.name, email: answers.email });
+    const operator = { accountId: null, name: "Command line", origin: { ip: "", userAgent: "" } };
+    await record(trx, operator, "member.joined", { workspaceId: workspace.id, text: answers.email }, { role: "admin" });
+    return { slug: workspace.slug };
+  });
+}
+
+async function putAccount(trx: Trx, account: { name: string; email: string; passwordHash: string }): Promise<string> {
+  const { id } = await trx
+    .insertInto("accounts")
+    .values({
+      email: account.email,
+      name: account.name,
+      password_hash: account.passwordHash,
+      email_verified_at: sql`now()`,
+    })
+    .onConflict((conflict) =>
+      conflict.column("email").doUpdateSet({ password_hash: account.passwordHash, email_verified_at: sql`now()` }),
+    )
+    .returning("id")
+    .executeTakeFirstOrThrow();
+  await trx.deleteFrom("sessions").where("account_id", "=", id).execute();
+  return id;
+}
+
+async function findWorkspace(trx: Trx, slug: string): Promise<Workspace> {
+  return trx
+    .selectFrom("workspaces")
+    .select(["id", "slug", "name", "invitation_days as invitationDays"])
+    .where("slug", "=", slug)
+    .executeTakeFirstOrThrow();
+}
+
+/** An active admin's seat: a new one, or the one this address has, opened again. An open invitation of it is closed as accepted. */
+async function seatAdmin(trx: Trx, workspace: Workspace, person: { accountId: string; name: string; email: string }) {
+  const { id } = await trx
+    .insertInto("members")
+    .values({
+      workspace_id: workspace.id,
+      email: person.email,
+      name: person.name,
+      sort_name: sortName(person.name),
+      role: "admin",
+      account_id: person.accountId,
+      accepted_at: sql`now()`,
+    })
+    .onConflict((conflict) =>
+      conflict.columns(["workspace_id", "email"]).doUpdateSet({
+        role: "admin",
+        account_id: person.accountId,
+        accepted_at: sql`now()`,
+        archived_at: null,
+        declined_at: null,
+      }),
+    )
+    .returning("id")
+    .executeTakeFirstOrThrow();
+  await trx
+    .updateTable("invitations")
+    .set({ closed_at: sql`now()`, closed_as: "accepted" })
+    .where("workspace_id", "=", workspace.id)
+    .where("member_id", "=", id)
+    .where("closed_at", "is", null)
+    .execute();
+}

@@ -1,0 +1,231 @@
+import { randomBytes, randomUUID } from "node:crypto";
+import { sql } from "kysely";
+import type { Trx } from "#db/database";
+import { dropMails, queueInvitationMail } from "#app/mail/outbox";
+import { settings } from "#app/settings";
+import { record } from "./audit";
+import { setGroups } from "./groups";
+import { readMetadata, seal } from "./metadata";
+import type { Admin, Role } from "./people";
+import { Refusal } from "./refusals";
+import { about, actAsAdmin, changeSeat, sameSeat, sortName, type Seat } from "./seats";
+
+export type NewMember = {
+  name: string;
+  email: string;
+  role: Role;
+  groupIds: string[];
+  metadata: string;
+  message: string;
+  expiresInDays: number;
+  sendEmail: boolean;
+  /** The form it comes from: sent twice, it is one invitation. */
+  formKey?: string;
+};
+
+/**
+ * Makes a seat and its invitation, and queues the mail, in one transaction; answers the seat's id. Of many at once for one
+ * address, one makes the seat. Refuses an address that has a seat already (field `email`), saying what it is, unless the
+ * very same form made it; a group that is gone; metadata that is no flat JSON object.
+ */
+export async function invite(admin: Admin, answers: NewMember): Promise<{ memberId: string }> {
+  const memberId = randomUUID();
+  const metadata = seal(readMetadata(answers.metadata), admin.workspace.id, memberId);
+
+  return actAsAdmin(admin, async (trx) => {
+    const { name, email, role } = answers;
+    const created = await trx
+      .insertInto("members")
+      .values({ workspace_id: admin.workspace.id, id: memberId, name, email, sort_name: sortName(name), role, metadata })
+      .onConflict((conflict) => conflict.columns(["workspace_id", "email"]).doNothing())
+      .executeTakeFirst();
+    if (created.numInsertedOrUpdatedRows === 0n) return { memberId: await findSameForm(trx, admin, answers) };
+
+    const seat = { workspaceId: admin.workspace.id, id: memberId, email };
+    if (answers.groupIds.length) await setGroups(trx, seat.workspaceId, seat.id, answers.groupIds);
+    await openInvitation(trx, admin, seat, { ...answers, days: answers.expiresInDays });
+    await record(trx, admin, "member.invited", about(seat), { role });
+    return { memberId };
+  });
+}
+
+async function findSameForm(trx: Trx, admin: Admin, answers: NewMember): Promise<string> {
+  const seat = await trx
+    .selectFrom("members")
+    .leftJoin("invitations", (join) =>
+      join
+        .onRef("invitations.workspace_id", "=", "members.workspace_id")
+        .onRef("invitations.member_id", "=", "members.id")
+        .on("invitations.closed_at", "is", null),
+    )
+    .select(["members.id", "members.accepted_at", "members.archived_at", "invitations.form_key", "invitations.invited_by"])
+    .where("members.workspace_id", "=", admin.workspace.id)
+    .where("members.email", "=", answers.email)
+    .executeTakeFirst();
+  if (!seat) throw new Refusal("The invitation of this address was cancelled meanwhile: send it again", "email");
+  if (seat.form_key && seat.form_key === answers.formKey && seat.invited_by === admin.memberId) return seat.id;
+
+  if (seat.archived_at) throw new Refusal(`${answers.email} is archived here: unarchive them instead`, "email");
+  if (seat.accepted_at) throw new Refusal(`${answers.email} is a user of this workspace already`, "email");
+  throw new Refusal(`${answers.email} is invited already: resend the invitation from the Users page`, "email");
+}
+
+type Opening = { days: number; sendEmail: boolean; message?: string; formKey?: string };
+
+/** Opens an invitation for a seat that has none open, and queues its mail; in the cloud there is no other way to the link. */
+export async function openInvitation(trx: Trx, admin: Admin, seat: { workspaceId: string; id: string }, opening: Opening) {
+  const invitation = await trx
+    .insertInto("invitations")
+    .values({
+      workspace_id: seat.workspaceId,
+      member_id: seat.id,
+      nonce: randomBytes(32),
+      form_key: opening.formKey ?? null,
+      invited_by: admin.memberId,
+      message: opening.message || null,
+      lifetime_days: opening.days,
+      expires_at: sql`now() + ${opening.days} * interval '1 day'`,
+    })
+    .returning(["workspace_id as workspaceId", "id"])
+    .executeTakeFirstOrThrow();
+  if (opening.sendEmail || settings().edition === "cloud") await queueInvitationMail(trx, invitation);
+}
+
+/** Closes the open invitation of a seat, if it has one, and drops its waiting mail. Needs the seat's lock. */
+export async function closeInvitation(
+  trx: Trx,
+  seat: { workspaceId: string; id: string },
+  end: "accepted" | "declined" | "cancelled" | "replaced" | "archived",
+) {
+  const closed = await trx
+    .updateTable("invitations")
+    .set({ closed_at: sql`now()`, closed_as: end })
+    .where("workspace_id", "=", seat.workspaceId)
+    .where("member_id", "=", seat.id)
+    .where("closed_at", "is", null)
+    .returning(["workspace_id as workspaceId", "id", "lifetime_days as days", "message"])
+    .executeTakeFirst();
+  if (closed) await dropMails(trx, closed);
+  return closed;
+}
+
+/**
+ * Mails the same link again; its time starts anew. A second press within a minute of the first queues nothing.
+ * Refuses a seat that is not Invited.
+ */
+export async function resend(admin: Admin, memberId: string) {
+  await changeSeat(admin, memberId, async (trx, seat) => {
+    refuseUnlessInvited(seat);
+    if (await wasMailedJustNow(trx, seat)) return;
+    const invitation = await trx
+      .updateTable("invitations")
+      .set({ sent_at: sql`now()`, expires_at: sql`now() + lifetime_days * interval '1 day'`, renewal_asked_at: null })
+      .where("workspace_id", "=", seat.workspaceId)
+      .where("member_id", "=", seat.id)
+      .where("closed_at", "is", null)
+      .returning(["workspace_id as workspaceId", "id"])
+      .executeTakeFirstOrThrow();
+    await queueInvitationMail(trx, invitation);
+    await record(trx, admin, "invitation.resent", about(seat));
+  });
+}
+
+async function wasMailedJustNow(trx: Trx, seat: Seat): Promise<boolean> {
+  const mail = await trx
+    .selectFrom("mails")
+    .innerJoin("invitations", (join) =>
+      join.onRef("invitations.workspace_id", "=", "mails.workspace_id").onRef("invitations.id", "=", "mails.invitation_id"),
+    )
+    .select("mails.id")
+    .where("invitations.workspace_id", "=", seat.workspaceId)
+    .where("invitations.member_id", "=", seat.id)
+    .where("invitations.closed_at", "is", null)
+    .where("mails.failed_at", "is", null)
+    .where("mails.trouble", "is", null)
+    .where("mails.queued_at", ">", sql<Date>`now() - interval '1 minute'`)
+    .limit(1)
+    .executeTakeFirst();
+  return mail !== undefined;
+}
+
+/** Kills every earlier link of a seat and makes a new one, mailed. Refuses a seat that is not Invited. */
+export async function makeNewLink(admin: Admin, memberId: string) {
+  await changeSeat(admin, memberId, async (trx, seat) => {
+    refuseUnlessInvited(seat);
+    const old = await closeInvitation(trx, seat, "replaced");
+    const days = old?.days ?? admin.workspace.invitationDays;
+    await openInvitation(trx, admin, seat, { days, sendEmail: true, message: old?.message ?? undefined });
+    await record(trx, admin, "invitation.replaced", about(seat));
+  });
+}
+
+/**
+ * Cancels an open invitation: its link is dead and the seat is gone; somebody who had joined before is archived again.
+ * Refuses a seat that is not Invited.
+ */
+export async function cancel(admin: Admin, memberId: string) {
+  await changeSeat(admin, memberId, async (trx, seat) => {
+    refuseUnlessInvited(seat);
+    await closeInvitation(trx, seat, "cancelled");
+    await removeSeat(trx, seat);
+    await record(trx, admin, "invitation.cancelled", about(seat));
+  });
+}
+
+async function removeSeat(trx: Trx, seat: { workspaceId: string; id: string }) {
+  const joined = await trx
+    .selectFrom("invitations")
+    .select("id")
+    .where("workspace_id", "=", seat.workspaceId)
+    .where("member_id", "=", seat.id)
+    .where("closed_as", "=", "accepted")
+    .limit(1)
+    .executeTakeFirst();
+  if (joined) {
+    await trx
+      .updateTable("members")
+      .set({ archived_at: sql`now()` })
+      .where(sameSeat(seat))
+      .execute();
+    return;
+  }
+  // The rows of its links stay without it: an old link answers 410, not 404.
+  await trx
+    .updateTable("invitations")
+    .set({ member_id: null })
+    .where("workspace_id", "=", seat.workspaceId)
+    .where("member_id", "=", seat.id)
+    .execute();
+  await trx.deleteFrom("members").where(sameSeat(seat)).execute();
+}
+
+/** Cancels the open invitations that a member sent. Needs the workspace's lock; the seats are locked in the order of their ids. */
+export async function cancelInvitationsBy(trx: Trx, admin: Admin, sender: { workspaceId: string; id: string }) {
+  const seats = await trx
+    .selectFrom("members")
+    .select(["members.workspace_id as workspaceId", "members.id", "members.email"])
+    .where("members.workspace_id", "=", sender.workspaceId)
+    .where("members.accepted_at", "is", null)
+    .where("members.archived_at", "is", null)
+    .where("members.id", "in", (eb) =>
+      eb
+        .selectFrom("invitations")
+        .select(sql<string>`member_id`.as("member_id"))
+        .where("workspace_id", "=", sender.workspaceId)
+        .where("invited_by", "=", sender.id)
+        .where("closed_at", "is", null),
+    )
+    .orderBy("members.id")
+    .forUpdate()
+    .execute();
+  for (const seat of seats) {
+    await closeInvitation(trx, seat, "cancelled");
+    await removeSeat(trx, seat);
+    await record(trx, admin, "invitation.cancelled", about(seat));
+  }
+}
+
+function refuseUnlessInvited(seat: Seat) {
+  if (seat.isArchived) throw new Refusal(`${seat.name} is archived: unarchive them to invite them again`);
+  if (seat.isAccepted) throw new Refusal(`${seat.name} has joined meanwhile`);
+}

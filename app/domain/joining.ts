@@ -1,0 +1,157 @@
+import { sql } from "kysely";
+import { db, type Trx } from "#db/database";
+import { dropMails } from "#app/mail/outbox";
+import { findAccount, insertAccount, takeOverUnverified, verifyAccount, type Account } from "./accounts";
+import { record } from "./audit";
+import type { Invitation } from "./invitation-links";
+import { hashPassword, isPassword } from "./passwords";
+import type { Actor, Origin, Person } from "./people";
+import { Forbidden, NotFound, Refusal } from "./refusals";
+import { about, lockSeat, type Seat } from "./seats";
+import { startSession } from "./sessions";
+
+export type Joined = { sessionToken: string; slug: string };
+
+/**
+ * Makes the account of the invited address, joins, and signs in. Only a mailed link proves the address; an unverified
+ * account that somebody made with it loses its password and sessions then. Refuses a weak password, and an address that
+ * has an account by now.
+ */
+export async function joinBySigningUp(
+  invitation: Invitation,
+  answers: { name: string; password: string },
+  origin: Origin,
+): Promise<Joined> {
+  const { email, channel } = invitation;
+  const passwordHash = await hashPassword(answers.password, email);
+  return db.transaction().execute(async (trx) => {
+    const seat = await lockOpenSeat(trx, invitation);
+    const newcomer = { email, name: answers.name, passwordHash };
+    const isVerified = channel === "mailed";
+    const account =
+      (await insertAccount(trx, { ...newcomer, isVerified })) ??
+      (isVerified ? await takeOverUnverified(trx, newcomer) : undefined);
+    if (!account) throw new Refusal(`There is an account for ${email} by now: log in with its password`, "password");
+
+    await takeSeat(trx, invitation, seat, { accountId: account.id, name: answers.name, origin });
+    return { sessionToken: await startSession(trx, account.id, origin), slug: invitation.workspace.slug };
+  });
+}
+
+/** Signs in with the password of the invited address's account, and joins. Refuses a wrong password (field `password`). */
+export async function joinByLoggingIn(invitation: Invitation, password: string, origin: Origin): Promise<Joined> {
+  const account = await findAccount(invitation.email);
+  if (!(await isPassword(password, account?.passwordHash)) || !account)
+    throw new Refusal("The password does not match this email address: try again", "password");
+  return db.transaction().execute(async (trx) => {
+    await joinAs(trx, invitation, account, origin);
+    return { sessionToken: await startSession(trx, account.id, origin), slug: invitation.workspace.slug };
+  });
+}
+
+/** Joins with the session of the invited account. Throws Forbidden for any other. Joining again is no error. */
+export async function join(invitation: Invitation, person: Person): Promise<void> {
+  if (person.email !== invitation.email) throw new Forbidden();
+  const account = { id: person.accountId, name: person.name, email: person.email, isVerified: person.isVerified };
+  await db.transaction().execute((trx) => joinAs(trx, invitation, account, person.origin));
+}
+
+async function joinAs(trx: Trx, invitation: Invitation, account: Account, origin: Origin) {
+  const seat = await lockSeatOf(trx, invitation);
+  const isIn = seat.isAccepted && !seat.isArchived;
+  if (!isIn) {
+    await refuseUnlessOpen(trx, invitation);
+    await takeSeat(trx, invitation, seat, { accountId: account.id, name: account.name, origin });
+  }
+  if (invitation.channel === "mailed" && !account.isVerified) await verifyAccount(trx, account.id);
+}
+
+/** Declines: the seat is archived, and the admins see that it was its person's own wish. Throws Refusal when it is too late. */
+export async function decline(invitation: Invitation, person: Person | undefined, origin: Origin) {
+  if (person && person.email !== invitation.email) throw new Forbidden();
+  await db.transaction().execute(async (trx) => {
+    const seat = await lockOpenSeat(trx, invitation);
+    await trx
+      .updateTable("members")
+      .set({ declined_at: sql`now()`, archived_at: sql`now()` })
+      .where("workspace_id", "=", seat.workspaceId)
+      .where("id", "=", seat.id)
+      .execute();
+    await closeThis(trx, invitation, "declined");
+    await record(trx, { accountId: person?.accountId ?? null, name: seat.name, origin }, "member.declined", about(seat));
+  });
+}
+
+/** Tells the admins that an expired link's holder wants a new one; asking twice tells them once. */
+export async function askForNewLink(invitation: Invitation, origin: Origin) {
+  await db.transaction().execute(async (trx) => {
+    const seat = await lockSeatOf(trx, invitation);
+    const asked = await trx
+      .updateTable("invitations")
+      .set({ renewal_asked_at: sql`now()` })
+      .where("workspace_id", "=", invitation.workspaceId)
+      .where("id", "=", invitation.id)
+      .where("closed_at", "is", null)
+      .where("renewal_asked_at", "is", null)
+      .where("expires_at", "<=", sql<Date>`now()`)
+      .executeTakeFirst();
+    if (asked.numUpdatedRows === 0n) return;
+    await record(trx, { accountId: null, name: seat.name, origin }, "invitation.renewal_asked", about(seat));
+  });
+}
+
+async function lockSeatOf(trx: Trx, { workspaceId, memberId }: Invitation): Promise<Seat> {
+  if (memberId === null) throw new LinkIsSpent();
+  return lockSeat(trx, workspaceId, memberId).catch((error: unknown) => {
+    throw error instanceof NotFound ? new LinkIsSpent() : error;
+  });
+}
+
+async function lockOpenSeat(trx: Trx, invitation: Invitation): Promise<Seat> {
+  const seat = await lockSeatOf(trx, invitation);
+  await refuseUnlessOpen(trx, invitation);
+  return seat;
+}
+
+/** The link was used, cancelled or replaced while its page was open: the page is to be read again. */
+export class LinkIsSpent extends Error {}
+
+/** Reads the link again once its seat is locked: what was open when the page was read may be closed by now. */
+async function refuseUnlessOpen(trx: Trx, { workspaceId, id }: Invitation) {
+  const open = await trx
+    .selectFrom("invitations")
+    .innerJoin("workspaces", "workspaces.id", "invitations.workspace_id")
+    .select("invitations.id")
+    .where("invitations.workspace_id", "=", workspaceId)
+    .where("invitations.id", "=", id)
+    .where("invitations.closed_at", "is", null)
+    .where("invitations.expires_at", ">", sql<Date>`now()`)
+    .where("workspaces.archived_at", "is", null)
+    .executeTakeFirst();
+  if (!open) throw new LinkIsSpent();
+}
+
+async function takeSeat(trx: Trx, invitation: Invitation, seat: Seat, actor: Actor & { accountId: string }) {
+  const taken = await trx
+    .updateTable("members")
+    .set({ accepted_at: sql`now()`, last_seen_at: sql`now()`, account_id: actor.accountId })
+    .where("workspace_id", "=", seat.workspaceId)
+    .where("id", "=", seat.id)
+    .where("accepted_at", "is", null)
+    .where("archived_at", "is", null)
+    .returning("id")
+    .executeTakeFirst();
+  if (!taken) throw new LinkIsSpent();
+  await closeThis(trx, invitation, "accepted");
+  await record(trx, actor, "member.joined", about(seat), { channel: invitation.channel });
+}
+
+async function closeThis(trx: Trx, { workspaceId, id }: Invitation, end: "accepted" | "declined") {
+  await trx
+    .updateTable("invitations")
+    .set({ closed_at: sql`now()`, closed_as: end })
+    .where("workspace_id", "=", workspaceId)
+    .where("id", "=", id)
+    .execute();
+  await dropMails(trx, { workspaceId, id });
+}

@@ -1,0 +1,83 @@
+import { sql } from "kysely";
+import type { Trx } from "#db/database";
+import { record } from "./audit";
+import { setGroups } from "./groups";
+import { cancelInvitationsBy, closeInvitation, openInvitation } from "./invitations";
+import { readMetadata, seal, unseal, type Metadata } from "./metadata";
+import type { Admin, Role } from "./people";
+import { Refusal } from "./refusals";
+import { about, changeSeat, keepAnAdmin, sameSeat, type Seat } from "./seats";
+
+export type Details = { role: Role; groupIds: string[]; metadata: string | undefined };
+
+/**
+ * Gives a seat another role, other groups and, where `metadata` is given, other metadata. Refuses to take the last active
+ * admin away, a group that is gone, and metadata that is no flat JSON object.
+ */
+export async function editMember(admin: Admin, memberId: string, details: Details) {
+  await changeSeat(admin, memberId, async (trx, seat) => {
+    await changeRole(trx, admin, seat, details.role);
+    if (await setGroups(trx, seat.workspaceId, seat.id, details.groupIds))
+      await record(trx, admin, "member.groups_changed", about(seat), { groups: [...new Set(details.groupIds)].length });
+    if (details.metadata !== undefined) await changeMetadata(trx, admin, seat, readMetadata(details.metadata));
+  });
+}
+
+async function changeRole(trx: Trx, admin: Admin, seat: Seat, role: Role) {
+  if (seat.role === role) return;
+  await keepAnAdmin(trx, seat);
+  await trx.updateTable("members").set({ role }).where(sameSeat(seat)).execute();
+  await record(trx, admin, "member.role_changed", about(seat), { from: seat.role, to: role });
+}
+
+async function changeMetadata(trx: Trx, admin: Admin, seat: Seat, metadata: Metadata | undefined) {
+  const before = unseal(seat.metadata, seat.workspaceId, seat.id);
+  if (JSON.stringify(before) === JSON.stringify(metadata)) return;
+  await trx
+    .updateTable("members")
+    .set({ metadata: seal(metadata, seat.workspaceId, seat.id) })
+    .where(sameSeat(seat))
+    .execute();
+  await record(trx, admin, "member.metadata_changed", about(seat), { keys: Object.keys(metadata ?? {}).length });
+}
+
+/** Opens a member's metadata for an admin's eyes, and says so in the audit log. */
+export async function showMetadata(admin: Admin, memberId: string): Promise<Metadata | "unreadable" | undefined> {
+  return changeSeat(admin, memberId, async (trx, seat) => {
+    await record(trx, admin, "member.metadata_shown", about(seat));
+    return unseal(seat.metadata, seat.workspaceId, seat.id);
+  });
+}
+
+/**
+ * Archives a seat: its person is out with the next request, its open link is dead, and everything about it is kept.
+ * With `cancelInvitations` the open invitations that this person sent are cancelled too. Refuses the last active admin.
+ */
+export async function archive(admin: Admin, memberId: string, { cancelInvitations }: { cancelInvitations: boolean }) {
+  await changeSeat(admin, memberId, async (trx, seat) => {
+    if (seat.isArchived) return;
+    await keepAnAdmin(trx, seat);
+    await trx
+      .updateTable("members")
+      .set({ archived_at: sql`now()` })
+      .where(sameSeat(seat))
+      .execute();
+    await closeInvitation(trx, seat, "archived");
+    await record(trx, admin, "member.archived", about(seat));
+    if (cancelInvitations) await cancelInvitationsBy(trx, admin, seat);
+  });
+}
+
+/** Takes an archived seat back: it is Invited again, by a new link in a new mail. Refuses a seat that is not archived. */
+export async function unarchive(admin: Admin, memberId: string) {
+  await changeSeat(admin, memberId, async (trx, seat) => {
+    if (!seat.isArchived) throw new Refusal(`${seat.name} is not archived`);
+    await trx
+      .updateTable("members")
+      .set({ archived_at: null, declined_at: null, accepted_at: null })
+      .where(sameSeat(seat))
+      .execute();
+    await openInvitation(trx, admin, seat, { days: admin.workspace.invitationDays, sendEmail: true });
+    await record(trx, admin, "member.unarchived", about(seat));
+  });
+}

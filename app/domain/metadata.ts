@@ -1,0 +1,138 @@
+import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
+import { keysFor } from "./keys";
+import { Refusal } from "./refusals";
+
+export type Metadata = Record<string, string | number | boolean>;
+
+const MOST_KEYS = 100;
+const LONGEST_KEY = 64;
+const LONGEST_VALUE = 2000;
+const MOST_BYTES = 64 * 1024;
+
+const token = /\s*("(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null|[{}[\],:])/y;
+
+/**
+ * Reads metadata as an admin typed it: one flat JSON object of strings, numbers and booleans. Nothing at all is no metadata.
+ * It is scanned and not parsed: nesting, a repeated key or `__proto__` never becomes an object. Refuses (field `metadata`)
+ * what is no such object, more than 100 keys, keys over 64 or values over 2,000 characters, and 64 KB in all.
+ */
+export function readMetadata(typed: string): Metadata | undefined {
+  if (typed.trim() === "") return undefined;
+  if (Buffer.byteLength(typed) > MOST_BYTES) throw new Refusal("Enter metadata of 64 KB or less", "metadata");
+
+  const scan = new Scanner(typed);
+  const entries = new Map<string, string | number | boolean>();
+  scan.expect("{");
+  if (scan.peek() === "}") scan.next();
+  else
+    for (;;) {
+      const key = readKey(scan.next(), entries);
+      scan.expect(":");
+      entries.set(key, readValue(key, scan.next()));
+      const after = scan.next();
+      if (after === "}") break;
+      if (after !== ",") throw notAnObject();
+    }
+  scan.end();
+  return entries.size ? Object.fromEntries(entries) : undefined;
+}
+
+class Scanner {
+  private at = 0;
+  constructor(private readonly text: string) {}
+
+  next(): string {
+    token.lastIndex = this.at;
+    const found = token.exec(this.text)?.[1];
+    if (found === undefined) throw notAnObject();
+    this.at = token.lastIndex;
+    return found;
+  }
+  peek(): string {
+    const before = this.at;
+    const found = this.next();
+    this.at = before;
+    return found;
+  }
+  expect(wanted: string) {
+    if (this.next() !== wanted) throw notAnObject();
+  }
+  end() {
+    if (this.text.slice(this.at).trim() !== "") throw notAnObject();
+  }
+}
+
+function readKey(text: string, entries: Map<string, unknown>): string {
+  if (!text.startsWith('"')) throw notAnObject();
+  const key: string = String(JSON.parse(text));
+  const shown = key.slice(0, 40);
+  if (key.trim() === "" || hasControls(key)) throw new Refusal("Give each metadata key a name", "metadata");
+  if (["__proto__", "constructor", "prototype"].includes(key))
+    throw new Refusal(`Choose another key than "${shown}": it has a meaning of its own`, "metadata");
+  if (key.length > LONGEST_KEY) throw new Refusal(`Shorten the key "${shown}…" to ${LONGEST_KEY} characters`, "metadata");
+  if (entries.has(key)) throw new Refusal(`Enter each key once: "${shown}" is there twice`, "metadata");
+  if (entries.size === MOST_KEYS) throw new Refusal(`Enter ${MOST_KEYS} keys or fewer`, "metadata");
+  return key;
+}
+
+function readValue(key: string, text: string): string | number | boolean {
+  const shown = key.slice(0, 40);
+  if (text === "{" || text === "[")
+    throw new Refusal(
+      `Enter metadata as a flat JSON object: "${shown}" holds another ${text === "{" ? "object" : "list"}`,
+      "metadata",
+    );
+  if (text === "null" || /^[\],:}]$/.test(text))
+    throw new Refusal(`Give "${shown}" a text, a number, true or false`, "metadata");
+
+  const value: unknown = JSON.parse(text);
+  if (typeof value === "boolean") return value;
+  if (typeof value === "number") {
+    if (!Number.isFinite(value)) throw new Refusal(`Enter a smaller number for "${shown}"`, "metadata");
+    return value;
+  }
+  const string = String(value);
+  if (string.includes("\0")) throw new Refusal(`Take the NUL character out of "${shown}"`, "metadata");
+  if (string.length > LONGEST_VALUE)
+    throw new Refusal(`Shorten the value of "${shown}" to ${LONGEST_VALUE.toLocaleString("en")} characters`, "metadata");
+  return string;
+}
+
+function hasControls(text: string): boolean {
+  return /[\u0000-\u001f\u007f]/.test(text);
+}
+
+function notAnObject() {
+  return new Refusal('Enter metadata as a flat JSON object, such as {"apiKey": "abc123"}', "metadata");
+}
+
+const VERSION = 1;
+
+/** Encrypts metadata for one seat (AES-256-GCM): moved to another member's row, it no longer opens. */
+export function seal(metadata: Metadata | undefined, workspaceId: string, memberId: string): Buffer | null {
+  if (!metadata) return null;
+  const iv = randomBytes(12);
+  const cipher = createCipheriv("aes-256-gcm", keysFor("metadata")[0], iv).setAAD(seatOf(workspaceId, memberId));
+  const sealed = Buffer.concat([cipher.update(JSON.stringify(metadata), "utf8"), cipher.final()]);
+  return Buffer.concat([Buffer.of(VERSION), iv, cipher.getAuthTag(), sealed]);
+}
+
+/** Opens what `seal` closed, with any secret of APP_SECRET; "unreadable" when none of them fits. */
+export function unseal(sealed: Buffer | null, workspaceId: string, memberId: string): Metadata | undefined | "unreadable" {
+  if (!sealed) return undefined;
+  for (const key of keysFor("metadata")) {
+    try {
+      const decipher = createDecipheriv("aes-256-gcm", key, sealed.subarray(1, 13), { authTagLength: 16 })
+        .setAAD(seatOf(workspaceId, memberId))
+        .setAuthTag(sealed.subarray(13, 29));
+      return JSON.parse(Buffer.concat([decipher.update(sealed.subarray(29)), decipher.final()]).toString("utf8"));
+    } catch {
+      continue;
+    }
+  }
+  return "unreadable";
+}
+
+function seatOf(workspaceId: string, memberId: string): Buffer {
+  return Buffer.from(`${workspaceId}/${memberId}`);
+}

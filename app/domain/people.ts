@@ -1,0 +1,30 @@
+import type { DB } from "#db/schema";
+import type { Selectable } from "kysely";
+
+export type Role = Selectable<DB["members"]>["role"];
+export const roles = ["admin", "builder", "end-user"] as const satisfies readonly Role[];
+
+/** Where a request came from, for the audit log and the list of sessions. */
+export type Origin = { ip: string; userAgent: string };
+
+export type Workspace = { id: string; slug: string; name: string; invitationDays: number };
+
+/** Somebody signed in, who may have a seat anywhere or nowhere. */
+export type Person = {
+  accountId: string;
+  name: string;
+  email: string;
+  isVerified: boolean;
+  origin: Origin;
+};
+
+/** Somebody signed in with an active seat in this workspace. */
+export type Member = Person & { memberId: string; role: Role; workspace: Workspace };
+
+declare const proof: unique symbol;
+
+/** An active admin. Only `requireAdmin` makes one: a domain function that takes it cannot be called without the guard. */
+export type Admin = Member & { role: "admin"; readonly [proof]: true };
+
+/** Who did it, as the audit log keeps it. */
+export type Actor = { accountId: string | null; name: string; origin: Origin };

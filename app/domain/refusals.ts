@@ -1,0 +1,15 @@
+/** What a person asked for and cannot have, in words for them, beside the field it is about. Thrown, it rolls back. */
+export class Refusal extends Error {
+  constructor(
+    message: string,
+    readonly field?: string,
+  ) {
+    super(message);
+  }
+}
+
+/** What is not there, or not theirs to see: the two look the same. */
+export class NotFound extends Error {}
+
+/** What this person may see and may not do. */
+export class Forbidden extends Error {}

@@ -1,0 +1,105 @@
+import { sql } from "kysely";
+import { db, type Trx } from "#db/database";
+import type { Admin, Role } from "./people";
+import { Forbidden, NotFound, Refusal } from "./refusals";
+
+/** A seat as a change holds it: its row is locked until the transaction ends. */
+export type Seat = {
+  workspaceId: string;
+  id: string;
+  email: string;
+  name: string;
+  role: Role;
+  isAccepted: boolean;
+  isArchived: boolean;
+  metadata: Buffer | null;
+};
+
+/**
+ * Runs work in one transaction, for somebody who is an active admin of a live workspace at that moment. Throws Forbidden
+ * where the seat was demoted or archived since the request began, and NotFound where the workspace was archived.
+ */
+export async function actAsAdmin<T>(admin: Admin, work: (trx: Trx) => Promise<T>): Promise<T> {
+  return db.transaction().execute(async (trx) => {
+    await stillAdmin(trx, admin);
+    return work(trx);
+  });
+}
+
+/**
+ * Runs work on one seat as `actAsAdmin` does, with the workspace's row locked before the seat's: of two admins who would
+ * take each other away, the second sees what the first did. Throws NotFound for a seat of another workspace.
+ */
+export async function changeSeat<T>(admin: Admin, memberId: string, work: (trx: Trx, seat: Seat) => Promise<T>): Promise<T> {
+  return db.transaction().execute(async (trx) => {
+    await lockWorkspace(trx, admin.workspace.id);
+    await stillAdmin(trx, admin);
+    return work(trx, await lockSeat(trx, admin.workspace.id, memberId));
+  });
+}
+
+/** Locks the workspace against every other change that could take an admin away; what only refers to it may go on. */
+export async function lockWorkspace(trx: Trx, workspaceId: string) {
+  await trx.selectFrom("workspaces").select("id").where("id", "=", workspaceId).forNoKeyUpdate().execute();
+}
+
+async function stillAdmin(trx: Trx, admin: Admin) {
+  const seat = await trx
+    .selectFrom("members")
+    .innerJoin("workspaces", "workspaces.id", "members.workspace_id")
+    .select(["members.role", "members.accepted_at", "members.archived_at", "workspaces.archived_at as workspace_archived_at"])
+    .where("members.workspace_id", "=", admin.workspace.id)
+    .where("members.id", "=", admin.memberId)
+    .executeTakeFirst();
+  if (!seat?.accepted_at || seat.archived_at || seat.workspace_archived_at) throw new NotFound();
+  if (seat.role !== "admin") throw new Forbidden();
+}
+
+/** Locks a seat and reads it. Throws NotFound where the workspace has none with this id. */
+export async function lockSeat(trx: Trx, workspaceId: string, memberId: string): Promise<Seat> {
+  const row = await trx
+    .selectFrom("members")
+    .select(["id", "email", "name", "role", "accepted_at", "archived_at", "metadata"])
+    .where("workspace_id", "=", workspaceId)
+    .where("id", "=", memberId)
+    .forUpdate()
+    .executeTakeFirst();
+  if (!row) throw new NotFound();
+  const { accepted_at: acceptedAt, archived_at: archivedAt, ...seat } = row;
+  return { ...seat, workspaceId, isAccepted: acceptedAt !== null, isArchived: archivedAt !== null };
+}
+
+/** Refuses to take this seat's admin role or its place away while no other active admin remains. Needs the workspace's lock. */
+export async function keepAnAdmin(trx: Trx, seat: Seat) {
+  if (seat.role !== "admin" || !seat.isAccepted || seat.isArchived) return;
+  const another = await trx
+    .selectFrom("members")
+    .select("id")
+    .where("workspace_id", "=", seat.workspaceId)
+    .where("role", "=", "admin")
+    .where("accepted_at", "is not", null)
+    .where("archived_at", "is", null)
+    .where("id", "<>", seat.id)
+    .limit(1)
+    .executeTakeFirst();
+  if (!another)
+    throw new Refusal(`${seat.name} is the only active admin. Make somebody else an admin first`, "role");
+}
+
+/** The condition that names one seat, for an update or delete of `members`. */
+export function sameSeat(seat: { workspaceId: string; id: string }) {
+  return sql<boolean>`workspace_id = ${seat.workspaceId} and id = ${seat.id}`;
+}
+
+/** A seat as the subject of an audit event. */
+export function about(seat: { workspaceId: string; id: string; email: string }) {
+  return { workspaceId: seat.workspaceId, memberId: seat.id, text: seat.email };
+}
+
+/** How a name is sorted and found: accents folded, lower case. */
+export function sortName(name: string): string {
+  return name
+    .normalize("NFKD")
+    .replace(/\p{Mn}/gu, "")
+    .toLowerCase();
+}

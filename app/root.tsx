@@ -1,0 +1,69 @@
+import type { LinksFunction, MetaFunction } from "@remix-run/node";
+import { isRouteErrorResponse, Links, Meta, Outlet, Scripts, ScrollRestoration, useMatches, useRouteError } from "@remix-run/react";
+import { useContext, type ReactNode } from "react";
+import { CrashContext, NonceContext } from "./ui/document";
+import stylesheet from "./ui/foyer.css?url";
+import { Problem } from "./ui/problem";
+import { problems, type ProblemStatus } from "./ui/problem-document";
+import { currentScope } from "./web/scope";
+
+export const links: LinksFunction = () => [
+  { rel: "stylesheet", href: stylesheet },
+  { rel: "icon", href: "/favicon.svg", type: "image/svg+xml" },
+];
+
+export const meta: MetaFunction = () => [{ title: "Foyer" }];
+
+export function loader() {
+  return { formToken: currentScope().formToken };
+}
+
+export function Layout({ children }: { children: ReactNode }) {
+  const nonce = useContext(NonceContext);
+  const isBroken = useContext(CrashContext) !== undefined;
+  const hasScripts = useMatches().some(({ handle }) => isScripted(handle)) && !isBroken;
+  return (
+    <html lang="en">
+      <head>
+        <meta charSet="utf-8" />
+        <meta name="viewport" content="width=device-width" />
+        <Meta />
+        <Links />
+      </head>
+      <body>
+        {children}
+        {hasScripts && <ScrollRestoration nonce={nonce} />}
+        {hasScripts && <Scripts nonce={nonce} />}
+      </body>
+    </html>
+  );
+}
+
+/** The doors ship no JavaScript; a page that gains from it says so in its handle. */
+function isScripted(handle: unknown): boolean {
+  return typeof handle === "object" && handle !== null && "scripts" in handle && handle.scripts === true;
+}
+
+export default function App() {
+  return <Outlet />;
+}
+
+export function ErrorBoundary() {
+  const error = useRouteError();
+  const crash = useContext(CrashContext) ?? 500;
+  const status = isRouteErrorResponse(error) ? error.status : crash;
+  const words = status === 403 ? { title: "This is for admins", text: "You can see this workspace, and an admin of it can do what you were after." } : problems[toStatus(status)];
+  return (
+    <>
+      <title>{`${words.title} · Foyer`}</title>
+      <Problem title={words.title} action={{ href: "/", label: "Go to the first page" }}>
+        <p>{words.text}</p>
+      </Problem>
+    </>
+  );
+}
+
+function toStatus(status: number): ProblemStatus {
+  const known = Object.keys(problems).map(Number).find((one): one is ProblemStatus => one === status);
+  return known ?? 500;
+}

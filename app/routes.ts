@@ -1,0 +1,25 @@
+import { index, prefix, route, type RouteConfig } from "@remix-run/route-config";
+
+/** Every URL of Foyer. Beside these, the server itself answers /healthz, /readyz, /metrics and the built assets. */
+export default [
+  index("routes/index.tsx"),
+  route("setup", "routes/setup.tsx"),
+  route("login", "routes/login.tsx"),
+  route("logout", "routes/logout.tsx"),
+  route("invite/:token", "routes/invite.tsx"),
+  route("workspaces", "routes/workspaces.tsx"),
+  route("dev/mail", "routes/dev-mail.tsx"),
+  route("dev/mail/:id", "routes/dev-mail-message.tsx"),
+  route("dev/mail/:id/html", "routes/dev-mail-html.tsx"),
+
+  route(":workspace", "routes/workspace.tsx"),
+  ...prefix(":workspace/workspace-settings", [
+    route("users", "routes/users.tsx"),
+    route("users/new", "routes/add-user.tsx"),
+    route("users/:member", "routes/user.tsx"),
+    route("users/:member/archive", "routes/archive-user.tsx"),
+    route("groups", "routes/groups.tsx"),
+    route("groups/new", "routes/add-group.tsx"),
+  ]),
+  route("*", "routes/not-found.tsx"),
+] satisfies RouteConfig;

@@ -1,0 +1,49 @@
+import { redirect, type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
+import { useActionData, useLoaderData } from "@remix-run/react";
+import { z } from "zod";
+import { createGroup } from "#app/domain/groups";
+import { useAnswers } from "#app/ui/answers";
+import { Button } from "#app/ui/button";
+import { TextField } from "#app/ui/field";
+import { ErrorSummary, PostForm } from "#app/ui/form";
+import { useFormToken } from "#app/ui/form-token";
+import { PageHead, Shell } from "#app/ui/page";
+import { handleForm, oneLine } from "#app/web/forms";
+import { requireAdmin } from "#app/web/guards";
+import { paths } from "#app/web/paths";
+import { shellOf } from "#app/web/shell";
+
+export const handle = { scripts: true };
+
+export const meta: MetaFunction = () => [{ title: "Add group · Foyer" }];
+
+const schema = z.object({ name: oneLine("a name", 60) });
+
+export async function loader({ request, params }: LoaderFunctionArgs) {
+  return { shell: shellOf(await requireAdmin(request, params)) };
+}
+
+export async function action({ request, params }: ActionFunctionArgs) {
+  const admin = await requireAdmin(request, params);
+  return handleForm(request, schema, async ({ name }) => {
+    await createGroup(admin, name);
+    return redirect(`${paths.groups(admin.workspace.slug)}?done=add-group`, 303);
+  });
+}
+
+export default function AddGroup() {
+  const { shell } = useLoaderData<typeof loader>();
+  const [form, fields] = useAnswers<"name">(useActionData<typeof action>());
+  return (
+    <Shell {...shell} current="groups" formToken={useFormToken()}>
+      <PageHead title="Add group" back={{ href: paths.groups(shell.workspace.slug), label: "Groups" }} />
+      <div className="card pad narrow">
+<PostForm form={form} formToken={useFormToken()}>
+        <ErrorSummary form={form} />
+        <TextField field={fields.name} label="Name" hint="60 characters at most. No two groups share one." />
+        <Button>Add group</Button>
+      </PostForm>
+</div>
+    </Shell>
+  );
+}

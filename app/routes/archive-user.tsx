@@ -1,0 +1,75 @@
+import { redirect, type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
+import { useActionData, useLoaderData } from "@remix-run/react";
+import { z } from "zod";
+import { findProfile } from "#app/domain/member-profile";
+import { archive } from "#app/domain/members";
+import { useAnswers } from "#app/ui/answers";
+import { Button, ButtonLink } from "#app/ui/button";
+import { Checkbox } from "#app/ui/choice";
+import { ErrorSummary, PostForm } from "#app/ui/form";
+import { useFormToken } from "#app/ui/form-token";
+import { PageHead, Shell } from "#app/ui/page";
+import { checkbox, handleForm } from "#app/web/forms";
+import { requireAdmin } from "#app/web/guards";
+import { isId, paths } from "#app/web/paths";
+import { answerOf, notFound } from "#app/web/responses";
+import { shellOf } from "#app/web/shell";
+
+export const handle = { scripts: true };
+
+export const meta: MetaFunction<typeof loader> = ({ data }) => [{ title: `Archive ${data?.user.name ?? "user"} · Foyer` }];
+
+export async function loader({ request, params }: LoaderFunctionArgs) {
+  const admin = await requireAdmin(request, params);
+  const { member = "" } = params;
+  if (!isId(member)) throw notFound();
+  const user = await answerOf(() => findProfile(admin, member));
+  return { shell: shellOf(admin), user };
+}
+
+const schema = z.object({ cancelInvitations: checkbox });
+
+export async function action({ request, params }: ActionFunctionArgs) {
+  const admin = await requireAdmin(request, params);
+  const { member = "" } = params;
+  if (!isId(member)) throw notFound();
+  return handleForm(request, schema, async (answers) => {
+    await archive(admin, member, answers);
+    const { slug } = admin.workspace;
+    return redirect(member === admin.memberId ? "/workspaces" : `${paths.user(slug, member)}?done=archive`, 303);
+  });
+}
+
+export default function ArchiveUser() {
+  const { shell, user } = useLoaderData<typeof loader>();
+  const { slug } = shell.workspace;
+  const [form, fields] = useAnswers<"cancelInvitations">(useActionData<typeof action>(), {
+    intent: "archive",
+    defaultValue: { cancelInvitations: "on" },
+  });
+  const isActive = user.status === "active";
+  return (
+    <Shell {...shell} current="users" formToken={useFormToken()}>
+      <PageHead title={`Archive ${user.name}?`} back={{ href: paths.user(slug, user.id), label: user.name }} />
+      <div className="card pad narrow">
+<PostForm form={form} formToken={useFormToken()}>
+        <ErrorSummary form={form} />
+        <input type="hidden" name="intent" value="archive" />
+        <ul className="consequences">
+          {isActive && <li>With the next click, {user.email} is out of this workspace, in every browser.</li>}
+          {!isActive && <li>The invitation link of {user.email} stops working.</li>}
+          <li>Name, role, groups, metadata and history are kept.</li>
+          <li>Unarchiving invites again, by a new link in a new mail.</li>
+        </ul>
+        {user.openInvitations > 0 && (
+          <Checkbox field={fields.cancelInvitations} label={`Cancel the ${user.openInvitations} open invitations that ${user.name} sent`} />
+        )}
+        <div className="actions">
+          <Button variant="danger">Archive user</Button>
+          <ButtonLink href={paths.user(slug, user.id)}>Keep</ButtonLink>
+        </div>
+      </PostForm>
+</div>
+    </Shell>
+  );
+}

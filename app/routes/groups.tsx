@@ -1,0 +1,57 @@
+import type { LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
+import { useLoaderData } from "@remix-run/react";
+import { listGroups } from "#app/domain/groups";
+import { ButtonLink } from "#app/ui/button";
+import { useFormToken } from "#app/ui/form-token";
+import { Notice } from "#app/ui/notice";
+import { PageHead, Shell } from "#app/ui/page";
+import { numberInWords } from "#app/ui/words";
+import { requireAdmin } from "#app/web/guards";
+import { doneWords } from "#app/web/member-filter";
+import { paths } from "#app/web/paths";
+import { shellOf } from "#app/web/shell";
+
+export const handle = { scripts: true };
+
+export const meta: MetaFunction<typeof loader> = ({ data }) => [{ title: `Groups · ${data?.shell.workspace.name ?? "Foyer"}` }];
+
+export async function loader({ request, params }: LoaderFunctionArgs) {
+  const admin = await requireAdmin(request, params);
+  return { shell: shellOf(admin), groups: await listGroups(admin), done: doneWords(new URL(request.url)) };
+}
+
+export default function Groups() {
+  const { shell, groups, done } = useLoaderData<typeof loader>();
+  return (
+    <Shell {...shell} current="groups" formToken={useFormToken()}>
+      <PageHead title="Groups" count={groups.length}>
+        <ButtonLink href={paths.addGroup(shell.workspace.slug)} variant="primary">
+          Add group
+        </ButtonLink>
+      </PageHead>
+      {done && <Notice>{done}</Notice>}
+      {groups.length === 0 ? (
+        <p className="card pad empty">There is no group yet. A group gathers users across roles, such as a team.</p>
+      ) : (
+        <div className="card">
+          <table className="table">
+            <thead>
+              <tr>
+                <th scope="col">Name</th>
+                <th scope="col">Users</th>
+              </tr>
+            </thead>
+            <tbody>
+              {groups.map(({ id, name, members }) => (
+                <tr key={id}>
+                  <td>{name}</td>
+                  <td>{numberInWords(members)}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+    </Shell>
+  );
+}

@@ -1,0 +1,116 @@
+import { data, redirect, type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
+import { useActionData, useLoaderData } from "@remix-run/react";
+import { z } from "zod";
+import { maskEmail } from "#app/domain/email-addresses";
+import { findInvitation, stateOf, type Invitation, type LinkState } from "#app/domain/invitation-links";
+import { askForNewLink, decline, join, joinByLoggingIn, joinBySigningUp, LinkIsSpent } from "#app/domain/joining";
+import type { Person } from "#app/domain/people";
+import { endSession } from "#app/domain/sessions";
+import { settings } from "#app/settings";
+import { useFormToken } from "#app/ui/form-token";
+import { momentInWords, roleInWords } from "#app/ui/words";
+import { endedSessionCookie } from "#app/web/cookies";
+import { handleForm, password, personName, textOf } from "#app/web/forms";
+import { findVisitor } from "#app/web/guards";
+import { paths } from "#app/web/paths";
+import { answerOf, signedInRedirect } from "#app/web/responses";
+import { currentScope } from "#app/web/scope";
+import { InvitePage } from "./invite-page";
+
+export const meta: MetaFunction<typeof loader> = ({ data }) => [{ title: data ? `Join ${data.workspace}` : "Foyer" }];
+
+const gone: LinkState[] = ["expired", "withdrawn", "workspace-archived"];
+
+export async function loader({ request, params }: LoaderFunctionArgs) {
+  const [invitation, person] = await read(params.token);
+  const state = stateOf(invitation, person);
+  if (state === "member") throw redirect(paths.workspace(invitation.workspace.slug), 303);
+  const isDeclining = new URL(request.url).searchParams.has("decline");
+  return data(
+    { ...whatIsShown(invitation, state, person), isDeclining, passwordMinLength: settings().passwordMinLength },
+    { status: gone.includes(state) ? 410 : 200 },
+  );
+}
+
+async function read(token = ""): Promise<[Invitation, Person | undefined]> {
+  return Promise.all([answerOf(() => findInvitation(token)), findVisitor()]);
+}
+
+/** No more than the page of this state says: a dead link names the workspace and whom to ask, and nobody's address. */
+function whatIsShown(invitation: Invitation, state: LinkState, person: Person | undefined) {
+  const isForInvitee = ["sign-up", "log-in", "join", "expired"].includes(state);
+  return {
+    state,
+    workspace: invitation.workspace.name,
+    slug: state === "accepted" ? invitation.workspace.slug : "",
+    inviter: invitation.inviter,
+    isDeclined: invitation.isDeclined,
+    isRenewalAsked: invitation.isRenewalAsked,
+    email: isForInvitee ? invitation.email : state === "mismatch" ? maskEmail(invitation.email) : "",
+    name: state === "sign-up" ? invitation.name : "",
+    role: isForInvitee ? roleInWords(invitation.role) : "",
+    expires: isForInvitee ? momentInWords(invitation.expiresAt) : "",
+    visitor: person?.email ?? null,
+  };
+}
+
+const signUp = z.object({ name: personName, password });
+const logIn = z.object({ password });
+
+export async function action({ request, params }: ActionFunctionArgs) {
+  const { token = "" } = params;
+  const [invitation, person] = await read(token);
+  const intent = textOf(await request.clone().formData(), "intent");
+  const here = redirect(paths.invitation(token), 303);
+  if (intent === "switch") return signOut(here);
+
+  const state = stateOf(invitation, person);
+  if (state === "member") return redirect(paths.workspace(invitation.workspace.slug), 303);
+  if (state === "mismatch") return data(null, { status: 403 });
+  if (state === "accepted") return here;
+  if (gone.includes(state) && !(state === "expired" && intent === "renew")) return data(null, { status: 410 });
+  try {
+    return await answer(request, invitation, person, intent, here);
+  } catch (error) {
+    if (error instanceof LinkIsSpent) return here;
+    throw error;
+  }
+}
+
+async function answer(request: Request, invitation: Invitation, person: Person | undefined, intent: string, here: Response) {
+  const { origin } = currentScope();
+  const workspace = paths.workspace(invitation.workspace.slug);
+  switch (intent) {
+    case "signup":
+      return handleForm(request, signUp, async (answers) =>
+        signedInRedirect(workspace, (await joinBySigningUp(invitation, answers, origin)).sessionToken),
+      );
+    case "login":
+      return handleForm(request, logIn, async (answers) =>
+        signedInRedirect(workspace, (await joinByLoggingIn(invitation, answers.password, origin)).sessionToken),
+      );
+    case "accept":
+      if (!person) return here;
+      await join(invitation, person);
+      return redirect(workspace, 303);
+    case "decline":
+      await decline(invitation, person, origin);
+      return here;
+    case "renew":
+      await askForNewLink(invitation, origin);
+      return here;
+    default:
+      return data(null, { status: 422 });
+  }
+}
+
+async function signOut(to: Response) {
+  const { sessionToken } = currentScope();
+  if (sessionToken) await endSession(sessionToken);
+  to.headers.append("Set-Cookie", endedSessionCookie());
+  return to;
+}
+
+export default function Invite() {
+  return <InvitePage {...useLoaderData<typeof loader>()} answered={useActionData<typeof action>() ?? undefined} formToken={useFormToken()} />;
+}

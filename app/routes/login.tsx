@@ -1,0 +1,60 @@
+import { redirect, type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
+import { useActionData, useLoaderData } from "@remix-run/react";
+import { z } from "zod";
+import { checkPassword } from "#app/domain/accounts";
+import { canonicalEmail } from "#app/domain/email-addresses";
+import { Refusal } from "#app/domain/refusals";
+import { endSession, startSession } from "#app/domain/sessions";
+import { db } from "#db/database";
+import { useAnswers } from "#app/ui/answers";
+import { Button } from "#app/ui/button";
+import { PasswordField, TextField } from "#app/ui/field";
+import { ErrorSummary, PostForm } from "#app/ui/form";
+import { useFormToken } from "#app/ui/form-token";
+import { Door } from "#app/ui/page";
+import { handleForm, password } from "#app/web/forms";
+import { findVisitor } from "#app/web/guards";
+import { safePath } from "#app/web/redirects";
+import { signedInRedirect } from "#app/web/responses";
+import { currentScope } from "#app/web/scope";
+
+export const meta: MetaFunction = () => [{ title: "Log in · Foyer" }];
+
+const schema = z.object({
+  email: z.string({ error: "Enter your email address" }),
+  password,
+  redirectTo: z.unknown().transform(safePath),
+});
+
+export async function loader({ request }: LoaderFunctionArgs) {
+  const redirectTo = safePath(new URL(request.url).searchParams.get("redirectTo"));
+  if (await findVisitor()) throw redirect(redirectTo);
+  return { redirectTo };
+}
+
+export async function action({ request }: ActionFunctionArgs) {
+  return handleForm(request, schema, async (answers) => {
+    const account = await checkPassword(canonicalEmail(answers.email), answers.password);
+    if (!account) throw new Refusal("The email address and the password do not match: try again", "password");
+
+    const { sessionToken, origin } = currentScope();
+    if (sessionToken) await endSession(sessionToken);
+    return signedInRedirect(answers.redirectTo, await startSession(db, account.id, origin));
+  });
+}
+
+export default function LogIn() {
+  const { redirectTo } = useLoaderData<typeof loader>();
+  const [form, fields] = useAnswers<"email" | "password">(useActionData<typeof action>());
+  return (
+    <Door title="Log in">
+      <ErrorSummary form={form} />
+      <PostForm form={form} formToken={useFormToken()}>
+        <input type="hidden" name="redirectTo" value={redirectTo} />
+        <TextField field={fields.email} label="Email address" type="email" autoComplete="username" />
+        <PasswordField field={fields.password} label="Password" autoComplete="current-password" />
+        <Button wide>Log in</Button>
+      </PostForm>
+    </Door>
+  );
+}

@@ -1,0 +1,77 @@
+import { data, type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
+import { useActionData, useLoaderData } from "@remix-run/react";
+import { z } from "zod";
+import { isSetupCode, setUp } from "#app/domain/instance";
+import { useAnswers } from "#app/ui/answers";
+import { Button } from "#app/ui/button";
+import { PasswordField, TextField } from "#app/ui/field";
+import { ErrorSummary, PostForm } from "#app/ui/form";
+import { useFormToken } from "#app/ui/form-token";
+import { Door } from "#app/ui/page";
+import { emailAddress, handleForm, oneLine, password, personName, textOf } from "#app/web/forms";
+import { paths } from "#app/web/paths";
+import { answerOf, signedInRedirect } from "#app/web/responses";
+import { currentScope } from "#app/web/scope";
+import { settings } from "#app/settings";
+
+export const meta: MetaFunction = () => [{ title: "Set up Foyer" }];
+
+const schema = z.object({
+  name: personName,
+  email: emailAddress,
+  password,
+  workspaceName: oneLine("a name for the workspace", 100),
+  workspaceSlug: oneLine("an address for the workspace", 200),
+});
+
+export async function loader({ request }: LoaderFunctionArgs) {
+  const code = new URL(request.url).searchParams.get("code") ?? "";
+  const isRight = await answerOf(() => isSetupCode(code));
+  const { passwordMinLength } = settings();
+  return data({ isRight, code: isRight ? code : "", passwordMinLength }, { status: isRight ? 200 : 403 });
+}
+
+export async function action({ request }: ActionFunctionArgs) {
+  const code = textOf(await request.clone().formData(), "code");
+  if (!(await answerOf(() => isSetupCode(code)))) throw data(null, { status: 403 });
+  return handleForm(request, schema, async (answers) => {
+    const { sessionToken, slug } = await setUp(answers, currentScope().origin);
+    return signedInRedirect(paths.users(slug), sessionToken);
+  });
+}
+
+export default function SetUp() {
+  const { isRight, code, passwordMinLength } = useLoaderData<typeof loader>();
+  const [form, fields] = useAnswers<"name" | "email" | "password" | "workspaceName" | "workspaceSlug">(useActionData<typeof action>());
+  const formToken = useFormToken();
+  if (!isRight)
+    return (
+      <Door title="Set up Foyer">
+        <p>Open the set-up link that Foyer printed when it started. It works once, for the first account of this instance.</p>
+      </Door>
+    );
+  return (
+    <Door title="Set up Foyer">
+      <p>You will be the super admin of this instance and the admin of its first workspace.</p>
+      <ErrorSummary form={form} />
+      <PostForm form={form} formToken={formToken}>
+        <input type="hidden" name="code" value={code} />
+        <TextField field={fields.name} label="Your name" autoComplete="name" />
+        <TextField field={fields.email} label="Email address" type="email" autoComplete="username" />
+        <PasswordField
+          field={fields.password}
+          label="Choose a password"
+          hint={`${passwordMinLength} characters or more. A few words make a good one.`}
+          autoComplete="new-password"
+        />
+        <TextField field={fields.workspaceName} label="Name of the workspace" hint="Such as the name of your company or team." />
+        <TextField
+          field={fields.workspaceSlug}
+          label="Address of the workspace"
+          hint="It stands in every link: 2 to 40 lower-case letters, digits and hyphens."
+        />
+        <Button wide>Create the workspace</Button>
+      </PostForm>
+    </Door>
+  );
+}

@@ -1,0 +1,64 @@
+import type { SubmissionResult } from "@conform-to/react";
+import { useAnswers } from "#app/ui/answers";
+import { Button } from "#app/ui/button";
+import { CheckboxField, RadioField } from "#app/ui/choice";
+import { TextAreaField } from "#app/ui/field";
+import { ActionForm, ErrorSummary, PostForm } from "#app/ui/form";
+import { roleOptions } from "#app/ui/roles";
+import type { User } from "./user-page";
+
+type Props = {
+  user: User;
+  groups: { id: string; name: string }[];
+  formToken: string;
+  answered: { intent: string; result: SubmissionResult } | undefined;
+  shownMetadata: Record<string, string | number | boolean> | "unreadable" | undefined;
+};
+
+type Details = "role" | "groups" | "metadata";
+
+/** What an admin can change of a user. Metadata stays masked until it is asked for, and is left alone until then. */
+export function UserDetails({ user, groups, formToken, answered, shownMetadata }: Props) {
+  const isReadable = shownMetadata !== "unreadable";
+  const shown = shownMetadata && isReadable ? JSON.stringify(shownMetadata, null, 2) : undefined;
+  const typed = answered?.intent === "save" && typeof answered.result.initialValue?.metadata === "string";
+  const isOpen = user.metadata === "none" || shown !== undefined || typed;
+  const [form, fields] = useAnswers<Details>(answered, {
+    intent: "save",
+    defaultValue: { role: user.role, groups: user.groupIds, metadata: shown },
+  });
+  return (
+    <section className="card pad" aria-labelledby="details-title">
+      <h2 id="details-title">Details</h2>
+      <ErrorSummary form={form} />
+      <PostForm form={form} formToken={formToken}>
+        <input type="hidden" name="intent" value="save" />
+        <RadioField field={fields.role} legend="User role" options={roleOptions} />
+        {groups.length > 0 && (
+          <CheckboxField
+            field={fields.groups}
+            legend="Custom groups"
+            options={groups.map(({ id, name }) => ({ value: id, label: name }))}
+          />
+        )}
+        {isOpen && (
+          <>
+            <input type="hidden" name="metadataShown" value="on" />
+            <TextAreaField field={fields.metadata} label="User metadata" hint="A flat JSON object. Stored encrypted." mono />
+          </>
+        )}
+        <Button>Save</Button>
+      </PostForm>
+      {!isOpen && (
+        <div className="masked">
+          <h3>User metadata</h3>
+          {isReadable ? (
+            <ActionForm intent="show-metadata" formToken={formToken} label="Show" />
+          ) : (
+            <p className="trouble">The metadata cannot be decrypted with the secrets in APP_SECRET. It is left as it is.</p>
+          )}
+        </div>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,46 @@
+import { CopyLink } from "#app/ui/copy-link";
+import { ActionForm } from "#app/ui/form";
+import { mailInWords } from "#app/ui/words";
+import { agoInWords, momentInWords } from "#app/ui/words";
+import type { User } from "./user-page";
+
+type Props = { user: User; edition: "self-hosted" | "cloud"; now: Date; formToken: string };
+
+/** The invitation box: its link, its time, the state of its mail, and what can be done about it. */
+export function UserInvitation({ user, edition, now, formToken }: Props) {
+  const { mail, expiresAt, isExpired, renewalAskedAt } = user;
+  const canRetry = mail?.state === "failed" || mail?.state === "retrying" || mail?.state === "bounced";
+  return (
+    <section className="card pad" id="invitation" aria-labelledby="invitation-title">
+      <h2 id="invitation-title">Invitation</h2>
+      {user.invitationUrl && (
+        <CopyLink
+          url={user.invitationUrl}
+          hint={isExpired ? "The link has expired. Resend the email, and the same link works again." : `Whoever holds it can join as ${user.email}.`}
+        />
+      )}
+      {expiresAt && (
+        <p>{isExpired ? `Expired ${agoInWords(expiresAt, now)}.` : `Works until ${momentInWords(expiresAt)}.`}</p>
+      )}
+      {renewalAskedAt && <p>{user.name} opened the expired link and asked for a new one {agoInWords(renewalAskedAt, now)}.</p>}
+      <p className={canRetry ? "trouble" : "faint"} data-mail={mail?.state ?? "none"}>
+        {mailInWords(mail)} {mail && agoInWords(mail.at, now)}
+      </p>
+      {user.message && <blockquote className="message">{user.message}</blockquote>}
+      <div className="actions">
+        <ActionForm intent="resend" formToken={formToken} label={resendLabel(user, canRetry)} />
+        <ActionForm intent="new-link" formToken={formToken} label="New link" />
+        <ActionForm intent="cancel" formToken={formToken} label="Cancel invitation" variant="danger" />
+      </div>
+      <p className="hint">
+        Resending mails the same link and starts its time anew. A new link kills every earlier one
+        {edition === "cloud" ? "." : ", and is mailed."}
+      </p>
+    </section>
+  );
+}
+
+function resendLabel(user: User, canRetry: boolean): string {
+  if (canRetry) return "Try the email again";
+  return user.mail ? "Resend the email" : "Send the email";
+}

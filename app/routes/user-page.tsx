@@ -1,0 +1,71 @@
+import type { SubmissionResult } from "@conform-to/react";
+import { Avatar } from "#app/ui/avatar";
+import { ButtonLink } from "#app/ui/button";
+import { ActionForm } from "#app/ui/form";
+import { History } from "#app/ui/history";
+import { PageHead } from "#app/ui/page";
+import { StatusBadge } from "#app/ui/status";
+import { agoInWords, dayInWords } from "#app/ui/words";
+import type { MemberRow } from "#app/ui/table";
+import { paths } from "#app/web/paths";
+import { eventInWords, type HistoryEvent } from "./user-history";
+import { UserDetails } from "./user-details";
+import { UserInvitation } from "./user-invitation";
+
+export type User = MemberRow & {
+  groupIds: string[];
+  metadata: "none" | "masked";
+  message: string | null;
+  invitationUrl: string | null;
+};
+
+type Props = {
+  user: User;
+  history: HistoryEvent[];
+  groups: { id: string; name: string }[];
+  edition: "self-hosted" | "cloud";
+  now: Date;
+  slug: string;
+  formToken: string;
+  answered: { intent: string; result: SubmissionResult } | undefined;
+  shownMetadata: Record<string, string | number | boolean> | "unreadable" | undefined;
+};
+
+/** One user: who they are, the invitation while it is open, what can be changed, and what happened. */
+export function UserPage({ user, history, groups, edition, now, slug, formToken, answered, shownMetadata }: Props) {
+  const isInvited = user.status === "invited" || user.status === "requested";
+  return (
+    <>
+      <PageHead title={user.name} back={{ href: paths.users(slug), label: "Users" }}>
+        {user.status === "archived" ? (
+          <ActionForm intent="unarchive" formToken={formToken} label="Unarchive" variant="primary" />
+        ) : (
+          <ButtonLink href={paths.archiveUser(slug, user.id)} variant="danger">
+            Archive user
+          </ButtonLink>
+        )}
+      </PageHead>
+      <p className="who">
+        <Avatar name={user.name} />
+        <span className="faint">
+          {user.email} · <StatusBadge status={user.status} />
+          {user.isDeclined && " (declined)"} · {user.lastSeenAt ? `Last seen ${agoInWords(user.lastSeenAt, now)}` : "Never seen"}
+        </span>
+      </p>
+      <div className="columns">
+        <div className="stack">
+          {isInvited && <UserInvitation user={user} edition={edition} now={now} formToken={formToken} />}
+          <UserDetails user={user} groups={groups} formToken={formToken} answered={answered} shownMetadata={shownMetadata} />
+        </div>
+        <section className="card pad">
+          <h2>History</h2>
+          <History items={history.map((event) => ({ id: event.id, words: eventInWords(event), at: event.at }))} now={now} />
+          <p className="faint">
+            Invited {user.invitedBy ? `by ${user.invitedBy}, ` : ""}
+            {dayInWords(user.invitedAt, now)}
+          </p>
+        </section>
+      </div>
+    </>
+  );
+}

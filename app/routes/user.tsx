@@ -1,0 +1,102 @@
+import { data, redirect, type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
+import { useActionData, useLoaderData } from "@remix-run/react";
+import { z } from "zod";
+import { listHistory } from "#app/domain/audit";
+import { listGroupNames } from "#app/domain/groups";
+import { cancel, makeNewLink, resend } from "#app/domain/invitations";
+import { findProfile } from "#app/domain/member-profile";
+import { archive, editMember, showMetadata, unarchive } from "#app/domain/members";
+import type { Admin } from "#app/domain/people";
+import { settings } from "#app/settings";
+import { useFormToken } from "#app/ui/form-token";
+import { Notice } from "#app/ui/notice";
+import { Shell } from "#app/ui/page";
+import { checkbox, groupIds, handleForm, role } from "#app/web/forms";
+import { requireAdmin } from "#app/web/guards";
+import { doneWords } from "#app/web/member-filter";
+import { isId, paths } from "#app/web/paths";
+import { answerOf, notFound } from "#app/web/responses";
+import { shellOf } from "#app/web/shell";
+import { UserPage } from "./user-page";
+
+export const handle = { scripts: true };
+
+export const meta: MetaFunction<typeof loader> = ({ data }) => [{ title: data ? `${data.user.name} · ${data.shell.workspace.name}` : "Foyer" }];
+
+export async function loader({ request, params }: LoaderFunctionArgs) {
+  const admin = await requireAdmin(request, params);
+  const memberId = requireId(params.member);
+  const [user, history, groups] = await Promise.all([
+    answerOf(() => findProfile(admin, memberId)),
+    listHistory(admin, memberId),
+    listGroupNames(admin),
+  ]);
+  const { edition } = settings();
+  return { shell: shellOf(admin), user, history, groups, edition, done: doneWords(new URL(request.url)), now: new Date() };
+}
+
+function requireId(id: string | undefined): string {
+  if (!isId(id)) throw notFound();
+  return id;
+}
+
+const details = z.object({
+  role,
+  groups: groupIds,
+  metadata: z.string({ error: "Enter metadata once" }).optional(),
+  metadataShown: checkbox,
+});
+const intents = z.object({
+  intent: z.enum(["resend", "new-link", "cancel", "archive", "unarchive"], { error: "Choose what to do" }),
+});
+
+const work = {
+  resend,
+  "new-link": makeNewLink,
+  cancel,
+  archive: (admin: Admin, memberId: string) => archive(admin, memberId, { cancelInvitations: false }),
+  unarchive,
+};
+
+export async function action({ request, params }: ActionFunctionArgs) {
+  const admin = await requireAdmin(request, params);
+  const memberId = requireId(params.member);
+  const here = paths.user(admin.workspace.slug, memberId);
+  const intent = (await request.clone().formData()).get("intent");
+
+  if (intent === "show-metadata") {
+    const metadata = await answerOf(() => showMetadata(admin, memberId));
+    return data({ intent: "show-metadata", metadata, result: undefined });
+  }
+  if (intent === "save")
+    return handleForm(request, details, async ({ role, groups, metadata, metadataShown }) => {
+      const typed = metadataShown ? (metadata ?? "") : metadata;
+      await editMember(admin, memberId, { role, groupIds: groups, metadata: typed });
+      return redirect(`${here}?done=save`, 303);
+    });
+  return handleForm(request, intents, async (chosen) => {
+    await work[chosen.intent](admin, memberId);
+    const to = chosen.intent === "cancel" ? paths.users(admin.workspace.slug) : here;
+    return redirect(`${to}?done=${chosen.intent}`, 303);
+  });
+}
+
+export default function User() {
+  const { shell, done, ...page } = useLoaderData<typeof loader>();
+  const answered = useActionData<typeof action>();
+  const formToken = useFormToken();
+  const refused = answered?.result && answered.intent !== "save" ? answered.result.error : undefined;
+  return (
+    <Shell {...shell} current="users" formToken={formToken}>
+      {done && <Notice>{done}</Notice>}
+      {refused && <Notice tone="danger">{Object.values(refused).flat().join(". ")}</Notice>}
+      <UserPage
+        {...page}
+        slug={shell.workspace.slug}
+        formToken={formToken}
+        answered={answered?.result ? { intent: answered.intent, result: answered.result } : undefined}
+        shownMetadata={answered && "metadata" in answered ? (answered.metadata ?? {}) : undefined}
+      />
+    </Shell>
+  );
+}

@@ -1,0 +1,43 @@
+import { Pager, Tabs, type PagerProps, type Tab } from "#app/ui/tabs";
+import { MembersTable, type MemberRow } from "#app/ui/table";
+import { ButtonLink } from "#app/ui/button";
+import { paths } from "#app/web/paths";
+
+type Props = {
+  rows: MemberRow[];
+  tabs: Tab[];
+  pager: PagerProps;
+  status: string;
+  edition: "self-hosted" | "cloud";
+  now: Date;
+  slug: string;
+  formToken: string;
+};
+
+/** The list of users: tabs, table and paging, or what to do where there is nobody. */
+export function UsersList({ rows, tabs, pager, status, edition, now, slug, formToken }: Props) {
+  return (
+    <>
+      <Tabs items={tabs} label="Users by status" />
+      {rows.length ? (
+        <div className="card">
+          <MembersTable rows={rows} now={now} slug={slug} formToken={formToken} edition={edition} />
+          <Pager {...pager} />
+        </div>
+      ) : (
+        <div className="card pad empty">
+          <p>{emptyWords[status] ?? "There is nobody here."}</p>
+          {status !== "archived" && <ButtonLink href={paths.addUsers(slug)}>Add users</ButtonLink>}
+        </div>
+      )}
+    </>
+  );
+}
+
+const emptyWords: Record<string, string> = {
+  all: "This page of the list is empty. Start from the first, or add somebody.",
+  active: "Nobody has joined yet. Whoever you invite stands here once they are in.",
+  invited: "No invitation is open. Add users to invite somebody.",
+  requested: "Nobody without an account is invited. Add users to invite somebody.",
+  archived: "Nobody is archived. Whoever leaves the workspace is kept here.",
+};

@@ -1,0 +1,39 @@
+import type { LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
+import { Link, useLoaderData } from "@remix-run/react";
+import { listSeats } from "#app/domain/workspaces";
+import { Tile } from "#app/ui/avatar";
+import { ActionForm } from "#app/ui/form";
+import { useFormToken } from "#app/ui/form-token";
+import { Door } from "#app/ui/page";
+import { roleInWords } from "#app/ui/words";
+import { requirePerson } from "#app/web/guards";
+
+export const meta: MetaFunction = () => [{ title: "Your workspaces · Foyer" }];
+
+export async function loader({ request }: LoaderFunctionArgs) {
+  const person = await requirePerson(request);
+  return { seats: await listSeats(person), email: person.email };
+}
+
+export default function Workspaces() {
+  const { seats, email } = useLoaderData<typeof loader>();
+  return (
+    <Door title={seats.length ? "Choose a workspace" : "You are in no workspace"}>
+      {seats.length === 0 && <p>Nobody has invited {email} yet, or your seat was archived. Ask an admin of the workspace for an invitation.</p>}
+      <ul className="choices">
+        {seats.map(({ slug, name, role }) => (
+          <li key={slug}>
+            <Link to={`/${slug}`} reloadDocument>
+              <Tile name={name} />
+              <span>
+                <b>{name}</b>
+                <small>{roleInWords(role)}</small>
+              </span>
+            </Link>
+          </li>
+        ))}
+      </ul>
+      <ActionForm action="/logout" formToken={useFormToken()} label={`Sign out ${email}`} variant="plain" />
+    </Door>
+  );
+}

@@ -1,0 +1,128 @@
+import { randomBytes } from "node:crypto";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { z } from "zod";
+
+/** A setting that Foyer cannot start with; the message is one sentence that names it. */
+export class SettingsError extends Error {}
+
+const wholeNumber = (name: string, from: number, to: number) => {
+  const sentence = `${name} must be a whole number from ${from} to ${to}.`;
+  return z.string().regex(/^\d+$/, sentence).transform(Number).pipe(z.number().min(from, sentence).max(to, sentence));
+};
+
+const url = (name: string, protocols: RegExp, example: string) =>
+  z.string().refine((value) => URL.canParse(value) && protocols.test(new URL(value).protocol), {
+    error: `${name} must look like ${example}.`,
+  });
+
+const environment = z.object({
+  NODE_ENV: z.string().optional(),
+  PORT: wholeNumber("PORT", 0, 65535).default(3000),
+  HOST: z.string().optional(),
+  APP_URL: url("APP_URL", /^https?:$/, "https://foyer.example.com").optional(),
+  DATABASE_URL: url("DATABASE_URL", /^postgres(ql)?:$/, "postgres://user:password@host:5432/foyer").optional(),
+  DATA_DIR: z.string().default(".data"),
+  APP_SECRET: z.string().optional(),
+  RESEND_API_KEY: z.string().optional(),
+  RESEND_BASE_URL: url("RESEND_BASE_URL", /^https?:$/, "https://api.resend.com").optional(),
+  SMTP_URL: url("SMTP_URL", /^smtps?:$/, "smtp://user:password@host:587").optional(),
+  MAIL_FROM: z.string().default("Foyer <foyer@localhost>"),
+  EDITION: z.enum(["self-hosted", "cloud"], { error: "EDITION must be self-hosted or cloud." }).default("self-hosted"),
+  TRUST_PROXY: z
+    .literal("off")
+    .transform(() => 0)
+    .or(wholeNumber("TRUST_PROXY", 0, 16))
+    .default(0),
+  ROLE: z.enum(["all", "web", "worker"], { error: "ROLE must be all, web or worker." }).default("all"),
+  WEB_CONCURRENCY: wholeNumber("WEB_CONCURRENCY", 1, 64).default(1),
+  LOG_LEVEL: z
+    .enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"], {
+      error: "LOG_LEVEL must be trace, debug, info, warn, error, fatal or silent.",
+    })
+    .default("info"),
+  PASSWORD_MIN_LENGTH: wholeNumber("PASSWORD_MIN_LENGTH", 8, 64).default(12),
+  METRICS_TOKEN: z.string().min(16, "METRICS_TOKEN must have 16 characters or more.").optional(),
+});
+
+export type Settings = ReturnType<typeof parseSettings>;
+
+/**
+ * Reads the settings out of environment variables. An empty variable counts as not set.
+ * Refuses, with a SettingsError of one sentence, a value that does not fit or a secret that is missing.
+ */
+export function parseSettings(variables: Record<string, string | undefined>) {
+  const given = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== ""));
+  const parsed = environment.safeParse(given);
+  if (!parsed.success) throw new SettingsError(parsed.error.issues[0]?.message ?? "A setting is wrong.");
+  const env = parsed.data;
+
+  const production = env.NODE_ENV === "production";
+  const appUrl = new URL(env.APP_URL ?? `http://localhost:${env.PORT}`);
+  if (appUrl.pathname !== "/" || appUrl.search || appUrl.hash || appUrl.username)
+    throw new SettingsError("APP_URL must be an address without a path, such as https://foyer.example.com.");
+
+  const dataDir = resolve(env.DATA_DIR);
+  return {
+    production,
+    port: env.PORT,
+    host: env.HOST ?? (production && env.APP_URL ? "0.0.0.0" : "127.0.0.1"),
+    appOrigin: appUrl.origin,
+    secure: appUrl.protocol === "https:",
+    databaseUrl: env.DATABASE_URL,
+    dataDir,
+    secrets: parseSecrets(env.APP_SECRET ?? (env.DATABASE_URL ? undefined : generatedSecret(dataDir))),
+    resend: env.RESEND_API_KEY ? { apiKey: env.RESEND_API_KEY, baseUrl: env.RESEND_BASE_URL } : undefined,
+    smtpUrl: env.SMTP_URL,
+    mailFrom: parseMailbox(env.MAIL_FROM),
+    edition: env.EDITION,
+    trustProxy: env.TRUST_PROXY,
+    role: env.ROLE,
+    webConcurrency: env.WEB_CONCURRENCY,
+    logLevel: env.LOG_LEVEL,
+    passwordMinLength: env.PASSWORD_MIN_LENGTH,
+    metricsToken: env.METRICS_TOKEN,
+  };
+}
+
+let current: Settings | undefined;
+
+/** The settings of this process, read once. */
+export function settings(): Settings {
+  return (current ??= parseSettings(process.env));
+}
+
+/** Takes other variables than the process's own: the launcher sets NODE_ENV for React's sake, after the operator did. */
+export function useSettings(variables: Record<string, string | undefined>): Settings {
+  return (current = parseSettings(variables));
+}
+
+function parseSecrets(value: string | undefined): string[] {
+  if (!value)
+    throw new SettingsError(
+      "APP_SECRET is missing: with DATABASE_URL it must be set to 32 characters or more, for example from `openssl rand -base64 32`.",
+    );
+  const secrets = value.split(",").map((secret) => secret.trim());
+  if (secrets.some((secret) => Buffer.byteLength(secret) < 32))
+    throw new SettingsError("APP_SECRET must have 32 bytes or more in each of its comma-separated secrets.");
+  return secrets;
+}
+
+/** With the embedded database the secret lies beside it, so that copying DATA_DIR moves the whole instance. */
+function generatedSecret(dataDir: string): string {
+  const file = join(dataDir, "secret");
+  mkdirSync(dataDir, { recursive: true });
+  try {
+    writeFileSync(file, randomBytes(32).toString("base64url"), { mode: 0o600, flag: "wx" });
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
+  }
+  return readFileSync(file, "utf8").trim();
+}
+
+function parseMailbox(value: string): { name: string; address: string } {
+  const match = /^(?:"?([^"<>\r\n]*?)"?\s*<([^<>\s@]+@[^<>\s@]+)>|([^<>\s@]+@[^<>\s@]+))$/.exec(value.trim());
+  const address = match?.[2] ?? match?.[3];
+  if (!match || !address) throw new SettingsError("MAIL_FROM must look like Foyer <foyer@example.com>.");
+  return { name: match[1] ?? "", address };
+}

@@ -1,0 +1,26 @@
+import { initialsOf } from "./words";
+
+/** One of eight colours (`hue-0` to `hue-7` in foyer.css), the same for the same name for ever. */
+export function hueOf(name: string): number {
+  let sum = 0;
+  for (const sign of name) sum = (sum * 31 + (sign.codePointAt(0) ?? 0)) % 65_521;
+  return sum % 8;
+}
+
+/** A person as a round picture of initials. It says nothing that the name beside it does not. */
+export function Avatar({ name, isLarge }: { name: string; isLarge?: boolean }) {
+  return (
+    <span className={`face hue-${hueOf(name)}${isLarge ? " large" : ""}`} aria-hidden>
+      {initialsOf(name)}
+    </span>
+  );
+}
+
+/** A workspace as a square of one letter. */
+export function Tile({ name, isLarge }: { name: string; isLarge?: boolean }) {
+  return (
+    <span className={`tile hue-${hueOf(name)}${isLarge ? " large" : ""}`} aria-hidden>
+      {initialsOf(name.split(/\s/u, 1)[0] || name)}
+    </span>
+  );
+}

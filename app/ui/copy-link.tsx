@@ -1,0 +1,65 @@
+import { useEffect, useRef, useState, type RefObject } from "react";
+
+type CopyLinkProps = { url: string; label?: string; hint?: string; name?: string };
+
+/** A link to copy: a field to select it in, and with JavaScript a button. Its room is kept from the start, so nothing jumps. */
+export function CopyLink({ url, label = "Invitation URL", hint, name = "invitationUrl" }: CopyLinkProps) {
+  const field = useRef<HTMLInputElement>(null);
+  const { isReady, words, copy } = useCopy(field);
+  return (
+    <div className="field">
+      <label htmlFor={name}>{label}</label>
+      {hint && (
+        <p className="hint" id={`${name}-hint`}>
+          {hint}
+        </p>
+      )}
+      <div className="copy">
+        <input
+          ref={field}
+          id={name}
+          name={name}
+          value={url}
+          readOnly
+          aria-describedby={hint && `${name}-hint`}
+          onFocus={(event) => event.target.select()}
+        />
+        {isReady && (
+          <button type="button" className="button" onClick={copy}>
+            {words === "Copied" ? words : "Copy"}
+          </button>
+        )}
+      </div>
+      <p role="status" className={words === "Copied" ? "sr-only" : "hint"}>
+        {words}
+      </p>
+    </div>
+  );
+}
+
+function useCopy(field: RefObject<HTMLInputElement>) {
+  const [isReady, setReady] = useState(false);
+  const [words, say] = useState("");
+
+  useEffect(() => setReady(true), []);
+  useEffect(() => {
+    if (words !== "Copied") return;
+    const later = setTimeout(() => say(""), 3_000);
+    return () => clearTimeout(later);
+  }, [words]);
+
+  const copy = () => {
+    field.current?.select();
+    writeToClipboard(field.current?.value ?? "").then(
+      () => say("Copied"),
+      () => say("The link is selected: copy it with your keyboard or menu"),
+    );
+  };
+  return { isReady, words, copy };
+}
+
+/** Over plain http, where a self-hosted Foyer may well live, browsers have only the old way. */
+async function writeToClipboard(text: string) {
+  if ("clipboard" in navigator) return navigator.clipboard.writeText(text);
+  if (!document.execCommand("copy")) throw new Error("The browser copied nothing");
+}

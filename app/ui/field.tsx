@@ -1,0 +1,142 @@
+import type { InputHTMLAttributes, ReactNode } from "react";
+
+/** What is drawn of conform's field metadata. */
+export type Field = {
+  name: string;
+  key?: string;
+  initialValue?: unknown;
+  errors?: string[];
+  allErrors?: Record<string, string[]>;
+};
+
+export type FieldProps = { field: Field; label: string; hint?: ReactNode; isOptional?: boolean; id?: string };
+
+type TextProps = FieldProps &
+  Pick<InputHTMLAttributes<HTMLInputElement>, "autoComplete" | "inputMode" | "spellCheck" | "readOnly"> & {
+    type?: "text" | "email" | "search" | "url" | "number" | "date";
+  };
+
+export function TextField({ type = "text", autoComplete, inputMode, spellCheck, readOnly, ...props }: TextProps) {
+  return (
+    <Labelled {...props}>
+      <input
+        key={props.field.key}
+        {...controlOf(props)}
+        type={type}
+        autoComplete={autoComplete}
+        inputMode={inputMode}
+        spellCheck={spellCheck}
+        readOnly={readOnly}
+        defaultValue={textOf(props.field)}
+      />
+    </Labelled>
+  );
+}
+
+/** Whatever was typed is never sent back. */
+export function PasswordField({ autoComplete, ...props }: FieldProps & { autoComplete: "current-password" | "new-password" }) {
+  return (
+    <Labelled {...props}>
+      <input key={props.field.key} {...controlOf(props)} type="password" autoComplete={autoComplete} />
+    </Labelled>
+  );
+}
+
+type FixedProps = { id: string; label: string; value: string; autoComplete?: string };
+
+/** What the form knows already and does not send: shown for the person, and for the password manager. */
+export function FixedField({ id, label, value, autoComplete }: FixedProps) {
+  return (
+    <div className="field">
+      <label htmlFor={id}>{label}</label>
+      <input id={id} value={value} autoComplete={autoComplete} readOnly />
+    </div>
+  );
+}
+
+export function TextAreaField({ rows = 4, mono, ...props }: FieldProps & { rows?: number; mono?: boolean }) {
+  return (
+    <Labelled {...props}>
+      <textarea
+        key={props.field.key}
+        {...controlOf(props)}
+        className={mono ? "code" : undefined}
+        rows={rows}
+        spellCheck={!mono}
+        defaultValue={textOf(props.field)}
+      />
+    </Labelled>
+  );
+}
+
+type SelectProps = FieldProps & { options: { value: string; label: string }[] };
+
+export function SelectField({ options, ...props }: SelectProps) {
+  return (
+    <Labelled {...props}>
+      <select key={props.field.key} {...controlOf(props)} defaultValue={textOf(props.field)}>
+        {options.map(({ value, label }) => (
+          <option key={value} value={value}>
+            {label}
+          </option>
+        ))}
+      </select>
+    </Labelled>
+  );
+}
+
+function Labelled({ field, label, hint, isOptional, id = field.name, children }: FieldProps & { children: ReactNode }) {
+  return (
+    <div className="field">
+      <label htmlFor={id}>
+        {label}
+        {isOptional && <span className="optional"> (optional)</span>}
+      </label>
+      <Hint field={field}>{hint}</Hint>
+      {children}
+      <ErrorWords field={field} />
+    </div>
+  );
+}
+
+export function Hint({ field, children }: { field: Field; children?: ReactNode }) {
+  if (!children) return null;
+  return (
+    <div className="hint" id={`${field.name}-hint`}>
+      {children}
+    </div>
+  );
+}
+
+export function ErrorWords({ field }: { field: Field }) {
+  const words = errorOf(field);
+  return words === undefined ? null : (
+    <p className="error" id={`${field.name}-error`}>
+      {words}
+    </p>
+  );
+}
+
+/** The first thing wrong with a field or, in a list, with one of its items. */
+export function errorOf(field: Field): string | undefined {
+  return field.errors?.[0] ?? Object.values(field.allErrors ?? {})[0]?.[0];
+}
+
+/** The ids of what is said about a field, for `aria-describedby`. */
+export function wordsAbout(field: Field, hint: ReactNode): string | undefined {
+  const ids = [hint ? `${field.name}-hint` : "", errorOf(field) === undefined ? "" : `${field.name}-error`];
+  return ids.filter(Boolean).join(" ") || undefined;
+}
+
+function controlOf({ field, hint, id = field.name }: FieldProps) {
+  return {
+    id,
+    name: field.name,
+    "aria-invalid": errorOf(field) === undefined ? undefined : true,
+    "aria-describedby": wordsAbout(field, hint),
+  };
+}
+
+function textOf({ initialValue }: Field): string | undefined {
+  return typeof initialValue === "string" ? initialValue : undefined;
+}

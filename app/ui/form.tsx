@@ -1,0 +1,95 @@
+import { Form } from "@remix-run/react";
+import type { FormEvent, ReactNode } from "react";
+import { Button, type Look } from "./button";
+
+/** What is drawn of conform's form metadata. */
+export type FormState = {
+  id: string;
+  errors?: string[];
+  allErrors: Record<string, string[]>;
+  onSubmit: (event: FormEvent<HTMLFormElement>) => void;
+};
+
+type PostFormProps = {
+  form: Pick<FormState, "id" | "onSubmit">;
+  formToken: string;
+  action?: string;
+  encType?: "multipart/form-data";
+  className?: string;
+  children: ReactNode;
+};
+
+/** A form that posts to its own page. The browser's own checks are off, so that all see the server's words. */
+export function PostForm({ form, formToken, action, encType, className = "", children }: PostFormProps) {
+  return (
+    <Form
+      id={form.id}
+      className={`form ${className}`.trim()}
+      method="post"
+      action={action}
+      encType={encType}
+      onSubmit={form.onSubmit}
+      discover="none"
+      noValidate
+    >
+      <input type="hidden" name="formToken" value={formToken} />
+      {children}
+    </Form>
+  );
+}
+
+type ActionFormProps = Look & {
+  formToken: string;
+  label: string;
+  intent?: string;
+  action?: string;
+  fields?: Record<string, string>;
+};
+
+/** One button that does one thing. */
+export function ActionForm({ formToken, label, intent, action, fields, variant = "plain", wide }: ActionFormProps) {
+  const hidden = { formToken, ...(intent && { intent }), ...fields };
+  return (
+    <Form method="post" action={action} discover="none">
+      {Object.entries(hidden).map(([name, value]) => (
+        <input key={name} type="hidden" name={name} value={value} />
+      ))}
+      <Button variant={variant} wide={wide}>
+        {label}
+      </Button>
+    </Form>
+  );
+}
+
+type ErrorSummaryProps = {
+  form: Pick<FormState, "errors" | "allErrors">;
+  /** The ids of fields that have other ids than their names. */
+  ids?: Record<string, string>;
+};
+
+/** Everything that was wrong with a form, above the page's content, each leading to its field. */
+export function ErrorSummary({ form, ids = {} }: ErrorSummaryProps) {
+  const ofFields = Object.entries(form.allErrors).filter(([name]) => name !== "");
+  const ofForm = form.errors ?? [];
+  if (ofForm.length === 0 && ofFields.length === 0) return null;
+  return (
+    <div className="alert" role="alert">
+      <h2>There is a problem</h2>
+      <ul>
+        {ofForm.map((words) => (
+          <li key={words}>{words}</li>
+        ))}
+        {ofFields.map(([name, [words]]) => (
+          <li key={name}>
+            <a href={`#${ids[fieldOf(name)] ?? fieldOf(name)}`}>{words}</a>
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+/** `groups[2]` is wrong in the field `groups`. */
+function fieldOf(name: string): string {
+  return name.replace(/[[.].*$/, "");
+}

@@ -1,0 +1,151 @@
+import { Link } from "@remix-run/react";
+import ChevronsUpDown from "lucide-react/icons/chevrons-up-down";
+import House from "lucide-react/icons/house";
+import Layers from "lucide-react/icons/layers";
+import Users from "lucide-react/icons/users";
+import type { ReactNode } from "react";
+import type { Role } from "#app/domain/people";
+import { Avatar, Tile } from "./avatar";
+import { numberInWords, roleInWords } from "./words";
+
+export type ShellProps = {
+  workspace: { name: string; slug: string };
+  person: { name: string; email: string; role: Role };
+  current: "users" | "groups" | "home";
+  counts?: { users?: number; groups?: number };
+  formToken: string;
+  children: ReactNode;
+};
+
+/** A page inside a workspace: the bar with where one is and where one can go, and the page itself. */
+export function Shell({ workspace, person, current, counts, formToken, children }: ShellProps) {
+  return (
+    <div className="shell">
+      <a className="skip" href="#main">
+        Skip to content
+      </a>
+      <header className="side">
+        <Link className="workspace" to="/workspaces">
+          <Tile name={workspace.name} />
+          <span>
+            <b>{workspace.name}</b>
+            <small>Switch workspace</small>
+          </span>
+          <ChevronsUpDown size={16} aria-hidden />
+        </Link>
+        <details className="fold">
+          <summary className="button">Menu</summary>
+        </details>
+        {person.role === "admin" ? (
+          <SettingsNav slug={workspace.slug} current={current} counts={counts} />
+        ) : (
+          <HomeNav slug={workspace.slug} current={current} />
+        )}
+        <Me person={person} formToken={formToken} />
+      </header>
+      <main id="main" tabIndex={-1}>
+        {children}
+      </main>
+    </div>
+  );
+}
+
+function SettingsNav({ slug, current, counts }: { slug: string } & Pick<ShellProps, "current" | "counts">) {
+  const settings = `/${slug}/workspace-settings`;
+  return (
+    <nav aria-labelledby="settings">
+      <p className="label" id="settings">
+        Workspace settings
+      </p>
+      <NavItem to={`${settings}/users`} icon={<Users size={16} aria-hidden />} isCurrent={current === "users"} count={counts?.users}>
+        Users
+      </NavItem>
+      <NavItem to={`${settings}/groups`} icon={<Layers size={16} aria-hidden />} isCurrent={current === "groups"} count={counts?.groups}>
+        Groups
+      </NavItem>
+    </nav>
+  );
+}
+
+function HomeNav({ slug, current }: { slug: string } & Pick<ShellProps, "current">) {
+  return (
+    <nav aria-label="Workspace">
+      <NavItem to={`/${slug}`} icon={<House size={16} aria-hidden />} isCurrent={current === "home"}>
+        Home
+      </NavItem>
+    </nav>
+  );
+}
+
+type NavItemProps = { to: string; icon: ReactNode; isCurrent: boolean; count?: number; children: string };
+
+function NavItem({ to, icon, isCurrent, count, children }: NavItemProps) {
+  return (
+    <Link to={to} aria-current={isCurrent ? "page" : undefined}>
+      {icon}
+      {children}
+      {count !== undefined && <span className="count">{numberInWords(count)}</span>}
+    </Link>
+  );
+}
+
+function Me({ person, formToken }: Pick<ShellProps, "person" | "formToken">) {
+  return (
+    <div className="me">
+      <Avatar name={person.name} />
+      <div>
+        <b>{person.name}</b>
+        <small>{person.email}</small>
+        <form method="post" action="/logout">
+          <input type="hidden" name="formToken" value={formToken} />
+          <small>{`${roleInWords(person.role)} · `}</small>
+          <button className="quiet">Sign out</button>
+        </form>
+      </div>
+    </div>
+  );
+}
+
+type PageHeadProps = {
+  title: string;
+  count?: number;
+  back?: { href: string; label: string };
+  /** Draws the title's initials beside it: for the page of a person. */
+  hasAvatar?: boolean;
+  subtitle?: ReactNode;
+  children?: ReactNode;
+};
+
+export function PageHead({ title, count, back, hasAvatar, subtitle, children }: PageHeadProps) {
+  return (
+    <div className="head">
+      {back && (
+        <Link className="back" to={back.href}>
+          {back.label}
+        </Link>
+      )}
+      {hasAvatar && <Avatar name={title} isLarge />}
+      <div className="title">
+        <h1>
+          {title}
+          {count !== undefined && <span className="count">{` ${numberInWords(count)}`}</span>}
+        </h1>
+        {subtitle && <div className="subtitle">{subtitle}</div>}
+      </div>
+      {children && <div className="actions">{children}</div>}
+    </div>
+  );
+}
+
+/** A page outside any workspace: one card. */
+export function Door({ workspaceName, title, children }: { workspaceName?: string; title: string; children: ReactNode }) {
+  return (
+    <main id="main" className="door">
+      <div className="card">
+        {workspaceName ? <Tile name={workspaceName} isLarge /> : <img src="/favicon.svg" width={44} height={44} alt="Foyer" />}
+        <h1>{title}</h1>
+        {children}
+      </div>
+    </main>
+  );
+}

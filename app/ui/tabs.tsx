@@ -1,0 +1,60 @@
+import { Link } from "@remix-run/react";
+import { numberInWords } from "./words";
+
+export type Tab = { href: string; label: string; count: number; isCurrent: boolean };
+
+export function Tabs({ items, label = "Status" }: { items: Tab[]; label?: string }) {
+  return (
+    <nav className="tabs" aria-label={label}>
+      {items.map((item) => (
+        <Link key={item.label} to={item.href} aria-current={item.isCurrent ? "page" : undefined} discover="none">
+          {item.label}
+          <span className="count">{` ${numberInWords(item.count)}`}</span>
+        </Link>
+      ))}
+    </nav>
+  );
+}
+
+export type PagerProps = {
+  /** The numbers of the first and last row shown, where they are known. */
+  first?: number;
+  last?: number;
+  total: number;
+  firstHref?: string;
+  previousHref?: string;
+  nextHref?: string;
+};
+
+/** Links that lead nowhere stay in their places, so that nothing moves under the pointer. */
+export function Pager({ first, last, total, firstHref, previousHref, nextHref }: PagerProps) {
+  return (
+    <nav className="pager" aria-label="Pages">
+      <p>{rangeInWords(first, last, total)}</p>
+      {(firstHref || previousHref || nextHref) && (
+        <div className="actions">
+          <Step href={firstHref} label="First" />
+          <Step href={previousHref} label="Previous" />
+          <Step href={nextHref} label="Next" />
+        </div>
+      )}
+    </nav>
+  );
+}
+
+function Step({ href, label }: { href: string | undefined; label: string }) {
+  return href ? (
+    <Link className="button" to={href} discover="none">
+      {label}
+    </Link>
+  ) : (
+    <a className="button" role="link" aria-disabled>
+      {label}
+    </a>
+  );
+}
+
+function rangeInWords(first: number | undefined, last: number | undefined, total: number): string {
+  if (first === undefined || last === undefined) return `${numberInWords(total)} in all`;
+  return `${numberInWords(first)}–${numberInWords(last)} of ${numberInWords(total)}`;
+}

@@ -1,0 +1,122 @@
+import type { MailState, Status } from "#app/domain/member-list";
+import type { Role } from "#app/domain/people";
+
+const monthNames = "January February March April May June July August September October November December".split(" ");
+const dayNames = "Sunday Monday Tuesday Wednesday Thursday Friday Saturday".split(" ");
+
+const minute = 60_000;
+const hour = 60 * minute;
+const day = 24 * hour;
+
+// Intl's words differ between the versions of Node and of browsers, and a page must read the same in both: so these are ours.
+
+/** 1284 as "1,284". */
+export function numberInWords(number: number): string {
+  return String(number).replace(/\B(?=(?:\d{3})+(?!\d))/g, ",");
+}
+
+/** A day as near as it can be said: "today", "yesterday", "3 Mar", or "3 Mar 2025" in another year. Days are UTC's. */
+export function dayInWords(date: Date, now: Date): string {
+  return nearDay(date, now) ?? `${date.getUTCDate()} ${monthOf(date).slice(0, 3)}${yearUnlessNow(date, now)}`;
+}
+
+/** A day and its time for lists of what happened: "yesterday, 09:12". */
+export function timeInWords(date: Date, now: Date): string {
+  return `${dayInWords(date, now)}, ${clock(date)}`;
+}
+
+/** How long ago: "just now", "2 hours ago", "3 days ago". */
+export function agoInWords(date: Date, now: Date): string {
+  const since = now.getTime() - date.getTime();
+  if (since < minute) return "just now";
+  if (since < hour) return `${count(since / minute, "minute")} ago`;
+  if (since < day) return `${count(since / hour, "hour")} ago`;
+  if (since < 31 * day) return `${count(since / day, "day")} ago`;
+  if (since < 365 * day) return `${count(since / (30.44 * day), "month")} ago`;
+  return `${count(since / (365.25 * day), "year")} ago`;
+}
+
+/** 1 as "1 day", 7 as "7 days". */
+export function daysInWords(days: number): string {
+  return count(days, "day");
+}
+
+/** When something ends: "today, 14:00 UTC", "tomorrow, 14:00 UTC", "Friday 5 June", with the year when it is another. */
+export function untilInWords(date: Date, now: Date): string {
+  const near = nearDay(date, now);
+  return near ? `${near}, ${clock(date)} UTC` : `${weekday(date)}${yearUnlessNow(date, now)}`;
+}
+
+/** A moment in full: "Friday 5 June 2026, 14:00 UTC". */
+export function momentInWords(date: Date): string {
+  return `${weekday(date)} ${date.getUTCFullYear()}, ${clock(date)} UTC`;
+}
+
+export function roleInWords(role: Role): string {
+  return { admin: "Admin", builder: "Builder", "end-user": "End-user" }[role];
+}
+
+export function statusInWords(status: Status): string {
+  return { requested: "Requested", invited: "Invited", active: "Active", archived: "Archived" }[status];
+}
+
+/** What became of an invitation's mail, for the admin who waits for it. */
+export function mailInWords(mail: MailState | null): string {
+  if (!mail || mail.state === "dropped") return "Not mailed";
+  if (mail.state === "failed") return mail.trouble ? `Mail failed: ${mail.trouble}` : "Mail failed";
+  return {
+    queued: "Mail queued",
+    retrying: "Mail queued, trying again",
+    sent: "Mail sent",
+    delivered: "Mail delivered",
+    bounced: "Mail bounced",
+  }[mail.state];
+}
+
+/**
+ * One or two letters for the round picture of a name. Two only where letters have a case: in Arabic or Devanagari two
+ * initials side by side join into something else.
+ */
+export function initialsOf(name: string): string {
+  const words = name.normalize("NFC").split(/\s+/u);
+  const letters = words.flatMap((word) => word.match(/[\p{L}\p{N}]\p{M}*/u)?.[0] ?? []);
+  const [first = firstSign(name), last] = [letters[0], letters.length > 1 ? letters.at(-1) : undefined];
+  const isCased = [first, last].every((letter) => letter && /^[\p{Lu}\p{Ll}\p{Lt}]/u.test(letter));
+  return (isCased ? [first, last] : [first]).map(upper).join("");
+}
+
+function firstSign(name: string): string {
+  const emoji = /\p{RI}{2}|\p{Extended_Pictographic}[\uFE0F\p{EMod}]*(?:\u200D\p{Extended_Pictographic}[\uFE0F\p{EMod}]*)*/u;
+  return name.match(emoji)?.[0] ?? name.match(/[^\s\p{C}\p{M}]\p{M}*/u)?.[0] ?? "?";
+}
+
+function upper(letter = ""): string {
+  const capital = letter.toUpperCase();
+  return capital.length === letter.length ? capital : letter;
+}
+
+function nearDay(date: Date, now: Date): string | undefined {
+  const distance = Math.floor(date.getTime() / day) - Math.floor(now.getTime() / day);
+  return { "-1": "yesterday", "0": "today", "1": "tomorrow" }[String(distance)];
+}
+
+function count(amount: number, unit: string): string {
+  const whole = Math.max(1, Math.floor(amount));
+  return `${whole} ${unit}${whole === 1 ? "" : "s"}`;
+}
+
+function clock(date: Date): string {
+  return date.toISOString().slice(11, 16);
+}
+
+function weekday(date: Date): string {
+  return `${dayNames[date.getUTCDay()]} ${date.getUTCDate()} ${monthOf(date)}`;
+}
+
+function monthOf(date: Date): string {
+  return monthNames[date.getUTCMonth()] ?? "";
+}
+
+function yearUnlessNow(date: Date, now: Date): string {
+  return date.getUTCFullYear() === now.getUTCFullYear() ? "" : ` ${date.getUTCFullYear()}`;
+}

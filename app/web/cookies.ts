@@ -1,0 +1,26 @@
+import { SESSION_SECONDS } from "#app/domain/sessions";
+import { settings } from "#app/settings";
+
+export const SESSION_COOKIE = "foyer_session";
+export const FORM_COOKIE = "foyer_form";
+
+/** The value of one cookie of a Cookie header; of several with one name, the first (RFC 6265, 5.4: the most specific). */
+export function readCookie(header: string | undefined, name: string): string | undefined {
+  for (const pair of (header ?? "").split(";")) {
+    const at = pair.indexOf("=");
+    if (at > 0 && pair.slice(0, at).trim() === name) return pair.slice(at + 1).trim() || undefined;
+  }
+  return undefined;
+}
+
+/** The scheme of APP_URL decides on Secure: over plain http some browsers would drop the cookie. */
+function cookie(name: string, value: string, maxAgeSeconds?: number): string {
+  const parts = [`${name}=${value}`, "Path=/", "HttpOnly", "SameSite=Lax"];
+  if (settings().secure) parts.push("Secure");
+  if (maxAgeSeconds !== undefined) parts.push(`Max-Age=${maxAgeSeconds}`);
+  return parts.join("; ");
+}
+
+export const sessionCookie = (token: string) => cookie(SESSION_COOKIE, token, SESSION_SECONDS);
+export const endedSessionCookie = () => cookie(SESSION_COOKIE, "", 0);
+export const formCookie = (value: string) => cookie(FORM_COOKIE, value);

@@ -1,0 +1,84 @@
+import type { SubmissionResult } from "@conform-to/react";
+import { parseWithZod } from "@conform-to/zod/v4";
+import { data } from "@remix-run/node";
+import { z } from "zod";
+import { canonicalEmail } from "#app/domain/email-addresses";
+import { Refusal } from "#app/domain/refusals";
+import { roles } from "#app/domain/people";
+import { isId } from "./paths";
+import { answerOf } from "./responses";
+
+export type Answered = { intent: string; result: SubmissionResult };
+
+/**
+ * Reads a form by its schema and does the work with the answers. What does not fit, and what the domain refuses, comes back
+ * as 422 with words for each field and everything that was typed, but for passwords.
+ */
+export async function handleForm<Schema extends z.ZodType, Result>(
+  request: Request,
+  schema: Schema,
+  work: (answers: z.output<Schema>) => Promise<Result>,
+) {
+  const form = await request.formData();
+  const intent = textOf(form, "intent");
+  const submission = parseWithZod(form, { schema });
+  const hideFields = [...new Set(form.keys())].filter((name) => /password/i.test(name));
+  if (submission.status !== "success") return data({ intent, result: submission.reply({ hideFields }) }, { status: 422 });
+  try {
+    return await answerOf(() => work(submission.value));
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    const words = [error.message];
+    const errors = error.field ? { fieldErrors: { [error.field]: words } } : { formErrors: words };
+    return data({ intent, result: submission.reply({ ...errors, hideFields }) }, { status: 422 });
+  }
+}
+
+const hidden = /[\p{Cc}\p{Cs}\u2028\u2029\u202a-\u202e\u2066-\u2069]/u;
+
+/** The first answer under this name; a file is none. */
+export function textOf(form: FormData, name: string): string {
+  const value = form.get(name);
+  return typeof value === "string" ? value : "";
+}
+
+/** One line of text for people: trimmed, no control or direction-changing characters. */
+export function oneLine(what: string, most: number) {
+  return z
+    .string({ error: `Enter ${what}` })
+    .transform((text) => text.trim())
+    .pipe(
+      z
+        .string()
+        .min(1, `Enter ${what}`)
+        .max(most, `Shorten ${what} to ${most} characters`)
+        .refine((text) => !hidden.test(text), `Enter ${what} without control characters`),
+    );
+}
+
+/** Text of several lines, which may be empty. */
+export function plainText(what: string, most: number) {
+  return z
+    .string({ error: `Enter ${what} once` })
+    .default("")
+    .transform((text) => text.replaceAll("\r\n", "\n").trim())
+    .refine((text) => text.length <= most, `Shorten ${what} to ${most} characters`)
+    .refine((text) => !hidden.test(text.replaceAll(/[\n\t]/g, "")), `Enter ${what} without control characters`);
+}
+
+/** An email address in its one canonical form. */
+export const emailAddress = z.string({ error: "Enter an email address" }).transform((typed, context) => {
+  const email = canonicalEmail(typed);
+  if (email) return email;
+  context.addIssue({ code: "custom", message: "Enter an email address like name@example.com" });
+  return z.NEVER;
+});
+
+export const personName = oneLine("a name", 100);
+export const password = z.string({ error: "Enter a password" });
+export const role = z.enum(roles, { error: "Choose a role" });
+export const groupIds = z.array(z.string().refine(isId, "Choose groups of the list"), { error: "Choose groups of the list" });
+export const checkbox = z
+  .literal("on", { error: "Tick the box or leave it" })
+  .optional()
+  .transform((value) => value === "on");

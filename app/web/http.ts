@@ -1,0 +1,84 @@
+import { randomUUID } from "node:crypto";
+import type { ServerBuild } from "@remix-run/node";
+import compression from "compression";
+import express, { type ErrorRequestHandler, type Express, type RequestHandler } from "express";
+import type { Logger } from "pino";
+import { settings } from "#app/settings";
+import { operations } from "./operations";
+import { problem } from "./problems";
+import { remixHandler } from "./remix-handler";
+import { readForm, refuseForeign, securityHeaders } from "./security";
+
+type Options = {
+  log: Logger;
+  findBuild: () => Promise<ServerBuild>;
+  /** Vite's own middleware, while developing. */
+  development?: RequestHandler;
+};
+
+/** Everything between the socket and Remix. */
+export function createHttp({ log, findBuild, development }: Options): Express {
+  const app = express();
+  app.disable("x-powered-by");
+  app.disable("etag");
+  app.set("trust proxy", settings().trustProxy);
+
+  app.use(logRequests(log), ...securityHeaders(development !== undefined), operations());
+  app.use(compression({ threshold: 512 }));
+  if (development) app.use(development);
+  app.use(
+    "/assets",
+    express.static("build/client/assets", { immutable: true, maxAge: "365d", index: false, redirect: false }),
+    (request, response) => problem(request, response, 404),
+  );
+  app.use(express.static("build/client", { maxAge: "1h", index: false, redirect: false, dotfiles: "ignore" }));
+  app.use(refuseUnreadable, refuseMethods, readForm, refuseForeign);
+  app.use(remixHandler(findBuild, development ? "development" : "production"));
+  app.use(crashPage(log));
+  return app;
+}
+
+function logRequests(log: Logger): RequestHandler {
+  return (request, response, next) => {
+    const id = randomUUID();
+    const start = process.hrtime.bigint();
+    response.locals.requestId = id;
+    response.setHeader("X-Request-Id", id);
+    response.on("close", () => {
+      const ms = Number((process.hrtime.bigint() - start) / 10_000n) / 100;
+      log.info({ id, method: request.method, path: withoutSecrets(request.path), status: response.statusCode, ms }, "request");
+    });
+    next();
+  };
+}
+
+/** Tokens stand in paths; they never reach a log. */
+function withoutSecrets(path: string): string {
+  return path.replace(/^\/(invite|reset-password|verify-email)\/.+/, "/$1/…").slice(0, 200);
+}
+
+const refuseUnreadable: RequestHandler = (request, response, next) => {
+  if (!URL.canParse(`${settings().appOrigin}${request.originalUrl}`)) return problem(request, response, 400);
+  try {
+    const path = decodeURIComponent(request.path);
+    // A NUL reaches Postgres as an error.
+    return /[\u0000-\u001f]/.test(path) ? problem(request, response, 404) : next();
+  } catch {
+    return problem(request, response, 400);
+  }
+};
+
+const refuseMethods: RequestHandler = (request, response, next) =>
+  ["GET", "HEAD", "POST"].includes(request.method)
+    ? next()
+    : problem(request, response, 405, { Allow: "GET, HEAD, POST" });
+
+function crashPage(log: Logger): ErrorRequestHandler {
+  // Express knows an error handler by its four parameters.
+  // eslint-disable-next-line @typescript-eslint/no-unused-vars
+  return (error: unknown, request, response, _next) => {
+    log.error({ id: response.locals.requestId, err: error }, "crash outside of a page");
+    if (response.headersSent) return void response.destroy();
+    problem(request, response, 500);
+  };
+}

@@ -1,0 +1,80 @@
+import type { Counts, Cursor, Filter, MemberPage } from "#app/domain/member-list";
+import type { Settings } from "#app/settings";
+import { isId } from "./paths";
+
+const shown = ["all", "active", "invited", "requested", "archived"] as const;
+const sizes = [25, 50, 100];
+
+/** The list's filter out of the page's URL, which is its whole state. What cannot be read is as if it were not there. */
+export function readFilter({ searchParams }: URL): Filter {
+  const per = Number(searchParams.get("per"));
+  return {
+    status: shown.find((status) => status === searchParams.get("status")) ?? "all",
+    per: sizes.includes(per) ? per : 50,
+    after: readCursor(searchParams.get("after")),
+    before: readCursor(searchParams.get("before")),
+  };
+}
+
+function readCursor(text: string | null): Cursor | undefined {
+  const decoded = Buffer.from(text ?? "", "base64url").toString("utf8");
+  const id = decoded.slice(0, 36);
+  return isId(id) && !decoded.includes("\0") && decoded.length <= 300 ? { id, sortName: decoded.slice(36) } : undefined;
+}
+
+function writeCursor({ id, sortName }: Cursor): string {
+  return Buffer.from(id + sortName).toString("base64url");
+}
+
+/** The page's URL with some of its parameters changed; the place in the list is kept only where it is given. */
+function hrefWith(url: URL, changes: Record<string, string | undefined>): string {
+  const params = new URLSearchParams(url.searchParams);
+  for (const name of ["after", "before", "done"]) params.delete(name);
+  for (const [name, value] of Object.entries(changes)) if (value === undefined) params.delete(name);
+    else params.set(name, value);
+  const query = params.toString();
+  return query ? `${url.pathname}?${query}` : url.pathname;
+}
+
+const words = { all: "All", active: "Active", requested: "Requested", invited: "Invited", archived: "Archived" } as const;
+
+/** The tabs over the list; Requested is a word of the cloud's. */
+export function tabsOf(url: URL, { status: current }: Filter, counts: Counts, edition: Settings["edition"]) {
+  return shown
+    .filter((status) => status !== "requested" || edition === "cloud")
+    .map((status) => ({
+      label: words[status],
+      href: hrefWith(url, { status: status === "all" ? undefined : status }),
+      count: counts[status],
+      isCurrent: status === current,
+    }));
+}
+
+/** Where First, Previous and Next lead. A place in a list that moves has no number of its own: only the first page has. */
+export function pagerOf(url: URL, filter: Filter, { rows, previous, next }: MemberPage, counts: Counts) {
+  const isFirst = !previous;
+  return {
+    first: isFirst && rows.length ? 1 : undefined,
+    last: isFirst ? rows.length : undefined,
+    total: counts[filter.status],
+    firstHref: isFirst ? undefined : hrefWith(url, {}),
+    previousHref: previous && hrefWith(url, { before: writeCursor(previous) }),
+    nextHref: next && hrefWith(url, { after: writeCursor(next) }),
+  };
+}
+
+const done: Record<string, string> = {
+  resend: "The invitation is on its way again. The link is the same and its time starts anew.",
+  "new-link": "There is a new link, and a mail with it is on its way. Every earlier link is dead.",
+  cancel: "The invitation is cancelled. Its link is dead.",
+  archive: "The user is archived. They are out with their next click.",
+  unarchive: "The user is invited again, by a mail with a new link.",
+  invite: "The invitation is made.",
+  save: "Saved.",
+  "add-group": "The group is made.",
+};
+
+/** What to say about what was just done, as the redirect put it into the URL. */
+export function doneWords({ searchParams }: URL): string | undefined {
+  return done[searchParams.get("done") ?? ""];
+}

@@ -1,0 +1,36 @@
+import { timingSafeEqual } from "node:crypto";
+import express, { type Request, type Router } from "express";
+import { collectDefaultMetrics, Gauge, Registry } from "prom-client";
+import { db } from "#db/database";
+import { isMigrated } from "#db/migrate";
+import { countWaitingMails } from "#app/mail/outbox";
+import { settings } from "#app/settings";
+
+/** What an operator's own tools ask: is the process alive, is all that it needs there, how does it fare. */
+export function operations(): Router {
+  const router = express.Router();
+  const metrics = new Registry();
+  collectDefaultMetrics({ register: metrics });
+  const waiting = new Gauge({ name: "foyer_mails_waiting", help: "Mails queued and not sent yet", registers: [metrics] });
+
+  router.get("/healthz", (_request, response) => void response.type("text").send("ok"));
+  router.get("/readyz", async (_request, response) => {
+    const isReady = await isMigrated(db).catch(() => false);
+    response.status(isReady ? 200 : 503).type("text").send(isReady ? "ready" : "the database is not ready");
+  });
+  router.get("/metrics", async (request, response, next) => {
+    if (!mayReadMetrics(request)) return next();
+    waiting.set(await countWaitingMails().catch(() => Number.NaN));
+    response.type(metrics.contentType).send(await metrics.metrics());
+  });
+  return router;
+}
+
+/** The machine itself may (unless a proxy on it speaks for others), and whoever has METRICS_TOKEN. */
+function mayReadMetrics(request: Request): boolean {
+  const { metricsToken, trustProxy } = settings();
+  if (!metricsToken) return trustProxy === 0 && /^(::1|(::ffff:)?127\.)/.test(request.socket.remoteAddress ?? "");
+  const given = Buffer.from(request.get("authorization") ?? "");
+  const expected = Buffer.from(`Bearer ${metricsToken}`);
+  return given.length === expected.length && timingSafeEqual(given, expected);
+}

@@ -1,0 +1,27 @@
+const users = (slug: string) => `/${slug}/workspace-settings/users`;
+
+/** Every path that Foyer redirects or links to by more than a literal. */
+export const paths = {
+  workspace: (slug: string) => `/${slug}`,
+  users,
+  addUsers: (slug: string) => `${users(slug)}/new`,
+  user: (slug: string, memberId: string) => `${users(slug)}/${memberId}`,
+  archiveUser: (slug: string, memberId: string) => `${users(slug)}/${memberId}/archive`,
+  groups: (slug: string) => `/${slug}/workspace-settings/groups`,
+  addGroup: (slug: string) => `/${slug}/workspace-settings/groups/new`,
+  invitation: (token: string) => `/invite/${token}`,
+  login: (redirectTo: string) => (redirectTo === "/" ? "/login" : `/login?redirectTo=${encodeURIComponent(redirectTo)}`),
+};
+
+/** The path and query of a page's own request. */
+export function pathOf(request: Request): string {
+  const url = new URL(request.url);
+  return `${url.pathname}${url.search}`;
+}
+
+const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+
+/** Whether a text of a URL or a form can be an id at all; Postgres answers anything else with an error. */
+export function isId(text: string | undefined): text is string {
+  return text !== undefined && uuid.test(text);
+}

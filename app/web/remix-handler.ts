@@ -1,0 +1,51 @@
+import { createRequestHandler, type ServerBuild } from "@remix-run/node";
+import type { Request as ExpressRequest, RequestHandler, Response as ExpressResponse } from "express";
+import { settings } from "#app/settings";
+import { runInScope, type Scope } from "./scope";
+
+/**
+ * Hands a request to Remix and writes the answer at once. (@remix-run/express streams both ways and takes the page's origin
+ * from the Host header; here the body is read and checked before, and the origin is APP_URL's, whatever Host says.)
+ */
+export function remixHandler(findBuild: () => Promise<ServerBuild>, mode: string): RequestHandler {
+  return async (request, response) => {
+    const build = await findBuild();
+    const scope = scopeOf(request, response);
+    const controller = new AbortController();
+    response.on("close", () => controller.abort());
+    const answer = await runInScope(scope, () =>
+      createRequestHandler(build, mode)(toWebRequest(request, response, controller.signal)),
+    );
+    await write(response, answer, scope);
+  };
+}
+
+function scopeOf(request: ExpressRequest, { locals }: ExpressResponse): Scope {
+  return {
+    id: String(locals.requestId),
+    origin: { ip: request.ip ?? "", userAgent: (request.get("user-agent") ?? "").slice(0, 400) },
+    nonce: String(locals.nonce),
+    sessionToken: typeof locals.sessionToken === "string" ? locals.sessionToken : undefined,
+    formToken: String(locals.formToken),
+  };
+}
+
+const notForRemix = new Set(["host", "origin", "x-forwarded-host", "x-forwarded-proto", "connection", "transfer-encoding"]);
+
+function toWebRequest(request: ExpressRequest, { locals }: ExpressResponse, signal: AbortSignal): Request {
+  const { appOrigin } = settings();
+  const headers = new Headers({ host: new URL(appOrigin).host });
+  for (const [name, value] of Object.entries(request.headers)) {
+    if (value !== undefined && !notForRemix.has(name)) headers.set(name, Array.isArray(value) ? value.join(", ") : value);
+  }
+  const body = locals.body instanceof Uint8Array ? new Uint8Array(locals.body) : null;
+  return new Request(appOrigin + request.originalUrl, { method: request.method, headers, body, signal });
+}
+
+async function write(response: ExpressResponse, answer: Response, scope: Scope) {
+  const status = answer.status === 500 && scope.crash === 503 ? 503 : answer.status;
+  if (status === 503) response.setHeader("Retry-After", "30");
+  for (const [name, value] of answer.headers) if (name !== "set-cookie") response.setHeader(name, value);
+  for (const cookie of answer.headers.getSetCookie()) response.append("Set-Cookie", cookie);
+  response.status(status).end(Buffer.from(await answer.arrayBuffer()));
+}

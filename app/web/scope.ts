@@ -1,0 +1,26 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+import type { Origin, Person } from "#app/domain/people";
+
+/** What one request carries along beside Remix's own Request, which each loader gets a copy of. */
+export type Scope = {
+  id: string;
+  origin: Origin;
+  nonce: string;
+  sessionToken: string | undefined;
+  formToken: string;
+  person?: Promise<Person | undefined>;
+  /** Set by the error handler: what status the page of a crash has. */
+  crash?: 500 | 503;
+};
+
+const storage = new AsyncLocalStorage<Scope>();
+
+export function runInScope<T>(scope: Scope, work: () => T): T {
+  return storage.run(scope, work);
+}
+
+export function currentScope(): Scope {
+  const scope = storage.getStore();
+  if (!scope) throw new Error("There is no request under way");
+  return scope;
+}

@@ -1,0 +1,116 @@
+import { randomBytes, timingSafeEqual } from "node:crypto";
+import type { RequestHandler } from "express";
+import helmet from "helmet";
+import { sign } from "#app/domain/keys";
+import { settings } from "#app/settings";
+import { FORM_COOKIE, formCookie, readCookie, SESSION_COOKIE } from "./cookies";
+import { problem } from "./problems";
+
+const FORM_BYTES = 64 * 1024;
+const MOST_FIELDS = 1000;
+
+/** The headers of every answer. Pages are never stored: what they show is somebody's. */
+export function securityHeaders(isDevelopment: boolean): RequestHandler[] {
+  const nonce: RequestHandler = (_request, response, next) => {
+    response.locals.nonce = randomBytes(16).toString("base64");
+    response.setHeader("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()");
+    response.setHeader("Cache-Control", "no-store");
+    next();
+  };
+  const policy = helmet({
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'none'"],
+        scriptSrc: ["'self'", (_request, response) => `'nonce-${nonceOf(response)}'`],
+        styleSrc: isDevelopment ? ["'self'", "'unsafe-inline'"] : ["'self'"],
+        imgSrc: ["'self'", "data:"],
+        connectSrc: isDevelopment ? ["'self'", "ws:"] : ["'self'"],
+        formAction: ["'self'"],
+        frameAncestors: ["'none'"],
+        baseUri: ["'none'"],
+      },
+    },
+    // "no-referrer" would make Chromium send `Origin: null` with plain form posts.
+    referrerPolicy: { policy: "same-origin" },
+    strictTransportSecurity: settings().secure ? { maxAge: 31_536_000, includeSubDomains: false } : false,
+    frameguard: { action: "deny" },
+  });
+  return [nonce, policy];
+}
+
+function nonceOf(response: object): string {
+  return "locals" in response && response.locals && typeof response.locals === "object" && "nonce" in response.locals
+    ? String(response.locals.nonce)
+    : "";
+}
+
+/** Reads the body of a form, so that it is looked at before Remix sees it. Only forms are posted to Foyer's pages. */
+export const readForm: RequestHandler = (request, response, next) => {
+  if (request.method !== "POST") return next();
+  const type = (request.headers["content-type"] ?? "").split(";")[0]?.trim().toLowerCase();
+  if (type !== "application/x-www-form-urlencoded") return problem(request, response, 415);
+  if (Number(request.headers["content-length"] ?? 0) > FORM_BYTES) return problem(request, response, 413);
+
+  const chunks: Buffer[] = [];
+  let length = 0;
+  request.on("data", (chunk: Buffer) => {
+    length += chunk.length;
+    if (length <= FORM_BYTES) chunks.push(chunk);
+  });
+  request.on("error", () => response.destroy());
+  request.on("end", () => {
+    if (length > FORM_BYTES) return problem(request, response, 413);
+    const body = Buffer.concat(chunks);
+    if (body.filter((byte) => byte === 0x26).length >= MOST_FIELDS) return problem(request, response, 413);
+    response.locals.body = body;
+    next();
+  });
+};
+
+/**
+ * Refuses an unsafe request that another site could have caused: one whose Origin or Sec-Fetch-Site names another site, and
+ * one without the token that only this browser's own pages carry. Browsers without those headers get in by the token.
+ */
+export const refuseForeign: RequestHandler = (request, response, next) => {
+  const { sessionToken, formSecret } = identify(request.headers.cookie);
+  const secret = formSecret ?? randomBytes(24).toString("base64url");
+  if (!formSecret && !sessionToken) response.append("Set-Cookie", formCookie(secret));
+  response.locals.sessionToken = sessionToken;
+  response.locals.formToken = formTokenFor(sessionToken ?? secret);
+  if (request.method !== "POST") return next();
+
+  const given = new URLSearchParams(String(response.locals.body)).get("formToken") ?? "";
+  const isOurs = [sessionToken, formSecret].some((value) => value && isSame(given, formTokenFor(value)));
+  if (!isOurs || !isOwnOrigin(request.headers.origin) || !isSameSite(request.headers["sec-fetch-site"]))
+    return problem(request, response, 403);
+  next();
+};
+
+function identify(cookies: string | undefined) {
+  return { sessionToken: readCookie(cookies, SESSION_COOKIE), formSecret: readCookie(cookies, FORM_COOKIE) };
+}
+
+function formTokenFor(value: string): string {
+  return sign("form", value).toString("base64url");
+}
+
+function isSame(given: string, expected: string): boolean {
+  return given.length === expected.length && timingSafeEqual(Buffer.from(given), Buffer.from(expected));
+}
+
+function isSameSite(header: string | string[] | undefined): boolean {
+  return header === undefined || header === "same-origin" || header === "none";
+}
+
+const loopback = new Set(["localhost", "127.0.0.1", "[::1]"]);
+
+/** APP_URL's origin; on a machine's own loopback any of its names, so that 127.0.0.1 works where localhost is set. */
+function isOwnOrigin(origin: string | undefined): boolean {
+  const { appOrigin } = settings();
+  if (origin === undefined || origin === appOrigin) return true;
+  if (!URL.canParse(origin)) return false;
+  const [theirs, ours] = [new URL(origin), new URL(appOrigin)];
+  const areLoopback = loopback.has(theirs.hostname) && loopback.has(ours.hostname);
+  return areLoopback && theirs.port === ours.port && theirs.protocol === ours.protocol;
+}

@@ -1,0 +1,178 @@
+import { setTimeout as delay } from "node:timers/promises";
+import pg from "pg";
+import type { Logger } from "pino";
+import { databaseUrl, isDatabaseAway } from "#db/database";
+import { findLetter } from "#app/domain/letters";
+import { foldTallies } from "#app/domain/member-list";
+import { sweepSessions } from "#app/domain/sessions";
+import { claimDueMails, settle, type ClaimedMail, type MailResult } from "#app/mail/outbox";
+import { createTransport, type Transport } from "#app/mail/transports";
+import { settings } from "#app/settings";
+
+export type Worker = {
+  /** Takes no more mails, and waits up to 20 s for those under way to be sent and written down. */
+  stop(): Promise<void>;
+};
+
+const BATCH = 10;
+const POLL_MS = 5000;
+const CHORES_MS = 60_000;
+const DRAIN_MS = 20_000;
+
+const roleWords = { admin: "Admin", builder: "Builder", "end-user": "End-user" } as const;
+
+/**
+ * Starts what happens outside of requests: due mails, within a moment of their commit, and each minute the chores. A
+ * database that is away is logged once and waited for. Neither an address nor a link is ever logged.
+ */
+export function startWorker(log: Logger): Worker {
+  const transport = createTransport(settings());
+  const stopping = new AbortController();
+  const bell = createBell();
+  stopping.signal.addEventListener("abort", bell.ring);
+
+  const surroundings = { bell, log, signal: stopping.signal };
+  const working = Promise.all([sendMails({ ...surroundings, transport }), doChores(surroundings), listen(surroundings)]);
+  return {
+    async stop() {
+      stopping.abort();
+      await Promise.race([working, delay(DRAIN_MS, undefined, { ref: false })]);
+      transport.close();
+    },
+  };
+}
+
+type Bell = ReturnType<typeof createBell>;
+type Surroundings = { bell: Bell; log: Logger; signal: AbortSignal };
+
+/** A bell that is heard even if it rang while nobody listened: a mail queued during a batch is not left for the next poll. */
+function createBell() {
+  let hasRung = false;
+  let wake = () => {};
+  return {
+    ring() {
+      hasRung = true;
+      wake();
+    },
+    async heardWithin(milliseconds: number) {
+      if (!hasRung) {
+        const timeout = new AbortController();
+        wake = () => timeout.abort();
+        await pause(milliseconds, timeout.signal);
+      }
+      hasRung = false;
+    },
+  };
+}
+
+type Sending = { transport: Transport; log: Logger; whileWriting: Watch; whileSettling: Watch };
+
+async function sendMails({ transport, bell, log, signal }: Surroundings & { transport: Transport }) {
+  const whileClaiming = watch(log, "due mails cannot be claimed");
+  const whileWriting = watch(log, "mails cannot be written");
+  const whileSettling = watch(log, "what became of mails cannot be written down");
+  while (!signal.aborted) {
+    const mails = (await whileClaiming(() => claimDueMails(BATCH))) ?? [];
+    await Promise.all(mails.map((mail) => deliver(mail, { transport, log, whileWriting, whileSettling })));
+    if (mails.length < BATCH) await bell.heardWithin(POLL_MS);
+  }
+}
+
+async function deliver(mail: ClaimedMail, { transport, log, whileWriting, whileSettling }: Sending) {
+  const sent = await whileWriting(() => send(mail, transport));
+  const result = sent ?? { outcome: "later", trouble: "Foyer could not write the mail" };
+  // A sent mail that is not written down is sent again: a database that is away is waited for.
+  while (!(await whileSettling(() => settleUnlessAway(mail, result, log)))) await delay(1000);
+  const { id, workspaceId, attempts } = mail;
+  log.info({ mail: id, workspace: workspaceId, attempts, outcome: result.outcome }, "mail tried");
+}
+
+async function send(mail: ClaimedMail, transport: Transport): Promise<MailResult> {
+  const found = await findLetter(mail.workspaceId, mail.invitationId);
+  if (!found) return { outcome: "unwanted" };
+  // React Email takes most of a second and 30 MB to load: a process that mails nothing does without.
+  const { renderInvitation } = await import("#app/mail/messages/invitation");
+  const { to, role, ...letter } = found;
+  const written = await renderInvitation({ ...letter, invitee: to.name, role: roleWords[role] });
+  return transport.send({ key: mail.id, to, ...written });
+}
+
+/** Throws where trying again may do. Any other error leaves the mail to its lease: it must not hold up the rest. */
+async function settleUnlessAway(mail: ClaimedMail, result: MailResult, log: Logger): Promise<true> {
+  await settle(mail, result).catch((error: unknown) => {
+    if (isDatabaseAway(error)) throw error;
+    log.error({ err: error, mail: mail.id }, "a mail cannot be settled");
+  });
+  return true;
+}
+
+async function doChores({ log, signal }: Surroundings) {
+  const chores = [
+    { chore: sweepSessions, whileDoing: watch(log, "ended sessions cannot be swept") },
+    { chore: foldTallies, whileDoing: watch(log, "tallies cannot be folded") },
+  ];
+  while (!signal.aborted) {
+    for (const { chore, whileDoing } of chores) await whileDoing(chore);
+    await pause(CHORES_MS, signal);
+  }
+}
+
+/** Rings the bell whenever a mail is queued. Without it, such as behind a pooler, the poll finds the mail a little later. */
+async function listen({ bell, log, signal }: Surroundings) {
+  const whileConnecting = watch(log, "queued mails are not heard of at once");
+  for (let failures = 0; !signal.aborted; failures++) {
+    const ear = await whileConnecting(() => openEar(bell, signal));
+    if (ear) failures = 0;
+    await ear?.ended;
+    await pause(Math.min(30_000, 500 * 2 ** failures), signal);
+  }
+}
+
+async function openEar(bell: Bell, signal: AbortSignal): Promise<{ ended: Promise<void> }> {
+  const client = new pg.Client({
+    connectionString: databaseUrl(),
+    connectionTimeoutMillis: 2000,
+    keepAlive: true,
+    application_name: "foyer worker",
+  });
+  const ended = new Promise<void>((resolve) => client.once("end", resolve));
+  const end = () => void client.end().catch(() => undefined);
+  client.on("error", () => undefined);
+  client.on("notification", bell.ring);
+  try {
+    await client.connect();
+    await client.query("listen foyer_mail");
+  } catch (error) {
+    end();
+    throw error;
+  }
+  client.once("end", () => signal.removeEventListener("abort", end));
+  signal.addEventListener("abort", end);
+  if (signal.aborted) end();
+  bell.ring();
+  return { ended };
+}
+
+type Watch = ReturnType<typeof watch>;
+
+/** Wraps work that is done again and again: its trouble is answered by undefined, and logged when it begins and ends. */
+function watch(log: Logger, trouble: string) {
+  let isTroubled = false;
+  return async <Result>(work: () => Promise<Result>): Promise<Result | undefined> => {
+    try {
+      const result = await work();
+      if (isTroubled) log.info(`no longer: ${trouble}`);
+      isTroubled = false;
+      return result;
+    } catch (error) {
+      if (!isTroubled) log.warn({ err: error }, trouble);
+      isTroubled = true;
+      return undefined;
+    }
+  };
+}
+
+/** Ends early when the signal aborts. */
+async function pause(milliseconds: number, signal: AbortSignal) {
+  await delay(milliseconds, undefined, { signal }).catch(() => undefined);
+}

@@ -1,0 +1,4 @@
+/** `npm run seed` */
+export function main() {
+  return Promise.resolve();
+}

@@ -1,0 +1,51 @@
+import { Kysely, PostgresDialect, type Transaction } from "kysely";
+import pg from "pg";
+import type { DB } from "./schema";
+
+export type Database = Kysely<DB>;
+export type Trx = Transaction<DB>;
+
+let connectionString: string | undefined;
+
+/** Says where the database is. Call it once, before the first query. */
+export function useDatabase(url: string) {
+  connectionString = url;
+}
+
+export function databaseUrl(): string {
+  const url = connectionString ?? process.env.DATABASE_URL;
+  if (!url) throw new Error("useDatabase was not called");
+  return url;
+}
+
+/** The one pool of this process. It connects at the first query. */
+export const db: Database = new Kysely<DB>({ dialect: new PostgresDialect({ pool: () => Promise.resolve(createPool()) }) });
+
+function createPool() {
+  const pool = new pg.Pool({
+    connectionString: databaseUrl(),
+    max: 20,
+    connectionTimeoutMillis: 2000,
+    statement_timeout: 5000,
+    idle_in_transaction_session_timeout: 10_000,
+    application_name: "foyer",
+  });
+  // A connection that dies while idle, or within a transaction, is an event and not a crash: the next query gets another.
+  pool.on("error", () => undefined);
+  pool.on("connect", (client) => client.on("error", () => undefined));
+  return pool;
+}
+
+/** Whether the error says that the database is away, full or starting, so that trying again later may do. */
+export function isDatabaseAway(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  if (error instanceof AggregateError) return error.errors.some(isDatabaseAway);
+  const code = "code" in error ? String(error.code) : "";
+  return (
+    /^(08|57P0|53)/.test(code) ||
+    ["25P03", "57014", "ECONNREFUSED", "ECONNRESET", "EPIPE", "ETIMEDOUT", "ENOTFOUND", "EAI_AGAIN"].includes(code) ||
+    /^(timeout exceeded when trying to connect|Connection terminated|Client has encountered a connection error|Client was closed)/.test(
+      error.message,
+    )
+  );
+}

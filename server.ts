@@ -1,0 +1,122 @@
+import cluster from "node:cluster";
+import type { Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { ServerBuild } from "@remix-run/node";
+import type { RequestHandler } from "express";
+import { findSetupCode } from "#app/domain/instance";
+import { log } from "#app/log";
+import { settings, SettingsError, useSettings } from "#app/settings";
+import { createHttp } from "#app/web/http";
+import { startWorker, type Worker } from "#app/worker";
+import { openDatabase, type OpenDatabase } from "#db/open";
+
+type Development = { development?: RequestHandler; findBuild?: () => Promise<ServerBuild> };
+
+/** How long requests under way may take to finish once Foyer is told to stop. */
+const DRAIN_MS = 20_000;
+
+/** Starts Foyer as the settings say and keeps it going until SIGINT or SIGTERM. */
+export async function main(environment: NodeJS.ProcessEnv, _options: string[], development: Development = {}) {
+  try {
+    useSettings(environment);
+    log.level = settings().logLevel;
+    await (cluster.isPrimary ? startPrimary(environment, development) : startWeb(development));
+  } catch (error) {
+    if (!(error instanceof SettingsError)) throw error;
+    console.error(error.message);
+    process.exit(1);
+  }
+}
+
+async function startPrimary(environment: NodeJS.ProcessEnv, development: Development) {
+  const { role, webConcurrency } = settings();
+  const database = await openDatabase();
+  const worker = role === "web" ? undefined : startWorker(log);
+  const isAlone = role === "worker" || webConcurrency === 1;
+  const web = role !== "worker" && isAlone ? await listen(development) : undefined;
+  if (!isAlone) await forkWeb(environment, database.url, webConcurrency);
+
+  await greet(web);
+  stopOnSignal({ web, worker, database });
+}
+
+/** One of several web processes: the first process holds the database, the worker and the signals. */
+async function startWeb(development: Development) {
+  const database = await openDatabase({ isMigrated: true });
+  const web = await listen(development);
+  stopOnSignal({ web, database });
+}
+
+async function builtPages(): Promise<ServerBuild> {
+  return import("virtual:remix/server-build");
+}
+
+function listen({ development, findBuild }: Development): Promise<Server> {
+  const { port, host } = settings();
+  const app = createHttp({ log, development, findBuild: findBuild ?? builtPages });
+  return new Promise((resolve, reject) => {
+    const web = app.listen(port, host, (error) => {
+      if (!error) return resolve(web);
+      const isTaken = "code" in error && error.code === "EADDRINUSE";
+      reject(isTaken ? new SettingsError(`Port ${port} is in use: stop what listens there, or set PORT to another.`) : error);
+    });
+    web.headersTimeout = 10_000;
+    web.requestTimeout = 30_000;
+    web.maxHeadersCount = 200;
+  });
+}
+
+async function forkWeb(environment: NodeJS.ProcessEnv, databaseUrl: string, count: number) {
+  const fork = () => cluster.fork({ ...environment, NODE_ENV: environment.NODE_ENV ?? "", DATABASE_URL: databaseUrl, APP_SECRET: settings().secrets.join() });
+  let isStopping = false;
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => (isStopping = true));
+  cluster.on("exit", (worker, code) => {
+    if (isStopping) return;
+    log.error({ pid: worker.process.pid, code }, "a web process ended: another takes its place");
+    fork();
+  });
+  await Promise.all(Array.from({ length: count }, fork).map((web) => new Promise((done) => web.once("listening", done))));
+}
+
+async function greet(web: Server | undefined) {
+  const { appOrigin, role, port } = settings();
+  if (role === "worker") return void console.log("Foyer's worker is running.");
+  // With PORT=0 the system picks one, and APP_URL can only follow.
+  const origin = port === 0 && web ? `http://localhost:${portOf(web)}` : appOrigin;
+  console.log(`Foyer is running at ${origin}`);
+  const code = await findSetupCode();
+  console.log(code ? `Set it up here, once: ${origin}/setup?code=${code}` : "Foyer is ready.");
+}
+
+function portOf(web: Server): number {
+  const address: AddressInfo | string | null = web.address();
+  return address !== null && typeof address === "object" ? address.port : 0;
+}
+
+function stopOnSignal({ web, worker, database }: { web?: Server; worker?: Worker; database: OpenDatabase }) {
+  let isStopping = false;
+  const stop = async () => {
+    if (isStopping) return;
+    isStopping = true;
+    // The web processes are told too, however the signal came; theirs is the work that has to end first.
+    const webs = Object.values(cluster.workers ?? {}).filter((one) => one !== undefined);
+    const ended = webs.map((one) => new Promise((done) => one.once("exit", done)));
+    for (const one of webs) one.process.kill("SIGTERM");
+    await Promise.all([web && drain(web), worker?.stop(), ...ended]);
+    await database.close();
+    process.exit(0);
+  };
+  process.on("SIGINT", () => void stop());
+  process.on("SIGTERM", () => void stop());
+}
+
+function drain(web: Server): Promise<void> {
+  return new Promise((resolve) => {
+    const impatient = setTimeout(() => web.closeAllConnections(), DRAIN_MS);
+    web.close(() => {
+      clearTimeout(impatient);
+      resolve();
+    });
+    web.closeIdleConnections();
+  });
+}

@@ -1,0 +1,59 @@
+// npm's way in: builds what was not built from this source, then runs one of the build's entries in this process, so that
+// a signal meant for Foyer reaches Foyer.
+import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+const [command = "server", ...options] = process.argv.slice(2);
+const STAMP = "build/source.sha256";
+const sources = ["app", "db", "public", "server.ts", "package-lock.json", "remix.config.js", "tailwind.config.ts", "vite.config.ts"];
+
+if (existsSync(".env")) process.loadEnvFile(".env");
+if (command === "dev") await import("./dev.mjs");
+else {
+  build();
+  if (command !== "build") await run();
+}
+
+function build() {
+  const hash = hashOf(sources);
+  if (existsSync(STAMP) && readFileSync(STAMP, "utf8") === hash) return;
+  if (!existsSync("node_modules/@remix-run/dev")) {
+    if (existsSync("build/server")) return;
+    stop("There is no build, and what builds one is not installed: run `npm ci --include=dev`, then start again.");
+  }
+  if (command !== "build") console.error("Building Foyer …");
+  const vite = spawnSync(process.execPath, ["node_modules/@remix-run/dev/dist/cli.js", "vite:build", "--logLevel", "warn"], {
+    stdio: ["ignore", "inherit", "inherit"],
+    env: { ...process.env, NODE_ENV: "production" },
+  });
+  if (vite.status !== 0) stop("The build failed: the lines above say why.");
+  mkdirSync("build", { recursive: true });
+  writeFileSync(STAMP, hash);
+}
+
+function hashOf(paths) {
+  const hash = createHash("sha256");
+  const add = (path, entry) => {
+    if (entry) for (const child of entry) add(join(path, child.name), child.isDirectory() ? list(join(path, child.name)) : undefined);
+    else hash.update(path).update("\0").update(readFileSync(path)).update("\0");
+  };
+  const list = (path) => readdirSync(path, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));
+  for (const path of paths.filter((path) => existsSync(path)))
+    add(path, /\.\w+$/.test(path) ? undefined : list(path));
+  return hash.digest("hex");
+}
+
+async function run() {
+  // React picks its fast build by NODE_ENV; what the operator had set decides all the rest.
+  const environment = { ...process.env };
+  process.env.NODE_ENV = "production";
+  const { main } = await import(`./build/server/${command}.js`);
+  await main(environment, options);
+}
+
+function stop(sentence) {
+  console.error(sentence);
+  process.exit(1);
+}

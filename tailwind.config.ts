@@ -1,0 +1,46 @@
+import type { Config } from "tailwindcss";
+import plugin from "tailwindcss/plugin";
+
+/** Every colour of Foyer: in the light, in the dark. Text colours hold 4.5:1, `edge` 3:1, on `bg` and on `panel`. */
+const colours = {
+  bg: ["#f7f7f8", "#111113"],
+  panel: ["#ffffff", "#19191c"],
+  line: ["#e4e4e7", "#2b2b30"],
+  "line-strong": ["#d4d4d8", "#3c3c43"],
+  edge: ["#8c8c96", "#6d6d78"],
+  text: ["#18181b", "#f4f4f5"],
+  soft: ["#55555f", "#b6b6bf"],
+  faint: ["#696973", "#9797a2"],
+  accent: ["#3f4fd8", "#8b97ff"],
+  "accent-strong": ["#3340b8", "#a3acff"],
+  "accent-text": ["#ffffff", "#111113"],
+  "accent-soft": ["#eceefc", "#20223a"],
+  danger: ["#b42318", "#ff8a80"],
+  "danger-soft": ["#fef3f2", "#2a1716"],
+  green: ["#15803d", "#4ade80"],
+  "green-soft": ["#f0faf3", "#12231a"],
+  amber: ["#b45309", "#fbbf24"],
+} as const;
+
+const names = Object.keys(colours);
+const inTheLight = Object.entries(colours).map(([name, [light]]) => [`--${name}`, light]);
+const inTheDark = Object.entries(colours).map(([name, [, dark]]) => [`--${name}`, dark]);
+
+export default {
+  content: [],
+  theme: {
+    colors: Object.fromEntries(names.map((name) => [name, `var(--${name})`])),
+    fontFamily: {
+      sans: ["system-ui", "sans-serif"],
+      mono: ["ui-monospace", "Menlo", "Consolas", "monospace"],
+    },
+  },
+  plugins: [
+    plugin(({ addBase }) =>
+      addBase({
+        ":root": { "color-scheme": "light dark", ...Object.fromEntries(inTheLight) },
+        "@media screen and (prefers-color-scheme: dark)": { ":root": Object.fromEntries(inTheDark) },
+      }),
+    ),
+  ],
+} satisfies Config;

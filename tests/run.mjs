@@ -1,0 +1,61 @@
+// `npm test`: everything, or with an argument one part of it. Its last line says how many passed and how many failed.
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+const part = process.argv[2];
+const totals = { passed: 0, failed: 0 };
+
+if (part === "db-types") process.exit(vitest(["--project", "unit", "tests/schema.test.ts"], { WRITE_SCHEMA: "1" }));
+if (!part) {
+  check("types", "node_modules/typescript/bin/tsc");
+  check("lint", "node_modules/eslint/bin/eslint.js", ".", "--max-warnings", "0");
+  check("format", "node_modules/prettier/bin/prettier.cjs", "--check", ".", "--log-level", "warn");
+}
+if (part !== "unit") {
+  check("build", "start.mjs", "build");
+  process.env.CHROMIUM ??= findChromium();
+}
+vitest(part === "unit" ? ["--project", "unit"] : part === "e2e" ? ["--project", "e2e"] : []);
+console.log(`${totals.passed} passed, ${totals.failed} failed`);
+process.exit(totals.failed > 0 || totals.passed === 0 ? 1 : 0);
+
+function check(name, script, ...args) {
+  const { status } = spawnSync(process.execPath, [script, ...args], { stdio: "inherit" });
+  console.log(status === 0 ? `✓ ${name}` : `✗ ${name}`);
+  totals[status === 0 ? "passed" : "failed"] += 1;
+}
+
+function vitest(args, environment = {}) {
+  const folder = mkdtempSync(join(tmpdir(), "foyer-report-"));
+  const report = join(folder, "report.json");
+  const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
+  const { status } = spawnSync(process.execPath, ["node_modules/vitest/vitest.mjs", "run", ...reporters, ...args], {
+    stdio: "inherit",
+    env: { ...process.env, NODE_ENV: "test", ...environment },
+  });
+  const { numPassedTests = 0, numFailedTests = 0 } = existsSync(report) ? JSON.parse(readFileSync(report, "utf8")) : {};
+  totals.passed += numPassedTests;
+  // A file that does not even load fails without a failed test.
+  totals.failed += numFailedTests || (status === 0 ? 0 : 1);
+  rmSync(folder, { recursive: true });
+  return status ?? 1;
+}
+
+/** Playwright's own Chromium where it is, else the system's, else one is fetched. Empty: Playwright's own. */
+function findChromium() {
+  const own = () =>
+    spawnSync(process.execPath, ["-e", "console.log(require('playwright').chromium.executablePath())"], { encoding: "utf8" }).stdout.trim();
+  const system = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+  const known = () => [own(), ...system].find((path) => path && existsSync(path));
+  if (!known()) spawnSync(process.execPath, ["node_modules/playwright/cli.js", "install", "chromium"], { stdio: "inherit" });
+  if (!known() && process.getuid?.() === 0 && existsSync("/usr/bin/apt-get")) {
+    spawnSync("apt-get", ["update"], { stdio: "inherit" });
+    spawnSync("apt-get", ["install", "-y", "chromium"], { stdio: "inherit" });
+  }
+  const found = known();
+  if (found) return found;
+  console.error("No Chromium is here and none could be installed: run `npx playwright install --with-deps chromium`.");
+  process.exit(1);
+}

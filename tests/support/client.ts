@@ -1,0 +1,110 @@
+import { parse, type HTMLElement } from "node-html-parser";
+
+export type Answers = Record<string, string | string[]>;
+export type PageForm = { action: string; fields: [string, string][] };
+
+/** A browser without JavaScript: it keeps cookies, reads pages, and sends the forms that it finds in them. */
+export class Client {
+  readonly cookies = new Map<string, string>();
+
+  constructor(
+    readonly origin: string,
+    private readonly headers: Record<string, string> = {},
+  ) {}
+
+  get(path: string, headers: Record<string, string> = {}): Promise<Page> {
+    return this.send(path, { method: "GET", headers });
+  }
+
+  /** Sends a form with some of its fields filled in, as a browser would, and does not follow where it leads. */
+  submit(form: PageForm, answers: Answers = {}, headers: Record<string, string> = {}): Promise<Page> {
+    const body = new URLSearchParams(form.fields.filter(([name]) => !(name in answers)));
+    for (const [name, value] of Object.entries(answers)) for (const one of [value].flat()) body.append(name, one);
+    return this.post(form.action, body, headers);
+  }
+
+  post(path: string, body: URLSearchParams | string, headers: Record<string, string> = {}): Promise<Page> {
+    const type = { "Content-Type": "application/x-www-form-urlencoded" };
+    return this.send(path, { method: "POST", body: body.toString(), headers: { ...type, ...headers } });
+  }
+
+  async send(path: string, init: { method: string; body?: string; headers: Record<string, string> }): Promise<Page> {
+    const url = new URL(path, this.origin);
+    const cookie = [...this.cookies].map(([name, value]) => `${name}=${value}`).join("; ");
+    const headers = { ...this.headers, ...(cookie && { Cookie: cookie }), ...init.headers };
+    const response = await fetch(url, { ...init, headers, redirect: "manual" });
+    for (const line of response.headers.getSetCookie()) this.keep(line);
+    return new Page(url, response.status, response.headers, await response.text());
+  }
+
+  /** Follows redirects until there is a page. */
+  async follow(page: Page): Promise<Page> {
+    const location = page.headers.get("location");
+    return location ? this.follow(await this.get(new URL(location, page.url).href)) : page;
+  }
+
+  private keep(line: string) {
+    const [pair = "", ...attributes] = line.split(";");
+    const [name = "", value = ""] = pair.split("=");
+    if (attributes.some((attribute) => /^\s*max-age=0$/i.test(attribute))) this.cookies.delete(name);
+    else this.cookies.set(name, value);
+  }
+}
+
+export class Page {
+  readonly document: HTMLElement;
+
+  constructor(
+    readonly url: URL,
+    readonly status: number,
+    readonly headers: Headers,
+    readonly html: string,
+  ) {
+    this.document = parse(html);
+  }
+
+  get location(): string | null {
+    return this.headers.get("location");
+  }
+
+  /** What the page says, without its markup. */
+  get text(): string {
+    return (this.document.querySelector("main") ?? this.document).textContent.replace(/\s+/g, " ").trim();
+  }
+
+  find(selector: string): HTMLElement {
+    const element = this.document.querySelector(selector);
+    if (!element) throw new Error(`no ${selector} on ${this.url.pathname} (${this.status}): ${this.text.slice(0, 500)}`);
+    return element;
+  }
+
+  value(selector: string): string {
+    return this.find(selector).getAttribute("value") ?? "";
+  }
+
+  /** The form with this button, with what it would send if only the button were pressed. */
+  form(button: string, within = "body"): PageForm {
+    const pressed = this.find(within)
+      .querySelectorAll("button")
+      .find((one) => one.textContent.trim() === button);
+    const form = pressed?.closest("form");
+    if (!pressed || !form) throw new Error(`no button "${button}" on ${this.url.pathname} (${this.status}): ${this.text.slice(0, 500)}`);
+    const fields: [string, string][] = form.querySelectorAll("input, textarea, select").flatMap(fieldOf);
+    const name = pressed.getAttribute("name");
+    if (name) fields.push([name, pressed.getAttribute("value") ?? ""]);
+    return { action: new URL(form.getAttribute("action") ?? this.url.href, this.url).href, fields };
+  }
+}
+
+function fieldOf(field: HTMLElement): [string, string][] {
+  const name = field.getAttribute("name");
+  const type = field.getAttribute("type");
+  const isSent = (type !== "checkbox" && type !== "radio") || field.hasAttribute("checked");
+  if (!name || !isSent) return [];
+  if (field.tagName === "SELECT") {
+    const options = field.querySelectorAll("option");
+    const chosen = options.find((option) => option.hasAttribute("selected")) ?? options[0];
+    return [[name, chosen?.getAttribute("value") ?? ""]];
+  }
+  return [[name, field.tagName === "TEXTAREA" ? field.textContent : (field.getAttribute("value") ?? "")]];
+}

@@ -1,0 +1,107 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import pg from "pg";
+import { Client } from "./client";
+import { createDatabase } from "./postgres";
+
+export type Foyer = {
+  url: string;
+  databaseUrl: string;
+  dataDir: string;
+  setupLink: string | undefined;
+  process: ChildProcess;
+  /** Everything it printed so far. */
+  lines: string[];
+  /** Looks at, or moves time in, its database. */
+  query<Row extends pg.QueryResultRow>(text: string, values?: unknown[]): Promise<Row[]>;
+  client(headers?: Record<string, string>): Client;
+  stop(signal?: NodeJS.Signals): Promise<number | null>;
+};
+
+/** Starts the built Foyer as its own process, on an empty database of its own unless one is given. */
+export async function startFoyer(environment: Record<string, string> = {}): Promise<Foyer> {
+  const port = environment.PORT ?? String(await freePort());
+  const url = `http://localhost:${port}`;
+  const dataDir = environment.DATA_DIR ?? (await mkdtemp(join(tmpdir(), "foyer-app-")));
+  const databaseUrl = environment.DATABASE_URL ?? (await createDatabase());
+  const child = spawn(process.execPath, ["start.mjs", "server"], {
+    env: {
+      PATH: process.env.PATH,
+      HOME: process.env.HOME,
+      PORT: port,
+      DATA_DIR: dataDir,
+      DATABASE_URL: databaseUrl,
+      APP_SECRET: "the secret of a test, long enough to be one",
+      LOG_LEVEL: "warn",
+      ...environment,
+    },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const lines: string[] = [];
+  const setupLink = await greeting(child, lines);
+  const pool = new pg.Pool({ connectionString: databaseUrl, max: 4 });
+  pool.on("error", () => undefined);
+  return {
+    url,
+    databaseUrl,
+    dataDir,
+    setupLink,
+    process: child,
+    lines,
+    query: async (text, values) => (await pool.query(text, values)).rows,
+    client: (headers) => new Client(url, headers),
+    async stop(signal = "SIGTERM") {
+      await pool.end();
+      if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
+      const ended = once(child, "exit");
+      child.kill(signal);
+      await ended;
+      return child.exitCode;
+    },
+  };
+}
+
+/** Waits for the line that says it runs, and for the set-up link where there is one. */
+function greeting(child: ChildProcess, lines: string[]): Promise<string | undefined> {
+  return new Promise((resolve, reject) => {
+    child.once("exit", (code) => reject(new Error(`Foyer ended with ${code}:\n${lines.join("\n")}`)));
+    for (const stream of [child.stdout, child.stderr])
+      if (stream)
+        createInterface({ input: stream }).on("line", (line) => {
+          lines.push(line);
+          const link = /http:\S+\/setup\?code=\S+/.exec(line)?.[0];
+          if (link) resolve(link);
+          if (line.startsWith("Foyer is ready")) resolve(undefined);
+        });
+  });
+}
+
+export function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const probe = createServer().listen(0, "127.0.0.1", () => {
+      const address = probe.address();
+      probe.close(() => resolve(address && typeof address === "object" ? address.port : 0));
+    });
+  });
+}
+
+/** The first account and the workspace Nexus, made through the set-up page; answers the admin's signed-in client. */
+export async function setUp(foyer: Foyer, answers: Partial<Record<string, string>> = {}): Promise<Client> {
+  const admin = foyer.client();
+  const page = await admin.get(foyer.setupLink ?? "");
+  const home = await admin.submit(page.form("Create the workspace"), {
+    name: "Ada Byron",
+    email: "ada@nexus.test",
+    password: "analytical engine no. 1",
+    workspaceName: "Nexus",
+    workspaceSlug: "nexus",
+    ...answers,
+  });
+  if (home.status !== 303) throw new Error(`set-up answered ${home.status}: ${home.text}`);
+  return admin;
+}

@@ -1,0 +1,30 @@
+import { vitePlugin as remix } from "@remix-run/dev";
+import tailwindcss from "@tailwindcss/vite";
+import { defineConfig, type Plugin } from "vite";
+import remixConfig from "./remix.config.js";
+
+/** Builds server.ts and the commands beside Remix's pages, so that all of them share one copy of each module. */
+const entries: Plugin = {
+  name: "foyer-entries",
+  config: (_config, { isSsrBuild }) =>
+    isSsrBuild
+      ? {
+          build: {
+            rollupOptions: {
+              input: {
+                server: "./server.ts",
+                migrate: "./db/commands/migrate.ts",
+                seed: "./db/commands/seed.ts",
+                "admin-create": "./db/commands/admin-create.ts",
+              },
+              output: { entryFileNames: "[name].js" },
+            },
+          },
+        }
+      : undefined,
+};
+
+export default defineConfig(({ mode }) => ({
+  plugins: [tailwindcss(), mode !== "test" && remix(remixConfig), entries],
+  build: { target: "es2022", reportCompressedSize: false },
+}));
