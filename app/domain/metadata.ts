@@ -1,4 +1,5 @@
 import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
+import { z } from "zod";
 import { keysFor } from "./keys";
 import { Refusal } from "./refusals";
 
@@ -107,6 +108,7 @@ function notAnObject() {
 }
 
 const VERSION = 1;
+const stored = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]));
 
 /** Encrypts metadata for one seat (AES-256-GCM): moved to another member's row, it no longer opens. */
 export function seal(metadata: Metadata | undefined, workspaceId: string, memberId: string): Buffer | null {
@@ -125,7 +127,8 @@ export function unseal(sealed: Buffer | null, workspaceId: string, memberId: str
       const decipher = createDecipheriv("aes-256-gcm", key, sealed.subarray(1, 13), { authTagLength: 16 })
         .setAAD(seatOf(workspaceId, memberId))
         .setAuthTag(sealed.subarray(13, 29));
-      return JSON.parse(Buffer.concat([decipher.update(sealed.subarray(29)), decipher.final()]).toString("utf8"));
+      const opened = Buffer.concat([decipher.update(sealed.subarray(29)), decipher.final()]);
+      return stored.parse(JSON.parse(opened.toString("utf8")));
     } catch {
       continue;
     }

@@ -76,7 +76,7 @@ function chooseTransport(settings: Settings, patience: Patience): Transport {
 }
 
 const nowhere: Transport = {
-  send: async () => never("No mail provider is set up here: copy the link instead"),
+  send: () => Promise.resolve(never("No mail provider is set up here: copy the link instead")),
   close: () => undefined,
 };
 
@@ -134,7 +134,8 @@ function readSmtpError(error: unknown, address: string): SendResult {
   if (/AUTH/.test(code) || signInRefusals.has(responseCode))
     return later("The mail server did not accept the user name and password of SMTP_URL");
   if (isAboutMail && responseCode) return later(`The mail server put ${address} off${said}`);
-  if (command === "MAIL FROM" && responseCode) return later(`The mail server did not accept the sender MAIL_FROM${said}`);
+  if (command === "MAIL FROM" && responseCode)
+    return later(`The mail server did not accept the sender MAIL_FROM${said}`);
   if (responseCode) return later(`The mail server is not ready${said}`);
   if (/TLS/.test(code)) return later("The connection to the mail server could not be encrypted: check its certificate");
   if (code === "ETIMEDOUT" || code === "EABORT") return later("The mail server did not answer");
@@ -178,7 +179,10 @@ function pauseAskedFor({ error, headers }: CreateEmailResponse): number | undefi
 }
 
 const acceptance = z.object({ id: z.string().min(1) });
-const refusal = z.object({ name: z.string(), statusCode: z.number().nullable(), message: z.string() }).partial().catch({});
+const refusal = z
+  .object({ name: z.string(), statusCode: z.number().nullable(), message: z.string() })
+  .partial()
+  .catch({});
 
 /** Reads it as a stranger's: the SDK hands on whatever JSON came, and says the same of no answer and of half of one. */
 function readResendAnswer({ data, error }: CreateEmailResponse, address: string): SendResult {

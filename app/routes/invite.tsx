@@ -54,6 +54,8 @@ function whatIsShown(invitation: Invitation, state: LinkState, person: Person | 
   };
 }
 
+type Redirect = ReturnType<typeof redirect>;
+
 const signUp = z.object({ name: personName, password });
 const logIn = z.object({ password });
 
@@ -77,7 +79,7 @@ export async function action({ request, params }: ActionFunctionArgs) {
   }
 }
 
-async function answer(request: Request, invitation: Invitation, person: Person | undefined, intent: string, here: Response) {
+async function answer(request: Request, invitation: Invitation, person: Person | undefined, intent: string, here: Redirect) {
   const { origin } = currentScope();
   const workspace = paths.workspace(invitation.workspace.slug);
   switch (intent) {
@@ -104,7 +106,7 @@ async function answer(request: Request, invitation: Invitation, person: Person |
   }
 }
 
-async function signOut(to: Response) {
+async function signOut(to: Redirect) {
   const { sessionToken } = currentScope();
   if (sessionToken) await endSession(sessionToken);
   to.headers.append("Set-Cookie", endedSessionCookie());

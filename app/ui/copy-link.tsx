@@ -30,7 +30,7 @@ export function CopyLink({ url, label = "Invitation URL", hint, name = "invitati
           </button>
         )}
       </div>
-      <p role="status" className={words === "Copied" ? "sr-only" : "hint"}>
+      <p role="status" className={words === "Copied" ? "sr-only" : "faint"}>
         {words}
       </p>
     </div>

@@ -95,18 +95,15 @@ function Invitation({ row, now }: { row: MemberRow; now: Date }) {
   if (row.isDeclined) return <small>Declined</small>;
   if (row.status !== "invited" && row.status !== "requested") return null;
   const hasTrouble = row.mail?.state === "bounced" || row.mail?.state === "failed";
-  const mail = mailInWords(row.mail);
-  const expiry = expiryOf(row, now);
   return (
     <>
       {row.renewalAskedAt && <small className="asks">Asked for a new link</small>}
-      <small>{hasTrouble ? expiry : [expiry, mail].filter(Boolean).join(" · ")}</small>
-      {hasTrouble && <small className="trouble">{mail}</small>}
+      {row.expiresAt && <small>{expiryInWords(row.expiresAt, row.isExpired, now)}</small>}
+      <small className={hasTrouble ? "trouble" : undefined}>{mailInWords(row.mail)}</small>
     </>
   );
 }
 
-function expiryOf({ expiresAt, isExpired }: MemberRow, now: Date): string {
-  if (!expiresAt) return "";
+function expiryInWords(expiresAt: Date, isExpired: boolean, now: Date): string {
   return isExpired ? `Expired ${agoInWords(expiresAt, now)}` : `Expires ${untilInWords(expiresAt, now)}`;
 }

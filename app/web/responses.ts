@@ -11,7 +11,7 @@ export function forbidden(): Response {
 }
 
 /** Sends somebody on who just got a session. */
-export function signedInRedirect(to: string, sessionToken: string): Response {
+export function signedInRedirect(to: string, sessionToken: string) {
   return redirect(to, { status: 303, headers: { "Set-Cookie": sessionCookie(sessionToken) } });
 }
 

@@ -1,13 +1,19 @@
 import { sql } from "kysely";
 import { describe, expect, test } from "vitest";
 import { db } from "#db/database";
-import { claimDueMails, countWaitingMails, dropMails, queueInvitationMail, settle, type ClaimedMail } from "#app/mail/outbox";
+import {
+  claimDueMails,
+  countWaitingMails,
+  dropMails,
+  queueInvitationMail,
+  settle,
+  type ClaimedMail,
+} from "#app/mail/outbox";
 import { makeInvitation, makeWorkspace, type InvitationRow } from "../support/rows";
 
 type InvitationKey = { workspaceId: string; id: string };
 
-const queue = (invitation: InvitationKey) =>
-  db.transaction().execute((trx) => queueInvitationMail(trx, invitation));
+const queue = (invitation: InvitationKey) => db.transaction().execute((trx) => queueInvitationMail(trx, invitation));
 
 async function queued(): Promise<InvitationRow> {
   const invitation = await makeInvitation(await makeWorkspace());
@@ -148,7 +154,10 @@ describe("claiming", () => {
     await move(third, "due_at", "999 days");
     const one = await claimDueMails(1);
     const other = await claimDueMails(1);
-    expect([one, other].map((mails) => mails.map(({ invitationId }) => invitationId))).toEqual([[second.id], [third.id]]);
+    expect([one, other].map((mails) => mails.map(({ invitationId }) => invitationId))).toEqual([
+      [second.id],
+      [third.id],
+    ]);
     expect(await claim(first)).toBeDefined();
     // They are older than any other mail of any other run: this test would find them before its own.
     for (const mail of [...one, ...other]) await settle(mail, { outcome: "unwanted" });
@@ -168,17 +177,20 @@ describe("claiming", () => {
     expect(await claim(invitation)).toBeDefined();
   });
 
-  test.each(["sent", "never", "unwanted"] as const)("a mail that came to the end %s is not claimed again", async (outcome) => {
-    const invitation = await queued();
-    const results = {
-      sent: { outcome: "sent", providerId: null },
-      never: { outcome: "never", trouble: "The mail server refused it" },
-      unwanted: { outcome: "unwanted" },
-    } as const;
-    await settle(await claimed(invitation), results[outcome]);
-    await move(invitation, "due_at", "1 day");
-    expect(await claim(invitation)).toBeUndefined();
-  });
+  test.each(["sent", "never", "unwanted"] as const)(
+    "a mail that came to the end %s is not claimed again",
+    async (outcome) => {
+      const invitation = await queued();
+      const results = {
+        sent: { outcome: "sent", providerId: null },
+        never: { outcome: "never", trouble: "The mail server refused it" },
+        unwanted: { outcome: "unwanted" },
+      } as const;
+      await settle(await claimed(invitation), results[outcome]);
+      await move(invitation, "due_at", "1 day");
+      expect(await claim(invitation)).toBeUndefined();
+    },
+  );
 });
 
 describe("settling", () => {
@@ -233,7 +245,9 @@ describe("settling", () => {
   test("a mail that nobody wants any more is dropped", async () => {
     const invitation = await queued();
     await settle(await claimed(invitation), { outcome: "unwanted" });
-    expect(await mailsOf(invitation)).toMatchObject([{ isDropped: true, hasFailed: false, isSent: false, isClaimed: null }]);
+    expect(await mailsOf(invitation)).toMatchObject([
+      { isDropped: true, hasFailed: false, isSent: false, isClaimed: null },
+    ]);
   });
 
   test("a worker whose claim ran out does not undo what the next one is doing", async () => {
@@ -252,7 +266,9 @@ describe("settling", () => {
     const next = await claimed(invitation);
     await settle(slow, { outcome: "sent", providerId: "slow" });
     await settle(next, { outcome: "never", trouble: "The mail server refused it" });
-    expect(await mailsOf(invitation)).toMatchObject([{ isSent: true, providerId: "slow", hasFailed: false, trouble: null }]);
+    expect(await mailsOf(invitation)).toMatchObject([
+      { isSent: true, providerId: "slow", hasFailed: false, trouble: null },
+    ]);
   });
 
   test("a result under another workspace's id changes nothing", async () => {

@@ -68,7 +68,10 @@ test("a mail of the same key is kept once", async () => {
 test("of more than 500 mails the newest stay, and 200 are listed", async () => {
   const dir = await freshDir();
   const stored = JSON.stringify({ at: "2026-01-01T00:00:00.000Z", to: message().to, subject: "", html: "", text: "" });
-  const ids = Array.from({ length: 502 }, (_, index) => `20260101T000000${String(index).padStart(3, "0")}Z-${randomUUID()}`);
+  const ids = Array.from(
+    { length: 502 },
+    (_, index) => `20260101T000000${String(index).padStart(3, "0")}Z-${randomUUID()}`,
+  );
   await Promise.all(ids.map((id) => writeFile(join(dir, `${id}.json`), stored)));
   const latest = await capture(dir, message());
 

@@ -25,7 +25,9 @@ describe("the subject", () => {
   });
 
   test("is one line whatever the names hold", async () => {
-    const { subject } = await renderInvitation(letter({ inviter: "Ada\r\nBcc: z@evil.com", workspace: "Ne\0xus\u2028\t2" }));
+    const { subject } = await renderInvitation(
+      letter({ inviter: "Ada\r\nBcc: z@evil.com", workspace: "Ne\0xus\u2028\t2" }),
+    );
     expect(subject).toBe("Ada Bcc: z@evil.com invited you to Ne xus 2");
   });
 });
@@ -110,13 +112,17 @@ describe("the HTML", () => {
 
   test("shows the workspace's initial in upper case", async () => {
     const initials = await Promise.all(
-      ["nexus", "ålesund", "👩‍💻 Devs", ""].map(async (workspace) => (await open({ workspace })).querySelector("[aria-hidden]")),
+      ["nexus", "ålesund", "👩‍💻 Devs", ""].map(async (workspace) =>
+        (await open({ workspace })).querySelector("[aria-hidden]"),
+      ),
     );
     expect(initials.map((tile) => tile?.textContent)).toEqual(["N", "Å", "👩‍💻", ""]);
   });
 
   test("keeps the lines of a message and links none of its addresses", async () => {
-    const quote = (await open({ message: "Read https://evil.example\n\nand www.evil.example" })).querySelector(".quote");
+    const quote = (await open({ message: "Read https://evil.example\n\nand www.evil.example" })).querySelector(
+      ".quote",
+    );
     expect(quote?.innerHTML).toBe("Read https://evil.example<br><br>and www.evil.example");
   });
 
@@ -126,7 +132,12 @@ describe("the HTML", () => {
 
   test("shows what people wrote as text, never as markup", async () => {
     const script = "<script>alert(1)</script>";
-    const evil = { workspace: script, inviter: `${script}"'`, invitee: `<img src=x onerror=alert(1)>`, message: `</p>${script}` };
+    const evil = {
+      workspace: script,
+      inviter: `${script}"'`,
+      invitee: `<img src=x onerror=alert(1)>`,
+      message: `</p>${script}`,
+    };
     const { html } = await renderInvitation(letter(evil));
     const page = parse(html);
     expect(page.querySelectorAll("script, img")).toEqual([]);

@@ -168,7 +168,9 @@ describe("SMTP", () => {
     await new Promise<void>((resolve) => rude.listen(0, "127.0.0.1", resolve));
     onTestFinished(() => void rude.close());
     const { port } = rude.address() as AddressInfo;
-    expect(await transportFor({ SMTP_URL: `smtp://127.0.0.1:${port}` }).send(message())).toMatchObject({ outcome: "later" });
+    expect(await transportFor({ SMTP_URL: `smtp://127.0.0.1:${port}` }).send(message())).toMatchObject({
+      outcome: "later",
+    });
   });
 
   test("after trouble the same transport sends again", async () => {
@@ -190,7 +192,9 @@ describe("SMTP", () => {
       await transportFor({ SMTP_URL: server.url }).send(message({ to, subject: `${name} invited you` }));
       expect(server.mails.map(({ envelope }) => envelope.to)).toEqual([["grace@corp.com"]]);
       const mail = await server.nextMailTo("grace@corp.com");
-      expect([mail.to].flat().flatMap((header) => header?.value.map(({ address }) => address))).toEqual(["grace@corp.com"]);
+      expect([mail.to].flat().flatMap((header) => header?.value.map(({ address }) => address))).toEqual([
+        "grace@corp.com",
+      ]);
       expect([mail.cc, mail.bcc]).toEqual([undefined, undefined]);
       expect([...mail.headers.keys()].sort()).toEqual(
         ["auto-submitted", "content-type", "date", "from", "message-id", "mime-version", "subject", "to"].sort(),
@@ -259,7 +263,10 @@ describe("Resend", () => {
     const server = await resend();
     const transport = transportFor(resendSettings(server.url));
     await transport.send(message());
-    expect(await transport.send(message({ text: "Join Nexus by Friday" }))).toEqual({ outcome: "sent", providerId: null });
+    expect(await transport.send(message({ text: "Join Nexus by Friday" }))).toEqual({
+      outcome: "sent",
+      providerId: null,
+    });
     expect(server.accepted).toHaveLength(1);
   });
 
@@ -267,12 +274,24 @@ describe("Resend", () => {
   const unwell: [string, ResendAnswer, string][] = [
     [
       "the same key at the same time",
-      refusal(409, "concurrent_idempotent_requests", "Same idempotency key used while original request is in progress."),
+      refusal(
+        409,
+        "concurrent_idempotent_requests",
+        "Same idempotency key used while original request is in progress.",
+      ),
       "An earlier try is still under way at the mail provider",
     ],
-    ["too many requests", refusal(429, "rate_limit_exceeded", "Too many requests."), "The mail provider asks for a slower pace"],
+    [
+      "too many requests",
+      refusal(429, "rate_limit_exceeded", "Too many requests."),
+      "The mail provider asks for a slower pace",
+    ],
     ["the day's quota", refusal(429, "daily_quota_exceeded", "Quota."), "The quota at the mail provider is used up"],
-    ["the month's quota", refusal(429, "monthly_quota_exceeded", "Quota."), "The quota at the mail provider is used up"],
+    [
+      "the month's quota",
+      refusal(429, "monthly_quota_exceeded", "Quota."),
+      "The quota at the mail provider is used up",
+    ],
     [
       "a missing key",
       refusal(401, "missing_api_key", "Missing API Key"),
@@ -300,7 +319,11 @@ describe("Resend", () => {
     ["a 200 with HTML", { status: 200, body: html }, "The mail provider did not answer"],
     ["a 200 without an id", { status: 200, body: {} }, "The mail provider did not answer"],
     ["half of its JSON", { status: 200, body: '{"id": "rese' }, "The mail provider did not answer"],
-    ["a broken connection", { status: 200, body: { id: "resend-1" }, truncated: true }, "The mail provider did not answer"],
+    [
+      "a broken connection",
+      { status: 200, body: { id: "resend-1" }, truncated: true },
+      "The mail provider did not answer",
+    ],
   ];
   test.each(unwell)("%s is tried again", async (_name, answer, trouble) => {
     const server = await resend();

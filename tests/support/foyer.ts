@@ -1,20 +1,23 @@
-import { spawn, type ChildProcess } from "node:child_process";
+import { spawn, type ChildProcessByStdio } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import type { Readable } from "node:stream";
 import pg from "pg";
 import { Client } from "./client";
 import { createDatabase } from "./postgres";
+
+type Child = ChildProcessByStdio<null, Readable, Readable>;
 
 export type Foyer = {
   url: string;
   databaseUrl: string;
   dataDir: string;
   setupLink: string | undefined;
-  process: ChildProcess;
+  process: Child;
   /** Everything it printed so far. */
   lines: string[];
   /** Looks at, or moves time in, its database. */
@@ -29,17 +32,17 @@ export async function startFoyer(environment: Record<string, string> = {}): Prom
   const url = `http://localhost:${port}`;
   const dataDir = environment.DATA_DIR ?? (await mkdtemp(join(tmpdir(), "foyer-app-")));
   const databaseUrl = environment.DATABASE_URL ?? (await createDatabase());
-  const child = spawn(process.execPath, ["start.mjs", "server"], {
-    env: {
-      PATH: process.env.PATH,
-      HOME: process.env.HOME,
+  const child: Child = spawn(process.execPath, ["start.mjs", "server"], {
+    env: withoutNodeEnv({
+      PATH: process.env.PATH ?? "",
+      HOME: process.env.HOME ?? "",
       PORT: port,
       DATA_DIR: dataDir,
       DATABASE_URL: databaseUrl,
-      APP_SECRET: "the secret of a test, long enough to be one",
+      APP_SECRET: "the secret of a test that is long enough to be one",
       LOG_LEVEL: "warn",
       ...environment,
-    },
+    }),
     stdio: ["ignore", "pipe", "pipe"],
   });
   const lines: string[] = [];
@@ -66,18 +69,22 @@ export async function startFoyer(environment: Record<string, string> = {}): Prom
   };
 }
 
+/** Vitest sets NODE_ENV and types it; Foyer's own process starts as an operator would start it. */
+function withoutNodeEnv(variables: Record<string, string>): NodeJS.ProcessEnv {
+  return Object.assign(Object.create(null) as NodeJS.ProcessEnv, variables);
+}
+
 /** Waits for the line that says it runs, and for the set-up link where there is one. */
-function greeting(child: ChildProcess, lines: string[]): Promise<string | undefined> {
+function greeting(child: Child, lines: string[]): Promise<string | undefined> {
   return new Promise((resolve, reject) => {
     child.once("exit", (code) => reject(new Error(`Foyer ended with ${code}:\n${lines.join("\n")}`)));
     for (const stream of [child.stdout, child.stderr])
-      if (stream)
-        createInterface({ input: stream }).on("line", (line) => {
-          lines.push(line);
-          const link = /http:\S+\/setup\?code=\S+/.exec(line)?.[0];
-          if (link) resolve(link);
-          if (line.startsWith("Foyer is ready")) resolve(undefined);
-        });
+      createInterface({ input: stream }).on("line", (line) => {
+        lines.push(line);
+        const link = /http:\S+\/setup\?code=\S+/.exec(line)?.[0];
+        if (link) resolve(link);
+        if (line.startsWith("Foyer is ready")) resolve(undefined);
+      });
   });
 }
 

@@ -11,8 +11,7 @@ export type ResendRequest = {
 
 /** `truncated` breaks the connection in the middle of the body. */
 export type ResendAnswer =
-  | "hang"
-  | { status: number; body: unknown; headers?: Record<string, string>; truncated?: boolean };
+  "hang" | { status: number; body: unknown; headers?: Record<string, string>; truncated?: boolean };
 
 export type ResendStandIn = {
   /** The RESEND_BASE_URL to give to Foyer. */

@@ -5,7 +5,8 @@ import { SMTPServer, type SMTPServerSession } from "smtp-server";
 export type ReceivedMail = ParsedMail & { envelope: { from: string; to: string[] } };
 
 /** Where in the conversation the server says no; `hang`: where it stops talking. */
-type Mood = { kind: "well" } | { kind: "hang" } | { kind: "refuse"; code: number; words: string; at: "mail" | "rcpt" | "data" };
+type Mood =
+  { kind: "well" } | { kind: "hang" } | { kind: "refuse"; code: number; words: string; at: "mail" | "rcpt" | "data" };
 
 type Options = { user?: string; password?: string };
 

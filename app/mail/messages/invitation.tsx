@@ -1,4 +1,16 @@
-import { Body, Button, Column, Container, Head, Heading, Html, Link, Preview, Row, Text } from "@react-email/components";
+import {
+  Body,
+  Button,
+  Column,
+  Container,
+  Head,
+  Heading,
+  Html,
+  Link,
+  Preview,
+  Row,
+  Text,
+} from "@react-email/components";
 import { render } from "@react-email/render";
 import { Fragment, type CSSProperties } from "react";
 import { oneLine } from "../transports";
@@ -18,7 +30,9 @@ export type InvitationLetter = {
  * Writes the mail of an invitation. The same letter gives the same bytes, which a provider's idempotency key needs.
  * Names become one line each, and what people wrote is text: never markup, and no link of ours.
  */
-export async function renderInvitation(letter: InvitationLetter): Promise<{ subject: string; html: string; text: string }> {
+export async function renderInvitation(
+  letter: InvitationLetter,
+): Promise<{ subject: string; html: string; text: string }> {
   const words = wordsOf(letter);
   return { subject: words.subject, html: await render(<Invitation {...words} />), text: writeText(words) };
 }
