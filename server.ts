@@ -58,7 +58,9 @@ function listen({ development, findBuild }: Development): Promise<Server> {
     const web = app.listen(port, host, (error) => {
       if (!error) return resolve(web);
       const isTaken = "code" in error && error.code === "EADDRINUSE";
-      reject(isTaken ? new SettingsError(`Port ${port} is in use: stop what listens there, or set PORT to another.`) : error);
+      reject(
+        isTaken ? new SettingsError(`Port ${port} is in use: stop what listens there, or set PORT to another.`) : error,
+      );
     });
     web.headersTimeout = 10_000;
     web.requestTimeout = 30_000;
@@ -67,7 +69,13 @@ function listen({ development, findBuild }: Development): Promise<Server> {
 }
 
 async function forkWeb(environment: NodeJS.ProcessEnv, databaseUrl: string, count: number) {
-  const fork = () => cluster.fork({ ...environment, NODE_ENV: environment.NODE_ENV ?? "", DATABASE_URL: databaseUrl, APP_SECRET: settings().secrets.join() });
+  const fork = () =>
+    cluster.fork({
+      ...environment,
+      NODE_ENV: environment.NODE_ENV ?? "",
+      DATABASE_URL: databaseUrl,
+      APP_SECRET: settings().secrets.join(),
+    });
   let isStopping = false;
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => (isStopping = true));
   cluster.on("exit", (worker, code) => {
@@ -75,7 +83,9 @@ async function forkWeb(environment: NodeJS.ProcessEnv, databaseUrl: string, coun
     log.error({ pid: worker.process.pid, code }, "a web process ended: another takes its place");
     fork();
   });
-  await Promise.all(Array.from({ length: count }, fork).map((web) => new Promise((done) => web.once("listening", done))));
+  await Promise.all(
+    Array.from({ length: count }, fork).map((web) => new Promise((done) => web.once("listening", done))),
+  );
 }
 
 async function greet(web: Server | undefined) {
@@ -83,8 +93,8 @@ async function greet(web: Server | undefined) {
   if (role === "worker") return void console.log("Foyer's worker is running.");
   // With PORT=0 the system picks one, and APP_URL can only follow.
   const origin = port === 0 && web ? `http://localhost:${portOf(web)}` : appOrigin;
-  console.log(`Foyer is running at ${origin}`);
   const code = await findSetupCode();
+  console.log(`Foyer is running at ${origin}`);
   console.log(code ? `Set it up here, once: ${origin}/setup?code=${code}` : "Foyer is ready.");
 }
 

@@ -7,7 +7,16 @@ import { join } from "node:path";
 
 const [command = "server", ...options] = process.argv.slice(2);
 const STAMP = "build/source.sha256";
-const sources = ["app", "db", "public", "server.ts", "package-lock.json", "remix.config.js", "tailwind.config.ts", "vite.config.ts"];
+const sources = [
+  "app",
+  "db",
+  "public",
+  "server.ts",
+  "package-lock.json",
+  "remix.config.js",
+  "tailwind.config.ts",
+  "vite.config.ts",
+];
 
 if (existsSync(".env")) process.loadEnvFile(".env");
 if (command === "dev") await import("./dev.mjs");
@@ -24,10 +33,14 @@ function build() {
     stop("There is no build, and what builds one is not installed: run `npm ci --include=dev`, then start again.");
   }
   if (command !== "build") console.error("Building Foyer …");
-  const vite = spawnSync(process.execPath, ["node_modules/@remix-run/dev/dist/cli.js", "vite:build", "--logLevel", "warn"], {
-    stdio: ["ignore", "inherit", "inherit"],
-    env: { ...process.env, NODE_ENV: "production" },
-  });
+  const vite = spawnSync(
+    process.execPath,
+    ["node_modules/@remix-run/dev/dist/cli.js", "vite:build", "--logLevel", "warn"],
+    {
+      stdio: ["ignore", "inherit", "inherit"],
+      env: { ...process.env, NODE_ENV: "production" },
+    },
+  );
   if (vite.status !== 0) stop("The build failed: the lines above say why.");
   mkdirSync("build", { recursive: true });
   writeFileSync(STAMP, hash);
@@ -36,12 +49,13 @@ function build() {
 function hashOf(paths) {
   const hash = createHash("sha256");
   const add = (path, entry) => {
-    if (entry) for (const child of entry) add(join(path, child.name), child.isDirectory() ? list(join(path, child.name)) : undefined);
+    if (entry)
+      for (const child of entry)
+        add(join(path, child.name), child.isDirectory() ? list(join(path, child.name)) : undefined);
     else hash.update(path).update("\0").update(readFileSync(path)).update("\0");
   };
   const list = (path) => readdirSync(path, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));
-  for (const path of paths.filter((path) => existsSync(path)))
-    add(path, /\.\w+$/.test(path) ? undefined : list(path));
+  for (const path of paths.filter((path) => existsSync(path))) add(path, /\.\w+$/.test(path) ? undefined : list(path));
   return hash.digest("hex");
 }
 

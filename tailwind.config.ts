@@ -39,6 +39,7 @@ export default {
     plugin(({ addBase }) =>
       addBase({
         ":root": { "color-scheme": "light dark", ...Object.fromEntries(inTheLight) },
+        "@media print": { ":root": { "color-scheme": "light" } },
         "@media screen and (prefers-color-scheme: dark)": { ":root": Object.fromEntries(inTheDark) },
       }),
     ),

@@ -28,7 +28,12 @@ function render(page: React.ReactElement, nonce: string): Promise<string> {
     const out = new PassThrough();
     out.on("data", (chunk: Buffer) => chunks.push(chunk));
     out.on("end", () => resolve(Buffer.concat(chunks).toString("utf8")));
-    const { pipe } = renderToPipeableStream(page, { nonce, onAllReady: () => pipe(out), onShellError: reject, onError: reject });
+    const { pipe } = renderToPipeableStream(page, {
+      nonce,
+      onAllReady: () => pipe(out),
+      onShellError: reject,
+      onError: reject,
+    });
   });
 }
 

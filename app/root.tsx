@@ -1,5 +1,14 @@
 import type { LinksFunction, MetaFunction } from "@remix-run/node";
-import { isRouteErrorResponse, Links, Meta, Outlet, Scripts, ScrollRestoration, useMatches, useRouteError } from "@remix-run/react";
+import {
+  isRouteErrorResponse,
+  Links,
+  Meta,
+  Outlet,
+  Scripts,
+  ScrollRestoration,
+  useMatches,
+  useRouteError,
+} from "@remix-run/react";
 import { useContext, type ReactNode } from "react";
 import { CrashContext, NonceContext } from "./ui/document";
 import stylesheet from "./ui/foyer.css?url";
@@ -52,7 +61,13 @@ export function ErrorBoundary() {
   const error = useRouteError();
   const crash = useContext(CrashContext) ?? 500;
   const status = isRouteErrorResponse(error) ? error.status : crash;
-  const words = status === 403 ? { title: "This is for admins", text: "You can see this workspace, and an admin of it can do what you were after." } : problems[toStatus(status)];
+  const words =
+    status === 403
+      ? {
+          title: "This is for admins",
+          text: "You can see this workspace, and an admin of it can do what you were after.",
+        }
+      : problems[toStatus(status)];
   return (
     <>
       <title>{`${words.title} · Foyer`}</title>
@@ -64,6 +79,8 @@ export function ErrorBoundary() {
 }
 
 function toStatus(status: number): ProblemStatus {
-  const known = Object.keys(problems).map(Number).find((one): one is ProblemStatus => one === status);
+  const known = Object.keys(problems)
+    .map(Number)
+    .find((one): one is ProblemStatus => one === status);
   return known ?? 500;
 }

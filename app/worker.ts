@@ -136,6 +136,7 @@ async function openEar(bell: Bell, signal: AbortSignal): Promise<{ ended: Promis
   const client = new pg.Client({
     connectionString: databaseUrl(),
     connectionTimeoutMillis: 2000,
+    query_timeout: 5000,
     keepAlive: true,
     application_name: "foyer worker",
   });

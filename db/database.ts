@@ -19,7 +19,9 @@ export function databaseUrl(): string {
 }
 
 /** The one pool of this process. It connects at the first query. */
-export const db: Database = new Kysely<DB>({ dialect: new PostgresDialect({ pool: () => Promise.resolve(createPool()) }) });
+export const db: Database = new Kysely<DB>({
+  dialect: new PostgresDialect({ pool: () => Promise.resolve(createPool()) }),
+});
 
 function createPool() {
   const pool = new pg.Pool({

@@ -42,7 +42,12 @@ export async function startEmbedded(dataDir: string): Promise<EmbeddedServer> {
   return { url, stop: () => stopWhenAlone(cluster, url) };
 }
 
-type Cluster = { binaries: Binaries; owner: { uid: number; gid: number } | undefined; home: string; passwordFile: string };
+type Cluster = {
+  binaries: Binaries;
+  owner: { uid: number; gid: number } | undefined;
+  home: string;
+  passwordFile: string;
+};
 
 async function findBinaries(): Promise<Binaries> {
   const platform = process.platform === "win32" ? "windows" : process.platform;
@@ -140,7 +145,9 @@ function freePort(): Promise<number> {
     probe.once("error", reject);
     probe.listen(0, "127.0.0.1", () => {
       const address = probe.address();
-      probe.close(() => (address && typeof address === "object" ? resolve(address.port) : reject(new Error("no port"))));
+      probe.close(() =>
+        address && typeof address === "object" ? resolve(address.port) : reject(new Error("no port")),
+      );
     });
   });
 }
@@ -171,7 +178,9 @@ async function stopWhenAlone(cluster: Cluster, url: string) {
     return rows[0]?.others ?? 0;
   }).catch(() => 0);
   if (others > 0) return;
-  await asOwner(cluster, cluster.binaries.pg_ctl, ["stop", "-D", cluster.home, "-m", "fast", "-w"]).catch(() => undefined);
+  await asOwner(cluster, cluster.binaries.pg_ctl, ["stop", "-D", cluster.home, "-m", "fast", "-w"]).catch(
+    () => undefined,
+  );
 }
 
 async function withClient<T>(url: string, database: string, work: (client: pg.Client) => Promise<T>): Promise<T> {

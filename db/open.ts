@@ -42,6 +42,8 @@ function unreachable(databaseUrl: string, error: unknown): unknown {
     "3D000": "there is no such database",
     "42501": "the user may not create tables",
   };
-  const reason = reasons[inner] ?? (/connect|timeout/i.test(error instanceof Error ? error.message : "") ? "it does not answer" : undefined);
+  const reason =
+    reasons[inner] ??
+    (/connect|timeout/i.test(error instanceof Error ? error.message : "") ? "it does not answer" : undefined);
   return reason ? new SettingsError(`DATABASE_URL (${place}) does not work: ${reason}.`) : error;
 }

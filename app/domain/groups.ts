@@ -40,7 +40,9 @@ export async function listGroupsOf(member: Member): Promise<string[]> {
   const groups = await db
     .selectFrom("group_members")
     .innerJoin("groups", (join) =>
-      join.onRef("groups.workspace_id", "=", "group_members.workspace_id").onRef("groups.id", "=", "group_members.group_id"),
+      join
+        .onRef("groups.workspace_id", "=", "group_members.workspace_id")
+        .onRef("groups.id", "=", "group_members.group_id"),
     )
     .select("groups.name")
     .where("group_members.workspace_id", "=", member.workspace.id)

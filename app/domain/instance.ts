@@ -45,7 +45,8 @@ export async function setUp(answers: Founding, origin: Origin): Promise<{ sessio
     if (!account) throw new NotFound();
     await makeSuperAdmin(trx, account.id);
     const workspace = await insertWorkspace(trx, answers.workspaceSlug, answers.workspaceName);
-    if (!workspace) throw new Refusal(`The address "${answers.workspaceSlug}" is taken: choose another`, "workspaceSlug");
+    if (!workspace)
+      throw new Refusal(`The address "${answers.workspaceSlug}" is taken: choose another`, "workspaceSlug");
 
     await seatAdmin(trx, workspace, { accountId: account.id, name, email });
     await record(trx, { accountId: account.id, name, origin }, "workspace.created", {

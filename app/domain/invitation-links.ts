@@ -71,15 +71,7 @@ export type Invitation = {
 
 /** The states of product.md, section 3: one page each. */
 export type LinkState =
-  | "sign-up"
-  | "log-in"
-  | "join"
-  | "mismatch"
-  | "member"
-  | "accepted"
-  | "expired"
-  | "withdrawn"
-  | "workspace-archived";
+  "sign-up" | "log-in" | "join" | "mismatch" | "member" | "accepted" | "expired" | "withdrawn" | "workspace-archived";
 
 /** Reads the invitation of a token; reading changes nothing. Throws NotFound for one that is malformed, forged or unknown. */
 export async function findInvitation(token: string): Promise<Invitation> {
@@ -97,7 +89,15 @@ export async function findInvitation(token: string): Promise<Invitation> {
     .leftJoin("accounts as a", "a.email", "m.email")
     .select(["i.nonce", "i.expires_at", "i.renewal_asked_at", "i.closed_at", "i.closed_as", "i.member_id"])
     .select(["w.name as workspace_name", "w.slug", "w.archived_at as workspace_archived_at", "inviter.name as inviter"])
-    .select(["m.name", "m.email", "m.role", "m.accepted_at", "m.archived_at", "a.id as account_id", "a.email_verified_at"])
+    .select([
+      "m.name",
+      "m.email",
+      "m.role",
+      "m.accepted_at",
+      "m.archived_at",
+      "a.id as account_id",
+      "a.email_verified_at",
+    ])
     .select(sql<boolean>`i.expires_at <= now()`.as("is_expired"))
     .where("i.workspace_id", "=", link.workspaceId)
     .where("i.id", "=", link.id)

@@ -36,7 +36,15 @@ export async function invite(admin: Admin, answers: NewMember): Promise<{ member
     const { name, email, role } = answers;
     const created = await trx
       .insertInto("members")
-      .values({ workspace_id: admin.workspace.id, id: memberId, name, email, sort_name: sortName(name), role, metadata })
+      .values({
+        workspace_id: admin.workspace.id,
+        id: memberId,
+        name,
+        email,
+        sort_name: sortName(name),
+        role,
+        metadata,
+      })
       .onConflict((conflict) => conflict.columns(["workspace_id", "email"]).doNothing())
       .executeTakeFirst();
     if (created.numInsertedOrUpdatedRows === 0n) return { memberId: await findSameForm(trx, admin, answers) };
@@ -58,7 +66,13 @@ async function findSameForm(trx: Trx, admin: Admin, answers: NewMember): Promise
         .onRef("invitations.member_id", "=", "members.id")
         .on("invitations.closed_at", "is", null),
     )
-    .select(["members.id", "members.accepted_at", "members.archived_at", "invitations.form_key", "invitations.invited_by"])
+    .select([
+      "members.id",
+      "members.accepted_at",
+      "members.archived_at",
+      "invitations.form_key",
+      "invitations.invited_by",
+    ])
     .where("members.workspace_id", "=", admin.workspace.id)
     .where("members.email", "=", answers.email)
     .executeTakeFirst();
@@ -73,7 +87,12 @@ async function findSameForm(trx: Trx, admin: Admin, answers: NewMember): Promise
 type Opening = { days: number; sendEmail: boolean; message?: string; formKey?: string };
 
 /** Opens an invitation for a seat that has none open, and queues its mail; in the cloud there is no other way to the link. */
-export async function openInvitation(trx: Trx, admin: Admin, seat: { workspaceId: string; id: string }, opening: Opening) {
+export async function openInvitation(
+  trx: Trx,
+  admin: Admin,
+  seat: { workspaceId: string; id: string },
+  opening: Opening,
+) {
   const invitation = await trx
     .insertInto("invitations")
     .values({
@@ -134,7 +153,9 @@ async function wasMailedJustNow(trx: Trx, seat: Seat): Promise<boolean> {
   const mail = await trx
     .selectFrom("mails")
     .innerJoin("invitations", (join) =>
-      join.onRef("invitations.workspace_id", "=", "mails.workspace_id").onRef("invitations.id", "=", "mails.invitation_id"),
+      join
+        .onRef("invitations.workspace_id", "=", "mails.workspace_id")
+        .onRef("invitations.id", "=", "mails.invitation_id"),
     )
     .select("mails.id")
     .where("invitations.workspace_id", "=", seat.workspaceId)

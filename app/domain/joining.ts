@@ -78,7 +78,12 @@ export async function decline(invitation: Invitation, person: Person | undefined
       .where("id", "=", seat.id)
       .execute();
     await closeThis(trx, invitation, "declined");
-    await record(trx, { accountId: person?.accountId ?? null, name: seat.name, origin }, "member.declined", about(seat));
+    await record(
+      trx,
+      { accountId: person?.accountId ?? null, name: seat.name, origin },
+      "member.declined",
+      about(seat),
+    );
   });
 }
 

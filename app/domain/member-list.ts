@@ -156,7 +156,11 @@ function withFacts(seats: ReturnType<typeof seatsIn>) {
 }
 
 function seatsIn(workspaceId: string) {
-  return db.selectFrom("members").select(columns).select(memberStatus.as("status")).where("workspace_id", "=", workspaceId);
+  return db
+    .selectFrom("members")
+    .select(columns)
+    .select(memberStatus.as("status"))
+    .where("workspace_id", "=", workspaceId);
 }
 
 type Found = Awaited<ReturnType<ReturnType<typeof withFacts>["execute"]>>[number];

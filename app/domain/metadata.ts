@@ -10,7 +10,8 @@ const LONGEST_KEY = 64;
 const LONGEST_VALUE = 2000;
 const MOST_BYTES = 64 * 1024;
 
-const token = /\s*("(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null|[{}[\],:])/y;
+const token =
+  /\s*("(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null|[{}[\],:])/y;
 
 /**
  * Reads metadata as an admin typed it: one flat JSON object of strings, numbers and booleans. Nothing at all is no metadata.
@@ -70,7 +71,8 @@ function readKey(text: string, entries: Map<string, unknown>): string {
   if (key.trim() === "" || hasControls(key)) throw new Refusal("Give each metadata key a name", "metadata");
   if (["__proto__", "constructor", "prototype"].includes(key))
     throw new Refusal(`Choose another key than "${shown}": it has a meaning of its own`, "metadata");
-  if (key.length > LONGEST_KEY) throw new Refusal(`Shorten the key "${shown}…" to ${LONGEST_KEY} characters`, "metadata");
+  if (key.length > LONGEST_KEY)
+    throw new Refusal(`Shorten the key "${shown}…" to ${LONGEST_KEY} characters`, "metadata");
   if (entries.has(key)) throw new Refusal(`Enter each key once: "${shown}" is there twice`, "metadata");
   if (entries.size === MOST_KEYS) throw new Refusal(`Enter ${MOST_KEYS} keys or fewer`, "metadata");
   return key;
@@ -95,7 +97,10 @@ function readValue(key: string, text: string): string | number | boolean {
   const string = String(value);
   if (string.includes("\0")) throw new Refusal(`Take the NUL character out of "${shown}"`, "metadata");
   if (string.length > LONGEST_VALUE)
-    throw new Refusal(`Shorten the value of "${shown}" to ${LONGEST_VALUE.toLocaleString("en")} characters`, "metadata");
+    throw new Refusal(
+      `Shorten the value of "${shown}" to ${LONGEST_VALUE.toLocaleString("en")} characters`,
+      "metadata",
+    );
   return string;
 }
 
@@ -120,7 +125,11 @@ export function seal(metadata: Metadata | undefined, workspaceId: string, member
 }
 
 /** Opens what `seal` closed, with any secret of APP_SECRET; "unreadable" when none of them fits. */
-export function unseal(sealed: Buffer | null, workspaceId: string, memberId: string): Metadata | undefined | "unreadable" {
+export function unseal(
+  sealed: Buffer | null,
+  workspaceId: string,
+  memberId: string,
+): Metadata | undefined | "unreadable" {
   if (!sealed) return undefined;
   for (const key of keysFor("metadata")) {
     try {

@@ -20,11 +20,14 @@ function refuseWeak(password: string, email: string) {
   const { passwordMinLength } = settings();
   const length = Array.from(password).length;
   if (length === 0) throw new Refusal("Enter a password", "password");
-  if (length < passwordMinLength) throw new Refusal(`Choose a password of ${passwordMinLength} characters or more`, "password");
+  if (length < passwordMinLength)
+    throw new Refusal(`Choose a password of ${passwordMinLength} characters or more`, "password");
   if (length > 256) throw new Refusal("Choose a password of 256 characters or fewer", "password");
   if (password.includes("\0")) throw new Refusal("Choose a password without control characters", "password");
-  if (password.toLowerCase() === email) throw new Refusal("Choose a password that is not your email address", "password");
-  if (isCommon(password)) throw new Refusal("Choose a password that is harder to guess: this one is on every list", "password");
+  if (password.toLowerCase() === email)
+    throw new Refusal("Choose a password that is not your email address", "password");
+  if (isCommon(password))
+    throw new Refusal("Choose a password that is harder to guess: this one is on every list", "password");
 }
 
 const common = new Set(dictionary["passwords-common"]);

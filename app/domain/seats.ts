@@ -30,7 +30,11 @@ export async function actAsAdmin<T>(admin: Admin, work: (trx: Trx) => Promise<T>
  * Runs work on one seat as `actAsAdmin` does, with the workspace's row locked before the seat's: of two admins who would
  * take each other away, the second sees what the first did. Throws NotFound for a seat of another workspace.
  */
-export async function changeSeat<T>(admin: Admin, memberId: string, work: (trx: Trx, seat: Seat) => Promise<T>): Promise<T> {
+export async function changeSeat<T>(
+  admin: Admin,
+  memberId: string,
+  work: (trx: Trx, seat: Seat) => Promise<T>,
+): Promise<T> {
   return db.transaction().execute(async (trx) => {
     await lockWorkspace(trx, admin.workspace.id);
     await stillAdmin(trx, admin);
@@ -47,7 +51,12 @@ async function stillAdmin(trx: Trx, admin: Admin) {
   const seat = await trx
     .selectFrom("members")
     .innerJoin("workspaces", "workspaces.id", "members.workspace_id")
-    .select(["members.role", "members.accepted_at", "members.archived_at", "workspaces.archived_at as workspace_archived_at"])
+    .select([
+      "members.role",
+      "members.accepted_at",
+      "members.archived_at",
+      "workspaces.archived_at as workspace_archived_at",
+    ])
     .where("members.workspace_id", "=", admin.workspace.id)
     .where("members.id", "=", admin.memberId)
     .executeTakeFirst();
@@ -82,8 +91,7 @@ export async function keepAnAdmin(trx: Trx, seat: Seat) {
     .where("id", "<>", seat.id)
     .limit(1)
     .executeTakeFirst();
-  if (!another)
-    throw new Refusal(`${seat.name} is the only active admin. Make somebody else an admin first`, "role");
+  if (!another) throw new Refusal(`${seat.name} is the only active admin. Make somebody else an admin first`, "role");
 }
 
 /** The condition that names one seat, for an update or delete of `members`. */

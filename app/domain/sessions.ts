@@ -54,7 +54,10 @@ export async function endSession(token: string) {
 
 /** Deletes the sessions that are over. */
 export async function sweepSessions() {
-  await db.deleteFrom("sessions").where("expires_at", "<", sql<Date>`now()`).execute();
+  await db
+    .deleteFrom("sessions")
+    .where("expires_at", "<", sql<Date>`now()`)
+    .execute();
 }
 
 function hashToken(token: string): Buffer {

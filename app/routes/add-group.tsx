@@ -38,12 +38,12 @@ export default function AddGroup() {
     <Shell {...shell} current="groups" formToken={useFormToken()}>
       <PageHead title="Add group" back={{ href: paths.groups(shell.workspace.slug), label: "Groups" }} />
       <div className="card pad narrow">
-<PostForm form={form} formToken={useFormToken()}>
-        <ErrorSummary form={form} />
-        <TextField field={fields.name} label="Name" hint="60 characters at most. No two groups share one." />
-        <Button>Add group</Button>
-      </PostForm>
-</div>
+        <PostForm form={form} formToken={useFormToken()}>
+          <ErrorSummary form={form} />
+          <TextField field={fields.name} label="Name" hint="60 characters at most. No two groups share one." />
+          <Button>Add group</Button>
+        </PostForm>
+      </div>
     </Shell>
   );
 }

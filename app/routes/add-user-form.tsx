@@ -5,7 +5,8 @@ import { ErrorSummary, type FormState, PostForm } from "#app/ui/form";
 import { daysInWords } from "#app/ui/words";
 import { roleOptions } from "#app/ui/roles";
 
-export type Name = "name" | "email" | "role" | "groups" | "metadata" | "message" | "expiresInDays" | "sendEmail" | "formKey";
+export type Name =
+  "name" | "email" | "role" | "groups" | "metadata" | "message" | "expiresInDays" | "sendEmail" | "formKey";
 
 type Props = {
   form: FormState;
@@ -23,43 +24,51 @@ export function AddUserForm({ form, fields, formToken, groups, edition }: Props)
   const days = [...new Set([...lifetimes, chosen])].filter((day) => day > 0).sort((a, b) => a - b);
   return (
     <div className="card pad narrow">
-<PostForm form={form} formToken={formToken}>
-      <ErrorSummary form={form} />
-      <input type="hidden" name="formKey" value={String(fields.formKey.initialValue)} />
-      <TextField field={fields.name} label="Name" autoComplete="off" />
-      <TextField field={fields.email} label="Email address" type="email" autoComplete="off" />
-      <RadioField field={fields.role} legend="User role" options={roleOptions} />
-      {groups.length > 0 && (
-        <CheckboxField
-          field={fields.groups}
-          legend="Custom groups (optional)"
-          options={groups.map(({ id, name }) => ({ value: id, label: name }))}
+      <PostForm form={form} formToken={formToken}>
+        <ErrorSummary form={form} />
+        <input type="hidden" name="formKey" value={String(fields.formKey.initialValue)} />
+        <TextField field={fields.name} label="Name" autoComplete="off" />
+        <TextField field={fields.email} label="Email address" type="email" autoComplete="off" />
+        <RadioField field={fields.role} legend="User role" options={roleOptions} />
+        {groups.length > 0 && (
+          <CheckboxField
+            field={fields.groups}
+            legend="Custom groups (optional)"
+            options={groups.map(({ id, name }) => ({ value: id, label: name }))}
+          />
+        )}
+        <TextAreaField
+          field={fields.metadata}
+          label="User metadata (optional)"
+          hint='A flat JSON object such as {"apiKey": "abc123"}. Stored encrypted.'
+          mono
         />
-      )}
-      <TextAreaField
-        field={fields.metadata}
-        label="User metadata (optional)"
-        hint='A flat JSON object such as {"apiKey": "abc123"}. Stored encrypted.'
-        mono
-      />
-      <TextAreaField field={fields.message} label="Personal message (optional)" hint="Plain text, 500 characters at most. It stands in the mail." />
-      <SelectField
-        field={fields.expiresInDays}
-        label="Expires in"
-        options={days.map((day) => ({ value: String(day), label: daysInWords(day) }))}
-      />
-      {edition === "self-hosted" && (
-        <Checkbox field={fields.sendEmail} label="Send the email now" hint="Without it you copy the link and share it yourself." />
-      )}
-      <div className="actions">
-        <Button name="intent" value="invite">
-          Invite users
-        </Button>
-        <Button name="intent" value="invite-another" variant="plain">
-          Save and add another
-        </Button>
-      </div>
-    </PostForm>
-</div>
+        <TextAreaField
+          field={fields.message}
+          label="Personal message (optional)"
+          hint="Plain text, 500 characters at most. It stands in the mail."
+        />
+        <SelectField
+          field={fields.expiresInDays}
+          label="Expires in"
+          options={days.map((day) => ({ value: String(day), label: daysInWords(day) }))}
+        />
+        {edition === "self-hosted" && (
+          <Checkbox
+            field={fields.sendEmail}
+            label="Send the email now"
+            hint="Without it you copy the link and share it yourself."
+          />
+        )}
+        <div className="actions">
+          <Button name="intent" value="invite">
+            Invite users
+          </Button>
+          <Button name="intent" value="invite-another" variant="plain">
+            Save and add another
+          </Button>
+        </div>
+      </PostForm>
+    </div>
   );
 }

@@ -57,7 +57,11 @@ export async function action({ request, params }: ActionFunctionArgs) {
   return handleForm(request, schema, async ({ groups, expiresInDays = invitationDays, intent, ...answers }) => {
     const { memberId } = await invite(admin, { ...answers, groupIds: groups, expiresInDays });
     if (intent === "invite") return redirect(`${paths.user(slug, memberId)}?done=invite`, 303);
-    const kept = new URLSearchParams([["added", memberId], ["role", answers.role], ...groups.map((id) => ["groups", id])]);
+    const kept = new URLSearchParams([
+      ["added", memberId],
+      ["role", answers.role],
+      ...groups.map((id) => ["groups", id]),
+    ]);
     return redirect(`${paths.addUsers(slug)}?${kept}`, 303);
   });
 }
@@ -65,9 +69,10 @@ export async function action({ request, params }: ActionFunctionArgs) {
 export default function AddUsers() {
   const { shell, added, kept, invitationDays, formKey, ...choices } = useLoaderData<typeof loader>();
   const [form, fields] = useAnswers<Name>(useActionData<typeof action>(), {
-    // The button that was pressed is the form's intent: both belong to this one form.
-    intent: useActionData<typeof action>()?.intent,
-    defaultValue: { ...kept, sendEmail: "on", expiresInDays: String(invitationDays), formKey },
+    ...kept,
+    sendEmail: "on",
+    expiresInDays: String(invitationDays),
+    formKey,
   });
   return (
     <Shell {...shell} current="users" formToken={useFormToken()}>

@@ -17,7 +17,9 @@ import { shellOf } from "#app/web/shell";
 
 export const handle = { scripts: true };
 
-export const meta: MetaFunction<typeof loader> = ({ data }) => [{ title: `Archive ${data?.user.name ?? "user"} · Foyer` }];
+export const meta: MetaFunction<typeof loader> = ({ data }) => [
+  { title: `Archive ${data?.user.name ?? "user"} · Foyer` },
+];
 
 export async function loader({ request, params }: LoaderFunctionArgs) {
   const admin = await requireAdmin(request, params);
@@ -44,32 +46,34 @@ export default function ArchiveUser() {
   const { shell, user } = useLoaderData<typeof loader>();
   const { slug } = shell.workspace;
   const [form, fields] = useAnswers<"cancelInvitations">(useActionData<typeof action>(), {
-    intent: "archive",
-    defaultValue: { cancelInvitations: "on" },
+    cancelInvitations: "on",
   });
   const isActive = user.status === "active";
   return (
     <Shell {...shell} current="users" formToken={useFormToken()}>
       <PageHead title={`Archive ${user.name}?`} back={{ href: paths.user(slug, user.id), label: user.name }} />
       <div className="card pad narrow">
-<PostForm form={form} formToken={useFormToken()}>
-        <ErrorSummary form={form} />
-        <input type="hidden" name="intent" value="archive" />
-        <ul className="consequences">
-          {isActive && <li>With the next click, {user.email} is out of this workspace, in every browser.</li>}
-          {!isActive && <li>The invitation link of {user.email} stops working.</li>}
-          <li>Name, role, groups, metadata and history are kept.</li>
-          <li>Unarchiving invites again, by a new link in a new mail.</li>
-        </ul>
-        {user.openInvitations > 0 && (
-          <Checkbox field={fields.cancelInvitations} label={`Cancel the ${user.openInvitations} open invitations that ${user.name} sent`} />
-        )}
-        <div className="actions">
-          <Button variant="danger">Archive user</Button>
-          <ButtonLink href={paths.user(slug, user.id)}>Keep</ButtonLink>
-        </div>
-      </PostForm>
-</div>
+        <PostForm form={form} formToken={useFormToken()}>
+          <ErrorSummary form={form} />
+          <input type="hidden" name="intent" value="archive" />
+          <ul className="consequences">
+            {isActive && <li>With the next click, {user.email} is out of this workspace, in every browser.</li>}
+            {!isActive && <li>The invitation link of {user.email} stops working.</li>}
+            <li>Name, role, groups, metadata and history are kept.</li>
+            <li>Unarchiving invites again, by a new link in a new mail.</li>
+          </ul>
+          {user.openInvitations > 0 && (
+            <Checkbox
+              field={fields.cancelInvitations}
+              label={`Cancel the ${user.openInvitations} open invitations that ${user.name} sent`}
+            />
+          )}
+          <div className="actions">
+            <Button variant="danger">Archive user</Button>
+            <ButtonLink href={paths.user(slug, user.id)}>Keep</ButtonLink>
+          </div>
+        </PostForm>
+      </div>
     </Shell>
   );
 }

@@ -11,7 +11,10 @@ export async function loader({ params }: LoaderFunctionArgs) {
   if (!mail) throw notFound();
   const { id, to, subject, text } = mail;
   // The mail's own styles may apply in the frame below, and nowhere else.
-  const headers = { "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; frame-src 'self'; base-uri 'none'; frame-ancestors 'none'" };
+  const headers = {
+    "Content-Security-Policy":
+      "default-src 'none'; style-src 'self'; img-src 'self'; frame-src 'self'; base-uri 'none'; frame-ancestors 'none'",
+  };
   return data({ mail: { id, to, subject, text } }, { headers });
 }
 
@@ -27,7 +30,9 @@ export default function Message() {
         </a>
       </p>
       <h1>{mail.subject}</h1>
-      <p className="faint">To {mail.to.name} &lt;{mail.to.address}&gt;</p>
+      <p className="faint">
+        To {mail.to.name} &lt;{mail.to.address}&gt;
+      </p>
       <pre className="card pad letter">{withLinks(mail.text)}</pre>
       <iframe className="card preview" title="The mail as HTML" src={`/dev/mail/${mail.id}/html`} />
     </main>

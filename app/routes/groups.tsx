@@ -13,7 +13,9 @@ import { shellOf } from "#app/web/shell";
 
 export const handle = { scripts: true };
 
-export const meta: MetaFunction<typeof loader> = ({ data }) => [{ title: `Groups · ${data?.shell.workspace.name ?? "Foyer"}` }];
+export const meta: MetaFunction<typeof loader> = ({ data }) => [
+  { title: `Groups · ${data?.shell.workspace.name ?? "Foyer"}` },
+];
 
 export async function loader({ request, params }: LoaderFunctionArgs) {
   const admin = await requireAdmin(request, params);

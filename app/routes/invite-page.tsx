@@ -8,7 +8,8 @@ import { Door } from "#app/ui/page";
 import { paths } from "#app/web/paths";
 
 export type InvitePageProps = {
-  state: "sign-up" | "log-in" | "join" | "mismatch" | "member" | "accepted" | "expired" | "withdrawn" | "workspace-archived";
+  state:
+    "sign-up" | "log-in" | "join" | "mismatch" | "member" | "accepted" | "expired" | "withdrawn" | "workspace-archived";
   workspace: string;
   slug: string;
   inviter: string | null;
@@ -50,7 +51,7 @@ export function InvitePage(page: InvitePageProps) {
 type Fields = "name" | "password";
 
 function SignUp({ answered, formToken, passwordMinLength, ...page }: InvitePageProps) {
-  const [form, fields] = useAnswers<Fields>(answered, { intent: answered?.intent ?? "signup", defaultValue: { name: page.name } });
+  const [form, fields] = useAnswers<Fields>(answered, { name: page.name });
   return (
     <Invited {...page}>
       <ErrorSummary form={form} />
@@ -72,14 +73,19 @@ function SignUp({ answered, formToken, passwordMinLength, ...page }: InvitePageP
 }
 
 function LogIn({ answered, formToken, ...page }: InvitePageProps) {
-  const [form, fields] = useAnswers<Fields>(answered, { intent: answered?.intent ?? "login" });
+  const [form, fields] = useAnswers<Fields>(answered);
   return (
     <Invited {...page}>
       <ErrorSummary form={form} />
       <PostForm form={form} formToken={formToken}>
         <input type="hidden" name="intent" value="login" />
         <FixedField id="email" label="Email address" value={page.email} autoComplete="username" />
-        <PasswordField field={fields.password} label="Password" hint="You have an account here: use its password." autoComplete="current-password" />
+        <PasswordField
+          field={fields.password}
+          label="Password"
+          hint="You have an account here: use its password."
+          autoComplete="current-password"
+        />
         <Button wide>Log in and join</Button>
       </PostForm>
       <DeclineLink />
@@ -113,7 +119,14 @@ function Declining({ workspace, inviter, formToken }: InvitePageProps) {
   return (
     <Door workspaceName={workspace} title={`Decline the invitation to ${workspace}?`}>
       <p>{inviter ?? "The admins"} will see that you declined. If you change your mind, they can invite you again.</p>
-      <ActionForm action="?" intent="decline" formToken={formToken} label="Decline the invitation" variant="danger" wide />
+      <ActionForm
+        action="?"
+        intent="decline"
+        formToken={formToken}
+        label="Decline the invitation"
+        variant="danger"
+        wide
+      />
       <ButtonLink href="?">Go back</ButtonLink>
     </Door>
   );
@@ -122,7 +135,10 @@ function Declining({ workspace, inviter, formToken }: InvitePageProps) {
 function Accepted({ workspace, slug, visitor, formToken }: InvitePageProps) {
   return (
     <Door workspaceName={workspace} title={`You are in ${workspace}`}>
-      <p>This invitation was accepted. Log in to go on{visitor && `: you are signed in as ${visitor}, who is somebody else`}.</p>
+      <p>
+        This invitation was accepted. Log in to go on
+        {visitor && `: you are signed in as ${visitor}, who is somebody else`}.
+      </p>
       {visitor ? (
         <ActionForm intent="switch" formToken={formToken} label="Switch account" variant="primary" wide />
       ) : (
@@ -138,7 +154,8 @@ function Expired({ workspace, inviter, expires, isRenewalAsked, formToken }: Inv
   return (
     <Door workspaceName={workspace} title="This invitation has expired">
       <p>
-        {inviter ? `${inviter} invited you to ${workspace}` : `You were invited to ${workspace}`}. The invitation was open until {expires}.
+        {inviter ? `${inviter} invited you to ${workspace}` : `You were invited to ${workspace}`}. The invitation was
+        open until {expires}.
       </p>
       {isRenewalAsked ? (
         <p role="status">The admins of {workspace} were told. If they agree, you get a mail with a link that works.</p>
@@ -160,16 +177,27 @@ function Gone({ state, workspace, inviter, isDeclined }: InvitePageProps) {
   return (
     <Door workspaceName={workspace} title={title}>
       <p>{reason}</p>
-      <p>{inviter ? `Ask ${inviter}, who invited you, for a new invitation.` : `Ask an admin of ${workspace} for a new invitation.`}</p>
+      <p>
+        {inviter
+          ? `Ask ${inviter}, who invited you, for a new invitation.`
+          : `Ask an admin of ${workspace} for a new invitation.`}
+      </p>
     </Door>
   );
 }
 
-function Invited({ workspace, inviter, role, expires, children }: Omit<InvitePageProps, "answered" | "formToken" | "passwordMinLength"> & { children: ReactNode }) {
+function Invited({
+  workspace,
+  inviter,
+  role,
+  expires,
+  children,
+}: Omit<InvitePageProps, "answered" | "formToken" | "passwordMinLength"> & { children: ReactNode }) {
   return (
     <Door workspaceName={workspace} title={`Join ${workspace}`}>
       <p>
-        {inviter ? `${inviter} invited you` : "You are invited"} as <b>{role}</b>. The invitation is open until {expires}.
+        {inviter ? `${inviter} invited you` : "You are invited"} as <b>{role}</b>. The invitation is open until{" "}
+        {expires}.
       </p>
       {children}
     </Door>

@@ -79,7 +79,13 @@ export async function action({ request, params }: ActionFunctionArgs) {
   }
 }
 
-async function answer(request: Request, invitation: Invitation, person: Person | undefined, intent: string, here: Redirect) {
+async function answer(
+  request: Request,
+  invitation: Invitation,
+  person: Person | undefined,
+  intent: string,
+  here: Redirect,
+) {
   const { origin } = currentScope();
   const workspace = paths.workspace(invitation.workspace.slug);
   switch (intent) {
@@ -114,5 +120,11 @@ async function signOut(to: Redirect) {
 }
 
 export default function Invite() {
-  return <InvitePage {...useLoaderData<typeof loader>()} answered={useActionData<typeof action>() ?? undefined} formToken={useFormToken()} />;
+  return (
+    <InvitePage
+      {...useLoaderData<typeof loader>()}
+      answered={useActionData<typeof action>() ?? undefined}
+      formToken={useFormToken()}
+    />
+  );
 }

@@ -42,12 +42,17 @@ export async function action({ request }: ActionFunctionArgs) {
 
 export default function SetUp() {
   const { isRight, code, passwordMinLength } = useLoaderData<typeof loader>();
-  const [form, fields] = useAnswers<"name" | "email" | "password" | "workspaceName" | "workspaceSlug">(useActionData<typeof action>());
+  const [form, fields] = useAnswers<"name" | "email" | "password" | "workspaceName" | "workspaceSlug">(
+    useActionData<typeof action>(),
+  );
   const formToken = useFormToken();
   if (!isRight)
     return (
       <Door title="Set up Foyer">
-        <p>Open the set-up link that Foyer printed when it started. It works once, for the first account of this instance.</p>
+        <p>
+          Open the set-up link that Foyer printed when it started. It works once, for the first account of this
+          instance.
+        </p>
       </Door>
     );
   return (
@@ -64,7 +69,11 @@ export default function SetUp() {
           hint={`${passwordMinLength} characters or more. A few words make a good one.`}
           autoComplete="new-password"
         />
-        <TextField field={fields.workspaceName} label="Name of the workspace" hint="Such as the name of your company or team." />
+        <TextField
+          field={fields.workspaceName}
+          label="Name of the workspace"
+          hint="Such as the name of your company or team."
+        />
         <TextField
           field={fields.workspaceSlug}
           label="Address of the workspace"

@@ -23,9 +23,10 @@ export function UserDetails({ user, groups, formToken, answered, shownMetadata }
   const shown = shownMetadata && isReadable ? JSON.stringify(shownMetadata, null, 2) : undefined;
   const typed = answered?.intent === "save" && typeof answered.result.initialValue?.metadata === "string";
   const isOpen = user.metadata === "none" || shown !== undefined || typed;
-  const [form, fields] = useAnswers<Details>(answered, {
-    intent: "save",
-    defaultValue: { role: user.role, groups: user.groupIds, metadata: shown },
+  const [form, fields] = useAnswers<Details>(answered?.intent === "save" ? answered : undefined, {
+    role: user.role,
+    groups: user.groupIds,
+    metadata: shown,
   });
   return (
     <section className="card pad" aria-labelledby="details-title">
@@ -44,7 +45,12 @@ export function UserDetails({ user, groups, formToken, answered, shownMetadata }
         {isOpen && (
           <>
             <input type="hidden" name="metadataShown" value="on" />
-            <TextAreaField field={fields.metadata} label="User metadata" hint="A flat JSON object. Stored encrypted." mono />
+            <TextAreaField
+              field={fields.metadata}
+              label="User metadata"
+              hint="A flat JSON object. Stored encrypted."
+              mono
+            />
           </>
         )}
         <Button>Save</Button>
@@ -55,7 +61,9 @@ export function UserDetails({ user, groups, formToken, answered, shownMetadata }
           {isReadable ? (
             <ActionForm intent="show-metadata" formToken={formToken} label="Show" />
           ) : (
-            <p className="trouble">The metadata cannot be decrypted with the secrets in APP_SECRET. It is left as it is.</p>
+            <p className="trouble">
+              The metadata cannot be decrypted with the secrets in APP_SECRET. It is left as it is.
+            </p>
           )}
         </div>
       )}

@@ -6,7 +6,8 @@ const words: Record<string, (event: HistoryEvent) => string> = {
   "member.declined": () => "Declined the invitation",
   "member.archived": ({ actor }) => `Archived by ${actor}`,
   "member.unarchived": ({ actor }) => `Unarchived by ${actor}`,
-  "member.role_changed": ({ actor, details }) => `Role changed from ${String(details.from)} to ${String(details.to)} by ${actor}`,
+  "member.role_changed": ({ actor, details }) =>
+    `Role changed from ${String(details.from)} to ${String(details.to)} by ${actor}`,
   "member.groups_changed": ({ actor }) => `Groups changed by ${actor}`,
   "member.metadata_changed": ({ actor }) => `Metadata changed by ${actor}`,
   "member.metadata_shown": ({ actor }) => `Metadata shown to ${actor}`,

@@ -16,13 +16,21 @@ export function UserInvitation({ user, edition, now, formToken }: Props) {
       {user.invitationUrl && (
         <CopyLink
           url={user.invitationUrl}
-          hint={isExpired ? "The link has expired. Resend the email, and the same link works again." : `Whoever holds it can join as ${user.email}.`}
+          hint={
+            isExpired
+              ? "The link has expired. Resend the email, and the same link works again."
+              : `Whoever holds it can join as ${user.email}.`
+          }
         />
       )}
       {expiresAt && (
         <p>{isExpired ? `Expired ${agoInWords(expiresAt, now)}.` : `Works until ${momentInWords(expiresAt)}.`}</p>
       )}
-      {renewalAskedAt && <p>{user.name} opened the expired link and asked for a new one {agoInWords(renewalAskedAt, now)}.</p>}
+      {renewalAskedAt && (
+        <p>
+          {user.name} opened the expired link and asked for a new one {agoInWords(renewalAskedAt, now)}.
+        </p>
+      )}
       <p className={canRetry ? "trouble" : "faint"} data-mail={mail?.state ?? "none"}>
         {mailInWords(mail)} {mail && agoInWords(mail.at, now)}
       </p>

@@ -49,17 +49,27 @@ export function UserPage({ user, history, groups, edition, now, slug, formToken,
         <Avatar name={user.name} />
         <span className="faint">
           {user.email} · <StatusBadge status={user.status} />
-          {user.isDeclined && " (declined)"} · {user.lastSeenAt ? `Last seen ${agoInWords(user.lastSeenAt, now)}` : "Never seen"}
+          {user.isDeclined && " (declined)"} ·{" "}
+          {user.lastSeenAt ? `Last seen ${agoInWords(user.lastSeenAt, now)}` : "Never seen"}
         </span>
       </p>
       <div className="columns">
         <div className="stack">
           {isInvited && <UserInvitation user={user} edition={edition} now={now} formToken={formToken} />}
-          <UserDetails user={user} groups={groups} formToken={formToken} answered={answered} shownMetadata={shownMetadata} />
+          <UserDetails
+            user={user}
+            groups={groups}
+            formToken={formToken}
+            answered={answered}
+            shownMetadata={shownMetadata}
+          />
         </div>
         <section className="card pad">
           <h2>History</h2>
-          <History items={history.map((event) => ({ id: event.id, words: eventInWords(event), at: event.at }))} now={now} />
+          <History
+            items={history.map((event) => ({ id: event.id, words: eventInWords(event), at: event.at }))}
+            now={now}
+          />
           <p className="faint">
             Invited {user.invitedBy ? `by ${user.invitedBy}, ` : ""}
             {dayInWords(user.invitedAt, now)}

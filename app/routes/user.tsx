@@ -21,7 +21,9 @@ import { UserPage } from "./user-page";
 
 export const handle = { scripts: true };
 
-export const meta: MetaFunction<typeof loader> = ({ data }) => [{ title: data ? `${data.user.name} · ${data.shell.workspace.name}` : "Foyer" }];
+export const meta: MetaFunction<typeof loader> = ({ data }) => [
+  { title: data ? `${data.user.name} · ${data.shell.workspace.name}` : "Foyer" },
+];
 
 export async function loader({ request, params }: LoaderFunctionArgs) {
   const admin = await requireAdmin(request, params);
@@ -32,7 +34,15 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
     listGroupNames(admin),
   ]);
   const { edition } = settings();
-  return { shell: shellOf(admin), user, history, groups, edition, done: doneWords(new URL(request.url)), now: new Date() };
+  return {
+    shell: shellOf(admin),
+    user,
+    history,
+    groups,
+    edition,
+    done: doneWords(new URL(request.url)),
+    now: new Date(),
+  };
 }
 
 function requireId(id: string | undefined): string {

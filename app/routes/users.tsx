@@ -19,7 +19,9 @@ import { UsersList } from "./users-list";
 
 export const handle = { scripts: true };
 
-export const meta: MetaFunction<typeof loader> = ({ data }) => [{ title: `Users · ${data?.shell.workspace.name ?? "Foyer"}` }];
+export const meta: MetaFunction<typeof loader> = ({ data }) => [
+  { title: `Users · ${data?.shell.workspace.name ?? "Foyer"}` },
+];
 
 export async function loader({ request, params }: LoaderFunctionArgs) {
   const admin = await requireAdmin(request, params);

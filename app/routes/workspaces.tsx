@@ -19,7 +19,11 @@ export default function Workspaces() {
   const { seats, email } = useLoaderData<typeof loader>();
   return (
     <Door title={seats.length ? "Choose a workspace" : "You are in no workspace"}>
-      {seats.length === 0 && <p>Nobody has invited {email} yet, or your seat was archived. Ask an admin of the workspace for an invitation.</p>}
+      {seats.length === 0 && (
+        <p>
+          Nobody has invited {email} yet, or your seat was archived. Ask an admin of the workspace for an invitation.
+        </p>
+      )}
       <ul className="choices">
         {seats.map(({ slug, name, role }) => (
           <li key={slug}>

@@ -3,15 +3,10 @@ import { useForm, type DefaultValue, type SubmissionResult } from "@conform-to/r
 export type Answered = { intent: string; result: SubmissionResult };
 type Values<Name extends string> = Record<Name, string | string[]>;
 
-/** The fields of a form, with what was typed and what was said about it; `intent` tells a page's forms apart. */
+/** The fields of a form, with what was typed and what was said about it. */
 export function useAnswers<Name extends string>(
   answered: Answered | undefined,
-  options: { defaultValue?: DefaultValue<Values<Name>>; intent?: string } = {},
+  defaultValue?: DefaultValue<Values<Name>>,
 ) {
-  const { intent = "", defaultValue } = options;
-  return useForm<Values<Name>>({
-    id: intent || "form",
-    lastResult: answered?.intent === intent ? answered.result : null,
-    defaultValue,
-  });
+  return useForm<Values<Name>>({ id: "form", lastResult: answered?.result ?? null, defaultValue });
 }

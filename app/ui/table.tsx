@@ -68,7 +68,10 @@ function Member({ row, now, href, children }: MemberProps) {
         <StatusBadge status={row.status} />
         <Invitation row={row} now={now} />
       </td>
-      <td role="cell">{`${row.invitedBy ?? "Foyer"}, ${dayInWords(row.invitedAt, now)}`}</td>
+      <td role="cell">
+        {`${row.invitedBy ?? "Foyer"}, `}
+        <span>{dayInWords(row.invitedAt, now)}</span>
+      </td>
       <td role="cell">{row.lastSeenAt ? agoInWords(row.lastSeenAt, now) : "Never"}</td>
       <td role="cell">{children}</td>
     </tr>

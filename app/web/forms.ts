@@ -23,7 +23,8 @@ export async function handleForm<Schema extends z.ZodType, Result>(
   const intent = textOf(form, "intent");
   const submission = parseWithZod(form, { schema });
   const hideFields = [...new Set(form.keys())].filter((name) => /password/i.test(name));
-  if (submission.status !== "success") return data({ intent, result: submission.reply({ hideFields }) }, { status: 422 });
+  if (submission.status !== "success")
+    return data({ intent, result: submission.reply({ hideFields }) }, { status: 422 });
   try {
     return await answerOf(() => work(submission.value));
   } catch (error) {
@@ -77,7 +78,9 @@ export const emailAddress = z.string({ error: "Enter an email address" }).transf
 export const personName = oneLine("a name", 100);
 export const password = z.string({ error: "Enter a password" });
 export const role = z.enum(roles, { error: "Choose a role" });
-export const groupIds = z.array(z.string().refine(isId, "Choose groups of the list"), { error: "Choose groups of the list" });
+export const groupIds = z.array(z.string().refine(isId, "Choose groups of the list"), {
+  error: "Choose groups of the list",
+});
 export const checkbox = z
   .literal("on", { error: "Tick the box or leave it" })
   .optional()

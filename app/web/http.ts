@@ -46,7 +46,10 @@ function logRequests(log: Logger): RequestHandler {
     response.setHeader("X-Request-Id", id);
     response.on("close", () => {
       const ms = Number((process.hrtime.bigint() - start) / 10_000n) / 100;
-      log.info({ id, method: request.method, path: withoutSecrets(request.path), status: response.statusCode, ms }, "request");
+      log.info(
+        { id, method: request.method, path: withoutSecrets(request.path), status: response.statusCode, ms },
+        "request",
+      );
     });
     next();
   };
@@ -54,7 +57,7 @@ function logRequests(log: Logger): RequestHandler {
 
 /** Tokens stand in paths; they never reach a log. */
 function withoutSecrets(path: string): string {
-  return path.replace(/^\/(invite|reset-password|verify-email)\/.+/, "/$1/…").slice(0, 200);
+  return path.replace(/\/(invite|reset-password|verify-email)\/.+/i, "/$1/…").slice(0, 200);
 }
 
 const refuseUnreadable: RequestHandler = (request, response, next) => {

@@ -30,13 +30,20 @@ function writeCursor({ id, sortName }: Cursor): string {
 function hrefWith(url: URL, changes: Record<string, string | undefined>): string {
   const params = new URLSearchParams(url.searchParams);
   for (const name of ["after", "before", "done"]) params.delete(name);
-  for (const [name, value] of Object.entries(changes)) if (value === undefined) params.delete(name);
+  for (const [name, value] of Object.entries(changes))
+    if (value === undefined) params.delete(name);
     else params.set(name, value);
   const query = params.toString();
   return query ? `${url.pathname}?${query}` : url.pathname;
 }
 
-const words = { all: "All", active: "Active", requested: "Requested", invited: "Invited", archived: "Archived" } as const;
+const words = {
+  all: "All",
+  active: "Active",
+  requested: "Requested",
+  invited: "Invited",
+  archived: "Archived",
+} as const;
 
 /** The tabs over the list; Requested is a word of the cloud's. */
 export function tabsOf(url: URL, { status: current }: Filter, counts: Counts, edition: Settings["edition"]) {

@@ -11,12 +11,19 @@ export function operations(): Router {
   const router = express.Router();
   const metrics = new Registry();
   collectDefaultMetrics({ register: metrics });
-  const waiting = new Gauge({ name: "foyer_mails_waiting", help: "Mails queued and not sent yet", registers: [metrics] });
+  const waiting = new Gauge({
+    name: "foyer_mails_waiting",
+    help: "Mails queued and not sent yet",
+    registers: [metrics],
+  });
 
   router.get("/healthz", (_request, response) => void response.type("text").send("ok"));
   router.get("/readyz", async (_request, response) => {
     const isReady = await isMigrated(db).catch(() => false);
-    response.status(isReady ? 200 : 503).type("text").send(isReady ? "ready" : "the database is not ready");
+    response
+      .status(isReady ? 200 : 503)
+      .type("text")
+      .send(isReady ? "ready" : "the database is not ready");
   });
   router.get("/metrics", async (request, response, next) => {
     if (!mayReadMetrics(request)) return next();

@@ -10,7 +10,8 @@ export const paths = {
   groups: (slug: string) => `/${slug}/workspace-settings/groups`,
   addGroup: (slug: string) => `/${slug}/workspace-settings/groups/new`,
   invitation: (token: string) => `/invite/${token}`,
-  login: (redirectTo: string) => (redirectTo === "/" ? "/login" : `/login?redirectTo=${encodeURIComponent(redirectTo)}`),
+  login: (redirectTo: string) =>
+    redirectTo === "/" ? "/login" : `/login?redirectTo=${encodeURIComponent(redirectTo)}`,
 };
 
 /** The path and query of a page's own request. */

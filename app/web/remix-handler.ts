@@ -30,13 +30,21 @@ function scopeOf(request: ExpressRequest, { locals }: ExpressResponse): Scope {
   };
 }
 
-const notForRemix = new Set(["host", "origin", "x-forwarded-host", "x-forwarded-proto", "connection", "transfer-encoding"]);
+const notForRemix = new Set([
+  "host",
+  "origin",
+  "x-forwarded-host",
+  "x-forwarded-proto",
+  "connection",
+  "transfer-encoding",
+]);
 
 function toWebRequest(request: ExpressRequest, { locals }: ExpressResponse, signal: AbortSignal): Request {
   const { appOrigin } = settings();
   const headers = new Headers({ host: new URL(appOrigin).host });
   for (const [name, value] of Object.entries(request.headers)) {
-    if (value !== undefined && !notForRemix.has(name)) headers.set(name, Array.isArray(value) ? value.join(", ") : value);
+    if (value !== undefined && !notForRemix.has(name))
+      headers.set(name, Array.isArray(value) ? value.join(", ") : value);
   }
   const body = locals.body instanceof Uint8Array ? new Uint8Array(locals.body) : null;
   return new Request(appOrigin + request.originalUrl, { method: request.method, headers, body, signal });

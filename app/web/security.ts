@@ -1,7 +1,7 @@
-import { randomBytes, timingSafeEqual } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import type { RequestHandler } from "express";
 import helmet from "helmet";
-import { sign } from "#app/domain/keys";
+import { isSignedBy, sign } from "#app/domain/keys";
 import { settings } from "#app/settings";
 import { FORM_COOKIE, formCookie, readCookie, SESSION_COOKIE } from "./cookies";
 import { problem } from "./problems";
@@ -80,8 +80,8 @@ export const refuseForeign: RequestHandler = (request, response, next) => {
   response.locals.formToken = formTokenFor(sessionToken ?? secret);
   if (request.method !== "POST") return next();
 
-  const given = new URLSearchParams(String(response.locals.body)).get("formToken") ?? "";
-  const isOurs = [sessionToken, formSecret].some((value) => value && isSame(given, formTokenFor(value)));
+  const given = Buffer.from(new URLSearchParams(String(response.locals.body)).get("formToken") ?? "", "base64url");
+  const isOurs = [sessionToken, formSecret].some((value) => value && isSignedBy("form", given, value));
   if (!isOurs || !isOwnOrigin(request.headers.origin) || !isSameSite(request.headers["sec-fetch-site"]))
     return problem(request, response, 403);
   next();
@@ -93,10 +93,6 @@ function identify(cookies: string | undefined) {
 
 function formTokenFor(value: string): string {
   return sign("form", value).toString("base64url");
-}
-
-function isSame(given: string, expected: string): boolean {
-  return given.length === expected.length && timingSafeEqual(Buffer.from(given), Buffer.from(expected));
 }
 
 function isSameSite(header: string | string[] | undefined): boolean {

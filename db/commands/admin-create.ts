@@ -20,7 +20,9 @@ export function main(environment: NodeJS.ProcessEnv, args: string[]) {
     const { name, password, workspace } = values;
     const email = canonicalEmail(values.email ?? "");
     if (!email || !name?.trim() || !password || !workspace)
-      throw new Refusal("Use: npm run admin:create -- --email … --name … --password … --workspace nexus [--workspace-name Nexus]");
+      throw new Refusal(
+        "Use: npm run admin:create -- --email … --name … --password … --workspace nexus [--workspace-name Nexus]",
+      );
 
     const database = await openDatabase();
     try {

@@ -80,14 +80,17 @@ describe("SMTP", () => {
     expect(server.mails).toHaveLength(10);
   });
 
-  test.each([550, 551, 552, 553, 554, 501])("a recipient refused by %i is refused for good", async (code) => {
-    const server = await smtp();
-    server.refuse(code, "mailbox unavailable");
-    expect(await transportFor({ SMTP_URL: server.url }).send(message())).toEqual({
-      outcome: "never",
-      trouble: "The mail server refused grace@corp.com: mailbox unavailable",
-    });
-  });
+  test.each([501, 521, 550, 551, 552, 553, 554, 555, 556])(
+    "a recipient refused by %i is refused for good",
+    async (code) => {
+      const server = await smtp();
+      server.refuse(code, "mailbox unavailable");
+      expect(await transportFor({ SMTP_URL: server.url }).send(message())).toEqual({
+        outcome: "never",
+        trouble: "The mail server refused grace@corp.com: mailbox unavailable",
+      });
+    },
+  );
 
   test("a message refused by 554 is refused for good", async () => {
     const server = await smtp();
@@ -422,6 +425,15 @@ describe("without a provider", () => {
       text: "Join Nexus",
       html: "<p>Join Nexus</p>",
     });
+  });
+
+  test("a name and a subject are one line for every transport", async () => {
+    const dataDir = await freshDir();
+    const to = { name: "Grace\r\nBcc: z@evil.com", address: "grace@corp.com" };
+    await transportFor({ DATA_DIR: dataDir }).send(message({ to, subject: "Hello\r\nBcc: z@evil.com" }));
+    expect(await listCaptured(join(dataDir, "mail"))).toMatchObject([
+      { to: { name: "Grace Bcc: z@evil.com", address: "grace@corp.com" }, subject: "Hello Bcc: z@evil.com" },
+    ]);
   });
 
   test("a folder that cannot be written is tried again", async () => {

@@ -1,0 +1,179 @@
+import { sql } from "kysely";
+import type { Database, Trx } from "./database";
+
+/** A name as people write it, as the list sorts it, and what stands before the `@` of its address, but for a number. */
+export type SeedName = { name: string; sortName: string; mailbox: string };
+
+export type SeedRun = {
+  workspace: { id: string; invitationDays: number };
+  names: SeedName[];
+  groupIds: string[];
+  /** The numbers of the run's first and last person. The same number is the same person in every run. */
+  first: number;
+  last: number;
+};
+
+/** The number after the highest that any seeded person of this instance has: addresses are unique among accounts. */
+export async function findFirstNumber(db: Database): Promise<number> {
+  return db.transaction().execute(async (trx) => {
+    await allowLongStatements(trx);
+    const { rows } = await sql<{ first: number }>`
+      select coalesce(max(substring(email from '\\.([0-9]{1,15})@example\\.(?:com|net|org)$')::float8), 0) + 1 as first
+      from (select email from members union all select email from accounts) as known`.execute(trx);
+    return rows[0]?.first ?? 1;
+  });
+}
+
+/** Puts the people of these numbers into the workspace with all that is known about them. They queue no mail. */
+export async function seedPeople(trx: Trx, run: SeedRun, from: number, to: number) {
+  await allowLongStatements(trx);
+  await drawPeople(trx, run, from, to);
+  await insertAccounts(trx);
+  await insertMembers(trx, run);
+  await insertInvitations(trx, run);
+  await insertMails(trx, run);
+  await insertGroupMembers(trx, run);
+  await insertAuditEvents(trx, run);
+}
+
+/** Tells the planner what there is now: its guesses about a table that grew a thousandfold are those of an empty one. */
+export async function analyze(db: Database) {
+  await db.transaction().execute(async (trx) => {
+    await allowLongStatements(trx);
+    await sql`analyze accounts, members, member_tallies, groups, group_members, invitations, mails, audit_events`.execute(
+      trx,
+    );
+  });
+}
+
+async function allowLongStatements(trx: Trx) {
+  await sql`set local statement_timeout = 0`.execute(trx);
+}
+
+/** One of 16 numbers from 0 to 1 that belong to the person: two bytes each of the 32 that `dice` holds. */
+function draw(at: number) {
+  const high = sql.lit(2 * at);
+  const low = sql.lit(2 * at + 1);
+  return sql<number>`((get_byte(dice, ${high}) * 256 + get_byte(dice, ${low})) / 65536::float8)`;
+}
+
+/**
+ * Decides everything about each person, in a table that the transaction's end drops. A story is what became of the seat;
+ * it is told by one event, and people's events follow each other over two years.
+ */
+async function drawPeople(trx: Trx, { workspace, names, first, last }: SeedRun, from: number, to: number) {
+  const { invitationDays: days } = workspace;
+  await sql`
+    create temporary table people on commit drop as
+    with rolled as materialized (
+      select n, sha256(n::text::bytea) as dice from generate_series(${from}::bigint, ${to}::bigint) as n
+    ), fated as materialized (
+      select n, dice,
+        now() - interval '2 years' * (1 - (n - ${first}::bigint + 1) / (${last}::bigint - ${first}::bigint + 2)::float8) as told_at,
+        case when n % 100 = 1 then 'admin' when ${draw(0)} < 24.0 / 99 then 'builder' else 'end-user' end::member_role as role,
+        case when ${draw(1)} < 0.88 then 'joined' when ${draw(1)} < 0.96 then 'invited' when ${draw(1)} < 0.97 then 'declined'
+          when ${draw(1)} < 0.975 then 'withdrawn' else 'left' end as story
+      from rolled
+    ), dated as (
+      select fated.*, told_at - case story when 'joined' then ${draw(2)} * interval '5 days'
+        when 'declined' then ${draw(2)} * interval '5 days' when 'withdrawn' then ${draw(2)} * interval '20 days'
+        when 'left' then interval '10 days' + ${draw(2)} * interval '600 days' else interval '0' end as created_at
+      from fated
+    ), people as materialized (
+      select dated.*, name, sort_name,
+        mailbox || '.' || n || '@example.' || (array['com', 'net', 'org'])[1 + floor(3 * ${draw(3)})::int] as email,
+        case story when 'joined' then told_at when 'left' then created_at + ${draw(4)} * interval '5 days' end as accepted_at,
+        case when story in ('declined', 'withdrawn', 'left') then told_at end as archived_at,
+        case story when 'joined' then now() - power(${draw(5)}, 4) * (now() - told_at)
+          when 'left' then told_at - ${draw(5)} * interval '3 days' end as last_seen_at,
+        case story when 'invited' then greatest(created_at, now() - ${draw(6)} * 1.3 * ${days}::int * interval '1 day')
+          else created_at end as sent_at,
+        gen_random_uuid() as member_id, gen_random_uuid() as invitation_id,
+        -- An invited person may have an account from elsewhere.
+        case when story in ('joined', 'left') or story = 'invited' and ${draw(7)} < 0.25 then gen_random_uuid() end as account_id
+      from dated
+      join unnest(${names.map(({ name }) => name)}::text[], ${names.map(({ sortName }) => sortName)}::text[],
+        ${names.map(({ mailbox }) => mailbox)}::text[]) with ordinality as names (name, sort_name, mailbox, number)
+        on number = 1 + floor(${names.length}::int * ${draw(8)})::bigint
+    ), senders as (
+      select member_id as sender_id, account_id as sender_account_id, name as sender, row_number() over (order by n) as number
+      from people where role = 'admin' and story = 'joined' order by n limit 10
+    )
+    select people.*, sender_id, sender_account_id, coalesce(sender, 'Command line') as sender
+    from people left join senders on number = 1 + n % 10 and sender_id <> member_id`.execute(trx);
+}
+
+/** Nobody can sign in as one of them: their password hash is none, which fits no password. */
+async function insertAccounts(trx: Trx) {
+  await sql`
+    insert into accounts (id, email, name, password_hash, email_verified_at, created_at)
+    select account_id, email, name, '!', coalesce(accepted_at, created_at), coalesce(accepted_at, created_at)
+    from people where account_id is not null`.execute(trx);
+}
+
+async function insertMembers(trx: Trx, { workspace }: SeedRun) {
+  await sql`
+    insert into members (workspace_id, id, email, name, sort_name, role, account_id, created_at, accepted_at, archived_at,
+      declined_at, last_seen_at)
+    select ${workspace.id}, member_id, email, name, sort_name, role, case when accepted_at is not null then account_id end,
+      created_at, accepted_at, archived_at, case story when 'declined' then archived_at end, last_seen_at
+    from people`.execute(trx);
+}
+
+/** One each: open for the invited, some of them expired by now, and closed for the others. Its nonce is truly random. */
+async function insertInvitations(trx: Trx, { workspace }: SeedRun) {
+  const { id, invitationDays: days } = workspace;
+  await sql`
+    insert into invitations (workspace_id, id, member_id, nonce, invited_by, created_at, sent_at, lifetime_days, expires_at,
+      renewal_asked_at, closed_at, closed_as)
+    select ${id}, invitation_id, member_id, uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()), sender_id,
+      created_at, sent_at, ${days}, sent_at + ${days}::int * interval '1 day',
+      case when story = 'invited' and ${draw(9)} < 0.2 and sent_at + ${days}::int * interval '1 day' < now() then now() end,
+      coalesce(accepted_at, archived_at),
+      case story when 'joined' then 'accepted' when 'left' then 'accepted' when 'declined' then 'declined'
+        when 'withdrawn' then 'archived' end::invitation_end
+    from people`.execute(trx);
+}
+
+/** What became of the mails of those who are invited; each is long settled, for a mail that waits would be sent. */
+async function insertMails(trx: Trx, { workspace }: SeedRun) {
+  await sql`
+    insert into mails (workspace_id, kind, invitation_id, queued_at, due_at, attempts, trouble, sent_at, delivered_at,
+      bounced_at, failed_at)
+    select ${workspace.id}, 'invitation', invitation_id, sent_at, sent_at, 1,
+      case fate when 'bounced' then 'The mail server refused ' || email || ': mailbox unavailable'
+        when 'failed' then 'The mail server could not be reached' end,
+      case when fate <> 'failed' then sent_at + interval '2 seconds' end,
+      case fate when 'delivered' then sent_at + interval '9 seconds' end,
+      case fate when 'bounced' then sent_at + interval '15 seconds' end,
+      case fate when 'failed' then sent_at + interval '1 minute' end
+    from people cross join lateral (
+      select case when ${draw(10)} < 0.72 then 'delivered' when ${draw(10)} < 0.84 then 'sent'
+        when ${draw(10)} < 0.9 then 'bounced' when ${draw(10)} < 0.94 then 'failed' else 'never mailed' end as fate
+    ) as fates
+    where story = 'invited' and fate <> 'never mailed'`.execute(trx);
+}
+
+/** Up to three groups each, and the first groups are the larger ones. */
+async function insertGroupMembers(trx: Trx, { workspace, groupIds }: SeedRun) {
+  const pick = (at: number) => sql<number>`1 + floor(2 * ${groupIds.length}::int * power(${draw(at)}, 1.5))::int`;
+  await sql`
+    insert into group_members (workspace_id, member_id, group_id)
+    select distinct ${workspace.id}::uuid, member_id, group_id
+    from people
+    cross join lateral unnest(array[${pick(11)}, ${pick(12)}, ${pick(13)}]) as picked
+    join unnest(${groupIds}::uuid[]) with ordinality as groups (group_id, number) on number = picked`.execute(trx);
+}
+
+async function insertAuditEvents(trx: Trx, { workspace }: SeedRun) {
+  await sql`
+    insert into audit_events (workspace_id, at, actor_account_id, actor, action, member_id, subject, details, ip, user_agent)
+    select ${workspace.id}, told_at, case story when 'joined' then account_id when 'declined' then null else sender_account_id end,
+      case when story in ('joined', 'declined') then name else sender end,
+      case story when 'joined' then 'member.joined' when 'invited' then 'member.invited' when 'declined' then 'member.declined'
+        else 'member.archived' end,
+      member_id, email,
+      case story when 'joined' then '{"channel": "mailed"}' when 'invited' then jsonb_build_object('role', role) else '{}' end,
+      '', ''
+    from people order by n`.execute(trx);
+}
