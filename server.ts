@@ -7,6 +7,7 @@ import { findSetupCode } from "#app/domain/instance";
 import { log } from "#app/log";
 import { settings, SettingsError, useSettings } from "#app/settings";
 import { createHttp } from "#app/web/http";
+import { answerUnreadable } from "#app/web/problems";
 import { startWorker, type Worker } from "#app/worker";
 import { openDatabase, type OpenDatabase } from "#db/open";
 
@@ -31,13 +32,20 @@ export async function main(environment: NodeJS.ProcessEnv, _options: string[], d
 async function startPrimary(environment: NodeJS.ProcessEnv, development: Development) {
   const { role, webConcurrency } = settings();
   const database = await openDatabase();
-  const worker = role === "web" ? undefined : startWorker(log);
   const isAlone = role === "worker" || webConcurrency === 1;
-  const web = role !== "worker" && isAlone ? await listen(development) : undefined;
+  const web =
+    role !== "worker" && isAlone ? await listen(development).catch((error) => closeAndThrow(database, error)) : undefined;
+  const worker = role === "web" ? undefined : startWorker(log);
   if (!isAlone) await forkWeb(environment, database.url, webConcurrency);
 
   await greet(web);
   stopOnSignal({ web, worker, database });
+}
+
+/** A start that fails leaves no database server running behind it. */
+async function closeAndThrow(database: OpenDatabase, error: unknown): Promise<never> {
+  await database.close();
+  throw error;
 }
 
 /** One of several web processes: the first process holds the database, the worker and the signals. */
@@ -65,6 +73,7 @@ function listen({ development, findBuild }: Development): Promise<Server> {
     web.headersTimeout = 10_000;
     web.requestTimeout = 30_000;
     web.maxHeadersCount = 200;
+    web.on("clientError", answerUnreadable);
   });
 }
 

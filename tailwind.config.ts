@@ -23,8 +23,8 @@ const colours = {
 } as const;
 
 const names = Object.keys(colours);
-const inTheLight = Object.entries(colours).map(([name, [light]]) => [`--${name}`, light]);
-const inTheDark = Object.entries(colours).map(([name, [, dark]]) => [`--${name}`, dark]);
+const inTheLight = Object.entries(colours).map(([name, [light]]) => [`--${name}`, light] as const);
+const inTheDark = Object.entries(colours).map(([name, [, dark]]) => [`--${name}`, dark] as const);
 
 export default {
   content: [],

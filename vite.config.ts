@@ -26,5 +26,7 @@ const entries: Plugin = {
 
 export default defineConfig(({ mode }) => ({
   plugins: [tailwindcss(), mode !== "test" && remix(remixConfig), entries],
+  // Bundled, what the mails do not use of it falls away: loaded whole it takes most of a second.
+  ssr: { noExternal: [/^@react-email\/(?!render)/] },
   build: { target: "es2022", reportCompressedSize: false },
 }));

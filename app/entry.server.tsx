@@ -1,6 +1,6 @@
 import { PassThrough } from "node:stream";
 import type { ActionFunctionArgs, EntryContext, LoaderFunctionArgs } from "@remix-run/node";
-import { RemixServer } from "@remix-run/react";
+import { isRouteErrorResponse, RemixServer } from "@remix-run/react";
 import { renderToPipeableStream } from "react-dom/server";
 import { isDatabaseAway } from "#db/database";
 import { log } from "./log";
@@ -37,9 +37,9 @@ function render(page: React.ReactElement, nonce: string): Promise<string> {
   });
 }
 
-/** Whatever no page expected is logged once, with the id of its request. */
+/** Whatever no page expected is logged once, with the id of its request. A form sent to a page without one is no crash. */
 export function handleError(error: unknown, { request }: LoaderFunctionArgs | ActionFunctionArgs) {
-  if (request.signal.aborted) return;
+  if (request.signal.aborted || isRouteErrorResponse(error)) return;
   const scope = currentScope();
   scope.crash = isDatabaseAway(error) ? 503 : 500;
   log.error({ id: scope.id, err: error }, scope.crash === 503 ? "the database is away" : "crash");

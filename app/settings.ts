@@ -6,8 +6,8 @@ import { z } from "zod";
 /** A setting that Foyer cannot start with; the message is one sentence that names it. */
 export class SettingsError extends Error {}
 
-const wholeNumber = (name: string, from: number, to: number) => {
-  const sentence = `${name} must be a whole number from ${from} to ${to}.`;
+const wholeNumber = (name: string, from: number, to: number, otherwise = "") => {
+  const sentence = `${name} must be a whole number from ${from} to ${to}${otherwise}.`;
   return z.string().regex(/^\d+$/, sentence).transform(Number).pipe(z.number().min(from, sentence).max(to, sentence));
 };
 
@@ -30,9 +30,9 @@ const environment = z.object({
   MAIL_FROM: z.string().default("Foyer <foyer@localhost>"),
   EDITION: z.enum(["self-hosted", "cloud"], { error: "EDITION must be self-hosted or cloud." }).default("self-hosted"),
   TRUST_PROXY: z
-    .literal("off")
-    .transform(() => 0)
-    .or(wholeNumber("TRUST_PROXY", 0, 16))
+    .string()
+    .transform((value) => (value === "off" ? "0" : value))
+    .pipe(wholeNumber("TRUST_PROXY", 0, 16, ", or off"))
     .default(0),
   ROLE: z.enum(["all", "web", "worker"], { error: "ROLE must be all, web or worker." }).default("all"),
   WEB_CONCURRENCY: wholeNumber("WEB_CONCURRENCY", 1, 64).default(1),

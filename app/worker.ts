@@ -2,11 +2,19 @@ import { setTimeout as delay } from "node:timers/promises";
 import pg from "pg";
 import type { Logger } from "pino";
 import { databaseUrl, isDatabaseAway } from "#db/database";
-import { findLetter } from "#app/domain/letters";
+import { findChangeLetter, findLetter } from "#app/domain/letters";
 import { foldTallies } from "#app/domain/member-list";
+import { findResetLetter, sweepResets } from "#app/domain/password-resets";
 import { sweepSessions } from "#app/domain/sessions";
-import { claimDueMails, settle, type ClaimedMail, type MailResult } from "#app/mail/outbox";
-import { createTransport, type Transport } from "#app/mail/transports";
+import {
+  claimDueAccountMails,
+  claimDueMails,
+  settle,
+  type ClaimedAccountMail,
+  type ClaimedMail,
+  type MailResult,
+} from "#app/mail/outbox";
+import { createTransport, type Message, type Transport } from "#app/mail/transports";
 import { settings } from "#app/settings";
 
 export type Worker = {
@@ -76,33 +84,70 @@ async function sendMails({ transport, bell, log, signal }: Surroundings & { tran
   const whileWriting = watch(log, "mails cannot be written");
   const whileSettling = watch(log, "what became of mails cannot be written down");
   while (!signal.aborted) {
-    const mails = (await whileClaiming(() => claimDueMails(BATCH))) ?? [];
+    const mails = (await whileClaiming(claimBatch)) ?? [];
     await Promise.all(mails.map((mail) => deliver(mail, { transport, log, whileWriting, whileSettling })));
     if (mails.length < BATCH) await bell.heardWithin(POLL_MS);
   }
 }
 
-async function deliver(mail: ClaimedMail, { transport, log, whileWriting, whileSettling }: Sending) {
+type Mail = ClaimedMail | ClaimedAccountMail;
+
+/** Whoever asked for a reset link waits for it at that moment: mails to accounts go first. */
+async function claimBatch(): Promise<Mail[]> {
+  const urgent = await claimDueAccountMails(BATCH);
+  return [...urgent, ...(await claimDueMails(BATCH - urgent.length))];
+}
+
+async function deliver(mail: Mail, { transport, log, whileWriting, whileSettling }: Sending) {
   const sent = await whileWriting(() => send(mail, transport));
   const result = sent ?? { outcome: "later", trouble: "Foyer could not write the mail" };
   // A sent mail that is not written down is sent again: a database that is away is waited for.
   while (!(await whileSettling(() => settleUnlessAway(mail, result, log)))) await delay(1000);
-  const { id, workspaceId, attempts } = mail;
-  log.info({ mail: id, workspace: workspaceId, attempts, outcome: result.outcome }, "mail tried");
+  const owner = "accountId" in mail ? { account: mail.accountId } : { workspace: mail.workspaceId };
+  log.info({ mail: mail.id, ...owner, attempts: mail.attempts, outcome: result.outcome }, "mail tried");
 }
 
-async function send(mail: ClaimedMail, transport: Transport): Promise<MailResult> {
-  const found = await findLetter(mail.workspaceId, mail.invitationId);
-  if (!found) return { outcome: "unwanted" };
-  // React Email takes most of a second and 30 MB to load: a process that mails nothing does without.
+async function send(mail: Mail, transport: Transport): Promise<MailResult> {
+  const written = await write(mail);
+  return written ? transport.send({ key: mail.id, ...written }) : { outcome: "unwanted" };
+}
+
+type Written = Omit<Message, "key">;
+
+/** The mail as it reads now, or undefined once nobody should get it. */
+function write(mail: Mail): Promise<Written | undefined> {
+  if (!("accountId" in mail)) return writeInvitation(mail);
+  return mail.kind === "password-reset" ? writePasswordReset(mail) : writePasswordChanged(mail);
+}
+
+// React Email takes most of a second and 30 MB to load: a process that mails nothing does without.
+
+async function writeInvitation({ workspaceId, invitationId }: ClaimedMail): Promise<Written | undefined> {
+  const found = await findLetter(workspaceId, invitationId);
+  if (!found) return undefined;
   const { renderInvitation } = await import("#app/mail/messages/invitation");
   const { to, role, ...letter } = found;
-  const written = await renderInvitation({ ...letter, invitee: to.name, role: roleWords[role] });
-  return transport.send({ key: mail.id, to, ...written });
+  return { to, ...(await renderInvitation({ ...letter, invitee: to.name, role: roleWords[role] })) };
+}
+
+async function writePasswordReset({ accountId }: ClaimedAccountMail): Promise<Written | undefined> {
+  const found = await findResetLetter(accountId);
+  if (!found) return undefined;
+  const { renderPasswordReset } = await import("#app/mail/messages/password-reset");
+  const { to, ...letter } = found;
+  return { to, ...(await renderPasswordReset({ ...letter, name: to.name, email: to.address })) };
+}
+
+async function writePasswordChanged({ accountId, queuedAt }: ClaimedAccountMail): Promise<Written | undefined> {
+  const found = await findChangeLetter(accountId);
+  if (!found) return undefined;
+  const { renderPasswordChanged } = await import("#app/mail/messages/password-changed");
+  const { to, forgotUrl } = found;
+  return { to, ...(await renderPasswordChanged({ name: to.name, email: to.address, changedAt: queuedAt, forgotUrl })) };
 }
 
 /** Throws where trying again may do. Any other error leaves the mail to its lease: it must not hold up the rest. */
-async function settleUnlessAway(mail: ClaimedMail, result: MailResult, log: Logger): Promise<true> {
+async function settleUnlessAway(mail: Mail, result: MailResult, log: Logger): Promise<true> {
   await settle(mail, result).catch((error: unknown) => {
     if (isDatabaseAway(error)) throw error;
     log.error({ err: error, mail: mail.id }, "a mail cannot be settled");
@@ -113,6 +158,7 @@ async function settleUnlessAway(mail: ClaimedMail, result: MailResult, log: Logg
 async function doChores({ log, signal }: Surroundings) {
   const chores = [
     { chore: sweepSessions, whileDoing: watch(log, "ended sessions cannot be swept") },
+    { chore: sweepResets, whileDoing: watch(log, "dead reset links cannot be swept") },
     { chore: foldTallies, whileDoing: watch(log, "tallies cannot be folded") },
   ];
   while (!signal.aborted) {

@@ -5,6 +5,8 @@
 
 import type { ColumnType } from "kysely";
 
+export type AccountMailKind = "password-changed" | "password-reset";
+
 export type Generated<T> = T extends ColumnType<infer S, infer I, infer U>
   ? ColumnType<S, I | undefined, U>
   : ColumnType<T, T | undefined, T>;
@@ -30,6 +32,21 @@ export type MailKind = "invitation";
 export type MemberRole = "admin" | "builder" | "end-user";
 
 export type Timestamp = ColumnType<Date, Date | string, Date | string>;
+
+export interface AccountMails {
+  account_id: string;
+  attempts: Generated<number>;
+  claimed_until: Timestamp | null;
+  dropped_at: Timestamp | null;
+  due_at: Generated<Timestamp>;
+  failed_at: Timestamp | null;
+  id: Generated<string>;
+  kind: AccountMailKind;
+  provider_id: string | null;
+  queued_at: Generated<Timestamp>;
+  sent_at: Timestamp | null;
+  trouble: string | null;
+}
 
 export interface Accounts {
   created_at: Generated<Timestamp>;
@@ -132,6 +149,14 @@ export interface MemberTallies {
   workspace_id: string;
 }
 
+export interface PasswordResets {
+  account_id: string | null;
+  created_at: Generated<Timestamp>;
+  id: string;
+  redirect_to: Buffer;
+  replaces: Buffer | null;
+}
+
 export interface Sessions {
   account_id: string;
   created_at: Generated<Timestamp>;
@@ -152,6 +177,7 @@ export interface Workspaces {
 }
 
 export interface DB {
+  account_mails: AccountMails;
   accounts: Accounts;
   audit_events: AuditEvents;
   group_members: GroupMembers;
@@ -161,6 +187,7 @@ export interface DB {
   mails: Mails;
   member_tallies: MemberTallies;
   members: Members;
+  password_resets: PasswordResets;
   sessions: Sessions;
   workspaces: Workspaces;
 }

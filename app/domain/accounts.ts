@@ -1,5 +1,6 @@
 import { db, type Trx } from "#db/database";
 import { isPassword } from "./passwords";
+import { endSessions } from "./sessions";
 
 export type Account = { id: string; email: string; name: string; isVerified: boolean };
 
@@ -19,6 +20,21 @@ export async function findAccount(email: string): Promise<(Account & { passwordH
 export async function checkPassword(email: string | undefined, password: string): Promise<Account | undefined> {
   const account = email === undefined ? undefined : await findAccount(email);
   return (await isPassword(password, account?.passwordHash)) ? account : undefined;
+}
+
+/**
+ * Whether the password that was checked is still the account's. Until the transaction ends, nobody sets another one: a
+ * session that begins with an old password would outlive the change that ends them all.
+ */
+export async function stillHasPassword(trx: Trx, account: { id: string; passwordHash: string }): Promise<boolean> {
+  const same = await trx
+    .selectFrom("accounts")
+    .select("id")
+    .where("id", "=", account.id)
+    .where("password_hash", "=", account.passwordHash)
+    .forShare()
+    .executeTakeFirst();
+  return same !== undefined;
 }
 
 type NewAccount = { email: string; name: string; passwordHash: string; isVerified: boolean };
@@ -55,7 +71,7 @@ export async function takeOverUnverified(
     .returning("id")
     .executeTakeFirst();
   if (!row) return undefined;
-  await trx.deleteFrom("sessions").where("account_id", "=", row.id).execute();
+  await endSessions(trx, row.id);
   return { id: row.id, email, name, isVerified: true };
 }
 

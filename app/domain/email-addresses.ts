@@ -8,7 +8,8 @@ import { domainToASCII } from "node:url";
 export function canonicalEmail(typed: string): string | undefined {
   const match = /^([^@]+)@([^@]+)$/.exec(typed.trim());
   const [, local = "", domain = ""] = match ?? [];
-  if (!isLocalPart(local)) return undefined;
+  // A long domain of many scripts keeps the processor for a second, and has no short form.
+  if (!isLocalPart(local) || domain.length > 253) return undefined;
 
   const ascii = /[%/\\?#:[\]\s]/.test(domain) ? "" : domainToASCII(domain);
   if (!isDomain(ascii)) return undefined;

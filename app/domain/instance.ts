@@ -1,6 +1,8 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import { sql } from "kysely";
 import { db, type Trx } from "#db/database";
+import { isMigrated } from "#db/migrate";
+import { countWaitingMails } from "#app/mail/outbox";
 import { record } from "./audit";
 import { insertAccount } from "./accounts";
 import { sign } from "./keys";
@@ -8,8 +10,18 @@ import { hashPassword } from "./passwords";
 import type { Origin, Workspace } from "./people";
 import { NotFound, Refusal } from "./refusals";
 import { lockWorkspace, sortName } from "./seats";
-import { startSession } from "./sessions";
+import { endSessions, startSession } from "./sessions";
 import { checkSlug, insertWorkspace } from "./workspaces";
+
+/** Whether the database answers and has the schema of this build. */
+export async function isReady(): Promise<boolean> {
+  return isMigrated(db).catch(() => false);
+}
+
+/** How many mails of all workspaces wait to be sent; NaN while the database is away. */
+export async function measureQueue(): Promise<number> {
+  return countWaitingMails().catch(() => Number.NaN);
+}
 
 /** The one-time code of the set-up link, or undefined once the instance has its first account. */
 export async function findSetupCode(): Promise<string | undefined> {
@@ -111,7 +123,7 @@ async function putAccount(trx: Trx, account: { name: string; email: string; pass
     )
     .returning("id")
     .executeTakeFirstOrThrow();
-  await trx.deleteFrom("sessions").where("account_id", "=", id).execute();
+  await endSessions(trx, id);
   return id;
 }
 

@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import { settings } from "#app/settings";
 import { db } from "#db/database";
-import { isSignedBy, sign } from "./keys";
+import { bytesToUuid, ID_BYTES, splitToken, uuidToBytes, writeToken } from "./link-tokens";
 import type { Person, Role } from "./people";
 import { NotFound } from "./refusals";
 
@@ -9,44 +9,28 @@ import { NotFound } from "./refusals";
 export type Channel = "mailed" | "copied";
 
 const channels: Channel[] = ["mailed", "copied"];
-const ID_BYTES = 16;
-const TOKEN_BYTES = 2 * ID_BYTES + 1 + 32;
+const IDS_BYTES = 2 * ID_BYTES + 1;
 
 export type Link = { workspaceId: string; id: string; nonce: Buffer };
 export type ReadLink = { workspaceId: string; id: string; channel: Channel; isSignedWith: (nonce: Buffer) => boolean };
 
-/**
- * The whole URL of an invitation: both ids, the channel and an HMAC-SHA-256 over them and the invitation's nonce.
- * Nothing that opens it lies in the database, and it can be made again whenever an admin wants to see it.
- */
+/** The whole URL of an invitation, made again whenever an admin wants to see it: both ids and the channel, signed. */
 export function invitationUrl({ workspaceId, id, nonce }: Link, channel: Channel): string {
-  const ids = Buffer.concat([toBytes(workspaceId), toBytes(id), Buffer.of(channels.indexOf(channel))]);
-  const token = Buffer.concat([ids, sign("invitation-link", ids, nonce)]);
-  return `${settings().appOrigin}/invite/${token.toString("base64url")}`;
+  const ids = Buffer.concat([uuidToBytes(workspaceId), uuidToBytes(id), Buffer.of(channels.indexOf(channel))]);
+  return `${settings().appOrigin}/invite/${writeToken("invitation-link", ids, nonce)}`;
 }
 
 /** Takes a token apart; undefined when it has not the form of one. Whether it is genuine, only its nonce can say. */
 export function readToken(token: string): ReadLink | undefined {
-  const bytes = Buffer.from(token, "base64url");
-  // 65 bytes fill 87 characters but for the last one's spare bits: written back, any other spelling differs.
-  if (bytes.length !== TOKEN_BYTES || bytes.toString("base64url") !== token) return undefined;
-  const ids = bytes.subarray(0, 2 * ID_BYTES + 1);
-  const channel = channels[ids[2 * ID_BYTES] ?? -1];
-  if (!channel) return undefined;
+  const link = splitToken("invitation-link", token, IDS_BYTES);
+  const channel = channels[link?.ids[2 * ID_BYTES] ?? -1];
+  if (!link || !channel) return undefined;
   return {
-    workspaceId: toUuid(ids.subarray(0, ID_BYTES)),
-    id: toUuid(ids.subarray(ID_BYTES, 2 * ID_BYTES)),
+    workspaceId: bytesToUuid(link.ids.subarray(0, ID_BYTES)),
+    id: bytesToUuid(link.ids.subarray(ID_BYTES, 2 * ID_BYTES)),
     channel,
-    isSignedWith: (nonce) => isSignedBy("invitation-link", bytes.subarray(2 * ID_BYTES + 1), ids, nonce),
+    isSignedWith: link.isSignedWith,
   };
-}
-
-function toBytes(uuid: string): Buffer {
-  return Buffer.from(uuid.replaceAll("-", ""), "hex");
-}
-
-function toUuid(bytes: Buffer): string {
-  return bytes.toString("hex").replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
 }
 
 /** What a genuine link leads to, read at one moment. */

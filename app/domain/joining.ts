@@ -1,13 +1,20 @@
 import { sql } from "kysely";
 import { db, type Trx } from "#db/database";
 import { dropMails } from "#app/mail/outbox";
-import { findAccount, insertAccount, takeOverUnverified, verifyAccount, type Account } from "./accounts";
+import {
+  findAccount,
+  insertAccount,
+  stillHasPassword,
+  takeOverUnverified,
+  verifyAccount,
+  type Account,
+} from "./accounts";
 import { record } from "./audit";
 import type { Invitation } from "./invitation-links";
 import { hashPassword, isPassword } from "./passwords";
 import type { Actor, Origin, Person } from "./people";
-import { Forbidden, NotFound, Refusal } from "./refusals";
-import { about, lockSeat, type Seat } from "./seats";
+import { Forbidden, LinkIsSpent, NotFound, Refusal } from "./refusals";
+import { about, lockSeat, sameSeat, sortName, type Seat } from "./seats";
 import { startSession } from "./sessions";
 
 export type Joined = { sessionToken: string; slug: string };
@@ -34,6 +41,7 @@ export async function joinBySigningUp(
     if (!account) throw new Refusal(`There is an account for ${email} by now: log in with its password`, "password");
 
     await takeSeat(trx, invitation, seat, { accountId: account.id, name: answers.name, origin });
+    await renameSeat(trx, seat, answers.name);
     return { sessionToken: await startSession(trx, account.id, origin), slug: invitation.workspace.slug };
   });
 }
@@ -41,10 +49,11 @@ export async function joinBySigningUp(
 /** Signs in with the password of the invited address's account, and joins. Refuses a wrong password (field `password`). */
 export async function joinByLoggingIn(invitation: Invitation, password: string, origin: Origin): Promise<Joined> {
   const account = await findAccount(invitation.email);
-  if (!(await isPassword(password, account?.passwordHash)) || !account)
-    throw new Refusal("The password does not match this email address: try again", "password");
+  const wrong = new Refusal("The password does not match this email address: try again", "password");
+  if (!(await isPassword(password, account?.passwordHash)) || !account) throw wrong;
   return db.transaction().execute(async (trx) => {
     await joinAs(trx, invitation, account, origin);
+    if (!(await stillHasPassword(trx, account))) throw wrong;
     return { sessionToken: await startSession(trx, account.id, origin), slug: invitation.workspace.slug };
   });
 }
@@ -118,9 +127,6 @@ async function lockOpenSeat(trx: Trx, invitation: Invitation): Promise<Seat> {
   return seat;
 }
 
-/** The link was used, cancelled or replaced while its page was open: the page is to be read again. */
-export class LinkIsSpent extends Error {}
-
 /** Reads the link again once its seat is locked: what was open when the page was read may be closed by now. */
 async function refuseUnlessOpen(trx: Trx, { workspaceId, id }: Invitation) {
   const open = await trx
@@ -149,6 +155,15 @@ async function takeSeat(trx: Trx, invitation: Invitation, seat: Seat, actor: Act
   if (!taken) throw new LinkIsSpent();
   await closeThis(trx, invitation, "accepted");
   await record(trx, actor, "member.joined", about(seat), { channel: invitation.channel });
+}
+
+/** Newcomers write their name themselves: the admin's guess at it has served. */
+async function renameSeat(trx: Trx, seat: Seat, name: string) {
+  await trx
+    .updateTable("members")
+    .set({ name, sort_name: sortName(name) })
+    .where(sameSeat(seat))
+    .execute();
 }
 
 async function closeThis(trx: Trx, { workspaceId, id }: Invitation, end: "accepted" | "declined") {

@@ -1,4 +1,5 @@
 import { sql } from "kysely";
+import { settings } from "#app/settings";
 import { db } from "#db/database";
 import { invitationUrl } from "./invitation-links";
 import type { Role } from "./people";
@@ -46,4 +47,16 @@ export async function findLetter(workspaceId: string, invitationId: string): Pro
     message,
     hasAccount: row.account_id !== null,
   };
+}
+
+export type ChangeLetter = { to: Letter["to"]; forgotUrl: string };
+
+/** Whom to tell that the password of an account was changed, or undefined once there is no such account. */
+export async function findChangeLetter(accountId: string): Promise<ChangeLetter | undefined> {
+  const account = await db
+    .selectFrom("accounts")
+    .select(["name", "email as address"])
+    .where("id", "=", accountId)
+    .executeTakeFirst();
+  return account && { to: account, forgotUrl: `${settings().appOrigin}/forgot-password` };
 }

@@ -8,7 +8,7 @@ import type { Admin, Role } from "./people";
 import { Refusal } from "./refusals";
 import { about, changeSeat, keepAnAdmin, sameSeat, type Seat } from "./seats";
 
-export type Details = { role: Role; groupIds: string[]; metadata: string | undefined };
+export type Details = { role: Role; groupIds: readonly string[]; metadata: string | undefined };
 
 /**
  * Gives a seat another role, other groups and, where `metadata` is given, other metadata. Refuses to take the last active

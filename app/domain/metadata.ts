@@ -1,7 +1,6 @@
-import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
 import { z } from "zod";
-import { keysFor } from "./keys";
 import { Refusal } from "./refusals";
+import { openText, sealText } from "./sealing";
 
 export type Metadata = Record<string, string | number | boolean>;
 
@@ -112,16 +111,11 @@ function notAnObject() {
   return new Refusal('Enter metadata as a flat JSON object, such as {"apiKey": "abc123"}', "metadata");
 }
 
-const VERSION = 1;
 const stored = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]));
 
-/** Encrypts metadata for one seat (AES-256-GCM): moved to another member's row, it no longer opens. */
+/** Encrypts metadata for one seat: moved to another member's row, it no longer opens. */
 export function seal(metadata: Metadata | undefined, workspaceId: string, memberId: string): Buffer | null {
-  if (!metadata) return null;
-  const iv = randomBytes(12);
-  const cipher = createCipheriv("aes-256-gcm", keysFor("metadata")[0], iv).setAAD(seatOf(workspaceId, memberId));
-  const sealed = Buffer.concat([cipher.update(JSON.stringify(metadata), "utf8"), cipher.final()]);
-  return Buffer.concat([Buffer.of(VERSION), iv, cipher.getAuthTag(), sealed]);
+  return metadata ? sealText("metadata", JSON.stringify(metadata), placeOf(workspaceId, memberId)) : null;
 }
 
 /** Opens what `seal` closed, with any secret of APP_SECRET; "unreadable" when none of them fits. */
@@ -131,20 +125,10 @@ export function unseal(
   memberId: string,
 ): Metadata | undefined | "unreadable" {
   if (!sealed) return undefined;
-  for (const key of keysFor("metadata")) {
-    try {
-      const decipher = createDecipheriv("aes-256-gcm", key, sealed.subarray(1, 13), { authTagLength: 16 })
-        .setAAD(seatOf(workspaceId, memberId))
-        .setAuthTag(sealed.subarray(13, 29));
-      const opened = Buffer.concat([decipher.update(sealed.subarray(29)), decipher.final()]);
-      return stored.parse(JSON.parse(opened.toString("utf8")));
-    } catch {
-      continue;
-    }
-  }
-  return "unreadable";
+  const text = openText("metadata", sealed, placeOf(workspaceId, memberId));
+  return text === undefined ? "unreadable" : stored.parse(JSON.parse(text));
 }
 
-function seatOf(workspaceId: string, memberId: string): Buffer {
-  return Buffer.from(`${workspaceId}/${memberId}`);
+function placeOf(workspaceId: string, memberId: string): string {
+  return `${workspaceId}/${memberId}`;
 }

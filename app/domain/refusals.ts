@@ -11,5 +11,8 @@ export class Refusal extends Error {
 /** What is not there, or not theirs to see: the two look the same. */
 export class NotFound extends Error {}
 
+/** The link was used, cancelled, replaced or grew too old while its page was open: the page is to be read again. */
+export class LinkIsSpent extends Error {}
+
 /** What this person may see and may not do. */
 export class Forbidden extends Error {}

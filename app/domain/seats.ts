@@ -47,6 +47,7 @@ export async function lockWorkspace(trx: Trx, workspaceId: string) {
   await trx.selectFrom("workspaces").select("id").where("id", "=", workspaceId).forNoKeyUpdate().execute();
 }
 
+/** Whoever archives or demotes this admin waits until the work is done, or the work sees it: nothing is done in between. */
 async function stillAdmin(trx: Trx, admin: Admin) {
   const seat = await trx
     .selectFrom("members")
@@ -59,6 +60,7 @@ async function stillAdmin(trx: Trx, admin: Admin) {
     ])
     .where("members.workspace_id", "=", admin.workspace.id)
     .where("members.id", "=", admin.memberId)
+    .forKeyShare("members")
     .executeTakeFirst();
   if (!seat?.accepted_at || seat.archived_at || seat.workspace_archived_at) throw new NotFound();
   if (seat.role !== "admin") throw new Forbidden();

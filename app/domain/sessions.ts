@@ -23,6 +23,12 @@ export async function startSession(at: Database | Trx, accountId: string, origin
   return token;
 }
 
+/** Signs an account in with a new session, which takes the place of the one that this browser had; answers its token. */
+export async function signIn(accountId: string, origin: Origin, formerToken: string | undefined): Promise<string> {
+  if (formerToken) await endSession(formerToken);
+  return startSession(db, accountId, origin);
+}
+
 /** Who holds this token. Using a session moves its end, written once an hour at most. */
 export async function findPerson(token: string, origin: Origin): Promise<Person | undefined> {
   const hash = hashToken(token);
@@ -50,6 +56,11 @@ async function slide(hash: Buffer) {
 /** Ends the session of this token, if it has one. */
 export async function endSession(token: string) {
   await db.deleteFrom("sessions").where("token_hash", "=", hashToken(token)).execute();
+}
+
+/** Ends every session of an account. */
+export async function endSessions(trx: Trx, accountId: string) {
+  await trx.deleteFrom("sessions").where("account_id", "=", accountId).execute();
 }
 
 /** Deletes the sessions that are over. */

@@ -1,19 +1,15 @@
 import { sql, type ExpressionBuilder } from "kysely";
 import { db, type Database, type Trx } from "#db/database";
-import type { DB } from "#db/schema";
+import type { AccountMailKind, DB } from "#db/schema";
 import type { SendResult } from "./transports";
 
 export type QueuedFor = { workspaceId: string; id: string };
 
-export type ClaimedMail = {
-  workspaceId: string;
-  id: string;
-  invitationId: string;
-  attempts: number;
-  queuedAt: Date;
-};
+type Claim = { id: string; attempts: number; queuedAt: Date };
+export type ClaimedMail = Claim & { workspaceId: string; invitationId: string };
+export type ClaimedAccountMail = Claim & { accountId: string; kind: AccountMailKind };
 
-/** What became of a try; unwanted: the invitation was closed before its mail went out. */
+/** What became of a try; unwanted: what it is about was closed, or its link died, before the mail went out. */
 export type MailResult = SendResult | { outcome: "unwanted" };
 
 /** How long nobody else takes a claimed mail. Reading its letter and sending it must end earlier. */
@@ -23,9 +19,11 @@ const LEASE = sql`interval '60 seconds'`;
 const PAUSES = sql`array['5 seconds', '15 seconds', '60 seconds', '5 minutes', '15 minutes', '1 hour', '3 hours']::interval[]`;
 const PATIENCE = sql`interval '3 days'`;
 
-type Mails = ExpressionBuilder<DB, "mails">;
+/** Mails of invitations lie in their workspace, mails to a person in their account; what becomes of them is the same. */
+const owners = { mails: "workspace_id", account_mails: "account_id" } as const;
+type Outbox = keyof typeof owners;
 
-const isWaiting = (eb: Mails) =>
+const isWaiting = (eb: ExpressionBuilder<DB, Outbox>) =>
   eb.and([eb("sent_at", "is", null), eb("failed_at", "is", null), eb("dropped_at", "is", null)]);
 
 /** Queues the mail of an invitation and wakes the worker at commit. One that waits already goes at once instead of twice. */
@@ -42,6 +40,36 @@ export async function queueInvitationMail(trx: Trx, invitation: QueuedFor): Prom
         .doUpdateSet({ due_at: sql`now()` }),
     )
     .execute();
+  await wakeWorker(trx);
+}
+
+/**
+ * Queues a mail to an account and wakes the worker at commit. One of its kind that waits already goes at once instead of
+ * twice. For nobody (null) the same statements run and queue nothing, so that their time does not tell who has an account.
+ */
+export async function queueAccountMail(trx: Trx, accountId: string | null, kind: AccountMailKind): Promise<void> {
+  await trx
+    .insertInto("account_mails")
+    .columns(["account_id", "kind"])
+    .expression((eb) =>
+      eb
+        .selectFrom("accounts")
+        .select(["id", sql<AccountMailKind>`${kind}::account_mail_kind`.as("kind")])
+        .where("id", "=", accountId),
+    )
+    .onConflict((conflict) =>
+      conflict
+        .columns(["account_id", "kind"])
+        .where("sent_at", "is", null)
+        .where("failed_at", "is", null)
+        .where("dropped_at", "is", null)
+        .doUpdateSet({ due_at: sql`now()` }),
+    )
+    .execute();
+  await wakeWorker(trx);
+}
+
+async function wakeWorker(trx: Trx) {
   await sql`select pg_notify('foyer_mail', '')`.execute(trx);
 }
 
@@ -57,15 +85,27 @@ export async function dropMails(trx: Trx, invitation: QueuedFor): Promise<void> 
 }
 
 /**
- * Takes up to `limit` due mails, oldest first, for 60 seconds: a worker that dies gives them back by that. No transaction
- * is held while they are sent, and of several workers each gets other mails.
+ * Takes up to `limit` due mails of invitations, oldest first, for 60 seconds: a worker that dies gives them back by that.
+ * No transaction is held while they are sent, and of several workers each gets other mails.
  */
 export async function claimDueMails(limit: number): Promise<ClaimedMail[]> {
+  return claimDue("mails", limit).returning(["workspace_id as workspaceId", "invitation_id as invitationId"]).execute();
+}
+
+/** Takes up to `limit` due mails to accounts, as `claimDueMails` does. */
+export async function claimDueAccountMails(limit: number): Promise<ClaimedAccountMail[]> {
+  return claimDue("account_mails", limit)
+    .returning(["account_id as accountId", sql.ref<AccountMailKind>("kind").as("kind")])
+    .execute();
+}
+
+function claimDue(outbox: Outbox, limit: number) {
+  const owner = owners[outbox];
   return db
     .with("due", (query) =>
       query
-        .selectFrom("mails")
-        .select(["workspace_id", "id"])
+        .selectFrom(outbox)
+        .select([`${owner} as due_owner`, "id as due_id"])
         .where(isWaiting)
         .where("due_at", "<=", sql<Date>`now()`)
         .where((eb) => eb.or([eb("claimed_until", "is", null), eb("claimed_until", "<", sql<Date>`now()`)]))
@@ -74,14 +114,12 @@ export async function claimDueMails(limit: number): Promise<ClaimedMail[]> {
         .forUpdate()
         .skipLocked(),
     )
-    .updateTable("mails")
+    .updateTable(outbox)
     .from("due")
-    .set({ claimed_until: sql`now() + ${LEASE}`, attempts: sql`mails.attempts + 1` })
-    .whereRef("mails.workspace_id", "=", "due.workspace_id")
-    .whereRef("mails.id", "=", "due.id")
-    .returning(["mails.workspace_id as workspaceId", "mails.id", "mails.invitation_id as invitationId"])
-    .returning(["mails.attempts", "mails.queued_at as queuedAt"])
-    .execute();
+    .set({ claimed_until: sql`now() + ${LEASE}`, attempts: sql`attempts + 1` })
+    .whereRef(owner, "=", "due_owner")
+    .whereRef("id", "=", "due_id")
+    .returning(["id", "attempts", "queued_at as queuedAt"]);
 }
 
 /**
@@ -89,26 +127,30 @@ export async function claimDueMails(limit: number): Promise<ClaimedMail[]> {
  * every 3 h; three days after it was queued it has failed. Whoever's claim ran out changes nothing, unless the mail was
  * sent: that stays true.
  */
-export async function settle(mail: ClaimedMail, result: MailResult): Promise<void> {
+export async function settle(mail: ClaimedMail | ClaimedAccountMail, result: MailResult): Promise<void> {
   if (result.outcome === "sent") return settleAsSent(mail, result.providerId);
-  await db
-    .updateTable("mails")
+  await changeOf(mail)
     .set({ claimed_until: null, ...factsOf(result) })
-    .where("workspace_id", "=", mail.workspaceId)
-    .where("id", "=", mail.id)
     .where("attempts", "=", mail.attempts)
     .where(isWaiting)
     .execute();
 }
 
-async function settleAsSent(mail: ClaimedMail, providerId: string | null) {
-  await db
-    .updateTable("mails")
+async function settleAsSent(mail: ClaimedMail | ClaimedAccountMail, providerId: string | null) {
+  await changeOf(mail)
     .set({ claimed_until: null, sent_at: sql`now()`, provider_id: providerId, trouble: null })
-    .where("workspace_id", "=", mail.workspaceId)
-    .where("id", "=", mail.id)
     .where("sent_at", "is", null)
     .execute();
+}
+
+function changeOf(mail: ClaimedMail | ClaimedAccountMail) {
+  return "accountId" in mail
+    ? updateOne("account_mails", mail.accountId, mail.id)
+    : updateOne("mails", mail.workspaceId, mail.id);
+}
+
+function updateOne(outbox: Outbox, ownerId: string, id: string) {
+  return db.updateTable(outbox).where(owners[outbox], "=", ownerId).where("id", "=", id);
 }
 
 function factsOf(result: Exclude<MailResult, { outcome: "sent" }>) {
@@ -123,8 +165,12 @@ function factsOf(result: Exclude<MailResult, { outcome: "sent" }>) {
 
 /** How many mails wait for their first try or for another. */
 export async function countWaitingMails(at: Database | Trx = db): Promise<number> {
+  return (await countWaitingIn(at, "mails")) + (await countWaitingIn(at, "account_mails"));
+}
+
+async function countWaitingIn(at: Database | Trx, outbox: Outbox): Promise<number> {
   const { waiting } = await at
-    .selectFrom("mails")
+    .selectFrom(outbox)
     .select(sql<number>`count(*)::float8`.as("waiting"))
     .where(isWaiting)
     .executeTakeFirstOrThrow();

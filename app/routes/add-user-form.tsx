@@ -33,19 +33,22 @@ export function AddUserForm({ form, fields, formToken, groups, edition }: Props)
         {groups.length > 0 && (
           <CheckboxField
             field={fields.groups}
-            legend="Custom groups (optional)"
+            legend="Custom groups"
+            isOptional
             options={groups.map(({ id, name }) => ({ value: id, label: name }))}
           />
         )}
         <TextAreaField
           field={fields.metadata}
-          label="User metadata (optional)"
+          label="User metadata"
+          isOptional
           hint='A flat JSON object such as {"apiKey": "abc123"}. Stored encrypted.'
           mono
         />
         <TextAreaField
           field={fields.message}
-          label="Personal message (optional)"
+          label="Personal message"
+          isOptional
           hint="Plain text, 500 characters at most. It stands in the mail."
         />
         <SelectField

@@ -25,8 +25,8 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
   const admin = await requireAdmin(request, params);
   const { member = "" } = params;
   if (!isId(member)) throw notFound();
-  const user = await answerOf(() => findProfile(admin, member));
-  return { shell: shellOf(admin), user };
+  const { id, name, email, status, openInvitations } = await answerOf(() => findProfile(admin, member));
+  return { shell: shellOf(admin), user: { id, name, email, status, openInvitations } };
 }
 
 const schema = z.object({ cancelInvitations: checkbox });

@@ -1,4 +1,5 @@
 import type { SubmissionResult } from "@conform-to/react";
+import { useLocation } from "@remix-run/react";
 import type { ReactNode } from "react";
 import { useAnswers } from "#app/ui/answers";
 import { Button, ButtonLink } from "#app/ui/button";
@@ -88,6 +89,9 @@ function LogIn({ answered, formToken, ...page }: InvitePageProps) {
         />
         <Button wide>Log in and join</Button>
       </PostForm>
+      <p className="hint">
+        <a href={paths.forgotPassword(useLocation().pathname, page.email)}>Forgot your password?</a>
+      </p>
       <DeclineLink />
     </Invited>
   );

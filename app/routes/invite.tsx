@@ -3,8 +3,9 @@ import { useActionData, useLoaderData } from "@remix-run/react";
 import { z } from "zod";
 import { maskEmail } from "#app/domain/email-addresses";
 import { findInvitation, stateOf, type Invitation, type LinkState } from "#app/domain/invitation-links";
-import { askForNewLink, decline, join, joinByLoggingIn, joinBySigningUp, LinkIsSpent } from "#app/domain/joining";
+import { askForNewLink, decline, join, joinByLoggingIn, joinBySigningUp } from "#app/domain/joining";
 import type { Person } from "#app/domain/people";
+import { LinkIsSpent } from "#app/domain/refusals";
 import { endSession } from "#app/domain/sessions";
 import { settings } from "#app/settings";
 import { useFormToken } from "#app/ui/form-token";
@@ -38,7 +39,7 @@ async function read(token = ""): Promise<[Invitation, Person | undefined]> {
 
 /** No more than the page of this state says: a dead link names the workspace and whom to ask, and nobody's address. */
 function whatIsShown(invitation: Invitation, state: LinkState, person: Person | undefined) {
-  const isForInvitee = ["sign-up", "log-in", "join", "expired"].includes(state);
+  const isForInvitee = ["sign-up", "log-in", "join"].includes(state);
   return {
     state,
     workspace: invitation.workspace.name,
@@ -49,7 +50,7 @@ function whatIsShown(invitation: Invitation, state: LinkState, person: Person | 
     email: isForInvitee ? invitation.email : state === "mismatch" ? maskEmail(invitation.email) : "",
     name: state === "sign-up" ? invitation.name : "",
     role: isForInvitee ? roleInWords(invitation.role) : "",
-    expires: isForInvitee ? momentInWords(invitation.expiresAt) : "",
+    expires: isForInvitee || state === "expired" ? momentInWords(invitation.expiresAt) : "",
     visitor: person?.email ?? null,
   };
 }

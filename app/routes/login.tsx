@@ -4,16 +4,16 @@ import { z } from "zod";
 import { checkPassword } from "#app/domain/accounts";
 import { canonicalEmail } from "#app/domain/email-addresses";
 import { Refusal } from "#app/domain/refusals";
-import { endSession, startSession } from "#app/domain/sessions";
-import { db } from "#db/database";
+import { signIn } from "#app/domain/sessions";
 import { useAnswers } from "#app/ui/answers";
 import { Button } from "#app/ui/button";
 import { PasswordField, TextField } from "#app/ui/field";
 import { ErrorSummary, PostForm } from "#app/ui/form";
 import { useFormToken } from "#app/ui/form-token";
 import { Door } from "#app/ui/page";
-import { handleForm, password } from "#app/web/forms";
+import { handleForm, password, redirectTo } from "#app/web/forms";
 import { findVisitor } from "#app/web/guards";
+import { paths } from "#app/web/paths";
 import { safePath } from "#app/web/redirects";
 import { signedInRedirect } from "#app/web/responses";
 import { currentScope } from "#app/web/scope";
@@ -23,7 +23,7 @@ export const meta: MetaFunction = () => [{ title: "Log in · Foyer" }];
 const schema = z.object({
   email: z.string({ error: "Enter your email address" }),
   password,
-  redirectTo: z.unknown().transform(safePath),
+  redirectTo,
 });
 
 export async function loader({ request }: LoaderFunctionArgs) {
@@ -38,8 +38,7 @@ export async function action({ request }: ActionFunctionArgs) {
     if (!account) throw new Refusal("The email address and the password do not match: try again", "password");
 
     const { sessionToken, origin } = currentScope();
-    if (sessionToken) await endSession(sessionToken);
-    return signedInRedirect(answers.redirectTo, await startSession(db, account.id, origin));
+    return signedInRedirect(answers.redirectTo, await signIn(account.id, origin, sessionToken));
   });
 }
 
@@ -55,6 +54,9 @@ export default function LogIn() {
         <PasswordField field={fields.password} label="Password" autoComplete="current-password" />
         <Button wide>Log in</Button>
       </PostForm>
+      <p className="hint">
+        <a href={paths.forgotPassword(redirectTo)}>Forgot your password?</a>
+      </p>
     </Door>
   );
 }

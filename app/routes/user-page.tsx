@@ -1,12 +1,11 @@
 import type { SubmissionResult } from "@conform-to/react";
-import { Avatar } from "#app/ui/avatar";
 import { ButtonLink } from "#app/ui/button";
 import { ActionForm } from "#app/ui/form";
 import { History } from "#app/ui/history";
 import { PageHead } from "#app/ui/page";
 import { StatusBadge } from "#app/ui/status";
-import { agoInWords, dayInWords } from "#app/ui/words";
-import type { MemberRow } from "#app/ui/table";
+import { agoInWords } from "#app/ui/words";
+import type { MemberRow } from "#app/domain/member-list";
 import { paths } from "#app/web/paths";
 import { eventInWords, type HistoryEvent } from "./user-history";
 import { UserDetails } from "./user-details";
@@ -36,7 +35,18 @@ export function UserPage({ user, history, groups, edition, now, slug, formToken,
   const isInvited = user.status === "invited" || user.status === "requested";
   return (
     <>
-      <PageHead title={user.name} back={{ href: paths.users(slug), label: "Users" }}>
+      <PageHead
+        title={user.name}
+        back={{ href: paths.users(slug), label: "Users" }}
+        hasAvatar
+        subtitle={
+          <>
+            {user.email} · <StatusBadge status={user.status} />
+            {user.isDeclined && " (declined)"} ·{" "}
+            {user.lastSeenAt ? `Last seen ${agoInWords(user.lastSeenAt, now)}` : "Never seen"}
+          </>
+        }
+      >
         {user.status === "archived" ? (
           <ActionForm intent="unarchive" formToken={formToken} label="Unarchive" variant="primary" />
         ) : (
@@ -45,14 +55,6 @@ export function UserPage({ user, history, groups, edition, now, slug, formToken,
           </ButtonLink>
         )}
       </PageHead>
-      <p className="who">
-        <Avatar name={user.name} />
-        <span className="faint">
-          {user.email} · <StatusBadge status={user.status} />
-          {user.isDeclined && " (declined)"} ·{" "}
-          {user.lastSeenAt ? `Last seen ${agoInWords(user.lastSeenAt, now)}` : "Never seen"}
-        </span>
-      </p>
       <div className="columns">
         <div className="stack">
           {isInvited && <UserInvitation user={user} edition={edition} now={now} formToken={formToken} />}
@@ -70,10 +72,6 @@ export function UserPage({ user, history, groups, edition, now, slug, formToken,
             items={history.map((event) => ({ id: event.id, words: eventInWords(event), at: event.at }))}
             now={now}
           />
-          <p className="faint">
-            Invited {user.invitedBy ? `by ${user.invitedBy}, ` : ""}
-            {dayInWords(user.invitedAt, now)}
-          </p>
         </section>
       </div>
     </>

@@ -1,27 +1,29 @@
 import { Pager, Tabs, type PagerProps, type Tab } from "#app/ui/tabs";
-import { MembersTable, type MemberRow } from "#app/ui/table";
+import { unpackRows } from "#app/ui/rows";
+import { MembersTable } from "#app/ui/table";
 import { ButtonLink } from "#app/ui/button";
 import { paths } from "#app/web/paths";
 
 type Props = {
-  rows: MemberRow[];
+  /** Packed by packRows. */
+  rows: string;
   tabs: Tab[];
   pager: PagerProps;
   status: string;
   edition: "self-hosted" | "cloud";
-  now: Date;
   slug: string;
   formToken: string;
 };
 
 /** The list of users: tabs, table and paging, or what to do where there is nobody. */
-export function UsersList({ rows, tabs, pager, status, edition, now, slug, formToken }: Props) {
+export function UsersList({ rows, tabs, pager, status, edition, slug, formToken }: Props) {
+  const members = unpackRows(rows);
   return (
     <>
       <Tabs items={tabs} label="Users by status" />
-      {rows.length ? (
+      {members.length ? (
         <div className="card">
-          <MembersTable rows={rows} now={now} slug={slug} formToken={formToken} edition={edition} />
+          <MembersTable rows={members} slug={slug} formToken={formToken} edition={edition} />
           <Pager {...pager} />
         </div>
       ) : (

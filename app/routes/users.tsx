@@ -10,6 +10,7 @@ import { useFormToken } from "#app/ui/form-token";
 import { Notice } from "#app/ui/notice";
 import { ButtonLink } from "#app/ui/button";
 import { PageHead, Shell } from "#app/ui/page";
+import { packRows } from "#app/ui/rows";
 import { handleForm } from "#app/web/forms";
 import { requireAdmin } from "#app/web/guards";
 import { doneWords, readFilter, tabsOf, pagerOf } from "#app/web/member-filter";
@@ -31,14 +32,13 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
   const { edition } = settings();
   return {
     shell: shellOf(admin),
-    rows: page.rows,
+    rows: packRows(page.rows, new Date()),
     total: counts.all,
     tabs: tabsOf(url, filter, counts, edition),
     pager: pagerOf(url, filter, page, counts),
     status: filter.status,
     done: doneWords(url),
     edition,
-    now: new Date(),
   };
 }
 

@@ -7,20 +7,24 @@ export function hueOf(name: string): number {
   return sum % 8;
 }
 
-/** A person as a round picture of initials. It says nothing that the name beside it does not. */
+/** A person as a round picture of initials, which the style sheet draws: in a text browser they would only be in the way. */
 export function Avatar({ name, isLarge }: { name: string; isLarge?: boolean }) {
   return (
-    <span className={`face hue-${hueOf(name)}${isLarge ? " large" : ""}`} aria-hidden>
-      {initialsOf(name)}
-    </span>
+    <span
+      className={`face hue-${hueOf(name)}${isLarge ? " large" : ""}`}
+      data-initials={initialsOf(name)}
+      aria-hidden
+    />
   );
 }
 
 /** A workspace as a square of one letter. */
 export function Tile({ name, isLarge }: { name: string; isLarge?: boolean }) {
   return (
-    <span className={`tile hue-${hueOf(name)}${isLarge ? " large" : ""}`} aria-hidden>
-      {initialsOf(name.split(/\s/u, 1)[0] || name)}
-    </span>
+    <span
+      className={`tile hue-${hueOf(name)}${isLarge ? " large" : ""}`}
+      data-initials={initialsOf(name.split(/\s/u, 1)[0] || name)}
+      aria-hidden
+    />
   );
 }

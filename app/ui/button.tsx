@@ -11,7 +11,14 @@ type ButtonProps = Look & { name?: string; value?: string; children: ReactNode }
 export function Button({ variant = "primary", wide, name, value, children }: ButtonProps) {
   const { isPending, onClick } = usePending();
   return (
-    <button type="submit" className={classOf(variant, wide)} name={name} value={value} aria-disabled={isPending || undefined} onClick={onClick}>
+    <button
+      type="submit"
+      className={classOf(variant, wide)}
+      name={name}
+      value={value}
+      aria-disabled={isPending || undefined}
+      onClick={onClick}
+    >
       {children}
     </button>
   );

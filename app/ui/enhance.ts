@@ -19,6 +19,7 @@ export function useEnhanced() {
       const path = pathToFollow(event);
       if (path === undefined) return;
       event.preventDefault();
+      closeMenus();
       navigate(path);
     },
     onSubmit(event: FormEvent) {
@@ -26,25 +27,32 @@ export function useEnhanced() {
       const { submitter, target } = event.nativeEvent;
       if (!(target instanceof HTMLFormElement)) return;
       event.preventDefault();
+      closeMenus();
       submit(submitter instanceof HTMLButtonElement ? submitter : target);
     },
   };
 }
 
 function pathToFollow(event: MouseEvent): string | undefined {
-  if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return undefined;
+  if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey)
+    return undefined;
   const link = event.target instanceof Element ? event.target.closest("a") : null;
   if (!link?.href || link.target || link.hasAttribute("download") || link.origin !== location.origin) return undefined;
   return `${link.pathname}${link.search}${link.hash}`;
 }
 
 function closeOtherMenus(event: Event) {
+  closeMenus(event.target instanceof Node ? event.target : undefined);
+}
+
+function closeMenus(unlessAround?: Node) {
   for (const menu of document.querySelectorAll("details.menu[open]"))
-    if (!(event.target instanceof Node) || !menu.contains(event.target)) menu.removeAttribute("open");
+    if (!unlessAround || !menu.contains(unlessAround)) menu.removeAttribute("open");
 }
 
 function closeMenuOnEscape(event: KeyboardEvent) {
-  const menu = event.key === "Escape" && event.target instanceof Element ? event.target.closest("details.menu[open]") : null;
+  const menu =
+    event.key === "Escape" && event.target instanceof Element ? event.target.closest("details.menu[open]") : null;
   menu?.removeAttribute("open");
   menu?.querySelector("summary")?.focus();
 }

@@ -34,7 +34,10 @@ export function TextField({ type = "text", autoComplete, inputMode, spellCheck, 
 }
 
 /** Whatever was typed is never sent back. */
-export function PasswordField({ autoComplete, ...props }: FieldProps & { autoComplete: "current-password" | "new-password" }) {
+export function PasswordField({
+  autoComplete,
+  ...props
+}: FieldProps & { autoComplete: "current-password" | "new-password" }) {
   return (
     <Labelled {...props}>
       <input key={props.field.key} {...controlOf(props)} type="password" autoComplete={autoComplete} />

@@ -8,8 +8,7 @@ export function History({ items, now }: { items: Happening[]; now: Date }) {
     <ol className="timeline">
       {items.map(({ id, words, at }) => (
         <li key={id}>
-          <span>{words}</span>
-          <time dateTime={at.toISOString()}>{timeInWords(at, now)}</time>
+          <span>{words}</span> <time dateTime={at.toISOString()}>{timeInWords(at, now)}</time>
         </li>
       ))}
     </ol>

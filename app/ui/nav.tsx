@@ -2,49 +2,52 @@ import { Link } from "@remix-run/react";
 import House from "lucide-react/icons/house";
 import Layers from "lucide-react/icons/layers";
 import Users from "lucide-react/icons/users";
+import type { Role } from "#app/domain/people";
 import { numberInWords } from "./words";
 
-export type Section = "users" | "groups" | "home";
+type NavProps = {
+  slug: string;
+  role: Role;
+  current: "users" | "groups" | "home";
+  counts?: { users?: number; groups?: number };
+};
 
-type SettingsNavProps = { slug: string; current: Section; counts?: { users?: number; groups?: number } };
-
-/** The settings' sections, for admins. */
-export function SettingsNav({ slug, current, counts }: SettingsNavProps) {
+/** Where one can go in a workspace: home, and for admins the sections of its settings. */
+export function Nav({ slug, role, current, counts }: NavProps) {
   const settings = `/${slug}/workspace-settings`;
   return (
-    <nav aria-labelledby="settings">
-      <p className="label" id="settings">
-        Workspace settings
-      </p>
-      <NavLink to={`${settings}/users`} isCurrent={current === "users"} icon={Users} label="Users" count={counts?.users} />
-      <NavLink
-        to={`${settings}/groups`}
-        isCurrent={current === "groups"}
-        icon={Layers}
-        label="Groups"
-        count={counts?.groups}
-      />
-    </nav>
-  );
-}
-
-/** What there is for everybody else. */
-export function HomeNav({ slug, current }: { slug: string; current: Section }) {
-  return (
     <nav aria-label="Workspace">
-      <NavLink to={`/${slug}`} isCurrent={current === "home"} icon={House} label="Home" />
+      <Item to={`/${slug}`} icon={House} label="Home" isCurrent={current === "home"} />
+      {role === "admin" && (
+        <>
+          <p className="label">Workspace settings</p>
+          <Item
+            to={`${settings}/users`}
+            icon={Users}
+            label="Users"
+            isCurrent={current === "users"}
+            count={counts?.users}
+          />
+          <Item
+            to={`${settings}/groups`}
+            icon={Layers}
+            label="Groups"
+            isCurrent={current === "groups"}
+            count={counts?.groups}
+          />
+        </>
+      )}
     </nav>
   );
 }
 
-type NavLinkProps = { to: string; isCurrent: boolean; icon: typeof House; label: string; count?: number };
+type ItemProps = { to: string; icon: typeof House; label: string; isCurrent: boolean; count?: number };
 
-function NavLink({ to, isCurrent, icon: Icon, label, count }: NavLinkProps) {
+function Item({ to, icon: Icon, label, isCurrent, count }: ItemProps) {
   return (
     <Link to={to} aria-current={isCurrent ? "page" : undefined} discover="none">
       <Icon size={16} aria-hidden />
-      {label}
-      {count !== undefined && <span className="count">{numberInWords(count)}</span>}
+      {label} {count !== undefined && <span className="count">{numberInWords(count)}</span>}
     </Link>
   );
 }

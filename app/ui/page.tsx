@@ -1,11 +1,9 @@
 import { Link } from "@remix-run/react";
 import ChevronsUpDown from "lucide-react/icons/chevrons-up-down";
-import House from "lucide-react/icons/house";
-import Layers from "lucide-react/icons/layers";
-import Users from "lucide-react/icons/users";
 import type { ReactNode } from "react";
 import type { Role } from "#app/domain/people";
 import { Avatar, Tile } from "./avatar";
+import { Nav } from "./nav";
 import { numberInWords, roleInWords } from "./words";
 
 export type ShellProps = {
@@ -25,22 +23,17 @@ export function Shell({ workspace, person, current, counts, formToken, children 
         Skip to content
       </a>
       <header className="side">
-        <Link className="workspace" to="/workspaces">
+        <Link className="workspace" to="/workspaces" discover="none">
           <Tile name={workspace.name} />
           <span>
-            <b>{workspace.name}</b>
-            <small>Switch workspace</small>
+            <b>{workspace.name}</b> <small>Switch workspace</small>
           </span>
           <ChevronsUpDown size={16} aria-hidden />
         </Link>
         <details className="fold">
           <summary className="button">Menu</summary>
         </details>
-        {person.role === "admin" ? (
-          <SettingsNav slug={workspace.slug} current={current} counts={counts} />
-        ) : (
-          <HomeNav slug={workspace.slug} current={current} />
-        )}
+        <Nav slug={workspace.slug} role={person.role} current={current} counts={counts} />
         <Me person={person} formToken={formToken} />
       </header>
       <main id="main" tabIndex={-1}>
@@ -50,52 +43,12 @@ export function Shell({ workspace, person, current, counts, formToken, children 
   );
 }
 
-function SettingsNav({ slug, current, counts }: { slug: string } & Pick<ShellProps, "current" | "counts">) {
-  const settings = `/${slug}/workspace-settings`;
-  return (
-    <nav aria-labelledby="settings">
-      <p className="label" id="settings">
-        Workspace settings
-      </p>
-      <NavItem to={`${settings}/users`} icon={<Users size={16} aria-hidden />} isCurrent={current === "users"} count={counts?.users}>
-        Users
-      </NavItem>
-      <NavItem to={`${settings}/groups`} icon={<Layers size={16} aria-hidden />} isCurrent={current === "groups"} count={counts?.groups}>
-        Groups
-      </NavItem>
-    </nav>
-  );
-}
-
-function HomeNav({ slug, current }: { slug: string } & Pick<ShellProps, "current">) {
-  return (
-    <nav aria-label="Workspace">
-      <NavItem to={`/${slug}`} icon={<House size={16} aria-hidden />} isCurrent={current === "home"}>
-        Home
-      </NavItem>
-    </nav>
-  );
-}
-
-type NavItemProps = { to: string; icon: ReactNode; isCurrent: boolean; count?: number; children: string };
-
-function NavItem({ to, icon, isCurrent, count, children }: NavItemProps) {
-  return (
-    <Link to={to} aria-current={isCurrent ? "page" : undefined}>
-      {icon}
-      {children}
-      {count !== undefined && <span className="count">{numberInWords(count)}</span>}
-    </Link>
-  );
-}
-
 function Me({ person, formToken }: Pick<ShellProps, "person" | "formToken">) {
   return (
     <div className="me">
       <Avatar name={person.name} />
       <div>
-        <b>{person.name}</b>
-        <small>{person.email}</small>
+        <b>{person.name}</b> <small>{person.email}</small>
         <form method="post" action="/logout">
           <input type="hidden" name="formToken" value={formToken} />
           <small>{`${roleInWords(person.role)} · `}</small>
@@ -120,7 +73,7 @@ export function PageHead({ title, count, back, hasAvatar, subtitle, children }: 
   return (
     <div className="head">
       {back && (
-        <Link className="back" to={back.href}>
+        <Link className="back" to={back.href} discover="none">
           {back.label}
         </Link>
       )}
@@ -138,11 +91,23 @@ export function PageHead({ title, count, back, hasAvatar, subtitle, children }: 
 }
 
 /** A page outside any workspace: one card. */
-export function Door({ workspaceName, title, children }: { workspaceName?: string; title: string; children: ReactNode }) {
+export function Door({
+  workspaceName,
+  title,
+  children,
+}: {
+  workspaceName?: string;
+  title: string;
+  children: ReactNode;
+}) {
   return (
     <main id="main" className="door">
       <div className="card">
-        {workspaceName ? <Tile name={workspaceName} isLarge /> : <img src="/favicon.svg" width={44} height={44} alt="Foyer" />}
+        {workspaceName ? (
+          <Tile name={workspaceName} isLarge />
+        ) : (
+          <img src="/favicon.svg" width={44} height={44} alt="Foyer" />
+        )}
         <h1>{title}</h1>
         {children}
       </div>

@@ -1,23 +1,40 @@
 import { Problem } from "./problem";
 
-export type ProblemStatus = 400 | 403 | 404 | 405 | 410 | 413 | 415 | 421 | 500 | 503;
+export type ProblemStatus = 400 | 403 | 404 | 405 | 408 | 410 | 413 | 415 | 421 | 431 | 500 | 503;
 export type Words = { title: string; text: string };
 
 /** What Foyer says where there is no page to show. */
 export const problems: Record<ProblemStatus, Words> = {
-  400: { title: "This address cannot be read", text: "Check the address for a typing mistake, or start from the first page." },
+  400: {
+    title: "This address cannot be read",
+    text: "Check the address for a typing mistake, or start from the first page.",
+  },
   403: {
     title: "This form could not be accepted",
     text: "It may have been open for long, or cookies are switched off. Open the page again and send the form once more.",
   },
-  404: { title: "There is no such page", text: "Check the address, or ask whoever gave it to you. You may need to be signed in as somebody else." },
-  405: { title: "This cannot be done here", text: "Foyer's pages are opened and their forms are sent: nothing else works." },
+  404: {
+    title: "There is no such page",
+    text: "Check the address, or ask whoever gave it to you. You may need to be signed in as somebody else.",
+  },
+  405: {
+    title: "This cannot be done here",
+    text: "Foyer's pages are opened and their forms are sent: nothing else works.",
+  },
+  408: { title: "This took too long", text: "Half of the request never came. Send it again." },
   410: { title: "This is no longer here", text: "It was there once and is gone for good." },
   413: { title: "This is too much at once", text: "A form may hold up to 64 KB. Shorten it and send it again." },
   415: { title: "This is not a form", text: "Foyer accepts what its own forms send." },
   421: { title: "This is another address", text: "Foyer does not answer at this address." },
+  431: {
+    title: "This address is too long",
+    text: "Check the address, or delete this site's cookies and start from the first page.",
+  },
   500: { title: "Something broke on our side", text: "It has been written down. Go back and try again in a moment." },
-  503: { title: "Foyer is catching its breath", text: "The database cannot be reached just now. Nothing is lost: try again in half a minute." },
+  503: {
+    title: "Foyer is catching its breath",
+    text: "The database cannot be reached just now. Nothing is lost: try again in half a minute.",
+  },
 };
 
 /** A whole page without Remix, for what is refused before a route is asked. */

@@ -1,4 +1,5 @@
 import { Link } from "@remix-run/react";
+import { Fragment } from "react";
 import { numberInWords } from "./words";
 
 export type Tab = { href: string; label: string; count: number; isCurrent: boolean };
@@ -7,10 +8,11 @@ export function Tabs({ items, label = "Status" }: { items: Tab[]; label?: string
   return (
     <nav className="tabs" aria-label={label}>
       {items.map((item) => (
-        <Link key={item.label} to={item.href} aria-current={item.isCurrent ? "page" : undefined} discover="none">
-          {item.label}
-          <span className="count">{` ${numberInWords(item.count)}`}</span>
-        </Link>
+        <Fragment key={item.label}>
+          <Link to={item.href} aria-current={item.isCurrent ? "page" : undefined} discover="none">
+            {item.label} <span className="count">{numberInWords(item.count)}</span>
+          </Link>{" "}
+        </Fragment>
       ))}
     </nav>
   );

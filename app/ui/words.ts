@@ -86,7 +86,8 @@ export function initialsOf(name: string): string {
 }
 
 function firstSign(name: string): string {
-  const emoji = /\p{RI}{2}|\p{Extended_Pictographic}[\uFE0F\p{EMod}]*(?:\u200D\p{Extended_Pictographic}[\uFE0F\p{EMod}]*)*/u;
+  const emoji =
+    /\p{RI}{2}|\p{Extended_Pictographic}[\uFE0F\p{EMod}]*(?:\u200D\p{Extended_Pictographic}[\uFE0F\p{EMod}]*)*/u;
   return name.match(emoji)?.[0] ?? name.match(/[^\s\p{C}\p{M}]\p{M}*/u)?.[0] ?? "?";
 }
 

@@ -6,6 +6,7 @@ import { canonicalEmail } from "#app/domain/email-addresses";
 import { Refusal } from "#app/domain/refusals";
 import { roles } from "#app/domain/people";
 import { isId } from "./paths";
+import { safePath } from "./redirects";
 import { answerOf } from "./responses";
 
 export type Answered = { intent: string; result: SubmissionResult };
@@ -19,7 +20,7 @@ export async function handleForm<Schema extends z.ZodType, Result>(
   schema: Schema,
   work: (answers: z.output<Schema>) => Promise<Result>,
 ) {
-  const form = await request.formData();
+  const form = plainFields(await request.formData());
   const intent = textOf(form, "intent");
   const submission = parseWithZod(form, { schema });
   const hideFields = [...new Set(form.keys())].filter((name) => /password/i.test(name));
@@ -35,7 +36,15 @@ export async function handleForm<Schema extends z.ZodType, Result>(
   }
 }
 
-const hidden = /[\p{Cc}\p{Cs}\u2028\u2029\u202a-\u202e\u2066-\u2069]/u;
+/** Only fields with plain names: out of `a[9999999]` conform makes a list that long, and `__intent__` is an order to it. */
+function plainFields(form: FormData): FormData {
+  for (const name of [...form.keys()]) if (!/^[a-z]\w*$/i.test(name)) form.delete(name);
+  return form;
+}
+
+/** U+FFFD is what is left of bytes that were no text. */
+const hidden = /[\p{Cc}\p{Cs}\u2028\u2029\u202a-\u202e\u2066-\u2069\ufffd]/u;
+const seen = /[^\p{C}\p{Z}\p{M}]/u;
 
 /** The first answer under this name; a file is none. */
 export function textOf(form: FormData, name: string): string {
@@ -53,7 +62,8 @@ export function oneLine(what: string, most: number) {
         .string()
         .min(1, `Enter ${what}`)
         .max(most, `Shorten ${what} to ${most} characters`)
-        .refine((text) => !hidden.test(text), `Enter ${what} without control characters`),
+        .refine((text) => !hidden.test(text), `Enter ${what} without control characters`)
+        .refine((text) => seen.test(text), `Enter ${what}`),
     );
 }
 
@@ -77,6 +87,10 @@ export const emailAddress = z.string({ error: "Enter an email address" }).transf
 
 export const personName = oneLine("a name", 100);
 export const password = z.string({ error: "Enter a password" });
+
+/** Where to go on to: a path of this app, `/` where there is none. */
+export const redirectTo = z.string().optional().catch(undefined).transform(safePath);
+
 export const role = z.enum(roles, { error: "Choose a role" });
 export const groupIds = z.array(z.string().refine(isId, "Choose groups of the list"), {
   error: "Choose groups of the list",

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { constants } from "node:zlib";
 import type { ServerBuild } from "@remix-run/node";
 import compression from "compression";
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from "express";
@@ -24,7 +25,7 @@ export function createHttp({ log, findBuild, development }: Options): Express {
   app.set("trust proxy", settings().trustProxy);
 
   app.use(logRequests(log), ...securityHeaders(development !== undefined), operations());
-  app.use(compression({ threshold: 512 }));
+  app.use(compression({ threshold: 512, brotli: { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } } }));
   if (development) app.use(development);
   app.use(
     "/assets",
@@ -55,12 +56,14 @@ function logRequests(log: Logger): RequestHandler {
   };
 }
 
-/** Tokens stand in paths; they never reach a log. */
+/** Tokens stand in paths, which a router also reads as `/%69nvite/…`; they never reach a log. */
 function withoutSecrets(path: string): string {
-  return path.replace(/\/(invite|reset-password|verify-email)\/.+/i, "/$1/…").slice(0, 200);
+  const known = path.replace(/\/(invite|reset-password|verify-email)\/.+/i, "/$1/…");
+  return known.replace(/[\w%-]{40,}/g, "…").slice(0, 200);
 }
 
 const refuseUnreadable: RequestHandler = (request, response, next) => {
+  if (!isHost(request.headers.host)) return problem(request, response, 400);
   if (!URL.canParse(`${settings().appOrigin}${request.originalUrl}`)) return problem(request, response, 400);
   try {
     const path = decodeURIComponent(request.path);
@@ -70,6 +73,11 @@ const refuseUnreadable: RequestHandler = (request, response, next) => {
     return problem(request, response, 400);
   }
 };
+
+/** One that no browser would send is refused (RFC 9112, 3.2); which one it is does not matter: links come from APP_URL. */
+function isHost(host: string | undefined): boolean {
+  return host === undefined || /^(\[[0-9a-f:.]+\]|[\w.-]+)(:\d{1,5})?$/i.test(host);
+}
 
 const refuseMethods: RequestHandler = (request, response, next) =>
   ["GET", "HEAD", "POST"].includes(request.method)

@@ -83,5 +83,6 @@ const done: Record<string, string> = {
 
 /** What to say about what was just done, as the redirect put it into the URL. */
 export function doneWords({ searchParams }: URL): string | undefined {
-  return done[searchParams.get("done") ?? ""];
+  const what = searchParams.get("done") ?? "";
+  return Object.hasOwn(done, what) ? done[what] : undefined;
 }

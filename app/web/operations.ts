@@ -1,9 +1,7 @@
 import { timingSafeEqual } from "node:crypto";
 import express, { type Request, type Router } from "express";
 import { collectDefaultMetrics, Gauge, Registry } from "prom-client";
-import { db } from "#db/database";
-import { isMigrated } from "#db/migrate";
-import { countWaitingMails } from "#app/mail/outbox";
+import { isReady, measureQueue } from "#app/domain/instance";
 import { settings } from "#app/settings";
 
 /** What an operator's own tools ask: is the process alive, is all that it needs there, how does it fare. */
@@ -19,15 +17,12 @@ export function operations(): Router {
 
   router.get("/healthz", (_request, response) => void response.type("text").send("ok"));
   router.get("/readyz", async (_request, response) => {
-    const isReady = await isMigrated(db).catch(() => false);
-    response
-      .status(isReady ? 200 : 503)
-      .type("text")
-      .send(isReady ? "ready" : "the database is not ready");
+    const [status, words] = (await isReady()) ? [200, "ready"] : [503, "the database is not ready"];
+    response.status(status).type("text").send(words);
   });
   router.get("/metrics", async (request, response, next) => {
     if (!mayReadMetrics(request)) return next();
-    waiting.set(await countWaitingMails().catch(() => Number.NaN));
+    waiting.set(await measureQueue());
     response.type(metrics.contentType).send(await metrics.metrics());
   });
   return router;

@@ -12,7 +12,16 @@ export const paths = {
   invitation: (token: string) => `/invite/${token}`,
   login: (redirectTo: string) =>
     redirectTo === "/" ? "/login" : `/login?redirectTo=${encodeURIComponent(redirectTo)}`,
+  forgotPassword,
 };
+
+/** Asked: the page that says what happens next. */
+function forgotPassword(redirectTo: string, email = "", asked = false): string {
+  const query = new URLSearchParams(asked ? { asked: "" } : {});
+  if (email) query.set("email", email);
+  if (redirectTo !== "/") query.set("redirectTo", redirectTo);
+  return query.size ? `/forgot-password?${query}` : "/forgot-password";
+}
 
 /** The path and query of a page's own request. */
 export function pathOf(request: Request): string {

@@ -1,0 +1,34 @@
+import { isSignedBy, sign, type Purpose } from "./keys";
+
+export const ID_BYTES = 16;
+const SIGNATURE_BYTES = 32;
+
+export type Token = { ids: Buffer; isSignedWith: (nonce: Buffer) => boolean };
+
+/**
+ * The token of a link: the ids it is of, and an HMAC-SHA-256 over them and the nonce of their row, under the purpose's key.
+ * Nothing that opens the link lies in the database.
+ */
+export function writeToken(purpose: Purpose, ids: Buffer, nonce: Buffer): string {
+  return Buffer.concat([ids, sign(purpose, ids, nonce)]).toString("base64url");
+}
+
+/**
+ * Takes a token apart whose ids have this many bytes; undefined when it has not the form of one. Whether it is genuine,
+ * only the nonce can say; that takes as long for a wrong one.
+ */
+export function splitToken(purpose: Purpose, token: string, idsBytes: number): Token | undefined {
+  const bytes = Buffer.from(token, "base64url");
+  // The last character may have bits to spare: written back, any other spelling of the same bytes differs.
+  if (bytes.length !== idsBytes + SIGNATURE_BYTES || bytes.toString("base64url") !== token) return undefined;
+  const ids = bytes.subarray(0, idsBytes);
+  return { ids, isSignedWith: (nonce) => isSignedBy(purpose, bytes.subarray(idsBytes), ids, nonce) };
+}
+
+export function uuidToBytes(uuid: string): Buffer {
+  return Buffer.from(uuid.replaceAll("-", ""), "hex");
+}
+
+export function bytesToUuid(bytes: Buffer): string {
+  return bytes.toString("hex").replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+}

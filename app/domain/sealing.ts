@@ -1,0 +1,27 @@
+import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
+import { keysFor, type Purpose } from "./keys";
+
+const VERSION = 1;
+
+/** Encrypts a text with the newest key of the purpose (AES-256-GCM), bound to its place: moved to another, it no longer opens. */
+export function sealText(purpose: Purpose, text: string, place: string): Buffer {
+  const iv = randomBytes(12);
+  const cipher = createCipheriv("aes-256-gcm", keysFor(purpose)[0], iv).setAAD(Buffer.from(place));
+  const sealed = Buffer.concat([cipher.update(text, "utf8"), cipher.final()]);
+  return Buffer.concat([Buffer.of(VERSION), iv, cipher.getAuthTag(), sealed]);
+}
+
+/** Opens what `sealText` closed, with any secret of APP_SECRET; undefined when none of them fits. */
+export function openText(purpose: Purpose, sealed: Buffer, place: string): string | undefined {
+  for (const key of keysFor(purpose)) {
+    try {
+      const decipher = createDecipheriv("aes-256-gcm", key, sealed.subarray(1, 13), { authTagLength: 16 })
+        .setAAD(Buffer.from(place))
+        .setAuthTag(sealed.subarray(13, 29));
+      return Buffer.concat([decipher.update(sealed.subarray(29)), decipher.final()]).toString("utf8");
+    } catch {
+      continue;
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,21 @@
+/** `Friday 5 June 2026, 14:00 UTC`. Put together here: how Intl joins the parts changes from one ICU to the next. */
+export function momentInWords(date: Date): string {
+  const format = new Intl.DateTimeFormat("en-GB", {
+    weekday: "long",
+    day: "numeric",
+    month: "long",
+    year: "numeric",
+    hour: "2-digit",
+    minute: "2-digit",
+    hourCycle: "h23",
+    timeZone: "UTC",
+  });
+  const parts = format.formatToParts(date);
+  const part = (type: Intl.DateTimeFormatPartTypes) => parts.find((found) => found.type === type)?.value ?? "";
+  return `${part("weekday")} ${part("day")} ${part("month")} ${part("year")}, ${part("hour")}:${part("minute")} UTC`;
+}
+
+/** The text version of a mail. */
+export function writeText(paragraphs: string[]): string {
+  return `${paragraphs.join("\n\n")}\n`;
+}

@@ -1,0 +1,80 @@
+import { redirect, type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
+import { useActionData, useLoaderData } from "@remix-run/react";
+import { z } from "zod";
+import { canonicalEmail } from "#app/domain/email-addresses";
+import { askForReset } from "#app/domain/password-resets";
+import { useAnswers } from "#app/ui/answers";
+import { Button, ButtonLink } from "#app/ui/button";
+import { TextField } from "#app/ui/field";
+import { ErrorSummary, PostForm } from "#app/ui/form";
+import { useFormToken } from "#app/ui/form-token";
+import { Door } from "#app/ui/page";
+import { emailAddress, handleForm } from "#app/web/forms";
+import { paths } from "#app/web/paths";
+import { safePath } from "#app/web/redirects";
+
+export const meta: MetaFunction = () => [{ title: "Forgot your password? · Foyer" }];
+
+const schema = z.object({
+  email: emailAddress,
+  redirectTo: z.string().optional().catch(undefined).transform(safePath),
+});
+
+export function loader({ request }: LoaderFunctionArgs) {
+  const { searchParams } = new URL(request.url);
+  const email = canonicalEmail(searchParams.get("email") ?? "") ?? "";
+  const redirectTo = safePath(searchParams.get("redirectTo"));
+  return {
+    email,
+    redirectTo,
+    isAsked: email !== "" && searchParams.has("asked"),
+    again: paths.forgotPassword(redirectTo, email),
+    back: redirectTo === "/" ? paths.login("/") : redirectTo,
+  };
+}
+
+export async function action({ request }: ActionFunctionArgs) {
+  return handleForm(request, schema, async ({ email, redirectTo }) => {
+    await askForReset(email, redirectTo);
+    return redirect(paths.forgotPassword(redirectTo, email, true), 303);
+  });
+}
+
+export default function ForgotPassword() {
+  const { isAsked, ...page } = useLoaderData<typeof loader>();
+  return isAsked ? <Asked {...page} /> : <Ask {...page} />;
+}
+
+type PageProps = { email: string; redirectTo: string; again: string; back: string };
+
+function Ask({ email, redirectTo, back }: PageProps) {
+  const [form, fields] = useAnswers<"email">(useActionData<typeof action>(), { email });
+  return (
+    <Door title="Forgot your password?">
+      <p>Enter your email address, and Foyer mails you a link with which you choose a new one.</p>
+      <ErrorSummary form={form} />
+      <PostForm form={form} formToken={useFormToken()}>
+        <input type="hidden" name="redirectTo" value={redirectTo} />
+        <TextField field={fields.email} label="Email address" type="email" autoComplete="username" />
+        <Button wide>Email me a link</Button>
+      </PostForm>
+      <p className="hint">
+        <a href={back}>Go back</a>
+      </p>
+    </Door>
+  );
+}
+
+function Asked({ email, again, back }: PageProps) {
+  return (
+    <Door title="Look into your mailbox">
+      <p>
+        If <b>{email}</b> has an account here, a mail with a link is on its way. The link works once, for an hour.
+      </p>
+      <p className="hint">
+        Nothing came within a minute? Look among the unwanted mail, or <a href={again}>ask again</a>.
+      </p>
+      <ButtonLink href={back}>Go back</ButtonLink>
+    </Door>
+  );
+}

@@ -1,0 +1,92 @@
+import { data, type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
+import { useActionData, useLoaderData } from "@remix-run/react";
+import { z } from "zod";
+import { findReset, resetPassword, type Reset } from "#app/domain/password-resets";
+import { LinkIsSpent } from "#app/domain/refusals";
+import { endSession } from "#app/domain/sessions";
+import { settings } from "#app/settings";
+import { useAnswers } from "#app/ui/answers";
+import { Button, ButtonLink } from "#app/ui/button";
+import { FixedField, PasswordField } from "#app/ui/field";
+import { ErrorSummary, PostForm } from "#app/ui/form";
+import { useFormToken } from "#app/ui/form-token";
+import { Door } from "#app/ui/page";
+import { handleForm, password } from "#app/web/forms";
+import { paths } from "#app/web/paths";
+import { answerOf, signedInRedirect } from "#app/web/responses";
+import { currentScope } from "#app/web/scope";
+
+export const meta: MetaFunction = () => [{ title: "Choose a new password · Foyer" }];
+
+const schema = z.object({ password });
+const gone = () => data(null, { status: 410 });
+
+/** A dead link keeps the way back, and no longer says whose it was. */
+export async function loader({ params }: LoaderFunctionArgs) {
+  const { isLive, email, redirectTo } = await read(params.token);
+  const { passwordMinLength } = settings();
+  return data(
+    { isLive, email: isLive ? email : "", askAgain: paths.forgotPassword(redirectTo), passwordMinLength },
+    { status: isLive ? 200 : 410 },
+  );
+}
+
+async function read(token = ""): Promise<Reset> {
+  return answerOf(() => findReset(token));
+}
+
+export async function action({ request, params }: ActionFunctionArgs) {
+  const reset = await read(params.token);
+  if (!reset.isLive) return gone();
+  try {
+    return await handleForm(request, schema, async (answers) => choose(reset, answers.password));
+  } catch (error) {
+    if (error instanceof LinkIsSpent) return gone();
+    throw error;
+  }
+}
+
+async function choose(reset: Reset, password: string) {
+  const { sessionToken: former, origin } = currentScope();
+  const { sessionToken } = await resetPassword(reset, password, origin);
+  if (former) await endSession(former);
+  return signedInRedirect(reset.redirectTo, sessionToken);
+}
+
+export default function ResetPassword() {
+  const { isLive, ...page } = useLoaderData<typeof loader>();
+  return isLive ? <Choose {...page} /> : <Gone {...page} />;
+}
+
+type PageProps = { email: string; askAgain: string; passwordMinLength: number };
+
+function Choose({ email, passwordMinLength }: PageProps) {
+  const [form, fields] = useAnswers<"password">(useActionData<typeof action>() ?? undefined);
+  return (
+    <Door title="Choose a new password">
+      <ErrorSummary form={form} />
+      <PostForm form={form} formToken={useFormToken()}>
+        <FixedField id="email" label="Email address" value={email} autoComplete="username" />
+        <PasswordField
+          field={fields.password}
+          label="New password"
+          hint={`${passwordMinLength} characters or more. A few words make a good one.`}
+          autoComplete="new-password"
+        />
+        <Button wide>Save and log in</Button>
+      </PostForm>
+      <p className="hint">You are then signed in here, and signed out everywhere else.</p>
+    </Door>
+  );
+}
+
+function Gone({ askAgain }: PageProps) {
+  return (
+    <Door title="This link no longer works">
+      <p>It was used, it is older than an hour, or the password was changed meanwhile.</p>
+      <ButtonLink href={askAgain} variant="primary" wide>
+        Ask for a new link
+      </ButtonLink>
+    </Door>
+  );
+}
