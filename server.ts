@@ -31,28 +31,26 @@ export async function main(environment: NodeJS.ProcessEnv, _options: string[], d
 
 async function startPrimary(environment: NodeJS.ProcessEnv, development: Development) {
   const { role, webConcurrency } = settings();
-  const database = await openDatabase();
-  const isAlone = role === "worker" || webConcurrency === 1;
-  const web =
-    role !== "worker" && isAlone ? await listen(development).catch((error) => closeAndThrow(database, error)) : undefined;
-  const worker = role === "web" ? undefined : startWorker(log);
-  if (!isAlone) await forkWeb(environment, database.url, webConcurrency);
-
-  await greet(web);
-  stopOnSignal({ web, worker, database });
-}
-
-/** A start that fails leaves no database server running behind it. */
-async function closeAndThrow(database: OpenDatabase, error: unknown): Promise<never> {
-  await database.close();
-  throw error;
+  const running: Running = { database: await openDatabase() };
+  stopOnSignal(running);
+  try {
+    const isAlone = role === "worker" || webConcurrency === 1;
+    if (role !== "worker" && isAlone) running.web = await listen(development);
+    if (role !== "web") running.worker = startWorker(log);
+    if (!isAlone) await forkWeb(environment, running.database.url, webConcurrency);
+    await greet(running.web);
+  } catch (error) {
+    // A start that fails leaves no database server running behind it.
+    await stop(running);
+    throw error;
+  }
 }
 
 /** One of several web processes: the first process holds the database, the worker and the signals. */
 async function startWeb(development: Development) {
-  const database = await openDatabase({ isMigrated: true });
-  const web = await listen(development);
-  stopOnSignal({ web, database });
+  const running: Running = { database: await openDatabase({ isMigrated: true }) };
+  stopOnSignal(running);
+  running.web = await listen(development);
 }
 
 async function builtPages(): Promise<ServerBuild> {
@@ -112,21 +110,28 @@ function portOf(web: Server): number {
   return address !== null && typeof address === "object" ? address.port : 0;
 }
 
-function stopOnSignal({ web, worker, database }: { web?: Server; worker?: Worker; database: OpenDatabase }) {
+/** What a process has started so far. */
+type Running = { database: OpenDatabase; web?: Server; worker?: Worker };
+
+function stopOnSignal(running: Running) {
   let isStopping = false;
-  const stop = async () => {
+  const onSignal = async () => {
     if (isStopping) return;
     isStopping = true;
-    // The web processes are told too, however the signal came; theirs is the work that has to end first.
-    const webs = Object.values(cluster.workers ?? {}).filter((one) => one !== undefined);
-    const ended = webs.map((one) => new Promise((done) => one.once("exit", done)));
-    for (const one of webs) one.process.kill("SIGTERM");
-    await Promise.all([web && drain(web), worker?.stop(), ...ended]);
-    await database.close();
+    await stop(running);
     process.exit(0);
   };
-  process.on("SIGINT", () => void stop());
-  process.on("SIGTERM", () => void stop());
+  process.on("SIGINT", () => void onSignal());
+  process.on("SIGTERM", () => void onSignal());
+}
+
+async function stop({ web, worker, database }: Running) {
+  // The web processes are told too, however the signal came; theirs is the work that has to end first.
+  const webs = Object.values(cluster.workers ?? {}).filter((one) => one !== undefined);
+  const ended = webs.map((one) => new Promise((done) => one.once("exit", done)));
+  for (const one of webs) one.process.kill("SIGTERM");
+  await Promise.all([web && drain(web), worker?.stop(), ...ended]);
+  await database.close();
 }
 
 function drain(web: Server): Promise<void> {

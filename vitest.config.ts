@@ -28,7 +28,7 @@ export default defineConfig({
         },
       },
       { extends: true, test: { ...shared, name: "http", include: [DOORS, "tests/http/**/*.test.ts"] } },
-      { extends: true, test: { ...shared, name: "e2e", include: ["tests/e2e/**/*.test.ts"], testTimeout: 60_000 } },
+      { extends: true, test: { ...shared, name: "e2e", include: ["tests/e2e/**/*.test.ts"], testTimeout: 120_000, hookTimeout: 120_000 } },
     ],
   },
 });

@@ -4,7 +4,7 @@ import type { Logger } from "pino";
 import { databaseUrl, isDatabaseAway } from "#db/database";
 import { findChangeLetter, findLetter } from "#app/domain/letters";
 import { foldTallies } from "#app/domain/member-list";
-import { findResetLetter, sweepResets } from "#app/domain/password-resets";
+import { answerResetRequests, findResetLetter, sweepResets } from "#app/domain/password-resets";
 import { sweepSessions } from "#app/domain/sessions";
 import {
   claimDueAccountMails,
@@ -22,7 +22,8 @@ export type Worker = {
   stop(): Promise<void>;
 };
 
-const BATCH = 10;
+const AT_ONCE = 10;
+const REQUESTS = 100;
 const POLL_MS = 5000;
 const CHORES_MS = 60_000;
 const DRAIN_MS = 20_000;
@@ -57,7 +58,7 @@ export function startWorker(log: Logger): Worker {
 type Bell = ReturnType<typeof createBell>;
 type Surroundings = { bell: Bell; log: Logger; signal: AbortSignal };
 
-/** A bell that is heard even if it rang while nobody listened: a mail queued during a batch is not left for the next poll. */
+/** A bell that is heard even if it rang while nobody listened: what is queued meanwhile is not left for the next poll. */
 function createBell() {
   let hasRung = false;
   let wake = () => {};
@@ -80,22 +81,33 @@ function createBell() {
 type Sending = { transport: Transport; log: Logger; whileWriting: Watch; whileSettling: Watch };
 
 async function sendMails({ transport, bell, log, signal }: Surroundings & { transport: Transport }) {
+  const whileAnswering = watch(log, "requests for reset links cannot be answered");
   const whileClaiming = watch(log, "due mails cannot be claimed");
   const whileWriting = watch(log, "mails cannot be written");
   const whileSettling = watch(log, "what became of mails cannot be written down");
+  const underWay = new Set<Promise<void>>();
   while (!signal.aborted) {
-    const mails = (await whileClaiming(claimBatch)) ?? [];
-    await Promise.all(mails.map((mail) => deliver(mail, { transport, log, whileWriting, whileSettling })));
-    if (mails.length < BATCH) await bell.heardWithin(POLL_MS);
+    await whileAnswering(() => answerResetRequests(REQUESTS));
+    const free = AT_ONCE - underWay.size;
+    const mails = (await whileClaiming(() => claimUpTo(free))) ?? [];
+    for (const mail of mails) {
+      const delivery = deliver(mail, { transport, log, whileWriting, whileSettling }).finally(() =>
+        underWay.delete(delivery),
+      );
+      underWay.add(delivery);
+    }
+    // A mailbox that keeps one of them waiting holds up no other mail.
+    await (mails.length < free ? bell.heardWithin(POLL_MS) : Promise.race(underWay));
   }
+  await Promise.all(underWay);
 }
 
 type Mail = ClaimedMail | ClaimedAccountMail;
 
 /** Whoever asked for a reset link waits for it at that moment: mails to accounts go first. */
-async function claimBatch(): Promise<Mail[]> {
-  const urgent = await claimDueAccountMails(BATCH);
-  return [...urgent, ...(await claimDueMails(BATCH - urgent.length))];
+async function claimUpTo(limit: number): Promise<Mail[]> {
+  const urgent = await claimDueAccountMails(limit);
+  return [...urgent, ...(await claimDueMails(limit - urgent.length))];
 }
 
 async function deliver(mail: Mail, { transport, log, whileWriting, whileSettling }: Sending) {

@@ -171,16 +171,23 @@ async function createDatabase(url: string) {
 
 /** The last one out turns off the light: whoever else works beside this process keeps the server. */
 async function stopWhenAlone(cluster: Cluster, url: string) {
-  const others = await withClient(url, "postgres", async (client) => {
-    const { rows } = await client.query<{ others: number }>(
-      "select count(*)::int as others from pg_stat_activity where backend_type = 'client backend' and pid <> pg_backend_pid()",
-    );
-    return rows[0]?.others ?? 0;
-  }).catch(() => 0);
-  if (others > 0) return;
+  const isAlone = await withClient(url, "postgres", isLastConnection).catch(() => true);
+  if (!isAlone) return;
   await asOwner(cluster, cluster.binaries.pg_ctl, ["stop", "-D", cluster.home, "-m", "fast", "-w"]).catch(
     () => undefined,
   );
+}
+
+/** This process's own connections take a moment to end on the server's side: they get two seconds. */
+async function isLastConnection(client: pg.Client): Promise<boolean> {
+  for (let tries = 0; tries < 20; tries++) {
+    const { rows } = await client.query<{ others: number }>(
+      "select count(*)::int as others from pg_stat_activity where backend_type = 'client backend' and pid <> pg_backend_pid()",
+    );
+    if (rows[0]?.others === 0) return true;
+    await delay(100);
+  }
+  return false;
 }
 
 async function withClient<T>(url: string, database: string, work: (client: pg.Client) => Promise<T>): Promise<T> {

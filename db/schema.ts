@@ -150,11 +150,18 @@ export interface MemberTallies {
 }
 
 export interface PasswordResets {
-  account_id: string | null;
-  created_at: Generated<Timestamp>;
+  account_id: string;
+  asked_at: Timestamp;
   id: string;
   redirect_to: Buffer;
-  replaces: Buffer | null;
+  replaces: Buffer;
+}
+
+export interface ResetRequests {
+  asked_at: Generated<Timestamp>;
+  email: string;
+  id: string;
+  redirect_to: Buffer;
 }
 
 export interface Sessions {
@@ -188,6 +195,7 @@ export interface DB {
   member_tallies: MemberTallies;
   members: Members;
   password_resets: PasswordResets;
+  reset_requests: ResetRequests;
   sessions: Sessions;
   workspaces: Workspaces;
 }

@@ -1,6 +1,7 @@
 import { db, type Trx } from "#db/database";
 import { isPassword } from "./passwords";
-import { endSessions } from "./sessions";
+import type { Origin } from "./people";
+import { endSession, endSessions, startSession } from "./sessions";
 
 export type Account = { id: string; email: string; name: string; isVerified: boolean };
 
@@ -16,10 +17,22 @@ export async function findAccount(email: string): Promise<(Account & { passwordH
   return { id, email: row.email, name, passwordHash, isVerified: row.email_verified_at !== null };
 }
 
-/** The account that has this address and this password, or undefined; both answers take the same time. */
-export async function checkPassword(email: string | undefined, password: string): Promise<Account | undefined> {
+/**
+ * Signs in with the password of this address's account, and answers the new session's token; undefined where the two do not
+ * match, which takes as long whether there is an account or not. A session that this browser had before ends.
+ */
+export async function signIn(
+  email: string | undefined,
+  password: string,
+  { origin, formerToken }: { origin: Origin; formerToken: string | undefined },
+): Promise<string | undefined> {
   const account = email === undefined ? undefined : await findAccount(email);
-  return (await isPassword(password, account?.passwordHash)) ? account : undefined;
+  if (!(await isPassword(password, account?.passwordHash)) || !account) return undefined;
+  const token = await db.transaction().execute(async (trx) => {
+    return (await stillHasPassword(trx, account)) ? startSession(trx, account.id, origin) : undefined;
+  });
+  if (token && formerToken) await endSession(formerToken);
+  return token;
 }
 
 /**

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { sql } from "kysely";
 import { settings } from "#app/settings";
 import { db, type Trx } from "#db/database";
-import { queueAccountMail } from "#app/mail/outbox";
+import { queueAccountMail, wakeWorker } from "#app/mail/outbox";
 import { bytesToUuid, ID_BYTES, splitToken, uuidToBytes, writeToken } from "./link-tokens";
 import { hashPassword } from "./passwords";
 import type { Origin } from "./people";
@@ -15,44 +15,68 @@ const LIFETIME = sql`interval '1 hour'`;
 /** The password that a link may replace. Whoever changes it, and however, ends every link that was made before. */
 const currentPassword = sql<Buffer>`sha256(convert_to(accounts.password_hash, 'UTF8'))`;
 
-const isLive = sql<boolean>`password_resets.created_at > now() - ${LIFETIME} and password_resets.replaces = ${currentPassword}`;
+const isLive = sql<boolean>`password_resets.asked_at > now() - ${LIFETIME} and password_resets.replaces = ${currentPassword}`;
 
 /**
- * Asks for a reset link, which goes to the address if it has an account: one mail a minute and five an hour at most. What is
- * done here is the same for every address, so neither answer nor time tells who has an account (OWASP, Forgot Password
- * Cheat Sheet). `redirectTo` is where to go on to afterwards.
+ * Asks for a reset link, which the worker mails to the address if it has an account: once a minute and five times an hour at
+ * most. Nothing is looked up here, so that neither answer nor time tells who has an account (OWASP, Forgot Password Cheat
+ * Sheet). `redirectTo` is where to go on to afterwards.
  */
 export async function askForReset(email: string, redirectTo: string): Promise<void> {
   const id = randomUUID();
   const sealed = sealText("redirect", redirectTo, id);
   await db.transaction().execute(async (trx) => {
-    await lockAddress(trx, email);
-    const { accountId } = await trx
-      .insertInto("password_resets")
-      .columns(["id", "redirect_to", "account_id", "replaces"])
-      .expression((eb) =>
-        eb
-          .selectFrom(sql`(select ${id}::uuid as id, ${sealed}::bytea as redirect_to)`.as("asked"))
-          .leftJoin("accounts", (join) => join.on("accounts.email", "=", email).on(isAllowed))
-          .select([sql<string>`asked.id`.as("id"), sql<Buffer>`asked.redirect_to`.as("redirect_to")])
-          .select(["accounts.id as account_id", currentPassword.as("replaces")]),
-      )
-      .returning("account_id as accountId")
-      .executeTakeFirstOrThrow();
-    await queueAccountMail(trx, accountId, "password-reset");
+    await trx.insertInto("reset_requests").values({ id, email, redirect_to: sealed }).execute();
+    await wakeWorker(trx);
   });
 }
 
-/** Of many who ask at once for one address, each counts those before. It locks the same with an account and without one. */
-async function lockAddress(trx: Trx, email: string) {
-  await sql`select pg_advisory_xact_lock(hashtextextended(${email}, 0))`.execute(trx);
+/** Makes the link, and queues the mail, of up to `limit` requests, oldest first; what asks for nobody or too often is forgotten. */
+export async function answerResetRequests(limit: number): Promise<void> {
+  for (let answered = 0; answered < limit; answered++) if (!(await db.transaction().execute(answerOldest))) return;
 }
 
-const isAllowed = sql<boolean>`not exists (
-  select from password_resets as earlier
-  where earlier.account_id = accounts.id and earlier.created_at > now() - interval '1 hour'
-  having count(*) >= 5 or max(earlier.created_at) > now() - interval '1 minute'
-)`;
+async function answerOldest(trx: Trx): Promise<boolean> {
+  const request = await trx
+    .deleteFrom("reset_requests")
+    .where("id", "=", (eb) =>
+      eb.selectFrom("reset_requests").select("id").orderBy("asked_at").limit(1).forUpdate().skipLocked(),
+    )
+    .returning(["id", "email", "redirect_to", "asked_at"])
+    .executeTakeFirst();
+  if (!request) return false;
+
+  const { email, ...reset } = request;
+  const account = await lockAccount(trx, email);
+  if (!account || (await isTooOften(trx, account.id))) return true;
+  await trx
+    .insertInto("password_resets")
+    .values({ ...reset, account_id: account.id, replaces: account.replaces })
+    .execute();
+  await queueAccountMail(trx, account.id, "password-reset");
+  return true;
+}
+
+/** Of several requests for one account that are answered at once, each counts those before. */
+async function lockAccount(trx: Trx, email: string) {
+  return trx
+    .selectFrom("accounts")
+    .select(["id", currentPassword.as("replaces")])
+    .where("email", "=", email)
+    .forNoKeyUpdate()
+    .executeTakeFirst();
+}
+
+async function isTooOften(trx: Trx, accountId: string): Promise<boolean> {
+  const { links, isJustNow } = await trx
+    .selectFrom("password_resets")
+    .select(sql<number>`count(*)::int`.as("links"))
+    .select(sql<boolean>`coalesce(max(asked_at) > now() - interval '1 minute', false)`.as("isJustNow"))
+    .where("account_id", "=", accountId)
+    .where("asked_at", ">", sql<Date>`now() - interval '1 hour'`)
+    .executeTakeFirstOrThrow();
+  return isJustNow || links >= 5;
+}
 
 type ResetLink = { id: string; replaces: Buffer };
 
@@ -69,10 +93,10 @@ export async function findResetLetter(accountId: string): Promise<ResetLetter | 
     .selectFrom("password_resets")
     .innerJoin("accounts", "accounts.id", "password_resets.account_id")
     .select(["password_resets.id", currentPassword.as("replaces"), "accounts.name", "accounts.email"])
-    .select(sql<Date>`password_resets.created_at + ${LIFETIME}`.as("expiresAt"))
+    .select(sql<Date>`password_resets.asked_at + ${LIFETIME}`.as("expiresAt"))
     .where("password_resets.account_id", "=", accountId)
     .where(isLive)
-    .orderBy("password_resets.created_at", "desc")
+    .orderBy("password_resets.asked_at", "desc")
     .limit(1)
     .executeTakeFirst();
   return row && { to: { name: row.name, address: row.email }, url: resetUrl(row), expiresAt: row.expiresAt };
@@ -92,7 +116,7 @@ export async function findReset(token: string): Promise<Reset> {
     .select(["accounts.email", "password_resets.replaces", "password_resets.redirect_to", isLive.as("isLive")])
     .where("password_resets.id", "=", id)
     .executeTakeFirst();
-  if (!row?.replaces || !link.isSignedWith(row.replaces)) throw new NotFound();
+  if (!row || !link.isSignedWith(row.replaces)) throw new NotFound();
   const redirectTo = openText("redirect", row.redirect_to, id) ?? "/";
   return { id, email: row.email, redirectTo, isLive: row.isLive };
 }
@@ -121,10 +145,10 @@ export async function resetPassword(reset: Reset, password: string, origin: Orig
   });
 }
 
-/** Deletes what was asked for nobody, and links that have long been dead: an older one answers 404 instead of 410. */
+/** Deletes links that have long been dead: an older one answers 404 instead of 410. */
 export async function sweepResets() {
   await db
     .deleteFrom("password_resets")
-    .where((eb) => eb.or([eb("account_id", "is", null), eb("created_at", "<", sql<Date>`now() - interval '30 days'`)]))
+    .where("asked_at", "<", sql<Date>`now() - interval '30 days'`)
     .execute();
 }

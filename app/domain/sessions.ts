@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from "node:crypto";
 import { sql } from "kysely";
-import { db, type Database, type Trx } from "#db/database";
+import { db, type Trx } from "#db/database";
 import type { Origin, Person } from "./people";
 
 /** How long a session lasts after its last use, as Postgres and as a cookie read it. */
@@ -8,9 +8,9 @@ const IDLE = sql`interval '30 days'`;
 export const SESSION_SECONDS = 30 * 24 * 60 * 60;
 
 /** Starts a session and answers its token: 256 random bits, of which only the hash is kept. */
-export async function startSession(at: Database | Trx, accountId: string, origin: Origin): Promise<string> {
+export async function startSession(trx: Trx, accountId: string, origin: Origin): Promise<string> {
   const token = randomBytes(32).toString("base64url");
-  await at
+  await trx
     .insertInto("sessions")
     .values({
       token_hash: hashToken(token),
@@ -21,12 +21,6 @@ export async function startSession(at: Database | Trx, accountId: string, origin
     })
     .execute();
   return token;
-}
-
-/** Signs an account in with a new session, which takes the place of the one that this browser had; answers its token. */
-export async function signIn(accountId: string, origin: Origin, formerToken: string | undefined): Promise<string> {
-  if (formerToken) await endSession(formerToken);
-  return startSession(db, accountId, origin);
 }
 
 /** Who holds this token. Using a session moves its end, written once an hour at most. */

@@ -43,20 +43,11 @@ export async function queueInvitationMail(trx: Trx, invitation: QueuedFor): Prom
   await wakeWorker(trx);
 }
 
-/**
- * Queues a mail to an account and wakes the worker at commit. One of its kind that waits already goes at once instead of
- * twice. For nobody (null) the same statements run and queue nothing, so that their time does not tell who has an account.
- */
-export async function queueAccountMail(trx: Trx, accountId: string | null, kind: AccountMailKind): Promise<void> {
+/** Queues a mail to an account and wakes the worker at commit. One of its kind that waits already goes at once instead of twice. */
+export async function queueAccountMail(trx: Trx, accountId: string, kind: AccountMailKind): Promise<void> {
   await trx
     .insertInto("account_mails")
-    .columns(["account_id", "kind"])
-    .expression((eb) =>
-      eb
-        .selectFrom("accounts")
-        .select(["id", sql<AccountMailKind>`${kind}::account_mail_kind`.as("kind")])
-        .where("id", "=", accountId),
-    )
+    .values({ account_id: accountId, kind })
     .onConflict((conflict) =>
       conflict
         .columns(["account_id", "kind"])
@@ -69,7 +60,8 @@ export async function queueAccountMail(trx: Trx, accountId: string | null, kind:
   await wakeWorker(trx);
 }
 
-async function wakeWorker(trx: Trx) {
+/** Wakes the worker at commit, wherever it runs: there is something to send, or to find out whom to send it to. */
+export async function wakeWorker(trx: Trx) {
   await sql`select pg_notify('foyer_mail', '')`.execute(trx);
 }
 

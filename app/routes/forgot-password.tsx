@@ -9,16 +9,13 @@ import { TextField } from "#app/ui/field";
 import { ErrorSummary, PostForm } from "#app/ui/form";
 import { useFormToken } from "#app/ui/form-token";
 import { Door } from "#app/ui/page";
-import { emailAddress, handleForm } from "#app/web/forms";
+import { emailAddress, handleForm, redirectTo } from "#app/web/forms";
 import { paths } from "#app/web/paths";
 import { safePath } from "#app/web/redirects";
 
 export const meta: MetaFunction = () => [{ title: "Forgot your password? · Foyer" }];
 
-const schema = z.object({
-  email: emailAddress,
-  redirectTo: z.string().optional().catch(undefined).transform(safePath),
-});
+const schema = z.object({ email: emailAddress, redirectTo });
 
 export function loader({ request }: LoaderFunctionArgs) {
   const { searchParams } = new URL(request.url);

@@ -1,10 +1,9 @@
 import { redirect, type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
 import { useActionData, useLoaderData } from "@remix-run/react";
 import { z } from "zod";
-import { checkPassword } from "#app/domain/accounts";
+import { signIn } from "#app/domain/accounts";
 import { canonicalEmail } from "#app/domain/email-addresses";
 import { Refusal } from "#app/domain/refusals";
-import { signIn } from "#app/domain/sessions";
 import { useAnswers } from "#app/ui/answers";
 import { Button } from "#app/ui/button";
 import { PasswordField, TextField } from "#app/ui/field";
@@ -34,11 +33,11 @@ export async function loader({ request }: LoaderFunctionArgs) {
 
 export async function action({ request }: ActionFunctionArgs) {
   return handleForm(request, schema, async (answers) => {
-    const account = await checkPassword(canonicalEmail(answers.email), answers.password);
-    if (!account) throw new Refusal("The email address and the password do not match: try again", "password");
-
-    const { sessionToken, origin } = currentScope();
-    return signedInRedirect(answers.redirectTo, await signIn(account.id, origin, sessionToken));
+    const { sessionToken: formerToken, origin } = currentScope();
+    const email = canonicalEmail(answers.email);
+    const sessionToken = await signIn(email, answers.password, { origin, formerToken });
+    if (!sessionToken) throw new Refusal("The email address and the password do not match: try again", "password");
+    return signedInRedirect(answers.redirectTo, sessionToken);
   });
 }
 

@@ -59,6 +59,8 @@ export function UserPage({ user, history, groups, edition, now, slug, formToken,
         <div className="stack">
           {isInvited && <UserInvitation user={user} edition={edition} now={now} formToken={formToken} />}
           <UserDetails
+            // A form keeps the answers that it began with: shown or masked again, it begins anew.
+            key={shownMetadata === undefined ? "masked" : "shown"}
             user={user}
             groups={groups}
             formToken={formToken}

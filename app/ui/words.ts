@@ -41,10 +41,10 @@ export function daysInWords(days: number): string {
   return count(days, "day");
 }
 
-/** When something ends: "today, 14:00 UTC", "tomorrow, 14:00 UTC", "Friday 5 June", with the year when it is another. */
+/** When something ends: "today, 14:00 UTC", "tomorrow, 14:00 UTC", "Fri 5 Jun", with the year when it is another. */
 export function untilInWords(date: Date, now: Date): string {
   const near = nearDay(date, now);
-  return near ? `${near}, ${clock(date)} UTC` : `${weekday(date)}${yearUnlessNow(date, now)}`;
+  return near ? `${near}, ${clock(date)} UTC` : `${shortWeekday(date)}${yearUnlessNow(date, now)}`;
 }
 
 /** A moment in full: "Friday 5 June 2026, 14:00 UTC". */
@@ -112,6 +112,11 @@ function clock(date: Date): string {
 
 function weekday(date: Date): string {
   return `${dayNames[date.getUTCDay()]} ${date.getUTCDate()} ${monthOf(date)}`;
+}
+
+function shortWeekday(date: Date): string {
+  const [name = "", number = "", month = ""] = weekday(date).split(" ");
+  return `${name.slice(0, 3)} ${number} ${month.slice(0, 3)}`;
 }
 
 function monthOf(date: Date): string {

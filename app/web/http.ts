@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { constants } from "node:zlib";
 import type { ServerBuild } from "@remix-run/node";
 import compression from "compression";
-import express, { type ErrorRequestHandler, type Express, type RequestHandler } from "express";
+import express, { type ErrorRequestHandler, type Express, type RequestHandler, type Response } from "express";
 import type { Logger } from "pino";
 import { settings } from "#app/settings";
 import { operations } from "./operations";
@@ -27,16 +27,20 @@ export function createHttp({ log, findBuild, development }: Options): Express {
   app.use(logRequests(log), ...securityHeaders(development !== undefined), operations());
   app.use(compression({ threshold: 512, brotli: { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } } }));
   if (development) app.use(development);
-  app.use(
-    "/assets",
-    express.static("build/client/assets", { immutable: true, maxAge: "365d", index: false, redirect: false }),
-    (request, response) => problem(request, response, 404),
+  app.use("/assets", files("build/client/assets", { immutable: true, maxAge: "365d" }), (_request, response) =>
+    problem(response, 404),
   );
-  app.use(express.static("build/client", { maxAge: "1h", index: false, redirect: false, dotfiles: "ignore" }));
+  app.use(files("build/client", { maxAge: "1h", dotfiles: "ignore" }));
   app.use(refuseUnreadable, refuseMethods, readForm, refuseForeign);
   app.use(remixHandler(findBuild, development ? "development" : "production"));
   app.use(crashPage(log));
   return app;
+}
+
+/** Built files, which hold nothing of anybody's: they may be kept, unlike all else. */
+function files(folder: string, options: Parameters<typeof express.static>[1]): RequestHandler {
+  const setHeaders = (response: Response) => response.removeHeader("Cache-Control");
+  return express.static(folder, { index: false, redirect: false, setHeaders, ...options });
 }
 
 function logRequests(log: Logger): RequestHandler {
@@ -63,14 +67,14 @@ function withoutSecrets(path: string): string {
 }
 
 const refuseUnreadable: RequestHandler = (request, response, next) => {
-  if (!isHost(request.headers.host)) return problem(request, response, 400);
-  if (!URL.canParse(`${settings().appOrigin}${request.originalUrl}`)) return problem(request, response, 400);
+  if (!isHost(request.headers.host)) return problem(response, 400);
+  if (!URL.canParse(`${settings().appOrigin}${request.originalUrl}`)) return problem(response, 400);
   try {
     const path = decodeURIComponent(request.path);
     // A NUL reaches Postgres as an error.
-    return /[\u0000-\u001f]/.test(path) ? problem(request, response, 404) : next();
+    return /[\u0000-\u001f]/.test(path) ? problem(response, 404) : next();
   } catch {
-    return problem(request, response, 400);
+    return problem(response, 400);
   }
 };
 
@@ -80,16 +84,14 @@ function isHost(host: string | undefined): boolean {
 }
 
 const refuseMethods: RequestHandler = (request, response, next) =>
-  ["GET", "HEAD", "POST"].includes(request.method)
-    ? next()
-    : problem(request, response, 405, { Allow: "GET, HEAD, POST" });
+  ["GET", "HEAD", "POST"].includes(request.method) ? next() : problem(response, 405, { Allow: "GET, HEAD, POST" });
 
 function crashPage(log: Logger): ErrorRequestHandler {
   // Express knows an error handler by its four parameters.
   // eslint-disable-next-line @typescript-eslint/no-unused-vars
-  return (error: unknown, request, response, _next) => {
+  return (error: unknown, _request, response, _next) => {
     log.error({ id: response.locals.requestId, err: error }, "crash outside of a page");
     if (response.headersSent) return void response.destroy();
-    problem(request, response, 500);
+    problem(response, 500);
   };
 }

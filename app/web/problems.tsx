@@ -1,18 +1,15 @@
+import { ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
-import type { Request, Response } from "express";
+import type { Response } from "express";
 import { renderToStaticMarkup } from "react-dom/server";
 import { problems, ProblemDocument, type ProblemStatus } from "#app/ui/problem-document";
 import stylesheet from "#app/ui/foyer.css?url";
 
-/** Answers a request that never reaches a page, in words and with a way back. */
-export function problem(
-  request: Request,
-  response: Response,
-  status: ProblemStatus,
-  headers: Record<string, string> = {},
-) {
-  // What is left of a refused upload is not read: the connection ends with the answer.
-  if (!request.complete && request.method === "POST") response.setHeader("Connection", "close");
+/**
+ * Answers a request that never reaches a page, in words and with a way back. What is left of a refused upload is thrown
+ * away as it comes, within the time that a request may take: of a connection closed at once, the page would not be seen.
+ */
+export function problem(response: Response, status: ProblemStatus, headers: Record<string, string> = {}) {
   response.status(status).set(headers).type("html").send(pageOf(status));
 }
 
@@ -21,10 +18,11 @@ function pageOf(status: ProblemStatus): string {
   return `<!doctype html>${renderToStaticMarkup(page)}`;
 }
 
+const LINGER_MS = 1000;
+
 /** Answers what is no request at all, or half of one, and reaches no handler. What else comes on its connection is not read. */
 export function answerUnreadable(error: Error, socket: Duplex) {
-  const isAnswering = "_httpMessage" in socket && Boolean(socket._httpMessage);
-  if (isAnswering) return void socket.destroy();
+  if (isAnswering(socket)) return void socket.destroy();
   if (!socket.writable) return;
   const page = pageOf(statusOf(error));
   const head = [
@@ -42,7 +40,11 @@ export function answerUnreadable(error: Error, socket: Duplex) {
   setTimeout(() => socket.destroy(), LINGER_MS).unref();
 }
 
-const LINGER_MS = 1000;
+/** Whether a part of some other answer was sent on this connection already, as Node's own handler asks it. */
+function isAnswering(socket: Duplex): boolean {
+  const answer = "_httpMessage" in socket ? socket._httpMessage : undefined;
+  return answer instanceof ServerResponse && answer.headersSent;
+}
 
 function statusOf(error: Error): ProblemStatus {
   const code = "code" in error ? error.code : "";

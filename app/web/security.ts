@@ -49,8 +49,8 @@ function nonceOf(response: object): string {
 export const readForm: RequestHandler = (request, response, next) => {
   if (request.method !== "POST") return next();
   const type = (request.headers["content-type"] ?? "").split(";")[0]?.trim().toLowerCase();
-  if (type !== "application/x-www-form-urlencoded") return problem(request, response, 415);
-  if (Number(request.headers["content-length"] ?? 0) > FORM_BYTES) return problem(request, response, 413);
+  if (type !== "application/x-www-form-urlencoded") return problem(response, 415);
+  if (Number(request.headers["content-length"] ?? 0) > FORM_BYTES) return problem(response, 413);
 
   const chunks: Buffer[] = [];
   let length = 0;
@@ -60,9 +60,9 @@ export const readForm: RequestHandler = (request, response, next) => {
   });
   request.on("error", () => response.destroy());
   request.on("end", () => {
-    if (length > FORM_BYTES) return problem(request, response, 413);
+    if (length > FORM_BYTES) return problem(response, 413);
     const body = Buffer.concat(chunks);
-    if (body.filter((byte) => byte === 0x26).length >= MOST_FIELDS) return problem(request, response, 413);
+    if (body.filter((byte) => byte === 0x26).length >= MOST_FIELDS) return problem(response, 413);
     response.locals.body = body;
     next();
   });
@@ -83,7 +83,7 @@ export const refuseForeign: RequestHandler = (request, response, next) => {
   const given = Buffer.from(new URLSearchParams(String(response.locals.body)).get("formToken") ?? "", "base64url");
   const isOurs = [sessionToken, formSecret].some((value) => value && isSignedBy("form", given, value));
   if (!isOurs || !isOwnOrigin(request.headers.origin) || !isSameSite(request.headers["sec-fetch-site"]))
-    return problem(request, response, 403);
+    return problem(response, 403);
   next();
 };
 

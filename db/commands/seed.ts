@@ -33,7 +33,7 @@ export function main(environment: NodeJS.ProcessEnv, args: string[]) {
       const start = performance.now();
       await seed(order);
       const seconds = ((performance.now() - start) / 1000).toFixed(1);
-      console.log(`${inWords(order.members)} members joined ${order.slug} in ${seconds} seconds.`);
+      console.log(`Members seeded into ${order.slug}: ${inWords(order.members)}, in ${seconds} seconds.`);
     } finally {
       await database.close();
     }

@@ -1,15 +1,24 @@
+-- Who asked for a reset link, until the worker has answered. Asking writes this row and reads nothing, whatever the
+-- address: so the time it takes cannot tell who has an account.
+create table reset_requests (
+  id uuid primary key,
+  email text not null check (length(email) <= 254),
+  redirect_to bytea not null, -- where to go on to, sealed: it may be the link of an invitation
+  asked_at timestamptz not null default now()
+);
+create index reset_requests_by_time on reset_requests (asked_at);
+
 -- A link by which whoever reads the mailbox chooses a new password. It works for an hour, and only while the password is
 -- still the one that it replaces: its own use ends it, and so does every other change of the password.
 create table password_resets (
-  id uuid primary key,
-  account_id uuid references accounts on delete cascade, -- null: the address has no account, or asked too often
-  replaces bytea, -- SHA-256 of the password hash of that moment
-  redirect_to bytea not null, -- where to go on to, sealed: it may be the link of an invitation
-  created_at timestamptz not null default now(),
-  check ((account_id is null) = (replaces is null))
+  id uuid primary key, -- the request's
+  account_id uuid not null references accounts on delete cascade,
+  replaces bytea not null, -- SHA-256 of the password hash of that moment
+  redirect_to bytea not null,
+  asked_at timestamptz not null
 );
-create index password_resets_of_account on password_resets (account_id, created_at);
-create index password_resets_by_time on password_resets (created_at);
+create index password_resets_of_account on password_resets (account_id, asked_at);
+create index password_resets_by_time on password_resets (asked_at);
 
 create type account_mail_kind as enum ('password-reset', 'password-changed');
 

@@ -1,18 +1,20 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { Client, Page } from "../support/client";
+import type { Client } from "../support/client";
 import { setUp, startFoyer, type Foyer } from "../support/foyer";
 import { startSmtp, type SmtpStandIn } from "../support/smtp";
+import { deskOf, linkIn, linkOn, mailedLink, PASSWORD, type Desk } from "../support/steps";
 
 let smtp: SmtpStandIn;
 let foyer: Foyer;
 let admin: Client;
+let nexus: Desk;
 const USERS = "/nexus/workspace-settings/users";
-const PASSWORD = "flow-matic is a language";
 
 beforeAll(async () => {
   smtp = await startSmtp();
   foyer = await startFoyer({ SMTP_URL: smtp.url });
   admin = await setUp(foyer);
+  nexus = deskOf(admin);
 });
 
 afterAll(async () => {
@@ -20,23 +22,8 @@ afterAll(async () => {
   await smtp.close();
 });
 
-async function invite(answers: Record<string, string | string[]>): Promise<Page> {
-  const form = (await admin.get(`${USERS}/new`)).form("Invite users");
-  return admin.submit(form, { name: "Grace Hopper", role: "builder", ...answers });
-}
-
-async function mailedLink(address: string): Promise<string> {
-  const mail = await smtp.nextMailTo(address);
-  return /http:\S+\/invite\/\S+/.exec(mail.text ?? "")?.[0] ?? "";
-}
-
-async function rowOf(email: string) {
-  const page = await admin.get(USERS);
-  return page.document.querySelectorAll("tr[data-member]").find((row) => row.textContent.includes(email));
-}
-
 test("a person is invited, gets a mail, signs up by its link and is active", async () => {
-  const invited = await invite({ email: "Grace@Corp.com", metadata: '{"apiKey": "abc123"}', message: "Welcome aboard" });
+  const invited = await nexus.invite("Grace@Corp.com", { metadata: '{"apiKey": "abc123"}', message: "Welcome aboard" });
   expect(invited.status).toBe(303);
   const userPage = await admin.follow(invited);
   expect(userPage.text).toContain("grace@corp.com");
@@ -44,9 +31,9 @@ test("a person is invited, gets a mail, signs up by its link and is active", asy
   const mail = await smtp.nextMailTo("grace@corp.com");
   expect(mail.subject).toBe("Ada Byron invited you to Nexus");
   expect(mail.text).toContain("Welcome aboard");
-  const link = /http:\S+\/invite\/\S+/.exec(mail.text ?? "")?.[0] ?? "";
+  const link = linkIn(mail.text ?? "");
   expect(link.startsWith(`${foyer.url}/invite/`)).toBe(true);
-  expect((await rowOf("grace@corp.com"))?.getAttribute("data-status")).toBe("invited");
+  expect(await nexus.statusOf("grace@corp.com")).toBe("invited");
 
   const grace = foyer.client();
   const door = await grace.get(link);
@@ -59,7 +46,7 @@ test("a person is invited, gets a mail, signs up by its link and is active", asy
   expect(home.status).toBe(200);
   expect(home.text).toContain("Builder");
 
-  expect((await rowOf("grace@corp.com"))?.getAttribute("data-status")).toBe("active");
+  expect(await nexus.statusOf("grace@corp.com")).toBe("active");
   expect((await grace.get(USERS)).status).toBe(403);
   const [account] = await foyer.query<{ verified: boolean }>(
     "select email_verified_at is not null as verified from accounts where email = 'grace@corp.com'",
@@ -68,19 +55,21 @@ test("a person is invited, gets a mail, signs up by its link and is active", asy
 });
 
 test("the copied link signs up too, and proves nothing about the mailbox", async () => {
-  const page = await admin.follow(await invite({ name: "Kay McNulty", email: "kay@corp.com", sendEmail: [] }));
+  const page = await nexus.open("kay@corp.com", { name: "Kay McNulty", sendEmail: [] });
   expect(page.text).toContain("Not mailed");
-  const link = page.value("input[name=invitationUrl][readonly]");
+  const link = linkOn(page);
   const kay = foyer.client();
-  const joined = await kay.submit((await kay.get(link)).form("Sign up and join"), { password: "eniac has 17468 tubes" });
+  const joined = await kay.submit((await kay.get(link)).form("Sign up and join"), {
+    password: "eniac has 17468 tubes",
+  });
   expect(joined.location).toBe("/nexus");
   const rows = await foyer.query("select email_verified_at from accounts where email = 'kay@corp.com'");
   expect(rows).toEqual([{ email_verified_at: null }]);
 });
 
 test("resending keeps the link and starts its time anew; twice within a minute sends one mail", async () => {
-  const page = await admin.follow(await invite({ name: "Jean Bartik", email: "jean@corp.com" }));
-  const link = await mailedLink("jean@corp.com");
+  const page = await nexus.open("jean@corp.com", { name: "Jean Bartik" });
+  const link = await mailedLink(smtp, "jean@corp.com");
   await foyer.query(
     "update invitations set expires_at = now() + interval '1 hour' where member_id = (select id from members where email = 'jean@corp.com')",
   );
@@ -89,7 +78,7 @@ test("resending keeps the link and starts its time anew; twice within a minute s
   );
   await admin.submit(page.form("Resend the email"));
   await admin.submit(page.form("Resend the email"));
-  expect(await mailedLink("jean@corp.com")).toBe(link);
+  expect(await mailedLink(smtp, "jean@corp.com")).toBe(link);
   const rows = await foyer.query(
     "select count(*)::int as mails, bool_and(i.expires_at > now() + interval '6 days') as renewed from mails join invitations i on i.id = mails.invitation_id join members m on m.id = i.member_id where m.email = 'jean@corp.com'",
   );
@@ -97,22 +86,22 @@ test("resending keeps the link and starts its time anew; twice within a minute s
 });
 
 test("a new link is mailed and kills the old one", async () => {
-  const page = await admin.follow(await invite({ name: "Betty Holberton", email: "betty@corp.com" }));
-  const old = await mailedLink("betty@corp.com");
+  const page = await nexus.open("betty@corp.com", { name: "Betty Holberton" });
+  const old = await mailedLink(smtp, "betty@corp.com");
   await admin.submit(page.form("New link"));
-  const fresh = await mailedLink("betty@corp.com");
+  const fresh = await mailedLink(smtp, "betty@corp.com");
   expect(fresh).not.toBe(old);
   expect((await foyer.client().get(old)).status).toBe(410);
   expect((await foyer.client().get(fresh)).status).toBe(200);
 });
 
 test("a cancelled invitation is dead and its seat is gone", async () => {
-  const page = await admin.follow(await invite({ name: "Marlyn Wescoff", email: "marlyn@corp.com" }));
-  const link = await mailedLink("marlyn@corp.com");
+  const page = await nexus.open("marlyn@corp.com", { name: "Marlyn Wescoff" });
+  const link = await mailedLink(smtp, "marlyn@corp.com");
   const cancelled = await admin.submit(page.form("Cancel invitation"));
   expect(cancelled.location).toBe(`${USERS}?done=cancel`);
   expect((await foyer.client().get(link)).status).toBe(410);
-  expect(await rowOf("marlyn@corp.com")).toBeUndefined();
+  expect(await nexus.rowOf("marlyn@corp.com")).toBeUndefined();
   expect(await foyer.query("select action from audit_events where subject = 'marlyn@corp.com' order by id")).toEqual([
     { action: "member.invited" },
     { action: "invitation.cancelled" },
@@ -120,8 +109,8 @@ test("a cancelled invitation is dead and its seat is gone", async () => {
 });
 
 test("an archived member is out with the next request in every browser; unarchiving mails a new link", async () => {
-  const page = await admin.follow(await invite({ name: "Ruth Lichterman", email: "ruth@corp.com" }));
-  const link = await mailedLink("ruth@corp.com");
+  const page = await nexus.open("ruth@corp.com", { name: "Ruth Lichterman" });
+  const link = await mailedLink(smtp, "ruth@corp.com");
   const phone = foyer.client();
   await phone.submit((await phone.get(link)).form("Sign up and join"), { password: PASSWORD });
   const laptop = foyer.client();
@@ -137,7 +126,7 @@ test("an archived member is out with the next request in every browser; unarchiv
   expect((await foyer.client().get(link)).status).toBe(410);
 
   await admin.submit((await admin.get(user)).form("Unarchive"));
-  const fresh = await mailedLink("ruth@corp.com");
+  const fresh = await mailedLink(smtp, "ruth@corp.com");
   expect(fresh).not.toBe(link);
   const back = await laptop.get(fresh);
   expect((await laptop.submit(back.form("Join Nexus"))).location).toBe("/nexus");
@@ -146,15 +135,15 @@ test("an archived member is out with the next request in every browser; unarchiv
 
 test("somebody with an account logs in by the link, and a wrong password keeps them out", async () => {
   await foyer.query("insert into workspaces (slug, name) values ('apollo', 'Apollo')");
-  const page = await admin.follow(await invite({ name: "Margaret Hamilton", email: "margaret@corp.com" }));
-  const link = await mailedLink("margaret@corp.com");
+  const page = await nexus.open("margaret@corp.com", { name: "Margaret Hamilton" });
+  const link = await mailedLink(smtp, "margaret@corp.com");
   const first = foyer.client();
   await first.submit((await first.get(link)).form("Sign up and join"), { password: PASSWORD });
   const user = new URL(page.url).pathname;
   await admin.submit((await admin.get(`${user}/archive`)).form("Archive user"));
   await admin.submit((await admin.get(user)).form("Unarchive"));
 
-  const again = await mailedLink("margaret@corp.com");
+  const again = await mailedLink(smtp, "margaret@corp.com");
   const browser = foyer.client();
   const door = await browser.get(again);
   const wrong = await browser.submit(door.form("Log in and join"), { password: "something else entirely" });
@@ -165,7 +154,9 @@ test("somebody with an account logs in by the link, and a wrong password keeps t
 });
 
 test("save and add another keeps role and groups", async () => {
-  await admin.submit((await admin.get("/nexus/workspace-settings/groups/new")).form("Add group"), { name: "Compilers" });
+  await admin.submit((await admin.get("/nexus/workspace-settings/groups/new")).form("Add group"), {
+    name: "Compilers",
+  });
   const page = await admin.get(`${USERS}/new`);
   const group = page.value("input[name=groups]");
   const next = await admin.follow(
@@ -181,5 +172,5 @@ test("save and add another keeps role and groups", async () => {
   expect(kept).toContainEqual(["role", "end-user"]);
   expect(kept).toContainEqual(["groups", group]);
   expect(kept).toContainEqual(["name", ""]);
-  expect((await rowOf("fran@corp.com"))?.textContent).toContain("Compilers");
+  expect((await nexus.rowOf("fran@corp.com"))?.textContent).toContain("Compilers");
 });

@@ -60,7 +60,8 @@ export class Page {
     readonly headers: Headers,
     readonly html: string,
   ) {
-    this.document = parse(html);
+    // Unlike the parser's own choice, this reads the links within a <pre>.
+    this.document = parse(html, { blockTextElements: { script: true, style: true, noscript: true } });
   }
 
   get location(): string | null {

@@ -59,7 +59,7 @@ export async function startFoyer(environment: Record<string, string> = {}): Prom
     query: async (text, values) => (await pool.query(text, values)).rows,
     client: (headers) => new Client(url, headers),
     async stop(signal = "SIGTERM") {
-      await pool.end();
+      if (!pool.ended) await pool.end();
       if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
       const ended = once(child, "exit");
       child.kill(signal);
@@ -81,7 +81,7 @@ function greeting(child: Child, lines: string[]): Promise<string | undefined> {
     for (const stream of [child.stdout, child.stderr])
       createInterface({ input: stream }).on("line", (line) => {
         lines.push(line);
-        const link = /http:\S+\/setup\?code=\S+/.exec(line)?.[0];
+        const link = /https?:\S+\/setup\?code=\S+/.exec(line)?.[0];
         if (link) resolve(link);
         if (line.startsWith("Foyer is ready")) resolve(undefined);
       });

@@ -13,14 +13,16 @@ export type ResendRequest = {
 export type ResendAnswer =
   "hang" | { status: number; body: unknown; headers?: Record<string, string>; truncated?: boolean };
 
+type Decide = (request: ResendRequest) => ResendAnswer | undefined | Promise<ResendAnswer | undefined>;
+
 export type ResendStandIn = {
   /** The RESEND_BASE_URL to give to Foyer. */
   url: string;
   requests: ResendRequest[];
   /** What was accepted, once per idempotency key. */
   accepted: ResendRequest[];
-  /** Answers by `fn` from now on; where it answers undefined, as Resend would. */
-  answer(fn: (request: ResendRequest) => ResendAnswer | undefined): void;
+  /** Answers by `fn` from now on, as late as it likes; where it answers undefined, as Resend would. */
+  answer(fn: Decide): void;
   /** The first accepted mail to this address that was not handed out yet, at once or when it comes. */
   nextMailTo(address: string): Promise<ResendRequest["mail"]>;
   close(): Promise<void>;
@@ -31,7 +33,7 @@ export async function startResend(): Promise<ResendStandIn> {
   const requests: ResendRequest[] = [];
   const accepted: ResendRequest[] = [];
   const inbox = createInbox<ResendRequest["mail"]>();
-  let decide: (request: ResendRequest) => ResendAnswer | undefined = () => undefined;
+  let decide: Decide = () => undefined;
 
   const accept = (request: ResendRequest): ResendAnswer => {
     const earlier = accepted.findIndex(({ key }) => key === request.key);
@@ -46,7 +48,7 @@ export async function startResend(): Promise<ResendStandIn> {
   const server = createServer(async (incoming, outgoing) => {
     const request = await read(incoming);
     requests.push(request);
-    const answer = decide(request) ?? accept(request);
+    const answer = (await decide(request)) ?? accept(request);
     if (answer === "hang") return;
     const body = typeof answer.body === "string" ? answer.body : JSON.stringify(answer.body);
     outgoing.writeHead(answer.status, { "content-type": "application/json", ...answer.headers });

@@ -1,0 +1,97 @@
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Browser } from "./browser.mjs";
+import { freePort, runChild, startChild } from "./child.mjs";
+import { whenStopped } from "./cleanup.mjs";
+import { beside, connect } from "./postgres.mjs";
+
+const USERS = "/nexus/workspace-settings/users";
+const admin = { email: "bench@example.com", password: "a password for the bench" };
+
+/** Everything else is as it comes. Empty means not set, also where an .env says otherwise: no mail may leave this machine. */
+const unset = Object.fromEntries(
+  "NODE_ENV HOST APP_URL DATABASE_URL APP_SECRET RESEND_API_KEY RESEND_BASE_URL SMTP_URL EDITION TRUST_PROXY ROLE WEB_CONCURRENCY"
+    .split(" ")
+    .map((name) => [name, ""]),
+);
+
+/** Foyer as `npm start` runs it, in a folder of its own, with a workspace of so many members and an admin signed in. */
+export async function startFoyer(members) {
+  const dataDir = await mkdtemp(join(tmpdir(), "foyer-bench-"));
+  whenStopped.add(() => rm(dataDir, { recursive: true, force: true }));
+  return start(members, { DATA_DIR: dataDir });
+}
+
+/** Foyer's web process alone, in a database beside the first one's: nobody takes its mails out of their queue. */
+export async function startFoyerBeside({ database, dataDir }, members) {
+  const server = await connect(database);
+  await server.query("create database foyer_web");
+  const APP_SECRET = await readFile(join(dataDir, "secret"), "utf8");
+  return start(members, { DATA_DIR: dataDir, DATABASE_URL: beside(database, "foyer_web"), APP_SECRET, ROLE: "web" });
+}
+
+async function start(members, own) {
+  const port = await freePort();
+  const origin = `http://localhost:${port}`;
+  const { PATH, HOME } = process.env;
+  const environment = { ...unset, PATH, HOME, PORT: String(port), LOG_LEVEL: "warn", RATE_LIMITS: "off", ...own };
+  const isReady = (line) => /^(Foyer is ready|Set it up)/.test(line);
+  const { pid, stop } = await startChild("start.mjs", { args: ["server"], environment, isReady });
+  whenStopped.add(stop);
+
+  await runChild("start.mjs", { args: ["seed", "--members", String(members)], environment });
+  const person = ["--email", admin.email, "--password", admin.password, "--name", "Bench"];
+  await runChild("start.mjs", { args: ["admin-create", ...person, "--workspace", "nexus"], environment });
+  const { postmaster, database } = await findDatabase(own.DATA_DIR);
+  const client = await connect(own.DATABASE_URL ?? database);
+  await client.query("vacuum analyze");
+  return { pid, postmaster, database, dataDir: own.DATA_DIR, ...(await asSystem(origin, client)) };
+}
+
+async function findDatabase(dataDir) {
+  const [pid, , , port] = (await readFile(join(dataDir, "postgres/postmaster.pid"), "utf8")).split("\n");
+  const password = await readFile(join(dataDir, "postgres.password"), "utf8");
+  return { database: `postgres://foyer:${password.trim()}@127.0.0.1:${port.trim()}/foyer`, postmaster: Number(pid) };
+}
+
+async function asSystem(origin, client) {
+  const browser = await signIn(origin);
+  const rows = (await browser.open(USERS)).querySelectorAll("tr[data-member]").length;
+  if (rows !== 50) throw new Error(`Foyer's list shows ${rows} members instead of 50`);
+
+  const form = browser.fill(await browser.open(`${USERS}/new`), "email", { role: "end-user", sendEmail: "on" });
+  form.delete("formKey");
+  const headers = { cookie: browser.cookie };
+  const formHeaders = { ...headers, origin, "content-type": "application/x-www-form-urlencoded" };
+  return {
+    name: "Foyer",
+    list: (more = {}) => ({ url: origin + USERS, method: "GET", headers: { ...headers, ...more }, expected: 200 }),
+    invite: () => ({
+      url: `${origin}${USERS}/new`,
+      method: "POST",
+      headers: formHeaders,
+      body: `${form}&name=Person+[n]&email=person.[n]@load.example`,
+      expected: 303,
+    }),
+    rest: () => dropMails(client),
+    countInvitations: async () => {
+      const { rows } = await client.query("select count(*)::int from members where email like '%@load.example'");
+      return rows[0].count;
+    },
+  };
+}
+
+async function signIn(origin) {
+  const browser = new Browser(origin);
+  const form = browser.fill(await browser.open("/login"), "password", admin);
+  const answer = await browser.post("/login", form);
+  if (!browser.cookies.has("foyer_session")) throw new Error(`Foyer's log-in answered ${answer.status}`);
+  return browser;
+}
+
+/** Mails that still wait would be written while the next one is measured. */
+async function dropMails(client) {
+  const waiting = "sent_at is null and failed_at is null and dropped_at is null";
+  await client.query(`update mails set dropped_at = now() where ${waiting}`);
+}

@@ -1,0 +1,272 @@
+import { describe, expect, test } from "vitest";
+import ts from "typescript";
+import { sql } from "kysely";
+import { db } from "#db/database";
+import { importsOf, readSources, sourceOf, type Import, type Source } from "./support/source";
+
+const sources = readSources();
+
+/**
+ * What each layer may import of ours, as design.md draws it: arrows point down only. A name ending in `/` is a folder;
+ * `type` before it allows `import type` and nothing else.
+ */
+const layers: Record<string, string[]> = {
+  "app/ui/": ["app/ui/", "type app/domain/"],
+  "app/routes/": ["app/routes/", "app/ui/", "app/web/", "app/domain/", "app/mail/captured", "app/settings"],
+  "app/web/": ["app/web/", "app/domain/", "app/ui/problem-document", "app/ui/foyer", "type app/ui/", "app/settings"],
+  "app/domain/": ["app/domain/", "db/database", "db/migrate", "type db/schema", "app/mail/outbox", "app/settings"],
+  "app/mail/": ["app/mail/", "db/database", "type db/schema", "app/settings"],
+  "app/worker.ts": ["app/domain/", "app/mail/", "db/database", "app/settings"],
+  "app/routes.ts": [],
+  "app/settings.ts": [],
+  "app/log.ts": [],
+  "app/entry.client.tsx": [],
+  // Remix's own two: the frame around every page, and what becomes of one that crashed.
+  "app/root.tsx": ["app/ui/", "app/web/", "app/settings"],
+  "app/entry.server.tsx": ["app/ui/", "app/web/", "app/log", "db/database"],
+  "app/": [],
+  "db/commands/": ["db/", "app/domain/", "app/settings"],
+  "db/": ["db/", "app/settings"],
+  "server.ts": ["app/domain/", "app/web/", "app/worker", "app/log", "app/settings", "db/open"],
+};
+
+function forbidden({ path, target, isOurs, isType }: Import): string[] {
+  if (!isOurs) return [];
+  const layer = Object.keys(layers).find((one) => (one.endsWith("/") ? path.startsWith(one) : path === one));
+  const allowed = layers[layer ?? ""] ?? [];
+  const fits = (name: string) => (name.endsWith("/") ? target.startsWith(name) : target === name);
+  const isAllowed = allowed.some((name) => fits(name) || (isType && name.startsWith("type ") && fits(name.slice(5))));
+  return isAllowed ? [] : [`${path} imports ${target}`];
+}
+
+describe("arrows point down only", () => {
+  test("no file imports from a layer above its own", () => {
+    expect(sources.flatMap(importsOf).flatMap(forbidden)).toEqual([]);
+  });
+
+  test.each([
+    ["app/ui/page.tsx", 'import { settings } from "#app/settings";', ["app/ui/page.tsx imports app/settings"]],
+    [
+      "app/ui/page.tsx",
+      'import { invite } from "#app/domain/members";',
+      ["app/ui/page.tsx imports app/domain/members"],
+    ],
+    [
+      "app/ui/page.tsx",
+      'import { type Role } from "#app/domain/people";',
+      ["app/ui/page.tsx imports app/domain/people"],
+    ],
+    ["app/ui/page.tsx", 'import type { Role } from "#app/domain/people";', []],
+    ["app/ui/page.tsx", 'import { paths } from "../web/paths";', ["app/ui/page.tsx imports app/web/paths"]],
+    ["app/routes/users.tsx", 'import { db } from "#db/database";', ["app/routes/users.tsx imports db/database"]],
+    [
+      "app/routes/users.tsx",
+      'const { db } = await import("#db/database");',
+      ["app/routes/users.tsx imports db/database"],
+    ],
+    ["app/routes/users.tsx", 'export { db } from "#db/database";', ["app/routes/users.tsx imports db/database"]],
+    ["app/web/forms.ts", 'import { Page } from "#app/ui/page";', ["app/web/forms.ts imports app/ui/page"]],
+    ["app/domain/people.ts", 'import { forms } from "#app/web/forms";', ["app/domain/people.ts imports app/web/forms"]],
+    ["app/domain/people.ts", 'import "./letters";', []],
+    ["app/mail/outbox.ts", 'import { invite } from "#app/domain/x";', ["app/mail/outbox.ts imports app/domain/x"]],
+    ["db/open.ts", 'import { x } from "#app/domain/x";', ["db/open.ts imports app/domain/x"]],
+    ["app/new.ts", 'import { x } from "#app/settings";', ["app/new.ts imports app/settings"]],
+  ])("in %s: %s", (path, line, found) => {
+    expect(importsOf(sourceOf(path, line)).flatMap(forbidden)).toEqual(found);
+  });
+
+  test("only the domain, mail, the worker and the database speak SQL", () => {
+    const speakers = sources.flatMap(importsOf).filter(({ target }) => ["kysely", "pg"].includes(target));
+    const elsewhere = speakers.filter(({ path }) => !/^(app\/domain\/|app\/mail\/|app\/worker\.ts|db\/)/.test(path));
+    expect(speakers.length).toBeGreaterThan(10);
+    expect(elsewhere.map(({ path }) => path)).toEqual([]);
+  });
+
+  test("the domain knows neither requests nor pages", () => {
+    const web = /^(express|react|react-dom|@remix-run\/.*|@conform-to\/.*)$/;
+    const found = sources
+      .flatMap(importsOf)
+      .filter(({ path, target }) => path.startsWith("app/domain/") && web.test(target));
+    expect(found).toEqual([]);
+  });
+
+  test("the domain is flat, and routes are one folder of files", () => {
+    const nested = sources.map(({ path }) => path).filter((path) => /^app\/(domain|web|ui|routes)\/.*\//.test(path));
+    expect(nested).toEqual([]);
+  });
+});
+
+describe("permission is a type", () => {
+  const claims = ({ path, nodes }: Source) =>
+    nodes.filter((node) => ts.isTypePredicateNode(node) && node.type?.getText() === "Admin").map(() => path);
+
+  test("only the guard makes an Admin", () => {
+    expect(sources.flatMap(claims)).toEqual(["app/web/guards.ts"]);
+    expect(claims(sourceOf("app/routes/x.ts", "const is = (m: Member): m is Admin => true;"))).toEqual([
+      "app/routes/x.ts",
+    ]);
+  });
+
+  test("every page and every action of a workspace's settings asks the guard", () => {
+    const isGuarded = (node: ts.Node) => /\brequireAdmin\(request, params\)/.test(node.getText());
+    const handlers = sources
+      .filter(isSettingsPage)
+      .flatMap(({ path, tree }) =>
+        tree.statements.filter(isHandler).map((handler) => [path, handler.name?.text, isGuarded(handler)]),
+      );
+    expect(handlers.length).toBeGreaterThan(8);
+    expect(handlers.filter(([, , is]) => !is)).toEqual([]);
+  });
+
+  function isSettingsPage({ path }: Source): boolean {
+    const table = sources.find((source) => source.path === "app/routes.ts")?.text ?? "";
+    const settings = /prefix\(":workspace\/workspace-settings", \[(.*?)\n {2}\]\)/s.exec(table)?.[1] ?? "";
+    return settings.includes(`"${path.replace(/^app\//, "")}"`);
+  }
+
+  function isHandler(node: ts.Statement): node is ts.FunctionDeclaration {
+    return ts.isFunctionDeclaration(node) && ["loader", "action"].includes(node.name?.text ?? "");
+  }
+});
+
+/** Tables that belong to no workspace: people and what is theirs alone, the instance, the workspaces, Kysely's own. */
+const outside = new Set([
+  "account_mails",
+  "accounts",
+  "instance",
+  "kysely_migration",
+  "kysely_migration_lock",
+  "password_resets",
+  "sessions",
+  "workspaces",
+]);
+
+describe("what belongs to a workspace carries its id", () => {
+  type Key = { table: string; kind: string; name: string; first: string };
+
+  test("at the head of every primary, unique and foreign key", async () => {
+    const { rows } = await sql<Key>`
+      select c.relname as "table", 'unique' as kind, i.relname as name, a.attname as first
+      from pg_index x
+      join pg_class c on c.oid = x.indrelid
+      join pg_class i on i.oid = x.indexrelid
+      join pg_attribute a on a.attrelid = c.oid and a.attnum = x.indkey[0]
+      where x.indisunique and c.relnamespace = 'public'::regnamespace
+      union all
+      select c.relname, 'foreign', k.conname, a.attname
+      from pg_constraint k
+      join pg_class c on c.oid = k.conrelid
+      join pg_attribute a on a.attrelid = c.oid and a.attnum = k.conkey[1]
+      where k.contype = 'f' and c.relnamespace = 'public'::regnamespace`.execute(db);
+    const inside = rows.filter(({ table }) => !outside.has(table));
+    expect(inside.length).toBeGreaterThan(15);
+    // Accounts stand outside, so what refers to one can only name it alone.
+    expect(inside.filter(({ first }) => first !== "workspace_id").map(({ name }) => name)).toEqual([
+      "members_account_id_fkey",
+    ]);
+  });
+
+  test("in every table but those few", async () => {
+    const { rows } = await sql<{ name: string }>`
+      select relname as name from pg_class c
+      where relkind in ('r', 'p') and relnamespace = 'public'::regnamespace and not exists (
+        select from pg_attribute a where a.attrelid = c.oid and a.attname = 'workspace_id' and a.attnotnull
+      ) order by relname`.execute(db);
+    expect(rows.map(({ name }) => name)).toEqual([...outside].sort());
+  });
+
+  test("in the condition of every query on such a table", () => {
+    expect(sources.flatMap(queriesWithoutWorkspace)).toEqual([
+      // A person's seats are found by their account, in whatever workspace.
+      "app/domain/workspaces.ts: listSeats",
+      // The worker works for every workspace.
+      "app/mail/outbox.ts: claimDueMails",
+      "app/mail/outbox.ts: countWaitingMails",
+    ]);
+  });
+
+  test.each([
+    ['db.deleteFrom("groups").where("id", "=", id)', ["x.ts: f"]],
+    ['db.deleteFrom("groups").where("workspace_id", "=", w).where("id", "=", id)', []],
+    ['db.updateTable("members").set({ workspace_id: w }).where("id", "=", id)', ["x.ts: f"]],
+    ['db.updateTable("members").set({ name }).where(sameSeat(seat))', []],
+    ['db.selectFrom("members as m").select("workspace_id").where("id", "=", id)', ["x.ts: f"]],
+    ['db.selectFrom("members as m").whereRef("m.workspace_id", "=", "i.workspace_id")', []],
+    ['db.selectFrom("accounts").where("id", "=", id)', []],
+    ['db.selectFrom("accounts").innerJoin("members", "members.account_id", "accounts.id")', ["x.ts: f"]],
+    ['db.selectFrom("workspaces").innerJoin("members", "members.workspace_id", "workspaces.id")', []],
+    ['db.selectFrom("workspaces").leftJoin("groups as g", (join) => join.onRef("g.id", "=", "x.id"))', ["x.ts: f"]],
+  ])("such as %s", (query, found) => {
+    expect(queriesWithoutWorkspace(sourceOf("x.ts", `function f() { return ${query}.execute(); }`))).toEqual(found);
+  });
+
+  function queriesWithoutWorkspace({ path, nodes }: Source): string[] {
+    const calls = nodes.filter(isCall).filter((call) => isInside(tableOf(call)));
+    const open = calls.filter((call) => (isStart(call) && !hasCondition(call)) || (isJoin(call) && !names(call)));
+    return open.map((call) => `${path}: ${functionAround(call)}`);
+  }
+
+  const isCall = (node: ts.Node): node is ts.CallExpression & { expression: ts.PropertyAccessExpression } =>
+    ts.isCallExpression(node) && ts.isPropertyAccessExpression(node.expression);
+  const methodOf = (node: ts.Node) => (isCall(node) ? node.expression.name.text : "");
+  const isStart = (call: ts.Node) => /^(selectFrom|updateTable|deleteFrom)$/.test(methodOf(call));
+  const isJoin = (call: ts.Node) => /^(inner|left|right|full)Join$/.test(methodOf(call));
+  const isInside = (table: string | undefined) => table !== undefined && !outside.has(table);
+  const names = (call: ts.CallExpression) =>
+    /\bworkspace_id"|\bsameSeat\(/.test(call.getText().slice(call.expression.getText().length));
+
+  /** Undefined for a query on another query, which has conditions of its own. */
+  function tableOf({ arguments: [first] }: ts.CallExpression): string | undefined {
+    return first && ts.isStringLiteral(first) ? first.text.replace(/ as .*$/, "") : undefined;
+  }
+
+  /** Whether a `where` behind this start, in the same chain, names the workspace. */
+  function hasCondition(start: ts.CallExpression): boolean {
+    const call = ts.isPropertyAccessExpression(start.parent) ? start.parent.parent : undefined;
+    if (!call || !isCall(call)) return false;
+    return (/^where(Ref)?$/.test(methodOf(call)) && names(call)) || hasCondition(call);
+  }
+
+  function functionAround(node: ts.Node): string {
+    for (let around = node.parent; around; around = around.parent)
+      if (ts.isFunctionDeclaration(around)) return around.name?.text ?? "";
+    return "";
+  }
+});
+
+describe("columns are listed by name", () => {
+  const openSelects = ({ path, nodes }: Source) =>
+    nodes
+      .filter((node) => ts.isCallExpression(node) && /\.(selectAll|returningAll)$/.test(node.expression.getText()))
+      .filter((node) => ts.isCallExpression(node) && node.arguments.length === 0)
+      .map(() => path);
+
+  test("no query selects whatever columns there are", () => {
+    expect(sources.flatMap(openSelects)).toEqual([]);
+    expect(openSelects(sourceOf("x.ts", 'db.selectFrom("accounts").selectAll().execute()'))).toEqual(["x.ts"]);
+  });
+
+  test("no statement written out selects them either", () => {
+    const stars = sources.filter(({ text }) =>
+      /select\s+(\w+\.)?\*\s+from\s+(accounts|sessions|invitations|members)\b/i.test(text),
+    );
+    expect(stars.map(({ path }) => path)).toEqual([]);
+  });
+});
+
+describe("the house stays small", () => {
+  test("no file has more than 300 lines", () => {
+    const long = sources.filter(({ text }) => text.split("\n").length > 301).map(({ path }) => path);
+    expect(long).toEqual([]);
+  });
+
+  test("no folder is called utils, and no file helpers, services, managers or repositories", () => {
+    const vague = /(^|\/)(utils?|helpers?|services?|managers?|repositor(y|ies)|misc|common)(\/|\.)/i;
+    expect(sources.map(({ path }) => path).filter((path) => vague.test(path))).toEqual([]);
+  });
+
+  test("the environment is read in the settings and where a process is started", () => {
+    const readers = sources.filter(({ text }) => /\bprocess\.env\b/.test(text)).map(({ path }) => path);
+    expect(readers).toEqual(["app/settings.ts", "db/database.ts", "db/embedded.ts"]);
+  });
+});

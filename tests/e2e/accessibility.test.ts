@@ -1,0 +1,127 @@
+import { readFile } from "node:fs/promises";
+import axe from "axe-core";
+import type { Browser } from "playwright";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { launchBrowser, openTab, type Tab } from "../support/browser";
+import type { Client } from "../support/client";
+import { setUp, startFoyer, type Foyer } from "../support/foyer";
+
+const USERS = "/nexus/workspace-settings/users";
+let browser: Browser;
+let foyer: Foyer;
+let admin: Client;
+let freshSetup: string;
+let pages: Record<string, { path: string; as: "admin" | "nobody" }>;
+
+beforeAll(async () => {
+  browser = await launchBrowser();
+  foyer = await startFoyer();
+  freshSetup = new URL(foyer.setupLink ?? "").pathname + new URL(foyer.setupLink ?? "").search;
+  admin = await setUp(foyer);
+  await admin.submit((await admin.get("/nexus/workspace-settings/groups/new")).form("Add group"), { name: "Compilers" });
+  const [invited, expired, cancelled, archived] = await Promise.all([
+    invite("Grace Hopper", "grace@corp.com"),
+    invite("Kay McNulty", "kay@corp.com"),
+    invite("Betty Holberton", "betty@corp.com"),
+    invite("Edsger Dijkstra", "edsger@corp.com"),
+  ]);
+  await foyer.query(
+    "update invitations set expires_at = now() - interval '3 days' where member_id = (select id from members where email = 'kay@corp.com')",
+  );
+  await admin.submit((await admin.get(cancelled.page)).form("Cancel invitation"));
+  await admin.submit((await admin.get(`${archived.page}/archive`)).form("Archive user"));
+  pages = {
+    login: { path: "/login", as: "nobody" },
+    "sign up by invitation": { path: invited.link, as: "nobody" },
+    "decline an invitation": { path: `${invited.link}?decline`, as: "nobody" },
+    "an invitation for somebody else": { path: invited.link, as: "admin" },
+    "an expired invitation": { path: expired.link, as: "nobody" },
+    "a dead invitation": { path: cancelled.link, as: "nobody" },
+    "not found": { path: "/nexus/nothing/here", as: "admin" },
+    workspaces: { path: "/workspaces", as: "admin" },
+    workspace: { path: "/nexus", as: "admin" },
+    users: { path: USERS, as: "admin" },
+    "archived users": { path: `${USERS}?status=archived`, as: "admin" },
+    "no active user but one": { path: `${USERS}?status=active`, as: "admin" },
+    "add users": { path: `${USERS}/new`, as: "admin" },
+    "an invited user": { path: invited.page, as: "admin" },
+    "an archived user": { path: archived.page, as: "admin" },
+    "archive a user": { path: `${invited.page}/archive`, as: "admin" },
+    groups: { path: "/nexus/workspace-settings/groups", as: "admin" },
+    "add group": { path: "/nexus/workspace-settings/groups/new", as: "admin" },
+    "captured mail": { path: "/dev/mail", as: "admin" },
+  };
+});
+
+afterAll(async () => {
+  await browser.close();
+  await foyer.stop();
+});
+
+async function invite(name: string, email: string) {
+  const form = (await admin.get(`${USERS}/new`)).form("Invite users");
+  const page = await admin.follow(await admin.submit(form, { name, email, role: "builder" }));
+  return { page: page.url.pathname, link: new URL(page.value("input[name=invitationUrl]")).pathname };
+}
+
+async function open(as: "admin" | "nobody", options: { colorScheme: "light" | "dark"; width: number }): Promise<Tab> {
+  const { colorScheme, width } = options;
+  // The content security policy would keep axe out: it is the page that is looked at here, not the policy.
+  const tab = await openTab(browser, { colorScheme, bypassCSP: true, viewport: { width, height: 900 } });
+  const cookies = as === "admin" ? [...admin.cookies] : [];
+  await tab.context().addCookies(cookies.map(([name, value]) => ({ name, value, url: foyer.url })));
+  return tab;
+}
+
+async function violationsOf(tab: Tab): Promise<string[]> {
+  await tab.addScriptTag({ content: axe.source });
+  return tab.evaluate(async () => {
+    const { violations } = await (window as unknown as { axe: typeof axe }).axe.run(document);
+    return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(" | ")}`);
+  });
+}
+
+describe.each([
+  { colorScheme: "light" as const, width: 1280 },
+  { colorScheme: "dark" as const, width: 1280 },
+  { colorScheme: "light" as const, width: 360 },
+  { colorScheme: "dark" as const, width: 360 },
+])("$colorScheme, $width px", (options) => {
+  test("axe finds nothing on any page, and none scrolls sideways", async () => {
+    const found: Record<string, unknown> = {};
+    for (const as of ["admin", "nobody"] as const) {
+      const tab = await open(as, options);
+      for (const [name, page] of Object.entries(pages).filter(([, one]) => one.as === as)) {
+        await tab.goto(foyer.url + page.path);
+        const overflow = await tab.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+        const violations = await violationsOf(tab);
+        if (violations.length || overflow > 0) found[name] = { violations, overflow };
+      }
+      await tab.context().close();
+    }
+    expect(found).toEqual({});
+  });
+});
+
+test("axe finds nothing on the set-up page and on a form with mistakes", async () => {
+  const empty = await startFoyer();
+  const tab = await open("nobody", { colorScheme: "light", width: 1280 });
+  await tab.goto(empty.setupLink ?? "");
+  expect(await violationsOf(tab)).toEqual([]);
+  await tab.getByRole("button", { name: "Create the workspace" }).click();
+  await tab.getByRole("alert").waitFor();
+  expect(await violationsOf(tab)).toEqual([]);
+  await empty.stop();
+});
+
+test("the doors ship no JavaScript and keep to their weight", async () => {
+  const door = await admin.get(freshSetup);
+  expect(door.status).toBe(404);
+  const nobody = foyer.client();
+  const page = await nobody.get(pages["sign up by invitation"]?.path ?? "");
+  expect(page.document.querySelectorAll("script")).toEqual([]);
+  const css = await nobody.get(page.find("link[rel=stylesheet]").getAttribute("href") ?? "");
+  const { gzipSync } = await import("node:zlib");
+  expect(gzipSync(page.html).length + gzipSync(css.html).length).toBeLessThan(10 * 1024);
+  expect((await readFile("app/ui/foyer.css", "utf8")).includes("@font-face")).toBe(false);
+});

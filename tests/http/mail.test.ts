@@ -1,0 +1,317 @@
+import { once } from "node:events";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import type { Page } from "../support/client";
+import { setUp, startFoyer, type Foyer } from "../support/foyer";
+import { refusal, startResend, type ResendAnswer, type ResendStandIn } from "../support/resend";
+import { startSmtp, type SmtpStandIn } from "../support/smtp";
+import {
+  deskOf,
+  linkIn,
+  linkOn,
+  mailedLink,
+  mailsAreDone,
+  signUpBy,
+  tryMailsNow,
+  until,
+  type Desk,
+} from "../support/steps";
+
+type MailRow = { id: string; trouble: string | null; attempts: number; isClaimed: boolean };
+
+/** The mails to one address that wait to be sent or have failed. */
+function mailsOf(foyer: Foyer, email: string): Promise<MailRow[]> {
+  return foyer.query<MailRow>(
+    `select mails.id, trouble, attempts, claimed_until is not null as "isClaimed" from mails
+     join invitations on invitations.id = mails.invitation_id join members on members.id = invitations.member_id
+     where members.email = $1 and mails.sent_at is null`,
+    [email],
+  );
+}
+
+/** Waits until the mail to this address was tried in vain. */
+const wasTried = (foyer: Foyer, email: string) =>
+  until(
+    () => mailsOf(foyer, email),
+    ([mail]) => mail?.trouble != null,
+  );
+
+/** Waits until a worker holds the mail to this address. */
+const isClaimed = (foyer: Foyer, email: string) =>
+  until(
+    () => mailsOf(foyer, email),
+    ([mail]) => mail?.isClaimed === true,
+  );
+
+const sayOf = async (desk: Desk, email: string) => (await desk.rowOf(email))?.textContent ?? "";
+const mailOn = (user: Page) => user.find("[data-mail]").getAttribute("data-mail");
+
+/** Kills the process as a power cut would, and moves the leases of the mails that it held into the past. */
+async function kill(foyer: Foyer) {
+  const ended = once(foyer.process, "exit");
+  foyer.process.kill("SIGKILL");
+  await ended;
+  await foyer.query("update mails set claimed_until = now() where claimed_until is not null");
+  await foyer.stop();
+}
+
+/** Starts a killed Foyer again on the same database and port. */
+function restart({ databaseUrl, dataDir, url }: Foyer, environment: Record<string, string>): Promise<Foyer> {
+  return startFoyer({ DATABASE_URL: databaseUrl, DATA_DIR: dataDir, PORT: new URL(url).port, ...environment });
+}
+
+describe("by SMTP", () => {
+  let smtp: SmtpStandIn;
+  let foyer: Foyer;
+  let nexus: Desk;
+  const mailsTo = (email: string) => smtp.mails.filter(({ envelope }) => envelope.to.includes(email));
+
+  beforeAll(async () => {
+    smtp = await startSmtp();
+    foyer = await startFoyer({ SMTP_URL: smtp.url });
+    nexus = deskOf(await setUp(foyer));
+  });
+
+  afterEach(() => smtp.accept());
+
+  afterAll(async () => {
+    await foyer.stop();
+    await smtp.close();
+  });
+
+  test("a mail that cannot be sent now waits: the invitation stands, the row says so, and it is sent later", async () => {
+    smtp.refuse(450, "Greylisted, come back later");
+    const user = await nexus.open("grace@corp.com");
+    await wasTried(foyer, "grace@corp.com");
+    expect(await sayOf(nexus, "grace@corp.com")).toContain("Mail queued, trying again");
+    expect(await nexus.statusOf("grace@corp.com")).toBe("invited");
+    expect((await foyer.client().get(linkOn(user))).status).toBe(200);
+
+    smtp.accept();
+    await tryMailsNow(foyer);
+    const mail = await smtp.nextMailTo("grace@corp.com");
+    await mailsAreDone(foyer);
+    expect(await sayOf(nexus, "grace@corp.com")).toContain("Mail sent");
+    expect((await foyer.client().get(linkIn(mail.text ?? ""))).status).toBe(200);
+    expect(mailsTo("grace@corp.com")).toHaveLength(1);
+  });
+
+  test("a mail that waits goes at once when an admin tries it again", async () => {
+    smtp.refuse(451, "Try again later");
+    const user = await nexus.open("kay@corp.com");
+    await wasTried(foyer, "kay@corp.com");
+    const page = await nexus.admin.get(user.url.pathname);
+    expect(mailOn(page)).toBe("retrying");
+    smtp.accept();
+    await nexus.admin.submit(page.form("Try the email again"));
+    await smtp.nextMailTo("kay@corp.com");
+    await mailsAreDone(foyer);
+    expect(mailsTo("kay@corp.com")).toHaveLength(1);
+    expect(mailOn(await nexus.admin.get(user.url.pathname))).toBe("sent");
+  });
+
+  test("a mail that is refused for good has failed: the row says why, and a button tries again", async () => {
+    smtp.refuse(550, "5.1.1 no such mailbox here");
+    const user = await nexus.open("jean@corp.com");
+    await wasTried(foyer, "jean@corp.com");
+    const sentence = "Mail failed: The mail server refused jean@corp.com: no such mailbox here";
+    expect(await sayOf(nexus, "jean@corp.com")).toContain(sentence);
+    const page = await nexus.admin.get(user.url.pathname);
+    expect(page.text).toContain(sentence);
+    expect(await nexus.statusOf("jean@corp.com")).toBe("invited");
+
+    await tryMailsNow(foyer);
+    await mailsAreDone(foyer);
+    smtp.accept();
+    expect(mailsTo("jean@corp.com")).toHaveLength(0);
+    await nexus.admin.submit(page.form("Try the email again"));
+    await signUpBy(foyer.client(), await mailedLink(smtp, "jean@corp.com"));
+    expect(await nexus.statusOf("jean@corp.com")).toBe("active");
+  });
+
+  test("a mail whose process is killed before it was sent goes out after the restart, once", async () => {
+    smtp.hang();
+    const people = ["betty@corp.com", "fran@corp.com", "ruth@corp.com"];
+    for (const email of people) await nexus.invite(email);
+    await isClaimed(foyer, "betty@corp.com");
+    await kill(foyer);
+    smtp.accept();
+    foyer = await restart(foyer, { SMTP_URL: smtp.url });
+    for (const email of people) await signUpBy(foyer.client(), await mailedLink(smtp, email));
+    await mailsAreDone(foyer);
+    expect(people.map((email) => mailsTo(email).length)).toEqual([1, 1, 1]);
+    for (const email of people) expect(await nexus.statusOf(email)).toBe("active");
+  });
+
+  test("there is no mailbox to read where a mail server is set", async () => {
+    const paths = ["/dev/mail", "/dev/mail/20260101T000000000Z-00000000-0000-4000-8000-000000000000"];
+    for (const path of paths) expect((await nexus.admin.get(path)).status).toBe(404);
+  });
+});
+
+describe("by Resend", () => {
+  let resend: ResendStandIn;
+  let foyer: Foyer;
+  let nexus: Desk;
+  let settings: Record<string, string>;
+  const requestsTo = (email: string) => resend.requests.filter(({ mail }) => mail.to.includes(email));
+  const acceptedFor = (email: string) => resend.accepted.filter(({ mail }) => mail.to.includes(email));
+
+  beforeAll(async () => {
+    resend = await startResend();
+    settings = { RESEND_API_KEY: "re_a_test", RESEND_BASE_URL: resend.url };
+    foyer = await startFoyer(settings);
+    nexus = deskOf(await setUp(foyer));
+  });
+
+  afterEach(() => resend.answer(() => undefined));
+
+  afterAll(async () => {
+    await foyer.stop();
+    await resend.close();
+  });
+
+  const troubles: Record<string, [ResendAnswer, string]> = {
+    "e500@corp.com": [refusal(500, "internal_server_error", "oops"), "The mail provider has trouble of its own (500)"],
+    "e502@corp.com": [
+      { status: 502, body: "<html>Bad gateway</html>" },
+      "The mail provider has trouble of its own (502)",
+    ],
+    "e429@corp.com": [refusal(429, "rate_limit_exceeded", "slower"), "The mail provider asks for a slower pace"],
+    "quota@corp.com": [refusal(429, "daily_quota_exceeded", "no more"), "The quota at the mail provider is used up"],
+    "e401@corp.com": [
+      refusal(401, "restricted_api_key", "This key may only read"),
+      "The mail provider does not accept RESEND_API_KEY or MAIL_FROM: This key may only read",
+    ],
+    "twice@corp.com": [
+      refusal(409, "concurrent_idempotent_requests", "wait"),
+      "An earlier try is still under way at the mail provider",
+    ],
+    "cut@corp.com": [{ status: 200, body: { id: "resend-cut" }, truncated: true }, "The mail provider did not answer"],
+  };
+
+  test("whatever the provider's trouble, each mail waits, says so, and is accepted once when all is well", async () => {
+    resend.answer(({ mail }) => troubles[mail.to[0] ?? ""]?.[0]);
+    const people = Object.keys(troubles);
+    for (const email of people) await nexus.invite(email);
+    for (const [email, [, trouble]] of Object.entries(troubles)) {
+      expect((await wasTried(foyer, email))[0]?.trouble).toBe(trouble);
+      expect(await sayOf(nexus, email)).toContain("Mail queued, trying again");
+    }
+
+    resend.answer(() => undefined);
+    await tryMailsNow(foyer);
+    await mailsAreDone(foyer);
+    for (const email of people) {
+      expect(await sayOf(nexus, email)).toContain("Mail sent");
+      expect([email, acceptedFor(email).length]).toEqual([email, 1]);
+      const keys = new Set(requestsTo(email).map(({ key }) => key));
+      expect([email, keys.size, requestsTo(email).length > 1]).toEqual([email, 1, true]);
+    }
+    expect(new Set(resend.accepted.map(({ key }) => key)).size).toBe(resend.accepted.length);
+  });
+
+  test("a mail that is refused for good has failed: the row says why, and a button tries again", async () => {
+    resend.answer(() => refusal(422, "validation_error", "Invalid `to` field"));
+    const user = await nexus.open("jean@corp.com");
+    await wasTried(foyer, "jean@corp.com");
+    expect(await sayOf(nexus, "jean@corp.com")).toContain(
+      "Mail failed: The mail provider refused jean@corp.com: Invalid `to` field",
+    );
+    resend.answer(() => undefined);
+    await nexus.press(user, "Try the email again");
+    await signUpBy(foyer.client(), await mailedLink(resend, "jean@corp.com"));
+    expect(await nexus.statusOf("jean@corp.com")).toBe("active");
+    expect(acceptedFor("jean@corp.com")).toHaveLength(1);
+  });
+
+  test("pages answer while the provider is silent, and what it took before the process was killed is not sent again", async () => {
+    // The provider keeps the mail, and its answer never arrives.
+    resend.answer((request) => {
+      resend.accepted.push(request);
+      return "hang";
+    });
+    const user = await nexus.open("betty@corp.com");
+    await until(
+      () => mailsOf(foyer, "betty@corp.com"),
+      () => acceptedFor("betty@corp.com").length === 1,
+    );
+    expect(mailOn(await nexus.admin.get(user.url.pathname))).toBe("queued");
+    await kill(foyer);
+    resend.answer(() => undefined);
+    foyer = await restart(foyer, settings);
+
+    await mailsAreDone(foyer);
+    expect(mailOn(await nexus.admin.get(user.url.pathname))).toBe("sent");
+    expect(acceptedFor("betty@corp.com")).toHaveLength(1);
+    const [first, ...others] = requestsTo("betty@corp.com");
+    expect(others.length).toBeGreaterThan(0);
+    for (const other of others) expect(other).toEqual(first);
+  });
+
+  test("a mail that takes long holds up no other", async () => {
+    let letGo = () => {};
+    const held = new Promise<undefined>((resolve) => (letGo = () => resolve(undefined)));
+    resend.answer(({ mail }) => (mail.to.includes("slow@corp.com") ? held : undefined));
+    await nexus.invite("slow@corp.com");
+    await isClaimed(foyer, "slow@corp.com");
+    await nexus.invite("quick@corp.com");
+    await signUpBy(foyer.client(), await mailedLink(resend, "quick@corp.com"));
+    expect(acceptedFor("slow@corp.com")).toHaveLength(0);
+    letGo();
+    await mailedLink(resend, "slow@corp.com");
+    await mailsAreDone(foyer);
+    expect(acceptedFor("slow@corp.com")).toHaveLength(1);
+  });
+
+  test("there is no mailbox to read where Resend is set", async () => {
+    expect((await nexus.admin.get("/dev/mail")).status).toBe(404);
+  });
+});
+
+describe("without a provider", () => {
+  test("mail is captured: it is listed and read, and its link leads in", async () => {
+    const foyer = await startFoyer();
+    const nexus = deskOf(await setUp(foyer));
+    const browser = foyer.client();
+    expect((await browser.get("/dev/mail")).text).toContain("No mail was captured yet");
+    await nexus.invite("grace@corp.com", { message: "Welcome aboard" });
+    await nexus.invite("kay@corp.com", { name: "Kay McNulty" });
+    await mailsAreDone(foyer);
+
+    const list = await browser.get("/dev/mail");
+    const rows = list.document
+      .querySelectorAll("tbody tr")
+      .map((row) => row.querySelectorAll("td").map((cell) => cell.textContent.trim()));
+    expect(rows.map(([to, subject]) => [to, subject])).toEqual(
+      expect.arrayContaining([
+        ["grace@corp.com", "Ada Byron invited you to Nexus"],
+        ["kay@corp.com", "Ada Byron invited you to Nexus"],
+      ]),
+    );
+    expect(rows).toHaveLength(2);
+    const graces = list.document.querySelectorAll("tbody tr").find((row) => row.textContent.includes("grace@corp.com"));
+    const path = graces?.querySelector("a")?.getAttribute("href") ?? "";
+    const mail = await browser.get(path);
+    expect(mail.text).toContain("Welcome aboard");
+    const link = mail.find("a[href*='/invite/']").getAttribute("href") ?? "";
+    expect((await browser.get(`${path}/html`)).html).toContain(link);
+    expect((await signUpBy(browser, link)).location).toBe("/nexus");
+    expect(await nexus.statusOf("grace@corp.com")).toBe("active");
+
+    for (const none of [path.slice(0, -1), "/dev/mail/..%2f..%2fsecret", `${path.slice(0, -1)}/html`])
+      expect([none, (await browser.get(none)).status]).toEqual([none, 404]);
+    await foyer.stop();
+  });
+
+  test("in production there is no mailbox, and the row says that the link is to be copied", async () => {
+    const foyer = await startFoyer({ NODE_ENV: "production" });
+    const nexus = deskOf(await setUp(foyer));
+    await nexus.invite("grace@corp.com");
+    await mailsAreDone(foyer);
+    expect(await sayOf(nexus, "grace@corp.com")).toContain(
+      "Mail failed: No mail provider is set up here: copy the link instead",
+    );
+    expect((await nexus.admin.get("/dev/mail")).status).toBe(404);
+    await foyer.stop();
+  });
+});

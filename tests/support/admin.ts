@@ -1,0 +1,34 @@
+import { db } from "#db/database";
+import type { Admin, Person } from "#app/domain/people";
+import { makeAccount, makeMember, makeWorkspace, type AccountRow, type WorkspaceRow } from "./rows";
+
+export const personOf = (account: AccountRow): Person => ({
+  accountId: account.id,
+  name: account.name,
+  email: account.email,
+  isVerified: true,
+  origin: { ip: "127.0.0.1", userAgent: "a test" },
+});
+
+/** An active admin's seat, as the guard of a page would hand it to the domain. */
+export async function makeAdmin(workspace?: WorkspaceRow): Promise<Admin> {
+  const home = workspace ?? (await makeWorkspace());
+  const account = await makeAccount();
+  const { id: memberId } = await makeMember(home, { account, role: "admin" });
+  const admin = { ...personOf(account), memberId, role: "admin", workspace: { ...home, invitationDays: 7 } };
+  return admin as unknown as Admin;
+}
+
+/** The statuses of a workspace's members, counted one by one. */
+export async function countOneByOne(workspaceId: string): Promise<Record<string, number>> {
+  const members = await db
+    .selectFrom("members")
+    .select(["accepted_at", "archived_at"])
+    .where("workspace_id", "=", workspaceId)
+    .execute();
+  const statuses = members.map((member) =>
+    member.archived_at ? "archived" : member.accepted_at ? "active" : "invited",
+  );
+  const count = (status: string) => statuses.filter((one) => one === status).length;
+  return { all: members.length, invited: count("invited"), active: count("active"), archived: count("archived") };
+}

@@ -1,0 +1,31 @@
+import { chromium, type Browser, type BrowserContextOptions, type Page } from "playwright";
+
+/** A real Chromium: the one that tests/run.mjs found, else Playwright's own. */
+export function launchBrowser(): Promise<Browser> {
+  return chromium.launch({
+    executablePath: process.env.CHROMIUM || undefined,
+    args: [
+      // Chromium refuses to run as root inside its own sandbox.
+      ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []),
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-sync",
+    ],
+  });
+}
+
+export type Tab = Page & { troubles: string[] };
+
+/** A page in a browser profile of its own, which notes what the browser complains about. */
+export async function openTab(browser: Browser, options: BrowserContextOptions = {}): Promise<Tab> {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+  const page = await context.newPage();
+  page.setDefaultTimeout(15_000);
+  const troubles: string[] = [];
+  page.on("pageerror", (error) => troubles.push(error.message));
+  page.on("console", (message) => {
+    // A refused form is a 422, which Chromium logs for itself.
+    if (message.type() === "error" && !message.text().includes("status of 422")) troubles.push(message.text());
+  });
+  return Object.assign(page, { troubles });
+}

@@ -1,0 +1,58 @@
+import { createHash, randomBytes } from "node:crypto";
+import type { Client } from "./client";
+import type { Foyer } from "./foyer";
+
+export type Somebody = { email: string; name?: string; workspace?: string; role?: string; isArchived?: boolean };
+
+const addPerson = `
+  with account as (
+    insert into accounts (email, name, password_hash, email_verified_at) values ($1, $2, 'none', now())
+    on conflict (email) do update set email = excluded.email returning id
+  ), session as (
+    insert into sessions (token_hash, account_id, expires_at) select $3, id, now() + interval '30 days' from account
+  )
+  insert into members (workspace_id, email, name, sort_name, role, account_id, accepted_at, archived_at)
+  select workspaces.id, $1, $2, lower($2), $4::member_role, account.id, now(), case when $5 then now() end
+  from account, workspaces where slug = $6`;
+
+/** Somebody signed in, with a seat where a workspace is named: written into the database, which spares a password's hashing. */
+export async function signIn(foyer: Foyer, somebody: Somebody): Promise<Client> {
+  const { email, name = "Grace Hopper", workspace = "", role = "builder", isArchived = false } = somebody;
+  const client = foyer.client();
+  const token = randomBytes(32).toString("base64url");
+  const hash = createHash("sha256").update(token).digest();
+  await foyer.query(addPerson, [email, name, hash, role, isArchived, workspace]);
+  client.cookies.set("foyer_session", token);
+  return client;
+}
+
+/** Another browser of the same person. */
+export async function signInAgain(foyer: Foyer, email: string): Promise<Client> {
+  return signIn(foyer, { email });
+}
+
+/** The token that this browser's own forms carry. */
+export async function formTokenOf(client: Client): Promise<string> {
+  const page = await client.get(client.cookies.has("foyer_session") ? "/workspaces" : "/login");
+  return page.value("input[name=formToken]");
+}
+
+/**
+ * Everything that the people of an instance could change, but for what moves by itself: when somebody was last seen, and
+ * what becomes of a mail. Read before and after, it says whether anything changed.
+ */
+export async function everything(foyer: Foyer): Promise<Record<string, unknown[]>> {
+  const queries = {
+    accounts: "select * from accounts order by id",
+    sessions: "select account_id from sessions order by token_hash",
+    workspaces: "select * from workspaces order by id",
+    members: "select to_jsonb(m) - 'last_seen_at' as member from members m order by id",
+    groups: "select * from groups order by id",
+    group_members: "select * from group_members order by group_id, member_id",
+    invitations: "select * from invitations order by id",
+    mails: "select id, invitation_id from mails order by id",
+    audit_events: "select id, action, subject from audit_events order by workspace_id, id",
+  };
+  const rows = await Promise.all(Object.values(queries).map((query) => foyer.query(query)));
+  return Object.fromEntries(Object.keys(queries).map((table, index) => [table, rows[index] ?? []]));
+}

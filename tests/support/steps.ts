@@ -1,0 +1,132 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import type { Answers, Client, Page } from "./client";
+import type { Foyer } from "./foyer";
+
+export const PASSWORD = "flow-matic is a language";
+
+/** An admin at work in one workspace: every step is what a browser without JavaScript would send. */
+export type Desk = ReturnType<typeof deskOf>;
+
+export function deskOf(admin: Client, slug = "nexus") {
+  const users = `/${slug}/workspace-settings/users`;
+  const desk = {
+    admin,
+    users,
+
+    /** Sends the form of **Add users**, as a Builder's unless it is said otherwise. */
+    async invite(email: string, answers: Answers = {}): Promise<Page> {
+      const form = (await admin.get(`${users}/new`)).form("Invite users");
+      return admin.submit(form, { name: "Grace Hopper", role: "builder", email, ...answers });
+    },
+
+    /** Invites, and opens the page of the new user. */
+    async open(email: string, answers: Answers = {}): Promise<Page> {
+      const user = await admin.follow(await desk.invite(email, answers));
+      if (user.status !== 200 || !user.url.pathname.startsWith(`${users}/`))
+        throw new Error(`${email} was not invited: ${user.status} ${user.text.slice(0, 500)}`);
+      return user;
+    },
+
+    /** Invites without a mail, and answers the link to copy. */
+    async copyLink(email: string, answers: Answers = {}): Promise<string> {
+      return linkOn(await desk.open(email, { sendEmail: [], ...answers }));
+    },
+
+    /** Reads a user's page again and presses one of its buttons. */
+    async press(user: Page, button: string): Promise<Page> {
+      const page = await admin.get(user.url.pathname);
+      return admin.submit(page.form(button));
+    },
+
+    async archive(user: Page, answers: Answers = {}): Promise<Page> {
+      const confirm = await admin.get(`${user.url.pathname}/archive`);
+      return admin.submit(confirm.form("Archive user"), answers);
+    },
+
+    /** The row of the Users page with this address. */
+    async rowOf(email: string) {
+      const page = await admin.get(`${users}?per=100`);
+      return page.document.querySelectorAll("tr[data-member]").find((row) => row.textContent.includes(email));
+    },
+
+    async statusOf(email: string): Promise<string | undefined> {
+      return (await desk.rowOf(email))?.getAttribute("data-status");
+    },
+  };
+  return desk;
+}
+
+/** The link to copy that stands on a user's page. */
+export function linkOn(user: Page): string {
+  return user.value("input[name=invitationUrl][readonly]");
+}
+
+/** The link in the next mail to this address, as its text has it. */
+export async function mailedLink(
+  inbox: { nextMailTo(address: string): Promise<{ text?: string }> },
+  address: string,
+): Promise<string> {
+  const { text = "" } = await inbox.nextMailTo(address);
+  return linkIn(text);
+}
+
+export function linkIn(text: string): string {
+  const link = /https?:\S+\/invite\/\S+/.exec(text)?.[0];
+  if (!link) throw new Error(`no link in ${text}`);
+  return link;
+}
+
+export async function signUpBy(client: Client, link: string, password = PASSWORD): Promise<Page> {
+  return client.submit((await client.get(link)).form("Sign up and join"), { password });
+}
+
+export async function logIn(client: Client, email: string, password = PASSWORD): Promise<Page> {
+  return client.submit((await client.get("/login")).form("Log in"), { email, password });
+}
+
+/** Runs `npm run admin:create` on the Foyer's database, beside it, and answers what it printed. */
+export async function createAdmin(
+  foyer: { databaseUrl: string },
+  options: { email: string; name: string; workspace: string; password?: string },
+): Promise<string> {
+  const flags = Object.entries({ password: PASSWORD, ...options }).flatMap(([name, value]) => [`--${name}`, value]);
+  const child = spawn(process.execPath, ["start.mjs", "admin-create", ...flags], {
+    env: {
+      ...process.env,
+      DATABASE_URL: foyer.databaseUrl,
+      APP_SECRET: "the secret of a test that is long enough to be one",
+    },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let output = "";
+  for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk: Buffer) => (output += chunk.toString()));
+  const [code] = await once(child, "close");
+  if (code !== 0) throw new Error(`admin:create ended with ${code}: ${output}`);
+  return output;
+}
+
+/** Asks the database again and again until it answers so, or the test's time is over. */
+export async function until<Answer>(ask: () => Promise<Answer>, isIt: (answer: Answer) => boolean): Promise<Answer> {
+  for (;;) {
+    const answer = await ask();
+    if (isIt(answer)) return answer;
+  }
+}
+
+const waiting = "sent_at is null and failed_at is null and dropped_at is null";
+
+/** Lets every mail that waits be tried at once: nobody waits for the pause between two tries. */
+export async function tryMailsNow(foyer: Foyer) {
+  // One that is being sent at this moment has to come to its end: to make it due would send it twice.
+  const claimed = () => foyer.query(`select id from mails where ${waiting} and claimed_until > now()`);
+  await until(claimed, (mails) => mails.length === 0);
+  await foyer.query(`update mails set due_at = now() where ${waiting}`);
+  await foyer.query("notify foyer_mail");
+}
+
+/** Waits until no mail waits: each was sent, has failed or was dropped. */
+export async function mailsAreDone(foyer: Foyer) {
+  const mails = () => foyer.query(`select id from mails where ${waiting}`);
+  await until(mails, (found) => found.length === 0);
+}
