@@ -4,7 +4,10 @@ import tseslint from "typescript-eslint";
 export default tseslint.config(
   { ignores: ["build", ".data", "node_modules", "bench/node_modules", "db/schema.ts"] },
   js.configs.recommended,
-  { files: ["**/*.mjs", "**/*.js"], languageOptions: { globals: { process: "readonly", console: "readonly", URL: "readonly" } } },
+  {
+    files: ["**/*.mjs", "**/*.js"],
+    languageOptions: { globals: { process: "readonly", console: "readonly", URL: "readonly" } },
+  },
   {
     files: ["**/*.ts", "**/*.tsx"],
     extends: [tseslint.configs.recommendedTypeChecked],

@@ -23,12 +23,26 @@ export default defineConfig({
         test: {
           ...shared,
           name: "unit",
-          include: ["tests/*.test.ts", "tests/unit/**/*.test.ts", "tests/domain/**/*.test.ts", "tests/mail/**/*.test.ts"],
+          include: [
+            "tests/*.test.ts",
+            "tests/unit/**/*.test.ts",
+            "tests/domain/**/*.test.ts",
+            "tests/mail/**/*.test.ts",
+          ],
           exclude: [DOORS],
         },
       },
       { extends: true, test: { ...shared, name: "http", include: [DOORS, "tests/http/**/*.test.ts"] } },
-      { extends: true, test: { ...shared, name: "e2e", include: ["tests/e2e/**/*.test.ts"], testTimeout: 120_000, hookTimeout: 120_000 } },
+      {
+        extends: true,
+        test: {
+          ...shared,
+          name: "e2e",
+          include: ["tests/e2e/**/*.test.ts"],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
     ],
   },
 });

@@ -30,7 +30,7 @@ export async function findFirstNumber(db: Database): Promise<number> {
  * Puts the people of these numbers into the workspace with all that is known about them; `before` is when the events of the
  * numbers before them are written, so that the audit log tells all in order. They queue no mail.
  */
-export async function seedPeople(trx: Trx, run: SeedRun, numbers: { from: number; to: number }, before: Promise<void>) {
+export async function seedPeople(trx: Trx, run: SeedRun, numbers: Numbers, before: Promise<void>) {
   await allowLongStatements(trx);
   await drawPeople(trx, run, numbers);
   await insertAccounts(trx);
@@ -70,11 +70,57 @@ async function trustReferences(trx: Trx) {
     where current_setting('is_superuser') = 'on'`.execute(trx);
 }
 
+type Numbers = { from: number; to: number };
+
+/** Decides everything about each person, in a table that the transaction's end drops. */
+async function drawPeople(trx: Trx, run: SeedRun, numbers: Numbers) {
+  await sql`
+    create temporary table people on commit drop as
+    with rolled as materialized (${roll(numbers)}),
+      fated as materialized (${decideStory(run)}),
+      dated as materialized (${findTimes(run)}),
+      people as materialized (${nameThem(run)}),
+      senders as (${chooseSenders})
+    select people.*, sender_id, sender_account_id, coalesce(sender, 'Command line') as sender
+    from people left join senders on number = 1 + n % 10 and sender_id <> member_id`.execute(trx);
+}
+
+function roll({ from, to }: Numbers) {
+  return sql`select n, sha256(n::text::bytea) as dice from generate_series(${from}::bigint, ${to}::bigint) as n`;
+}
+
 /** One of 16 numbers from 0 to 1 that belong to the person: two bytes each of the 32 that `dice` holds. */
 function draw(at: number) {
   const high = sql.lit(2 * at);
   const low = sql.lit(2 * at + 1);
   return sql<number>`((get_byte(dice, ${high}) * 256 + get_byte(dice, ${low})) / 65536::float8)`;
+}
+
+/** A story is what became of the seat. One event tells it, and the events of a run follow each other over two years. */
+function decideStory({ first, last }: SeedRun) {
+  return sql`
+    select n, dice,
+      case when n % 100 = 1 then 'admin' when ${draw(0)} < 24.0 / 99 then 'builder' else 'end-user' end::member_role as role,
+      case when ${draw(1)} < 0.88 then 'joined' when ${draw(1)} < 0.96 then 'invited' when ${draw(1)} < 0.97 then 'declined'
+        when ${draw(1)} < 0.975 then 'withdrawn' else 'left' end as story,
+      now() - interval '2 years' * (1 - (n - ${first}::bigint + 1) / (${last}::bigint - ${first}::bigint + 2)::float8) as told_at
+    from rolled`;
+}
+
+/** Joining and declining take a few days, and an invitation that is still open was sent again lately. */
+function findTimes({ workspace }: SeedRun) {
+  return sql`
+    select fated.*, created_at, ${idTime} as id_time,
+      case story when 'joined' then told_at when 'left' then created_at + ${draw(3)} * interval '5 days' end as accepted_at,
+      case when story in ('declined', 'withdrawn', 'left') then told_at end as archived_at,
+      case story when 'joined' then now() - power(${draw(4)}, 4) * (now() - told_at)
+        when 'left' then told_at - ${draw(4)} * interval '3 days' end as last_seen_at,
+      case story when 'invited' then greatest(created_at, now() - ${draw(5)} * ${workspace.invitationDays}::int * interval '31 hours')
+        else created_at end as sent_at
+    from fated cross join lateral (
+      select told_at - case story when 'invited' then interval '0' when 'withdrawn' then ${draw(2)} * interval '20 days'
+        when 'left' then interval '10 days' + ${draw(2)} * interval '600 days' else ${draw(2)} * interval '5 days' end as created_at
+    ) as created`;
 }
 
 /**
@@ -84,52 +130,22 @@ function draw(at: number) {
 const timedId = sql<string>`(id_time || substr(gen_random_uuid()::text, 16))::uuid`;
 const idTime = sql<string>`overlay(lpad(to_hex((extract(epoch from told_at) * 1000)::bigint), 12, '0') || '-7' placing '-' from 9 for 0)`;
 
-/**
- * Decides everything about each person, in a table that the transaction's end drops. A story is what became of the seat;
- * it is told by one event, and people's events follow each other over two years.
- */
-async function drawPeople(trx: Trx, run: SeedRun, { from, to }: { from: number; to: number }) {
-  const { workspace, names, first, last } = run;
-  const { invitationDays: days } = workspace;
-  await sql`
-    create temporary table people on commit drop as
-    with rolled as materialized (
-      select n, sha256(n::text::bytea) as dice from generate_series(${from}::bigint, ${to}::bigint) as n
-    ), fated as materialized (
-      select n, dice,
-        now() - interval '2 years' * (1 - (n - ${first}::bigint + 1) / (${last}::bigint - ${first}::bigint + 2)::float8) as told_at,
-        case when n % 100 = 1 then 'admin' when ${draw(0)} < 24.0 / 99 then 'builder' else 'end-user' end::member_role as role,
-        case when ${draw(1)} < 0.88 then 'joined' when ${draw(1)} < 0.96 then 'invited' when ${draw(1)} < 0.97 then 'declined'
-          when ${draw(1)} < 0.975 then 'withdrawn' else 'left' end as story
-      from rolled
-    ), dated as materialized (
-      select fated.*, ${idTime} as id_time, told_at - case story when 'joined' then ${draw(2)} * interval '5 days'
-        when 'declined' then ${draw(2)} * interval '5 days' when 'withdrawn' then ${draw(2)} * interval '20 days'
-        when 'left' then interval '10 days' + ${draw(2)} * interval '600 days' else interval '0' end as created_at
-      from fated
-    ), people as materialized (
-      select dated.*, name, sort_name,
-        mailbox || '.' || n || '@example.' || (array['com', 'net', 'org'])[1 + floor(3 * ${draw(3)})::int] as email,
-        case story when 'joined' then told_at when 'left' then created_at + ${draw(4)} * interval '5 days' end as accepted_at,
-        case when story in ('declined', 'withdrawn', 'left') then told_at end as archived_at,
-        case story when 'joined' then now() - power(${draw(5)}, 4) * (now() - told_at)
-          when 'left' then told_at - ${draw(5)} * interval '3 days' end as last_seen_at,
-        case story when 'invited' then greatest(created_at, now() - ${draw(6)} * 1.3 * ${days}::int * interval '1 day')
-          else created_at end as sent_at,
-        ${timedId} as member_id, ${timedId} as invitation_id,
-        -- An invited person may have an account from elsewhere.
-        case when story in ('joined', 'left') or story = 'invited' and ${draw(7)} < 0.25 then ${timedId} end as account_id
-      from dated
-      join unnest(${names.map(({ name }) => name)}::text[], ${names.map(({ sortName }) => sortName)}::text[],
-        ${names.map(({ mailbox }) => mailbox)}::text[]) with ordinality as names (name, sort_name, mailbox, number)
-        on number = 1 + floor(${names.length}::int * ${draw(8)})::bigint
-    ), senders as (
-      select member_id as sender_id, account_id as sender_account_id, name as sender, row_number() over (order by n) as number
-      from people where role = 'admin' and story = 'joined' order by n limit 10
-    )
-    select people.*, sender_id, sender_account_id, coalesce(sender, 'Command line') as sender
-    from people left join senders on number = 1 + n % 10 and sender_id <> member_id`.execute(trx);
+/** Also an invited person may have an account: from elsewhere. */
+function nameThem({ names }: SeedRun) {
+  const column = (key: keyof SeedName) => sql`${names.map((name) => name[key])}::text[]`;
+  return sql`
+    select dated.*, name, sort_name, ${timedId} as member_id, ${timedId} as invitation_id,
+      case when accepted_at is not null or story = 'invited' and ${draw(6)} < 0.25 then ${timedId} end as account_id,
+      mailbox || '.' || n || '@example.' || (array['com', 'net', 'org'])[1 + floor(3 * ${draw(7)})::int] as email
+    from dated
+    join unnest(${column("name")}, ${column("sortName")}, ${column("mailbox")})
+      with ordinality as names (name, sort_name, mailbox, number) on number = 1 + floor(${names.length}::int * ${draw(8)})::bigint`;
 }
+
+/** The batch's first admins invite all the others. */
+const chooseSenders = sql`
+  select member_id as sender_id, account_id as sender_account_id, name as sender, row_number() over (order by n) as number
+  from people where role = 'admin' and story = 'joined' order by n limit 10`;
 
 /** Nobody can sign in as one of them: their password hash is none, which fits no password. */
 async function insertAccounts(trx: Trx) {

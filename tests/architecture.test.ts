@@ -137,6 +137,7 @@ const outside = new Set([
   "kysely_migration",
   "kysely_migration_lock",
   "password_resets",
+  "reset_requests",
   "sessions",
   "workspaces",
 ]);
@@ -179,9 +180,6 @@ describe("what belongs to a workspace carries its id", () => {
     expect(sources.flatMap(queriesWithoutWorkspace)).toEqual([
       // A person's seats are found by their account, in whatever workspace.
       "app/domain/workspaces.ts: listSeats",
-      // The worker works for every workspace.
-      "app/mail/outbox.ts: claimDueMails",
-      "app/mail/outbox.ts: countWaitingMails",
     ]);
   });
 

@@ -46,10 +46,13 @@ function vitest(args, environment = {}) {
 /** Playwright's own Chromium where it is, else the system's, else one is fetched. Empty: Playwright's own. */
 function findChromium() {
   const own = () =>
-    spawnSync(process.execPath, ["-e", "console.log(require('playwright').chromium.executablePath())"], { encoding: "utf8" }).stdout.trim();
+    spawnSync(process.execPath, ["-e", "console.log(require('playwright').chromium.executablePath())"], {
+      encoding: "utf8",
+    }).stdout.trim();
   const system = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
   const known = () => [own(), ...system].find((path) => path && existsSync(path));
-  if (!known()) spawnSync(process.execPath, ["node_modules/playwright/cli.js", "install", "chromium"], { stdio: "inherit" });
+  if (!known())
+    spawnSync(process.execPath, ["node_modules/playwright/cli.js", "install", "chromium"], { stdio: "inherit" });
   if (!known() && process.getuid?.() === 0 && existsSync("/usr/bin/apt-get")) {
     spawnSync("apt-get", ["update"], { stdio: "inherit" });
     spawnSync("apt-get", ["install", "-y", "chromium"], { stdio: "inherit" });

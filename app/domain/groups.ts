@@ -69,7 +69,12 @@ export async function createGroup(admin: Admin, name: string): Promise<{ id: str
 }
 
 /** Puts a seat into exactly these groups and answers whether that changed anything. Refuses (field `groups`) one that is gone. */
-export async function setGroups(trx: Trx, workspaceId: string, memberId: string, groupIds: readonly string[]): Promise<boolean> {
+export async function setGroups(
+  trx: Trx,
+  workspaceId: string,
+  memberId: string,
+  groupIds: readonly string[],
+): Promise<boolean> {
   const wanted = [...new Set(groupIds)];
   const gone = await trx
     .deleteFrom("group_members")

@@ -69,7 +69,7 @@ type ErrorSummaryProps = {
 
 /** Everything that was wrong with a form, above the page's content, each leading to its field. */
 export function ErrorSummary({ form, ids = {} }: ErrorSummaryProps) {
-  const ofFields = Object.entries(form.allErrors).filter(([name]) => name !== "");
+  const ofFields = onePerField(form.allErrors);
   const ofForm = form.errors ?? [];
   if (ofForm.length === 0 && ofFields.length === 0) return null;
   return (
@@ -79,9 +79,9 @@ export function ErrorSummary({ form, ids = {} }: ErrorSummaryProps) {
         {ofForm.map((words) => (
           <li key={words}>{words}</li>
         ))}
-        {ofFields.map(([name, [words]]) => (
-          <li key={name}>
-            <a href={`#${ids[fieldOf(name)] ?? fieldOf(name)}`}>{words}</a>
+        {ofFields.map(([field, words]) => (
+          <li key={field}>
+            <a href={`#${ids[field] ?? field}`}>{words}</a>
           </li>
         ))}
       </ul>
@@ -89,7 +89,12 @@ export function ErrorSummary({ form, ids = {} }: ErrorSummaryProps) {
   );
 }
 
-/** `groups[2]` is wrong in the field `groups`. */
-function fieldOf(name: string): string {
-  return name.replace(/[[.].*$/, "");
+/** What is wrong with each field; where it is `groups[1]` and `groups[2]`, the first of them. */
+function onePerField(errors: Record<string, string[]>): [string, string][] {
+  const found = new Map<string, string>();
+  for (const [name, [words = ""]] of Object.entries(errors)) {
+    const field = name.replace(/[[.].*$/, "");
+    if (field && !found.has(field)) found.set(field, words);
+  }
+  return [...found];
 }

@@ -59,7 +59,7 @@ export function oneLine(what: string, most: number) {
     .transform((text) => text.trim())
     .pipe(
       z
-        .string()
+        .string({ error: `Enter ${what}` })
         .min(1, `Enter ${what}`)
         .max(most, `Shorten ${what} to ${most} characters`)
         .refine((text) => !hidden.test(text), `Enter ${what} without control characters`)

@@ -6,7 +6,8 @@ import { settings } from "#app/settings";
 import { FORM_COOKIE, formCookie, readCookie, SESSION_COOKIE } from "./cookies";
 import { problem } from "./problems";
 
-const FORM_BYTES = 64 * 1024;
+/** 64 KB of metadata, each byte of it written as three. */
+const FORM_BYTES = 256 * 1024;
 const MOST_FIELDS = 1000;
 
 /** The headers of every answer. Pages are never stored: what they show is somebody's. */

@@ -18,7 +18,9 @@ beforeAll(async () => {
   foyer = await startFoyer();
   freshSetup = new URL(foyer.setupLink ?? "").pathname + new URL(foyer.setupLink ?? "").search;
   admin = await setUp(foyer);
-  await admin.submit((await admin.get("/nexus/workspace-settings/groups/new")).form("Add group"), { name: "Compilers" });
+  await admin.submit((await admin.get("/nexus/workspace-settings/groups/new")).form("Add group"), {
+    name: "Compilers",
+  });
   const [invited, expired, cancelled, archived] = await Promise.all([
     invite("Grace Hopper", "grace@corp.com"),
     invite("Kay McNulty", "kay@corp.com"),

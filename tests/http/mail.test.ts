@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import type { Page } from "../support/client";
 import { setUp, startFoyer, type Foyer } from "../support/foyer";
 import { refusal, startResend, type ResendAnswer, type ResendStandIn } from "../support/resend";
@@ -271,6 +271,7 @@ describe("by Resend", () => {
 describe("without a provider", () => {
   test("mail is captured: it is listed and read, and its link leads in", async () => {
     const foyer = await startFoyer();
+    onTestFinished(async () => void (await foyer.stop()));
     const nexus = deskOf(await setUp(foyer));
     const browser = foyer.client();
     expect((await browser.get("/dev/mail")).text).toContain("No mail was captured yet");
@@ -300,11 +301,11 @@ describe("without a provider", () => {
 
     for (const none of [path.slice(0, -1), "/dev/mail/..%2f..%2fsecret", `${path.slice(0, -1)}/html`])
       expect([none, (await browser.get(none)).status]).toEqual([none, 404]);
-    await foyer.stop();
   });
 
   test("in production there is no mailbox, and the row says that the link is to be copied", async () => {
     const foyer = await startFoyer({ NODE_ENV: "production" });
+    onTestFinished(async () => void (await foyer.stop()));
     const nexus = deskOf(await setUp(foyer));
     await nexus.invite("grace@corp.com");
     await mailsAreDone(foyer);
@@ -312,6 +313,5 @@ describe("without a provider", () => {
       "Mail failed: No mail provider is set up here: copy the link instead",
     );
     expect((await nexus.admin.get("/dev/mail")).status).toBe(404);
-    await foyer.stop();
   });
 });

@@ -236,6 +236,16 @@ describe("asking", () => {
     expect(await foyer.query("select id from reset_requests")).toEqual([]);
   });
 
+  test("waits for nothing of the account's, so that its time does not tell whether there is one", async () => {
+    await join("awaited@corp.com");
+    const { id } = (await accountOf("awaited@corp.com")) ?? {};
+    const brink = await hold(foyer.databaseUrl, "select id from accounts where id = $1 for update", [id]);
+    expect((await ask("awaited@corp.com")).status).toBe(303);
+    await brink.waiting(1);
+    await brink.release();
+    expect((await foyer.client().get(await resetLink("awaited@corp.com"))).status).toBe(200);
+  });
+
   test("mails an account once a minute and five times an hour, and says the same", async () => {
     await join("often@corp.com");
     const words = async () => (await foyer.client().follow(await ask("often@corp.com"))).text;

@@ -75,7 +75,8 @@ export class Page {
 
   find(selector: string): HTMLElement {
     const element = this.document.querySelector(selector);
-    if (!element) throw new Error(`no ${selector} on ${this.url.pathname} (${this.status}): ${this.text.slice(0, 500)}`);
+    if (!element)
+      throw new Error(`no ${selector} on ${this.url.pathname} (${this.status}): ${this.text.slice(0, 500)}`);
     return element;
   }
 
@@ -89,7 +90,8 @@ export class Page {
       .querySelectorAll("button")
       .find((one) => one.textContent.trim() === button);
     const form = pressed?.closest("form");
-    if (!pressed || !form) throw new Error(`no button "${button}" on ${this.url.pathname} (${this.status}): ${this.text.slice(0, 500)}`);
+    if (!pressed || !form)
+      throw new Error(`no button "${button}" on ${this.url.pathname} (${this.status}): ${this.text.slice(0, 500)}`);
     const fields: [string, string][] = form.querySelectorAll("input, textarea, select").flatMap(fieldOf);
     const name = pressed.getAttribute("name");
     if (name) fields.push([name, pressed.getAttribute("value") ?? ""]);

@@ -42,6 +42,9 @@ function isWhole(text: string): boolean {
 function parse(text: string): RawAnswer {
   const [head = "", ...rest] = text.split("\r\n\r\n");
   const [first = "", ...lines] = head.split("\r\n");
-  const pairs = lines.map((line): [string, string] => [line.replace(/:.*$/, "").toLowerCase(), line.replace(/^[^:]*: ?/, "")]);
+  const pairs = lines.map((line): [string, string] => [
+    line.replace(/:.*$/, "").toLowerCase(),
+    line.replace(/^[^:]*: ?/, ""),
+  ]);
   return { status: Number(first.split(" ")[1]), headers: Object.fromEntries(pairs), body: rest.join("\r\n\r\n") };
 }

@@ -1,0 +1,101 @@
+import { parse } from "node-html-parser";
+import { describe, expect, test } from "vitest";
+import { renderPasswordChanged } from "#app/mail/messages/password-changed";
+import { renderPasswordReset } from "#app/mail/messages/password-reset";
+
+const reset = (values: { name?: string } = {}) =>
+  renderPasswordReset({
+    name: "Grace Hopper",
+    email: "grace@corp.com",
+    url: "https://foyer.example/reset-password/abc-DEF_123",
+    expiresAt: new Date("2026-06-05T14:00:00Z"),
+    ...values,
+  });
+
+const changed = (values: { name?: string } = {}) =>
+  renderPasswordChanged({
+    name: "Grace Hopper",
+    email: "grace@corp.com",
+    changedAt: new Date("2026-06-05T14:00:00Z"),
+    forgotUrl: "https://foyer.example/forgot-password",
+    ...values,
+  });
+
+describe("the mail with a reset link", () => {
+  test("says everything by itself as text", async () => {
+    const { subject, text } = await reset();
+    expect(subject).toBe("Choose a new password for Foyer");
+    expect(text).toBe(`Hello Grace Hopper,
+
+Somebody asked for a new password for the Foyer account grace@corp.com.
+
+Open this link to choose it.
+
+https://foyer.example/reset-password/abc-DEF_123
+
+The link works once, until Friday 5 June 2026, 14:00 UTC.
+The link is for you alone: do not pass it on.
+
+Was it not you? You can ignore this mail: your password stays as it is.
+`);
+  });
+
+  test("has one button and the same link in full", async () => {
+    const page = parse((await reset()).html);
+    expect(page.querySelectorAll("a").map((link) => [link.getAttribute("href"), link.textContent.trim()])).toEqual([
+      ["https://foyer.example/reset-password/abc-DEF_123", "Choose a new password"],
+      ["https://foyer.example/reset-password/abc-DEF_123", "https://foyer.example/reset-password/abc-DEF_123"],
+    ]);
+    expect(page.textContent).toContain("The link works once, until Friday 5 June 2026, 14:00 UTC.");
+    expect(page.textContent).toContain("Was it not you? You can ignore this mail: your password stays as it is.");
+  });
+});
+
+describe("the mail about a changed password", () => {
+  test("says as text what happened, when, and what to do if it was somebody else", async () => {
+    const { subject, text } = await changed();
+    expect(subject).toBe("Your password was changed");
+    expect(text).toBe(`Hello Grace Hopper,
+
+The password of the Foyer account grace@corp.com was changed on Friday 5 June 2026, 14:00 UTC. Every browser that was signed in before is signed out.
+
+Was it you? Then there is nothing to do.
+
+Was it not you? Then somebody else may read your mail. Change the password of your mailbox first, then choose a new one for Foyer on the page below, and tell an admin of your workspace.
+
+https://foyer.example/forgot-password
+`);
+  });
+
+  test("links to nothing but the page on which anybody asks for a link", async () => {
+    const page = parse((await changed()).html);
+    expect(page.querySelectorAll("a").map((link) => link.getAttribute("href"))).toEqual([
+      "https://foyer.example/forgot-password",
+    ]);
+    expect(page.textContent).toContain("was changed on Friday 5 June 2026, 14:00 UTC.");
+    expect(page.textContent).toContain("Change the password of your mailbox first");
+  });
+});
+
+describe.each([
+  ["the mail with a reset link", reset],
+  ["the mail about a changed password", changed],
+])("%s", (_what, write) => {
+  test("shows a name as one line of text, never as markup", async () => {
+    const { html, text } = await write({ name: "<script>alert(1)</script>\r\nBcc: z@evil.com" });
+    expect(parse(html).querySelectorAll("script, img")).toEqual([]);
+    expect(html).toContain("Hello &lt;script&gt;alert(1)&lt;/script&gt; Bcc: z@evil.com,");
+    expect(text).toMatch(/^Hello <script>alert\(1\)<\/script> Bcc: z@evil\.com,\n\n/);
+  });
+
+  test("loads nothing from anywhere, is dark where the reader is, and has Foyer's initial", async () => {
+    const page = parse((await write()).html);
+    expect(page.querySelectorAll("script, img, link, iframe, [src], [background]")).toEqual([]);
+    expect(page.querySelector("style")?.textContent).toContain("@media (prefers-color-scheme: dark)");
+    expect(page.querySelector("[aria-hidden]")?.textContent).toBe("F");
+  });
+
+  test("is the same bytes for the same letter", async () => {
+    expect(await write()).toEqual(await write());
+  });
+});
