@@ -31,15 +31,18 @@ export async function main(environment: NodeJS.ProcessEnv, _options: string[], d
 
 async function startPrimary(environment: NodeJS.ProcessEnv, development: Development) {
   const { role, webConcurrency } = settings();
-  const running: Running = { database: await openDatabase() };
+  const running: Running = { database: openDatabase() };
   stopOnSignal(running);
   try {
+    const { url } = await running.database;
+    if (running.isStopping) return;
     const isAlone = role === "worker" || webConcurrency === 1;
     if (role !== "worker" && isAlone) running.web = await listen(development);
     if (role !== "web") running.worker = startWorker(log);
-    if (!isAlone) await forkWeb(environment, running.database.url, webConcurrency);
+    if (!isAlone) await forkWeb(environment, url, webConcurrency);
     await greet(running.web);
   } catch (error) {
+    if (running.isStopping) return;
     // A start that fails leaves no database server running behind it.
     await stop(running);
     throw error;
@@ -48,8 +51,9 @@ async function startPrimary(environment: NodeJS.ProcessEnv, development: Develop
 
 /** One of several web processes: the first process holds the database, the worker and the signals. */
 async function startWeb(development: Development) {
-  const running: Running = { database: await openDatabase({ isMigrated: true }) };
+  const running: Running = { database: openDatabase({ isMigrated: true }) };
   stopOnSignal(running);
+  await running.database;
   running.web = await listen(development);
 }
 
@@ -110,14 +114,13 @@ function portOf(web: Server): number {
   return address !== null && typeof address === "object" ? address.port : 0;
 }
 
-/** What a process has started so far. */
-type Running = { database: OpenDatabase; web?: Server; worker?: Worker };
+/** What a process has started so far. Its database may be about to start: then that is waited for, and stopped again. */
+type Running = { database: Promise<OpenDatabase>; web?: Server; worker?: Worker; isStopping?: true };
 
 function stopOnSignal(running: Running) {
-  let isStopping = false;
   const onSignal = async () => {
-    if (isStopping) return;
-    isStopping = true;
+    if (running.isStopping) return;
+    running.isStopping = true;
     await stop(running);
     process.exit(0);
   };
@@ -131,7 +134,8 @@ async function stop({ web, worker, database }: Running) {
   const ended = webs.map((one) => new Promise((done) => one.once("exit", done)));
   for (const one of webs) one.process.kill("SIGTERM");
   await Promise.all([web && drain(web), worker?.stop(), ...ended]);
-  await database.close();
+  const opened = await database.catch(() => undefined);
+  await opened?.close();
 }
 
 function drain(web: Server): Promise<void> {

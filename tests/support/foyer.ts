@@ -27,7 +27,7 @@ export type Foyer = {
 };
 
 /** Starts the built Foyer as its own process, on an empty database of its own unless one is given. */
-export async function startFoyer(environment: Record<string, string> = {}): Promise<Foyer> {
+export async function startFoyer(environment: Record<string, string> = {}, folder = "."): Promise<Foyer> {
   const port = environment.PORT ?? String(await freePort());
   const url = `http://localhost:${port}`;
   const dataDir = environment.DATA_DIR ?? (await mkdtemp(join(tmpdir(), "foyer-app-")));
@@ -44,6 +44,7 @@ export async function startFoyer(environment: Record<string, string> = {}): Prom
       ...environment,
     }),
     stdio: ["ignore", "pipe", "pipe"],
+    cwd: folder,
   });
   const lines: string[] = [];
   const setupLink = await greeting(child, lines);
@@ -83,7 +84,7 @@ function greeting(child: Child, lines: string[]): Promise<string | undefined> {
         lines.push(line);
         const link = /https?:\S+\/setup\?code=\S+/.exec(line)?.[0];
         if (link) resolve(link);
-        if (line.startsWith("Foyer is ready")) resolve(undefined);
+        if (/^Foyer is ready|^Foyer's worker is running/.test(line)) resolve(undefined);
       });
   });
 }
