@@ -4,7 +4,7 @@ import type { Logger } from "pino";
 import { databaseUrl, isDatabaseAway } from "#db/database";
 import { findChangeLetter, findLetter } from "#app/domain/letters";
 import { foldTallies } from "#app/domain/member-list";
-import { answerResetRequests, findResetLetter, sweepResets } from "#app/domain/password-resets";
+import { answerResetRequest, findResetLetter, sweepResets } from "#app/domain/password-resets";
 import { sweepSessions } from "#app/domain/sessions";
 import {
   claimDueAccountMails,
@@ -23,8 +23,8 @@ export type Worker = {
 };
 
 const AT_ONCE = 10;
-const REQUESTS = 100;
 const POLL_MS = 5000;
+const ANSWER_MS = 1000;
 const CHORES_MS = 60_000;
 const DRAIN_MS = 20_000;
 
@@ -43,6 +43,7 @@ export function startWorker(log: Logger): Worker {
   const surroundings = { bell, log, signal: stopping.signal };
   const working = Promise.all([
     sendMails({ ...surroundings, transport }),
+    answerRequests(surroundings),
     doChores(surroundings),
     listen(surroundings),
   ]);
@@ -81,13 +82,11 @@ function createBell() {
 type Sending = { transport: Transport; log: Logger; whileWriting: Watch; whileSettling: Watch };
 
 async function sendMails({ transport, bell, log, signal }: Surroundings & { transport: Transport }) {
-  const whileAnswering = watch(log, "requests for reset links cannot be answered");
   const whileClaiming = watch(log, "due mails cannot be claimed");
   const whileWriting = watch(log, "mails cannot be written");
   const whileSettling = watch(log, "what became of mails cannot be written down");
   const underWay = new Set<Promise<void>>();
   while (!signal.aborted) {
-    await whileAnswering(() => answerResetRequests(REQUESTS));
     const free = AT_ONCE - underWay.size;
     const mails = (await whileClaiming(() => claimUpTo(free))) ?? [];
     for (const mail of mails) {
@@ -165,6 +164,14 @@ async function settleUnlessAway(mail: Mail, result: MailResult, log: Logger): Pr
     log.error({ err: error, mail: mail.id }, "a mail cannot be settled");
   });
   return true;
+}
+
+async function answerRequests({ log, signal }: Surroundings) {
+  const whileAnswering = watch(log, "requests for reset links cannot be answered");
+  while (!signal.aborted) {
+    const isAnswered = await whileAnswering(answerResetRequest);
+    if (!isAnswered) await pause(ANSWER_MS, signal);
+  }
 }
 
 async function doChores({ log, signal }: Surroundings) {

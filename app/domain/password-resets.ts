@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { sql } from "kysely";
 import { settings } from "#app/settings";
 import { db, type Trx } from "#db/database";
-import { queueAccountMail, wakeWorker } from "#app/mail/outbox";
+import { queueAccountMail } from "#app/mail/outbox";
 import { bytesToUuid, ID_BYTES, splitToken, uuidToBytes, writeToken } from "./link-tokens";
 import { hashPassword } from "./passwords";
 import type { Origin } from "./people";
@@ -24,16 +24,18 @@ const isLive = sql<boolean>`password_resets.asked_at > now() - ${LIFETIME} and p
  */
 export async function askForReset(email: string, redirectTo: string): Promise<void> {
   const id = randomUUID();
-  const sealed = sealText("redirect", redirectTo, id);
-  await db.transaction().execute(async (trx) => {
-    await trx.insertInto("reset_requests").values({ id, email, redirect_to: sealed }).execute();
-    await wakeWorker(trx);
-  });
+  await db
+    .insertInto("reset_requests")
+    .values({ id, email, redirect_to: sealText("redirect", redirectTo, id) })
+    .execute();
 }
 
-/** Makes the link, and queues the mail, of up to `limit` requests, oldest first; what asks for nobody or too often is forgotten. */
-export async function answerResetRequests(limit: number): Promise<void> {
-  for (let answered = 0; answered < limit; answered++) if (!(await db.transaction().execute(answerOldest))) return;
+/**
+ * Answers the oldest request: a link and its mail, or nothing where it asks for nobody or too often. False when there was none.
+ * The worker asks by its own clock: woken by the request, what it does for an account would still slow that request down.
+ */
+export async function answerResetRequest(): Promise<boolean> {
+  return db.transaction().execute(answerOldest);
 }
 
 async function answerOldest(trx: Trx): Promise<boolean> {
@@ -78,13 +80,6 @@ async function isTooOften(trx: Trx, accountId: string): Promise<boolean> {
   return isJustNow || links >= 5;
 }
 
-type ResetLink = { id: string; replaces: Buffer };
-
-/** The whole URL of a reset link: its id, signed together with the password that it replaces. */
-function resetUrl({ id, replaces }: ResetLink): string {
-  return `${settings().appOrigin}/reset-password/${writeToken("reset-link", uuidToBytes(id), replaces)}`;
-}
-
 export type ResetLetter = { to: { name: string; address: string }; url: string; expiresAt: Date };
 
 /** What the mail about a reset says now: the newest link of the account. Undefined once none of its links works. */
@@ -100,6 +95,11 @@ export async function findResetLetter(accountId: string): Promise<ResetLetter | 
     .limit(1)
     .executeTakeFirst();
   return row && { to: { name: row.name, address: row.email }, url: resetUrl(row), expiresAt: row.expiresAt };
+}
+
+/** The whole URL of a link: its id, signed together with the password that it replaces. Nothing that opens it is stored. */
+function resetUrl({ id, replaces }: { id: string; replaces: Buffer }): string {
+  return `${settings().appOrigin}/reset-password/${writeToken("reset-link", uuidToBytes(id), replaces)}`;
 }
 
 /** What a genuine link leads to. It is live for an hour, until the password is another. */

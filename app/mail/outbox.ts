@@ -60,8 +60,7 @@ export async function queueAccountMail(trx: Trx, accountId: string, kind: Accoun
   await wakeWorker(trx);
 }
 
-/** Wakes the worker at commit, wherever it runs: there is something to send, or to find out whom to send it to. */
-export async function wakeWorker(trx: Trx) {
+async function wakeWorker(trx: Trx) {
   await sql`select pg_notify('foyer_mail', '')`.execute(trx);
 }
 

@@ -78,6 +78,10 @@ describe("the right password", () => {
     expect(await isPassword("", undefined)).toBe(false);
   });
 
+  test("of an account without one, such as a seeded one, is none either", async () => {
+    for (const none of ["!", "none", ""]) expect(await isPassword(none, none)).toBe(false);
+  });
+
   test("two accounts with one password have different hashes", async () => {
     const [one, other] = await Promise.all([1, 2].map(() => hashPassword("flow-matic is a language", MAIL)));
     expect(one).not.toBe(other);

@@ -1,6 +1,6 @@
 import { render } from "@react-email/render";
 import { oneLine } from "../transports";
-import { Footer, Frame, Note, Paragraph, PlainLink, Title } from "./frame";
+import { Footer, Frame, Paragraph, PlainLink, Title } from "./frame";
 import { momentInWords, writeText } from "./words";
 
 /** `forgotUrl` is the page on which anybody asks for a reset link; it holds no token. */
@@ -38,7 +38,7 @@ function PasswordChanged(words: Words) {
       <Title>{words.subject}</Title>
       <Paragraph lines={[words.greeting, words.news]} />
       <Paragraph lines={[words.expected]} />
-      <Note>{words.unexpected}</Note>
+      <Paragraph lines={[words.unexpected]} />
       <Footer>
         <PlainLink href={words.forgotUrl} />
       </Footer>
