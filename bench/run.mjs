@@ -2,8 +2,9 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { availableParallelism, cpus } from "node:os";
+import { fileURLToPath } from "node:url";
 
-process.chdir(new URL("..", import.meta.url).pathname);
+process.chdir(fileURLToPath(new URL("..", import.meta.url)));
 if (!existsSync("bench/node_modules/better-auth")) command("npm", "ci", "--prefix", "bench");
 command(process.execPath, "start.mjs", "build");
 

@@ -180,6 +180,11 @@ describe("what belongs to a workspace carries its id", () => {
     expect(sources.flatMap(queriesWithoutWorkspace)).toEqual([
       // A person's seats are found by their account, in whatever workspace.
       "app/domain/workspaces.ts: listSeats",
+      // Each outbox is read for every workspace, and a row of it is named by its owner: a workspace, or an account.
+      "app/mail/outbox.ts: claimDue",
+      "app/mail/outbox.ts: claimDue",
+      "app/mail/outbox.ts: updateOne",
+      "app/mail/outbox.ts: countWaitingIn",
     ]);
   });
 
@@ -191,6 +196,8 @@ describe("what belongs to a workspace carries its id", () => {
     ['db.selectFrom("members as m").select("workspace_id").where("id", "=", id)', ["x.ts: f"]],
     ['db.selectFrom("members as m").whereRef("m.workspace_id", "=", "i.workspace_id")', []],
     ['db.selectFrom("accounts").where("id", "=", id)', []],
+    ['db.selectFrom(table).where("id", "=", id)', ["x.ts: f"]],
+    ['db.selectFrom(seats.as("m")).limit(1)', []],
     ['db.selectFrom("accounts").innerJoin("members", "members.account_id", "accounts.id")', ["x.ts: f"]],
     ['db.selectFrom("workspaces").innerJoin("members", "members.workspace_id", "workspaces.id")', []],
     ['db.selectFrom("workspaces").leftJoin("groups as g", (join) => join.onRef("g.id", "=", "x.id"))', ["x.ts: f"]],
@@ -213,8 +220,9 @@ describe("what belongs to a workspace carries its id", () => {
   const names = (call: ts.CallExpression) =>
     /\bworkspace_id"|\bsameSeat\(/.test(call.getText().slice(call.expression.getText().length));
 
-  /** Undefined for a query on another query, which has conditions of its own. */
+  /** Undefined for a query on another query, which has conditions of its own. A variable may be any table. */
   function tableOf({ arguments: [first] }: ts.CallExpression): string | undefined {
+    if (first && ts.isIdentifier(first)) return "any";
     return first && ts.isStringLiteral(first) ? first.text.replace(/ as .*$/, "") : undefined;
   }
 

@@ -1,11 +1,12 @@
 import { randomBytes } from "node:crypto";
 import { readFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
 import { Browser } from "./browser.mjs";
 import { freePort, startChild } from "./child.mjs";
 import { whenStopped } from "./cleanup.mjs";
 import { beside, connect } from "./postgres.mjs";
 
-const SERVER = new URL("better-auth-server.mjs", import.meta.url).pathname;
+const SERVER = fileURLToPath(new URL("better-auth-server.mjs", import.meta.url));
 const admin = { email: "bench@example.com", password: "a password for the bench", name: "Bench" };
 
 /** better-auth in a database of its own beside Foyer's, with an organization of so many members and its owner signed in. */

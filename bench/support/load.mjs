@@ -1,8 +1,9 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { text } from "node:stream/consumers";
+import { fileURLToPath } from "node:url";
 
-const GENERATOR = new URL("load-generator.mjs", import.meta.url).pathname;
+const GENERATOR = fileURLToPath(new URL("load-generator.mjs", import.meta.url));
 let runs = 0;
 
 /**
