@@ -1,4 +1,4 @@
-import { PassThrough } from "node:stream";
+import { Writable } from "node:stream";
 import type { ActionFunctionArgs, EntryContext, LoaderFunctionArgs } from "@remix-run/node";
 import { isRouteErrorResponse, RemixServer } from "@remix-run/react";
 import { renderToPipeableStream } from "react-dom/server";
@@ -7,10 +7,11 @@ import { log } from "./log";
 import { CrashContext, NonceContext } from "./ui/document";
 import { currentScope } from "./web/scope";
 
-/** Pages are rendered to one string: their loaders have all they need, and one write is cheaper than a stream. */
+/** Pages are drawn whole and written once: their loaders have all they need, and one write is cheaper than a stream. */
 export default async function handleRequest(request: Request, status: number, headers: Headers, context: EntryContext) {
-  const { nonce, crash } = currentScope();
-  const html = await render(
+  const scope = currentScope();
+  const { nonce, crash } = scope;
+  scope.html = await render(
     <CrashContext.Provider value={crash}>
       <NonceContext.Provider value={nonce}>
         <RemixServer context={context} url={request.url} nonce={nonce} />
@@ -19,15 +20,22 @@ export default async function handleRequest(request: Request, status: number, he
     nonce,
   );
   headers.set("Content-Type", "text/html; charset=utf-8");
-  return new Response(html, { status, headers });
+  return new Response(null, { status, headers });
 }
 
-function render(page: React.ReactElement, nonce: string): Promise<string> {
+function render(page: React.ReactElement, nonce: string): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
-    const out = new PassThrough();
-    out.on("data", (chunk: Buffer) => chunks.push(chunk));
-    out.on("end", () => resolve(Buffer.concat(chunks).toString("utf8")));
+    const out = new Writable({
+      write(chunk: Buffer, _encoding, done) {
+        chunks.push(chunk);
+        done();
+      },
+      final(done) {
+        resolve(Buffer.concat(chunks));
+        done();
+      },
+    });
     const { pipe } = renderToPipeableStream(page, {
       nonce,
       onAllReady: () => pipe(out),

@@ -1,4 +1,4 @@
-import { createRequestHandler, type ServerBuild } from "@remix-run/node";
+import { createRequestHandler, type RequestHandler as RemixRequestHandler, type ServerBuild } from "@remix-run/node";
 import type { Request as ExpressRequest, RequestHandler, Response as ExpressResponse } from "express";
 import { settings } from "#app/settings";
 import { runInScope, type Scope } from "./scope";
@@ -8,14 +8,15 @@ import { runInScope, type Scope } from "./scope";
  * from the Host header; here the body is read and checked before, and the origin is APP_URL's, whatever Host says.)
  */
 export function remixHandler(findBuild: () => Promise<ServerBuild>, mode: string): RequestHandler {
+  const handlers = new WeakMap<ServerBuild, RemixRequestHandler>();
   return async (request, response) => {
     const build = await findBuild();
+    const handle = handlers.get(build) ?? createRequestHandler(build, mode);
+    handlers.set(build, handle);
     const scope = scopeOf(request, response);
     const controller = new AbortController();
     response.on("close", () => controller.abort());
-    const answer = await runInScope(scope, () =>
-      createRequestHandler(build, mode)(toWebRequest(request, response, controller.signal)),
-    );
+    const answer = await runInScope(scope, () => handle(toWebRequest(request, response, controller.signal)));
     await write(response, answer, scope);
   };
 }
@@ -58,5 +59,5 @@ async function write(response: ExpressResponse, answer: Response, scope: Scope) 
   if (status === 503) response.setHeader("Retry-After", "30");
   for (const [name, value] of answer.headers) if (name !== "set-cookie") response.setHeader(name, value);
   for (const cookie of answer.headers.getSetCookie()) response.append("Set-Cookie", cookie);
-  response.status(status).end(Buffer.from(await answer.arrayBuffer()));
+  response.status(status).end(scope.html ?? Buffer.from(await answer.arrayBuffer()));
 }

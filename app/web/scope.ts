@@ -11,6 +11,8 @@ export type Scope = {
   person?: Promise<Person | undefined>;
   /** Set by the error handler: what status the page of a crash has. */
   crash?: 500 | 503;
+  /** The page, once it is drawn. As the body of a Response it would be copied four times on its way out. */
+  html?: Buffer;
 };
 
 const storage = new AsyncLocalStorage<Scope>();
