@@ -1,48 +1,37 @@
-import { Writable } from "node:stream";
 import type { ActionFunctionArgs, EntryContext, LoaderFunctionArgs } from "@remix-run/node";
 import { isRouteErrorResponse, RemixServer } from "@remix-run/react";
-import { renderToPipeableStream } from "react-dom/server";
+import { renderToString } from "react-dom/server";
 import { isDatabaseAway } from "#db/database";
 import { log } from "./log";
 import { CrashContext, NonceContext } from "./ui/document";
 import { currentScope } from "./web/scope";
 
-/** Pages are drawn whole and written once: their loaders have all they need, and one write is cheaper than a stream. */
+/** Pages are drawn to one string and written once: their loaders have all they need, and React's streams cost as much again. */
 export default async function handleRequest(request: Request, status: number, headers: Headers, context: EntryContext) {
   const scope = currentScope();
   const { nonce, crash } = scope;
-  scope.html = await render(
+  await readAhead(context);
+  const html = renderToString(
     <CrashContext.Provider value={crash}>
       <NonceContext.Provider value={nonce}>
         <RemixServer context={context} url={request.url} nonce={nonce} />
       </NonceContext.Provider>
     </CrashContext.Provider>,
-    nonce,
   );
+  scope.html = Buffer.from(`<!DOCTYPE html>${html}`);
   headers.set("Content-Type", "text/html; charset=utf-8");
   return new Response(null, { status, headers });
 }
 
-function render(page: React.ReactElement, nonce: string): Promise<Buffer> {
-  return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
-    const out = new Writable({
-      write(chunk: Buffer, _encoding, done) {
-        chunks.push(chunk);
-        done();
-      },
-      final(done) {
-        resolve(Buffer.concat(chunks));
-        done();
-      },
-    });
-    const { pipe } = renderToPipeableStream(page, {
-      nonce,
-      onAllReady: () => pipe(out),
-      onShellError: reject,
-      onError: reject,
-    });
-  });
+/** What the loaders have for the browser reaches the page as a stream: read beforehand, drawing waits for nothing. */
+async function readAhead({ serverHandoffStream, renderMeta }: EntryContext) {
+  if (!serverHandoffStream || !renderMeta) return;
+  const reader = serverHandoffStream.getReader();
+  const chunks: Uint8Array[] = [];
+  for (let read = await reader.read(); !read.done; read = await reader.read()) chunks.push(read.value);
+  reader.releaseLock();
+  const value = Buffer.concat(chunks).toString();
+  renderMeta.streamCache = { 0: Object.assign(Promise.resolve(), { result: { done: true, value } }) };
 }
 
 /** Whatever no page expected is logged once, with the id of its request. A form sent to a page without one is no crash. */

@@ -1,11 +1,12 @@
 // A page of 50 members out of 100,000, and one invitation: Foyer beside better-auth's organization plugin, on one
 // PostgreSQL server. Foyer answers with the page a person sees (sorted, with groups, inviters, mails and counts), better-auth
 // with JSON in whatever order. An invitation is answered by both once it is in the database with nothing mailed yet;
-// Foyer's is measured once more with its worker in the same process, which meanwhile writes and keeps the mails.
+// Foyer's is measured once more with its worker in the same process, which meanwhile writes and keeps the mails. Two web
+// processes (WEB_CONCURRENCY) are a row of their own: better-auth's server is one, as its documentation starts it.
 import { startBetterAuth } from "./support/better-auth.mjs";
 import { whenStopped } from "./support/cleanup.mjs";
 import { cpuOf } from "./support/cpu.mjs";
-import { startFoyer, startFoyerBeside } from "./support/foyer.mjs";
+import { startFoyer, startFoyerBeside, startWebProcesses } from "./support/foyer.mjs";
 import { measure } from "./support/load.mjs";
 
 const MEMBERS = 100_000;
@@ -19,8 +20,9 @@ export async function benchmark() {
   try {
     const foyer = await startFoyer(MEMBERS);
     const web = await startFoyerBeside(foyer, MEMBERS);
+    const webs = await startWebProcesses(web, 2);
     const betterAuth = await startBetterAuth(foyer, MEMBERS);
-    const rows = await runRounds(scenariosOf({ foyer, web, betterAuth }));
+    const rows = await runRounds(scenariosOf({ foyer, web, webs, betterAuth }));
     return {
       name: `a page of 50 members out of ${MEMBERS.toLocaleString("en")}, and one invitation`,
       betterAuth: { version: betterAuth.version, indexes: betterAuth.indexes },
@@ -32,14 +34,16 @@ export async function benchmark() {
   }
 }
 
-function scenariosOf({ foyer, web, betterAuth }) {
+function scenariosOf({ foyer, web, webs, betterAuth }) {
   const list = { work: "list", method: "list" };
   const invite = { work: "invite", method: "invite" };
   return [
     { ...list, system: "Foyer, HTML", owner: foyer },
     { ...list, system: "Foyer, HTML compressed", owner: foyer, headers: { "accept-encoding": "gzip, br" } },
+    { ...list, system: "Foyer, HTML, 2 processes", owner: webs },
     { ...list, system: "better-auth, JSON", owner: betterAuth },
     { ...invite, system: "Foyer", owner: web },
+    { ...invite, system: "Foyer, 2 processes", owner: webs },
     { ...invite, system: "Foyer, mail written besides", owner: foyer },
     { ...invite, system: "better-auth", owner: betterAuth },
   ].map(({ work, method, system, owner, headers }) => ({ work, system, owner, request: owner[method](headers) }));

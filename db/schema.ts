@@ -134,6 +134,8 @@ export interface Members {
   declined_at: Timestamp | null;
   email: string;
   id: Generated<string>;
+  invited_at: Generated<Timestamp>;
+  invited_by: string | null;
   last_seen_at: Timestamp | null;
   metadata: Buffer | null;
   name: string;

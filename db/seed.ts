@@ -158,9 +158,10 @@ async function insertAccounts(trx: Trx) {
 async function insertMembers(trx: Trx, { workspace }: SeedRun) {
   await sql`
     insert into members (workspace_id, id, email, name, sort_name, role, account_id, created_at, accepted_at, archived_at,
-      declined_at, last_seen_at)
+      declined_at, last_seen_at, invited_at, invited_by)
     select ${workspace.id}, member_id, email, name, sort_name, role, case when accepted_at is not null then account_id end,
-      created_at, accepted_at, archived_at, case story when 'declined' then archived_at end, last_seen_at
+      created_at, accepted_at, archived_at, case story when 'declined' then archived_at end, last_seen_at,
+      sent_at, sender_id
     from people order by sort_name`.execute(trx);
 }
 

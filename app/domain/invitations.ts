@@ -44,6 +44,7 @@ export async function invite(admin: Admin, answers: NewMember): Promise<{ member
         sort_name: sortName(name),
         role,
         metadata,
+        invited_by: admin.memberId,
       })
       .onConflict((conflict) => conflict.columns(["workspace_id", "email"]).doNothing())
       .executeTakeFirst();
@@ -144,6 +145,7 @@ export async function resend(admin: Admin, memberId: string) {
       .where("closed_at", "is", null)
       .returning(["workspace_id as workspaceId", "id"])
       .executeTakeFirstOrThrow();
+    await markInvited(trx, seat);
     await queueInvitationMail(trx, invitation);
     await record(trx, admin, "invitation.resent", about(seat));
   });
@@ -169,6 +171,15 @@ async function wasMailedJustNow(trx: Trx, seat: Seat): Promise<boolean> {
   return mail !== undefined;
 }
 
+/** Notes on the seat that it was invited now, by this admin where one is given: the list is sorted by it. */
+async function markInvited(trx: Trx, seat: Seat, admin?: Admin) {
+  await trx
+    .updateTable("members")
+    .set({ invited_at: sql`now()`, ...(admin && { invited_by: admin.memberId }) })
+    .where(sameSeat(seat))
+    .execute();
+}
+
 /** Kills every earlier link of a seat and makes a new one, mailed. Refuses a seat that is not Invited. */
 export async function makeNewLink(admin: Admin, memberId: string) {
   await changeSeat(admin, memberId, async (trx, seat) => {
@@ -176,6 +187,7 @@ export async function makeNewLink(admin: Admin, memberId: string) {
     const old = await closeInvitation(trx, seat, "replaced");
     const days = old?.days ?? admin.workspace.invitationDays;
     await openInvitation(trx, admin, seat, { days, sendEmail: true, message: old?.message ?? undefined });
+    await markInvited(trx, seat, admin);
     await record(trx, admin, "invitation.replaced", about(seat));
   });
 }

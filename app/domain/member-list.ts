@@ -2,6 +2,7 @@ import { sql, type ExpressionBuilder } from "kysely";
 import { db } from "#db/database";
 import type { DB } from "#db/schema";
 import { settings } from "#app/settings";
+import { listGroupNames } from "./groups";
 import type { Admin, Role } from "./people";
 
 export const statuses = ["invited", "requested", "active", "archived"] as const;
@@ -41,7 +42,10 @@ export type MemberPage = { rows: MemberRow[]; previous: Cursor | undefined; next
 /** One page of the members of the admin's workspace, by name. Its cost does not grow with the workspace. */
 export async function listMembers(admin: Admin, filter: Filter): Promise<MemberPage> {
   const isBackwards = filter.before !== undefined && filter.after === undefined;
-  const found = await pageOf(admin.workspace.id, filter, isBackwards).execute();
+  const [found, groups] = await Promise.all([
+    pageOf(admin.workspace.id, filter, isBackwards).execute(),
+    listGroupNames(admin),
+  ]);
   const hasMore = found.length > filter.per;
   const rows = found.slice(0, filter.per);
   if (isBackwards) rows.reverse();
@@ -49,7 +53,7 @@ export async function listMembers(admin: Admin, filter: Filter): Promise<MemberP
   const hasPrevious = isBackwards ? hasMore : filter.after !== undefined;
   const hasNext = isBackwards ? true : hasMore;
   return {
-    rows: rows.map(toRow),
+    rows: rows.map((row) => toRow(row, groups)),
     previous: hasPrevious ? cursorOf(rows.at(0)) : undefined,
     next: hasNext ? cursorOf(rows.at(-1)) : undefined,
   };
@@ -57,8 +61,11 @@ export async function listMembers(admin: Admin, filter: Filter): Promise<MemberP
 
 /** One member of the admin's workspace as the list shows it, or undefined. */
 export async function findMemberRow(admin: Admin, memberId: string): Promise<MemberRow | undefined> {
-  const row = await withFacts(seatsIn(admin.workspace.id).where("id", "=", memberId)).executeTakeFirst();
-  return row && toRow(row);
+  const [row, groups] = await Promise.all([
+    withFacts(seatsIn(admin.workspace.id).where("id", "=", memberId)).executeTakeFirst(),
+    listGroupNames(admin),
+  ]);
+  return row && toRow(row, groups);
 }
 
 const columns = [
@@ -68,10 +75,9 @@ const columns = [
   "email",
   "sort_name",
   "role",
-  "accepted_at",
-  "archived_at",
   "declined_at",
-  "created_at",
+  "invited_at",
+  "invited_by",
   "last_seen_at",
 ] as const;
 
@@ -103,29 +109,23 @@ function hasStatus(eb: ExpressionBuilder<DB, "members">, status: Status | "all")
   return eb.and([fits, status === "requested" ? eb.not(hasAccount) : hasAccount]);
 }
 
-/** Adds to a few seats what their rows show: groups, the latest invitation and who sent it, the state of its mail. */
+/** Adds to a few seats what their rows show: groups, who invited them, and of the invited their invitation and its mail. */
 function withFacts(seats: ReturnType<typeof seatsIn>) {
   return db
     .selectFrom(seats.as("m"))
-    .leftJoinLateral(
-      (eb) =>
-        eb
-          .selectFrom("invitations as i")
-          .select(["i.id", "i.sent_at", "i.expires_at", "i.renewal_asked_at", "i.closed_at", "i.invited_by"])
-          .select(sql<boolean>`i.expires_at <= now()`.as("is_expired"))
-          .whereRef("i.workspace_id", "=", "m.workspace_id")
-          .whereRef("i.member_id", "=", "m.id")
-          .orderBy("i.created_at", "desc")
-          .limit(1)
-          .as("i"),
-      (join) => join.onTrue(),
+    .leftJoin("invitations as i", (join) =>
+      join
+        .on("m.status", "=", "invited")
+        .onRef("i.workspace_id", "=", "m.workspace_id")
+        .onRef("i.member_id", "=", "m.id")
+        .on("i.closed_at", "is", null),
     )
     .leftJoinLateral(
       (eb) =>
         eb
           .selectFrom("mails")
           .select(["queued_at", "sent_at", "delivered_at", "bounced_at", "failed_at", "dropped_at", "trouble"])
-          .whereRef("mails.workspace_id", "=", "m.workspace_id")
+          .whereRef("mails.workspace_id", "=", "i.workspace_id")
           .whereRef("mails.invitation_id", "=", "i.id")
           .orderBy("mails.queued_at", "desc")
           .limit(1)
@@ -133,22 +133,20 @@ function withFacts(seats: ReturnType<typeof seatsIn>) {
       (join) => join.onTrue(),
     )
     .leftJoin("members as inviter", (join) =>
-      join.onRef("inviter.workspace_id", "=", "m.workspace_id").onRef("inviter.id", "=", "i.invited_by"),
+      join.onRef("inviter.workspace_id", "=", "m.workspace_id").onRef("inviter.id", "=", "m.invited_by"),
     )
-    .selectAll("m")
-    .select(["i.sent_at as invited_at", "i.expires_at", "i.is_expired", "i.renewal_asked_at", "i.closed_at"])
-    .select(["inviter.name as invited_by", "mail.queued_at", "mail.sent_at as mail_sent_at", "mail.delivered_at"])
-    .select(["mail.bounced_at", "mail.failed_at", "mail.dropped_at", "mail.trouble"])
+    .select(["m.id", "m.name", "m.email", "m.sort_name", "m.role", "m.status", "m.declined_at", "m.invited_at"])
+    .select(["m.last_seen_at", "inviter.name as invited_by", "i.expires_at", "i.renewal_asked_at"])
+    .select(sql<boolean>`i.expires_at <= now()`.as("is_expired"))
+    .select(["mail.queued_at", "mail.sent_at", "mail.delivered_at", "mail.bounced_at", "mail.failed_at"])
+    .select(["mail.dropped_at", "mail.trouble"])
     .select((eb) => [
       eb
         .selectFrom("group_members as gm")
-        .innerJoin("groups as g", (join) =>
-          join.onRef("g.workspace_id", "=", "gm.workspace_id").onRef("g.id", "=", "gm.group_id"),
-        )
         .whereRef("gm.workspace_id", "=", "m.workspace_id")
         .whereRef("gm.member_id", "=", "m.id")
-        .select(sql<string[]>`array_agg(g.name order by lower(g.name))`.as("names"))
-        .as("groups"),
+        .select(sql<string[]>`array_agg(gm.group_id)`.as("ids"))
+        .as("group_ids"),
       settings().edition === "cloud"
         ? eb.exists(eb.selectFrom("accounts").select("id").whereRef("accounts.email", "=", "m.email")).as("has_account")
         : sql<boolean>`true`.as("has_account"),
@@ -165,8 +163,9 @@ function seatsIn(workspaceId: string) {
 
 type Found = Awaited<ReturnType<ReturnType<typeof withFacts>["execute"]>>[number];
 
-function toRow(found: Found): MemberRow {
-  const isInvited = found.status === "invited";
+/** The groups of a workspace are few and in order already: found here, they cost less than a join for each row. */
+function toRow(found: Found, allGroups: { id: string; name: string }[]): MemberRow {
+  const groups = found.group_ids ? allGroups.filter(({ id }) => found.group_ids?.includes(id)) : [];
   return {
     id: found.id,
     name: found.name,
@@ -174,14 +173,14 @@ function toRow(found: Found): MemberRow {
     role: found.role,
     status: toStatus(found.status, found.has_account === true),
     isDeclined: found.declined_at !== null,
-    groups: found.groups?.slice(0, 2) ?? [],
-    groupCount: found.groups?.length ?? 0,
+    groups: groups.slice(0, 2).map(({ name }) => name),
+    groupCount: groups.length,
     invitedBy: found.invited_by,
-    invitedAt: found.invited_at ?? found.created_at,
-    expiresAt: isInvited ? found.expires_at : null,
-    isExpired: isInvited && found.is_expired === true,
-    renewalAskedAt: isInvited ? found.renewal_asked_at : null,
-    mail: isInvited ? mailStateOf(found) : null,
+    invitedAt: found.invited_at,
+    expiresAt: found.expires_at,
+    isExpired: found.is_expired === true,
+    renewalAskedAt: found.renewal_asked_at,
+    mail: mailStateOf(found),
     lastSeenAt: found.last_seen_at,
   };
 }
@@ -196,7 +195,7 @@ function mailStateOf(mail: Found): MailState | null {
   if (!queuedAt) return null;
   if (mail.bounced_at) return { state: "bounced", trouble, at: mail.bounced_at };
   if (mail.delivered_at) return { state: "delivered", trouble: null, at: mail.delivered_at };
-  if (mail.mail_sent_at) return { state: "sent", trouble: null, at: mail.mail_sent_at };
+  if (mail.sent_at) return { state: "sent", trouble: null, at: mail.sent_at };
   if (mail.failed_at) return { state: "failed", trouble, at: mail.failed_at };
   if (mail.dropped_at) return { state: "dropped", trouble: null, at: mail.dropped_at };
   return { state: trouble ? "retrying" : "queued", trouble, at: queuedAt };

@@ -74,7 +74,13 @@ export async function unarchive(admin: Admin, memberId: string) {
     if (!seat.isArchived) throw new Refusal(`${seat.name} is not archived`);
     await trx
       .updateTable("members")
-      .set({ archived_at: null, declined_at: null, accepted_at: null })
+      .set({
+        archived_at: null,
+        declined_at: null,
+        accepted_at: null,
+        invited_at: sql`now()`,
+        invited_by: admin.memberId,
+      })
       .where(sameSeat(seat))
       .execute();
     await openInvitation(trx, admin, seat, { days: admin.workspace.invitationDays, sendEmail: true });

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import { sql } from "kysely";
 import { db, type Trx } from "#db/database";
-import type { Origin, Person } from "./people";
+import type { Member, Origin, Person } from "./people";
 
 /** How long a session lasts after its last use, as Postgres and as a cookie read it. */
 const IDLE = sql`interval '30 days'`;
@@ -25,18 +25,62 @@ export async function startSession(trx: Trx, accountId: string, origin: Origin):
 
 /** Who holds this token. Using a session moves its end, written once an hour at most. */
 export async function findPerson(token: string, origin: Origin): Promise<Person | undefined> {
-  const hash = hashToken(token);
-  const row = await db
+  const row = await liveSession(token).executeTakeFirst();
+  return row && use(token, row, origin);
+}
+
+/**
+ * Who holds this token, and the active seat they have in the live workspace of this slug, if they have one: one question for
+ * each page of a workspace. Being seen is written every five minutes at most.
+ */
+export async function findVisit(token: string, slug: string, origin: Origin): Promise<Visit | undefined> {
+  const row = await liveSession(token)
+    .leftJoin("workspaces as w", (join) => join.on("w.slug", "=", slug).on("w.archived_at", "is", null))
+    .leftJoin("members as m", (join) =>
+      join
+        .onRef("m.workspace_id", "=", "w.id")
+        .onRef("m.account_id", "=", "accounts.id")
+        .on("m.accepted_at", "is not", null)
+        .on("m.archived_at", "is", null),
+    )
+    .select(["w.id as workspace_id", "w.slug", "w.name as workspace", "w.invitation_days", "m.id as member_id", "m.role"])
+    .select(sql<boolean>`coalesce(m.last_seen_at < now() - interval '5 minutes', true)`.as("isLongUnseen"))
+    .executeTakeFirst();
+  if (!row) return undefined;
+  const person = await use(token, row, origin);
+  const { workspace_id: id, slug: known, workspace: name, invitation_days: invitationDays } = row;
+  const { member_id: memberId, role } = row;
+  if (!id || !known || !name || !invitationDays || !memberId || !role) return { person, member: undefined };
+  if (row.isLongUnseen) await markSeen(id, memberId);
+  return { person, member: { ...person, memberId, role, workspace: { id, slug: known, name, invitationDays } } };
+}
+
+export type Visit = { person: Person; member: Member | undefined };
+
+function liveSession(token: string) {
+  return db
     .selectFrom("sessions")
     .innerJoin("accounts", "accounts.id", "sessions.account_id")
     .select(["accounts.id", "accounts.name", "accounts.email", "accounts.email_verified_at"])
     .select(sql<boolean>`sessions.last_used_at < now() - interval '1 hour'`.as("isStale"))
-    .where("sessions.token_hash", "=", hash)
-    .where("sessions.expires_at", ">", sql<Date>`now()`)
-    .executeTakeFirst();
-  if (!row) return undefined;
-  if (row.isStale) await slide(hash);
+    .where("sessions.token_hash", "=", hashToken(token))
+    .where("sessions.expires_at", ">", sql<Date>`now()`);
+}
+
+type Found = { id: string; name: string; email: string; email_verified_at: Date | null; isStale: boolean };
+
+async function use(token: string, row: Found, origin: Origin): Promise<Person> {
+  if (row.isStale) await slide(hashToken(token));
   return { accountId: row.id, name: row.name, email: row.email, isVerified: row.email_verified_at !== null, origin };
+}
+
+async function markSeen(workspaceId: string, memberId: string) {
+  await db
+    .updateTable("members")
+    .set({ last_seen_at: sql`now()` })
+    .where("workspace_id", "=", workspaceId)
+    .where("id", "=", memberId)
+    .execute();
 }
 
 async function slide(hash: Buffer) {

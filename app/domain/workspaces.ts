@@ -1,4 +1,3 @@
-import { sql } from "kysely";
 import { db, type Trx } from "#db/database";
 import type { Member, Person, Role, Workspace } from "./people";
 import { Refusal } from "./refusals";
@@ -25,35 +24,6 @@ export async function insertWorkspace(trx: Trx, slug: string, name: string): Pro
     .onConflict((conflict) => conflict.column("slug").doNothing())
     .returning(["id", "slug", "name", "invitation_days as invitationDays"])
     .executeTakeFirst();
-}
-
-/** The active seat of a person in the live workspace of this slug. Being seen is written every five minutes at most. */
-export async function findSeat(person: Person, slug: string): Promise<Member | undefined> {
-  const row = await db
-    .selectFrom("workspaces")
-    .innerJoin("members", "members.workspace_id", "workspaces.id")
-    .select(["workspaces.id", "workspaces.slug", "workspaces.name", "workspaces.invitation_days"])
-    .select(["members.id as memberId", "members.role"])
-    .select(sql<boolean>`coalesce(members.last_seen_at < now() - interval '5 minutes', true)`.as("isStale"))
-    .where("workspaces.slug", "=", slug)
-    .where("workspaces.archived_at", "is", null)
-    .where("members.account_id", "=", person.accountId)
-    .where("members.accepted_at", "is not", null)
-    .where("members.archived_at", "is", null)
-    .executeTakeFirst();
-  if (!row) return undefined;
-  if (row.isStale) await markSeen(row.id, row.memberId);
-  const { id, name, invitation_days: invitationDays } = row;
-  return { ...person, memberId: row.memberId, role: row.role, workspace: { id, slug: row.slug, name, invitationDays } };
-}
-
-async function markSeen(workspaceId: string, memberId: string) {
-  await db
-    .updateTable("members")
-    .set({ last_seen_at: sql`now()` })
-    .where("workspace_id", "=", workspaceId)
-    .where("id", "=", memberId)
-    .execute();
 }
 
 export type OwnSeat = { slug: string; name: string; role: Role };

@@ -28,7 +28,7 @@ const isWaiting = (eb: ExpressionBuilder<DB, Outbox>) =>
 
 /** Queues the mail of an invitation and wakes the worker at commit. One that waits already goes at once instead of twice. */
 export async function queueInvitationMail(trx: Trx, invitation: QueuedFor): Promise<void> {
-  await trx
+  const queued = trx
     .insertInto("mails")
     .values({ workspace_id: invitation.workspaceId, invitation_id: invitation.id, kind: "invitation" })
     .onConflict((conflict) =>
@@ -38,14 +38,13 @@ export async function queueInvitationMail(trx: Trx, invitation: QueuedFor): Prom
         .where("failed_at", "is", null)
         .where("dropped_at", "is", null)
         .doUpdateSet({ due_at: sql`now()` }),
-    )
-    .execute();
-  await wakeWorker(trx);
+    );
+  await trx.with("queued", () => queued).selectNoFrom(wakeWorker).execute();
 }
 
 /** Queues a mail to an account and wakes the worker at commit. One of its kind that waits already goes at once instead of twice. */
 export async function queueAccountMail(trx: Trx, accountId: string, kind: AccountMailKind): Promise<void> {
-  await trx
+  const queued = trx
     .insertInto("account_mails")
     .values({ account_id: accountId, kind })
     .onConflict((conflict) =>
@@ -55,14 +54,11 @@ export async function queueAccountMail(trx: Trx, accountId: string, kind: Accoun
         .where("failed_at", "is", null)
         .where("dropped_at", "is", null)
         .doUpdateSet({ due_at: sql`now()` }),
-    )
-    .execute();
-  await wakeWorker(trx);
+    );
+  await trx.with("queued", () => queued).selectNoFrom(wakeWorker).execute();
 }
 
-async function wakeWorker(trx: Trx) {
-  await sql`select pg_notify('foyer_mail', '')`.execute(trx);
-}
+const wakeWorker = sql`pg_notify('foyer_mail', '')`.as("woken");
 
 /** Drops the waiting mails of an invitation that was closed. One that is being sent at this moment may still arrive. */
 export async function dropMails(trx: Trx, invitation: QueuedFor): Promise<void> {

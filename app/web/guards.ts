@@ -1,7 +1,6 @@
 import { redirect } from "@remix-run/node";
 import type { Admin, Member, Person } from "#app/domain/people";
-import { findPerson } from "#app/domain/sessions";
-import { findSeat } from "#app/domain/workspaces";
+import { findPerson, findVisit } from "#app/domain/sessions";
 import { pathOf, paths } from "./paths";
 import { forbidden, notFound } from "./responses";
 import { currentScope } from "./scope";
@@ -25,10 +24,11 @@ export async function requirePerson(request: Request): Promise<Person> {
 
 /** An active member of the workspace in the URL; anybody else gets 404. */
 export async function requireMember(request: Request, params: Params): Promise<Member> {
-  const person = await requirePerson(request);
-  const member = await findSeat(person, params.workspace ?? "");
-  if (!member) throw notFound();
-  return member;
+  const { sessionToken, origin } = currentScope();
+  const visit = sessionToken ? await findVisit(sessionToken, params.workspace ?? "", origin) : undefined;
+  if (!visit) throw redirect(paths.login(pathOf(request)));
+  if (!visit.member) throw notFound();
+  return visit.member;
 }
 
 /** An active admin of the workspace in the URL; its other members get 403. The only maker of an Admin. */

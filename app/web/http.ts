@@ -37,10 +37,14 @@ export function createHttp({ log, findBuild, development }: Options): Express {
   return app;
 }
 
-/** Built files, which hold nothing of anybody's: they may be kept, unlike all else. */
+/** Built files, which hold nothing of anybody's: they may be kept, unlike all else. The disk is asked for names of files only. */
 function files(folder: string, options: Parameters<typeof express.static>[1]): RequestHandler {
   const setHeaders = (response: Response) => response.removeHeader("Cache-Control");
-  return express.static(folder, { index: false, redirect: false, setHeaders, ...options });
+  const serve: RequestHandler = express.static(folder, { index: false, redirect: false, setHeaders, ...options });
+  return (request, response, next) => {
+    if (!/\.\w+$/.test(request.path)) return next();
+    return void serve(request, response, next);
+  };
 }
 
 function logRequests(log: Logger): RequestHandler {

@@ -4,7 +4,7 @@ import { readdir, readFile } from "node:fs/promises";
 const MILLISECONDS_PER_TICK = 10;
 
 /**
- * The processor time that a process and the backends of a PostgreSQL server have used so far, in milliseconds; undefined
+ * The processor time that a server with its web processes, and the backends of a PostgreSQL server have used so far, in milliseconds; undefined
  * where there is no /proc. On a machine with other work this says more than the clock.
  */
 export async function cpuOf(server, postmaster) {
@@ -12,7 +12,7 @@ export async function cpuOf(server, postmaster) {
   if (processes.length === 0) return undefined;
   const sum = (numbers) => numbers.reduce((total, ticks) => total + ticks * MILLISECONDS_PER_TICK, 0);
   return {
-    server: sum(processes.filter(({ pid }) => pid === server).map(({ ticks }) => ticks)),
+    server: sum(processes.filter(({ pid, parent }) => pid === server || parent === server).map(({ ticks }) => ticks)),
     database: sum(
       processes.map(({ pid, parent, ticks, endedTicks }) =>
         parent === postmaster ? ticks : pid === postmaster ? endedTicks : 0,

@@ -20,7 +20,7 @@ const unset = Object.fromEntries(
 export async function startFoyer(members) {
   const dataDir = await mkdtemp(join(tmpdir(), "foyer-bench-"));
   whenStopped.add(() => rm(dataDir, { recursive: true, force: true }));
-  return start(members, { DATA_DIR: dataDir });
+  return start({ DATA_DIR: dataDir }, members);
 }
 
 /** Foyer's web process alone, in a database beside the first one's: nobody takes its mails out of their queue. */
@@ -28,10 +28,15 @@ export async function startFoyerBeside({ database, dataDir }, members) {
   const server = await connect(database);
   await server.query("create database foyer_web");
   const APP_SECRET = await readFile(join(dataDir, "secret"), "utf8");
-  return start(members, { DATA_DIR: dataDir, DATABASE_URL: beside(database, "foyer_web"), APP_SECRET, ROLE: "web" });
+  return start({ DATA_DIR: dataDir, DATABASE_URL: beside(database, "foyer_web"), APP_SECRET, ROLE: "web" }, members);
 }
 
-async function start(members, own) {
+/** The same, on the same database, as several web processes. */
+export async function startWebProcesses({ settings }, count) {
+  return start({ ...settings, WEB_CONCURRENCY: String(count) });
+}
+
+async function start(own, members) {
   const port = await freePort();
   const origin = `http://localhost:${port}`;
   const { PATH, HOME } = process.env;
@@ -40,19 +45,24 @@ async function start(members, own) {
   const { pid, stop } = await startChild("start.mjs", { args: ["server"], environment, isReady });
   whenStopped.add(stop);
 
-  await runChild("start.mjs", { args: ["seed", "--members", String(members)], environment });
-  const person = ["--email", admin.email, "--password", admin.password, "--name", "Bench"];
-  await runChild("start.mjs", { args: ["admin-create", ...person, "--workspace", "nexus"], environment });
   const { postmaster, database } = await findDatabase(own.DATA_DIR);
   const client = await connect(own.DATABASE_URL ?? database);
-  await client.query("vacuum analyze");
-  return { pid, postmaster, database, dataDir: own.DATA_DIR, ...(await asSystem(origin, client)) };
+  if (members) {
+    await runChild("start.mjs", { args: ["seed", "--members", String(members)], environment });
+    const person = ["--email", admin.email, "--password", admin.password, "--name", "Bench"];
+    await runChild("start.mjs", { args: ["admin-create", ...person, "--workspace", "nexus"], environment });
+    await client.query("vacuum analyze");
+  }
+  return { pid, postmaster, database, settings: own, dataDir: own.DATA_DIR, ...(await asSystem(origin, client)) };
 }
 
 async function findDatabase(dataDir) {
-  const [pid, , , port] = (await readFile(join(dataDir, "postgres/postmaster.pid"), "utf8")).split("\n");
+  const home = join(dataDir, "postgres");
+  const [pid, , , port] = (await readFile(join(home, "postmaster.pid"), "utf8")).split("\n");
   const password = await readFile(join(dataDir, "postgres.password"), "utf8");
-  return { database: `postgres://foyer:${password.trim()}@127.0.0.1:${port.trim()}/foyer`, postmaster: Number(pid) };
+  // By the socket in its folder, as Foyer itself: for all who are measured.
+  const database = `postgres://foyer:${password.trim()}@127.0.0.1:${port.trim()}/foyer?host=${encodeURIComponent(home)}`;
+  return { database, postmaster: Number(pid) };
 }
 
 async function asSystem(origin, client) {
