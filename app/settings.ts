@@ -24,7 +24,10 @@ const environment = z.object({
   DATABASE_URL: url("DATABASE_URL", /^postgres(ql)?:$/, "postgres://user:password@host:5432/foyer").optional(),
   DATA_DIR: z.string().default(".data"),
   APP_SECRET: z.string().optional(),
-  RESEND_API_KEY: z.string().optional(),
+  RESEND_API_KEY: z
+    .string()
+    .regex(/^[\x21-\x7e]+$/, "RESEND_API_KEY must be a key such as re_123, without spaces.")
+    .optional(),
   RESEND_BASE_URL: url("RESEND_BASE_URL", /^https?:$/, "https://api.resend.com").optional(),
   SMTP_URL: url("SMTP_URL", /^smtps?:$/, "smtp://user:password@host:587").optional(),
   MAIL_FROM: z.string().default("Foyer <foyer@localhost>"),

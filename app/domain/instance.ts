@@ -9,7 +9,7 @@ import { sign } from "./keys";
 import { hashPassword } from "./passwords";
 import type { Origin, Workspace } from "./people";
 import { NotFound, Refusal } from "./refusals";
-import { lockWorkspace, sortName } from "./seats";
+import { sortName } from "./seats";
 import { endSessions, startSession } from "./sessions";
 import { checkSlug, insertWorkspace } from "./workspaces";
 
@@ -96,12 +96,12 @@ export async function createAdmin(answers: NewAdmin): Promise<{ slug: string }> 
   checkSlug(answers.workspaceSlug, "workspace");
   const passwordHash = await hashPassword(answers.password, answers.email);
   return db.transaction().execute(async (trx) => {
-    const accountId = await putAccount(trx, { ...answers, passwordHash });
-    if (await claimInstance(trx)) await makeSuperAdmin(trx, accountId);
     const workspace =
       (await insertWorkspace(trx, answers.workspaceSlug, answers.workspaceName)) ??
-      (await findWorkspace(trx, answers.workspaceSlug));
-    await lockWorkspace(trx, workspace.id);
+      (await reopenWorkspace(trx, answers.workspaceSlug));
+    await lockSeatOf(trx, workspace, answers.email);
+    const accountId = await putAccount(trx, { ...answers, passwordHash });
+    if (await claimInstance(trx)) await makeSuperAdmin(trx, accountId);
     await seatAdmin(trx, workspace, { accountId, name: answers.name, email: answers.email });
     const operator = { accountId: null, name: "Command line", origin: { ip: "", userAgent: "" } };
     await record(trx, operator, "member.joined", { workspaceId: workspace.id, text: answers.email }, { role: "admin" });
@@ -127,12 +127,25 @@ async function putAccount(trx: Trx, account: { name: string; email: string; pass
   return id;
 }
 
-async function findWorkspace(trx: Trx, slug: string): Promise<Workspace> {
+/** Also locks it, as whatever could take an admin away does. An archived one lets nobody in, and no admin either. */
+async function reopenWorkspace(trx: Trx, slug: string): Promise<Workspace> {
   return trx
-    .selectFrom("workspaces")
-    .select(["id", "slug", "name", "invitation_days as invitationDays"])
+    .updateTable("workspaces")
+    .set({ archived_at: null })
     .where("slug", "=", slug)
+    .returning(["id", "slug", "name", "invitation_days as invitationDays"])
     .executeTakeFirstOrThrow();
+}
+
+/** The seat before the account, in the order of those who join by a link: the other way round each would wait for the other. */
+async function lockSeatOf(trx: Trx, workspace: Workspace, email: string) {
+  await trx
+    .selectFrom("members")
+    .select("id")
+    .where("workspace_id", "=", workspace.id)
+    .where("email", "=", email)
+    .forUpdate()
+    .execute();
 }
 
 /** An active admin's seat: a new one, or the one this address has, opened again. An open invitation of it is closed as accepted. */

@@ -43,7 +43,14 @@ export async function findVisit(token: string, slug: string, origin: Origin): Pr
         .on("m.accepted_at", "is not", null)
         .on("m.archived_at", "is", null),
     )
-    .select(["w.id as workspace_id", "w.slug", "w.name as workspace", "w.invitation_days", "m.id as member_id", "m.role"])
+    .select([
+      "w.id as workspace_id",
+      "w.slug",
+      "w.name as workspace",
+      "w.invitation_days",
+      "m.id as member_id",
+      "m.role",
+    ])
     .select(sql<boolean>`coalesce(m.last_seen_at < now() - interval '5 minutes', true)`.as("isLongUnseen"))
     .executeTakeFirst();
   if (!row) return undefined;

@@ -39,7 +39,10 @@ export async function queueInvitationMail(trx: Trx, invitation: QueuedFor): Prom
         .where("dropped_at", "is", null)
         .doUpdateSet({ due_at: sql`now()` }),
     );
-  await trx.with("queued", () => queued).selectNoFrom(wakeWorker).execute();
+  await trx
+    .with("queued", () => queued)
+    .selectNoFrom(wakeWorker)
+    .execute();
 }
 
 /** Queues a mail to an account and wakes the worker at commit. One of its kind that waits already goes at once instead of twice. */
@@ -55,7 +58,10 @@ export async function queueAccountMail(trx: Trx, accountId: string, kind: Accoun
         .where("dropped_at", "is", null)
         .doUpdateSet({ due_at: sql`now()` }),
     );
-  await trx.with("queued", () => queued).selectNoFrom(wakeWorker).execute();
+  await trx
+    .with("queued", () => queued)
+    .selectNoFrom(wakeWorker)
+    .execute();
 }
 
 const wakeWorker = sql`pg_notify('foyer_mail', '')`.as("woken");

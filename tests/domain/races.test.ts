@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { findAccount, signIn } from "#app/domain/accounts";
+import { createAdmin } from "#app/domain/instance";
 import { findInvitation, invitationUrl, type Channel, type Invitation } from "#app/domain/invitation-links";
 import { cancel, invite, makeNewLink } from "#app/domain/invitations";
 import { decline, join, joinByLoggingIn, joinBySigningUp } from "#app/domain/joining";
@@ -234,6 +235,25 @@ describe("an invitation at the same instant", () => {
     );
     expect(outcomes).toEqual(["done", "refused"]);
   });
+});
+
+test("the command line that makes an admin of somebody who is just signing up waits for them, and both get in", async () => {
+  const nexus = await makeWorkspace();
+  const email = `${randomUUID()}@corp.com`;
+  const link = await openLink(await makeInvitation(nexus, { member: await makeMember(nexus, { email }) }), "mailed");
+  const outcomes = await atTheBrink(
+    { table: "members", id: link.memberId ?? "" },
+    () => joinBySigningUp(link, { name: "Vera", password: "dark matter is out there" }, origin),
+    () =>
+      createAdmin({
+        name: "Vera",
+        email,
+        password: "galaxies turn too fast",
+        workspaceSlug: nexus.slug,
+        workspaceName: "Nexus",
+      }),
+  );
+  expect(outcomes).toEqual(["done", "done"]);
 });
 
 describe("a password that its owner takes away at the same instant", () => {

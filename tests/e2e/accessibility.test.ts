@@ -34,6 +34,8 @@ beforeAll(async () => {
   await admin.submit((await admin.get(`${archived.page}/archive`)).form("Archive user"));
   pages = {
     login: { path: "/login", as: "nobody" },
+    "forgot password": { path: "/forgot-password", as: "nobody" },
+    "a reset link that is none": { path: "/reset-password/none", as: "nobody" },
     "sign up by invitation": { path: invited.link, as: "nobody" },
     "decline an invitation": { path: `${invited.link}?decline`, as: "nobody" },
     "an invitation for somebody else": { path: invited.link, as: "admin" },

@@ -47,6 +47,7 @@ describe("a wrong setting is refused by a sentence that names it", () => {
       "mysql://localhost/foyer",
       "DATABASE_URL must look like postgres://user:password@host:5432/foyer.",
     ],
+    ["RESEND_API_KEY", "re_123\n", "RESEND_API_KEY must be a key such as re_123, without spaces."],
     ["RESEND_BASE_URL", "api.resend.com", "RESEND_BASE_URL must look like https://api.resend.com."],
     ["SMTP_URL", "mail.example.com:587", "SMTP_URL must look like smtp://user:password@host:587."],
     ["SMTP_URL", "https://mail.example.com", "SMTP_URL must look like smtp://user:password@host:587."],
