@@ -477,8 +477,8 @@ describe("an address", () => {
     [200, "/nexus?_data=nosuch"],
     [200, "/nexus?_data=routes%2Fusers"],
     [200, "/nexus?index&_routes=x"],
-    [204, "/__manifest"],
-    [204, "/__manifest?version=x&p=%00"],
+    [404, "/__manifest"],
+    [404, "/__manifest?version=x&p=%00"],
   ])("%i %s", async (status, path) => {
     const answer = await get(path, ada);
     expect(answer.status).toBe(status);
