@@ -3,7 +3,7 @@ import pg from "pg";
 import type { Logger } from "pino";
 import { databaseUrl, isDatabaseAway } from "#db/database";
 import { findChangeLetter, findLetter } from "#app/domain/letters";
-import { foldTallies } from "#app/domain/member-list";
+import { foldTallies } from "#app/domain/member-counts";
 import { answerResetRequest, findResetLetter, sweepResets } from "#app/domain/password-resets";
 import { sweepSessions } from "#app/domain/sessions";
 import {

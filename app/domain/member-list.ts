@@ -1,12 +1,20 @@
-import { sql, type ExpressionBuilder } from "kysely";
+import { sql } from "kysely";
 import { db } from "#db/database";
-import type { DB } from "#db/schema";
 import { settings } from "#app/settings";
 import { listGroupNames } from "./groups";
+import { sumTallies } from "./member-counts";
+import {
+  directionOf,
+  hasShortWord,
+  memberStatus,
+  pageOf,
+  whereMatching,
+  type Cursor,
+  type Filter,
+  type Matching,
+  type Status,
+} from "./member-filter";
 import type { Admin, Role } from "./people";
-
-export const statuses = ["invited", "requested", "active", "archived"] as const;
-export type Status = (typeof statuses)[number];
 
 export type MailState = {
   state: "queued" | "retrying" | "sent" | "delivered" | "bounced" | "failed" | "dropped";
@@ -32,18 +40,20 @@ export type MemberRow = {
   lastSeenAt: Date | null;
 };
 
-export type Filter = { status: Status | "all"; per: number; after?: Cursor; before?: Cursor };
+export type MemberPage = {
+  rows: MemberRow[];
+  /** All groups of the workspace, by name. */
+  groups: { id: string; name: string }[];
+  previous: Cursor | undefined;
+  next: Cursor | undefined;
+};
 
-/** A place in the list by what it is sorted by, so that it stays right while people come and go. */
-export type Cursor = { sortName: string; id: string };
-
-export type MemberPage = { rows: MemberRow[]; previous: Cursor | undefined; next: Cursor | undefined };
-
-/** One page of the members of the admin's workspace, by name. Its cost does not grow with the workspace. */
+/** One page of the members of the admin's workspace that fit the filter. Its cost does not grow with the workspace. */
 export async function listMembers(admin: Admin, filter: Filter): Promise<MemberPage> {
   const isBackwards = filter.before !== undefined && filter.after === undefined;
+  const seats = pageOf(seatsIn(admin.workspace.id), await withFew(admin, filter));
   const [found, groups] = await Promise.all([
-    pageOf(admin.workspace.id, filter, isBackwards).execute(),
+    withFacts(seats).orderBy("m.place", directionOf(filter)).execute(),
     listGroupNames(admin),
   ]);
   const hasMore = found.length > filter.per;
@@ -54,15 +64,34 @@ export async function listMembers(admin: Admin, filter: Filter): Promise<MemberP
   const hasNext = isBackwards ? true : hasMore;
   return {
     rows: rows.map((row) => toRow(row, groups)),
+    groups,
     previous: hasPrevious ? cursorOf(rows.at(0)) : undefined,
     next: hasNext ? cursorOf(rows.at(-1)) : undefined,
   };
 }
 
+/** How many members fit, counted up to `most`: beyond it, it is `most` and one. */
+export async function countMatching(admin: Admin, matching: Matching, most: number): Promise<number> {
+  const seats = db.selectFrom("members").where("workspace_id", "=", admin.workspace.id);
+  const fitting = whereMatching(seats.select("id"), await withFew(admin, matching)).limit(most + 1);
+  const { count } = await db
+    .selectFrom(fitting.as("fitting"))
+    .select(sql<number>`count(*)::int`.as("count"))
+    .executeTakeFirstOrThrow();
+  return count;
+}
+
+/** Where reading everybody takes a moment only, a search for two characters may. */
+const FEW = 20_000;
+
+async function withFew<M extends Matching>(admin: Admin, matching: M): Promise<M> {
+  return hasShortWord(matching.q) ? { ...matching, few: (await sumTallies(admin)).all <= FEW } : matching;
+}
+
 /** One member of the admin's workspace as the list shows it, or undefined. */
 export async function findMemberRow(admin: Admin, memberId: string): Promise<MemberRow | undefined> {
   const [row, groups] = await Promise.all([
-    withFacts(seatsIn(admin.workspace.id).where("id", "=", memberId)).executeTakeFirst(),
+    withFacts(nowhere(seatsIn(admin.workspace.id).where("id", "=", memberId))).executeTakeFirst(),
     listGroupNames(admin),
   ]);
   return row && toRow(row, groups);
@@ -81,36 +110,8 @@ const columns = [
   "last_seen_at",
 ] as const;
 
-function pageOf(workspaceId: string, { status, per, after, before }: Filter, isBackwards: boolean) {
-  const direction = isBackwards ? "desc" : "asc";
-  const cursor = isBackwards ? before : after;
-  const seats = seatsIn(workspaceId)
-    .$if(status !== "all", (query) => query.where((eb) => hasStatus(eb, status)))
-    .$if(cursor !== undefined, (query) =>
-      query.where(
-        sql<boolean>`(sort_name, id) ${sql.raw(isBackwards ? "<" : ">")} (${cursor?.sortName}, ${cursor?.id}::uuid)`,
-      ),
-    )
-    .orderBy("sort_name", direction)
-    .orderBy("id", direction)
-    .limit(per + 1);
-  return withFacts(seats).orderBy("m.sort_name", direction).orderBy("m.id", direction);
-}
-
-const memberStatus = sql<string>`member_status(accepted_at, archived_at)`;
-
-/** In the cloud, Requested is the part of the invited seats whose address has no account; self-hosted there is only Invited. */
-function hasStatus(eb: ExpressionBuilder<DB, "members">, status: Status | "all") {
-  const isCloud = settings().edition === "cloud";
-  const isInvited = status === "invited" || status === "requested";
-  const fits = eb(memberStatus, "=", isInvited ? "invited" : status);
-  if (!isInvited || !isCloud) return fits;
-  const hasAccount = eb.exists(eb.selectFrom("accounts").select("id").whereRef("accounts.email", "=", "members.email"));
-  return eb.and([fits, status === "requested" ? eb.not(hasAccount) : hasAccount]);
-}
-
 /** Adds to a few seats what their rows show: groups, who invited them, and of the invited their invitation and its mail. */
-function withFacts(seats: ReturnType<typeof seatsIn>) {
+function withFacts(seats: ReturnType<typeof nowhere>) {
   return db
     .selectFrom(seats.as("m"))
     .leftJoin("invitations as i", (join) =>
@@ -135,7 +136,7 @@ function withFacts(seats: ReturnType<typeof seatsIn>) {
     .leftJoin("members as inviter", (join) =>
       join.onRef("inviter.workspace_id", "=", "m.workspace_id").onRef("inviter.id", "=", "m.invited_by"),
     )
-    .select(["m.id", "m.name", "m.email", "m.sort_name", "m.role", "m.status", "m.declined_at", "m.invited_at"])
+    .select(["m.id", "m.name", "m.email", "m.keys", "m.role", "m.status", "m.declined_at", "m.invited_at"])
     .select(["m.last_seen_at", "inviter.name as invited_by", "i.expires_at", "i.renewal_asked_at"])
     .select(sql<boolean>`i.expires_at <= now()`.as("is_expired"))
     .select(["mail.queued_at", "mail.sent_at", "mail.delivered_at", "mail.bounced_at", "mail.failed_at"])
@@ -159,6 +160,11 @@ function seatsIn(workspaceId: string) {
     .select(columns)
     .select(memberStatus.as("status"))
     .where("workspace_id", "=", workspaceId);
+}
+
+/** Seats that are no page of the list. */
+function nowhere(seats: ReturnType<typeof seatsIn>) {
+  return seats.select([sql<string[]>`'{}'::text[]`.as("keys"), sql<unknown>`row(0)`.as("place")]);
 }
 
 type Found = Awaited<ReturnType<ReturnType<typeof withFacts>["execute"]>>[number];
@@ -201,52 +207,6 @@ function mailStateOf(mail: Found): MailState | null {
   return { state: trouble ? "retrying" : "queued", trouble, at: queuedAt };
 }
 
-function cursorOf(row: { sort_name: string; id: string } | undefined): Cursor | undefined {
-  return row && { sortName: row.sort_name, id: row.id };
-}
-
-export type Counts = Record<Status | "all", number>;
-
-/** How many members have which status, read off the tallies: the same few rows whatever the workspace's size. */
-export async function countMembers(admin: Admin): Promise<Counts> {
-  const rows = await db
-    .selectFrom("member_tallies")
-    .select("status")
-    .select(sql<number>`sum(members)::float8`.as("members"))
-    .where("workspace_id", "=", admin.workspace.id)
-    .groupBy("status")
-    .execute();
-  const sum = (status: string) => rows.find((row) => row.status === status)?.members ?? 0;
-  const invited = sum("invited");
-  const requested = settings().edition === "cloud" ? await countRequested(admin) : 0;
-  return {
-    all: invited + sum("active") + sum("archived"),
-    invited: invited - requested,
-    requested,
-    active: sum("active"),
-    archived: sum("archived"),
-  };
-}
-
-async function countRequested(admin: Admin): Promise<number> {
-  const { members } = await db
-    .selectFrom("members")
-    .select(sql<number>`count(*)::float8`.as("members"))
-    .where("workspace_id", "=", admin.workspace.id)
-    .where((eb) => hasStatus(eb, "requested"))
-    .executeTakeFirstOrThrow();
-  return members;
-}
-
-/** Folds the tallies of each workspace that has gathered many into one row a status. The worker's chore. */
-export async function foldTallies() {
-  await sql`
-    with crowded as (
-      select workspace_id from member_tallies group by workspace_id having count(*) > 30
-    ), folded as (
-      delete from member_tallies using crowded where member_tallies.workspace_id = crowded.workspace_id
-      returning member_tallies.workspace_id, status, members
-    )
-    insert into member_tallies (workspace_id, status, members)
-    select workspace_id, status, sum(members) from folded group by workspace_id, status`.execute(db);
+function cursorOf(row: { keys: string[]; id: string } | undefined): Cursor | undefined {
+  return row && { keys: row.keys, id: row.id };
 }

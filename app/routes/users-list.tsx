@@ -1,5 +1,7 @@
 import { Pager, Tabs, type PagerProps, type Tab } from "#app/ui/tabs";
 import { unpackRows } from "#app/ui/rows";
+import { Filters, type FiltersProps } from "#app/ui/filters";
+import { roleOptions } from "#app/ui/roles";
 import { MembersTable } from "#app/ui/table";
 import { ButtonLink } from "#app/ui/button";
 import { paths } from "#app/web/paths";
@@ -8,19 +10,26 @@ type Props = {
   /** Packed by packRows. */
   rows: string;
   tabs: Tab[];
+  filters: Pick<FiltersProps, "chosen" | "chips"> & { groups: { id: string; name: string }[] };
   pager: PagerProps;
-  status: string;
   edition: "self-hosted" | "cloud";
   slug: string;
   formToken: string;
 };
 
 /** The list of users: tabs, table and paging, or what to do where there is nobody. */
-export function UsersList({ rows, tabs, pager, status, edition, slug, formToken }: Props) {
+export function UsersList({ rows, tabs, filters, pager, edition, slug, formToken }: Props) {
   const members = unpackRows(rows);
+  const { chosen, groups, chips } = filters;
   return (
     <>
       <Tabs items={tabs} label="Users by status" />
+      <Filters
+        chosen={chosen}
+        roles={roleOptions}
+        groups={groups.map(({ id, name }) => ({ value: id, label: name }))}
+        chips={chips}
+      />
       {members.length ? (
         <div className="card">
           <MembersTable rows={members} slug={slug} formToken={formToken} edition={edition} />
@@ -28,8 +37,14 @@ export function UsersList({ rows, tabs, pager, status, edition, slug, formToken 
         </div>
       ) : (
         <div className="card pad empty">
-          <p>{emptyWords[status] ?? "There is nobody here."}</p>
-          {status !== "archived" && <ButtonLink href={paths.addUsers(slug)}>Add users</ButtonLink>}
+          {chips.length ? (
+            <p>{chosen.q ? `No user matches "${chosen.q}".` : "No user matches these filters."}</p>
+          ) : (
+            <>
+              <p>{emptyWords[chosen.status] ?? "There is nobody here."}</p>
+              {chosen.status !== "archived" && <ButtonLink href={paths.addUsers(slug)}>Add users</ButtonLink>}
+            </>
+          )}
         </div>
       )}
     </>

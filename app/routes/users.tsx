@@ -2,7 +2,8 @@ import { redirect, type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFu
 import { useActionData, useLoaderData } from "@remix-run/react";
 import { z } from "zod";
 import { cancel, resend } from "#app/domain/invitations";
-import { countMembers, listMembers } from "#app/domain/member-list";
+import { countMembers } from "#app/domain/member-counts";
+import { countMatching, listMembers } from "#app/domain/member-list";
 import { archive, unarchive } from "#app/domain/members";
 import type { Admin } from "#app/domain/people";
 import { settings } from "#app/settings";
@@ -13,7 +14,7 @@ import { PageHead, Shell } from "#app/ui/page";
 import { packRows } from "#app/ui/rows";
 import { handleForm } from "#app/web/forms";
 import { requireAdmin } from "#app/web/guards";
-import { doneWords, readFilter, tabsOf, pagerOf } from "#app/web/member-filter";
+import { chipsOf, chosenOf, doneWords, pagerOf, readFilter, tabsOf } from "#app/web/member-filter";
 import { isId, paths } from "#app/web/paths";
 import { shellOf } from "#app/web/shell";
 import { UsersList } from "./users-list";
@@ -24,19 +25,29 @@ export const meta: MetaFunction<typeof loader> = ({ data }) => [
   { title: `Users · ${data?.shell.workspace.name ?? "Foyer"}` },
 ];
 
+/** How far those who match a search are counted: beyond it nobody wants to know. */
+const COUNTED = 1000;
+
 export async function loader({ request, params }: LoaderFunctionArgs) {
   const admin = await requireAdmin(request, params);
   const url = new URL(request.url);
   const filter = readFilter(url);
-  const [page, counts] = await Promise.all([listMembers(admin, filter), countMembers(admin)]);
+  const isNarrow = filter.q !== undefined || filter.role !== undefined || filter.group !== undefined;
+  const [page, counts, matching] = await Promise.all([
+    listMembers(admin, filter),
+    countMembers(admin),
+    isNarrow ? countMatching(admin, filter, COUNTED) : undefined,
+  ]);
+  const count = matching ?? counts[filter.status];
+  const total = { count: Math.min(count, matching === undefined ? count : COUNTED), isMore: matching === COUNTED + 1 };
   const { edition } = settings();
   return {
     shell: shellOf(admin),
     rows: packRows(page.rows, new Date()),
     total: counts.all,
     tabs: tabsOf(url, filter, counts, edition),
-    pager: pagerOf(url, filter, page, counts),
-    status: filter.status,
+    filters: { chosen: chosenOf(filter), groups: page.groups, chips: chipsOf(url, filter) },
+    pager: pagerOf(url, page, total),
     done: doneWords(url),
     edition,
   };

@@ -1,4 +1,5 @@
-import type { MemberRow, Status } from "#app/domain/member-list";
+import type { Status } from "#app/domain/member-filter";
+import type { MemberRow } from "#app/domain/member-list";
 import { agoInWords, dayInWords, mailInWords, roleInWords, untilInWords } from "./words";
 
 /** A member as the table draws it: every word is said by now, so that server and browser say the same. */

@@ -1,4 +1,4 @@
-import type { Status } from "#app/domain/member-list";
+import type { Status } from "#app/domain/member-filter";
 import { statusInWords } from "./words";
 
 /** A dot and a word. */

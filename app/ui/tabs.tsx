@@ -23,16 +23,18 @@ export type PagerProps = {
   first?: number;
   last?: number;
   total: number;
+  /** Whether there are more than `total`. */
+  isMore?: boolean;
   firstHref?: string;
   previousHref?: string;
   nextHref?: string;
 };
 
 /** Links that lead nowhere stay in their places, so that nothing moves under the pointer. */
-export function Pager({ first, last, total, firstHref, previousHref, nextHref }: PagerProps) {
+export function Pager({ first, last, total, isMore, firstHref, previousHref, nextHref }: PagerProps) {
   return (
     <nav className="pager" aria-label="Pages">
-      <p>{rangeInWords(first, last, total)}</p>
+      <p>{rangeInWords(first, last, `${isMore ? "more than " : ""}${numberInWords(total)}`)}</p>
       {(firstHref || previousHref || nextHref) && (
         <div className="actions">
           <Step href={firstHref} label="First" />
@@ -56,7 +58,7 @@ function Step({ href, label }: { href: string | undefined; label: string }) {
   );
 }
 
-function rangeInWords(first: number | undefined, last: number | undefined, total: number): string {
-  if (first === undefined || last === undefined) return `${numberInWords(total)} in all`;
-  return `${numberInWords(first)}–${numberInWords(last)} of ${numberInWords(total)}`;
+function rangeInWords(first: number | undefined, last: number | undefined, total: string): string {
+  if (first === undefined || last === undefined) return `${total} in all`;
+  return `${numberInWords(first)}–${numberInWords(last)} of ${total}`;
 }

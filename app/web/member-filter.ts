@@ -1,4 +1,7 @@
-import type { Counts, Cursor, Filter, MemberPage } from "#app/domain/member-list";
+import { fitsSort, sorts, type Cursor, type Filter, type Sort } from "#app/domain/member-filter";
+import type { Counts } from "#app/domain/member-counts";
+import type { MemberPage } from "#app/domain/member-list";
+import { roles } from "#app/domain/people";
 import type { Settings } from "#app/settings";
 import { isId } from "./paths";
 
@@ -8,22 +11,38 @@ const sizes = [25, 50, 100];
 /** The list's filter out of the page's URL, which is its whole state. What cannot be read is as if it were not there. */
 export function readFilter({ searchParams }: URL): Filter {
   const per = Number(searchParams.get("per"));
+  const sort = readSort(searchParams.get("sort"));
+  const group = searchParams.get("group") ?? undefined;
   return {
     status: shown.find((status) => status === searchParams.get("status")) ?? "all",
+    q: searchParams.get("q")?.trim() || undefined,
+    role: roles.find((role) => role === searchParams.get("role")),
+    group: isId(group) ? group : undefined,
+    ...sort,
     per: sizes.includes(per) ? per : 50,
-    after: readCursor(searchParams.get("after")),
-    before: readCursor(searchParams.get("before")),
+    after: readCursor(searchParams.get("after"), sort.sort),
+    before: readCursor(searchParams.get("before"), sort.sort),
   };
 }
 
-function readCursor(text: string | null): Cursor | undefined {
-  const decoded = Buffer.from(text ?? "", "base64url").toString("utf8");
-  const id = decoded.slice(0, 36);
-  return isId(id) && !decoded.includes("\0") && decoded.length <= 300 ? { id, sortName: decoded.slice(36) } : undefined;
+/** `name` or, the other way round, `-name`. */
+function readSort(text: string | null): { sort: Sort; isDescending: boolean } {
+  const sort = sorts.find((one) => one === text?.replace(/^-/, ""));
+  return { sort: sort ?? "name", isDescending: sort !== undefined && text?.startsWith("-") === true };
 }
 
-function writeCursor({ id, sortName }: Cursor): string {
-  return Buffer.from(id + sortName).toString("base64url");
+/** Unit separators: no name and no address holds a control character. */
+const SEPARATOR = "\u001f";
+
+function readCursor(text: string | null, sort: Sort): Cursor | undefined {
+  const decoded = Buffer.from(text ?? "", "base64url").toString("utf8");
+  const [id = "", ...keys] = decoded.split(SEPARATOR);
+  const isWhole = isId(id) && !decoded.includes("\0") && decoded.length <= 600;
+  return isWhole && fitsSort({ keys, id }, sort) ? { keys, id } : undefined;
+}
+
+function writeCursor({ keys, id }: Cursor): string {
+  return Buffer.from([id, ...keys].join(SEPARATOR)).toString("base64url");
 }
 
 /** The page's URL with some of its parameters changed; the place in the list is kept only where it is given. */
@@ -57,13 +76,25 @@ export function tabsOf(url: URL, { status: current }: Filter, counts: Counts, ed
     }));
 }
 
+/** What the form over the list shows as chosen, and what it takes along. */
+export function chosenOf({ status, q, role, group, sort = "name", isDescending, per }: Filter) {
+  return { status, q: q ?? "", role: role ?? "", group: group ?? "", sort: `${isDescending ? "-" : ""}${sort}`, per };
+}
+
+/** What narrows the list beside its tab, each with the way to the list without it. */
+export function chipsOf(url: URL, { q, role, group }: Filter) {
+  const chips = [["q", q] as const, ["role", role] as const, ["group", group] as const];
+  return chips.flatMap(([name, value]) => (value ? [{ name, value, href: hrefWith(url, { [name]: undefined }) }] : []));
+}
+
 /** Where First, Previous and Next lead. A place in a list that moves has no number of its own: only the first page has. */
-export function pagerOf(url: URL, filter: Filter, { rows, previous, next }: MemberPage, counts: Counts) {
+export function pagerOf(url: URL, { rows, previous, next }: MemberPage, total: { count: number; isMore: boolean }) {
   const isFirst = !previous;
   return {
     first: isFirst && rows.length ? 1 : undefined,
     last: isFirst ? rows.length : undefined,
-    total: counts[filter.status],
+    total: total.count,
+    isMore: total.isMore,
     firstHref: isFirst ? undefined : hrefWith(url, {}),
     previousHref: previous && hrefWith(url, { before: writeCursor(previous) }),
     nextHref: next && hrefWith(url, { after: writeCursor(next) }),

@@ -1,0 +1,96 @@
+import { Form, Link, useSubmit } from "@remix-run/react";
+import { useRef, type FormEvent } from "react";
+
+type Option = { value: string; label: string };
+
+export type FiltersProps = {
+  /** What is chosen; `status` and `per` are only taken along. */
+  chosen: { status: string; q: string; role: string; group: string; sort: string; per: number };
+  roles: Option[];
+  groups: Option[];
+  chips: { name: "q" | "role" | "group"; value: string; href: string }[];
+};
+
+const sorts: Option[] = [
+  { value: "name", label: "Name, A to Z" },
+  { value: "-name", label: "Name, Z to A" },
+  { value: "email", label: "Email address, A to Z" },
+  { value: "-email", label: "Email address, Z to A" },
+  { value: "status", label: "Status, Active first" },
+  { value: "-status", label: "Status, Invited first" },
+  { value: "-invited", label: "Invited, newest first" },
+  { value: "invited", label: "Invited, oldest first" },
+  { value: "-seen", label: "Last seen, newest first" },
+  { value: "seen", label: "Last seen, oldest first" },
+];
+
+const PAUSE_MS = 250;
+
+/** A plain GET form: what is chosen is in the URL. With JavaScript it is sent while one types. */
+export function Filters({ chosen, roles, groups, chips }: FiltersProps) {
+  const submit = useSubmit();
+  const timer = useRef<ReturnType<typeof setTimeout>>();
+  const sendSoon = ({ currentTarget }: FormEvent<HTMLFormElement>) => {
+    clearTimeout(timer.current);
+    timer.current = setTimeout(() => submit(currentTarget, { replace: true, preventScrollReset: true }), PAUSE_MS);
+  };
+  return (
+    <search>
+      <Form className="filters" method="get" onInput={sendSoon} discover="none">
+        {chosen.status !== "all" && <input type="hidden" name="status" value={chosen.status} />}
+        {chosen.per !== 50 && <input type="hidden" name="per" value={chosen.per} />}
+        <input
+          type="search"
+          name="q"
+          defaultValue={chosen.q}
+          placeholder="Search by name or email address"
+          aria-label="Search by name or email address"
+          maxLength={200}
+        />
+        <Select name="role" label="Role" value={chosen.role} options={[{ value: "", label: "Any role" }, ...roles]} />
+        {groups.length > 0 && (
+          <Select
+            name="group"
+            label="Group"
+            value={chosen.group}
+            options={[{ value: "", label: "Any group" }, ...groups]}
+          />
+        )}
+        <Select name="sort" label="Sort by" value={chosen.sort} options={sorts} />
+        <button className="button">Apply</button>
+      </Form>
+      {chips.length > 0 && (
+        <ul className="chips" aria-label="Filters in use">
+          {chips.map(({ name, value, href }) => (
+            <li key={name}>
+              <Link className="chip" to={href} discover="none">
+                {`${chipWords[name]}: ${labelOf(value, name === "role" ? roles : groups)}`} <span aria-hidden>×</span>
+                <span className="sr-only"> (remove this filter)</span>
+              </Link>
+            </li>
+          ))}
+        </ul>
+      )}
+    </search>
+  );
+}
+
+const chipWords = { q: "Search", role: "Role", group: "Group" } as const;
+
+function labelOf(value: string, options: Option[]): string {
+  return options.find((option) => option.value === value)?.label ?? value;
+}
+
+type SelectProps = { name: string; label: string; value: string; options: Option[] };
+
+function Select({ name, label, value, options }: SelectProps) {
+  return (
+    <select name={name} aria-label={label} defaultValue={value} key={value}>
+      {options.map((option) => (
+        <option key={option.value} value={option.value}>
+          {option.label}
+        </option>
+      ))}
+    </select>
+  );
+}

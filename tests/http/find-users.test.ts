@@ -1,0 +1,108 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Client, Page } from "../support/client";
+import { setUp, startFoyer, type Foyer } from "../support/foyer";
+import { deskOf } from "../support/steps";
+
+const USERS = "/nexus/workspace-settings/users";
+let foyer: Foyer;
+let admin: Client;
+let group: string;
+
+beforeAll(async () => {
+  foyer = await startFoyer();
+  admin = await setUp(foyer);
+  const form = (await admin.get("/nexus/workspace-settings/groups/new")).form("Add group");
+  await admin.submit(form, { name: "Compilers" });
+  group = (await foyer.query<{ id: string }>("select id from groups"))[0]?.id ?? "";
+  const desk = deskOf(admin);
+  await desk.open("grace@navy.example", { name: "Grace Hopper", groups: [group] });
+  await desk.open("renee@corp.com", { name: "Renée 100%_Müller", role: "end-user" });
+  await desk.open("john@corp.com", { name: "John Doe" });
+});
+
+afterAll(() => foyer.stop());
+
+/** Sends the form over the list as a browser without JavaScript does: with every field, also the empty ones. */
+async function find(answers: Record<string, string>): Promise<Page> {
+  const { fields } = (await admin.get(USERS)).form("Apply");
+  return admin.get(`${USERS}?${new URLSearchParams({ ...Object.fromEntries(fields), ...answers })}`);
+}
+
+const namesOn = (page: Page) => page.document.querySelectorAll("tr[data-member] th b").map(({ text }) => text);
+const chipsOn = (page: Page) => page.document.querySelectorAll(".chips a").map(({ text }) => text.replace(/\s+/g, " "));
+
+const pathTo = (label: string, page: Page) =>
+  page.document
+    .querySelectorAll(".pager a")
+    .find(({ text }) => text === label)
+    ?.getAttribute("href") ?? "";
+
+describe("the form over the list of users", () => {
+  test("finds by a part of the name or the address, and shows what was typed", async () => {
+    const page = await find({ q: "muller" });
+    expect(namesOn(page)).toEqual(["Renée 100%_Müller"]);
+    expect(page.value("input[name=q]")).toBe("muller");
+    expect(chipsOn(page)).toEqual(["Search: muller × (remove this filter)"]);
+    expect(page.find(".pager p").text).toBe("1–1 of 1");
+  });
+
+  test("narrows by role and group, and each chip leads back without it", async () => {
+    const page = await find({ role: "builder", group });
+    expect(namesOn(page)).toEqual(["Grace Hopper"]);
+    expect(chipsOn(page)).toEqual(["Role: Builder × (remove this filter)", "Group: Compilers × (remove this filter)"]);
+    const [withoutRole, withoutGroup] = page.document.querySelectorAll(".chips a");
+    expect(namesOn(await admin.get(withoutRole?.getAttribute("href") ?? ""))).toEqual(["Grace Hopper"]);
+    expect(namesOn(await admin.get(withoutGroup?.getAttribute("href") ?? ""))).toEqual(["Grace Hopper", "John Doe"]);
+  });
+
+  test("sorts, and keeps the tab", async () => {
+    const page = await admin.get(`${USERS}?status=invited&sort=-name`);
+    expect(namesOn(page)).toEqual(["Renée 100%_Müller", "John Doe", "Grace Hopper"]);
+    const { fields } = page.form("Apply");
+    expect(Object.fromEntries(fields)).toEqual({ status: "invited", q: "", role: "", group: "", sort: "-name" });
+  });
+
+  test("says whom it did not find, as text", async () => {
+    const page = await find({ q: "<b>nobody" });
+    expect([page.status, page.find(".empty p").text]).toEqual([200, 'No user matches "<b>nobody".']);
+  });
+
+  test("keeps search and order from page to page", async () => {
+    const values = Array.from({ length: 30 }, (_, n) => `('crowd${n}@corp.com', 'Crowd ${n}', 'crowd ${n}')`).join();
+    await foyer.query(`insert into members (workspace_id, email, name, sort_name, role)
+      select id, v.email, v.name, v.sort_name, 'builder' from workspaces, (values ${values}) as v (email, name, sort_name)`);
+    const first = await find({ q: "crowd", sort: "-invited", per: "25" });
+    expect([namesOn(first).length, first.find(".pager p").text]).toEqual([25, "1–25 of 30"]);
+    const second = await admin.get(pathTo("Next", first));
+    expect(namesOn(second)).toHaveLength(5);
+    const back = await admin.get(pathTo("Previous", second));
+    expect(namesOn(back)).toEqual(namesOn(first));
+    expect(new Set([...namesOn(first), ...namesOn(second)]).size).toBe(30);
+  });
+
+  test.each([
+    "role=owner",
+    "group=1",
+    "group=00000000-0000-4000-8000-000000000000%00",
+    "sort=password",
+    "sort=--name",
+    "status=x",
+    "per=1000000",
+    "after=x",
+    "before=%00",
+    `after=${Buffer.from("00000000-0000-4000-8000-000000000000\u001f2026-99-99").toString("base64url")}&sort=invited`,
+    `after=${Buffer.from("00000000-0000-4000-8000-000000000000\u001fa\u001fb\u001fc").toString("base64url")}`,
+  ])("ignores %s", async (query) => {
+    const page = await admin.get(`${USERS}?${query}`);
+    expect([page.status, namesOn(page).includes("Ada Byron")]).toEqual([200, true]);
+  });
+
+  test("shows nobody for a group that is not there", async () => {
+    const page = await find({ group: "00000000-0000-4000-8000-000000000000" });
+    expect([page.status, namesOn(page), page.find(".empty p").text]).toEqual([
+      200,
+      [],
+      "No user matches these filters.",
+    ]);
+  });
+});
