@@ -1,5 +1,5 @@
 import { Form, Link, useSubmit } from "@remix-run/react";
-import { useRef, type FormEvent } from "react";
+import { useEffect, useRef, type FormEvent } from "react";
 
 type Option = { value: string; label: string };
 
@@ -29,6 +29,7 @@ const PAUSE_MS = 250;
 /** A plain GET form: what is chosen is in the URL. With JavaScript it is sent while one types. */
 export function Filters({ chosen, roles, groups, chips }: FiltersProps) {
   const submit = useSubmit();
+  const form = useFieldsOf(chosen);
   const timer = useRef<ReturnType<typeof setTimeout>>();
   const sendSoon = ({ currentTarget }: FormEvent<HTMLFormElement>) => {
     clearTimeout(timer.current);
@@ -36,7 +37,7 @@ export function Filters({ chosen, roles, groups, chips }: FiltersProps) {
   };
   return (
     <search>
-      <Form className="filters" method="get" onInput={sendSoon} discover="none">
+      <Form ref={form} className="filters" method="get" onInput={sendSoon} discover="none">
         {chosen.status !== "all" && <input type="hidden" name="status" value={chosen.status} />}
         {chosen.per !== 50 && <input type="hidden" name="per" value={chosen.per} />}
         <input
@@ -75,6 +76,19 @@ export function Filters({ chosen, roles, groups, chips }: FiltersProps) {
   );
 }
 
+/** A chip that is removed, and the way back, change what is chosen: the fields follow, but for the one that is being used. */
+function useFieldsOf({ q, role, group, sort }: FiltersProps["chosen"]) {
+  const form = useRef<HTMLFormElement>(null);
+  useEffect(() => {
+    for (const [name, value] of Object.entries({ q, role, group, sort })) {
+      const field = form.current?.elements.namedItem(name);
+      const isField = field instanceof HTMLInputElement || field instanceof HTMLSelectElement;
+      if (isField && field !== document.activeElement) field.value = value;
+    }
+  }, [q, role, group, sort]);
+  return form;
+}
+
 const chipWords = { q: "Search", role: "Role", group: "Group" } as const;
 
 function labelOf(value: string, options: Option[]): string {
@@ -85,7 +99,7 @@ type SelectProps = { name: string; label: string; value: string; options: Option
 
 function Select({ name, label, value, options }: SelectProps) {
   return (
-    <select name={name} aria-label={label} defaultValue={value} key={value}>
+    <select name={name} aria-label={label} defaultValue={value}>
       {options.map((option) => (
         <option key={option.value} value={option.value}>
           {option.label}

@@ -1,0 +1,45 @@
+import type { Browser } from "playwright";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { launchBrowser, openTab } from "../support/browser";
+import { setUp, startFoyer, type Foyer } from "../support/foyer";
+import { deskOf } from "../support/steps";
+
+let browser: Browser;
+let foyer: Foyer;
+let cookies: { name: string; value: string; url: string }[];
+
+beforeAll(async () => {
+  browser = await launchBrowser();
+  foyer = await startFoyer();
+  const admin = await setUp(foyer);
+  cookies = [...admin.cookies].map(([name, value]) => ({ name, value, url: foyer.url }));
+  await deskOf(admin).open("grace@corp.com", { name: "Grace Hopper" });
+});
+
+afterAll(async () => {
+  await browser.close();
+  await foyer.stop();
+});
+
+test("with JavaScript the list follows what is typed and chosen, and the fields follow the chips and the way back", async () => {
+  const tab = await openTab(browser, { javaScriptEnabled: true });
+  await tab.context().addCookies(cookies);
+  await tab.goto(`${foyer.url}/nexus/workspace-settings/users`, { waitUntil: "networkidle" });
+  const search = tab.getByLabel("Search by name or email address");
+  const names = () => tab.locator("tr[data-member] b").allTextContents();
+
+  await search.pressSequentially("hopp");
+  await tab.waitForURL(/q=hopp&/);
+  expect(await names()).toEqual(["Grace Hopper"]);
+  expect(await search.evaluate((field) => field === document.activeElement)).toBe(true);
+
+  await tab.getByLabel("Role", { exact: true }).selectOption("Admin");
+  await tab.getByText('No user matches "hopp".').waitFor();
+  await tab.getByRole("link", { name: "Search: hopp" }).click();
+  await tab.waitForURL((url) => !url.searchParams.has("q"));
+  expect([await search.inputValue(), await names()]).toEqual(["", ["Ada Byron"]]);
+
+  await tab.goBack();
+  await tab.getByText('No user matches "hopp".').waitFor();
+  expect(await search.inputValue()).toBe("hopp");
+});
