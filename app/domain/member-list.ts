@@ -97,7 +97,7 @@ function pageOf(workspaceId: string, { status, per, after, before }: Filter, isB
   return withFacts(seats).orderBy("m.sort_name", direction).orderBy("m.id", direction);
 }
 
-const memberStatus = sql<string>`member_status(accepted_at, archived_at)`;
+export const memberStatus = sql<string>`member_status(accepted_at, archived_at)`;
 
 /** In the cloud, Requested is the part of the invited seats whose address has no account; self-hosted there is only Invited. */
 function hasStatus(eb: ExpressionBuilder<DB, "members">, status: Status | "all") {
@@ -185,7 +185,8 @@ function toRow(found: Found, allGroups: { id: string; name: string }[]): MemberR
   };
 }
 
-function toStatus(stored: string, hasAccount: boolean): Status {
+/** The status on screen: what is stored, and in the cloud whether the address has an account. */
+export function toStatus(stored: string, hasAccount: boolean): Status {
   if (stored === "archived" || stored === "active") return stored;
   return settings().edition === "cloud" && !hasAccount ? "requested" : "invited";
 }
