@@ -22,6 +22,8 @@ export default [
     route("users/:member/archive", "routes/archive-user.tsx"),
     route("groups", "routes/groups.tsx"),
     route("groups/new", "routes/add-group.tsx"),
+    route("groups/:group", "routes/group.tsx"),
+    route("groups/:group/delete", "routes/delete-group.tsx"),
   ]),
   route("*", "routes/not-found.tsx"),
 ] satisfies RouteConfig;

@@ -2,6 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import pg from "pg";
 import type { Logger } from "pino";
 import { databaseUrl, isDatabaseAway } from "#db/database";
+import { foldGroupTallies } from "#app/domain/group-members";
 import { findChangeLetter, findLetter } from "#app/domain/letters";
 import { foldTallies } from "#app/domain/member-counts";
 import { answerResetRequest, findResetLetter, sweepResets } from "#app/domain/password-resets";
@@ -179,6 +180,7 @@ async function doChores({ log, signal }: Surroundings) {
     { chore: sweepSessions, whileDoing: watch(log, "ended sessions cannot be swept") },
     { chore: sweepResets, whileDoing: watch(log, "dead reset links cannot be swept") },
     { chore: foldTallies, whileDoing: watch(log, "tallies cannot be folded") },
+    { chore: foldGroupTallies, whileDoing: watch(log, "tallies of groups cannot be folded") },
   ];
   while (!signal.aborted) {
     for (const { chore, whileDoing } of chores) await whileDoing(chore);

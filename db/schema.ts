@@ -85,6 +85,13 @@ export interface Groups {
   workspace_id: string;
 }
 
+export interface GroupTallies {
+  group_id: string;
+  id: Generated<Int8>;
+  members: Int8;
+  workspace_id: string;
+}
+
 export interface Instance {
   set_up_at: Timestamp | null;
   setup_nonce: Generated<string>;
@@ -190,6 +197,7 @@ export interface DB {
   accounts: Accounts;
   audit_events: AuditEvents;
   group_members: GroupMembers;
+  group_tallies: GroupTallies;
   groups: Groups;
   instance: Instance;
   invitations: Invitations;

@@ -52,6 +52,10 @@ const doors = readTable(`
   POST /:workspace/workspace-settings/groups                 405    405      405      405      405     405   405
   GET  /:workspace/workspace-settings/groups/new             302    404      404      403      403     200   404
   POST /:workspace/workspace-settings/groups/new             302    404      404      403      403     422   404
+  GET  /:workspace/workspace-settings/groups/:group          302    404      404      403      403     200   404
+  POST /:workspace/workspace-settings/groups/:group          302    404      404      403      403     422   404
+  GET  /:workspace/workspace-settings/groups/:group/delete   302    404      404      403      403     200   404
+  POST /:workspace/workspace-settings/groups/:group/delete   405    405      405      405      405     405   405
   GET  /*                                                    404    404      404      404      404     404   404
   POST /*                                                    404    404      404      404      404     404   404
 `);
@@ -102,12 +106,15 @@ beforeAll(async () => {
   const member = await deskOf(ada).open("member@corp.com");
   const id = await until(findMail, (found) => found !== "");
   await ada.submit((await ada.get("/forgot-password")).form("Email me a link"), { email: EMAIL.stranger });
+  await ada.submit((await ada.get("/nexus/workspace-settings/groups/new")).form("Add group"), { name: "Compilers" });
+  const [group] = await foyer.query<{ id: string }>("select id from groups where name = 'Compilers'");
   const [reset] = await until(findReset, (found) => found.length > 0);
   places = {
     "/invite/:token": new URL(linkOn(pending)).pathname,
     "/reset-password/:token": reset ?? "",
     ":workspace": "nexus",
     ":member": member.url.pathname.replace(/^.*\//, ""),
+    ":group": group?.id ?? "",
     ":id": id,
     "*": "no/such/page",
   };

@@ -12,13 +12,18 @@ export type Action =
   | "member.unarchived"
   | "member.role_changed"
   | "member.groups_changed"
+  | "member.added_to_group"
+  | "member.removed_from_group"
   | "member.metadata_changed"
   | "member.metadata_shown"
   | "invitation.resent"
   | "invitation.replaced"
   | "invitation.cancelled"
   | "invitation.renewal_asked"
-  | "group.created";
+  | "group.created"
+  | "group.renamed"
+  | "group.duplicated"
+  | "group.deleted";
 
 export type Subject = { workspaceId: string; memberId?: string; text: string };
 

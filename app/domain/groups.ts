@@ -1,28 +1,41 @@
+import { sql } from "kysely";
+import pg from "pg";
 import { db, type Trx } from "#db/database";
 import { record } from "./audit";
 import type { Admin, Member } from "./people";
-import { Refusal } from "./refusals";
-import { actAsAdmin } from "./seats";
+import { NotFound, Refusal } from "./refusals";
+import { actAlone, actAsAdmin } from "./seats";
 
 export type Group = { id: string; name: string; members: number };
 
 /** The groups of the admin's workspace by name, with how many seats each has. */
 export async function listGroups(admin: Admin): Promise<Group[]> {
-  const groups = await db
-    .selectFrom("groups")
-    .select(["id", "name"])
-    .select((eb) =>
-      eb
-        .selectFrom("group_members")
-        .whereRef("group_members.workspace_id", "=", "groups.workspace_id")
-        .whereRef("group_members.group_id", "=", "groups.id")
-        .select((count) => count.fn.countAll<string>().as("count"))
-        .as("members"),
-    )
-    .where("workspace_id", "=", admin.workspace.id)
+  return groupsIn(admin)
     .orderBy((eb) => eb.fn<string>("lower", ["name"]))
     .execute();
-  return groups.map((group) => ({ ...group, members: Number(group.members) }));
+}
+
+/** One group with how many seats it has. Throws NotFound for an id that is no group of the admin's workspace. */
+export async function findGroup(admin: Admin, groupId: string): Promise<Group> {
+  return groupsIn(admin)
+    .where("id", "=", groupId)
+    .executeTakeFirstOrThrow(() => new NotFound());
+}
+
+/** The seats are read off the tallies: to count a million would take longer than the page. */
+function groupsIn(admin: Admin) {
+  return db
+    .selectFrom("groups")
+    .select(["id", "name"])
+    .select((eb) => {
+      const tally = eb
+        .selectFrom("group_tallies")
+        .whereRef("group_tallies.workspace_id", "=", "groups.workspace_id")
+        .whereRef("group_tallies.group_id", "=", "groups.id")
+        .select(sql<number>`sum(members)::float8`.as("members"));
+      return eb.fn.coalesce(tally, sql<number>`0`).as("members");
+    })
+    .where("workspace_id", "=", admin.workspace.id);
 }
 
 /** Names of all groups, for a form's choice. */
@@ -61,11 +74,120 @@ export async function createGroup(admin: Admin, name: string): Promise<{ id: str
       .onConflict((conflict) => conflict.doNothing())
       .returning("id")
       .executeTakeFirst();
-    if (!group) throw new Refusal(`There is a group named "${name}" already: choose another name`, "name");
+    if (!group) throw taken(name);
 
     await record(trx, admin, "group.created", { workspaceId: admin.workspace.id, text: name });
     return group;
   });
+}
+
+function taken(name: string): Refusal {
+  return new Refusal(`There is a group named "${name}" already: choose another name`, "name");
+}
+
+/** Gives a group another name. Refuses (field `name`) one that another group has, ignoring case. Throws NotFound as `findGroup`. */
+export async function renameGroup(admin: Admin, groupId: string, name: string) {
+  await actAlone(admin, async (trx) => {
+    const before = await holdGroup(trx, admin, groupId);
+    if (before.name === name) return;
+    await trx
+      .updateTable("groups")
+      .set({ name })
+      .where("workspace_id", "=", admin.workspace.id)
+      .where("id", "=", groupId)
+      .execute()
+      .catch((error: unknown) => {
+        throw isTaken(error) ? taken(name) : error;
+      });
+    await record(trx, admin, "group.renamed", { workspaceId: admin.workspace.id, text: name }, { from: before.name });
+  });
+}
+
+function isTaken(error: unknown): boolean {
+  return error instanceof pg.DatabaseError && error.constraint === "groups_name";
+}
+
+/** Reads a group and keeps it from being deleted until the transaction ends. Throws NotFound as `findGroup`. */
+export async function holdGroup(trx: Trx, admin: Admin, groupId: string): Promise<{ id: string; name: string }> {
+  return trx
+    .selectFrom("groups")
+    .select(["id", "name"])
+    .where("workspace_id", "=", admin.workspace.id)
+    .where("id", "=", groupId)
+    .forKeyShare()
+    .executeTakeFirstOrThrow(() => new NotFound());
+}
+
+/** Deletes a group; whoever was in it stays in the workspace as they were. Throws NotFound as `findGroup`. */
+export async function deleteGroup(admin: Admin, groupId: string) {
+  const { members } = await findGroup(admin, groupId);
+  await actAsAdmin(admin, async (trx) => {
+    await allowLongStatements(trx);
+    const group = await trx
+      .deleteFrom("groups")
+      .where("workspace_id", "=", admin.workspace.id)
+      .where("id", "=", groupId)
+      .returning("name")
+      .executeTakeFirstOrThrow(() => new NotFound());
+    await record(trx, admin, "group.deleted", { workspaceId: admin.workspace.id, text: group.name }, { members });
+  });
+}
+
+/** A group may hold a million seats, and the pool's limit is for what somebody waits for. */
+async function allowLongStatements(trx: Trx) {
+  await sql`set local statement_timeout = '60s'`.execute(trx);
+}
+
+/**
+ * Makes a group of the next free name such as "Compilers (copy)", with all who are in the first one if that is asked for, and
+ * answers its id. Throws NotFound as `findGroup`.
+ */
+export async function duplicateGroup(admin: Admin, groupId: string, { withMembers }: { withMembers: boolean }) {
+  return actAlone(admin, async (trx) => {
+    const group = await holdGroup(trx, admin, groupId);
+    const copy = await insertCopy(trx, admin, group.name);
+    if (withMembers) await copyMembers(trx, admin, group.id, copy.id);
+    const subject = { workspaceId: admin.workspace.id, text: copy.name };
+    await record(trx, admin, "group.duplicated", subject, { from: group.name, withMembers });
+    return { id: copy.id };
+  });
+}
+
+const LONGEST_NAME = 60;
+
+async function insertCopy(trx: Trx, admin: Admin, name: string): Promise<{ id: string; name: string }> {
+  const original = name.replace(/ \(copy(?: \d+)?\)$/, "") || name;
+  for (let number = 1; ; number++) {
+    const mark = number === 1 ? " (copy)" : ` (copy ${number})`;
+    const kept = original.slice(0, LONGEST_NAME - mark.length).replace(/[\ud800-\udbff]$/, "");
+    const copy = await trx
+      .insertInto("groups")
+      .values({ workspace_id: admin.workspace.id, name: kept.trimEnd() + mark })
+      .onConflict((conflict) => conflict.doNothing())
+      .returning(["id", "name"])
+      .executeTakeFirst();
+    if (copy) return copy;
+  }
+}
+
+/** The seats are locked as they are read, for one that is removed meanwhile cannot be in a group. */
+async function copyMembers(trx: Trx, admin: Admin, fromId: string, toId: string) {
+  await allowLongStatements(trx);
+  await trx
+    .insertInto("group_members")
+    .columns(["workspace_id", "member_id", "group_id"])
+    .expression((eb) =>
+      eb
+        .selectFrom("group_members as gm")
+        .innerJoin("members as m", (join) =>
+          join.onRef("m.workspace_id", "=", "gm.workspace_id").onRef("m.id", "=", "gm.member_id"),
+        )
+        .select(["m.workspace_id", "m.id", sql<string>`${toId}::uuid`.as("group_id")])
+        .where("gm.workspace_id", "=", admin.workspace.id)
+        .where("gm.group_id", "=", fromId)
+        .forKeyShare("m"),
+    )
+    .execute();
 }
 
 /** Puts a seat into exactly these groups and answers whether that changed anything. Refuses (field `groups`) one that is gone. */

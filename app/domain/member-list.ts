@@ -191,7 +191,8 @@ function toRow(found: Found, allGroups: { id: string; name: string }[]): MemberR
   };
 }
 
-function toStatus(stored: string, hasAccount: boolean): Status {
+/** The status on screen: what is stored, and in the cloud whether the address has an account. */
+export function toStatus(stored: string, hasAccount: boolean): Status {
   if (stored === "archived" || stored === "active") return stored;
   return settings().edition === "cloud" && !hasAccount ? "requested" : "invited";
 }

@@ -27,19 +27,27 @@ export async function actAsAdmin<T>(admin: Admin, work: (trx: Trx) => Promise<T>
 }
 
 /**
- * Runs work on one seat as `actAsAdmin` does, with the workspace's row locked before the seat's: of two admins who would
- * take each other away, the second sees what the first did. Throws NotFound for a seat of another workspace.
+ * Runs work as `actAsAdmin` does, with the workspace's row locked first: whatever changes several rows that others lock too
+ * cannot stand in each other's way.
+ */
+export async function actAlone<T>(admin: Admin, work: (trx: Trx) => Promise<T>): Promise<T> {
+  return db.transaction().execute(async (trx) => {
+    await lockWorkspace(trx, admin.workspace.id);
+    await stillAdmin(trx, admin);
+    return work(trx);
+  });
+}
+
+/**
+ * Runs work on one seat as `actAlone` does, the workspace's row locked before the seat's: of two admins who would take each
+ * other away, the second sees what the first did. Throws NotFound for a seat of another workspace.
  */
 export async function changeSeat<T>(
   admin: Admin,
   memberId: string,
   work: (trx: Trx, seat: Seat) => Promise<T>,
 ): Promise<T> {
-  return db.transaction().execute(async (trx) => {
-    await lockWorkspace(trx, admin.workspace.id);
-    await stillAdmin(trx, admin);
-    return work(trx, await lockSeat(trx, admin.workspace.id, memberId));
-  });
+  return actAlone(admin, async (trx) => work(trx, await lockSeat(trx, admin.workspace.id, memberId)));
 }
 
 /** Locks the workspace against every other change that could take an admin away; what only refers to it may go on. */

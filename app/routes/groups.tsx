@@ -1,5 +1,5 @@
 import type { LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
-import { useLoaderData } from "@remix-run/react";
+import { Link, useLoaderData } from "@remix-run/react";
 import { listGroups } from "#app/domain/groups";
 import { ButtonLink } from "#app/ui/button";
 import { useFormToken } from "#app/ui/form-token";
@@ -46,7 +46,11 @@ export default function Groups() {
             <tbody>
               {groups.map(({ id, name, members }) => (
                 <tr key={id}>
-                  <td>{name}</td>
+                  <td>
+                    <Link className="link" to={paths.group(shell.workspace.slug, id)} discover="none">
+                      {name}
+                    </Link>
+                  </td>
                   <td>{numberInWords(members)}</td>
                 </tr>
               ))}

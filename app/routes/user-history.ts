@@ -9,6 +9,8 @@ const words: Record<string, (event: HistoryEvent) => string> = {
   "member.role_changed": ({ actor, details }) =>
     `Role changed from ${String(details.from)} to ${String(details.to)} by ${actor}`,
   "member.groups_changed": ({ actor }) => `Groups changed by ${actor}`,
+  "member.added_to_group": ({ actor, details }) => `Added to the group ${String(details.group)} by ${actor}`,
+  "member.removed_from_group": ({ actor, details }) => `Removed from the group ${String(details.group)} by ${actor}`,
   "member.metadata_changed": ({ actor }) => `Metadata changed by ${actor}`,
   "member.metadata_shown": ({ actor }) => `Metadata shown to ${actor}`,
   "invitation.resent": ({ actor }) => `Invitation resent by ${actor}`,

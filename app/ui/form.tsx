@@ -11,7 +11,7 @@ export type FormState = {
 };
 
 type PostFormProps = {
-  form: Pick<FormState, "id" | "onSubmit">;
+  form: Pick<FormState, "id"> & Partial<Pick<FormState, "onSubmit">>;
   formToken: string;
   action?: string;
   encType?: "multipart/form-data";

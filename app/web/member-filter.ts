@@ -110,6 +110,11 @@ const done: Record<string, string> = {
   invite: "The invitation is made.",
   save: "Saved.",
   "add-group": "The group is made.",
+  "rename-group": "The group has its new name.",
+  "duplicate-group": "The copy is made. This is it.",
+  "delete-group": "The group is deleted. Its users are still here.",
+  "add-member": "They are in the group now.",
+  "remove-member": "They are out of the group.",
 };
 
 /** What to say about what was just done, as the redirect put it into the URL. */

@@ -1,4 +1,5 @@
 const users = (slug: string) => `/${slug}/workspace-settings/users`;
+const group = (slug: string, groupId: string) => `/${slug}/workspace-settings/groups/${groupId}`;
 
 /** Every path that Foyer redirects or links to by more than a literal. */
 export const paths = {
@@ -9,6 +10,8 @@ export const paths = {
   archiveUser: (slug: string, memberId: string) => `${users(slug)}/${memberId}/archive`,
   groups: (slug: string) => `/${slug}/workspace-settings/groups`,
   addGroup: (slug: string) => `/${slug}/workspace-settings/groups/new`,
+  group,
+  deleteGroup: (slug: string, groupId: string) => `${group(slug, groupId)}/delete`,
   invitation: (token: string) => `/invite/${token}`,
   login: (redirectTo: string) =>
     redirectTo === "/" ? "/login" : `/login?redirectTo=${encodeURIComponent(redirectTo)}`,

@@ -7,6 +7,7 @@ import type { Client } from "../support/client";
 import { setUp, startFoyer, type Foyer } from "../support/foyer";
 
 const USERS = "/nexus/workspace-settings/users";
+const GROUPS = "/nexus/workspace-settings/groups";
 let browser: Browser;
 let foyer: Foyer;
 let admin: Client;
@@ -21,6 +22,8 @@ beforeAll(async () => {
   await admin.submit((await admin.get("/nexus/workspace-settings/groups/new")).form("Add group"), {
     name: "Compilers",
   });
+  await admin.submit((await admin.get("/nexus/workspace-settings/groups/new")).form("Add group"), { name: "Linkers" });
+  const [compilers, linkers] = await foyer.query<{ id: string }>("select id from groups order by name");
   const [invited, expired, cancelled, archived] = await Promise.all([
     invite("Grace Hopper", "grace@corp.com"),
     invite("Kay McNulty", "kay@corp.com"),
@@ -32,6 +35,9 @@ beforeAll(async () => {
   );
   await admin.submit((await admin.get(cancelled.page)).form("Cancel invitation"));
   await admin.submit((await admin.get(`${archived.page}/archive`)).form("Archive user"));
+  await admin.submit((await admin.get(`${GROUPS}/${compilers?.id}?q=grace`)).form("Add to group"), {
+    member: invited.page.replace(/^.*\//, ""),
+  });
   pages = {
     login: { path: "/login", as: "nobody" },
     "forgot password": { path: "/forgot-password", as: "nobody" },
@@ -53,6 +59,11 @@ beforeAll(async () => {
     "archive a user": { path: `${invited.page}/archive`, as: "admin" },
     groups: { path: "/nexus/workspace-settings/groups", as: "admin" },
     "add group": { path: "/nexus/workspace-settings/groups/new", as: "admin" },
+    "a group": { path: `${GROUPS}/${compilers?.id}`, as: "admin" },
+    "an empty group": { path: `${GROUPS}/${linkers?.id}`, as: "admin" },
+    "users found for a group": { path: `${GROUPS}/${linkers?.id}?q=grace`, as: "admin" },
+    "nobody found for a group": { path: `${GROUPS}/${linkers?.id}?q=nobody`, as: "admin" },
+    "delete a group": { path: `${GROUPS}/${compilers?.id}/delete`, as: "admin" },
     "captured mail": { path: "/dev/mail", as: "admin" },
   };
 });

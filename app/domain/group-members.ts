@@ -1,0 +1,199 @@
+import { sql, type RawBuilder } from "kysely";
+import { db, type Trx } from "#db/database";
+import { record } from "./audit";
+import { holdGroup } from "./groups";
+import { memberStatus, type Status } from "./member-filter";
+import { toStatus } from "./member-list";
+import type { Admin } from "./people";
+import { NotFound } from "./refusals";
+import { about, actAlone, sortName } from "./seats";
+
+export type GroupMember = { id: string; name: string; email: string; status: Status };
+
+/** A place in the list: the member after or before whom a page stands. */
+export type Place = { after?: string; before?: string };
+
+export type GroupMembersPage = { rows: GroupMember[]; previous: string | undefined; next: string | undefined };
+
+const PER_PAGE = 50;
+
+/** One page of a group's members, by name; nobody for a group of another workspace. */
+export async function listGroupMembers(admin: Admin, groupId: string, place: Place): Promise<GroupMembersPage> {
+  const isBackwards = place.before !== undefined && place.after === undefined;
+  const direction = isBackwards ? "desc" : "asc";
+  const found = await seatsIn(admin)
+    .innerJoin("group_members as gm", (join) =>
+      join.onRef("gm.workspace_id", "=", "m.workspace_id").onRef("gm.member_id", "=", "m.id"),
+    )
+    .where("gm.group_id", "=", groupId)
+    .$if(isBackwards || place.after !== undefined, (query) => query.where(isBeyond(admin, place, isBackwards)))
+    .orderBy("m.sort_name", direction)
+    .orderBy("m.id", direction)
+    .limit(PER_PAGE + 1)
+    .execute();
+  const hasMore = found.length > PER_PAGE;
+  const rows = found.slice(0, PER_PAGE).map(toMember);
+  if (isBackwards) rows.reverse();
+  const hasPrevious = isBackwards ? hasMore : place.after !== undefined;
+  const hasNext = isBackwards || hasMore;
+  return {
+    rows,
+    previous: hasPrevious ? rows.at(0)?.id : undefined,
+    next: hasNext ? rows.at(-1)?.id : undefined,
+  };
+}
+
+/** Whoever the place names may have left the group meanwhile: their name still says where it is. */
+function isBeyond(admin: Admin, { after, before }: Place, isBackwards: boolean) {
+  const place = db
+    .selectFrom("members as p")
+    .select(["p.sort_name", "p.id"])
+    .where("p.workspace_id", "=", admin.workspace.id)
+    .where("p.id", "=", (isBackwards ? before : after) ?? "");
+  return isBackwards ? sql<boolean>`(m.sort_name, m.id) < (${place})` : sql<boolean>`(m.sort_name, m.id) > (${place})`;
+}
+
+export type Candidate = GroupMember & { isInGroup: boolean };
+export type Candidates = { rows: Candidate[]; hasMore: boolean };
+
+const MOST_CANDIDATES = 20;
+
+/** Members of the workspace whose name or email address begins so, 20 at most. Every sign means itself. */
+export async function findCandidates(admin: Admin, groupId: string, beginning: string): Promise<Candidates> {
+  const [named, addressed] = await Promise.all([
+    startingWith(admin, groupId, sql<string>`m.sort_name collate "C"`, sortName(beginning)),
+    startingWith(admin, groupId, sql<string>`m.email collate "C"`, beginning.toLowerCase()),
+  ]);
+  const found = new Map([...named, ...addressed].map((row) => [row.id, row]));
+  const rows = [...found.values()].slice(0, MOST_CANDIDATES);
+  return {
+    rows: rows.map((row) => ({ ...toMember(row), isInGroup: row.is_in_group === true })),
+    hasMore: found.size > rows.length,
+  };
+}
+
+function startingWith(admin: Admin, groupId: string, column: RawBuilder<string>, beginning: string) {
+  const pattern = `${beginning.replace(/[\\%_]/g, "\\$&")}%`;
+  return seatsIn(admin)
+    .select((eb) =>
+      eb
+        .exists(
+          eb
+            .selectFrom("group_members as gm")
+            .select("gm.member_id")
+            .whereRef("gm.workspace_id", "=", "m.workspace_id")
+            .whereRef("gm.member_id", "=", "m.id")
+            .where("gm.group_id", "=", groupId),
+        )
+        .as("is_in_group"),
+    )
+    .where(sql<boolean>`${column} like ${pattern}`)
+    .orderBy(column)
+    .orderBy("m.id")
+    .limit(MOST_CANDIDATES + 1)
+    .execute();
+}
+
+function seatsIn(admin: Admin) {
+  return db
+    .selectFrom("members as m")
+    .select(["m.id", "m.name", "m.email", memberStatus.as("status")])
+    .select((eb) =>
+      eb
+        .exists(eb.selectFrom("accounts").select("accounts.id").whereRef("accounts.email", "=", "m.email"))
+        .as("has_account"),
+    )
+    .where("m.workspace_id", "=", admin.workspace.id);
+}
+
+type Found = Awaited<ReturnType<ReturnType<typeof seatsIn>["execute"]>>[number];
+
+function toMember({ id, name, email, status, has_account: hasAccount }: Found): GroupMember {
+  return { id, name, email, status: toStatus(status, hasAccount === true) };
+}
+
+/**
+ * Puts members into a group, each with an event of their own; whoever is in it already stays. Throws NotFound, and adds
+ * nobody, where the group or one of the members is none of the workspace.
+ */
+export async function addToGroup(admin: Admin, groupId: string, memberIds: readonly string[]) {
+  await actAlone(admin, async (trx) => {
+    const group = await holdGroup(trx, admin, groupId);
+    const seats = await holdSeats(trx, admin, memberIds);
+    const added = await trx
+      .insertInto("group_members")
+      .values(seats.map(({ id }) => ({ workspace_id: admin.workspace.id, member_id: id, group_id: groupId })))
+      .onConflict((conflict) => conflict.doNothing())
+      .returning("member_id")
+      .execute();
+    await recordEach(trx, admin, "member.added_to_group", { group, seats, changed: added });
+  });
+}
+
+/**
+ * Takes members out of a group, each with an event of their own; whoever is not in it stays out. Throws NotFound, and takes
+ * nobody out, where the group or one of the members is none of the workspace.
+ */
+export async function removeFromGroup(admin: Admin, groupId: string, memberIds: readonly string[]) {
+  await actAlone(admin, async (trx) => {
+    const group = await holdGroup(trx, admin, groupId);
+    const seats = await holdSeats(trx, admin, memberIds);
+    const removed = await trx
+      .deleteFrom("group_members")
+      .where("workspace_id", "=", admin.workspace.id)
+      .where("group_id", "=", groupId)
+      .where(
+        "member_id",
+        "in",
+        seats.map(({ id }) => id),
+      )
+      .returning("member_id")
+      .execute();
+    await recordEach(trx, admin, "member.removed_from_group", { group, seats, changed: removed });
+  });
+}
+
+type HeldSeat = { workspaceId: string; id: string; email: string };
+
+async function holdSeats(trx: Trx, admin: Admin, memberIds: readonly string[]): Promise<HeldSeat[]> {
+  const wanted = [...new Set(memberIds)];
+  const seats = await trx
+    .selectFrom("members")
+    .select(["workspace_id as workspaceId", "id", "email"])
+    .where("workspace_id", "=", admin.workspace.id)
+    .where("id", "in", wanted)
+    .orderBy("id")
+    .forKeyShare()
+    .execute();
+  if (seats.length < wanted.length) throw new NotFound();
+  return seats;
+}
+
+type Change = { group: { name: string }; seats: HeldSeat[]; changed: { member_id: string }[] };
+
+async function recordEach(
+  trx: Trx,
+  admin: Admin,
+  action: "member.added_to_group" | "member.removed_from_group",
+  { group, seats, changed }: Change,
+) {
+  const ids = new Set(changed.map((row) => row.member_id));
+  for (const seat of seats) if (ids.has(seat.id)) await record(trx, admin, action, about(seat), { group: group.name });
+}
+
+/** Folds the tallies of each group that has gathered many into one row, and sweeps those of deleted groups. The worker's chore. */
+export async function foldGroupTallies() {
+  await sql`
+    with crowded as (
+      select t.workspace_id, t.group_id
+      from group_tallies t left join groups g on g.workspace_id = t.workspace_id and g.id = t.group_id
+      group by 1, 2 having count(*) > 10 or bool_and(g.id is null)
+    ), folded as (
+      delete from group_tallies t using crowded c where t.workspace_id = c.workspace_id and t.group_id = c.group_id
+      returning t.workspace_id, t.group_id, t.members
+    )
+    insert into group_tallies (workspace_id, group_id, members)
+    select f.workspace_id, f.group_id, sum(f.members)
+    from folded f join groups g on g.workspace_id = f.workspace_id and g.id = f.group_id
+    group by 1, 2`.execute(db);
+}

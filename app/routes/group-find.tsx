@@ -1,0 +1,52 @@
+import { Form } from "@remix-run/react";
+import type { Answered } from "#app/ui/answers";
+import { Button } from "#app/ui/button";
+import { CheckboxField } from "#app/ui/choice";
+import { TextField } from "#app/ui/field";
+import { PostForm } from "#app/ui/form";
+import { statusInWords } from "#app/ui/words";
+import type { Candidate, Candidates } from "#app/domain/group-members";
+
+type Props = { q: string; found: Candidates | undefined; formToken: string; answered: Answered | undefined };
+
+/** Looks for users of the workspace, and puts those who are ticked into the group. */
+export function FindUsers({ q, found, formToken, answered }: Props) {
+  return (
+    <section className="card pad" aria-labelledby="find-title">
+      <h2 id="find-title">Add users to this group</h2>
+      <Form className="form" method="get" role="search" discover="none">
+        <TextField
+          field={{ name: "q", initialValue: q, key: q }}
+          type="search"
+          label="Name or email address"
+          hint="How it begins is enough."
+          autoComplete="off"
+        />
+        <Button variant="plain">Find users</Button>
+      </Form>
+      {found && found.rows.length === 0 && <p role="status">{`No user’s name or email address begins with “${q}”.`}</p>}
+      {found && found.rows.length > 0 && <Found key={q} found={found} formToken={formToken} answered={answered} />}
+    </section>
+  );
+}
+
+function Found({ found, formToken, answered }: { found: Candidates } & Pick<Props, "formToken" | "answered">) {
+  const errors = answered?.intent === "add-member" ? Object.values(answered.result.error ?? {}).flat() : [];
+  const words = errors.filter((word) => word !== null);
+  return (
+    <PostForm form={{ id: "add" }} formToken={formToken}>
+      <input type="hidden" name="intent" value="add-member" />
+      <CheckboxField
+        field={{ name: "member", errors: words.length ? words : undefined }}
+        legend="Users found"
+        hint={found.hasMore && "These are the first 20. Type more of the name to see others."}
+        options={found.rows.map(optionOf)}
+      />
+      <Button>Add to group</Button>
+    </PostForm>
+  );
+}
+
+function optionOf({ id, name, email, status, isInGroup }: Candidate) {
+  return { value: id, label: name, hint: `${email} · ${isInGroup ? "In this group already" : statusInWords(status)}` };
+}

@@ -1,0 +1,62 @@
+import { useEnhanced } from "#app/ui/enhance";
+import { StatusBadge } from "#app/ui/status";
+import { Avatar } from "#app/ui/avatar";
+import { Pager, type PagerProps } from "#app/ui/tabs";
+import type { GroupMember } from "#app/domain/group-members";
+import { paths } from "#app/web/paths";
+
+type Props = { members: GroupMember[]; pager: PagerProps; slug: string; formToken: string };
+
+/** Who is in the group. One plain form around the rows, whose buttons say whom to remove, keeps fifty rows light. */
+export function GroupMembers({ members, pager, slug, formToken }: Props) {
+  if (pager.total === 0)
+    return <p className="card pad empty">Nobody is in this group yet. Find users above to add them.</p>;
+  return (
+    <form className="card" method="post" {...useEnhanced()}>
+      <input type="hidden" name="formToken" value={formToken} />
+      <input type="hidden" name="intent" value="remove-member" />
+      <table className="table cards group" role="table">
+        <caption className="sr-only">Users in this group</caption>
+        <thead role="rowgroup">
+          <tr role="row">
+            {["Name", "Status"].map((column) => (
+              <th key={column} scope="col" role="columnheader">
+                {column}
+              </th>
+            ))}
+            <th scope="col" role="columnheader">
+              <span className="sr-only">Actions</span>
+            </th>
+          </tr>
+        </thead>
+        <tbody role="rowgroup">
+          {members.map((member) => (
+            <Row key={member.id} member={member} href={paths.user(slug, member.id)} />
+          ))}
+        </tbody>
+      </table>
+      <Pager {...pager} />
+    </form>
+  );
+}
+
+function Row({ member: { id, name, email, status }, href }: { member: GroupMember; href: string }) {
+  return (
+    <tr role="row" data-member={id} data-status={status}>
+      <th scope="row" role="rowheader">
+        <a className="person" href={href}>
+          <Avatar name={name} />
+          <b>{name}</b> <small>{email}</small>
+        </a>
+      </th>
+      <td role="cell">
+        <StatusBadge status={status} />
+      </td>
+      <td role="cell">
+        <button className="button" name="member" value={id} aria-label={`Remove ${name} from this group`}>
+          Remove
+        </button>
+      </td>
+    </tr>
+  );
+}
