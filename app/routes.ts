@@ -22,6 +22,8 @@ export default [
     route("users/:member/archive", "routes/archive-user.tsx"),
     route("groups", "routes/groups.tsx"),
     route("groups/new", "routes/add-group.tsx"),
+    route("audit-log", "routes/audit-log.tsx"),
+    route("audit-log.csv", "routes/audit-log-csv.ts"),
   ]),
   route("*", "routes/not-found.tsx"),
 ] satisfies RouteConfig;

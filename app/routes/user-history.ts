@@ -1,15 +1,24 @@
+import type { Action } from "#app/domain/audit";
+import { roles } from "#app/domain/people";
+import { roleInWords } from "#app/ui/words";
+
 export type HistoryEvent = { id: string; at: Date; actor: string; action: string; details: Record<string, unknown> };
 
 const words: Record<string, (event: HistoryEvent) => string> = {
   "member.invited": ({ actor }) => `Invited by ${actor}`,
-  "member.joined": ({ details }) => `Joined by the ${details.channel === "copied" ? "copied" : "mailed"} link`,
+  "member.joined": ({ details }) =>
+    details.channel === undefined
+      ? "Joined"
+      : `Joined by the ${details.channel === "copied" ? "copied" : "mailed"} link`,
   "member.declined": () => "Declined the invitation",
   "member.archived": ({ actor }) => `Archived by ${actor}`,
   "member.unarchived": ({ actor }) => `Unarchived by ${actor}`,
+  "member.renamed": ({ actor, details }) =>
+    `Name changed from ${String(details.from)} to ${String(details.to)} by ${actor}`,
   "member.role_changed": ({ actor, details }) =>
     `Role changed from ${String(details.from)} to ${String(details.to)} by ${actor}`,
-  "member.groups_changed": ({ actor }) => `Groups changed by ${actor}`,
-  "member.metadata_changed": ({ actor }) => `Metadata changed by ${actor}`,
+  "member.groups_changed": (event) => withDetails(`Groups changed by ${event.actor}`, event),
+  "member.metadata_changed": (event) => withDetails(`Metadata changed by ${event.actor}`, event),
   "member.metadata_shown": ({ actor }) => `Metadata shown to ${actor}`,
   "invitation.resent": ({ actor }) => `Invitation resent by ${actor}`,
   "invitation.replaced": ({ actor }) => `New link made by ${actor}`,
@@ -20,4 +29,67 @@ const words: Record<string, (event: HistoryEvent) => string> = {
 /** One event of a user's history as a sentence. */
 export function eventInWords(event: HistoryEvent): string {
   return words[event.action]?.(event) ?? `${event.action} by ${event.actor}`;
+}
+
+function withDetails(sentence: string, event: HistoryEvent): string {
+  const more = detailsInWords(event);
+  return more ? `${sentence}. ${more}` : sentence;
+}
+
+/** What each action is called where many of them are listed. */
+export const actionWords: Record<Action, string> = {
+  "workspace.created": "Workspace created",
+  "workspace.unarchived": "Workspace unarchived",
+  "member.invited": "User invited",
+  "member.joined": "User joined",
+  "member.declined": "Invitation declined",
+  "member.archived": "User archived",
+  "member.unarchived": "User unarchived",
+  "member.renamed": "Name changed",
+  "member.role_changed": "Role changed",
+  "member.groups_changed": "Groups changed",
+  "member.metadata_changed": "Metadata changed",
+  "member.metadata_shown": "Metadata shown",
+  "invitation.resent": "Invitation resent",
+  "invitation.replaced": "New link made",
+  "invitation.cancelled": "Invitation cancelled",
+  "invitation.renewal_asked": "New link asked for",
+  "group.created": "Group created",
+};
+
+export const actions = Object.keys(actionWords);
+
+export function actionInWords(action: string): string {
+  return Object.entries(actionWords).find(([known]) => known === action)?.[1] ?? action;
+}
+
+const detailWords: Record<string, string> = {
+  role: "Role",
+  groups: "Groups",
+  keys: "Metadata",
+  channel: "Link",
+  added: "Added",
+  changed: "Changed",
+  removed: "Removed",
+  was: "Was",
+};
+
+/** What is known of an event beyond its name: "From Builder to Admin", "Added: Compilers; Removed: Design". */
+export function detailsInWords({ action, details }: Pick<HistoryEvent, "action" | "details">): string {
+  const { from, to, ...rest } = details;
+  const say = (key: string, value: unknown) =>
+    key === "role" || action === "member.role_changed" ? roleOrText(value) : valueInWords(value);
+  const change = to === undefined ? [] : [`From ${say("from", from)} to ${say("to", to)}`];
+  const others = Object.entries(rest).filter(([, value]) => !Array.isArray(value) || value.length > 0);
+  return [...change, ...others.map(([key, value]) => `${detailWords[key] ?? key}: ${say(key, value)}`)].join("; ");
+}
+
+function roleOrText(value: unknown): string {
+  const role = roles.find((one) => one === value);
+  return role ? roleInWords(role) : valueInWords(value);
+}
+
+function valueInWords(value: unknown): string {
+  if (Array.isArray(value)) return value.map(valueInWords).join(", ");
+  return typeof value === "string" ? value : JSON.stringify(value);
 }

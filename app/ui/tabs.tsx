@@ -22,7 +22,8 @@ export type PagerProps = {
   /** The numbers of the first and last row shown, where they are known. */
   first?: number;
   last?: number;
-  total: number;
+  /** Left out where counting would cost more than the page. */
+  total?: number;
   firstHref?: string;
   previousHref?: string;
   nextHref?: string;
@@ -32,7 +33,7 @@ export type PagerProps = {
 export function Pager({ first, last, total, firstHref, previousHref, nextHref }: PagerProps) {
   return (
     <nav className="pager" aria-label="Pages">
-      <p>{rangeInWords(first, last, total)}</p>
+      {total !== undefined && <p>{rangeInWords(first, last, total)}</p>}
       {(firstHref || previousHref || nextHref) && (
         <div className="actions">
           <Step href={firstHref} label="First" />

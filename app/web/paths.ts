@@ -9,6 +9,8 @@ export const paths = {
   archiveUser: (slug: string, memberId: string) => `${users(slug)}/${memberId}/archive`,
   groups: (slug: string) => `/${slug}/workspace-settings/groups`,
   addGroup: (slug: string) => `/${slug}/workspace-settings/groups/new`,
+  auditLog: (slug: string) => `/${slug}/workspace-settings/audit-log`,
+  auditLogCsv: (slug: string) => `/${slug}/workspace-settings/audit-log.csv`,
   invitation: (token: string) => `/invite/${token}`,
   login: (redirectTo: string) =>
     redirectTo === "/" ? "/login" : `/login?redirectTo=${encodeURIComponent(redirectTo)}`,

@@ -53,6 +53,8 @@ beforeAll(async () => {
     "archive a user": { path: `${invited.page}/archive`, as: "admin" },
     groups: { path: "/nexus/workspace-settings/groups", as: "admin" },
     "add group": { path: "/nexus/workspace-settings/groups/new", as: "admin" },
+    "audit log": { path: "/nexus/workspace-settings/audit-log", as: "admin" },
+    "nothing in the audit log": { path: "/nexus/workspace-settings/audit-log?actor=Nobody", as: "admin" },
     "captured mail": { path: "/dev/mail", as: "admin" },
   };
 });
