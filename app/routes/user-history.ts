@@ -78,7 +78,7 @@ const detailWords: Record<string, string> = {
 export function detailsInWords({ action, details }: Pick<HistoryEvent, "action" | "details">): string {
   const { from, to, ...rest } = details;
   const say = (key: string, value: unknown) =>
-    key === "role" || action === "member.role_changed" ? roleOrText(value) : valueInWords(value);
+    key === "role" || key === "was" || action === "member.role_changed" ? roleOrText(value) : valueInWords(value);
   const change = to === undefined ? [] : [`From ${say("from", from)} to ${say("to", to)}`];
   const others = Object.entries(rest).filter(([, value]) => !Array.isArray(value) || value.length > 0);
   return [...change, ...others.map(([key, value]) => `${detailWords[key] ?? key}: ${say(key, value)}`)].join("; ");
