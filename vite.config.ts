@@ -16,6 +16,7 @@ const entries: Plugin = {
                 migrate: "./db/commands/migrate.ts",
                 seed: "./db/commands/seed.ts",
                 "admin-create": "./db/commands/admin-create.ts",
+                "secrets-rotate": "./db/commands/secrets-rotate.ts",
               },
               output: { entryFileNames: "[name].js" },
             },

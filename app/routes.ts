@@ -24,6 +24,8 @@ export default [
     route("groups/new", "routes/add-group.tsx"),
     route("groups/:group", "routes/group.tsx"),
     route("groups/:group/delete", "routes/delete-group.tsx"),
+    route("audit-log", "routes/audit-log.tsx"),
+    route("audit-log.csv", "routes/audit-log-csv.ts"),
   ]),
   route("*", "routes/not-found.tsx"),
 ] satisfies RouteConfig;

@@ -56,6 +56,10 @@ const doors = readTable(`
   POST /:workspace/workspace-settings/groups/:group          302    404      404      403      403     422   404
   GET  /:workspace/workspace-settings/groups/:group/delete   302    404      404      403      403     200   404
   POST /:workspace/workspace-settings/groups/:group/delete   405    405      405      405      405     405   405
+  GET  /:workspace/workspace-settings/audit-log              302    404      404      403      403     200   404
+  POST /:workspace/workspace-settings/audit-log              405    405      405      405      405     405   405
+  GET  /:workspace/workspace-settings/audit-log.csv          302    404      404      403      403     200   404
+  POST /:workspace/workspace-settings/audit-log.csv          405    405      405      405      405     405   405
   GET  /*                                                    404    404      404      404      404     404   404
   POST /*                                                    404    404      404      404      404     404   404
 `);

@@ -5,11 +5,13 @@ import type { Actor, Admin } from "./people";
 
 export type Action =
   | "workspace.created"
+  | "workspace.unarchived"
   | "member.invited"
   | "member.joined"
   | "member.declined"
   | "member.archived"
   | "member.unarchived"
+  | "member.renamed"
   | "member.role_changed"
   | "member.groups_changed"
   | "member.added_to_group"

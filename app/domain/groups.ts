@@ -190,13 +190,18 @@ async function copyMembers(trx: Trx, admin: Admin, fromId: string, toId: string)
     .execute();
 }
 
-/** Puts a seat into exactly these groups and answers whether that changed anything. Refuses (field `groups`) one that is gone. */
+export type GroupChange = { added: string[]; removed: string[] };
+
+/**
+ * Puts a seat into exactly these groups and answers the names of those that it came into and out of; undefined where nothing
+ * changed. Refuses (field `groups`) a group that is gone.
+ */
 export async function setGroups(
   trx: Trx,
   workspaceId: string,
   memberId: string,
   groupIds: readonly string[],
-): Promise<boolean> {
+): Promise<GroupChange | undefined> {
   const wanted = [...new Set(groupIds)];
   const gone = await trx
     .deleteFrom("group_members")
@@ -205,21 +210,35 @@ export async function setGroups(
     .$if(wanted.length > 0, (query) => query.where("group_id", "not in", wanted))
     .returning("group_id")
     .execute();
-  if (wanted.length === 0) return gone.length > 0;
+  const known = await holdGroups(trx, workspaceId, [...wanted, ...gone.map((row) => row.group_id)]);
+  if (known.filter(({ id }) => wanted.includes(id)).length < wanted.length)
+    throw new Refusal("Choose the groups again: one of them is gone", "groups");
+  const added = wanted.length ? await addToGroups(trx, workspaceId, memberId, wanted) : [];
+  if (gone.length + added.length === 0) return undefined;
 
-  const known = await trx
+  const namesOf = (rows: { group_id: string }[]) =>
+    known.filter(({ id }) => rows.some((row) => row.group_id === id)).map(({ name }) => name);
+  return { added: namesOf(added), removed: namesOf(gone) };
+}
+
+/** Those of these groups that are there, by name, kept from being deleted until the transaction ends. */
+async function holdGroups(trx: Trx, workspaceId: string, groupIds: string[]) {
+  if (groupIds.length === 0) return [];
+  return trx
     .selectFrom("groups")
-    .select("id")
+    .select(["id", "name"])
     .where("workspace_id", "=", workspaceId)
-    .where("id", "in", wanted)
+    .where("id", "in", groupIds)
+    .orderBy((eb) => eb.fn<string>("lower", ["name"]))
     .forKeyShare()
     .execute();
-  if (known.length < wanted.length) throw new Refusal("Choose the groups again: one of them is gone", "groups");
-  const added = await trx
+}
+
+async function addToGroups(trx: Trx, workspaceId: string, memberId: string, groupIds: string[]) {
+  return trx
     .insertInto("group_members")
-    .values(wanted.map((groupId) => ({ workspace_id: workspaceId, member_id: memberId, group_id: groupId })))
+    .values(groupIds.map((groupId) => ({ workspace_id: workspaceId, member_id: memberId, group_id: groupId })))
     .onConflict((conflict) => conflict.doNothing())
     .returning("group_id")
     .execute();
-  return gone.length + added.length > 0;
 }

@@ -9,7 +9,7 @@ import { sign } from "./keys";
 import { hashPassword } from "./passwords";
 import type { Origin, Workspace } from "./people";
 import { NotFound, Refusal } from "./refusals";
-import { sortName } from "./seats";
+import { about, sortName } from "./seats";
 import { endSessions, startSession } from "./sessions";
 import { checkSlug, insertWorkspace } from "./workspaces";
 
@@ -60,11 +60,10 @@ export async function setUp(answers: Founding, origin: Origin): Promise<{ sessio
     if (!workspace)
       throw new Refusal(`The address "${answers.workspaceSlug}" is taken: choose another`, "workspaceSlug");
 
-    await seatAdmin(trx, workspace, { accountId: account.id, name, email });
-    await record(trx, { accountId: account.id, name, origin }, "workspace.created", {
-      workspaceId: workspace.id,
-      text: workspace.slug,
-    });
+    const founder = { accountId: account.id, name, origin };
+    await record(trx, founder, "workspace.created", { workspaceId: workspace.id, text: workspace.slug });
+    const seat = await seatAdmin(trx, workspace, { accountId: account.id, name, email });
+    await record(trx, founder, "member.joined", about(seat), { role: "admin" });
     return { sessionToken: await startSession(trx, account.id, origin), slug: workspace.slug };
   });
 }
@@ -96,17 +95,23 @@ export async function createAdmin(answers: NewAdmin): Promise<{ slug: string }> 
   checkSlug(answers.workspaceSlug, "workspace");
   const passwordHash = await hashPassword(answers.password, answers.email);
   return db.transaction().execute(async (trx) => {
-    const workspace =
-      (await insertWorkspace(trx, answers.workspaceSlug, answers.workspaceName)) ??
-      (await reopenWorkspace(trx, answers.workspaceSlug));
-    await lockSeatOf(trx, workspace, answers.email);
+    const workspace = await putWorkspace(trx, answers);
+    const before = await lockSeatOf(trx, workspace, answers.email);
     const accountId = await putAccount(trx, { ...answers, passwordHash });
     if (await claimInstance(trx)) await makeSuperAdmin(trx, accountId);
-    await seatAdmin(trx, workspace, { accountId, name: answers.name, email: answers.email });
-    const operator = { accountId: null, name: "Command line", origin: { ip: "", userAgent: "" } };
-    await record(trx, operator, "member.joined", { workspaceId: workspace.id, text: answers.email }, { role: "admin" });
+    const seat = await seatAdmin(trx, workspace, { accountId, name: answers.name, email: answers.email });
+    await record(trx, operator, "member.joined", about(seat), { role: "admin", ...(before && { was: before.role }) });
     return { slug: workspace.slug };
   });
+}
+
+const operator = { accountId: null, name: "Command line", origin: { ip: "", userAgent: "" } };
+
+async function putWorkspace(trx: Trx, { workspaceSlug: slug, workspaceName }: NewAdmin): Promise<Workspace> {
+  const made = await insertWorkspace(trx, slug, workspaceName);
+  if (!made) return reopenWorkspace(trx, slug);
+  await record(trx, operator, "workspace.created", { workspaceId: made.id, text: slug });
+  return made;
 }
 
 async function putAccount(trx: Trx, account: { name: string; email: string; passwordHash: string }): Promise<string> {
@@ -129,28 +134,33 @@ async function putAccount(trx: Trx, account: { name: string; email: string; pass
 
 /** Also locks it, as whatever could take an admin away does. An archived one lets nobody in, and no admin either. */
 async function reopenWorkspace(trx: Trx, slug: string): Promise<Workspace> {
-  return trx
-    .updateTable("workspaces")
-    .set({ archived_at: null })
+  const { archivedAt, ...workspace } = await trx
+    .selectFrom("workspaces")
+    .select(["id", "slug", "name", "invitation_days as invitationDays", "archived_at as archivedAt"])
     .where("slug", "=", slug)
-    .returning(["id", "slug", "name", "invitation_days as invitationDays"])
+    .forNoKeyUpdate()
     .executeTakeFirstOrThrow();
+  if (archivedAt) {
+    await trx.updateTable("workspaces").set({ archived_at: null }).where("id", "=", workspace.id).execute();
+    await record(trx, operator, "workspace.unarchived", { workspaceId: workspace.id, text: slug });
+  }
+  return workspace;
 }
 
 /** The seat before the account, in the order of those who join by a link: the other way round each would wait for the other. */
 async function lockSeatOf(trx: Trx, workspace: Workspace, email: string) {
-  await trx
+  return trx
     .selectFrom("members")
-    .select("id")
+    .select("role")
     .where("workspace_id", "=", workspace.id)
     .where("email", "=", email)
     .forUpdate()
-    .execute();
+    .executeTakeFirst();
 }
 
 /** An active admin's seat: a new one, or the one this address has, opened again. An open invitation of it is closed as accepted. */
 async function seatAdmin(trx: Trx, workspace: Workspace, person: { accountId: string; name: string; email: string }) {
-  const { id } = await trx
+  const seat = await trx
     .insertInto("members")
     .values({
       workspace_id: workspace.id,
@@ -170,13 +180,14 @@ async function seatAdmin(trx: Trx, workspace: Workspace, person: { accountId: st
         declined_at: null,
       }),
     )
-    .returning("id")
+    .returning(["workspace_id as workspaceId", "id", "email"])
     .executeTakeFirstOrThrow();
   await trx
     .updateTable("invitations")
     .set({ closed_at: sql`now()`, closed_as: "accepted" })
     .where("workspace_id", "=", workspace.id)
-    .where("member_id", "=", id)
+    .where("member_id", "=", seat.id)
     .where("closed_at", "is", null)
     .execute();
+  return seat;
 }

@@ -30,7 +30,7 @@ export type NewMember = {
  */
 export async function invite(admin: Admin, answers: NewMember): Promise<{ memberId: string }> {
   const memberId = randomUUID();
-  const metadata = seal(readMetadata(answers.metadata), admin.workspace.id, memberId);
+  const metadata = readMetadata(answers.metadata);
 
   return actAsAdmin(admin, async (trx) => {
     const { name, email, role } = answers;
@@ -43,7 +43,7 @@ export async function invite(admin: Admin, answers: NewMember): Promise<{ member
         email,
         sort_name: sortName(name),
         role,
-        metadata,
+        metadata: seal(metadata, admin.workspace.id, memberId),
         invited_by: admin.memberId,
       })
       .onConflict((conflict) => conflict.columns(["workspace_id", "email"]).doNothing())
@@ -51,9 +51,15 @@ export async function invite(admin: Admin, answers: NewMember): Promise<{ member
     if (created.numInsertedOrUpdatedRows === 0n) return { memberId: await findSameForm(trx, admin, answers) };
 
     const seat = { workspaceId: admin.workspace.id, id: memberId, email };
-    if (answers.groupIds.length) await setGroups(trx, seat.workspaceId, seat.id, answers.groupIds);
+    const groups = answers.groupIds.length
+      ? await setGroups(trx, seat.workspaceId, seat.id, answers.groupIds)
+      : undefined;
     await openInvitation(trx, admin, seat, { ...answers, days: answers.expiresInDays });
-    await record(trx, admin, "member.invited", about(seat), { role });
+    await record(trx, admin, "member.invited", about(seat), {
+      role,
+      groups: groups?.added ?? [],
+      keys: Object.keys(metadata ?? {}),
+    });
     return { memberId };
   });
 }

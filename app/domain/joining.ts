@@ -41,7 +41,7 @@ export async function joinBySigningUp(
     if (!account) throw new Refusal(`There is an account for ${email} by now: log in with its password`, "password");
 
     await takeSeat(trx, invitation, seat, { accountId: account.id, name: answers.name, origin });
-    await renameSeat(trx, seat, answers.name);
+    await renameSeat(trx, seat, { accountId: account.id, name: answers.name, origin });
     return { sessionToken: await startSession(trx, account.id, origin), slug: invitation.workspace.slug };
   });
 }
@@ -158,12 +158,15 @@ async function takeSeat(trx: Trx, invitation: Invitation, seat: Seat, actor: Act
 }
 
 /** Newcomers write their name themselves: the admin's guess at it has served. */
-async function renameSeat(trx: Trx, seat: Seat, name: string) {
+async function renameSeat(trx: Trx, seat: Seat, actor: Actor) {
+  const { name } = actor;
+  if (name === seat.name) return;
   await trx
     .updateTable("members")
     .set({ name, sort_name: sortName(name) })
     .where(sameSeat(seat))
     .execute();
+  await record(trx, actor, "member.renamed", about(seat), { from: seat.name, to: name });
 }
 
 async function closeThis(trx: Trx, { workspaceId, id }: Invitation, end: "accepted" | "declined") {

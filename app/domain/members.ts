@@ -3,7 +3,7 @@ import type { Trx } from "#db/database";
 import { record } from "./audit";
 import { setGroups } from "./groups";
 import { cancelInvitationsBy, closeInvitation, openInvitation } from "./invitations";
-import { readMetadata, seal, unseal, type Metadata } from "./metadata";
+import { keysChanged, readMetadata, seal, unseal, type Metadata } from "./metadata";
 import type { Admin, Role } from "./people";
 import { Refusal } from "./refusals";
 import { about, changeSeat, keepAnAdmin, sameSeat, type Seat } from "./seats";
@@ -17,8 +17,8 @@ export type Details = { role: Role; groupIds: readonly string[]; metadata: strin
 export async function editMember(admin: Admin, memberId: string, details: Details) {
   await changeSeat(admin, memberId, async (trx, seat) => {
     await changeRole(trx, admin, seat, details.role);
-    if (await setGroups(trx, seat.workspaceId, seat.id, details.groupIds))
-      await record(trx, admin, "member.groups_changed", about(seat), { groups: [...new Set(details.groupIds)].length });
+    const groups = await setGroups(trx, seat.workspaceId, seat.id, details.groupIds);
+    if (groups) await record(trx, admin, "member.groups_changed", about(seat), groups);
     if (details.metadata !== undefined) await changeMetadata(trx, admin, seat, readMetadata(details.metadata));
   });
 }
@@ -38,7 +38,7 @@ async function changeMetadata(trx: Trx, admin: Admin, seat: Seat, metadata: Meta
     .set({ metadata: seal(metadata, seat.workspaceId, seat.id) })
     .where(sameSeat(seat))
     .execute();
-  await record(trx, admin, "member.metadata_changed", about(seat), { keys: Object.keys(metadata ?? {}).length });
+  await record(trx, admin, "member.metadata_changed", about(seat), keysChanged(before, metadata));
 }
 
 /** Opens a member's metadata for an admin's eyes, and says so in the audit log. */
@@ -63,7 +63,7 @@ export async function archive(admin: Admin, memberId: string, { cancelInvitation
       .where(sameSeat(seat))
       .execute();
     await closeInvitation(trx, seat, "archived");
-    await record(trx, admin, "member.archived", about(seat));
+    await record(trx, admin, "member.archived", about(seat), { was: seat.isAccepted ? "Active" : "Invited" });
     if (cancelInvitations) await cancelInvitationsBy(trx, admin, seat);
   });
 }

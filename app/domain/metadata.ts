@@ -129,6 +129,16 @@ export function unseal(
   return text === undefined ? "unreadable" : stored.parse(JSON.parse(text));
 }
 
+/** The names of the keys that came, went, or have another value. Values are for nobody's eyes but those that ask to see them. */
+export function keysChanged(before: Metadata | "unreadable" | undefined, after: Metadata | undefined) {
+  const [old, now] = [before === "unreadable" ? {} : (before ?? {}), after ?? {}];
+  return {
+    added: Object.keys(now).filter((key) => !Object.hasOwn(old, key)),
+    changed: Object.keys(now).filter((key) => Object.hasOwn(old, key) && old[key] !== now[key]),
+    removed: Object.keys(old).filter((key) => !Object.hasOwn(now, key)),
+  };
+}
+
 function placeOf(workspaceId: string, memberId: string): string {
   return `${workspaceId}/${memberId}`;
 }

@@ -14,14 +14,26 @@ export function sealText(purpose: Purpose, text: string, place: string): Buffer 
 /** Opens what `sealText` closed, with any secret of APP_SECRET; undefined when none of them fits. */
 export function openText(purpose: Purpose, sealed: Buffer, place: string): string | undefined {
   for (const key of keysFor(purpose)) {
-    try {
-      const decipher = createDecipheriv("aes-256-gcm", key, sealed.subarray(1, 13), { authTagLength: 16 })
-        .setAAD(Buffer.from(place))
-        .setAuthTag(sealed.subarray(13, 29));
-      return Buffer.concat([decipher.update(sealed.subarray(29)), decipher.final()]).toString("utf8");
-    } catch {
-      continue;
-    }
+    const text = openWith(key, sealed, place);
+    if (text !== undefined) return text;
   }
   return undefined;
+}
+
+/** The same text under the newest key: "newest" where it is under it already, "unreadable" where no secret of APP_SECRET fits. */
+export function resealText(purpose: Purpose, sealed: Buffer, place: string): Buffer | "newest" | "unreadable" {
+  if (openWith(keysFor(purpose)[0], sealed, place) !== undefined) return "newest";
+  const text = openText(purpose, sealed, place);
+  return text === undefined ? "unreadable" : sealText(purpose, text, place);
+}
+
+function openWith(key: Buffer, sealed: Buffer, place: string): string | undefined {
+  try {
+    const decipher = createDecipheriv("aes-256-gcm", key, sealed.subarray(1, 13), { authTagLength: 16 })
+      .setAAD(Buffer.from(place))
+      .setAuthTag(sealed.subarray(13, 29));
+    return Buffer.concat([decipher.update(sealed.subarray(29)), decipher.final()]).toString("utf8");
+  } catch {
+    return undefined;
+  }
 }

@@ -1,6 +1,7 @@
 import { Link } from "@remix-run/react";
 import House from "lucide-react/icons/house";
 import Layers from "lucide-react/icons/layers";
+import ScrollText from "lucide-react/icons/scroll-text";
 import Users from "lucide-react/icons/users";
 import type { Role } from "#app/domain/people";
 import { numberInWords } from "./words";
@@ -8,7 +9,7 @@ import { numberInWords } from "./words";
 type NavProps = {
   slug: string;
   role: Role;
-  current: "users" | "groups" | "home";
+  current: "users" | "groups" | "audit-log" | "home";
   counts?: { users?: number; groups?: number };
 };
 
@@ -35,6 +36,7 @@ export function Nav({ slug, role, current, counts }: NavProps) {
             isCurrent={current === "groups"}
             count={counts?.groups}
           />
+          <Item to={`${settings}/audit-log`} icon={ScrollText} label="Audit log" isCurrent={current === "audit-log"} />
         </>
       )}
     </nav>

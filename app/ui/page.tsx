@@ -9,7 +9,7 @@ import { numberInWords, roleInWords } from "./words";
 export type ShellProps = {
   workspace: { name: string; slug: string };
   person: { name: string; email: string; role: Role };
-  current: "users" | "groups" | "home";
+  current: "users" | "groups" | "audit-log" | "home";
   counts?: { users?: number; groups?: number };
   formToken: string;
   children: ReactNode;

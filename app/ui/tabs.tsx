@@ -22,7 +22,8 @@ export type PagerProps = {
   /** The numbers of the first and last row shown, where they are known. */
   first?: number;
   last?: number;
-  total: number;
+  /** Left out where counting would cost more than the page. */
+  total?: number;
   /** Whether there are more than `total`. */
   isMore?: boolean;
   firstHref?: string;
@@ -34,7 +35,9 @@ export type PagerProps = {
 export function Pager({ first, last, total, isMore, firstHref, previousHref, nextHref }: PagerProps) {
   return (
     <nav className="pager" aria-label="Pages">
-      <p>{rangeInWords(first, last, `${isMore ? "more than " : ""}${numberInWords(total)}`)}</p>
+      {total !== undefined && (
+        <p>{rangeInWords(first, last, `${isMore ? "more than " : ""}${numberInWords(total)}`)}</p>
+      )}
       {(firstHref || previousHref || nextHref) && (
         <div className="actions">
           <Step href={firstHref} label="First" />

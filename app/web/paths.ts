@@ -12,6 +12,8 @@ export const paths = {
   addGroup: (slug: string) => `/${slug}/workspace-settings/groups/new`,
   group,
   deleteGroup: (slug: string, groupId: string) => `${group(slug, groupId)}/delete`,
+  auditLog: (slug: string) => `/${slug}/workspace-settings/audit-log`,
+  auditLogCsv: (slug: string) => `/${slug}/workspace-settings/audit-log.csv`,
   invitation: (token: string) => `/invite/${token}`,
   login: (redirectTo: string) =>
     redirectTo === "/" ? "/login" : `/login?redirectTo=${encodeURIComponent(redirectTo)}`,

@@ -1,10 +1,11 @@
 import { createRequestHandler, type RequestHandler as RemixRequestHandler, type ServerBuild } from "@remix-run/node";
 import type { Request as ExpressRequest, RequestHandler, Response as ExpressResponse } from "express";
 import { settings } from "#app/settings";
+import { sendDownload } from "./download";
 import { runInScope, type Scope } from "./scope";
 
 /**
- * Hands a request to Remix and writes the answer at once. (@remix-run/express streams both ways and takes the page's origin
+ * Hands a request to Remix and writes the answer at once, but for a download, which has no end to wait for. (@remix-run/express streams both ways and takes the page's origin
  * from the Host header; here the body is read and checked before, and the origin is APP_URL's, whatever Host says.)
  */
 export function remixHandler(findBuild: () => Promise<ServerBuild>, mode: string): RequestHandler {
@@ -59,5 +60,7 @@ async function write(response: ExpressResponse, answer: Response, scope: Scope) 
   if (status === 503) response.setHeader("Retry-After", "30");
   for (const [name, value] of answer.headers) if (name !== "set-cookie") response.setHeader(name, value);
   for (const cookie of answer.headers.getSetCookie()) response.append("Set-Cookie", cookie);
-  response.status(status).end(scope.html ?? Buffer.from(await answer.arrayBuffer()));
+  response.status(status);
+  if (scope.download && answer.headers.has("content-disposition")) return sendDownload(response, scope.download);
+  response.end(scope.html ?? Buffer.from(await answer.arrayBuffer()));
 }

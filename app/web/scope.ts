@@ -13,6 +13,8 @@ export type Scope = {
   crash?: 500 | 503;
   /** The page, once it is drawn. As the body of a Response it would be copied four times on its way out. */
   html?: Buffer;
+  /** What the browser is to save, written out as it comes. Of a Response, Remix would read it whole for a `.data` request. */
+  download?: AsyncIterable<string>;
 };
 
 const storage = new AsyncLocalStorage<Scope>();

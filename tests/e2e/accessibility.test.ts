@@ -64,6 +64,8 @@ beforeAll(async () => {
     "users found for a group": { path: `${GROUPS}/${linkers?.id}?q=grace`, as: "admin" },
     "nobody found for a group": { path: `${GROUPS}/${linkers?.id}?q=nobody`, as: "admin" },
     "delete a group": { path: `${GROUPS}/${compilers?.id}/delete`, as: "admin" },
+    "audit log": { path: "/nexus/workspace-settings/audit-log", as: "admin" },
+    "nothing in the audit log": { path: "/nexus/workspace-settings/audit-log?actor=Nobody", as: "admin" },
     "captured mail": { path: "/dev/mail", as: "admin" },
   };
 });

@@ -1,0 +1,143 @@
+import { sql, type RawBuilder } from "kysely";
+import { db } from "#db/database";
+import type { JsonObject, JsonValue } from "#db/schema";
+import type { Admin } from "./people";
+
+/** What to read of the log: who did it (how their name begins), what it was, and on which days of UTC (2026-06-05), inclusive. */
+export type LogFilter = { actor?: string; action?: string; from?: string; to?: string };
+
+/** Where a page begins or ends: beside the event with this id. */
+export type LogPlace = { after?: string; before?: string };
+
+export type LogEvent = {
+  id: string;
+  at: Date;
+  actor: string;
+  action: string;
+  /** The seat it is about, while there is one. */
+  memberId: string | null;
+  subject: string;
+  details: JsonObject;
+  ip: string;
+  userAgent: string;
+};
+
+export type LogPage = {
+  events: LogEvent[];
+  previous: string | undefined;
+  next: string | undefined;
+  /** More names begin like this than are looked through. */
+  isPartial: boolean;
+};
+
+const PAGE = 50;
+const BATCH = 1000;
+/** How many lists, each of what one actor did by one action, are read side by side. */
+const MOST_LISTS = 200;
+
+/** One page of the log of the admin's workspace, newest first. Its cost does not grow with the log. */
+export async function listEvents(admin: Admin, filter: LogFilter, place: LogPlace): Promise<LogPage> {
+  const isBackwards = place.before !== undefined && place.after === undefined;
+  const lists = await findLists(admin, filter);
+  const found = await readEvents(admin, filter, { lists, place, limit: PAGE + 1 });
+  const hasMore = found.length > PAGE;
+  const events = found.slice(0, PAGE);
+  if (isBackwards) events.reverse();
+
+  const hasPrevious = isBackwards ? hasMore : place.after !== undefined;
+  const hasNext = isBackwards || hasMore;
+  return {
+    events,
+    previous: hasPrevious ? events.at(0)?.id : undefined,
+    next: hasNext ? events.at(-1)?.id : undefined,
+    isPartial: lists?.isPartial ?? false,
+  };
+}
+
+/** The whole log of the admin's workspace, newest first, in batches. Each is a question of its own: none is held open. */
+export async function* readLog(admin: Admin, filter: LogFilter): AsyncGenerator<LogEvent[]> {
+  const lists = await findLists(admin, filter);
+  let after: string | undefined;
+  for (;;) {
+    const events = await readEvents(admin, filter, { lists, place: { after }, limit: BATCH });
+    if (events.length > 0) yield events;
+    if (events.length < BATCH) return;
+    after = events.at(-1)?.id;
+  }
+}
+
+type Lists = { names: string[]; actions: string[]; isPartial: boolean };
+
+const name = sql`(lower(actor) collate "C")`;
+
+/** Which lists hold what people did whose names begin like this: each step leaps over one list, however long that is. */
+async function findLists(admin: Admin, { actor, action }: LogFilter): Promise<Lists | undefined> {
+  if (actor === undefined) return undefined;
+  const next = (from: RawBuilder<unknown>) => sql`
+    select ${name} as name, action from audit_events
+    where workspace_id = ${admin.workspace.id} and ${from} and ${name} < lower(${actor}::text) || chr(1114111)
+    order by ${name}, action limit 1`;
+  const { rows } = await sql<{ name: string; action: string }>`
+    with recursive lists as (
+      (${next(sql`${name} >= lower(${actor}::text)`)})
+      union all
+      select following.name, following.action from lists
+      cross join lateral (${next(sql`(${name}, action) > (lists.name, lists.action)`)}) as following
+    ) select name, action from lists limit ${MOST_LISTS + 1}`.execute(db);
+  const lists = rows.slice(0, MOST_LISTS).filter((row) => action === undefined || row.action === action);
+  return {
+    names: lists.map((list) => list.name),
+    actions: lists.map((list) => list.action),
+    isPartial: rows.length > MOST_LISTS,
+  };
+}
+
+type Reading = { lists: Lists | undefined; place: LogPlace; limit: number };
+type Found = Omit<LogEvent, "details"> & { details: JsonValue };
+
+async function readEvents(admin: Admin, filter: LogFilter, reading: Reading): Promise<LogEvent[]> {
+  const isBackwards = reading.place.before !== undefined && reading.place.after === undefined;
+  const direction = sql.raw(isBackwards ? "asc" : "desc");
+  const { rows } = await sql<Found>`
+    select e.id::text, e.at, e.actor, e.action, m.id as "memberId", e.subject, e.details,
+      coalesce(e.ip, '') as ip, coalesce(e.user_agent, '') as "userAgent"
+    from (${placesOf(admin, filter, reading, direction)}) as place
+    join audit_events e on e.workspace_id = ${admin.workspace.id} and e.id = place.id
+    left join members m on m.workspace_id = e.workspace_id and m.id = e.member_id
+    order by e.at ${direction}, e.id ${direction}`.execute(db);
+  return rows.map(({ details, ...event }) => ({
+    ...event,
+    details: details && typeof details === "object" && !Array.isArray(details) ? details : {},
+  }));
+}
+
+/** Time and id of the page's events. Every index of the log holds both, so that no row is looked at for another page's sake. */
+function placesOf(
+  admin: Admin,
+  filter: LogFilter,
+  { lists, place, limit }: Reading,
+  direction: RawBuilder<unknown>,
+): RawBuilder<unknown> {
+  const order = sql`order by at ${direction}, id ${direction} limit ${limit}`;
+  const newest = (fits: RawBuilder<unknown>) => sql`
+    select at, id from audit_events
+    where workspace_id = ${admin.workspace.id} and ${fits} and ${between(admin, filter, place)} ${order}`;
+  if (!lists) return newest(filter.action === undefined ? sql`true` : sql`action = ${filter.action}`);
+
+  return sql`
+    select at, id from unnest(${lists.names}::text[], ${lists.actions}::text[]) as list (name, action)
+    cross join lateral (${newest(sql`${name} = list.name and audit_events.action = list.action`)}) as newest ${order}`;
+}
+
+/** From one bound to the other in the order of the index; the place is the bound on its side, unless the day is nearer. */
+function between({ workspace }: Admin, { from, to }: LogFilter, { after, before }: LogPlace): RawBuilder<unknown> {
+  const start = from === undefined ? sql`'-infinity'` : sql`(${from}::date)::timestamp at time zone 'UTC'`;
+  const end = to === undefined ? sql`'infinity'` : sql`(${to}::date + 1)::timestamp at time zone 'UTC'`;
+  const timeOf = (id: string) =>
+    sql`(select at from audit_events where workspace_id = ${workspace.id} and id = ${id}::bigint)`;
+  if (after !== undefined)
+    return sql`at >= ${start} and (at, id) < (least(coalesce(${timeOf(after)}, 'infinity'), ${end}), ${after}::bigint)`;
+  if (before !== undefined)
+    return sql`at < ${end} and (at, id) > (greatest(coalesce(${timeOf(before)}, '-infinity'), ${start}), ${before}::bigint)`;
+  return sql`at >= ${start} and at < ${end}`;
+}

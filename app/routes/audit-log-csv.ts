@@ -1,0 +1,20 @@
+import type { LoaderFunctionArgs } from "@remix-run/node";
+import { readLog, type LogEvent } from "#app/domain/audit-log";
+import { readLogFilter } from "#app/web/audit-filter";
+import { csvDownload } from "#app/web/csv";
+import { requireAdmin } from "#app/web/guards";
+import { actions } from "./user-history";
+
+const columns = ["time", "actor", "action", "subject", "details", "ip", "user_agent"];
+
+export async function loader({ request, params }: LoaderFunctionArgs) {
+  const admin = await requireAdmin(request, params);
+  const filter = readLogFilter(new URL(request.url), actions);
+  const fileName = `${admin.workspace.slug}-audit-log.csv`;
+  return csvDownload({ fileName, columns, batches: readLog(admin, filter), cellsOf });
+}
+
+function cellsOf({ at, actor, action, subject, details, ip, userAgent }: LogEvent): string[] {
+  const more = Object.keys(details).length ? JSON.stringify(details) : "";
+  return [at.toISOString(), actor, action, subject, more, ip, userAgent];
+}

@@ -1,0 +1,47 @@
+import type { LogFilter, LogPage, LogPlace } from "#app/domain/audit-log";
+import type { PagerProps } from "#app/ui/tabs";
+
+const LONGEST_NAME = 200;
+
+/** The audit log's filter out of its URL, which is its whole state. What cannot be read is as if it were not there. */
+export function readLogFilter({ searchParams }: URL, actions: readonly string[]): LogFilter {
+  const actor = searchParams.get("actor")?.trim() ?? "";
+  return {
+    actor: actor && actor.length <= LONGEST_NAME && !/[\p{Cc}\ufffd]/u.test(actor) ? actor : undefined,
+    action: actions.find((action) => action === searchParams.get("action")),
+    from: readDay(searchParams.get("from")),
+    to: readDay(searchParams.get("to")),
+  };
+}
+
+export function readLogPlace({ searchParams }: URL): LogPlace {
+  return { after: readEventId(searchParams.get("after")), before: readEventId(searchParams.get("before")) };
+}
+
+/** A day that the calendar has; Postgres knows no year 0. */
+function readDay(text: string | null): string | undefined {
+  if (text === null || !/^\d{4}-\d\d-\d\d$/.test(text) || text < "0001") return undefined;
+  const day = new Date(text);
+  return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text) ? text : undefined;
+}
+
+function readEventId(text: string | null): string | undefined {
+  return text !== null && /^[1-9]\d{0,17}$/.test(text) ? text : undefined;
+}
+
+/** This path with the filter, and a place where one is given. */
+export function logHref(path: string, filter: LogFilter, place: LogPlace = {}): string {
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries({ ...filter, ...place })) if (value !== undefined) query.set(name, value);
+  return query.size ? `${path}?${query}` : path;
+}
+
+/** Where First, Previous and Next lead; undefined where one page holds it all. */
+export function logPager(path: string, filter: LogFilter, { previous, next }: LogPage): PagerProps | undefined {
+  if (!previous && !next) return undefined;
+  return {
+    firstHref: previous && logHref(path, filter),
+    previousHref: previous && logHref(path, filter, { before: previous }),
+    nextHref: next && logHref(path, filter, { after: next }),
+  };
+}

@@ -1,0 +1,149 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Client, Page } from "../support/client";
+import { setUp, startFoyer, type Foyer } from "../support/foyer";
+import { signIn } from "../support/people";
+import { createAdmin, deskOf, logIn } from "../support/steps";
+
+const LOG = "/nexus/workspace-settings/audit-log";
+
+let foyer: Foyer;
+let ada: Client;
+
+beforeAll(async () => {
+  foyer = await startFoyer();
+  await setUp(foyer);
+  ada = foyer.client({ "User-Agent": "a browser of a test" });
+  for (const [name, value] of (await signIn(foyer, { email: "ada@nexus.test" })).cookies) ada.cookies.set(name, value);
+});
+
+afterAll(() => foyer.stop());
+
+/** Puts events into a workspace, numbered in their subject from the oldest. */
+async function write(workspace: string, count: number, columns: Record<string, string>) {
+  const names = Object.keys(columns).join(", ");
+  const values = Object.values(columns).map((_, index) => `$${index + 3}`);
+  await foyer.query(
+    `insert into audit_events (workspace_id, action, subject, ${names})
+    select id, 'group.created', number::text, ${values.join(", ")} from workspaces, generate_series(1, $2::int) as number
+    where slug = $1`,
+    [workspace, count, ...Object.values(columns)],
+  );
+}
+
+const cells = (page: Page, column: number) =>
+  page.document.querySelectorAll("tr[data-event]").map((row) => (row.childNodes[column]?.textContent ?? "").trim());
+
+describe("the page", () => {
+  test("says who did what to whom, when and from where, and leads to the user", async () => {
+    const user = await deskOf(ada).open("grace@corp.com");
+    await deskOf(ada).archive(user);
+    const page = await ada.get(`${LOG}?action=member.archived`);
+    const [row] = page.document.querySelectorAll("tr[data-event]");
+    expect(row?.textContent.replace(/\s+/g, " ")).toMatch(
+      /^ ?today, \d\d:\d\d UTC ?Ada Byron ?User archived ?.*grace@corp\.com ?.*(127\.0\.0\.1|::1) ?a browser of a test ?$/,
+    );
+    expect(row?.querySelector("a")?.getAttribute("href")).toBe(user.url.pathname);
+    expect(row?.querySelector("time")?.getAttribute("datetime")).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
+  });
+
+  test("is filtered by a plain form whose state is the URL", async () => {
+    await write("nexus", 3, { actor: "Betty Holberton" });
+    const form = (await ada.get(LOG)).form("Filter");
+    const query = new URLSearchParams(form.fields.map(([name, value]) => [name, name === "actor" ? "betty" : value]));
+    const page = await ada.get(`${new URL(form.action).pathname}?${query}`);
+    expect([cells(page, 3), page.value("input[name=actor]")]).toEqual([["3", "2", "1"], "betty"]);
+    const one = await ada.get(`${LOG}?actor=betty&action=group.created`);
+    expect([cells(one, 3), one.value("select[name=action] option[selected]")]).toEqual([
+      ["3", "2", "1"],
+      "group.created",
+    ]);
+    expect((await ada.get(`${LOG}?actor=Nobody`)).text).toContain("Nothing in the log fits.");
+  });
+
+  test("leads to the next page and back, and keeps the filter", async () => {
+    await write("nexus", 60, { actor: "Kay McNulty" });
+    const first = await ada.get(`${LOG}?actor=kay&from=2020-01-01`);
+    const second = await ada.get(linkOf(first, "Next"));
+    expect(cells(second, 3)).toEqual(["10", "9", "8", "7", "6", "5", "4", "3", "2", "1"]);
+    expect(second.value("input[name=from]")).toBe("2020-01-01");
+    const back = await ada.get(linkOf(second, "Previous"));
+    expect([cells(back, 3), back.url.search.startsWith("?actor=kay&from=2020-01-01&before=")]).toEqual([
+      cells(first, 3),
+      true,
+    ]);
+    expect(linkOf(second, "First")).toBe(`${LOG}?actor=kay&from=2020-01-01`);
+  });
+
+  const linkOf = (page: Page, label: string) =>
+    page.document
+      .querySelectorAll(".pager a")
+      .find((link) => link.textContent === label)
+      ?.getAttribute("href") ?? "";
+
+  test.each([
+    "actor=%00",
+    "actor=%E0%A4%A",
+    `actor=${"a".repeat(5000)}`,
+    "action=member.nothing",
+    "action=__proto__",
+    "from=2026-02-30",
+    "from=0000-01-01",
+    "to=yesterday",
+    "from=99999-01-01",
+    "after=1e9",
+    "after=-1",
+    "after=99999999999999999999999",
+    "before=%27%20or%201=1",
+    "after[]=1&from[]=x",
+  ])("reads nothing in %s, as if it were not there", async (query) => {
+    await write("nexus", 1, { actor: "Jean Bartik" });
+    const page = await ada.get(`${LOG}?${query}`);
+    expect([page.status, cells(page, 1)[0]]).toEqual([200, "Jean Bartik"]);
+  });
+});
+
+describe("the file", () => {
+  test("holds what the page's filter finds, in columns that a program can read", async () => {
+    await write("nexus", 1, {
+      actor: "=cmd()|'/C calc'!A0",
+      at: "2026-01-02 03:04:05.678Z",
+      details: '{"from": "a", "to": "b"}',
+      ip: "192.0.2.1",
+      user_agent: "@agent",
+    });
+    const file = await ada.get(`${LOG}.csv?actor=%3Dcmd`);
+    expect([file.headers.get("content-type"), file.headers.get("content-disposition")]).toEqual([
+      "text/csv; charset=utf-8",
+      'attachment; filename="nexus-audit-log.csv"',
+    ]);
+    expect(file.html).toBe(
+      "time,actor,action,subject,details,ip,user_agent\r\n" +
+        '2026-01-02T03:04:05.678Z,\'=cmd()|\'/C calc\'!A0,group.created,1,"{""to"":""b"",""from"":""a""}",192.0.2.1,\'@agent\r\n',
+    );
+    const page = await ada.get(`${LOG}?actor=%3Dcmd`);
+    expect(page.document.querySelector('a[href*=".csv"]')?.getAttribute("href")).toBe(`${LOG}.csv?actor=%3Dcmd`);
+  });
+
+  test("has its header alone where nothing fits", async () => {
+    const file = await ada.get(`${LOG}.csv?actor=nobody`);
+    expect([file.status, file.html]).toEqual([200, "time,actor,action,subject,details,ip,user_agent\r\n"]);
+    const head = await ada.send(`${LOG}.csv`, { method: "HEAD", headers: {} });
+    expect([head.status, head.html, head.headers.get("content-disposition")]).toEqual([
+      200,
+      "",
+      'attachment; filename="nexus-audit-log.csv"',
+    ]);
+  });
+
+  test("holds every event of a long log once, and none of another workspace", async () => {
+    await createAdmin(foyer, { email: "kay@apollo.test", name: "Kay McNulty", workspace: "apollo" });
+    const kay = foyer.client();
+    await logIn(kay, "kay@apollo.test");
+    await write("apollo", 5500, { actor: "Long" });
+    const lines = (await kay.get("/apollo/workspace-settings/audit-log.csv?actor=long")).html.trimEnd().split("\r\n");
+    expect(lines.slice(1).map((line) => line.split(",")[3])).toEqual(
+      Array.from({ length: 5500 }, (_, index) => String(5500 - index)),
+    );
+    expect((await ada.get(`${LOG}.csv?actor=long`)).html).toBe("time,actor,action,subject,details,ip,user_agent\r\n");
+  });
+});
