@@ -10,6 +10,7 @@ export default [
   route("reset-password/:token?", "routes/reset-password.tsx"),
   route("invite/:token?", "routes/invite.tsx"),
   route("workspaces", "routes/workspaces.tsx"),
+  route("workspaces/new", "routes/new-workspace.tsx"),
   route("dev/mail", "routes/dev-mail.tsx"),
   route("dev/mail/:id", "routes/dev-mail-message.tsx"),
   route("dev/mail/:id/html", "routes/dev-mail-html.tsx"),
@@ -22,6 +23,7 @@ export default [
     route("users/:member/archive", "routes/archive-user.tsx"),
     route("groups", "routes/groups.tsx"),
     route("groups/new", "routes/add-group.tsx"),
+    route("general", "routes/general.tsx"),
   ]),
   route("*", "routes/not-found.tsx"),
 ] satisfies RouteConfig;

@@ -32,6 +32,8 @@ const doors = readTable(`
   POST /invite/:token                                        422    403      403      403      403     403   403
   GET  /workspaces                                           302    200      200      200      200     200   200
   POST /workspaces                                           405    405      405      405      405     405   405
+  GET  /workspaces/new                                       302    200      200      200      200     200   200
+  POST /workspaces/new                                       302    422      422      422      422     422   422
   GET  /dev/mail                                             200    200      200      200      200     200   200
   POST /dev/mail                                             405    405      405      405      405     405   405
   GET  /dev/mail/:id                                         200    200      200      200      200     200   200
@@ -52,6 +54,8 @@ const doors = readTable(`
   POST /:workspace/workspace-settings/groups                 405    405      405      405      405     405   405
   GET  /:workspace/workspace-settings/groups/new             302    404      404      403      403     200   404
   POST /:workspace/workspace-settings/groups/new             302    404      404      403      403     422   404
+  GET  /:workspace/workspace-settings/general                302    404      404      403      403     200   404
+  POST /:workspace/workspace-settings/general                302    404      404      403      403     422   404
   GET  /*                                                    404    404      404      404      404     404   404
   POST /*                                                    404    404      404      404      404     404   404
 `);

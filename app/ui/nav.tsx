@@ -1,6 +1,7 @@
 import { Link } from "@remix-run/react";
 import House from "lucide-react/icons/house";
 import Layers from "lucide-react/icons/layers";
+import Settings from "lucide-react/icons/settings";
 import Users from "lucide-react/icons/users";
 import type { Role } from "#app/domain/people";
 import { numberInWords } from "./words";
@@ -8,7 +9,7 @@ import { numberInWords } from "./words";
 type NavProps = {
   slug: string;
   role: Role;
-  current: "users" | "groups" | "home";
+  current: "users" | "groups" | "general" | "home";
   counts?: { users?: number; groups?: number };
 };
 
@@ -35,6 +36,7 @@ export function Nav({ slug, role, current, counts }: NavProps) {
             isCurrent={current === "groups"}
             count={counts?.groups}
           />
+          <Item to={`${settings}/general`} icon={Settings} label="General" isCurrent={current === "general"} />
         </>
       )}
     </nav>

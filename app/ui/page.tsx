@@ -9,7 +9,7 @@ import { numberInWords, roleInWords } from "./words";
 export type ShellProps = {
   workspace: { name: string; slug: string };
   person: { name: string; email: string; role: Role };
-  current: "users" | "groups" | "home";
+  current: "users" | "groups" | "general" | "home";
   counts?: { users?: number; groups?: number };
   formToken: string;
   children: ReactNode;
@@ -23,7 +23,7 @@ export function Shell({ workspace, person, current, counts, formToken, children 
         Skip to content
       </a>
       <header className="side">
-        <Link className="workspace" to="/workspaces" discover="none">
+        <Link className="workspace" to={`/workspaces?from=${workspace.slug}`} discover="none">
           <Tile name={workspace.name} />
           <span>
             <b>{workspace.name}</b> <small>Switch workspace</small>

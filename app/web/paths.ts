@@ -9,6 +9,7 @@ export const paths = {
   archiveUser: (slug: string, memberId: string) => `${users(slug)}/${memberId}/archive`,
   groups: (slug: string) => `/${slug}/workspace-settings/groups`,
   addGroup: (slug: string) => `/${slug}/workspace-settings/groups/new`,
+  general: (slug: string) => `/${slug}/workspace-settings/general`,
   invitation: (token: string) => `/invite/${token}`,
   login: (redirectTo: string) =>
     redirectTo === "/" ? "/login" : `/login?redirectTo=${encodeURIComponent(redirectTo)}`,

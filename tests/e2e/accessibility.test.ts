@@ -43,6 +43,8 @@ beforeAll(async () => {
     "a dead invitation": { path: cancelled.link, as: "nobody" },
     "not found": { path: "/nexus/nothing/here", as: "admin" },
     workspaces: { path: "/workspaces", as: "admin" },
+    "create a workspace": { path: "/workspaces/new", as: "admin" },
+    general: { path: "/nexus/workspace-settings/general", as: "admin" },
     workspace: { path: "/nexus", as: "admin" },
     users: { path: USERS, as: "admin" },
     "archived users": { path: `${USERS}?status=archived`, as: "admin" },

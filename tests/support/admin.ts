@@ -7,6 +7,7 @@ export const personOf = (account: AccountRow): Person => ({
   name: account.name,
   email: account.email,
   isVerified: true,
+  isSuperAdmin: false,
   origin: { ip: "127.0.0.1", userAgent: "a test" },
 });
 
