@@ -11,6 +11,9 @@ export default [
   route("invite/:token?", "routes/invite.tsx"),
   route("workspaces", "routes/workspaces.tsx"),
   route("workspaces/new", "routes/new-workspace.tsx"),
+  route("instance/users", "routes/instance-users.tsx"),
+  route("instance/users/:account/archive", "routes/archive-account.tsx"),
+  route("instance/workspaces", "routes/instance-workspaces.tsx"),
   route("dev/mail", "routes/dev-mail.tsx"),
   route("dev/mail/:id", "routes/dev-mail-message.tsx"),
   route("dev/mail/:id/html", "routes/dev-mail-html.tsx"),
@@ -24,6 +27,7 @@ export default [
     route("groups", "routes/groups.tsx"),
     route("groups/new", "routes/add-group.tsx"),
     route("general", "routes/general.tsx"),
+    route("general/archive", "routes/archive-workspace.tsx"),
   ]),
   route("*", "routes/not-found.tsx"),
 ] satisfies RouteConfig;

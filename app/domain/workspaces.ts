@@ -127,16 +127,18 @@ export async function findMove(person: Person, formerSlug: string): Promise<stri
   return row?.slug;
 }
 
-/** Whom a member can ask: the active admins, ten at most. */
+/** Whom a member can ask: the active admins who can sign in, ten at most. */
 export async function listAdmins(member: Member): Promise<{ name: string; email: string }[]> {
   return db
     .selectFrom("members")
-    .select(["name", "email"])
-    .where("workspace_id", "=", member.workspace.id)
-    .where("role", "=", "admin")
-    .where("accepted_at", "is not", null)
-    .where("archived_at", "is", null)
-    .orderBy("sort_name")
+    .innerJoin("accounts", "accounts.id", "members.account_id")
+    .select(["members.name", "members.email"])
+    .where("members.workspace_id", "=", member.workspace.id)
+    .where("members.role", "=", "admin")
+    .where("members.accepted_at", "is not", null)
+    .where("members.archived_at", "is", null)
+    .where("accounts.archived_at", "is", null)
+    .orderBy("members.sort_name")
     .limit(10)
     .execute();
 }

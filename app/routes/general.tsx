@@ -3,7 +3,7 @@ import { useActionData, useLoaderData } from "@remix-run/react";
 import { z } from "zod";
 import { changeSettings } from "#app/domain/workspace-settings";
 import { useAnswers } from "#app/ui/answers";
-import { Button } from "#app/ui/button";
+import { Button, ButtonLink } from "#app/ui/button";
 import { TextField } from "#app/ui/field";
 import { ErrorSummary, PostForm } from "#app/ui/form";
 import { useFormToken } from "#app/ui/form-token";
@@ -35,8 +35,9 @@ const schema = z.object({
 
 export async function loader({ request, params }: LoaderFunctionArgs) {
   const admin = await requireAdmin(request, params);
-  const { invitationDays } = admin.workspace;
-  return { shell: shellOf(admin), invitationDays, done: doneWords(new URL(request.url)) };
+  const { isSuperAdmin, workspace } = admin;
+  const { invitationDays } = workspace;
+  return { shell: shellOf(admin), invitationDays, isSuperAdmin, done: doneWords(new URL(request.url)) };
 }
 
 export async function action({ request, params }: ActionFunctionArgs) {
@@ -48,7 +49,7 @@ export async function action({ request, params }: ActionFunctionArgs) {
 }
 
 export default function General() {
-  const { shell, invitationDays, done } = useLoaderData<typeof loader>();
+  const { shell, invitationDays, isSuperAdmin, done } = useLoaderData<typeof loader>();
   const [form, fields] = useAnswers<"name" | "slug" | "invitationDays">(useActionData<typeof action>(), {
     ...shell.workspace,
     invitationDays: String(invitationDays),
@@ -75,6 +76,17 @@ export default function General() {
           <Button>Save</Button>
         </PostForm>
       </div>
+      {isSuperAdmin && (
+        <section className="card pad narrow">
+          <h2>Archive this workspace</h2>
+          <p>Everybody is out, and its links and mails stop, until a super admin restores it.</p>
+          <div className="actions">
+            <ButtonLink href={paths.archiveWorkspace(shell.workspace.slug)} variant="danger">
+              Archive workspace
+            </ButtonLink>
+          </div>
+        </section>
+      )}
     </Shell>
   );
 }

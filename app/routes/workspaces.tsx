@@ -14,11 +14,11 @@ export const meta: MetaFunction = () => [{ title: "Your workspaces · Foyer" }];
 export async function loader({ request }: LoaderFunctionArgs) {
   const person = await requirePerson(request);
   const from = new URL(request.url).searchParams.get("from");
-  return { seats: await listSeats(person), email: person.email, from };
+  return { seats: await listSeats(person), email: person.email, isSuperAdmin: person.isSuperAdmin, from };
 }
 
 export default function Workspaces() {
-  const { seats, email, from } = useLoaderData<typeof loader>();
+  const { seats, email, isSuperAdmin, from } = useLoaderData<typeof loader>();
   return (
     <Door title={seats.length ? "Choose a workspace" : "You are in no workspace"}>
       {seats.length === 0 && (
@@ -46,6 +46,7 @@ export default function Workspaces() {
       <ButtonLink href="/workspaces/new" variant={seats.length ? "plain" : "primary"}>
         Create a workspace
       </ButtonLink>
+      {isSuperAdmin && <ButtonLink href="/instance/users">Users of this instance</ButtonLink>}
       <ActionForm action="/logout" formToken={useFormToken()} label={`Sign out ${email}`} variant="plain" />
     </Door>
   );

@@ -45,7 +45,7 @@ export function Nav({ slug, role, current, counts }: NavProps) {
 
 type ItemProps = { to: string; icon: typeof House; label: string; isCurrent: boolean; count?: number };
 
-function Item({ to, icon: Icon, label, isCurrent, count }: ItemProps) {
+export function Item({ to, icon: Icon, label, isCurrent, count }: ItemProps) {
   return (
     <Link to={to} aria-current={isCurrent ? "page" : undefined} discover="none">
       <Icon size={16} aria-hidden />

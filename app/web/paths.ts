@@ -10,6 +10,10 @@ export const paths = {
   groups: (slug: string) => `/${slug}/workspace-settings/groups`,
   addGroup: (slug: string) => `/${slug}/workspace-settings/groups/new`,
   general: (slug: string) => `/${slug}/workspace-settings/general`,
+  archiveWorkspace: (slug: string) => `/${slug}/workspace-settings/general/archive`,
+  instanceUsers: "/instance/users",
+  archiveAccount: (accountId: string) => `/instance/users/${accountId}/archive`,
+  instanceWorkspaces: "/instance/workspaces",
   invitation: (token: string) => `/invite/${token}`,
   login: (redirectTo: string) =>
     redirectTo === "/" ? "/login" : `/login?redirectTo=${encodeURIComponent(redirectTo)}`,

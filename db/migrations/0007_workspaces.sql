@@ -13,7 +13,7 @@ create index workspaces_archived on workspaces (slug) where archived_at is not n
 alter table accounts add column archived_at timestamptz;
 
 -- Searched by how they begin, in the order of bytes, which one index both finds and sorts.
-create index accounts_by_email on accounts (email collate "C");
+create index accounts_by_email on accounts (email collate "C", id);
 create index accounts_by_name on accounts (lower(name) collate "C", id);
 create index accounts_super_admins on accounts (id) where super_admin_since is not null and archived_at is null;
 
