@@ -33,12 +33,7 @@ export function InstanceShell({ person, current, formToken, children }: Props) {
           <Item to="/workspaces" icon={House} label="Your workspaces" isCurrent={false} />
           <p className="label">Instance</p>
           <Item to="/instance/users" icon={Users} label="Users" isCurrent={current === "users"} />
-          <Item
-            to="/instance/workspaces"
-            icon={Boxes}
-            label="Archived workspaces"
-            isCurrent={current === "workspaces"}
-          />
+          <Item to="/instance/workspaces" icon={Boxes} label="Workspaces" isCurrent={current === "workspaces"} />
         </nav>
         <Me person={person} note="Super admin" formToken={formToken} />
       </header>

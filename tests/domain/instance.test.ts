@@ -5,6 +5,7 @@ import { findAccountRow, listAccounts, type AccountCursor } from "#app/domain/ac
 import { signIn } from "#app/domain/accounts";
 import { archiveAccount, nameSuperAdmin, sendReset, unarchiveAccount } from "#app/domain/instance-accounts";
 import { archiveWorkspace, listArchivedWorkspaces, restoreWorkspace } from "#app/domain/instance-workspaces";
+import { createAdmin } from "#app/domain/instance";
 import { findInvitation, invitationUrl, type Channel } from "#app/domain/invitation-links";
 import { join, joinByLoggingIn, joinBySigningUp } from "#app/domain/joining";
 import { findLetter } from "#app/domain/letters";
@@ -125,6 +126,15 @@ describe("an account that is archived everywhere", () => {
     const signUp = joinBySigningUp(invitation, { name: "Mallory", password: PASSWORD }, origin);
     await expect(signUp).rejects.toMatchObject({ field: "password" });
     expect((await invitationBy(row, "mailed")).isOpen).toBe(true);
+  });
+
+  test("is let in again by the command line", async () => {
+    const account = await makeAccount();
+    const { slug } = await makeWorkspace();
+    await archiveAccount(root, account.id);
+    const answers = { name: account.name, email: account.email, password: PASSWORD };
+    await createAdmin({ ...answers, workspaceSlug: slug, workspaceName: "Nexus" });
+    expect(await logIn(account.email)).toMatch(/^[\w-]{43}$/);
   });
 
   test("keeps its seats, of which none counts as the other admin of a workspace", async () => {
