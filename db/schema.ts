@@ -49,6 +49,7 @@ export interface AccountMails {
 }
 
 export interface Accounts {
+  archived_at: Timestamp | null;
   created_at: Generated<Timestamp>;
   email: string;
   email_verified_at: Timestamp | null;
@@ -70,6 +71,12 @@ export interface AuditEvents {
   subject: string;
   user_agent: string | null;
   workspace_id: string;
+}
+
+export interface FormerSlugs {
+  leads_to: string;
+  left_at: Generated<Timestamp>;
+  slug: string;
 }
 
 export interface GroupMembers {
@@ -96,6 +103,18 @@ export interface Instance {
   set_up_at: Timestamp | null;
   setup_nonce: Generated<string>;
   singleton: Generated<boolean>;
+}
+
+export interface InstanceEvents {
+  account_id: string | null;
+  action: string;
+  actor: string;
+  actor_account_id: string | null;
+  at: Generated<Timestamp>;
+  id: Generated<Int8>;
+  ip: string | null;
+  subject: string;
+  user_agent: string | null;
 }
 
 export interface Invitations {
@@ -196,10 +215,12 @@ export interface DB {
   account_mails: AccountMails;
   accounts: Accounts;
   audit_events: AuditEvents;
+  former_slugs: FormerSlugs;
   group_members: GroupMembers;
   group_tallies: GroupTallies;
   groups: Groups;
   instance: Instance;
+  instance_events: InstanceEvents;
   invitations: Invitations;
   mails: Mails;
   member_tallies: MemberTallies;

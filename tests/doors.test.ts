@@ -32,6 +32,14 @@ const doors = readTable(`
   POST /invite/:token                                        422    403      403      403      403     403   403
   GET  /workspaces                                           302    200      200      200      200     200   200
   POST /workspaces                                           405    405      405      405      405     405   405
+  GET  /workspaces/new                                       302    200      200      200      200     200   200
+  POST /workspaces/new                                       302    422      422      422      422     422   422
+  GET  /instance/users                                       302    404      404      404      404     200   404
+  POST /instance/users                                       302    404      404      404      404     422   404
+  GET  /instance/users/:account/archive                      302    404      404      404      404     200   404
+  POST /instance/users/:account/archive                      405    405      405      405      405     405   405
+  GET  /instance/workspaces                                  302    404      404      404      404     200   404
+  POST /instance/workspaces                                  302    404      404      404      404     422   404
   GET  /dev/mail                                             200    200      200      200      200     200   200
   POST /dev/mail                                             405    405      405      405      405     405   405
   GET  /dev/mail/:id                                         200    200      200      200      200     200   200
@@ -60,6 +68,10 @@ const doors = readTable(`
   POST /:workspace/workspace-settings/audit-log              405    405      405      405      405     405   405
   GET  /:workspace/workspace-settings/audit-log.csv          302    404      404      403      403     200   404
   POST /:workspace/workspace-settings/audit-log.csv          405    405      405      405      405     405   405
+  GET  /:workspace/workspace-settings/general                302    404      404      403      403     200   404
+  POST /:workspace/workspace-settings/general                302    404      404      403      403     422   404
+  GET  /:workspace/workspace-settings/general/archive        302    404      404      403      403     200   404
+  POST /:workspace/workspace-settings/general/archive        302    404      404      403      403     422   404
   GET  /*                                                    404    404      404      404      404     404   404
   POST /*                                                    404    404      404      404      404     404   404
 `);
@@ -108,6 +120,7 @@ beforeAll(async () => {
 
   const pending = await deskOf(ada).open("pending@corp.com");
   const member = await deskOf(ada).open("member@corp.com");
+  const [stranger] = await foyer.query<{ id: string }>("select id from accounts where email = $1", [EMAIL.stranger]);
   const id = await until(findMail, (found) => found !== "");
   await ada.submit((await ada.get("/forgot-password")).form("Email me a link"), { email: EMAIL.stranger });
   await ada.submit((await ada.get("/nexus/workspace-settings/groups/new")).form("Add group"), { name: "Compilers" });
@@ -119,6 +132,7 @@ beforeAll(async () => {
     ":workspace": "nexus",
     ":member": member.url.pathname.replace(/^.*\//, ""),
     ":group": group?.id ?? "",
+    ":account": stranger?.id ?? "",
     ":id": id,
     "*": "no/such/page",
   };

@@ -5,12 +5,13 @@ import { endSession, endSessions, startSession } from "./sessions";
 
 export type Account = { id: string; email: string; name: string; isVerified: boolean };
 
-/** The account of a canonical address. */
+/** The account of a canonical address, unless it is archived: it signs in nowhere then, as if there were none. */
 export async function findAccount(email: string): Promise<(Account & { passwordHash: string }) | undefined> {
   const row = await db
     .selectFrom("accounts")
     .select(["id", "email", "name", "password_hash", "email_verified_at"])
     .where("email", "=", email)
+    .where("archived_at", "is", null)
     .executeTakeFirst();
   if (!row) return undefined;
   const { id, name, password_hash: passwordHash } = row;
@@ -36,7 +37,7 @@ export async function signIn(
 }
 
 /**
- * Whether the password that was checked is still the account's. Until the transaction ends, nobody sets another one: a
+ * Whether the password that was checked is still the account's, and the account not archived. Until the transaction ends, nobody sets another one: a
  * session that begins with an old password would outlive the change that ends them all.
  */
 export async function stillHasPassword(trx: Trx, account: { id: string; passwordHash: string }): Promise<boolean> {
@@ -45,6 +46,7 @@ export async function stillHasPassword(trx: Trx, account: { id: string; password
     .select("id")
     .where("id", "=", account.id)
     .where("password_hash", "=", account.passwordHash)
+    .where("archived_at", "is", null)
     .forShare()
     .executeTakeFirst();
   return same !== undefined;
@@ -81,6 +83,7 @@ export async function takeOverUnverified(
     .set({ name, password_hash: passwordHash, email_verified_at: new Date() })
     .where("email", "=", email)
     .where("email_verified_at", "is", null)
+    .where("archived_at", "is", null)
     .returning("id")
     .executeTakeFirst();
   if (!row) return undefined;

@@ -5,7 +5,11 @@ import type { Actor, Admin } from "./people";
 
 export type Action =
   | "workspace.created"
-  | "workspace.unarchived"
+  | "workspace.renamed"
+  | "workspace.name_changed"
+  | "workspace.invitation_days_changed"
+  | "workspace.archived"
+  | "workspace.restored"
   | "member.invited"
   | "member.joined"
   | "member.declined"

@@ -8,10 +8,10 @@ import { insertAccount } from "./accounts";
 import { sign } from "./keys";
 import { hashPassword } from "./passwords";
 import type { Origin, Workspace } from "./people";
-import { NotFound, Refusal } from "./refusals";
-import { about, sortName } from "./seats";
+import { NotFound } from "./refusals";
+import { about } from "./seats";
 import { endSessions, startSession } from "./sessions";
-import { checkSlug, insertWorkspace } from "./workspaces";
+import { checkSlug, insertWorkspace, seatAdmin, slugIsTaken } from "./workspaces";
 
 /** Whether the database answers and has the schema of this build. */
 export async function isReady(): Promise<boolean> {
@@ -57,8 +57,7 @@ export async function setUp(answers: Founding, origin: Origin): Promise<{ sessio
     if (!account) throw new NotFound();
     await makeSuperAdmin(trx, account.id);
     const workspace = await insertWorkspace(trx, answers.workspaceSlug, answers.workspaceName);
-    if (!workspace)
-      throw new Refusal(`The address "${answers.workspaceSlug}" is taken: choose another`, "workspaceSlug");
+    if (!workspace) throw slugIsTaken(answers.workspaceSlug, "workspaceSlug");
 
     const founder = { accountId: account.id, name, origin };
     await record(trx, founder, "workspace.created", { workspaceId: workspace.id, text: workspace.slug });
@@ -124,7 +123,11 @@ async function putAccount(trx: Trx, account: { name: string; email: string; pass
       email_verified_at: sql`now()`,
     })
     .onConflict((conflict) =>
-      conflict.column("email").doUpdateSet({ password_hash: account.passwordHash, email_verified_at: sql`now()` }),
+      conflict.column("email").doUpdateSet({
+        password_hash: account.passwordHash,
+        email_verified_at: sql`now()`,
+        archived_at: null,
+      }),
     )
     .returning("id")
     .executeTakeFirstOrThrow();
@@ -132,17 +135,22 @@ async function putAccount(trx: Trx, account: { name: string; email: string; pass
   return id;
 }
 
-/** Also locks it, as whatever could take an admin away does. An archived one lets nobody in, and no admin either. */
+/** By an address that it has or had. Also locks it, as whatever could take an admin away does. An archived one lets nobody in, and no admin either. */
 async function reopenWorkspace(trx: Trx, slug: string): Promise<Workspace> {
   const { archivedAt, ...workspace } = await trx
     .selectFrom("workspaces")
     .select(["id", "slug", "name", "invitation_days as invitationDays", "archived_at as archivedAt"])
-    .where("slug", "=", slug)
+    .where((eb) =>
+      eb.or([
+        eb("slug", "=", slug),
+        eb("id", "=", eb.selectFrom("former_slugs").select("leads_to").where("slug", "=", slug)),
+      ]),
+    )
     .forNoKeyUpdate()
     .executeTakeFirstOrThrow();
   if (archivedAt) {
     await trx.updateTable("workspaces").set({ archived_at: null }).where("id", "=", workspace.id).execute();
-    await record(trx, operator, "workspace.unarchived", { workspaceId: workspace.id, text: slug });
+    await record(trx, operator, "workspace.restored", { workspaceId: workspace.id, text: slug });
   }
   return workspace;
 }
@@ -156,38 +164,4 @@ async function lockSeatOf(trx: Trx, workspace: Workspace, email: string) {
     .where("email", "=", email)
     .forUpdate()
     .executeTakeFirst();
-}
-
-/** An active admin's seat: a new one, or the one this address has, opened again. An open invitation of it is closed as accepted. */
-async function seatAdmin(trx: Trx, workspace: Workspace, person: { accountId: string; name: string; email: string }) {
-  const seat = await trx
-    .insertInto("members")
-    .values({
-      workspace_id: workspace.id,
-      email: person.email,
-      name: person.name,
-      sort_name: sortName(person.name),
-      role: "admin",
-      account_id: person.accountId,
-      accepted_at: sql`now()`,
-    })
-    .onConflict((conflict) =>
-      conflict.columns(["workspace_id", "email"]).doUpdateSet({
-        role: "admin",
-        account_id: person.accountId,
-        accepted_at: sql`now()`,
-        archived_at: null,
-        declined_at: null,
-      }),
-    )
-    .returning(["workspace_id as workspaceId", "id", "email"])
-    .executeTakeFirstOrThrow();
-  await trx
-    .updateTable("invitations")
-    .set({ closed_at: sql`now()`, closed_as: "accepted" })
-    .where("workspace_id", "=", workspace.id)
-    .where("member_id", "=", seat.id)
-    .where("closed_at", "is", null)
-    .execute();
-  return seat;
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { sql } from "kysely";
 import { settings } from "#app/settings";
-import { db, type Trx } from "#db/database";
+import { db, type Database, type Trx } from "#db/database";
 import { queueAccountMail } from "#app/mail/outbox";
 import { bytesToUuid, ID_BYTES, splitToken, uuidToBytes, writeToken } from "./link-tokens";
 import { hashPassword } from "./passwords";
@@ -15,16 +15,17 @@ const LIFETIME = sql`interval '1 hour'`;
 /** The password that a link may replace. Whoever changes it, and however, ends every link that was made before. */
 const currentPassword = sql<Buffer>`sha256(convert_to(accounts.password_hash, 'UTF8'))`;
 
-const isLive = sql<boolean>`password_resets.asked_at > now() - ${LIFETIME} and password_resets.replaces = ${currentPassword}`;
+const isLive = sql<boolean>`password_resets.asked_at > now() - ${LIFETIME} and password_resets.replaces = ${currentPassword}
+  and accounts.archived_at is null`;
 
 /**
  * Asks for a reset link, which the worker mails to the address if it has an account: once a minute and five times an hour at
  * most. Nothing is looked up here, so that neither answer nor time tells who has an account (OWASP, Forgot Password Cheat
  * Sheet). `redirectTo` is where to go on to afterwards.
  */
-export async function askForReset(email: string, redirectTo: string): Promise<void> {
+export async function askForReset(email: string, redirectTo: string, at: Database | Trx = db): Promise<void> {
   const id = randomUUID();
-  await db
+  await at
     .insertInto("reset_requests")
     .values({ id, email, redirect_to: sealText("redirect", redirectTo, id) })
     .execute();
@@ -65,6 +66,7 @@ async function lockAccount(trx: Trx, email: string) {
     .selectFrom("accounts")
     .select(["id", currentPassword.as("replaces")])
     .where("email", "=", email)
+    .where("archived_at", "is", null)
     .forNoKeyUpdate()
     .executeTakeFirst();
 }

@@ -15,6 +15,7 @@ export type Person = {
   name: string;
   email: string;
   isVerified: boolean;
+  isSuperAdmin: boolean;
   origin: Origin;
 };
 
@@ -25,6 +26,9 @@ declare const proof: unique symbol;
 
 /** An active admin. Only `requireAdmin` makes one: a domain function that takes it cannot be called without the guard. */
 export type Admin = Member & { role: "admin"; readonly [proof]: true };
+
+/** A super admin of this instance. Only `requireSuperAdmin` makes one. */
+export type SuperAdmin = Person & { isSuperAdmin: true; readonly [proof]: true };
 
 /** Who did it, as the audit log keeps it. */
 export type Actor = { accountId: string | null; name: string; origin: Origin };

@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import { db, type Trx } from "#db/database";
-import type { Admin, Role } from "./people";
+import { lockInstance } from "./instance-changes";
+import type { Admin, Role, Workspace } from "./people";
 import { Forbidden, NotFound, Refusal } from "./refusals";
 
 /** A seat as a change holds it: its row is locked until the transaction ends. */
@@ -50,6 +51,24 @@ export async function changeSeat<T>(
   return actAlone(admin, async (trx) => work(trx, await lockSeat(trx, admin.workspace.id, memberId)));
 }
 
+/**
+ * Runs work on the workspace itself as `actAsAdmin` does, with the instance's row locked before the workspace's: its address
+ * is nobody else's while it is changed.
+ */
+export async function changeWorkspace<T>(admin: Admin, work: (trx: Trx, workspace: Workspace) => Promise<T>) {
+  return db.transaction().execute(async (trx) => {
+    await lockInstance(trx);
+    await lockWorkspace(trx, admin.workspace.id);
+    await stillAdmin(trx, admin);
+    const workspace = await trx
+      .selectFrom("workspaces")
+      .select(["id", "slug", "name", "invitation_days as invitationDays"])
+      .where("id", "=", admin.workspace.id)
+      .executeTakeFirstOrThrow();
+    return work(trx, workspace);
+  });
+}
+
 /** Locks the workspace against every other change that could take an admin away; what only refers to it may go on. */
 export async function lockWorkspace(trx: Trx, workspaceId: string) {
   await trx.selectFrom("workspaces").select("id").where("id", "=", workspaceId).forNoKeyUpdate().execute();
@@ -88,17 +107,19 @@ export async function lockSeat(trx: Trx, workspaceId: string, memberId: string):
   return { ...seat, workspaceId, isAccepted: acceptedAt !== null, isArchived: archivedAt !== null };
 }
 
-/** Refuses to take this seat's admin role or its place away while no other active admin remains. Needs the workspace's lock. */
+/** Refuses to take this seat's admin role or its place away while no other active admin remains, who can sign in. Needs the workspace's lock. */
 export async function keepAnAdmin(trx: Trx, seat: Seat) {
   if (seat.role !== "admin" || !seat.isAccepted || seat.isArchived) return;
   const another = await trx
     .selectFrom("members")
-    .select("id")
-    .where("workspace_id", "=", seat.workspaceId)
-    .where("role", "=", "admin")
-    .where("accepted_at", "is not", null)
-    .where("archived_at", "is", null)
-    .where("id", "<>", seat.id)
+    .innerJoin("accounts", "accounts.id", "members.account_id")
+    .select("members.id")
+    .where("members.workspace_id", "=", seat.workspaceId)
+    .where("members.role", "=", "admin")
+    .where("members.accepted_at", "is not", null)
+    .where("members.archived_at", "is", null)
+    .where("members.id", "<>", seat.id)
+    .where("accounts.archived_at", "is", null)
     .limit(1)
     .executeTakeFirst();
   if (!another) throw new Refusal(`${seat.name} is the only active admin. Make somebody else an admin first`, "role");

@@ -69,16 +69,27 @@ function liveSession(token: string) {
     .selectFrom("sessions")
     .innerJoin("accounts", "accounts.id", "sessions.account_id")
     .select(["accounts.id", "accounts.name", "accounts.email", "accounts.email_verified_at"])
+    .select("accounts.super_admin_since")
     .select(sql<boolean>`sessions.last_used_at < now() - interval '1 hour'`.as("isStale"))
     .where("sessions.token_hash", "=", hashToken(token))
-    .where("sessions.expires_at", ">", sql<Date>`now()`);
+    .where("sessions.expires_at", ">", sql<Date>`now()`)
+    .where("accounts.archived_at", "is", null);
 }
 
-type Found = { id: string; name: string; email: string; email_verified_at: Date | null; isStale: boolean };
+type Found = {
+  id: string;
+  name: string;
+  email: string;
+  email_verified_at: Date | null;
+  super_admin_since: Date | null;
+  isStale: boolean;
+};
 
 async function use(token: string, row: Found, origin: Origin): Promise<Person> {
   if (row.isStale) await slide(hashToken(token));
-  return { accountId: row.id, name: row.name, email: row.email, isVerified: row.email_verified_at !== null, origin };
+  const { id: accountId, name, email } = row;
+  const isSuperAdmin = row.super_admin_since !== null;
+  return { accountId, name, email, isVerified: row.email_verified_at !== null, isSuperAdmin, origin };
 }
 
 async function markSeen(workspaceId: string, memberId: string) {

@@ -1,6 +1,10 @@
+import { sql } from "kysely";
 import { db, type Trx } from "#db/database";
+import { record } from "./audit";
+import { lockInstance } from "./instance-changes";
 import type { Member, Person, Role, Workspace } from "./people";
 import { Refusal } from "./refusals";
+import { sortName } from "./seats";
 
 /** First segments of paths that are Foyer's own, now or soon. */
 const reserved = new Set(
@@ -16,14 +20,80 @@ export function checkSlug(slug: string, field: string) {
   if (reserved.has(slug)) throw new Refusal(`Choose another address than "${slug}": Foyer uses it itself`, field);
 }
 
-/** Makes a workspace; undefined when its slug is taken. */
+export function slugIsTaken(slug: string, field: string): Refusal {
+  return new Refusal(`The address "${slug}" is taken: choose another`, field);
+}
+
+/**
+ * Makes a workspace and seats its maker as its first Admin. Refuses somebody whose address nobody proved, and (field `slug`)
+ * an address that cannot be, is taken, or still leads to a workspace that had it before.
+ */
+export async function createWorkspace(person: Person, answers: { name: string; slug: string }): Promise<Workspace> {
+  if (!person.isVerified)
+    throw new Refusal("Prove your email address first: choose a new password by a link that Foyer mails to it");
+  checkSlug(answers.slug, "slug");
+  return db.transaction().execute(async (trx) => {
+    const workspace = await insertWorkspace(trx, answers.slug, answers.name);
+    if (!workspace) throw slugIsTaken(answers.slug, "slug");
+    await seatAdmin(trx, workspace, person);
+    await record(trx, person, "workspace.created", { workspaceId: workspace.id, text: workspace.slug });
+    return workspace;
+  });
+}
+
+/** Makes a workspace; undefined when its slug is taken, or still leads to a workspace that had it before. */
 export async function insertWorkspace(trx: Trx, slug: string, name: string): Promise<Workspace | undefined> {
+  await lockInstance(trx);
+  if (await isFormerSlug(trx, slug)) return undefined;
   return trx
     .insertInto("workspaces")
     .values({ slug, name })
     .onConflict((conflict) => conflict.column("slug").doNothing())
     .returning(["id", "slug", "name", "invitation_days as invitationDays"])
     .executeTakeFirst();
+}
+
+async function isFormerSlug(trx: Trx, slug: string): Promise<boolean> {
+  const former = await trx.selectFrom("former_slugs").select("slug").where("slug", "=", slug).executeTakeFirst();
+  return former !== undefined;
+}
+
+/** An active admin's seat: a new one, or the one this address has, opened again. An open invitation of it is closed as accepted. */
+export async function seatAdmin(
+  trx: Trx,
+  workspace: Workspace,
+  person: { accountId: string; name: string; email: string },
+) {
+  const seat = await trx
+    .insertInto("members")
+    .values({
+      workspace_id: workspace.id,
+      email: person.email,
+      name: person.name,
+      sort_name: sortName(person.name),
+      role: "admin",
+      account_id: person.accountId,
+      accepted_at: sql`now()`,
+    })
+    .onConflict((conflict) =>
+      conflict.columns(["workspace_id", "email"]).doUpdateSet({
+        role: "admin",
+        account_id: person.accountId,
+        accepted_at: sql`now()`,
+        archived_at: null,
+        declined_at: null,
+      }),
+    )
+    .returning(["workspace_id as workspaceId", "id", "email"])
+    .executeTakeFirstOrThrow();
+  await trx
+    .updateTable("invitations")
+    .set({ closed_at: sql`now()`, closed_as: "accepted" })
+    .where("workspace_id", "=", workspace.id)
+    .where("member_id", "=", seat.id)
+    .where("closed_at", "is", null)
+    .execute();
+  return seat;
 }
 
 export type OwnSeat = { slug: string; name: string; role: Role };
@@ -42,16 +112,34 @@ export async function listSeats(person: Person): Promise<OwnSeat[]> {
     .execute();
 }
 
-/** Whom a member can ask: the active admins, ten at most. */
+/** The address to which a former one leads now, for somebody with an active seat there; else undefined. */
+export async function findMove(person: Person, formerSlug: string): Promise<string | undefined> {
+  const row = await db
+    .selectFrom("former_slugs")
+    .innerJoin("workspaces", "workspaces.id", "former_slugs.leads_to")
+    .innerJoin("members", "members.workspace_id", "workspaces.id")
+    .select("workspaces.slug")
+    .where("former_slugs.slug", "=", formerSlug)
+    .where("workspaces.archived_at", "is", null)
+    .where("members.account_id", "=", person.accountId)
+    .where("members.accepted_at", "is not", null)
+    .where("members.archived_at", "is", null)
+    .executeTakeFirst();
+  return row?.slug;
+}
+
+/** Whom a member can ask: the active admins who can sign in, ten at most. */
 export async function listAdmins(member: Member): Promise<{ name: string; email: string }[]> {
   return db
     .selectFrom("members")
-    .select(["name", "email"])
-    .where("workspace_id", "=", member.workspace.id)
-    .where("role", "=", "admin")
-    .where("accepted_at", "is not", null)
-    .where("archived_at", "is", null)
-    .orderBy("sort_name")
+    .innerJoin("accounts", "accounts.id", "members.account_id")
+    .select(["members.name", "members.email"])
+    .where("members.workspace_id", "=", member.workspace.id)
+    .where("members.role", "=", "admin")
+    .where("members.accepted_at", "is not", null)
+    .where("members.archived_at", "is", null)
+    .where("accounts.archived_at", "is", null)
+    .orderBy("members.sort_name")
     .limit(10)
     .execute();
 }

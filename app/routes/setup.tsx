@@ -8,7 +8,7 @@ import { PasswordField, TextField } from "#app/ui/field";
 import { ErrorSummary, PostForm } from "#app/ui/form";
 import { useFormToken } from "#app/ui/form-token";
 import { Door } from "#app/ui/page";
-import { emailAddress, handleForm, oneLine, password, personName, textOf } from "#app/web/forms";
+import { emailAddress, handleForm, password, personName, textOf, workspaceName, workspaceSlug } from "#app/web/forms";
 import { paths } from "#app/web/paths";
 import { answerOf, signedInRedirect } from "#app/web/responses";
 import { currentScope } from "#app/web/scope";
@@ -20,8 +20,8 @@ const schema = z.object({
   name: personName,
   email: emailAddress,
   password,
-  workspaceName: oneLine("a name for the workspace", 100),
-  workspaceSlug: oneLine("an address for the workspace", 200),
+  workspaceName,
+  workspaceSlug,
 });
 
 export async function loader({ request }: LoaderFunctionArgs) {

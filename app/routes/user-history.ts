@@ -41,7 +41,11 @@ function withDetails(sentence: string, event: HistoryEvent): string {
 /** What each action is called where many of them are listed. */
 export const actionWords: Record<Action, string> = {
   "workspace.created": "Workspace created",
-  "workspace.unarchived": "Workspace unarchived",
+  "workspace.renamed": "Address of the workspace changed",
+  "workspace.name_changed": "Name of the workspace changed",
+  "workspace.invitation_days_changed": "Invitation lifetime changed",
+  "workspace.archived": "Workspace archived",
+  "workspace.restored": "Workspace restored",
   "member.invited": "User invited",
   "member.joined": "User joined",
   "member.declined": "Invitation declined",

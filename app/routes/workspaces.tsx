@@ -2,6 +2,7 @@ import type { LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
 import { Link, useLoaderData } from "@remix-run/react";
 import { listSeats } from "#app/domain/workspaces";
 import { Tile } from "#app/ui/avatar";
+import { ButtonLink } from "#app/ui/button";
 import { ActionForm } from "#app/ui/form";
 import { useFormToken } from "#app/ui/form-token";
 import { Door } from "#app/ui/page";
@@ -12,31 +13,40 @@ export const meta: MetaFunction = () => [{ title: "Your workspaces · Foyer" }];
 
 export async function loader({ request }: LoaderFunctionArgs) {
   const person = await requirePerson(request);
-  return { seats: await listSeats(person), email: person.email };
+  const from = new URL(request.url).searchParams.get("from");
+  return { seats: await listSeats(person), email: person.email, isSuperAdmin: person.isSuperAdmin, from };
 }
 
 export default function Workspaces() {
-  const { seats, email } = useLoaderData<typeof loader>();
+  const { seats, email, isSuperAdmin, from } = useLoaderData<typeof loader>();
   return (
     <Door title={seats.length ? "Choose a workspace" : "You are in no workspace"}>
       {seats.length === 0 && (
         <p>
-          Nobody has invited {email} yet, or your seat was archived. Ask an admin of the workspace for an invitation.
+          Nobody has invited {email} yet, or your seat was archived. Ask an admin of the workspace for an invitation, or
+          create a workspace of your own.
         </p>
       )}
       <ul className="choices">
         {seats.map(({ slug, name, role }) => (
           <li key={slug}>
-            <Link to={`/${slug}`} reloadDocument>
+            <Link to={`/${slug}`} aria-current={slug === from ? "true" : undefined} reloadDocument>
               <Tile name={name} />
               <span>
                 <b>{name}</b>
-                <small>{roleInWords(role)}</small>
+                <small>
+                  {roleInWords(role)}
+                  {slug === from && " · You are here"}
+                </small>
               </span>
             </Link>
           </li>
         ))}
       </ul>
+      <ButtonLink href="/workspaces/new" variant={seats.length ? "plain" : "primary"}>
+        Create a workspace
+      </ButtonLink>
+      {isSuperAdmin && <ButtonLink href="/instance/users">Users of this instance</ButtonLink>}
       <ActionForm action="/logout" formToken={useFormToken()} label={`Sign out ${email}`} variant="plain" />
     </Door>
   );

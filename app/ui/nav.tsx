@@ -2,6 +2,7 @@ import { Link } from "@remix-run/react";
 import House from "lucide-react/icons/house";
 import Layers from "lucide-react/icons/layers";
 import ScrollText from "lucide-react/icons/scroll-text";
+import Settings from "lucide-react/icons/settings";
 import Users from "lucide-react/icons/users";
 import type { Role } from "#app/domain/people";
 import { numberInWords } from "./words";
@@ -9,7 +10,7 @@ import { numberInWords } from "./words";
 type NavProps = {
   slug: string;
   role: Role;
-  current: "users" | "groups" | "audit-log" | "home";
+  current: "users" | "groups" | "general" | "audit-log" | "home";
   counts?: { users?: number; groups?: number };
 };
 
@@ -36,6 +37,7 @@ export function Nav({ slug, role, current, counts }: NavProps) {
             isCurrent={current === "groups"}
             count={counts?.groups}
           />
+          <Item to={`${settings}/general`} icon={Settings} label="General" isCurrent={current === "general"} />
           <Item to={`${settings}/audit-log`} icon={ScrollText} label="Audit log" isCurrent={current === "audit-log"} />
         </>
       )}
@@ -45,7 +47,7 @@ export function Nav({ slug, role, current, counts }: NavProps) {
 
 type ItemProps = { to: string; icon: typeof House; label: string; isCurrent: boolean; count?: number };
 
-function Item({ to, icon: Icon, label, isCurrent, count }: ItemProps) {
+export function Item({ to, icon: Icon, label, isCurrent, count }: ItemProps) {
   return (
     <Link to={to} aria-current={isCurrent ? "page" : undefined} discover="none">
       <Icon size={16} aria-hidden />

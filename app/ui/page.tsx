@@ -9,7 +9,7 @@ import { numberInWords, roleInWords } from "./words";
 export type ShellProps = {
   workspace: { name: string; slug: string };
   person: { name: string; email: string; role: Role };
-  current: "users" | "groups" | "audit-log" | "home";
+  current: "users" | "groups" | "general" | "audit-log" | "home";
   counts?: { users?: number; groups?: number };
   formToken: string;
   children: ReactNode;
@@ -23,7 +23,7 @@ export function Shell({ workspace, person, current, counts, formToken, children 
         Skip to content
       </a>
       <header className="side">
-        <Link className="workspace" to="/workspaces" discover="none">
+        <Link className="workspace" to={`/workspaces?from=${workspace.slug}`} discover="none">
           <Tile name={workspace.name} />
           <span>
             <b>{workspace.name}</b> <small>Switch workspace</small>
@@ -34,7 +34,7 @@ export function Shell({ workspace, person, current, counts, formToken, children 
           <summary className="button">Menu</summary>
         </details>
         <Nav slug={workspace.slug} role={person.role} current={current} counts={counts} />
-        <Me person={person} formToken={formToken} />
+        <Me person={person} note={roleInWords(person.role)} formToken={formToken} />
       </header>
       <main id="main" tabIndex={-1}>
         {children}
@@ -43,7 +43,10 @@ export function Shell({ workspace, person, current, counts, formToken, children 
   );
 }
 
-function Me({ person, formToken }: Pick<ShellProps, "person" | "formToken">) {
+type MeProps = { person: { name: string; email: string }; note: string; formToken: string };
+
+/** Who is signed in, and the way out. */
+export function Me({ person, note, formToken }: MeProps) {
   return (
     <div className="me">
       <Avatar name={person.name} />
@@ -51,7 +54,7 @@ function Me({ person, formToken }: Pick<ShellProps, "person" | "formToken">) {
         <b>{person.name}</b> <small>{person.email}</small>
         <form method="post" action="/logout">
           <input type="hidden" name="formToken" value={formToken} />
-          <small>{`${roleInWords(person.role)} · `}</small>
+          <small>{`${note} · `}</small>
           <button className="quiet">Sign out</button>
         </form>
       </div>

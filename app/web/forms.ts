@@ -86,6 +86,8 @@ export const emailAddress = z.string({ error: "Enter an email address" }).transf
 });
 
 export const personName = oneLine("a name", 100);
+export const workspaceName = oneLine("a name for the workspace", 100);
+export const workspaceSlug = oneLine("an address for the workspace", 200);
 export const password = z.string({ error: "Enter a password" });
 
 /** Where to go on to: a path of this app, `/` where there is none. */

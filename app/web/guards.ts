@@ -1,6 +1,7 @@
 import { redirect } from "@remix-run/node";
-import type { Admin, Member, Person } from "#app/domain/people";
+import type { Admin, Member, Person, SuperAdmin } from "#app/domain/people";
 import { findPerson, findVisit } from "#app/domain/sessions";
+import { findMove } from "#app/domain/workspaces";
 import { pathOf, paths } from "./paths";
 import { forbidden, notFound } from "./responses";
 import { currentScope } from "./scope";
@@ -22,13 +23,28 @@ export async function requirePerson(request: Request): Promise<Person> {
   return person;
 }
 
-/** An active member of the workspace in the URL; anybody else gets 404. */
+/** A super admin of this instance; anybody else who is signed in gets 404. The only maker of a SuperAdmin. */
+export async function requireSuperAdmin(request: Request): Promise<SuperAdmin> {
+  const person = await requirePerson(request);
+  if (!isSuperAdmin(person)) throw notFound();
+  return person;
+}
+
+/** An active member of the workspace in the URL, led on from an address that it had before; anybody else gets 404. */
 export async function requireMember(request: Request, params: Params): Promise<Member> {
   const { sessionToken, origin } = currentScope();
   const visit = sessionToken ? await findVisit(sessionToken, params.workspace ?? "", origin) : undefined;
   if (!visit) throw redirect(paths.login(pathOf(request)));
-  if (!visit.member) throw notFound();
+  if (!visit.member) throw await wayOn(request, visit.person, params.workspace ?? "");
   return visit.member;
+}
+
+/** The same page at the workspace's present address. A 307 makes the browser send its form again, so that nothing typed is lost. */
+async function wayOn(request: Request, person: Person, formerSlug: string): Promise<Response> {
+  const slug = await findMove(person, formerSlug);
+  if (slug === undefined) return notFound();
+  const path = pathOf(request).replace(/^\/[^/?]*/, `/${slug}`);
+  return redirect(path, request.method === "GET" ? 302 : 307);
 }
 
 /** An active admin of the workspace in the URL; its other members get 403. The only maker of an Admin. */
@@ -36,6 +52,10 @@ export async function requireAdmin(request: Request, params: Params): Promise<Ad
   const member = await requireMember(request, params);
   if (!isAdmin(member)) throw forbidden();
   return member;
+}
+
+function isSuperAdmin(person: Person): person is SuperAdmin {
+  return person.isSuperAdmin;
 }
 
 function isAdmin(member: Member): member is Admin {

@@ -14,6 +14,11 @@ export const paths = {
   deleteGroup: (slug: string, groupId: string) => `${group(slug, groupId)}/delete`,
   auditLog: (slug: string) => `/${slug}/workspace-settings/audit-log`,
   auditLogCsv: (slug: string) => `/${slug}/workspace-settings/audit-log.csv`,
+  general: (slug: string) => `/${slug}/workspace-settings/general`,
+  archiveWorkspace: (slug: string) => `/${slug}/workspace-settings/general/archive`,
+  instanceUsers: "/instance/users",
+  archiveAccount: (accountId: string) => `/instance/users/${accountId}/archive`,
+  instanceWorkspaces: "/instance/workspaces",
   invitation: (token: string) => `/invite/${token}`,
   login: (redirectTo: string) =>
     redirectTo === "/" ? "/login" : `/login?redirectTo=${encodeURIComponent(redirectTo)}`,

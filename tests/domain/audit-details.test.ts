@@ -99,7 +99,7 @@ describe("the audit log tells what was before and after", () => {
       .orderBy("audit_events.id")
       .execute();
     expect(events).toEqual([
-      { action: "workspace.unarchived", subject: slug },
+      { action: "workspace.restored", subject: slug },
       { action: "member.joined", subject: "jean@corp.com" },
       { action: "workspace.created", subject: `${slug}-2` },
       { action: "member.joined", subject: "jean@corp.com" },

@@ -38,6 +38,8 @@ beforeAll(async () => {
   await admin.submit((await admin.get(`${GROUPS}/${compilers?.id}?q=grace`)).form("Add to group"), {
     member: invited.page.replace(/^.*\//, ""),
   });
+  const [account] = await foyer.query<{ id: string }>("select id from accounts");
+  await foyer.query("insert into workspaces (slug, name, archived_at) values ('gemini', 'Gemini', now())");
   pages = {
     login: { path: "/login", as: "nobody" },
     "forgot password": { path: "/forgot-password", as: "nobody" },
@@ -49,6 +51,13 @@ beforeAll(async () => {
     "a dead invitation": { path: cancelled.link, as: "nobody" },
     "not found": { path: "/nexus/nothing/here", as: "admin" },
     workspaces: { path: "/workspaces", as: "admin" },
+    "create a workspace": { path: "/workspaces/new", as: "admin" },
+    general: { path: "/nexus/workspace-settings/general", as: "admin" },
+    "archive a workspace": { path: "/nexus/workspace-settings/general/archive", as: "admin" },
+    "users of the instance": { path: "/instance/users", as: "admin" },
+    "no user of the instance": { path: "/instance/users?q=nobody", as: "admin" },
+    "archive a user everywhere": { path: `/instance/users/${account?.id}/archive`, as: "admin" },
+    "archived workspaces": { path: "/instance/workspaces", as: "admin" },
     workspace: { path: "/nexus", as: "admin" },
     users: { path: USERS, as: "admin" },
     "archived users": { path: `${USERS}?status=archived`, as: "admin" },

@@ -1,5 +1,5 @@
 import { db } from "#db/database";
-import type { Admin, Person } from "#app/domain/people";
+import type { Admin, Person, SuperAdmin } from "#app/domain/people";
 import { makeAccount, makeMember, makeWorkspace, type AccountRow, type WorkspaceRow } from "./rows";
 
 export const personOf = (account: AccountRow): Person => ({
@@ -7,8 +7,16 @@ export const personOf = (account: AccountRow): Person => ({
   name: account.name,
   email: account.email,
   isVerified: true,
+  isSuperAdmin: false,
   origin: { ip: "127.0.0.1", userAgent: "a test" },
 });
+
+/** A super admin of the instance, as the guard of a page would hand them to the domain. */
+export async function makeSuperAdmin(): Promise<SuperAdmin> {
+  const account = await makeAccount();
+  await db.updateTable("accounts").set({ super_admin_since: new Date() }).where("id", "=", account.id).execute();
+  return { ...personOf(account), isSuperAdmin: true } as unknown as SuperAdmin;
+}
 
 /** An active admin's seat, as the guard of a page would hand it to the domain. */
 export async function makeAdmin(workspace?: WorkspaceRow): Promise<Admin> {

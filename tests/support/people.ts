@@ -51,6 +51,9 @@ export async function everything(foyer: Foyer): Promise<Record<string, unknown[]
     group_members: "select * from group_members order by group_id, member_id",
     invitations: "select * from invitations order by id",
     mails: "select id, invitation_id from mails order by id",
+    former_slugs: "select * from former_slugs order by slug",
+    instance_events: "select id, action, subject from instance_events order by id",
+    reset_requests: "select email from reset_requests order by id",
     audit_events: "select id, action, subject from audit_events order by workspace_id, id",
   };
   const rows = await Promise.all(Object.values(queries).map((query) => foyer.query(query)));

@@ -1,0 +1,58 @@
+import { redirect, type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
+import { useLoaderData } from "@remix-run/react";
+import { z } from "zod";
+import { archiveWorkspace } from "#app/domain/instance-workspaces";
+import { ButtonLink } from "#app/ui/button";
+import { ActionForm } from "#app/ui/form";
+import { useFormToken } from "#app/ui/form-token";
+import { PageHead, Shell } from "#app/ui/page";
+import { handleForm } from "#app/web/forms";
+import { requireAdmin, requireSuperAdmin } from "#app/web/guards";
+import { paths } from "#app/web/paths";
+import { shellOf } from "#app/web/shell";
+
+export const handle = { scripts: true };
+
+export const meta: MetaFunction<typeof loader> = ({ data }) => [
+  { title: `Archive ${data?.shell.workspace.name ?? "workspace"} · Foyer` },
+];
+
+export async function loader({ request, params }: LoaderFunctionArgs) {
+  const admin = await requireAdmin(request, params);
+  await requireSuperAdmin(request);
+  return { shell: shellOf(admin) };
+}
+
+const schema = z.object({ intent: z.literal("archive", { error: "Choose what to do" }) });
+
+export async function action({ request, params }: ActionFunctionArgs) {
+  const { workspace } = await requireAdmin(request, params);
+  const superAdmin = await requireSuperAdmin(request);
+  return handleForm(request, schema, async () => {
+    await archiveWorkspace(superAdmin, workspace.id);
+    return redirect(`${paths.instanceWorkspaces}?done=archive`, 303);
+  });
+}
+
+export default function ArchiveWorkspace() {
+  const { shell } = useLoaderData<typeof loader>();
+  const { name, slug } = shell.workspace;
+  const formToken = useFormToken();
+  return (
+    <Shell {...shell} current="general" formToken={formToken}>
+      <PageHead title={`Archive ${name}?`} back={{ href: paths.general(slug), label: "General" }} />
+      <div className="card pad narrow">
+        <ul className="consequences">
+          <li>With the next click, everybody is out of {name}, its admins too.</li>
+          <li>Its invitation links say that the workspace is archived, and nothing of it is mailed.</li>
+          <li>Users, groups, invitations and history are kept, and so is its address.</li>
+          <li>A super admin can restore it.</li>
+        </ul>
+        <div className="actions">
+          <ActionForm intent="archive" formToken={formToken} label="Archive workspace" variant="danger" />
+          <ButtonLink href={paths.general(slug)}>Keep</ButtonLink>
+        </div>
+      </div>
+    </Shell>
+  );
+}

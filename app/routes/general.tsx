@@ -1,0 +1,92 @@
+import { redirect, type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
+import { useActionData, useLoaderData } from "@remix-run/react";
+import { z } from "zod";
+import { changeSettings } from "#app/domain/workspace-settings";
+import { useAnswers } from "#app/ui/answers";
+import { Button, ButtonLink } from "#app/ui/button";
+import { TextField } from "#app/ui/field";
+import { ErrorSummary, PostForm } from "#app/ui/form";
+import { useFormToken } from "#app/ui/form-token";
+import { Notice } from "#app/ui/notice";
+import { PageHead, Shell } from "#app/ui/page";
+import { handleForm, workspaceName, workspaceSlug } from "#app/web/forms";
+import { requireAdmin } from "#app/web/guards";
+import { doneWords } from "#app/web/member-filter";
+import { paths } from "#app/web/paths";
+import { shellOf } from "#app/web/shell";
+
+export const handle = { scripts: true };
+
+export const meta: MetaFunction<typeof loader> = ({ data }) => [
+  { title: `General · ${data?.shell.workspace.name ?? "Foyer"}` },
+];
+
+const lifetime = "Enter a number of days from 1 to 90";
+const schema = z.object({
+  name: workspaceName,
+  slug: workspaceSlug,
+  invitationDays: z
+    .string({ error: lifetime })
+    .trim()
+    .regex(/^\d{1,2}$/, lifetime)
+    .transform(Number)
+    .pipe(z.number().min(1, lifetime).max(90, lifetime)),
+});
+
+export async function loader({ request, params }: LoaderFunctionArgs) {
+  const admin = await requireAdmin(request, params);
+  const { isSuperAdmin, workspace } = admin;
+  const { invitationDays } = workspace;
+  return { shell: shellOf(admin), invitationDays, isSuperAdmin, done: doneWords(new URL(request.url)) };
+}
+
+export async function action({ request, params }: ActionFunctionArgs) {
+  const admin = await requireAdmin(request, params);
+  return handleForm(request, schema, async (answers) => {
+    await changeSettings(admin, answers);
+    return redirect(`${paths.general(answers.slug)}?done=save`, 303);
+  });
+}
+
+export default function General() {
+  const { shell, invitationDays, isSuperAdmin, done } = useLoaderData<typeof loader>();
+  const [form, fields] = useAnswers<"name" | "slug" | "invitationDays">(useActionData<typeof action>(), {
+    ...shell.workspace,
+    invitationDays: String(invitationDays),
+  });
+  return (
+    <Shell {...shell} current="general" formToken={useFormToken()}>
+      <PageHead title="General" />
+      {done && <Notice>{done}</Notice>}
+      <div className="card pad narrow">
+        <PostForm form={form} formToken={useFormToken()}>
+          <ErrorSummary form={form} />
+          <TextField field={fields.name} label="Name" hint="100 characters at most." />
+          <TextField
+            field={fields.slug}
+            label="Address"
+            hint="2 to 40 lower-case letters, digits and hyphens. Links to the old address lead to the new one; of more than five old ones, the oldest is free for others."
+          />
+          <TextField
+            field={fields.invitationDays}
+            label="Days that an invitation is open"
+            hint="1 to 90. Whoever adds a user can choose another time."
+            inputMode="numeric"
+          />
+          <Button>Save</Button>
+        </PostForm>
+      </div>
+      {isSuperAdmin && (
+        <section className="card pad narrow">
+          <h2>Archive this workspace</h2>
+          <p>Everybody is out, and its links and mails stop, until a super admin restores it.</p>
+          <div className="actions">
+            <ButtonLink href={paths.archiveWorkspace(shell.workspace.slug)} variant="danger">
+              Archive workspace
+            </ButtonLink>
+          </div>
+        </section>
+      )}
+    </Shell>
+  );
+}

@@ -1,0 +1,82 @@
+import { redirect, type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
+import { useActionData, useLoaderData } from "@remix-run/react";
+import { z } from "zod";
+import { listArchivedWorkspaces, restoreWorkspace } from "#app/domain/instance-workspaces";
+import { ButtonLink } from "#app/ui/button";
+import { ActionForm } from "#app/ui/form";
+import { useFormToken } from "#app/ui/form-token";
+import { InstanceShell } from "#app/ui/instance-shell";
+import { Notice } from "#app/ui/notice";
+import { PageHead } from "#app/ui/page";
+import { dayInWords } from "#app/ui/words";
+import { handleForm } from "#app/web/forms";
+import { requireSuperAdmin } from "#app/web/guards";
+import { isId, paths } from "#app/web/paths";
+import { personOf } from "#app/web/shell";
+
+export const handle = { scripts: true };
+
+export const meta: MetaFunction = () => [{ title: "Archived workspaces · Foyer" }];
+
+const done: Record<string, string> = {
+  archive: "The workspace is archived. Restore it here whenever you want.",
+  restore: "The workspace is back, with everybody and everything in it.",
+};
+
+export async function loader({ request }: LoaderFunctionArgs) {
+  const superAdmin = await requireSuperAdmin(request);
+  const { searchParams } = new URL(request.url);
+  const after = (searchParams.get("after") ?? "").replace(/[^a-z0-9-]/g, "").slice(0, 40);
+  const { rows, next } = await listArchivedWorkspaces(superAdmin, after);
+  const what = searchParams.get("done") ?? "";
+  return {
+    person: personOf(superAdmin),
+    rows,
+    nextHref: next && `${paths.instanceWorkspaces}?after=${next}`,
+    done: Object.hasOwn(done, what) ? done[what] : undefined,
+    now: new Date(),
+  };
+}
+
+const schema = z.object({
+  intent: z.literal("restore", { error: "Choose what to do" }),
+  workspace: z.string({ error: "Choose a workspace" }).refine(isId, "Choose a workspace of the list"),
+});
+
+export async function action({ request }: ActionFunctionArgs) {
+  const superAdmin = await requireSuperAdmin(request);
+  return handleForm(request, schema, async ({ workspace }) => {
+    await restoreWorkspace(superAdmin, workspace);
+    return redirect(`${paths.instanceWorkspaces}?done=restore`, 303);
+  });
+}
+
+export default function InstanceWorkspaces() {
+  const { person, rows, nextHref, done: words, now } = useLoaderData<typeof loader>();
+  const refused = useActionData<typeof action>()?.result.error;
+  const formToken = useFormToken();
+  return (
+    <InstanceShell person={person} current="workspaces" formToken={formToken}>
+      <PageHead title="Archived workspaces" />
+      {words && <Notice>{words}</Notice>}
+      {refused && <Notice tone="danger">{Object.values(refused).flat().join(". ")}</Notice>}
+      {rows.length === 0 ? (
+        <p className="card pad empty">No workspace is archived. You archive one under General in its settings.</p>
+      ) : (
+        <section className="card pad">
+          <ul className="plain-list">
+            {rows.map(({ id, slug, name, archivedAt }) => (
+              <li key={id} className="masked" data-workspace={id}>
+                <span>
+                  <b>{name}</b> <span className="faint">{`/${slug}, archived ${dayInWords(archivedAt, now)}`}</span>
+                </span>
+                <ActionForm intent="restore" fields={{ workspace: id }} formToken={formToken} label="Restore" />
+              </li>
+            ))}
+          </ul>
+          {nextHref && <ButtonLink href={nextHref}>Next</ButtonLink>}
+        </section>
+      )}
+    </InstanceShell>
+  );
+}

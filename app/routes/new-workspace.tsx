@@ -1,0 +1,61 @@
+import { redirect, type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
+import { useActionData, useLoaderData } from "@remix-run/react";
+import { z } from "zod";
+import { createWorkspace } from "#app/domain/workspaces";
+import { useAnswers } from "#app/ui/answers";
+import { Button, ButtonLink } from "#app/ui/button";
+import { TextField } from "#app/ui/field";
+import { ErrorSummary, PostForm } from "#app/ui/form";
+import { useFormToken } from "#app/ui/form-token";
+import { Door } from "#app/ui/page";
+import { handleForm, workspaceName, workspaceSlug } from "#app/web/forms";
+import { requirePerson } from "#app/web/guards";
+import { paths } from "#app/web/paths";
+
+export const meta: MetaFunction = () => [{ title: "Create a workspace · Foyer" }];
+
+const schema = z.object({ name: workspaceName, slug: workspaceSlug });
+
+export async function loader({ request }: LoaderFunctionArgs) {
+  const { email, isVerified } = await requirePerson(request);
+  return { isVerified, proveUrl: paths.forgotPassword("/workspaces/new", email) };
+}
+
+export async function action({ request }: ActionFunctionArgs) {
+  const person = await requirePerson(request);
+  return handleForm(request, schema, async (answers) => {
+    const { slug } = await createWorkspace(person, answers);
+    return redirect(paths.users(slug), 303);
+  });
+}
+
+export default function NewWorkspace() {
+  const { isVerified, proveUrl } = useLoaderData<typeof loader>();
+  const [form, fields] = useAnswers<"name" | "slug">(useActionData<typeof action>());
+  const formToken = useFormToken();
+  if (!isVerified)
+    return (
+      <Door title="Prove your email address first">
+        <p>Nobody has proved yet that your email address is yours. Choose a new password by a link mailed to it.</p>
+        <ButtonLink href={proveUrl} variant="primary">
+          Email me a link
+        </ButtonLink>
+      </Door>
+    );
+  return (
+    <Door title="Create a workspace">
+      <p>You will be its first admin.</p>
+      <ErrorSummary form={form} />
+      <PostForm form={form} formToken={formToken}>
+        <TextField field={fields.name} label="Name" hint="Such as the name of your company or team." />
+        <TextField
+          field={fields.slug}
+          label="Address"
+          hint="It stands in every link: 2 to 40 lower-case letters, digits and hyphens."
+        />
+        <Button wide>Create workspace</Button>
+      </PostForm>
+      <ButtonLink href="/workspaces">Keep to your workspaces</ButtonLink>
+    </Door>
+  );
+}
