@@ -1,5 +1,6 @@
-import { sql, type RawBuilder } from "kysely";
+import { sql, type ExpressionBuilder, type RawBuilder } from "kysely";
 import { db, type Trx } from "#db/database";
+import type { DB } from "#db/schema";
 import { record } from "./audit";
 import { holdGroup } from "./groups";
 import { memberStatus, type Status } from "./member-filter";
@@ -18,14 +19,15 @@ export type GroupMembersPage = { rows: GroupMember[]; previous: string | undefin
 const PER_PAGE = 50;
 
 /** One page of a group's members, by name; nobody for a group of another workspace. */
-export async function listGroupMembers(admin: Admin, groupId: string, place: Place): Promise<GroupMembersPage> {
+export async function listGroupMembers(
+  admin: Admin,
+  group: { id: string; members: number },
+  place: Place,
+): Promise<GroupMembersPage> {
   const isBackwards = place.before !== undefined && place.after === undefined;
   const direction = isBackwards ? "desc" : "asc";
   const found = await seatsIn(admin)
-    .innerJoin("group_members as gm", (join) =>
-      join.onRef("gm.workspace_id", "=", "m.workspace_id").onRef("gm.member_id", "=", "m.id"),
-    )
-    .where("gm.group_id", "=", groupId)
+    .where((eb) => isInGroup(eb, group))
     .$if(isBackwards || place.after !== undefined, (query) => query.where(isBeyond(admin, place, isBackwards)))
     .orderBy("m.sort_name", direction)
     .orderBy("m.id", direction)
@@ -41,6 +43,25 @@ export async function listGroupMembers(admin: Admin, groupId: string, place: Pla
     previous: hasPrevious ? rows.at(0)?.id : undefined,
     next: hasNext ? rows.at(-1)?.id : undefined,
   };
+}
+
+const CROWD = 5000;
+
+/**
+ * A small group is gathered and sorted. Of a large one the workspace's list of names is walked until the page is full: the
+ * offset keeps the planner, whose statistics may not know the group yet, from gathering and sorting a million.
+ */
+function isInGroup(
+  eb: ExpressionBuilder<DB & { m: DB["members"] }, "m">,
+  { id, members }: { id: string; members: number },
+) {
+  const seats = eb
+    .selectFrom("group_members as gm")
+    .select("gm.member_id")
+    .whereRef("gm.workspace_id", "=", "m.workspace_id")
+    .whereRef("gm.member_id", "=", "m.id")
+    .where("gm.group_id", "=", id);
+  return eb.exists(members > CROWD ? seats.offset(0) : seats);
 }
 
 /** Whoever the place names may have left the group meanwhile: their name still says where it is. */
@@ -75,18 +96,7 @@ export async function findCandidates(admin: Admin, groupId: string, beginning: s
 function startingWith(admin: Admin, groupId: string, column: RawBuilder<string>, beginning: string) {
   const pattern = `${beginning.replace(/[\\%_]/g, "\\$&")}%`;
   return seatsIn(admin)
-    .select((eb) =>
-      eb
-        .exists(
-          eb
-            .selectFrom("group_members as gm")
-            .select("gm.member_id")
-            .whereRef("gm.workspace_id", "=", "m.workspace_id")
-            .whereRef("gm.member_id", "=", "m.id")
-            .where("gm.group_id", "=", groupId),
-        )
-        .as("is_in_group"),
-    )
+    .select((eb) => isInGroup(eb, { id: groupId, members: 0 }).as("is_in_group"))
     .where(sql<boolean>`${column} like ${pattern}`)
     .orderBy(column)
     .orderBy("m.id")

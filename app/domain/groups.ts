@@ -135,7 +135,7 @@ export async function deleteGroup(admin: Admin, groupId: string) {
 
 /** A group may hold a million seats, and the pool's limit is for what somebody waits for. */
 async function allowLongStatements(trx: Trx) {
-  await sql`set local statement_timeout = '60s'`.execute(trx);
+  await sql`set local statement_timeout = '10min'`.execute(trx);
 }
 
 /**

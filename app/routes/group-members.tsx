@@ -15,7 +15,7 @@ export function GroupMembers({ members, pager, slug, formToken }: Props) {
     <form className="card" method="post" {...useEnhanced()}>
       <input type="hidden" name="formToken" value={formToken} />
       <input type="hidden" name="intent" value="remove-member" />
-      <table className="table cards group" role="table">
+      <table className="table cards ends-in-button" role="table">
         <caption className="sr-only">Users in this group</caption>
         <thead role="rowgroup">
           <tr role="row">

@@ -51,7 +51,7 @@ function Rename({ name, formToken, answered }: FormProps & { name: string; answe
   const [form, fields] = useAnswers<"name">(answered?.intent === "rename" ? answered : undefined, { name });
   return (
     <section className="card pad" aria-labelledby="rename-title">
-      <h2 id="rename-title">Name</h2>
+      <h2 id="rename-title">Rename</h2>
       <ErrorSummary form={form} />
       <PostForm form={form} formToken={formToken}>
         <input type="hidden" name="intent" value="rename" />

@@ -27,9 +27,9 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
   const groupId = groupIdOf(params);
   const url = new URL(request.url);
   const q = readSearch(url);
-  const [group, page, found] = await Promise.all([
-    answerOf(() => findGroup(admin, groupId)),
-    listGroupMembers(admin, groupId, readPlace(url)),
+  const group = await answerOf(() => findGroup(admin, groupId));
+  const [page, found] = await Promise.all([
+    listGroupMembers(admin, group, readPlace(url)),
     q ? findCandidates(admin, groupId, q) : undefined,
   ]);
   return {
