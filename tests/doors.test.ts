@@ -238,7 +238,7 @@ describe("the data behind a page carries no more than the page shows", () => {
     const data = await dataOf(ada, `${USERS}/${places[":member"]}`, "routes/user");
     expect(keysOf(data)).toBe("done edition groups history now shell user");
     expect(keysOf(data.user)).toBe(
-      "email expiresAt groupCount groupIds groups id invitationUrl invitedAt invitedBy isDeclined isExpired lastSeenAt mail message metadata name openInvitations renewalAskedAt role status",
+      "email expiresAt groupCount groupIds groups id invitationUrl invitedAt invitedBy isDeclined isExpired lastSeenAt mail message metadata name openInvitations renewalAskedAt role status version",
     );
     expect(keysOf((data.history as unknown as object[])[0])).toBe("action actor at details id");
   });

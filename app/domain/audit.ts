@@ -10,6 +10,8 @@ export type Action =
   | "member.declined"
   | "member.archived"
   | "member.unarchived"
+  | "member.renamed"
+  | "member.email_changed"
   | "member.role_changed"
   | "member.groups_changed"
   | "member.metadata_changed"

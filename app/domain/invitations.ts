@@ -172,7 +172,7 @@ async function wasMailedJustNow(trx: Trx, seat: Seat): Promise<boolean> {
 }
 
 /** Notes on the seat that it was invited now, by this admin where one is given: the list is sorted by it. */
-async function markInvited(trx: Trx, seat: Seat, admin?: Admin) {
+export async function markInvited(trx: Trx, seat: Seat, admin?: Admin) {
   await trx
     .updateTable("members")
     .set({ invited_at: sql`now()`, ...(admin && { invited_by: admin.memberId }) })

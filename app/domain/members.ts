@@ -3,23 +3,42 @@ import type { Trx } from "#db/database";
 import { record } from "./audit";
 import { setGroups } from "./groups";
 import { cancelInvitationsBy, closeInvitation, openInvitation } from "./invitations";
+import { changeAddress, rename } from "./member-address";
+import { refuseStale } from "./member-version";
 import { readMetadata, seal, unseal, type Metadata } from "./metadata";
 import type { Admin, Role } from "./people";
-import { Refusal } from "./refusals";
-import { about, changeSeat, keepAnAdmin, sameSeat, type Seat } from "./seats";
+import { NotConfirmed, Refusal } from "./refusals";
+import { about, changeSeat, isActiveAdmin, keepAnAdmin, sameSeat, type Seat } from "./seats";
 
-export type Details = { role: Role; groupIds: readonly string[]; metadata: string | undefined };
+export type Details = {
+  role: Role;
+  groupIds: readonly string[];
+  metadata: string | undefined;
+  /** Of an invited seat alone. */
+  name?: string;
+  email?: string;
+  /** What the form was drawn from, where the edit comes from one. */
+  version?: string;
+  /** Asks once more before an active admin becomes something less. */
+  asksFirst?: boolean;
+};
 
 /**
- * Gives a seat another role, other groups and, where `metadata` is given, other metadata. Refuses to take the last active
- * admin away, a group that is gone, and metadata that is no flat JSON object.
+ * Gives a seat another role, other groups and, where they are given, other metadata and, while it is Invited, another name
+ * and address; a new address makes a new link. Refuses to take the last active admin away, a group that is gone, metadata
+ * that is no flat JSON object, an address that another seat has, and (field `version`) an edit of what is no longer so. Throws
+ * NotConfirmed, once nothing else is in the way, where it asks first.
  */
 export async function editMember(admin: Admin, memberId: string, details: Details) {
   await changeSeat(admin, memberId, async (trx, seat) => {
+    await refuseStale(trx, seat, details.version);
+    await rename(trx, admin, seat, details.name);
+    await changeAddress(trx, admin, seat, details.email);
     await changeRole(trx, admin, seat, details.role);
     if (await setGroups(trx, seat.workspaceId, seat.id, details.groupIds))
       await record(trx, admin, "member.groups_changed", about(seat), { groups: [...new Set(details.groupIds)].length });
     if (details.metadata !== undefined) await changeMetadata(trx, admin, seat, readMetadata(details.metadata));
+    if (details.asksFirst && isActiveAdmin(seat) && details.role !== "admin") throw new NotConfirmed();
   });
 }
 

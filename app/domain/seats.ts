@@ -82,7 +82,7 @@ export async function lockSeat(trx: Trx, workspaceId: string, memberId: string):
 
 /** Refuses to take this seat's admin role or its place away while no other active admin remains. Needs the workspace's lock. */
 export async function keepAnAdmin(trx: Trx, seat: Seat) {
-  if (seat.role !== "admin" || !seat.isAccepted || seat.isArchived) return;
+  if (!isActiveAdmin(seat)) return;
   const another = await trx
     .selectFrom("members")
     .select("id")
@@ -94,6 +94,10 @@ export async function keepAnAdmin(trx: Trx, seat: Seat) {
     .limit(1)
     .executeTakeFirst();
   if (!another) throw new Refusal(`${seat.name} is the only active admin. Make somebody else an admin first`, "role");
+}
+
+export function isActiveAdmin(seat: Seat): boolean {
+  return seat.role === "admin" && seat.isAccepted && !seat.isArchived;
 }
 
 /** The condition that names one seat, for an update or delete of `members`. */

@@ -1,3 +1,6 @@
+import { roleOptions } from "#app/ui/roles";
+import { agoInWords } from "#app/ui/words";
+
 export type HistoryEvent = { id: string; at: Date; actor: string; action: string; details: Record<string, unknown> };
 
 const words: Record<string, (event: HistoryEvent) => string> = {
@@ -6,6 +9,9 @@ const words: Record<string, (event: HistoryEvent) => string> = {
   "member.declined": () => "Declined the invitation",
   "member.archived": ({ actor }) => `Archived by ${actor}`,
   "member.unarchived": ({ actor }) => `Unarchived by ${actor}`,
+  "member.renamed": ({ actor, details }) => `Renamed from ${String(details.from)} to ${String(details.to)} by ${actor}`,
+  "member.email_changed": ({ actor, details }) =>
+    `Email address changed from ${String(details.from)} to ${String(details.to)} by ${actor}`,
   "member.role_changed": ({ actor, details }) =>
     `Role changed from ${String(details.from)} to ${String(details.to)} by ${actor}`,
   "member.groups_changed": ({ actor }) => `Groups changed by ${actor}`,
@@ -20,4 +26,27 @@ const words: Record<string, (event: HistoryEvent) => string> = {
 /** One event of a user's history as a sentence. */
 export function eventInWords(event: HistoryEvent): string {
   return words[event.action]?.(event) ?? `${event.action} by ${event.actor}`;
+}
+
+const changes: Record<string, (event: HistoryEvent) => string> = {
+  "member.joined": ({ actor }) => `${actor} joined`,
+  "member.archived": ({ actor }) => `${actor} archived the user`,
+  "member.unarchived": ({ actor }) => `${actor} invited the user again`,
+  "member.renamed": ({ actor, details }) => `${actor} changed the name to ${String(details.to)}`,
+  "member.email_changed": ({ actor, details }) => `${actor} changed the email address to ${String(details.to)}`,
+  "member.role_changed": ({ actor, details }) => `${actor} changed the role to ${labelOf(details.to)}`,
+  "member.groups_changed": ({ actor }) => `${actor} changed the groups`,
+  "member.metadata_changed": ({ actor }) => `${actor} changed the metadata`,
+};
+
+function labelOf(role: unknown): string {
+  return roleOptions.find(({ value }) => value === role)?.label ?? String(role);
+}
+
+/** What others changed of a user since the event that a form's version begins with, newest first, as sentences. */
+export function changesSince(version: string, history: HistoryEvent[], now: Date): string[] {
+  const seen = Number(/^\d{1,15}(?=\.)/.exec(version)?.[0] ?? 0);
+  return history
+    .filter(({ id, action }) => Number(id) > seen && action in changes)
+    .map((event) => `${changes[event.action]?.(event)} ${agoInWords(event.at, now)}`);
 }

@@ -13,6 +13,7 @@ import { UserInvitation } from "./user-invitation";
 
 export type User = MemberRow & {
   groupIds: string[];
+  version: string;
   metadata: "none" | "masked";
   message: string | null;
   invitationUrl: string | null;
@@ -63,6 +64,8 @@ export function UserPage({ user, history, groups, edition, now, slug, formToken,
             key={shownMetadata === undefined ? "masked" : "shown"}
             user={user}
             groups={groups}
+            history={history}
+            now={now}
             formToken={formToken}
             answered={answered}
             shownMetadata={shownMetadata}
