@@ -168,6 +168,8 @@ async function seatAdmin(trx: Trx, workspace: Workspace, person: { accountId: st
         accepted_at: sql`now()`,
         archived_at: null,
         declined_at: null,
+        left_at: null,
+        ends_on: null,
       }),
     )
     .returning("id")

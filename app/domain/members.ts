@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import type { Trx } from "#db/database";
 import { record } from "./audit";
+import { changeEndDate } from "./end-dates";
 import { setGroups } from "./groups";
 import { cancelInvitationsBy, closeInvitation, openInvitation } from "./invitations";
 import { changeAddress, rename } from "./member-address";
@@ -17,6 +18,8 @@ export type Details = {
   /** Of an invited seat alone. */
   name?: string;
   email?: string;
+  /** The day on which access ends, null for none; left as it is where it is not given. */
+  endsOn?: string | null;
   /** What the form was drawn from, where the edit comes from one. */
   version?: string;
   /** Asks once more before an active admin becomes something less. */
@@ -34,6 +37,7 @@ export async function editMember(admin: Admin, memberId: string, details: Detail
     await refuseStale(trx, seat, details.version);
     await rename(trx, admin, seat, details.name);
     await changeAddress(trx, admin, seat, details.email);
+    await changeEndDate(trx, admin, seat, details.endsOn);
     await changeRole(trx, admin, seat, details.role);
     if (await setGroups(trx, seat.workspaceId, seat.id, details.groupIds))
       await record(trx, admin, "member.groups_changed", about(seat), { groups: [...new Set(details.groupIds)].length });
@@ -87,7 +91,10 @@ export async function archive(admin: Admin, memberId: string, { cancelInvitation
   });
 }
 
-/** Takes an archived seat back: it is Invited again, by a new link in a new mail. Refuses a seat that is not archived. */
+/**
+ * Takes an archived seat back: it is Invited again, by a new link in a new mail; a day of its end that is past is gone.
+ * Refuses a seat that is not archived.
+ */
 export async function unarchive(admin: Admin, memberId: string) {
   await changeSeat(admin, memberId, async (trx, seat) => {
     if (!seat.isArchived) throw new Refusal(`${seat.name} is not archived`);
@@ -96,6 +103,8 @@ export async function unarchive(admin: Admin, memberId: string) {
       .set({
         archived_at: null,
         declined_at: null,
+        left_at: null,
+        ends_on: sql`case when ends_on > (now() at time zone 'utc')::date then ends_on end`,
         accepted_at: null,
         invited_at: sql`now()`,
         invited_by: admin.memberId,

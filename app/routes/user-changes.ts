@@ -4,7 +4,7 @@ import { findMemberRow } from "#app/domain/member-list";
 import { editMember } from "#app/domain/members";
 import type { Admin } from "#app/domain/people";
 import { NotConfirmed } from "#app/domain/refusals";
-import { checkbox, emailAddress, groupIds, handleForm, personName, role } from "#app/web/forms";
+import { checkbox, day, emailAddress, groupIds, handleForm, personName, role } from "#app/web/forms";
 import { paths } from "#app/web/paths";
 import { notFound } from "#app/web/responses";
 
@@ -13,6 +13,7 @@ const details = z.object({
   groups: groupIds,
   metadata: z.string({ error: "Enter metadata once" }).optional(),
   metadataShown: checkbox,
+  endsOn: day,
   version: z.string({ error: "Compare your changes with what is saved, then save again" }).optional(),
   confirmed: checkbox,
 });
@@ -40,8 +41,9 @@ export async function saveUser(request: Request, admin: Admin, memberId: string)
   try {
     return await handleForm(request, answersTo(form, isInvited), async (answers) => {
       const { groups, metadata, metadataShown, confirmed, ...rest } = answers;
+      const endsOn = form.has("endsOn") ? (answers.endsOn ?? null) : undefined;
       const typed = metadataShown ? (metadata ?? "") : metadata;
-      await editMember(admin, memberId, { ...rest, groupIds: groups, metadata: typed, asksFirst: !confirmed });
+      await editMember(admin, memberId, { ...rest, endsOn, groupIds: groups, metadata: typed, asksFirst: !confirmed });
       return redirect(placeAfter(admin, memberId, answers.role), 303);
     });
   } catch (error) {
@@ -57,7 +59,7 @@ function placeAfter(admin: Admin, memberId: string, role: string): string {
   return isOut ? paths.workspace(slug) : `${paths.user(slug, memberId)}?done=save`;
 }
 
-const kept = ["role", "groups", "metadata", "metadataShown", "version"];
+const kept = ["role", "groups", "metadata", "metadataShown", "endsOn", "version"];
 
 /** All that was answered, to be sent again by the button that confirms it. */
 function keptOf(form: FormData): [string, string][] {

@@ -8,7 +8,7 @@ type Props = {
   groups: { id: string; name: string }[];
   history: HistoryEvent[];
   now: Date;
-  fields: Record<"role" | "groups" | "name" | "email" | "version", Field>;
+  fields: Record<"role" | "groups" | "name" | "email" | "endsOn" | "version", Field>;
 };
 
 /** What others saved while this form was open, beside what it asks for: saving again puts that over theirs. */
@@ -20,6 +20,7 @@ export function UserConflict({ user, groups, history, now, fields }: Props) {
     ...(isInvited ? [["Email address", user.email, textOf(fields.email)] as const] : []),
     ["User role", labelOf(user.role), labelOf(textOf(fields.role))] as const,
     ["Custom groups", namesOf(user.groupIds, groups), namesOf(listOf(fields.groups), groups)] as const,
+    ["Access ends on", user.endsOn ?? "nothing", textOf(fields.endsOn)] as const,
   ];
   return (
     <div className="notice" id="version" tabIndex={-1}>

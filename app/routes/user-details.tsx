@@ -5,6 +5,7 @@ import { CheckboxField, RadioField } from "#app/ui/choice";
 import { errorOf, textOf, TextAreaField, TextField } from "#app/ui/field";
 import { ActionForm, ErrorSummary, PostForm } from "#app/ui/form";
 import { roleOptions } from "#app/ui/roles";
+import { endHint } from "#app/ui/words";
 import { UserConflict } from "./user-conflict";
 import type { HistoryEvent } from "./user-history";
 import type { User } from "./user-page";
@@ -19,7 +20,7 @@ type Props = {
   shownMetadata: Record<string, string | number | boolean> | "unreadable" | undefined;
 };
 
-type Details = "role" | "groups" | "metadata" | "name" | "email" | "version";
+type Details = "role" | "groups" | "metadata" | "name" | "email" | "endsOn" | "version";
 
 /** What an admin can change of a user. Metadata stays masked until it is asked for, and is left alone until then. */
 export function UserDetails({ user, groups, history, now, formToken, answered, shownMetadata }: Props) {
@@ -33,6 +34,7 @@ export function UserDetails({ user, groups, history, now, formToken, answered, s
     role: user.role,
     groups: user.groupIds,
     metadata: shown,
+    endsOn: user.endsOn ?? "",
     version: user.version,
   });
   const isInvited = user.status === "invited" || user.status === "requested";
@@ -65,6 +67,7 @@ export function UserDetails({ user, groups, history, now, formToken, answered, s
             options={groups.map(({ id, name }) => ({ value: id, label: name }))}
           />
         )}
+        <TextField field={fields.endsOn} label="Access ends on" isOptional type="date" hint={endHint} />
         {isOpen && (
           <>
             <input type="hidden" name="metadataShown" value="on" />

@@ -1,5 +1,5 @@
 import { roleOptions } from "#app/ui/roles";
-import { agoInWords } from "#app/ui/words";
+import { agoInWords, dateInWords } from "#app/ui/words";
 
 export type HistoryEvent = { id: string; at: Date; actor: string; action: string; details: Record<string, unknown> };
 
@@ -9,6 +9,11 @@ const words: Record<string, (event: HistoryEvent) => string> = {
   "member.declined": () => "Declined the invitation",
   "member.archived": ({ actor }) => `Archived by ${actor}`,
   "member.unarchived": ({ actor }) => `Unarchived by ${actor}`,
+  "member.left": () => "Left the workspace",
+  "member.ended": ({ details }) => `Access ended on ${dateInWords(String(details.endsOn))}`,
+  "member.kept": ({ details }) =>
+    `Access was to end on ${dateInWords(String(details.endsOn))}, and goes on without an end: nobody else is an active admin`,
+  "member.end_changed": ({ actor, details }) => `End of access ${endInWords(details.to)} by ${actor}`,
   "member.renamed": ({ actor, details }) => `Renamed from ${String(details.from)} to ${String(details.to)} by ${actor}`,
   "member.email_changed": ({ actor, details }) =>
     `Email address changed from ${String(details.from)} to ${String(details.to)} by ${actor}`,
@@ -37,7 +42,14 @@ const changes: Record<string, (event: HistoryEvent) => string> = {
   "member.role_changed": ({ actor, details }) => `${actor} changed the role to ${labelOf(details.to)}`,
   "member.groups_changed": ({ actor }) => `${actor} changed the groups`,
   "member.metadata_changed": ({ actor }) => `${actor} changed the metadata`,
+  "member.end_changed": ({ actor, details }) => `${actor} had the end of access ${endInWords(details.to)}`,
+  "member.left": ({ actor }) => `${actor} left`,
+  "member.ended": () => "Access ended",
 };
+
+function endInWords(day: unknown): string {
+  return typeof day === "string" ? `set to ${dateInWords(day)}` : "taken out";
+}
 
 function labelOf(role: unknown): string {
   return roleOptions.find(({ value }) => value === role)?.label ?? String(role);

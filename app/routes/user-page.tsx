@@ -43,7 +43,8 @@ export function UserPage({ user, history, groups, edition, now, slug, formToken,
         subtitle={
           <>
             {user.email} · <StatusBadge status={user.status} />
-            {user.isDeclined && " (declined)"} ·{" "}
+            {user.isDeclined && " (declined)"}
+            {user.hasLeft && " (left)"} ·{" "}
             {user.lastSeenAt ? `Last seen ${agoInWords(user.lastSeenAt, now)}` : "Never seen"}
           </>
         }

@@ -44,6 +44,7 @@ beforeAll(async () => {
     "not found": { path: "/nexus/nothing/here", as: "admin" },
     workspaces: { path: "/workspaces", as: "admin" },
     workspace: { path: "/nexus", as: "admin" },
+    "leave a workspace": { path: "/nexus/leave", as: "admin" },
     users: { path: USERS, as: "admin" },
     "archived users": { path: `${USERS}?status=archived`, as: "admin" },
     "no active user but one": { path: `${USERS}?status=active`, as: "admin" },
