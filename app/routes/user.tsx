@@ -23,6 +23,9 @@ import { UserPage } from "./user-page";
 
 export const handle = { scripts: true };
 
+/** Also after a refused edit, which shows what others saved meanwhile; by itself a page with scripts would keep what it has. */
+export const shouldRevalidate = () => true;
+
 export const meta: MetaFunction<typeof loader> = ({ data }) => [
   { title: data ? `${data.user.name} · ${data.shell.workspace.name}` : "Foyer" },
 ];
