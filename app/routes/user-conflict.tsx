@@ -23,7 +23,7 @@ export function UserConflict({ user, groups, history, now, fields }: Props) {
     ["Access ends on", user.endsOn ?? "nothing", textOf(fields.endsOn)] as const,
   ];
   return (
-    <div className="notice" id="version" tabIndex={-1}>
+    <div className="notice stack" id="version" tabIndex={-1}>
       <h3>Saved while you were editing</h3>
       <ul className="consequences">
         {changes.map((words) => (

@@ -128,9 +128,14 @@ test.each([1280, 360])("axe finds nothing on an edit that met another, nor on a 
   await tab.getByLabel("Admin", { exact: true }).check();
   await tab.getByRole("button", { name: "Save" }).click();
   await tab.getByRole("heading", { name: "Saved while you were editing" }).waitFor();
+  await tab.getByText("Now End-user. You entered Admin").waitFor();
+  expect(await tab.getByLabel("Admin", { exact: true }).isChecked()).toBe(true);
   expect(await violationsOf(tab)).toEqual([]);
   await tab.getByRole("button", { name: "Save" }).click();
   await tab.getByText("Saved.").waitFor();
+  await tab.getByLabel("Builder", { exact: true }).check();
+  await tab.getByRole("button", { name: "Save" }).click();
+  await tab.getByText("Role changed from admin to builder by Ada Byron").waitFor();
 
   const email = `kay-${width}@nexus.test`;
   await signIn(foyer, { email, name: "Kay McNulty", workspace: "nexus", role: "admin" });
