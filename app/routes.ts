@@ -19,6 +19,7 @@ export default [
   route("dev/mail/:id/html", "routes/dev-mail-html.tsx"),
 
   route(":workspace", "routes/workspace.tsx"),
+  route(":workspace/leave", "routes/leave.tsx"),
   ...prefix(":workspace/workspace-settings", [
     route("users", "routes/users.tsx"),
     route("users/new", "routes/add-user.tsx"),

@@ -4,6 +4,7 @@ import type { Logger } from "pino";
 import { databaseUrl, isDatabaseAway } from "#db/database";
 import { foldGroupTallies } from "#app/domain/group-members";
 import { findChangeLetter, findLetter } from "#app/domain/letters";
+import { endMemberships } from "#app/domain/leaving";
 import { foldTallies } from "#app/domain/member-counts";
 import { answerResetRequest, findResetLetter, sweepResets } from "#app/domain/password-resets";
 import { sweepSessions } from "#app/domain/sessions";
@@ -177,6 +178,7 @@ async function answerRequests({ log, signal }: Surroundings) {
 
 async function doChores({ log, signal }: Surroundings) {
   const chores = [
+    { chore: endMemberships, whileDoing: watch(log, "memberships cannot be ended") },
     { chore: sweepSessions, whileDoing: watch(log, "ended sessions cannot be swept") },
     { chore: sweepResets, whileDoing: watch(log, "dead reset links cannot be swept") },
     { chore: foldTallies, whileDoing: watch(log, "tallies cannot be folded") },

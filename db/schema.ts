@@ -159,10 +159,12 @@ export interface Members {
   created_at: Generated<Timestamp>;
   declined_at: Timestamp | null;
   email: string;
+  ends_on: Timestamp | null;
   id: Generated<string>;
   invited_at: Generated<Timestamp>;
   invited_by: string | null;
   last_seen_at: Timestamp | null;
+  left_at: Timestamp | null;
   metadata: Buffer | null;
   name: string;
   role: MemberRole;

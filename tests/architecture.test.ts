@@ -182,6 +182,8 @@ describe("what belongs to a workspace carries its id", () => {
 
   test("in the condition of every query on such a table", () => {
     expect(sources.flatMap(queriesWithoutWorkspace)).toEqual([
+      // Whose day has come is archived in whatever workspace.
+      "app/domain/leaving.ts: listEnded",
       // A person's seats are found by their account, in whatever workspace.
       "app/domain/workspaces.ts: listSeats",
       // Each outbox is read for every workspace, and a row of it is named by its owner: a workspace, or an account.

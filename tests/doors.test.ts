@@ -48,6 +48,8 @@ const doors = readTable(`
   POST /dev/mail/:id/html                                    405    405      405      405      405     405   405
   GET  /:workspace                                           302    404      404      200      200     200   404
   POST /:workspace                                           405    405      405      405      405     405   405
+  GET  /:workspace/leave                                     302    404      404      200      200     200   404
+  POST /:workspace/leave                                     302    404      404      422      422     422   404
   GET  /:workspace/workspace-settings/users                  302    404      404      403      403     200   404
   POST /:workspace/workspace-settings/users                  302    404      404      403      403     422   404
   GET  /:workspace/workspace-settings/users/new              302    404      404      403      403     200   404
@@ -263,7 +265,7 @@ describe("the data behind a page carries no more than the page shows", () => {
     const data = await dataOf(ada, `${USERS}/${places[":member"]}`, "routes/user");
     expect(keysOf(data)).toBe("done edition groups history now shell user");
     expect(keysOf(data.user)).toBe(
-      "email expiresAt groupCount groupIds groups id invitationUrl invitedAt invitedBy isDeclined isExpired lastSeenAt mail message metadata name openInvitations renewalAskedAt role status",
+      "email endsOn expiresAt groupCount groupIds groups hasLeft id invitationUrl invitedAt invitedBy isDeclined isExpired lastSeenAt mail message metadata name openInvitations renewalAskedAt role status version",
     );
     expect(keysOf((data.history as unknown as object[])[0])).toBe("action actor at details id");
   });

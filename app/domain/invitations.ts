@@ -4,6 +4,7 @@ import type { Trx } from "#db/database";
 import { dropMails, queueInvitationMail } from "#app/mail/outbox";
 import { settings } from "#app/settings";
 import { record } from "./audit";
+import { dateOf, refusePast } from "./end-dates";
 import { setGroups } from "./groups";
 import { readMetadata, seal } from "./metadata";
 import type { Admin, Role } from "./people";
@@ -18,6 +19,8 @@ export type NewMember = {
   metadata: string;
   message: string;
   expiresInDays: number;
+  /** The day, in UTC, on which access ends, as 2026-12-31. */
+  endsOn?: string;
   sendEmail: boolean;
   /** The form it comes from: sent twice, it is one invitation. */
   formKey?: string;
@@ -26,14 +29,16 @@ export type NewMember = {
 /**
  * Makes a seat and its invitation, and queues the mail, in one transaction; answers the seat's id. Of many at once for one
  * address, one makes the seat. Refuses an address that has a seat already (field `email`), saying what it is, unless the
- * very same form made it; a group that is gone; metadata that is no flat JSON object.
+ * very same form made it; a group that is gone; metadata that is no flat JSON object;
+ * an end that is past.
  */
 export async function invite(admin: Admin, answers: NewMember): Promise<{ memberId: string }> {
   const memberId = randomUUID();
   const metadata = readMetadata(answers.metadata);
 
   return actAsAdmin(admin, async (trx) => {
-    const { name, email, role } = answers;
+    const { name, email, role, endsOn = null } = answers;
+    await refusePast(trx, endsOn);
     const created = await trx
       .insertInto("members")
       .values({
@@ -45,6 +50,7 @@ export async function invite(admin: Admin, answers: NewMember): Promise<{ member
         role,
         metadata: seal(metadata, admin.workspace.id, memberId),
         invited_by: admin.memberId,
+        ends_on: dateOf(endsOn),
       })
       .onConflict((conflict) => conflict.columns(["workspace_id", "email"]).doNothing())
       .executeTakeFirst();
@@ -178,7 +184,7 @@ async function wasMailedJustNow(trx: Trx, seat: Seat): Promise<boolean> {
 }
 
 /** Notes on the seat that it was invited now, by this admin where one is given: the list is sorted by it. */
-async function markInvited(trx: Trx, seat: Seat, admin?: Admin) {
+export async function markInvited(trx: Trx, seat: Seat, admin?: Admin) {
   await trx
     .updateTable("members")
     .set({ invited_at: sql`now()`, ...(admin && { invited_by: admin.memberId }) })

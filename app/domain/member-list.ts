@@ -29,6 +29,8 @@ export type MemberRow = {
   role: Role;
   status: Status;
   isDeclined: boolean;
+  hasLeft: boolean;
+  endsOn: string | null;
   groups: string[];
   groupCount: number;
   invitedBy: string | null;
@@ -105,6 +107,8 @@ const columns = [
   "sort_name",
   "role",
   "declined_at",
+  "left_at",
+  "ends_on",
   "invited_at",
   "invited_by",
   "last_seen_at",
@@ -138,6 +142,8 @@ function withFacts(seats: ReturnType<typeof nowhere>) {
     )
     .select(["m.id", "m.name", "m.email", "m.keys", "m.role", "m.status", "m.declined_at", "m.invited_at"])
     .select(["m.last_seen_at", "inviter.name as invited_by", "i.expires_at", "i.renewal_asked_at"])
+    .select("m.left_at")
+    .select(sql<string | null>`to_char(m.ends_on, 'YYYY-MM-DD')`.as("ends_on"))
     .select(sql<boolean>`i.expires_at <= now()`.as("is_expired"))
     .select(["mail.queued_at", "mail.sent_at", "mail.delivered_at", "mail.bounced_at", "mail.failed_at"])
     .select(["mail.dropped_at", "mail.trouble"])
@@ -179,6 +185,8 @@ function toRow(found: Found, allGroups: { id: string; name: string }[]): MemberR
     role: found.role,
     status: toStatus(found.status, found.has_account === true),
     isDeclined: found.declined_at !== null,
+    hasLeft: found.left_at !== null,
+    endsOn: found.ends_on,
     groups: groups.slice(0, 2).map(({ name }) => name),
     groupCount: groups.length,
     invitedBy: found.invited_by,

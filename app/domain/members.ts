@@ -1,25 +1,48 @@
 import { sql } from "kysely";
 import type { Trx } from "#db/database";
 import { record } from "./audit";
+import { changeEndDate } from "./end-dates";
 import { setGroups } from "./groups";
 import { cancelInvitationsBy, closeInvitation, openInvitation } from "./invitations";
+import { changeAddress, rename } from "./member-address";
+import { refuseStale } from "./member-version";
 import { keysChanged, readMetadata, seal, unseal, type Metadata } from "./metadata";
 import type { Admin, Role } from "./people";
-import { Refusal } from "./refusals";
-import { about, changeSeat, keepAnAdmin, sameSeat, type Seat } from "./seats";
+import { NotConfirmed, Refusal } from "./refusals";
+import { about, changeSeat, isActiveAdmin, keepAnAdmin, sameSeat, type Seat } from "./seats";
 
-export type Details = { role: Role; groupIds: readonly string[]; metadata: string | undefined };
+export type Details = {
+  role: Role;
+  groupIds: readonly string[];
+  metadata: string | undefined;
+  /** Of an invited seat alone. */
+  name?: string;
+  email?: string;
+  /** The day on which access ends, null for none; left as it is where it is not given. */
+  endsOn?: string | null;
+  /** What the form was drawn from, where the edit comes from one. */
+  version?: string;
+  /** Asks once more before an active admin becomes something less. */
+  asksFirst?: boolean;
+};
 
 /**
- * Gives a seat another role, other groups and, where `metadata` is given, other metadata. Refuses to take the last active
- * admin away, a group that is gone, and metadata that is no flat JSON object.
+ * Gives a seat another role, other groups and, where they are given, other metadata and, while it is Invited, another name
+ * and address; a new address makes a new link. Refuses to take the last active admin away, a group that is gone, metadata
+ * that is no flat JSON object, an address that another seat has, and (field `version`) an edit of what is no longer so. Throws
+ * NotConfirmed, once nothing else is in the way, where it asks first.
  */
 export async function editMember(admin: Admin, memberId: string, details: Details) {
   await changeSeat(admin, memberId, async (trx, seat) => {
+    await refuseStale(trx, seat, details.version);
+    await rename(trx, admin, seat, details.name);
+    await changeAddress(trx, admin, seat, details.email);
+    await changeEndDate(trx, admin, seat, details.endsOn);
     await changeRole(trx, admin, seat, details.role);
     const groups = await setGroups(trx, seat.workspaceId, seat.id, details.groupIds);
     if (groups) await record(trx, admin, "member.groups_changed", about(seat), groups);
     if (details.metadata !== undefined) await changeMetadata(trx, admin, seat, readMetadata(details.metadata));
+    if (details.asksFirst && isActiveAdmin(seat) && details.role !== "admin") throw new NotConfirmed();
   });
 }
 
@@ -68,7 +91,10 @@ export async function archive(admin: Admin, memberId: string, { cancelInvitation
   });
 }
 
-/** Takes an archived seat back: it is Invited again, by a new link in a new mail. Refuses a seat that is not archived. */
+/**
+ * Takes an archived seat back: it is Invited again, by a new link in a new mail; a day of its end that is past is gone.
+ * Refuses a seat that is not archived.
+ */
 export async function unarchive(admin: Admin, memberId: string) {
   await changeSeat(admin, memberId, async (trx, seat) => {
     if (!seat.isArchived) throw new Refusal(`${seat.name} is not archived`);
@@ -77,6 +103,8 @@ export async function unarchive(admin: Admin, memberId: string) {
       .set({
         archived_at: null,
         declined_at: null,
+        left_at: null,
+        ends_on: sql`case when ends_on > (now() at time zone 'utc')::date then ends_on end`,
         accepted_at: null,
         invited_at: sql`now()`,
         invited_by: admin.memberId,

@@ -16,3 +16,6 @@ export class LinkIsSpent extends Error {}
 
 /** What this person may see and may not do. */
 export class Forbidden extends Error {}
+
+/** What takes something away from somebody, and was not confirmed yet. */
+export class NotConfirmed extends Error {}

@@ -14,6 +14,8 @@ export type Seat = {
   isAccepted: boolean;
   isArchived: boolean;
   metadata: Buffer | null;
+  /** The day, in UTC, on which the seat is archived, as 2026-12-31. */
+  endsOn: string | null;
 };
 
 /**
@@ -98,6 +100,7 @@ export async function lockSeat(trx: Trx, workspaceId: string, memberId: string):
   const row = await trx
     .selectFrom("members")
     .select(["id", "email", "name", "role", "accepted_at", "archived_at", "metadata"])
+    .select(sql<string | null>`to_char(ends_on, 'YYYY-MM-DD')`.as("endsOn"))
     .where("workspace_id", "=", workspaceId)
     .where("id", "=", memberId)
     .forUpdate()
@@ -109,7 +112,13 @@ export async function lockSeat(trx: Trx, workspaceId: string, memberId: string):
 
 /** Refuses to take this seat's admin role or its place away while no other active admin remains, who can sign in. Needs the workspace's lock. */
 export async function keepAnAdmin(trx: Trx, seat: Seat) {
-  if (seat.role !== "admin" || !seat.isAccepted || seat.isArchived) return;
+  if (await hasAnotherAdmin(trx, seat)) return;
+  throw new Refusal(`${seat.name} is the only active admin. Make somebody else an admin first`, "role");
+}
+
+/** Whether an active admin remains where this seat is taken away. Needs the workspace's lock. */
+export async function hasAnotherAdmin(trx: Trx, seat: Seat): Promise<boolean> {
+  if (!isActiveAdmin(seat)) return true;
   const another = await trx
     .selectFrom("members")
     .innerJoin("accounts", "accounts.id", "members.account_id")
@@ -122,7 +131,11 @@ export async function keepAnAdmin(trx: Trx, seat: Seat) {
     .where("accounts.archived_at", "is", null)
     .limit(1)
     .executeTakeFirst();
-  if (!another) throw new Refusal(`${seat.name} is the only active admin. Make somebody else an admin first`, "role");
+  return another !== undefined;
+}
+
+export function isActiveAdmin(seat: Seat): boolean {
+  return seat.role === "admin" && seat.isAccepted && !seat.isArchived;
 }
 
 /** The condition that names one seat, for an update or delete of `members`. */

@@ -82,6 +82,8 @@ export async function seatAdmin(
         accepted_at: sql`now()`,
         archived_at: null,
         declined_at: null,
+        left_at: null,
+        ends_on: null,
       }),
     )
     .returning(["workspace_id as workspaceId", "id", "email"])

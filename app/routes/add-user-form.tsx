@@ -2,11 +2,11 @@ import { Button } from "#app/ui/button";
 import { Checkbox, CheckboxField, RadioField } from "#app/ui/choice";
 import { type Field, SelectField, TextAreaField, TextField } from "#app/ui/field";
 import { ErrorSummary, type FormState, PostForm } from "#app/ui/form";
-import { daysInWords } from "#app/ui/words";
+import { daysInWords, endHint } from "#app/ui/words";
 import { roleOptions } from "#app/ui/roles";
 
 export type Name =
-  "name" | "email" | "role" | "groups" | "metadata" | "message" | "expiresInDays" | "sendEmail" | "formKey";
+  "name" | "email" | "role" | "groups" | "metadata" | "message" | "expiresInDays" | "sendEmail" | "endsOn" | "formKey";
 
 type Props = {
   form: FormState;
@@ -56,6 +56,7 @@ export function AddUserForm({ form, fields, formToken, groups, edition }: Props)
           label="Expires in"
           options={days.map((day) => ({ value: String(day), label: daysInWords(day) }))}
         />
+        <TextField field={fields.endsOn} label="Access ends on" isOptional type="date" hint={endHint} />
         {edition === "self-hosted" && (
           <Checkbox
             field={fields.sendEmail}

@@ -9,7 +9,7 @@ import { useAnswers } from "#app/ui/answers";
 import { useFormToken } from "#app/ui/form-token";
 import { Notice } from "#app/ui/notice";
 import { PageHead, Shell } from "#app/ui/page";
-import { checkbox, emailAddress, groupIds, handleForm, personName, plainText, role } from "#app/web/forms";
+import { checkbox, day, emailAddress, groupIds, handleForm, personName, plainText, role } from "#app/web/forms";
 import { requireAdmin } from "#app/web/guards";
 import { isId, paths } from "#app/web/paths";
 import { shellOf } from "#app/web/shell";
@@ -33,6 +33,7 @@ const schema = z.object({
     .transform(Number)
     .pipe(z.number().min(1, "Choose 1 day or more").max(90, "Choose 90 days or fewer"))
     .optional(),
+  endsOn: day,
   sendEmail: checkbox,
   formKey: z.string().refine(isId).optional().catch(undefined),
 });

@@ -3,7 +3,7 @@ import { readLog, type LogEvent } from "#app/domain/audit-log";
 import { readLogFilter } from "#app/web/audit-filter";
 import { csvDownload } from "#app/web/csv";
 import { requireAdmin } from "#app/web/guards";
-import { actions } from "./user-history";
+import { actions } from "./audit-words";
 
 const columns = ["time", "actor", "action", "subject", "details", "ip", "user_agent"];
 

@@ -2,7 +2,7 @@ import { Form, Link } from "@remix-run/react";
 import type { LogFilter } from "#app/domain/audit-log";
 import { Button } from "#app/ui/button";
 import { SelectField, TextField } from "#app/ui/field";
-import { actionWords } from "./user-history";
+import { actionWords } from "./audit-words";
 
 type Props = { filter: LogFilter; path: string; isFiltered: boolean };
 

@@ -2,7 +2,7 @@ import type { LogEvent } from "#app/domain/audit-log";
 import { useEnhanced } from "#app/ui/enhance";
 import { timeInWords } from "#app/ui/words";
 import { paths } from "#app/web/paths";
-import { actionInWords, detailsInWords } from "./user-history";
+import { actionInWords, detailsInWords } from "./audit-words";
 
 /** An event as the table draws it: every word is said by now, so that server and browser say the same. */
 export type AuditRow = Pick<LogEvent, "id" | "actor" | "subject" | "ip" | "userAgent"> & {

@@ -11,7 +11,7 @@ import { paths } from "#app/web/paths";
 import { shellOf } from "#app/web/shell";
 import { AuditFilter } from "./audit-log-filter";
 import { AuditTable, auditRows } from "./audit-log-table";
-import { actions } from "./user-history";
+import { actions } from "./audit-words";
 
 export const handle = { scripts: true };
 

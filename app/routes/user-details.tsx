@@ -2,38 +2,63 @@ import type { SubmissionResult } from "@conform-to/react";
 import { useAnswers } from "#app/ui/answers";
 import { Button } from "#app/ui/button";
 import { CheckboxField, RadioField } from "#app/ui/choice";
-import { TextAreaField } from "#app/ui/field";
+import { errorOf, textOf, TextAreaField, TextField } from "#app/ui/field";
 import { ActionForm, ErrorSummary, PostForm } from "#app/ui/form";
 import { roleOptions } from "#app/ui/roles";
+import { endHint } from "#app/ui/words";
+import { UserConflict } from "./user-conflict";
+import type { HistoryEvent } from "./user-history";
 import type { User } from "./user-page";
 
 type Props = {
   user: User;
   groups: { id: string; name: string }[];
+  history: HistoryEvent[];
+  now: Date;
   formToken: string;
   answered: { intent: string; result: SubmissionResult } | undefined;
   shownMetadata: Record<string, string | number | boolean> | "unreadable" | undefined;
 };
 
-type Details = "role" | "groups" | "metadata";
+type Details = "role" | "groups" | "metadata" | "name" | "email" | "endsOn" | "version";
 
 /** What an admin can change of a user. Metadata stays masked until it is asked for, and is left alone until then. */
-export function UserDetails({ user, groups, formToken, answered, shownMetadata }: Props) {
+export function UserDetails({ user, groups, history, now, formToken, answered, shownMetadata }: Props) {
   const isReadable = shownMetadata !== "unreadable";
   const shown = shownMetadata && isReadable ? JSON.stringify(shownMetadata, null, 2) : undefined;
   const typed = answered?.intent === "save" && typeof answered.result.initialValue?.metadata === "string";
   const isOpen = user.metadata === "none" || shown !== undefined || typed;
   const [form, fields] = useAnswers<Details>(answered?.intent === "save" ? answered : undefined, {
+    name: user.name,
+    email: user.email,
     role: user.role,
     groups: user.groupIds,
     metadata: shown,
+    endsOn: user.endsOn ?? "",
+    version: user.version,
   });
+  const isInvited = user.status === "invited" || user.status === "requested";
+  const isStale = errorOf(fields.version) !== undefined;
   return (
     <section className="card pad" aria-labelledby="details-title">
       <h2 id="details-title">Details</h2>
       <ErrorSummary form={form} />
+      {isStale && <UserConflict user={user} groups={groups} history={history} now={now} fields={fields} />}
       <PostForm form={form} formToken={formToken}>
         <input type="hidden" name="intent" value="save" />
+        <input type="hidden" name="version" value={isStale ? user.version : (textOf(fields.version) ?? user.version)} />
+        {isInvited && (
+          <>
+            <TextField field={fields.name} label="Name" autoComplete="off" />
+            <TextField
+              field={fields.email}
+              label="Email address"
+              hint="A new address makes a new link, in a mail to it. Every earlier link is dead."
+              type="email"
+              autoComplete="off"
+            />
+          </>
+        )}
         <RadioField field={fields.role} legend="User role" options={roleOptions} />
         {groups.length > 0 && (
           <CheckboxField
@@ -42,6 +67,7 @@ export function UserDetails({ user, groups, formToken, answered, shownMetadata }
             options={groups.map(({ id, name }) => ({ value: id, label: name }))}
           />
         )}
+        <TextField field={fields.endsOn} label="Access ends on" isOptional type="date" hint={endHint} />
         {isOpen && (
           <>
             <input type="hidden" name="metadataShown" value="on" />

@@ -1,6 +1,6 @@
-import type { Action } from "#app/domain/audit";
-import { roles } from "#app/domain/people";
-import { roleInWords } from "#app/ui/words";
+import { roleOptions } from "#app/ui/roles";
+import { agoInWords, dateInWords } from "#app/ui/words";
+import { detailsInWords } from "./audit-words";
 
 export type HistoryEvent = { id: string; at: Date; actor: string; action: string; details: Record<string, unknown> };
 
@@ -13,8 +13,14 @@ const words: Record<string, (event: HistoryEvent) => string> = {
   "member.declined": () => "Declined the invitation",
   "member.archived": ({ actor }) => `Archived by ${actor}`,
   "member.unarchived": ({ actor }) => `Unarchived by ${actor}`,
-  "member.renamed": ({ actor, details }) =>
-    `Name changed from ${String(details.from)} to ${String(details.to)} by ${actor}`,
+  "member.left": () => "Left the workspace",
+  "member.ended": ({ details }) => `Access ended on ${dateInWords(String(details.endsOn))}`,
+  "member.kept": ({ details }) =>
+    `Access was to end on ${dateInWords(String(details.endsOn))}, and goes on without an end: nobody else is an active admin`,
+  "member.end_changed": ({ actor, details }) => `End of access ${endInWords(details.to)} by ${actor}`,
+  "member.renamed": ({ actor, details }) => `Renamed from ${String(details.from)} to ${String(details.to)} by ${actor}`,
+  "member.email_changed": ({ actor, details }) =>
+    `Email address changed from ${String(details.from)} to ${String(details.to)} by ${actor}`,
   "member.role_changed": ({ actor, details }) =>
     `Role changed from ${String(details.from)} to ${String(details.to)} by ${actor}`,
   "member.groups_changed": (event) => withDetails(`Groups changed by ${event.actor}`, event),
@@ -38,73 +44,32 @@ function withDetails(sentence: string, event: HistoryEvent): string {
   return more ? `${sentence}. ${more}` : sentence;
 }
 
-/** What each action is called where many of them are listed. */
-export const actionWords: Record<Action, string> = {
-  "workspace.created": "Workspace created",
-  "workspace.renamed": "Address of the workspace changed",
-  "workspace.name_changed": "Name of the workspace changed",
-  "workspace.invitation_days_changed": "Invitation lifetime changed",
-  "workspace.archived": "Workspace archived",
-  "workspace.restored": "Workspace restored",
-  "member.invited": "User invited",
-  "member.joined": "User joined",
-  "member.declined": "Invitation declined",
-  "member.archived": "User archived",
-  "member.unarchived": "User unarchived",
-  "member.renamed": "Name changed",
-  "member.role_changed": "Role changed",
-  "member.groups_changed": "Groups changed",
-  "member.metadata_changed": "Metadata changed",
-  "member.metadata_shown": "Metadata shown",
-  "invitation.resent": "Invitation resent",
-  "invitation.replaced": "New link made",
-  "invitation.cancelled": "Invitation cancelled",
-  "invitation.renewal_asked": "New link asked for",
-  "member.added_to_group": "Added to a group",
-  "member.removed_from_group": "Removed from a group",
-  "group.created": "Group created",
-  "group.renamed": "Group renamed",
-  "group.duplicated": "Group duplicated",
-  "group.deleted": "Group deleted",
+const changes: Record<string, (event: HistoryEvent) => string> = {
+  "member.joined": ({ actor }) => `${actor} joined`,
+  "member.archived": ({ actor }) => `${actor} archived the user`,
+  "member.unarchived": ({ actor }) => `${actor} invited the user again`,
+  "member.renamed": ({ actor, details }) => `${actor} changed the name to ${String(details.to)}`,
+  "member.email_changed": ({ actor, details }) => `${actor} changed the email address to ${String(details.to)}`,
+  "member.role_changed": ({ actor, details }) => `${actor} changed the role to ${labelOf(details.to)}`,
+  "member.groups_changed": ({ actor }) => `${actor} changed the groups`,
+  "member.metadata_changed": ({ actor }) => `${actor} changed the metadata`,
+  "member.end_changed": ({ actor, details }) => `${actor} had the end of access ${endInWords(details.to)}`,
+  "member.left": ({ actor }) => `${actor} left`,
+  "member.ended": () => "Access ended",
 };
 
-export const actions = Object.keys(actionWords);
-
-export function actionInWords(action: string): string {
-  return Object.entries(actionWords).find(([known]) => known === action)?.[1] ?? action;
+function endInWords(day: unknown): string {
+  return typeof day === "string" ? `set to ${dateInWords(day)}` : "taken out";
 }
 
-const detailWords: Record<string, string> = {
-  role: "Role",
-  groups: "Groups",
-  keys: "Metadata",
-  channel: "Link",
-  added: "Added",
-  changed: "Changed",
-  removed: "Removed",
-  was: "Was",
-  group: "Group",
-  members: "Users",
-  withMembers: "With its users",
-};
-
-/** What is known of an event beyond its name: "From Builder to Admin", "Added: Compilers; Removed: Design". */
-export function detailsInWords({ action, details }: Pick<HistoryEvent, "action" | "details">): string {
-  const { from, to, ...rest } = details;
-  const say = (key: string, value: unknown) =>
-    key === "role" || key === "was" || action === "member.role_changed" ? roleOrText(value) : valueInWords(value);
-  const origin = from === undefined ? [] : [`From ${say("from", from)}`];
-  const change = to === undefined ? origin : [`From ${say("from", from)} to ${say("to", to)}`];
-  const others = Object.entries(rest).filter(([, value]) => !Array.isArray(value) || value.length > 0);
-  return [...change, ...others.map(([key, value]) => `${detailWords[key] ?? key}: ${say(key, value)}`)].join("; ");
+function labelOf(role: unknown): string {
+  return roleOptions.find(({ value }) => value === role)?.label ?? String(role);
 }
 
-function roleOrText(value: unknown): string {
-  const role = roles.find((one) => one === value);
-  return role ? roleInWords(role) : valueInWords(value);
-}
-
-function valueInWords(value: unknown): string {
-  if (Array.isArray(value)) return value.map(valueInWords).join(", ");
-  return typeof value === "string" ? value : JSON.stringify(value);
+/** What others changed of a user since the event that a form's version begins with, newest first, as sentences. */
+export function changesSince(version: string, history: HistoryEvent[], now: Date): string[] {
+  const seen = Number(/^\d{1,15}(?=\.)/.exec(version)?.[0] ?? 0);
+  return history
+    .filter(({ id, action }) => Number(id) > seen && action in changes)
+    .map((event) => `${changes[event.action]?.(event)} ${agoInWords(event.at, now)}`);
 }

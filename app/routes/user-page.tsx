@@ -13,6 +13,7 @@ import { UserInvitation } from "./user-invitation";
 
 export type User = MemberRow & {
   groupIds: string[];
+  version: string;
   metadata: "none" | "masked";
   message: string | null;
   invitationUrl: string | null;
@@ -42,7 +43,8 @@ export function UserPage({ user, history, groups, edition, now, slug, formToken,
         subtitle={
           <>
             {user.email} · <StatusBadge status={user.status} />
-            {user.isDeclined && " (declined)"} ·{" "}
+            {user.isDeclined && " (declined)"}
+            {user.hasLeft && " (left)"} ·{" "}
             {user.lastSeenAt ? `Last seen ${agoInWords(user.lastSeenAt, now)}` : "Never seen"}
           </>
         }
@@ -59,10 +61,12 @@ export function UserPage({ user, history, groups, edition, now, slug, formToken,
         <div className="stack">
           {isInvited && <UserInvitation user={user} edition={edition} now={now} formToken={formToken} />}
           <UserDetails
-            // A form keeps the answers that it began with: shown or masked again, it begins anew.
-            key={shownMetadata === undefined ? "masked" : "shown"}
+            // A form keeps the answers that it began with: with other values, shown or masked again, it begins anew.
+            key={`${valuesIn(user.version)} ${shownMetadata === undefined ? "masked" : "shown"}`}
             user={user}
             groups={groups}
+            history={history}
+            now={now}
             formToken={formToken}
             answered={answered}
             shownMetadata={shownMetadata}
@@ -78,4 +82,9 @@ export function UserPage({ user, history, groups, edition, now, slug, formToken,
       </div>
     </>
   );
+}
+
+/** What the version says of the values alone: whatever else happened to the user leaves the form as it is. */
+function valuesIn(version: string): string {
+  return version.replace(/^\d*\./, "");
 }

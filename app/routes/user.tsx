@@ -5,21 +5,26 @@ import { listHistory } from "#app/domain/audit";
 import { listGroupNames } from "#app/domain/groups";
 import { cancel, makeNewLink, resend } from "#app/domain/invitations";
 import { findProfile } from "#app/domain/member-profile";
-import { archive, editMember, showMetadata, unarchive } from "#app/domain/members";
+import { archive, showMetadata, unarchive } from "#app/domain/members";
 import type { Admin } from "#app/domain/people";
 import { settings } from "#app/settings";
 import { useFormToken } from "#app/ui/form-token";
 import { Notice } from "#app/ui/notice";
 import { Shell } from "#app/ui/page";
-import { checkbox, groupIds, handleForm, role } from "#app/web/forms";
+import { handleForm } from "#app/web/forms";
 import { requireAdmin } from "#app/web/guards";
 import { doneWords } from "#app/web/member-filter";
 import { isId, paths } from "#app/web/paths";
 import { answerOf, notFound } from "#app/web/responses";
 import { shellOf } from "#app/web/shell";
+import { saveUser } from "./user-changes";
+import { Demotion } from "./user-demotion";
 import { UserPage } from "./user-page";
 
 export const handle = { scripts: true };
+
+/** Also after a refused edit, which shows what others saved meanwhile; by itself a page with scripts would keep what it has. */
+export const shouldRevalidate = () => true;
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => [
   { title: data ? `${data.user.name} · ${data.shell.workspace.name}` : "Foyer" },
@@ -50,12 +55,6 @@ function requireId(id: string | undefined): string {
   return id;
 }
 
-const details = z.object({
-  role,
-  groups: groupIds,
-  metadata: z.string({ error: "Enter metadata once" }).optional(),
-  metadataShown: checkbox,
-});
 const intents = z.object({
   intent: z.enum(["resend", "new-link", "cancel", "archive", "unarchive"], { error: "Choose what to do" }),
 });
@@ -78,12 +77,7 @@ export async function action({ request, params }: ActionFunctionArgs) {
     const metadata = await answerOf(() => showMetadata(admin, memberId));
     return data({ intent: "show-metadata", metadata, result: undefined });
   }
-  if (intent === "save")
-    return handleForm(request, details, async ({ role, groups, metadata, metadataShown }) => {
-      const typed = metadataShown ? (metadata ?? "") : metadata;
-      await editMember(admin, memberId, { role, groupIds: groups, metadata: typed });
-      return redirect(`${here}?done=save`, 303);
-    });
+  if (intent === "save") return saveUser(request, admin, memberId);
   return handleForm(request, intents, async (chosen) => {
     await work[chosen.intent](admin, memberId);
     const to = chosen.intent === "cancel" ? paths.users(admin.workspace.slug) : here;
@@ -95,6 +89,12 @@ export default function User() {
   const { shell, done, ...page } = useLoaderData<typeof loader>();
   const answered = useActionData<typeof action>();
   const formToken = useFormToken();
+  if (answered && "kept" in answered)
+    return (
+      <Shell {...shell} current="users" formToken={formToken}>
+        <Demotion user={page.user} workspace={shell.workspace} kept={answered.kept} formToken={formToken} />
+      </Shell>
+    );
   const refused = answered?.result && answered.intent !== "save" ? answered.result.error : undefined;
   return (
     <Shell {...shell} current="users" formToken={formToken}>

@@ -1,5 +1,5 @@
 import type { LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
-import { useLoaderData } from "@remix-run/react";
+import { Link, useLoaderData } from "@remix-run/react";
 import { listGroupsOf } from "#app/domain/groups";
 import { listAdmins } from "#app/domain/workspaces";
 import { ButtonLink } from "#app/ui/button";
@@ -44,6 +44,11 @@ export default function Workspace() {
           <dt>Groups</dt>
           <dd>{groups.length ? groups.join(", ") : "None"}</dd>
         </dl>
+        <p>
+          <Link to={paths.leave(workspace.slug)} discover="none">
+            Leave this workspace
+          </Link>
+        </p>
       </section>
       <section className="card pad">
         <h2>Whom to ask</h2>

@@ -140,6 +140,6 @@ function controlOf({ field, hint, id = field.name }: FieldProps) {
   };
 }
 
-function textOf({ initialValue }: Field): string | undefined {
+export function textOf({ initialValue }: Field): string | undefined {
   return typeof initialValue === "string" ? initialValue : undefined;
 }

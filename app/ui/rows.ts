@@ -80,8 +80,9 @@ function rowOf(member: MemberRow, now: Date): Row {
   };
 }
 
-function notesOf({ status, isDeclined, expiresAt, isExpired, mail }: MemberRow, now: Date): string[] {
+function notesOf({ status, isDeclined, hasLeft, expiresAt, isExpired, mail }: MemberRow, now: Date): string[] {
   if (isDeclined) return ["Declined"];
+  if (hasLeft) return ["Left"];
   if (status !== "invited" && status !== "requested") return [];
   const expiry =
     expiresAt && (isExpired ? `Expired ${agoInWords(expiresAt, now)}` : `Expires ${untilInWords(expiresAt, now)}`);

@@ -53,6 +53,14 @@ export function momentInWords(date: Date): string {
   return `${weekday(date)} ${date.getUTCFullYear()}, ${clock(date)} UTC`;
 }
 
+export const endHint = "On this day, in UTC, the user is archived by itself.";
+
+/** A calendar's day in full, out of "2026-06-05": "Friday 5 June 2026". */
+export function dateInWords(day: string): string {
+  const date = new Date(`${day}T00:00:00Z`);
+  return `${weekday(date)} ${date.getUTCFullYear()}`;
+}
+
 export function roleInWords(role: Role): string {
   return { admin: "Admin", builder: "Builder", "end-user": "End-user" }[role];
 }

@@ -93,6 +93,14 @@ export const password = z.string({ error: "Enter a password" });
 /** Where to go on to: a path of this app, `/` where there is none. */
 export const redirectTo = z.string().optional().catch(undefined).transform(safePath);
 
+/** A day of the calendar as a date field sends it, 2026-12-31; undefined where it is left empty. */
+export const day = z.string({ error: "Enter one date" }).refine(isDay, "Enter a date like 2026-12-31").optional();
+
+function isDay(text: string): boolean {
+  const date = new Date(`${text}T00:00:00Z`);
+  return /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text);
+}
+
 export const role = z.enum(roles, { error: "Choose a role" });
 export const groupIds = z.array(z.string().refine(isId, "Choose groups of the list"), {
   error: "Choose groups of the list",

@@ -4,6 +4,7 @@ const group = (slug: string, groupId: string) => `/${slug}/workspace-settings/gr
 /** Every path that Foyer redirects or links to by more than a literal. */
 export const paths = {
   workspace: (slug: string) => `/${slug}`,
+  leave: (slug: string) => `/${slug}/leave`,
   users,
   addUsers: (slug: string) => `${users(slug)}/new`,
   user: (slug: string, memberId: string) => `${users(slug)}/${memberId}`,

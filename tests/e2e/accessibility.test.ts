@@ -4,6 +4,7 @@ import type { Browser } from "playwright";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { launchBrowser, openTab, type Tab } from "../support/browser";
 import type { Client } from "../support/client";
+import { signIn } from "../support/people";
 import { setUp, startFoyer, type Foyer } from "../support/foyer";
 
 const USERS = "/nexus/workspace-settings/users";
@@ -59,6 +60,7 @@ beforeAll(async () => {
     "archive a user everywhere": { path: `/instance/users/${account?.id}/archive`, as: "admin" },
     "archived workspaces": { path: "/instance/workspaces", as: "admin" },
     workspace: { path: "/nexus", as: "admin" },
+    "leave a workspace": { path: "/nexus/leave", as: "admin" },
     users: { path: USERS, as: "admin" },
     "archived users": { path: `${USERS}?status=archived`, as: "admin" },
     "no active user but one": { path: `${USERS}?status=active`, as: "admin" },
@@ -138,6 +140,36 @@ test("axe finds nothing on the set-up page and on a form with mistakes", async (
   await tab.getByRole("alert").waitFor();
   expect(await violationsOf(tab)).toEqual([]);
   await empty.stop();
+});
+
+test.each([1280, 360])("axe finds nothing on an edit that met another, nor on a demotion, %i px", async (width) => {
+  const { page } = await invite("Ida Rhodes", `ida-${width}@corp.com`);
+  const tab = await open("admin", { colorScheme: "light", width });
+  await tab.goto(foyer.url + page);
+  await admin.submit((await admin.get(page)).form("Save"), { role: "end-user" });
+  await tab.getByLabel("Admin", { exact: true }).check();
+  await tab.getByRole("button", { name: "Save" }).click();
+  await tab.getByRole("heading", { name: "Saved while you were editing" }).waitFor();
+  await tab.getByText("Now End-user. You entered Admin").waitFor();
+  expect(await tab.getByLabel("Admin", { exact: true }).isChecked()).toBe(true);
+  expect(await violationsOf(tab)).toEqual([]);
+  await tab.getByRole("button", { name: "Save" }).click();
+  await tab.getByText("Saved.").waitFor();
+  await tab.getByLabel("Builder", { exact: true }).check();
+  await tab.getByRole("button", { name: "Save" }).click();
+  await tab.getByText("Role changed from admin to builder by Ada Byron").waitFor();
+
+  const email = `kay-${width}@nexus.test`;
+  await signIn(foyer, { email, name: "Kay McNulty", workspace: "nexus", role: "admin" });
+  const [seat] = await foyer.query<{ id: string }>("select id from members where email = $1", [email]);
+  await tab.goto(`${foyer.url}${USERS}/${seat?.id}`);
+  await tab.getByLabel("Builder", { exact: true }).check();
+  await tab.getByRole("button", { name: "Save" }).click();
+  await tab.getByRole("button", { name: "Change role" }).waitFor();
+  expect(await violationsOf(tab)).toEqual([]);
+  await tab.getByRole("button", { name: "Change role" }).click();
+  await tab.getByText("Saved.").waitFor();
+  await tab.context().close();
 });
 
 test("the doors ship no JavaScript and keep to their weight", async () => {

@@ -289,6 +289,7 @@ describe("what was typed is kept", () => {
       metadata: '{"a": [1]}',
       message: "Welcome,\r\n  Fran <3",
       expiresInDays: "14",
+      endsOn: "2999-02-31",
       sendEmail: [],
     };
     const page = await send("Add users", typed);
@@ -302,6 +303,7 @@ describe("what was typed is kept", () => {
       ["metadata", '{"a": [1]}'],
       ["message", "Welcome,\r\n  Fran <3"],
       ["expiresInDays", "14"],
+      ["endsOn", "2999-02-31"],
     ]);
   });
 

@@ -1,0 +1,45 @@
+import type { Trx } from "#db/database";
+import { record } from "./audit";
+import { closeInvitation, markInvited, openInvitation } from "./invitations";
+import type { Admin } from "./people";
+import { Refusal } from "./refusals";
+import { about, sameSeat, sortName, type Seat } from "./seats";
+
+/** Gives an invited seat another name. Somebody who has joined goes by the name that they chose: theirs is left alone. */
+export async function rename(trx: Trx, admin: Admin, seat: Seat, name: string | undefined) {
+  if (seat.isAccepted || seat.isArchived || name === undefined || name === seat.name) return;
+  await trx
+    .updateTable("members")
+    .set({ name, sort_name: sortName(name) })
+    .where(sameSeat(seat))
+    .execute();
+  await record(trx, admin, "member.renamed", about(seat), { from: seat.name, to: name });
+}
+
+/**
+ * Gives an invited seat another address, with a new link in a new mail to it: every earlier link is dead. The address of
+ * somebody who has joined is left alone. Refuses (field `email`) one that another seat of the workspace has.
+ */
+export async function changeAddress(trx: Trx, admin: Admin, seat: Seat, email: string | undefined) {
+  if (seat.isAccepted || seat.isArchived || email === undefined || email === seat.email) return;
+  await putAddress(trx, seat, email);
+  const old = await closeInvitation(trx, seat, "replaced");
+  const days = old?.days ?? admin.workspace.invitationDays;
+  await openInvitation(trx, admin, seat, { days, sendEmail: true, message: old?.message ?? undefined });
+  await markInvited(trx, seat, admin);
+  await record(trx, admin, "member.email_changed", about({ ...seat, email }), { from: seat.email, to: email });
+}
+
+/** The account that may have sat here before belongs to the old address: it is free to be invited again. */
+async function putAddress(trx: Trx, seat: Seat, email: string) {
+  try {
+    await trx.updateTable("members").set({ email, account_id: null }).where(sameSeat(seat)).execute();
+  } catch (error) {
+    if (!isTaken(error)) throw error;
+    throw new Refusal(`Another user of this workspace has ${email}: enter another email address`, "email");
+  }
+}
+
+function isTaken(error: unknown): boolean {
+  return error instanceof Error && "constraint" in error && error.constraint === "members_workspace_id_email_key";
+}

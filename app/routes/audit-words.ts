@@ -1,0 +1,80 @@
+import type { Action } from "#app/domain/audit";
+import { roles } from "#app/domain/people";
+import { roleInWords } from "#app/ui/words";
+
+/** What each action is called where many of them are listed. */
+export const actionWords: Record<Action, string> = {
+  "workspace.created": "Workspace created",
+  "workspace.renamed": "Address of the workspace changed",
+  "workspace.name_changed": "Name of the workspace changed",
+  "workspace.invitation_days_changed": "Invitation lifetime changed",
+  "workspace.archived": "Workspace archived",
+  "workspace.restored": "Workspace restored",
+  "member.invited": "User invited",
+  "member.joined": "User joined",
+  "member.declined": "Invitation declined",
+  "member.archived": "User archived",
+  "member.unarchived": "User unarchived",
+  "member.left": "User left",
+  "member.ended": "Access ended",
+  "member.kept": "Access goes on without an end",
+  "member.end_changed": "End of access changed",
+  "member.renamed": "Name changed",
+  "member.email_changed": "Email address changed",
+  "member.role_changed": "Role changed",
+  "member.groups_changed": "Groups changed",
+  "member.metadata_changed": "Metadata changed",
+  "member.metadata_shown": "Metadata shown",
+  "invitation.resent": "Invitation resent",
+  "invitation.replaced": "New link made",
+  "invitation.cancelled": "Invitation cancelled",
+  "invitation.renewal_asked": "New link asked for",
+  "member.added_to_group": "Added to a group",
+  "member.removed_from_group": "Removed from a group",
+  "group.created": "Group created",
+  "group.renamed": "Group renamed",
+  "group.duplicated": "Group duplicated",
+  "group.deleted": "Group deleted",
+};
+
+export const actions = Object.keys(actionWords);
+
+export function actionInWords(action: string): string {
+  return Object.entries(actionWords).find(([known]) => known === action)?.[1] ?? action;
+}
+
+const detailWords: Record<string, string> = {
+  role: "Role",
+  groups: "Groups",
+  keys: "Metadata",
+  channel: "Link",
+  added: "Added",
+  changed: "Changed",
+  removed: "Removed",
+  was: "Was",
+  group: "Group",
+  members: "Users",
+  withMembers: "With its users",
+  endsOn: "End of access",
+};
+
+/** What is known of an event beyond its name: "From Builder to Admin", "Added: Compilers; Removed: Design". */
+export function detailsInWords({ action, details }: { action: string; details: Record<string, unknown> }): string {
+  const { from, to, ...rest } = details;
+  const say = (key: string, value: unknown) =>
+    key === "role" || key === "was" || action === "member.role_changed" ? roleOrText(value) : valueInWords(value);
+  const origin = from === undefined ? [] : [`From ${say("from", from)}`];
+  const change = to === undefined ? origin : [`From ${say("from", from)} to ${say("to", to)}`];
+  const others = Object.entries(rest).filter(([, value]) => !Array.isArray(value) || value.length > 0);
+  return [...change, ...others.map(([key, value]) => `${detailWords[key] ?? key}: ${say(key, value)}`)].join("; ");
+}
+
+function roleOrText(value: unknown): string {
+  const role = roles.find((one) => one === value);
+  return role ? roleInWords(role) : valueInWords(value);
+}
+
+function valueInWords(value: unknown): string {
+  if (Array.isArray(value)) return value.map(valueInWords).join(", ");
+  return typeof value === "string" ? value : JSON.stringify(value);
+}

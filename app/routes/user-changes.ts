@@ -1,0 +1,69 @@
+import { data, redirect } from "@remix-run/node";
+import { z } from "zod";
+import { findMemberRow } from "#app/domain/member-list";
+import { editMember } from "#app/domain/members";
+import type { Admin } from "#app/domain/people";
+import { NotConfirmed } from "#app/domain/refusals";
+import { checkbox, day, emailAddress, groupIds, handleForm, personName, role } from "#app/web/forms";
+import { paths } from "#app/web/paths";
+import { notFound } from "#app/web/responses";
+
+const details = z.object({
+  role,
+  groups: groupIds,
+  metadata: z.string({ error: "Enter metadata once" }).optional(),
+  metadataShown: checkbox,
+  endsOn: day,
+  version: z.string({ error: "Compare your changes with what is saved, then save again" }).optional(),
+  confirmed: checkbox,
+});
+
+/** Name and address are an admin's to change while the seat is Invited; before and after, whatever is sent is ignored. */
+function answersTo(form: FormData, isInvited: boolean) {
+  return details.extend({
+    name: isInvited && form.has("name") ? personName : ignored,
+    email: isInvited && form.has("email") ? emailAddress : ignored,
+  });
+}
+
+const ignored = z
+  .string()
+  .optional()
+  .catch(undefined)
+  .transform(() => undefined);
+
+/** Saves the form of a user's page. What would take an admin's role away is asked for once more first. */
+export async function saveUser(request: Request, admin: Admin, memberId: string) {
+  const user = await findMemberRow(admin, memberId);
+  if (!user) throw notFound();
+  const form = await request.clone().formData();
+  const isInvited = user.status === "invited" || user.status === "requested";
+  try {
+    return await handleForm(request, answersTo(form, isInvited), async (answers) => {
+      const { groups, metadata, metadataShown, confirmed, ...rest } = answers;
+      const endsOn = form.has("endsOn") ? (answers.endsOn ?? null) : undefined;
+      const typed = metadataShown ? (metadata ?? "") : metadata;
+      await editMember(admin, memberId, { ...rest, endsOn, groupIds: groups, metadata: typed, asksFirst: !confirmed });
+      return redirect(placeAfter(admin, memberId, answers.role), 303);
+    });
+  } catch (error) {
+    if (!(error instanceof NotConfirmed)) throw error;
+    return data({ intent: "confirm", kept: keptOf(form), result: undefined });
+  }
+}
+
+/** Whoever stepped down sees this page no more. */
+function placeAfter(admin: Admin, memberId: string, role: string): string {
+  const { slug } = admin.workspace;
+  const isOut = memberId === admin.memberId && role !== "admin";
+  return isOut ? paths.workspace(slug) : `${paths.user(slug, memberId)}?done=save`;
+}
+
+const kept = ["role", "groups", "metadata", "metadataShown", "endsOn", "version"];
+
+/** All that was answered, to be sent again by the button that confirms it. */
+function keptOf(form: FormData): [string, string][] {
+  return [...form].flatMap(([name, value]) =>
+    kept.includes(name) && typeof value === "string" ? [[name, value] satisfies [string, string]] : [],
+  );
+}
