@@ -86,7 +86,8 @@ export async function countMatching(admin: Admin, matching: Matching, most: numb
 /** Where reading everybody takes a moment only, a search for two characters may. */
 const FEW = 20_000;
 
-async function withFew<M extends Matching>(admin: Admin, matching: M): Promise<M> {
+/** Says of a filter what only the size of the workspace tells. */
+export async function withFew<M extends Matching>(admin: Admin, matching: M): Promise<M> {
   return hasShortWord(matching.q) ? { ...matching, few: (await sumTallies(admin)).all <= FEW } : matching;
 }
 

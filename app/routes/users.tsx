@@ -14,7 +14,7 @@ import { PageHead, Shell } from "#app/ui/page";
 import { packRows } from "#app/ui/rows";
 import { handleForm } from "#app/web/forms";
 import { requireAdmin } from "#app/web/guards";
-import { chipsOf, chosenOf, doneWords, pagerOf, readFilter, tabsOf } from "#app/web/member-filter";
+import { chipsOf, chosenOf, doneWords, exportHref, pagerOf, readFilter, tabsOf } from "#app/web/member-filter";
 import { isId, paths } from "#app/web/paths";
 import { shellOf } from "#app/web/shell";
 import { UsersList } from "./users-list";
@@ -48,6 +48,7 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
     tabs: tabsOf(url, filter, counts, edition),
     filters: { chosen: chosenOf(filter), groups: page.groups, chips: chipsOf(url, filter) },
     pager: pagerOf(url, page, total),
+    csvHref: exportHref(url),
     done: doneWords(url),
     edition,
   };
@@ -76,12 +77,15 @@ export async function action({ request, params }: ActionFunctionArgs) {
 }
 
 export default function Users() {
-  const { shell, total, ...list } = useLoaderData<typeof loader>();
+  const { shell, total, csvHref, ...list } = useLoaderData<typeof loader>();
   const refused = useActionData<typeof action>()?.result.error;
   const formToken = useFormToken();
   return (
     <Shell {...shell} current="users" counts={{ users: total }} formToken={formToken}>
       <PageHead title="Users" count={total}>
+        <a className="button" href={csvHref}>
+          Export CSV
+        </a>
         <ButtonLink href={paths.addUsers(shell.workspace.slug)} variant="primary">
           Add users
         </ButtonLink>

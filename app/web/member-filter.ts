@@ -56,6 +56,11 @@ function hrefWith(url: URL, changes: Record<string, string | undefined>): string
   return query ? `${url.pathname}?${query}` : url.pathname;
 }
 
+/** Where the whole of this list is a file. */
+export function exportHref(url: URL): string {
+  return hrefWith(url, { per: undefined }).replace(url.pathname, `${url.pathname}/export.csv`);
+}
+
 const words = {
   all: "All",
   active: "Active",
