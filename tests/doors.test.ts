@@ -253,7 +253,7 @@ describe("the data behind a page carries no more than the page shows", () => {
   test("of the list", async () => {
     await deskOf(ada).open("listed@corp.com");
     const data = await dataOf(ada, USERS, "routes/users");
-    expect(keysOf(data)).toBe("done edition pager rows shell status tabs total");
+    expect(keysOf(data)).toBe("csvHref done edition filters pager rows shell tabs total");
     expect(data.shell).toEqual(SHELL);
     const lines = (data.rows as unknown as string).split("\n");
     const line = lines.find((one) => one.includes("listed@corp.com"))?.replaceAll("\t", "|");

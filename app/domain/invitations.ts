@@ -64,7 +64,7 @@ export async function invite(admin: Admin, answers: NewMember): Promise<{ member
     await record(trx, admin, "member.invited", about(seat), {
       role,
       groups: groups?.added ?? [],
-      keys: Object.keys(metadata ?? {}),
+      keys: Object.keys(metadata ?? {}).length,
     });
     return { memberId };
   });

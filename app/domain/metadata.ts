@@ -129,13 +129,13 @@ export function unseal(
   return text === undefined ? "unreadable" : stored.parse(JSON.parse(text));
 }
 
-/** The names of the keys that came, went, or have another value. Values are for nobody's eyes but those that ask to see them. */
+/** How many keys came, changed and went. Their names lie nowhere but in what is encrypted. */
 export function keysChanged(before: Metadata | "unreadable" | undefined, after: Metadata | undefined) {
   const [old, now] = [before === "unreadable" ? {} : (before ?? {}), after ?? {}];
   return {
-    added: Object.keys(now).filter((key) => !Object.hasOwn(old, key)),
-    changed: Object.keys(now).filter((key) => Object.hasOwn(old, key) && old[key] !== now[key]),
-    removed: Object.keys(old).filter((key) => !Object.hasOwn(now, key)),
+    added: Object.keys(now).filter((key) => !Object.hasOwn(old, key)).length,
+    changed: Object.keys(now).filter((key) => Object.hasOwn(old, key) && old[key] !== now[key]).length,
+    removed: Object.keys(old).filter((key) => !Object.hasOwn(now, key)).length,
   };
 }
 

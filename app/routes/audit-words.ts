@@ -65,7 +65,7 @@ export function detailsInWords({ action, details }: { action: string; details: R
     key === "role" || key === "was" || action === "member.role_changed" ? roleOrText(value) : valueInWords(value);
   const origin = from === undefined ? [] : [`From ${say("from", from)}`];
   const change = to === undefined ? origin : [`From ${say("from", from)} to ${say("to", to)}`];
-  const others = Object.entries(rest).filter(([, value]) => !Array.isArray(value) || value.length > 0);
+  const others = Object.entries(rest).filter(([, value]) => value !== 0 && (!Array.isArray(value) || value.length > 0));
   return [...change, ...others.map(([key, value]) => `${detailWords[key] ?? key}: ${say(key, value)}`)].join("; ");
 }
 

@@ -1,4 +1,4 @@
-import { Form, Link, useSubmit } from "@remix-run/react";
+import { Form, Link, useLocation, useNavigation, useSubmit } from "@remix-run/react";
 import { useEffect, useRef, type FormEvent } from "react";
 
 type Option = { value: string; label: string };
@@ -30,11 +30,9 @@ const PAUSE_MS = 250;
 export function Filters({ chosen, roles, groups, chips }: FiltersProps) {
   const submit = useSubmit();
   const form = useFieldsOf(chosen);
-  const timer = useRef<ReturnType<typeof setTimeout>>();
-  const sendSoon = ({ currentTarget }: FormEvent<HTMLFormElement>) => {
-    clearTimeout(timer.current);
-    timer.current = setTimeout(() => submit(currentTarget, { replace: true, preventScrollReset: true }), PAUSE_MS);
-  };
+  const later = useLater();
+  const sendSoon = ({ currentTarget }: FormEvent<HTMLFormElement>) =>
+    later(() => submit(currentTarget, { replace: true, preventScrollReset: true }));
   return (
     <search>
       <Form ref={form} className="filters" method="get" onInput={sendSoon} discover="none">
@@ -87,6 +85,21 @@ function useFieldsOf({ q, role, group, sort }: FiltersProps["chosen"]) {
     }
   }, [q, role, group, sort]);
   return form;
+}
+
+/** Does the last thing it was given, after a pause; nothing once the page is left, or about to be. */
+function useLater() {
+  const timer = useRef<ReturnType<typeof setTimeout>>();
+  const { pathname } = useLocation();
+  const { location: next } = useNavigation();
+  useEffect(() => () => clearTimeout(timer.current), []);
+  useEffect(() => {
+    if (next && next.pathname !== pathname) clearTimeout(timer.current);
+  }, [next, pathname]);
+  return (work: () => void) => {
+    clearTimeout(timer.current);
+    timer.current = setTimeout(work, PAUSE_MS);
+  };
 }
 
 const chipWords = { q: "Search", role: "Role", group: "Group" } as const;

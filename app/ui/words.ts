@@ -53,7 +53,7 @@ export function momentInWords(date: Date): string {
   return `${weekday(date)} ${date.getUTCFullYear()}, ${clock(date)} UTC`;
 }
 
-export const endHint = "On this day, in UTC, the user is archived by itself.";
+export const endHint = "On this day, in UTC, Foyer archives them.";
 
 /** A calendar's day in full, out of "2026-06-05": "Friday 5 June 2026". */
 export function dateInWords(day: string): string {

@@ -27,13 +27,13 @@ async function written(admin: Admin, memberId: string) {
 }
 
 describe("the audit log tells what was before and after", () => {
-  test("of an invitation: role, groups, and the names of the metadata's keys", async () => {
+  test("of an invitation: role, groups, and how many keys the metadata has", async () => {
     const admin = await makeAdmin();
     const { id } = await createGroup(admin, "Compilers");
     const answers = { ...grace, groupIds: [id], metadata: '{"apiKey": "k-53cr37", "desk": 4}' };
     const { memberId } = await invite(admin, answers);
     expect(await written(admin, memberId)).toEqual([
-      ["member.invited", { role: "builder", groups: ["Compilers"], keys: ["apiKey", "desk"] }],
+      ["member.invited", { role: "builder", groups: ["Compilers"], keys: 2 }],
     ]);
   });
 
@@ -60,13 +60,13 @@ describe("the audit log tells what was before and after", () => {
     ]);
   });
 
-  test("of metadata: the names of its keys, and no value", async () => {
+  test("of metadata: how many keys came, changed and went, and neither their names nor a value", async () => {
     const admin = await makeAdmin();
     const { memberId } = await invite(admin, { ...grace, metadata: '{"apiKey": "k-53cr37", "desk": 4, "floor": 1}' });
     const metadata = '{"apiKey": "n3w-k3y", "desk": 4, "team": "a"}';
     await editMember(admin, memberId, { role: "builder", groupIds: [], metadata });
     const [, changed] = await written(admin, memberId);
-    expect(changed).toEqual(["member.metadata_changed", { added: ["team"], changed: ["apiKey"], removed: ["floor"] }]);
+    expect(changed).toEqual(["member.metadata_changed", { added: 1, changed: 1, removed: 1 }]);
     const all = await db
       .selectFrom("audit_events")
       .select("details")

@@ -43,8 +43,8 @@ describe.each([
   async function invite(name: string, email: string) {
     await admin.goto(`${foyer.url}/nexus/workspace-settings/users`);
     await admin.getByRole("link", { name: "Add users" }).click();
-    await admin.getByLabel("Name").fill(name);
-    await admin.getByLabel("Email address").fill(email);
+    await admin.getByLabel("Name", { exact: true }).fill(name);
+    await admin.getByLabel("Email address", { exact: true }).fill(email);
     await admin.getByLabel("Builder").check();
     await admin.getByRole("button", { name: "Invite users" }).click();
     await admin.getByRole("heading", { name }).waitFor();
