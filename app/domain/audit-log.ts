@@ -1,6 +1,8 @@
 import { sql, type RawBuilder } from "kysely";
 import { db } from "#db/database";
 import type { JsonObject, JsonValue } from "#db/schema";
+import { detailsOf } from "./audit";
+import { cutPage, isBackwards } from "./paging";
 import type { Admin } from "./people";
 
 /** What to read of the log: who did it (how their name begins), what it was, and on which days of UTC (2026-06-05), inclusive. */
@@ -37,15 +39,9 @@ const MOST_LISTS = 200;
 
 /** One page of the log of the admin's workspace, newest first. Its cost does not grow with the log. */
 export async function listEvents(admin: Admin, filter: LogFilter, place: LogPlace): Promise<LogPage> {
-  const isBackwards = place.before !== undefined && place.after === undefined;
   const lists = await findLists(admin, filter);
   const found = await readEvents(admin, filter, { lists, place, limit: PAGE + 1 });
-  const hasMore = found.length > PAGE;
-  const events = found.slice(0, PAGE);
-  if (isBackwards) events.reverse();
-
-  const hasPrevious = isBackwards ? hasMore : place.after !== undefined;
-  const hasNext = isBackwards || hasMore;
+  const { rows: events, hasPrevious, hasNext } = cutPage(found, PAGE, place);
   return {
     events,
     previous: hasPrevious ? events.at(0)?.id : undefined,
@@ -96,8 +92,7 @@ type Reading = { lists: Lists | undefined; place: LogPlace; limit: number };
 type Found = Omit<LogEvent, "details"> & { details: JsonValue };
 
 async function readEvents(admin: Admin, filter: LogFilter, reading: Reading): Promise<LogEvent[]> {
-  const isBackwards = reading.place.before !== undefined && reading.place.after === undefined;
-  const direction = sql.raw(isBackwards ? "asc" : "desc");
+  const direction = sql.raw(isBackwards(reading.place) ? "asc" : "desc");
   const { rows } = await sql<Found>`
     select e.id::text, e.at, e.actor, e.action, m.id as "memberId", e.subject, e.details,
       coalesce(e.ip, '') as ip, coalesce(e.user_agent, '') as "userAgent"
@@ -105,10 +100,7 @@ async function readEvents(admin: Admin, filter: LogFilter, reading: Reading): Pr
     join audit_events e on e.workspace_id = ${admin.workspace.id} and e.id = place.id
     left join members m on m.workspace_id = e.workspace_id and m.id = e.member_id
     order by e.at ${direction}, e.id ${direction}`.execute(db);
-  return rows.map(({ details, ...event }) => ({
-    ...event,
-    details: details && typeof details === "object" && !Array.isArray(details) ? details : {},
-  }));
+  return rows.map(({ details, ...event }) => ({ ...event, details: detailsOf(details) }));
 }
 
 /** Time and id of the page's events. Every index of the log holds both, so that no row is looked at for another page's sake. */

@@ -1,6 +1,6 @@
 import type { Trx } from "#db/database";
 import { db } from "#db/database";
-import type { JsonObject } from "#db/schema";
+import type { JsonObject, JsonValue } from "#db/schema";
 import type { Actor, Admin } from "./people";
 
 export type Action =
@@ -74,8 +74,10 @@ export async function listHistory(admin: Admin, memberId: string): Promise<Audit
     .orderBy("id", "desc")
     .limit(50)
     .execute();
-  return events.map(({ details, ...event }) => ({
-    ...event,
-    details: details && typeof details === "object" && !Array.isArray(details) ? details : {},
-  }));
+  return events.map(({ details, ...event }) => ({ ...event, details: detailsOf(details) }));
+}
+
+/** The details of an event as they were recorded: always an object, though the column's type could hold any JSON. */
+export function detailsOf(details: JsonValue): JsonObject {
+  return details && typeof details === "object" && !Array.isArray(details) ? details : {};
 }

@@ -4,7 +4,8 @@ import type { DB } from "#db/schema";
 import { record } from "./audit";
 import { holdGroup } from "./groups";
 import { memberStatus, type Status } from "./member-filter";
-import { toStatus } from "./member-list";
+import { hasAccountOfM, toStatus } from "./member-list";
+import { cutPage, isBackwards } from "./paging";
 import type { Admin } from "./people";
 import { NotFound } from "./refusals";
 import { about, actAlone, sortName } from "./seats";
@@ -24,20 +25,15 @@ export async function listGroupMembers(
   group: { id: string; members: number },
   place: Place,
 ): Promise<GroupMembersPage> {
-  const isBackwards = place.before !== undefined && place.after === undefined;
-  const direction = isBackwards ? "desc" : "asc";
+  const direction = isBackwards(place) ? "desc" : "asc";
   const found = await seatsIn(admin)
     .where((eb) => isInGroup(eb, group))
-    .$if(isBackwards || place.after !== undefined, (query) => query.where(isBeyond(admin, place, isBackwards)))
+    .$if(isBackwards(place) || place.after !== undefined, (query) => query.where(isBeyond(admin, place)))
     .orderBy("m.sort_name", direction)
     .orderBy("m.id", direction)
     .limit(PER_PAGE + 1)
     .execute();
-  const hasMore = found.length > PER_PAGE;
-  const rows = found.slice(0, PER_PAGE).map(toMember);
-  if (isBackwards) rows.reverse();
-  const hasPrevious = isBackwards ? hasMore : place.after !== undefined;
-  const hasNext = isBackwards || hasMore;
+  const { rows, hasPrevious, hasNext } = cutPage(found.map(toMember), PER_PAGE, place);
   return {
     rows,
     previous: hasPrevious ? rows.at(0)?.id : undefined,
@@ -65,13 +61,15 @@ function isInGroup(
 }
 
 /** Whoever the place names may have left the group meanwhile: their name still says where it is. */
-function isBeyond(admin: Admin, { after, before }: Place, isBackwards: boolean) {
+function isBeyond(admin: Admin, bounds: Place) {
   const place = db
     .selectFrom("members as p")
     .select(["p.sort_name", "p.id"])
     .where("p.workspace_id", "=", admin.workspace.id)
-    .where("p.id", "=", (isBackwards ? before : after) ?? "");
-  return isBackwards ? sql<boolean>`(m.sort_name, m.id) < (${place})` : sql<boolean>`(m.sort_name, m.id) > (${place})`;
+    .where("p.id", "=", bounds.after ?? bounds.before ?? "");
+  return isBackwards(bounds)
+    ? sql<boolean>`(m.sort_name, m.id) < (${place})`
+    : sql<boolean>`(m.sort_name, m.id) > (${place})`;
 }
 
 export type Candidate = GroupMember & { isInGroup: boolean };
@@ -108,18 +106,14 @@ function seatsIn(admin: Admin) {
   return db
     .selectFrom("members as m")
     .select(["m.id", "m.name", "m.email", memberStatus.as("status")])
-    .select((eb) =>
-      eb
-        .exists(eb.selectFrom("accounts").select("accounts.id").whereRef("accounts.email", "=", "m.email"))
-        .as("has_account"),
-    )
+    .select(hasAccountOfM().as("has_account"))
     .where("m.workspace_id", "=", admin.workspace.id);
 }
 
 type Found = Awaited<ReturnType<ReturnType<typeof seatsIn>["execute"]>>[number];
 
 function toMember({ id, name, email, status, has_account: hasAccount }: Found): GroupMember {
-  return { id, name, email, status: toStatus(status, hasAccount === true) };
+  return { id, name, email, status: toStatus(status, hasAccount) };
 }
 
 /**

@@ -1,9 +1,7 @@
-import { sql } from "kysely";
 import { db } from "#db/database";
-import { settings } from "#app/settings";
 import { listGroupNames } from "./groups";
 import { directionOf, memberStatus, pageOf, type Filter, type Status } from "./member-filter";
-import { toStatus, withFew } from "./member-list";
+import { groupIdsOfM, groupNamesOf, hasAccountOfM, toStatus, withFew } from "./member-list";
 import type { Admin, Role } from "./people";
 
 export type ExportedMember = {
@@ -50,17 +48,7 @@ function readBatch(admin: Admin, filter: Filter) {
     .selectFrom(pageOf(seats, filter).as("m"))
     .select(["m.id", "m.name", "m.email", "m.role", "m.invited_at", "m.accepted_at", "m.last_seen_at"])
     .select(["m.status", "m.keys"])
-    .select((eb) => [
-      eb
-        .selectFrom("group_members as gm")
-        .whereRef("gm.workspace_id", "=", "m.workspace_id")
-        .whereRef("gm.member_id", "=", "m.id")
-        .select(sql<string[]>`array_agg(gm.group_id)`.as("ids"))
-        .as("group_ids"),
-      settings().edition === "cloud"
-        ? eb.exists(eb.selectFrom("accounts").select("id").whereRef("accounts.email", "=", "m.email")).as("has_account")
-        : sql<boolean>`true`.as("has_account"),
-    ])
+    .select([groupIdsOfM.as("group_ids"), hasAccountOfM().as("has_account")])
     .orderBy("m.place", directionOf(filter))
     .execute();
 }
@@ -73,8 +61,8 @@ function toExported(found: Found, groups: { id: string; name: string }[]): Expor
     name,
     email,
     role,
-    groups: ids ? groups.filter(({ id }) => ids.includes(id)).map((group) => group.name) : [],
-    status: toStatus(status, hasAccount === true),
+    groups: groupNamesOf(ids, groups),
+    status: toStatus(status, hasAccount),
     invitedAt: found.invited_at,
     joinedAt: found.accepted_at,
     lastSeenAt: found.last_seen_at,

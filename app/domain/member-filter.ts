@@ -1,6 +1,7 @@
 import { sql, type ExpressionBuilder, type RawBuilder, type SelectQueryBuilder } from "kysely";
 import type { DB } from "#db/schema";
 import { settings } from "#app/settings";
+import { isBackwards } from "./paging";
 import type { Role } from "./people";
 import { sortName } from "./seats";
 
@@ -118,9 +119,8 @@ export function pageOf<Row>(seats: Seats<Row>, filter: Filter) {
 }
 
 /** Which way the page is read: backwards it begins at its end. */
-export function directionOf({ isDescending = false, after, before }: Filter): "asc" | "desc" {
-  const isBackwards = before !== undefined && after === undefined;
-  return isDescending === isBackwards ? "asc" : "desc";
+export function directionOf({ isDescending = false, ...bounds }: Filter): "asc" | "desc" {
+  return isDescending === isBackwards(bounds) ? "asc" : "desc";
 }
 
 function isBehind({ keys, id }: Cursor, sort: Sort, direction: "asc" | "desc") {

@@ -14,6 +14,7 @@ import {
   type Matching,
   type Status,
 } from "./member-filter";
+import { cutPage } from "./paging";
 import type { Admin, Role } from "./people";
 
 export type MailState = {
@@ -52,18 +53,12 @@ export type MemberPage = {
 
 /** One page of the members of the admin's workspace that fit the filter. Its cost does not grow with the workspace. */
 export async function listMembers(admin: Admin, filter: Filter): Promise<MemberPage> {
-  const isBackwards = filter.before !== undefined && filter.after === undefined;
   const seats = pageOf(seatsIn(admin.workspace.id), await withFew(admin, filter));
   const [found, groups] = await Promise.all([
     withFacts(seats).orderBy("m.place", directionOf(filter)).execute(),
     listGroupNames(admin),
   ]);
-  const hasMore = found.length > filter.per;
-  const rows = found.slice(0, filter.per);
-  if (isBackwards) rows.reverse();
-
-  const hasPrevious = isBackwards ? hasMore : filter.after !== undefined;
-  const hasNext = isBackwards ? true : hasMore;
+  const { rows, hasPrevious, hasNext } = cutPage(found, filter.per, filter);
   return {
     rows: rows.map((row) => toRow(row, groups)),
     groups,
@@ -148,17 +143,7 @@ function withFacts(seats: ReturnType<typeof nowhere>) {
     .select(sql<boolean>`i.expires_at <= now()`.as("is_expired"))
     .select(["mail.queued_at", "mail.sent_at", "mail.delivered_at", "mail.bounced_at", "mail.failed_at"])
     .select(["mail.dropped_at", "mail.trouble"])
-    .select((eb) => [
-      eb
-        .selectFrom("group_members as gm")
-        .whereRef("gm.workspace_id", "=", "m.workspace_id")
-        .whereRef("gm.member_id", "=", "m.id")
-        .select(sql<string[]>`array_agg(gm.group_id)`.as("ids"))
-        .as("group_ids"),
-      settings().edition === "cloud"
-        ? eb.exists(eb.selectFrom("accounts").select("id").whereRef("accounts.email", "=", "m.email")).as("has_account")
-        : sql<boolean>`true`.as("has_account"),
-    ]);
+    .select([groupIdsOfM.as("group_ids"), hasAccountOfM().as("has_account")]);
 }
 
 function seatsIn(workspaceId: string) {
@@ -176,19 +161,18 @@ function nowhere(seats: ReturnType<typeof seatsIn>) {
 
 type Found = Awaited<ReturnType<ReturnType<typeof withFacts>["execute"]>>[number];
 
-/** The groups of a workspace are few and in order already: found here, they cost less than a join for each row. */
-function toRow(found: Found, allGroups: { id: string; name: string }[]): MemberRow {
-  const groups = found.group_ids ? allGroups.filter(({ id }) => found.group_ids?.includes(id)) : [];
+function toRow(found: Found, allGroups: Group[]): MemberRow {
+  const groups = groupNamesOf(found.group_ids, allGroups);
   return {
     id: found.id,
     name: found.name,
     email: found.email,
     role: found.role,
-    status: toStatus(found.status, found.has_account === true),
+    status: toStatus(found.status, found.has_account),
     isDeclined: found.declined_at !== null,
     hasLeft: found.left_at !== null,
     endsOn: found.ends_on,
-    groups: groups.slice(0, 2).map(({ name }) => name),
+    groups: groups.slice(0, 2),
     groupCount: groups.length,
     invitedBy: found.invited_by,
     invitedAt: found.invited_at,
@@ -198,6 +182,26 @@ function toRow(found: Found, allGroups: { id: string; name: string }[]): MemberR
     mail: mailStateOf(found),
     lastSeenAt: found.last_seen_at,
   };
+}
+
+type Group = { id: string; name: string };
+
+/** The groups of a seat that a query names `m`. */
+export const groupIdsOfM = sql<string[] | null>`(
+  select array_agg(gm.group_id) from group_members as gm
+  where gm.workspace_id = m.workspace_id and gm.member_id = m.id
+)`;
+
+/** The groups of a workspace are few and in order already: found here, they cost less than a join for each row. */
+export function groupNamesOf(ids: string[] | null, all: Group[]): string[] {
+  return ids ? all.filter(({ id }) => ids.includes(id)).map(({ name }) => name) : [];
+}
+
+/** Whether the address of a seat that a query names `m` has an account: in the cloud alone anybody asks. */
+export function hasAccountOfM() {
+  return settings().edition === "cloud"
+    ? sql<boolean>`exists (select from accounts where accounts.email = m.email)`
+    : sql<boolean>`true`;
 }
 
 /** The status on screen: what is stored, and in the cloud whether the address has an account. */

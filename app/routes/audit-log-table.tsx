@@ -1,6 +1,7 @@
 import type { LogEvent } from "#app/domain/audit-log";
 import { useEnhanced } from "#app/ui/enhance";
 import { timeInWords } from "#app/ui/words";
+import { TableHead } from "#app/ui/table-head";
 import { paths } from "#app/web/paths";
 import { actionInWords, detailsInWords } from "./audit-words";
 
@@ -26,21 +27,12 @@ export function auditRows(events: LogEvent[], slug: string, now: Date): AuditRow
 
 const columns = ["When", "Done by", "What", "To whom", "From where"];
 
-/** The roles are said in full because the phone's cards change `display`, which takes a table's own roles away in some browsers. */
 export function AuditTable({ rows }: { rows: AuditRow[] }) {
   return (
     <div {...useEnhanced()}>
       <table className="table cards log" role="table">
         <caption className="sr-only">Audit log</caption>
-        <thead role="rowgroup">
-          <tr role="row">
-            {columns.map((column) => (
-              <th key={column} scope="col" role="columnheader">
-                {column}
-              </th>
-            ))}
-          </tr>
-        </thead>
+        <TableHead columns={columns} />
         <tbody role="rowgroup">
           {rows.map((row) => (
             <Event key={row.id} row={row} />

@@ -3,6 +3,7 @@ import { StatusBadge } from "#app/ui/status";
 import { Avatar } from "#app/ui/avatar";
 import { Pager, type PagerProps } from "#app/ui/tabs";
 import type { GroupMember } from "#app/domain/group-members";
+import { TableHead } from "#app/ui/table-head";
 import { paths } from "#app/web/paths";
 
 type Props = { members: GroupMember[]; pager: PagerProps; slug: string; formToken: string };
@@ -17,18 +18,7 @@ export function GroupMembers({ members, pager, slug, formToken }: Props) {
       <input type="hidden" name="intent" value="remove-member" />
       <table className="table cards ends-in-button" role="table">
         <caption className="sr-only">Users in this group</caption>
-        <thead role="rowgroup">
-          <tr role="row">
-            {["Name", "Status"].map((column) => (
-              <th key={column} scope="col" role="columnheader">
-                {column}
-              </th>
-            ))}
-            <th scope="col" role="columnheader">
-              <span className="sr-only">Actions</span>
-            </th>
-          </tr>
-        </thead>
+        <TableHead columns={["Name", "Status"]} hasActions />
         <tbody role="rowgroup">
           {members.map((member) => (
             <Row key={member.id} member={member} href={paths.user(slug, member.id)} />

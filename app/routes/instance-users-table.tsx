@@ -3,6 +3,7 @@ import { Avatar } from "#app/ui/avatar";
 import { ButtonLink } from "#app/ui/button";
 import { StatusBadge } from "#app/ui/status";
 import { roleInWords } from "#app/ui/words";
+import { TableHead } from "#app/ui/table-head";
 import { paths } from "#app/web/paths";
 
 type Props = {
@@ -15,7 +16,7 @@ type Props = {
 
 const columns = ["Name", "Status", "Workspaces"];
 
-/** The accounts of the instance. As in the table of members, its roles are said in full because of the phone's cards. */
+/** The accounts of the instance. */
 export function AccountsTable({ rows, q, isFirst, nextHref, formToken }: Props) {
   if (rows.length === 0)
     return <p className="card pad empty">{q ? `No user matches “${q}”.` : "This page of the list is empty."}</p>;
@@ -23,18 +24,7 @@ export function AccountsTable({ rows, q, isFirst, nextHref, formToken }: Props) 
     <div className="card">
       <table className="table cards accounts" role="table">
         <caption className="sr-only">Users</caption>
-        <thead role="rowgroup">
-          <tr role="row">
-            {columns.map((column) => (
-              <th key={column} scope="col" role="columnheader">
-                {column}
-              </th>
-            ))}
-            <th scope="col" role="columnheader">
-              <span className="sr-only">Actions</span>
-            </th>
-          </tr>
-        </thead>
+        <TableHead columns={columns} hasActions />
         <tbody role="rowgroup">
           {rows.map((row) => (
             <Row key={row.id} row={row} formToken={formToken} />

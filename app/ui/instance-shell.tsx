@@ -2,6 +2,7 @@ import Boxes from "lucide-react/icons/boxes";
 import House from "lucide-react/icons/house";
 import Users from "lucide-react/icons/users";
 import type { ReactNode } from "react";
+import { Frame } from "./frame";
 import { Item } from "./nav";
 import { Me } from "./page";
 
@@ -15,31 +16,26 @@ type Props = {
 /** A page about the whole instance, for its super admins. */
 export function InstanceShell({ person, current, formToken, children }: Props) {
   return (
-    <div className="shell">
-      <a className="skip" href="#main">
-        Skip to content
-      </a>
-      <header className="side">
+    <Frame
+      brand={
         <a className="workspace" href="/workspaces">
           <img src="/favicon.svg" width={30} height={30} alt="" />
           <span>
             <b>Foyer</b> <small>This instance</small>
           </span>
         </a>
-        <details className="fold">
-          <summary className="button">Menu</summary>
-        </details>
+      }
+      nav={
         <nav aria-label="Instance">
           <Item to="/workspaces" icon={House} label="Your workspaces" isCurrent={false} />
           <p className="label">Instance</p>
           <Item to="/instance/users" icon={Users} label="Users" isCurrent={current === "users"} />
           <Item to="/instance/workspaces" icon={Boxes} label="Workspaces" isCurrent={current === "workspaces"} />
         </nav>
-        <Me person={person} note="Super admin" formToken={formToken} />
-      </header>
-      <main id="main" tabIndex={-1}>
-        {children}
-      </main>
-    </div>
+      }
+      me={<Me person={person} note="Super admin" formToken={formToken} />}
+    >
+      {children}
+    </Frame>
   );
 }

@@ -3,6 +3,7 @@ import ChevronsUpDown from "lucide-react/icons/chevrons-up-down";
 import type { ReactNode } from "react";
 import type { Role } from "#app/domain/people";
 import { Avatar, Tile } from "./avatar";
+import { Frame } from "./frame";
 import { Nav } from "./nav";
 import { numberInWords, roleInWords } from "./words";
 
@@ -18,11 +19,8 @@ export type ShellProps = {
 /** A page inside a workspace: the bar with where one is and where one can go, and the page itself. */
 export function Shell({ workspace, person, current, counts, formToken, children }: ShellProps) {
   return (
-    <div className="shell">
-      <a className="skip" href="#main">
-        Skip to content
-      </a>
-      <header className="side">
+    <Frame
+      brand={
         <Link className="workspace" to={`/workspaces?from=${workspace.slug}`} discover="none">
           <Tile name={workspace.name} />
           <span>
@@ -30,16 +28,12 @@ export function Shell({ workspace, person, current, counts, formToken, children 
           </span>
           <ChevronsUpDown size={16} aria-hidden />
         </Link>
-        <details className="fold">
-          <summary className="button">Menu</summary>
-        </details>
-        <Nav slug={workspace.slug} role={person.role} current={current} counts={counts} />
-        <Me person={person} note={roleInWords(person.role)} formToken={formToken} />
-      </header>
-      <main id="main" tabIndex={-1}>
-        {children}
-      </main>
-    </div>
+      }
+      nav={<Nav slug={workspace.slug} role={person.role} current={current} counts={counts} />}
+      me={<Me person={person} note={roleInWords(person.role)} formToken={formToken} />}
+    >
+      {children}
+    </Frame>
   );
 }
 

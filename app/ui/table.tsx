@@ -4,6 +4,7 @@ import { useEnhanced } from "./enhance";
 import { RowMenu } from "./row-menu";
 import type { Row } from "./rows";
 import { StatusBadge } from "./status";
+import { TableHead } from "./table-head";
 
 const columns = ["Name", "Role", "Groups", "Status", "Invited by", "Last seen"];
 
@@ -14,24 +15,12 @@ export type MembersTableProps = {
   edition: "self-hosted" | "cloud";
 };
 
-/** The roles are said in full because the phone's cards change `display`, which takes a table's own roles away in some browsers. */
 export function MembersTable({ rows, slug, formToken, edition }: MembersTableProps) {
   return (
     <div {...useEnhanced()}>
       <table className="table cards members" role="table">
         <caption className="sr-only">Users</caption>
-        <thead role="rowgroup">
-          <tr role="row">
-            {columns.map((column) => (
-              <th key={column} scope="col" role="columnheader">
-                {column}
-              </th>
-            ))}
-            <th scope="col" role="columnheader">
-              <span className="sr-only">Actions</span>
-            </th>
-          </tr>
-        </thead>
+        <TableHead columns={columns} hasActions />
         <tbody role="rowgroup">
           {rows.map((row) => {
             const href = `/${slug}/workspace-settings/users/${row.id}`;

@@ -5,8 +5,9 @@ import { sendDownload } from "./download";
 import { runInScope, type Scope } from "./scope";
 
 /**
- * Hands a request to Remix and writes the answer at once, but for a download, which has no end to wait for. (@remix-run/express streams both ways and takes the page's origin
- * from the Host header; here the body is read and checked before, and the origin is APP_URL's, whatever Host says.)
+ * Hands a request to Remix and writes the answer at once, but for a download, which has no end to wait for.
+ * (@remix-run/express streams both ways and takes the page's origin from the Host header; here the body is read and checked
+ * before, and the origin is APP_URL's, whatever Host says.)
  */
 export function remixHandler(findBuild: () => Promise<ServerBuild>, mode: string): RequestHandler {
   const handlers = new WeakMap<ServerBuild, RemixRequestHandler>();

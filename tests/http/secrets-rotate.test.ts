@@ -1,7 +1,5 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { afterAll, expect, test } from "vitest";
-import { setUp, startFoyer, type Foyer } from "../support/foyer";
+import { runCommand, setUp, startFoyer, type Foyer } from "../support/foyer";
 import { deskOf } from "../support/steps";
 
 const OLD = "the old secret which is long enough to be one";
@@ -18,17 +16,8 @@ async function start(environment: Record<string, string>): Promise<Foyer> {
   return foyer;
 }
 
-async function rotate(databaseUrl: string, secrets: string) {
-  const child = spawn(process.execPath, ["start.mjs", "secrets-rotate"], {
-    env: { ...process.env, DATABASE_URL: databaseUrl, APP_SECRET: secrets },
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-  const printed = { stdout: "", stderr: "" };
-  child.stdout.on("data", (chunk: Buffer) => (printed.stdout += chunk.toString()));
-  child.stderr.on("data", (chunk: Buffer) => (printed.stderr += chunk.toString()));
-  const [code] = (await once(child, "close")) as [number | null];
-  return { code, stdout: printed.stdout.trim(), stderr: printed.stderr.trim() };
-}
+const rotate = (databaseUrl: string, secrets: string) =>
+  runCommand("secrets-rotate", { DATABASE_URL: databaseUrl, APP_SECRET: secrets });
 
 test("the command encrypts anew beside a running app, which opens metadata before, after, and with the new secret alone", async () => {
   const foyer = await start({ APP_SECRET: `${NEW},${OLD}` });

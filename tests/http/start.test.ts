@@ -8,7 +8,7 @@ import { join, resolve } from "node:path";
 import pg from "pg";
 import { afterAll, expect, test, vi } from "vitest";
 import { hold } from "../support/brink";
-import { freePort, setUp, startFoyer, type Foyer } from "../support/foyer";
+import { freePort, runCommand as run, setUp, startFoyer, withoutNodeEnv, type Foyer } from "../support/foyer";
 import { startSmtp } from "../support/smtp";
 import { deskOf } from "../support/steps";
 
@@ -20,25 +20,6 @@ afterAll(async () => {
 });
 
 const freshDir = () => mkdtemp(join(tmpdir(), "foyer-start-"));
-
-/** Runs one of npm's commands to its end, as npm would. */
-async function run(command: string, environment: Record<string, string>, args: string[] = []) {
-  const child = spawn(process.execPath, ["start.mjs", command, ...args], {
-    env: withoutNodeEnv(environment),
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-  const printed = { stdout: "", stderr: "" };
-  child.stdout.on("data", (chunk: Buffer) => (printed.stdout += chunk.toString()));
-  child.stderr.on("data", (chunk: Buffer) => (printed.stderr += chunk.toString()));
-  const [code] = (await once(child, "close")) as [number | null];
-  return { code, stdout: printed.stdout.trim(), stderr: printed.stderr.trim() };
-}
-
-/** Vitest sets NODE_ENV and more; a command starts as an operator would start it. */
-function withoutNodeEnv(environment: Record<string, string>): NodeJS.ProcessEnv {
-  const variables = { PATH: process.env.PATH ?? "", LOG_LEVEL: "warn", ...environment };
-  return Object.assign(Object.create(null) as NodeJS.ProcessEnv, variables);
-}
 
 type Where = { folder?: string; role?: string };
 
@@ -214,7 +195,12 @@ test("with DATABASE_URL no server of its own is touched", async () => {
 test("Ctrl-C during the first start leaves nothing running, and nothing that the next start waits for", async () => {
   const dataDir = await freshDir();
   const child = spawn(process.execPath, ["start.mjs", "server"], {
-    env: withoutNodeEnv({ DATA_DIR: dataDir, PORT: String(await freePort()) }),
+    env: withoutNodeEnv({
+      PATH: process.env.PATH ?? "",
+      LOG_LEVEL: "warn",
+      DATA_DIR: dataDir,
+      PORT: String(await freePort()),
+    }),
     stdio: ["ignore", "pipe", "pipe"],
     detached: true,
   });

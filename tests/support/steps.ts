@@ -1,7 +1,5 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import type { Answers, Client, Page } from "./client";
-import type { Foyer } from "./foyer";
+import { runCommand, type Foyer } from "./foyer";
 
 export const PASSWORD = "flow-matic is a language";
 
@@ -91,19 +89,13 @@ export async function createAdmin(
   options: { email: string; name: string; workspace: string; password?: string },
 ): Promise<string> {
   const flags = Object.entries({ password: PASSWORD, ...options }).flatMap(([name, value]) => [`--${name}`, value]);
-  const child = spawn(process.execPath, ["start.mjs", "admin-create", ...flags], {
-    env: {
-      ...process.env,
-      DATABASE_URL: foyer.databaseUrl,
-      APP_SECRET: "the secret of a test that is long enough to be one",
-    },
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-  let output = "";
-  for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk: Buffer) => (output += chunk.toString()));
-  const [code] = await once(child, "close");
-  if (code !== 0) throw new Error(`admin:create ended with ${code}: ${output}`);
-  return output;
+  const environment = {
+    DATABASE_URL: foyer.databaseUrl,
+    APP_SECRET: "the secret of a test that is long enough to be one",
+  };
+  const { code, stdout, stderr } = await runCommand("admin-create", environment, flags);
+  if (code !== 0) throw new Error(`admin:create ended with ${code}: ${stdout}${stderr}`);
+  return stdout;
 }
 
 /** Asks the database again and again until it answers so, or the test's time is over. */
