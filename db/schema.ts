@@ -204,6 +204,11 @@ export interface Sessions {
   user_agent: string | null;
 }
 
+export interface SetAsideIndexes {
+  definition: string;
+  name: string;
+}
+
 export interface Workspaces {
   archived_at: Timestamp | null;
   created_at: Generated<Timestamp>;
@@ -230,5 +235,6 @@ export interface DB {
   password_resets: PasswordResets;
   reset_requests: ResetRequests;
   sessions: Sessions;
+  set_aside_indexes: SetAsideIndexes;
   workspaces: Workspaces;
 }

@@ -34,9 +34,9 @@ export async function seedPeople(trx: Trx, run: SeedRun, numbers: Numbers, befor
   await allowLongStatements(trx);
   await drawPeople(trx, run, numbers);
   await insertAccounts(trx);
-  await insertMembers(trx, run);
-  const groupIds = await holdGroups(trx, run);
+  const groupIds = await holdPlaces(trx, run);
   await trustReferences(trx);
+  await insertMembers(trx, run);
   await insertInvitations(trx, run);
   await insertMails(trx, run);
   await insertGroupMembers(trx, run, groupIds);
@@ -69,6 +69,9 @@ async function trustReferences(trx: Trx) {
     select set_config('session_replication_role', 'replica', true)
     where current_setting('is_superuser') = 'on'`.execute(trx);
 }
+
+/** Where references are trusted, no trigger tallies the rows either. */
+const isTrusted = sql<boolean>`current_setting('session_replication_role') = 'replica'`;
 
 type Numbers = { from: number; to: number };
 
@@ -157,12 +160,17 @@ async function insertAccounts(trx: Trx) {
 
 async function insertMembers(trx: Trx, { workspace }: SeedRun) {
   await sql`
-    insert into members (workspace_id, id, email, name, sort_name, role, account_id, created_at, accepted_at, archived_at,
-      declined_at, last_seen_at, invited_at, invited_by)
-    select ${workspace.id}, member_id, email, name, sort_name, role, case when accepted_at is not null then account_id end,
-      created_at, accepted_at, archived_at, case story when 'declined' then archived_at end, last_seen_at,
-      sent_at, sender_id
-    from people order by sort_name`.execute(trx);
+    with added as (
+      insert into members (workspace_id, id, email, name, sort_name, role, account_id, created_at, accepted_at, archived_at,
+        declined_at, last_seen_at, invited_at, invited_by)
+      select ${workspace.id}, member_id, email, name, sort_name, role, case when accepted_at is not null then account_id end,
+        created_at, accepted_at, archived_at, case story when 'declined' then archived_at end, last_seen_at,
+        sent_at, sender_id
+      from people order by sort_name
+      returning workspace_id, member_status(accepted_at, archived_at) as status
+    )
+    insert into member_tallies (workspace_id, status, members)
+    select workspace_id, status, count(*) from added where ${isTrusted} group by workspace_id, status`.execute(trx);
 }
 
 /** One each: open for the invited, some of them expired by now, and closed for the others. Its nonce is truly random. */
@@ -199,15 +207,16 @@ async function insertMails(trx: Trx, { workspace }: SeedRun) {
     where story = 'invited' and fate <> 'never mailed'`.execute(trx);
 }
 
-/** The run's groups that are still there, kept from being deleted until the transaction ends. */
-async function holdGroups(trx: Trx, { workspace, groupIds }: SeedRun): Promise<string[]> {
+/** The run's workspace and those of its groups that are still there, kept from being deleted until the transaction ends. */
+async function holdPlaces(trx: Trx, { workspace, groupIds }: SeedRun): Promise<string[]> {
+  await sql`select from workspaces where id = ${workspace.id} for key share`.execute(trx);
   const { rows } = await sql<{ id: string }>`
     select id from groups where workspace_id = ${workspace.id} and id = any(${groupIds}::uuid[])
     order by name for key share`.execute(trx);
   return rows.map(({ id }) => id);
 }
 
-/** Up to three groups each; some are far larger than others. Where references are trusted, no trigger tallies them either. */
+/** Up to three groups each; some are far larger than others. */
 async function insertGroupMembers(trx: Trx, { workspace }: SeedRun, groupIds: string[]) {
   const pick = (at: number) => sql<number>`1 + floor(6 * ${groupIds.length}::int * power(${draw(at)}, 2))::int`;
   await sql`
@@ -221,7 +230,7 @@ async function insertGroupMembers(trx: Trx, { workspace }: SeedRun, groupIds: st
     )
     insert into group_tallies (workspace_id, group_id, members)
     select workspace_id, group_id, count(*) from added
-    where current_setting('session_replication_role') = 'replica' group by workspace_id, group_id`.execute(trx);
+    where ${isTrusted} group by workspace_id, group_id`.execute(trx);
 }
 
 async function insertAuditEvents(trx: Trx, { workspace }: SeedRun) {

@@ -5,6 +5,7 @@ import { sortName } from "#app/domain/seats";
 import { checkSlug, insertWorkspace } from "#app/domain/workspaces";
 import { record } from "#app/domain/audit";
 import { db, type Trx } from "#db/database";
+import { restoreIndexes, setIndexesAside } from "#db/indexes";
 import { openDatabase } from "#db/open";
 import { analyze, findFirstNumber, seedPeople, type SeedRun } from "#db/seed";
 import { listNames } from "#db/seed-names";
@@ -66,8 +67,19 @@ async function seed({ members, slug, groups }: Order) {
   });
   const first = await findFirstNumber(db);
   const names = listNames().map((one) => ({ ...one, sortName: sortName(one.name) }));
+  if (members > (await countEverybody()) + BATCH) await setIndexesAside(db);
   await seedRun({ ...place, names, first, last: first + members - 1 });
+  await restoreIndexes(db);
   await analyze(db);
+}
+
+/** All members of the instance. To build every index anew is worth it where most of what it holds is new. */
+async function countEverybody(): Promise<number> {
+  const { members } = await db
+    .selectFrom("member_tallies")
+    .select(sql<number>`coalesce(sum(members), 0)::float8`.as("members"))
+    .executeTakeFirstOrThrow();
+  return members;
 }
 
 async function seedRun(run: SeedRun) {

@@ -72,15 +72,19 @@ export async function startFoyer(environment: Record<string, string> = {}, folde
 
 /** Runs one of npm's commands to its end, as npm would. */
 export async function runCommand(command: string, environment: Record<string, string>, args: string[] = []) {
-  const child = spawn(process.execPath, ["start.mjs", command, ...args], {
-    env: withoutNodeEnv({ PATH: process.env.PATH ?? "", LOG_LEVEL: "warn", ...environment }),
-    stdio: ["ignore", "pipe", "pipe"],
-  });
+  const child = spawnCommand(command, environment, args);
   const printed = { stdout: "", stderr: "" };
   child.stdout.on("data", (chunk: Buffer) => (printed.stdout += chunk.toString()));
   child.stderr.on("data", (chunk: Buffer) => (printed.stderr += chunk.toString()));
   const [code] = (await once(child, "close")) as [number | null];
   return { code, stdout: printed.stdout.trim(), stderr: printed.stderr.trim() };
+}
+
+export function spawnCommand(command: string, environment: Record<string, string>, args: string[] = []): Child {
+  return spawn(process.execPath, ["start.mjs", command, ...args], {
+    env: withoutNodeEnv({ PATH: process.env.PATH ?? "", LOG_LEVEL: "warn", ...environment }),
+    stdio: ["ignore", "pipe", "pipe"],
+  });
 }
 
 /** Vitest sets NODE_ENV and types it; Foyer's own process starts as an operator would start it. */
