@@ -5,7 +5,7 @@ import { databaseUrl, isDatabaseAway } from "#db/database";
 import { foldGroupTallies } from "#app/domain/group-members";
 import { findChangeLetter, findLetter } from "#app/domain/letters";
 import { endMemberships } from "#app/domain/leaving";
-import { foldTallies } from "#app/domain/member-counts";
+import { countManyRequested, foldTallies } from "#app/domain/member-counts";
 import { answerResetRequest, findResetLetter, sweepResets } from "#app/domain/password-resets";
 import { sweepSessions } from "#app/domain/sessions";
 import {
@@ -182,6 +182,7 @@ async function doChores({ log, signal }: Surroundings) {
     { chore: sweepSessions, whileDoing: watch(log, "ended sessions cannot be swept") },
     { chore: sweepResets, whileDoing: watch(log, "dead reset links cannot be swept") },
     { chore: foldTallies, whileDoing: watch(log, "tallies cannot be folded") },
+    { chore: countManyRequested, whileDoing: watch(log, "requested members cannot be counted") },
     { chore: foldGroupTallies, whileDoing: watch(log, "tallies of groups cannot be folded") },
   ];
   while (!signal.aborted) {

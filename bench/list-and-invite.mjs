@@ -18,8 +18,8 @@ const CONNECTIONS = [1, 8];
 
 export async function benchmark() {
   try {
-    const foyer = await startFoyer(MEMBERS);
-    const web = await startFoyerBeside(foyer, MEMBERS);
+    const foyer = await startFoyer({ nexus: MEMBERS });
+    const web = await startFoyerBeside(foyer, { nexus: MEMBERS });
     const webs = await startWebProcesses(web, 2);
     const betterAuth = await startBetterAuth(foyer, MEMBERS);
     const rows = await runRounds(scenariosOf({ foyer, web, webs, betterAuth }));

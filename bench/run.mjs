@@ -1,4 +1,4 @@
-// `npm run bench`: runs each benchmark, prints its table and writes all of them to bench/results.json.
+// `npm run bench [-- <name>]`: runs each benchmark, or the named ones, prints its table and writes all of them to bench/results.json.
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { availableParallelism, cpus } from "node:os";
@@ -8,15 +8,18 @@ process.chdir(fileURLToPath(new URL("..", import.meta.url)));
 if (!existsSync("bench/node_modules/better-auth")) command("npm", "ci", "--prefix", "bench");
 command(process.execPath, "start.mjs", "build");
 
-const { benchmark } = await import("./list-and-invite.mjs");
+const names = process.argv.length > 2 ? process.argv.slice(2) : ["list-and-invite", "find"];
 const started = new Date();
-const result = await benchmark();
-console.log(`\n${result.name} (times in milliseconds; Cpu: processor time for one answer)`);
-console.table(
-  result.rows,
-  Object.keys(result.rows[0]).filter((name) => name !== "rounds"),
-);
-console.table(result.ratios);
+const benchmarks = [];
+for (const name of names) {
+  const { benchmark } = await import(`./${name}.mjs`);
+  const result = await benchmark();
+  benchmarks.push(result);
+  console.log(`\n${result.name} (times in milliseconds; Cpu: processor time for one answer)`);
+  const columns = Object.keys(result.rows[0]).filter((column) => !["rounds", "path"].includes(column));
+  console.table(result.rows, columns);
+  for (const table of [result.ratios, ...Object.values(result.besides ?? {})]) console.table(table);
+}
 
 const machine = {
   node: process.version,
@@ -25,7 +28,7 @@ const machine = {
   platform: process.platform,
 };
 const source = readFileSync("build/source.sha256", "utf8");
-const results = { at: started.toISOString(), machine, source, benchmarks: [result] };
+const results = { at: started.toISOString(), machine, source, benchmarks };
 writeFileSync("bench/results.json", `${JSON.stringify(results, null, 2)}\n`);
 console.log("bench/results.json has all of it.");
 

@@ -187,6 +187,12 @@ export interface PasswordResets {
   replaces: Buffer;
 }
 
+export interface RequestedCounts {
+  counted_at: Generated<Timestamp>;
+  members: Int8;
+  workspace_id: string;
+}
+
 export interface ResetRequests {
   asked_at: Generated<Timestamp>;
   email: string;
@@ -233,6 +239,7 @@ export interface DB {
   member_tallies: MemberTallies;
   members: Members;
   password_resets: PasswordResets;
+  requested_counts: RequestedCounts;
   reset_requests: ResetRequests;
   sessions: Sessions;
   set_aside_indexes: SetAsideIndexes;

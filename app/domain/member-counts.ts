@@ -1,16 +1,17 @@
 import { sql } from "kysely";
-import { db } from "#db/database";
+import { db, type Database, type Trx } from "#db/database";
 import { settings } from "#app/settings";
-import { hasStatus, type Status } from "./member-filter";
+import { hasStatus } from "./member-filter";
 import type { Admin } from "./people";
 
-export type Counts = Record<Status | "all", number>;
+/** Undefined: nobody has counted them yet. */
+export type Counts = { all: number; active: number; archived: number; invited?: number; requested?: number };
 
 /** How many members have which status, read off the tallies: the same few rows whatever the workspace's size. */
 export async function countMembers(admin: Admin): Promise<Counts> {
-  const sums = await sumTallies(admin);
-  const requested = settings().edition === "cloud" ? await countRequested(admin) : 0;
-  return { ...sums, invited: sums.invited - requested, requested };
+  const { invited, ...sums } = await sumTallies(admin);
+  const requested = settings().edition === "cloud" ? await findRequested(admin, invited) : 0;
+  return { ...sums, requested, invited: requested === undefined ? undefined : Math.max(0, invited - requested) };
 }
 
 /** The sums of the tallies, in which a requested seat is an invited one. */
@@ -27,14 +28,52 @@ export async function sumTallies(admin: Admin) {
   return { all: invited + active + archived, invited, active, archived };
 }
 
-async function countRequested(admin: Admin): Promise<number> {
-  const { members } = await db
+/** So many open invitations are looked through for a page; where there are more, the worker counts. */
+const FEW = 2000;
+
+async function findRequested(admin: Admin, invited: number): Promise<number | undefined> {
+  const workspaceId = admin.workspace.id;
+  if (invited <= FEW) return countRequested(db, workspaceId);
+  const row = await db
+    .selectFrom("requested_counts")
+    .select(sql<number>`members::float8`.as("members"))
+    .where("workspace_id", "=", workspaceId)
+    .executeTakeFirst();
+  return row?.members;
+}
+
+async function countRequested(from: Database, workspaceId: string): Promise<number> {
+  const { members } = await from
     .selectFrom("members")
     .select(sql<number>`count(*)::float8`.as("members"))
-    .where("workspace_id", "=", admin.workspace.id)
+    .where("workspace_id", "=", workspaceId)
     .where((eb) => hasStatus(eb, "requested"))
     .executeTakeFirstOrThrow();
   return members;
+}
+
+/** Counts, in the cloud, the requested members of the workspaces that have many invited ones. The worker's chore. */
+export async function countManyRequested() {
+  if (settings().edition !== "cloud") return;
+  const crowded = await db
+    .selectFrom("member_tallies")
+    .select("workspace_id")
+    .where("status", "=", "invited")
+    .groupBy("workspace_id")
+    .having(sql<number>`sum(members)`, ">", FEW)
+    .execute();
+  for (const { workspace_id: workspaceId } of crowded)
+    await db.transaction().execute((trx) => recount(trx, workspaceId));
+}
+
+async function recount(trx: Trx, workspaceId: string) {
+  await sql`set local statement_timeout = '5min'`.execute(trx);
+  const members = await countRequested(trx, workspaceId);
+  await trx
+    .insertInto("requested_counts")
+    .values({ workspace_id: workspaceId, members })
+    .onConflict((conflict) => conflict.column("workspace_id").doUpdateSet({ members, counted_at: sql`now()` }))
+    .execute();
 }
 
 /** Folds the tallies of each workspace that has gathered many into one row a status. The worker's chore. */

@@ -39,7 +39,8 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
     isNarrow ? countMatching(admin, filter, COUNTED) : undefined,
   ]);
   const count = matching ?? counts[filter.status];
-  const total = { count: Math.min(count, matching === undefined ? count : COUNTED), isMore: matching === COUNTED + 1 };
+  const most = matching === undefined ? Infinity : COUNTED;
+  const total = count === undefined ? undefined : { count: Math.min(count, most), isMore: count > most };
   const { edition } = settings();
   return {
     shell: shellOf(admin),

@@ -2,7 +2,7 @@ import { Link } from "@remix-run/react";
 import { Fragment } from "react";
 import { numberInWords } from "./words";
 
-export type Tab = { href: string; label: string; count: number; isCurrent: boolean };
+export type Tab = { href: string; label: string; count?: number; isCurrent: boolean };
 
 export function Tabs({ items, label = "Status" }: { items: Tab[]; label?: string }) {
   return (
@@ -10,7 +10,7 @@ export function Tabs({ items, label = "Status" }: { items: Tab[]; label?: string
       {items.map((item) => (
         <Fragment key={item.label}>
           <Link to={item.href} aria-current={item.isCurrent ? "page" : undefined} discover="none">
-            {item.label} <span className="count">{numberInWords(item.count)}</span>
+            {item.label} {item.count !== undefined && <span className="count">{numberInWords(item.count)}</span>}
           </Link>{" "}
         </Fragment>
       ))}

@@ -93,13 +93,13 @@ export function chipsOf(url: URL, { q, role, group }: Filter) {
 }
 
 /** Where First, Previous and Next lead. A place in a list that moves has no number of its own: only the first page has. */
-export function pagerOf(url: URL, { rows, previous, next }: MemberPage, total: { count: number; isMore: boolean }) {
+export function pagerOf(url: URL, { rows, previous, next }: MemberPage, total?: { count: number; isMore: boolean }) {
   const isFirst = !previous;
   return {
     first: isFirst && rows.length ? 1 : undefined,
     last: isFirst ? rows.length : undefined,
-    total: total.count,
-    isMore: total.isMore,
+    total: total?.count,
+    isMore: total?.isMore,
     firstHref: isFirst ? undefined : hrefWith(url, {}),
     previousHref: previous && hrefWith(url, { before: writeCursor(previous) }),
     nextHref: next && hrefWith(url, { after: writeCursor(next) }),

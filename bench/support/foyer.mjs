@@ -6,7 +6,7 @@ import { freePort, runChild, startChild } from "./child.mjs";
 import { whenStopped } from "./cleanup.mjs";
 import { beside, connect } from "./postgres.mjs";
 
-const USERS = "/nexus/workspace-settings/users";
+const usersOf = (workspace) => `/${workspace}/workspace-settings/users`;
 const admin = { email: "bench@example.com", password: "a password for the bench" };
 
 /** Everything else is as it comes. Empty means not set, also where an .env says otherwise: no mail may leave this machine. */
@@ -16,27 +16,33 @@ const unset = Object.fromEntries(
     .map((name) => [name, ""]),
 );
 
-/** Foyer as `npm start` runs it, in a folder of its own, with a workspace of so many members and an admin signed in. */
-export async function startFoyer(members) {
+/** Foyer as `npm start` runs it, in a folder of its own, with workspaces of so many members and an admin of each signed in. */
+export async function startFoyer(workspaces) {
   const dataDir = await mkdtemp(join(tmpdir(), "foyer-bench-"));
   whenStopped.add(() => rm(dataDir, { recursive: true, force: true }));
-  return start({ DATA_DIR: dataDir }, members);
+  return start({ DATA_DIR: dataDir }, workspaces);
+}
+
+/** A web process more, on the first one's database. */
+export async function startFoyerMore({ database, dataDir }, workspaces) {
+  const APP_SECRET = await readFile(join(dataDir, "secret"), "utf8");
+  return start({ DATA_DIR: dataDir, DATABASE_URL: database, APP_SECRET, ROLE: "web" }, workspaces, { isSeeded: true });
 }
 
 /** Foyer's web process alone, in a database beside the first one's: nobody takes its mails out of their queue. */
-export async function startFoyerBeside({ database, dataDir }, members) {
+export async function startFoyerBeside({ database, dataDir }, workspaces) {
   const server = await connect(database);
   await server.query("create database foyer_web");
   const APP_SECRET = await readFile(join(dataDir, "secret"), "utf8");
-  return start({ DATA_DIR: dataDir, DATABASE_URL: beside(database, "foyer_web"), APP_SECRET, ROLE: "web" }, members);
+  return start({ DATA_DIR: dataDir, DATABASE_URL: beside(database, "foyer_web"), APP_SECRET, ROLE: "web" }, workspaces);
 }
 
 /** The same, on the same database, as several web processes. */
-export async function startWebProcesses({ settings }, count) {
-  return start({ ...settings, WEB_CONCURRENCY: String(count) });
+export async function startWebProcesses({ settings, workspaces }, count) {
+  return start({ ...settings, WEB_CONCURRENCY: String(count) }, workspaces, { isSeeded: true });
 }
 
-async function start(own, members) {
+async function start(own, workspaces, { isSeeded = false } = {}) {
   const port = await freePort();
   const origin = `http://localhost:${port}`;
   const { PATH, HOME } = process.env;
@@ -47,13 +53,19 @@ async function start(own, members) {
 
   const { postmaster, database } = await findDatabase(own.DATA_DIR);
   const client = await connect(own.DATABASE_URL ?? database);
-  if (members) {
-    await runChild("start.mjs", { args: ["seed", "--members", String(members)], environment });
+  if (!isSeeded) await fill(workspaces, environment, client);
+  const place = { pid, postmaster, database, settings: own, dataDir: own.DATA_DIR, workspaces, client };
+  return { ...place, ...(await asSystem(origin, client, Object.keys(workspaces)[0])) };
+}
+
+async function fill(workspaces, environment, client) {
+  for (const [workspace, members] of Object.entries(workspaces)) {
+    const place = ["--workspace", workspace];
+    await runChild("start.mjs", { args: ["seed", "--members", String(members), ...place], environment });
     const person = ["--email", admin.email, "--password", admin.password, "--name", "Bench"];
-    await runChild("start.mjs", { args: ["admin-create", ...person, "--workspace", "nexus"], environment });
-    await client.query("vacuum analyze");
+    await runChild("start.mjs", { args: ["admin-create", ...person, ...place], environment });
   }
-  return { pid, postmaster, database, settings: own, dataDir: own.DATA_DIR, ...(await asSystem(origin, client)) };
+  await client.query("vacuum analyze");
 }
 
 async function findDatabase(dataDir) {
@@ -65,20 +77,22 @@ async function findDatabase(dataDir) {
   return { database, postmaster: Number(pid) };
 }
 
-async function asSystem(origin, client) {
+async function asSystem(origin, client, workspace) {
   const browser = await signIn(origin);
-  const rows = (await browser.open(USERS)).querySelectorAll("tr[data-member]").length;
+  const users = usersOf(workspace);
+  const rows = (await browser.open(users)).querySelectorAll("tr[data-member]").length;
   if (rows !== 50) throw new Error(`Foyer's list shows ${rows} members instead of 50`);
 
-  const form = browser.fill(await browser.open(`${USERS}/new`), "email", { role: "end-user", sendEmail: "on" });
+  const form = browser.fill(await browser.open(`${users}/new`), "email", { role: "end-user", sendEmail: "on" });
   form.delete("formKey");
   const headers = { cookie: browser.cookie };
   const formHeaders = { ...headers, origin, "content-type": "application/x-www-form-urlencoded" };
   return {
     name: "Foyer",
-    list: (more = {}) => ({ url: origin + USERS, method: "GET", headers: { ...headers, ...more }, expected: 200 }),
+    get: (path) => ({ url: origin + path, method: "GET", headers, expected: 200 }),
+    list: (more = {}) => ({ url: origin + users, method: "GET", headers: { ...headers, ...more }, expected: 200 }),
     invite: () => ({
-      url: `${origin}${USERS}/new`,
+      url: `${origin}${users}/new`,
       method: "POST",
       headers: formHeaders,
       body: `${form}&name=Person+[n]&email=person.[n]@load.example`,

@@ -1,0 +1,40 @@
+import { sql } from "kysely";
+import { beforeAll, expect, test } from "vitest";
+import { countManyRequested, countMembers } from "#app/domain/member-counts";
+import type { Admin } from "#app/domain/people";
+import { useSettings } from "#app/settings";
+import { db } from "#db/database";
+import { makeAdmin } from "../support/admin";
+import { makeAccount } from "../support/rows";
+
+beforeAll(() => useSettings({ ...process.env, EDITION: "cloud" }));
+
+/** Invited people of whom nobody has an account. */
+async function crowd({ workspace }: Admin, members: number, domain: string) {
+  await sql`
+    insert into members (workspace_id, email, name, sort_name, role)
+    select ${workspace.id}::uuid, n || ${`@${domain}`}, 'Grace Hopper', 'grace hopper', 'builder'
+    from generate_series(1, ${members}::int) as n`.execute(db);
+}
+
+test("up to 2,000 invitations are counted for the page, as they are", async () => {
+  const admin = await makeAdmin();
+  await crowd(admin, 2000, "few.test");
+  expect(await countMembers(admin)).toEqual({ all: 2001, active: 1, invited: 0, requested: 2000, archived: 0 });
+  await makeAccount({ email: "7@few.test" });
+  expect(await countMembers(admin)).toEqual({ all: 2001, active: 1, invited: 1, requested: 1999, archived: 0 });
+});
+
+test("more than that are counted by the worker, and until it has, no number is told", async () => {
+  const [admin, stranger] = [await makeAdmin(), await makeAdmin()];
+  await crowd(admin, 2001, "many.test");
+  await crowd(stranger, 3, "strange.test");
+  expect(await countMembers(admin)).toEqual({ all: 2002, active: 1, archived: 0 });
+  await countManyRequested();
+  expect(await countMembers(admin)).toEqual({ all: 2002, active: 1, invited: 0, requested: 2001, archived: 0 });
+  await makeAccount({ email: "7@many.test" });
+  expect(await countMembers(admin)).toMatchObject({ invited: 0, requested: 2001 });
+  await countManyRequested();
+  expect(await countMembers(admin)).toMatchObject({ invited: 1, requested: 2000 });
+  expect(await countMembers(stranger)).toMatchObject({ all: 4, requested: 3 });
+});
