@@ -19,6 +19,7 @@ export type Action =
   | "member.ended"
   | "member.kept"
   | "member.end_changed"
+  | "member.end_warned"
   | "member.renamed"
   | "member.email_changed"
   | "member.role_changed"

@@ -19,6 +19,7 @@ export const actionWords: Record<Action, string> = {
   "member.ended": "Access ended",
   "member.kept": "Access goes on without an end",
   "member.end_changed": "End of access changed",
+  "member.end_warned": "Warned of the end of access",
   "member.renamed": "Name changed",
   "member.email_changed": "Email address changed",
   "member.role_changed": "Role changed",
