@@ -28,6 +28,7 @@ export type Action =
   | "member.removed_from_group"
   | "member.metadata_changed"
   | "member.metadata_shown"
+  | "members.exported"
   | "invitation.resent"
   | "invitation.replaced"
   | "invitation.cancelled"

@@ -26,6 +26,7 @@ export const actionWords: Record<Action, string> = {
   "member.groups_changed": "Groups changed",
   "member.metadata_changed": "Metadata changed",
   "member.metadata_shown": "Metadata shown",
+  "members.exported": "Users exported with metadata",
   "invitation.resent": "Invitation resent",
   "invitation.replaced": "New link made",
   "invitation.cancelled": "Invitation cancelled",
@@ -57,6 +58,8 @@ const detailWords: Record<string, string> = {
   members: "Users",
   withMembers: "With its users",
   endsOn: "End of access",
+  status: "Status",
+  q: "Search",
 };
 
 /** What is known of an event beyond its name: "From Builder to Admin", "Added: Compilers; Removed: Design". */
