@@ -23,6 +23,7 @@ export default [
   ...prefix(":workspace/workspace-settings", [
     route("users", "routes/users.tsx"),
     route("users/new", "routes/add-user.tsx"),
+    route("users/export", "routes/export-page.tsx"),
     route("users/export.csv", "routes/export-users.ts"),
     route("users/:member", "routes/user.tsx"),
     route("users/:member/archive", "routes/archive-user.tsx"),

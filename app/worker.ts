@@ -4,6 +4,7 @@ import type { Logger } from "pino";
 import { databaseUrl, isDatabaseAway } from "#db/database";
 import { foldGroupTallies } from "#app/domain/group-members";
 import { findChangeLetter, findLetter } from "#app/domain/letters";
+import { findEndingLetter, findEndLetter, warnOfEnds } from "#app/domain/end-warnings";
 import { endMemberships } from "#app/domain/leaving";
 import { countManyRequested, foldTallies } from "#app/domain/member-counts";
 import { answerResetRequest, findResetLetter, sweepResets } from "#app/domain/password-resets";
@@ -11,9 +12,12 @@ import { sweepSessions } from "#app/domain/sessions";
 import {
   claimDueAccountMails,
   claimDueMails,
+  claimDueMemberMails,
   settle,
+  type Claimed,
   type ClaimedAccountMail,
   type ClaimedMail,
+  type ClaimedMemberMail,
   type MailResult,
 } from "#app/mail/outbox";
 import { createTransport, type Message, type Transport } from "#app/mail/transports";
@@ -103,15 +107,14 @@ async function sendMails({ transport, bell, log, signal }: Surroundings & { tran
   await Promise.all(underWay);
 }
 
-type Mail = ClaimedMail | ClaimedAccountMail;
-
-/** Whoever asked for a reset link waits for it at that moment: mails to accounts go first. */
-async function claimUpTo(limit: number): Promise<Mail[]> {
+/** Whoever asked for a reset link waits for it at that moment: mails to accounts go first. Warnings have days: they go last. */
+async function claimUpTo(limit: number): Promise<Claimed[]> {
   const urgent = await claimDueAccountMails(limit);
-  return [...urgent, ...(await claimDueMails(limit - urgent.length))];
+  const mails = [...urgent, ...(await claimDueMails(limit - urgent.length))];
+  return [...mails, ...(await claimDueMemberMails(limit - mails.length))];
 }
 
-async function deliver(mail: Mail, { transport, log, whileWriting, whileSettling }: Sending) {
+async function deliver(mail: Claimed, { transport, log, whileWriting, whileSettling }: Sending) {
   const sent = await whileWriting(() => send(mail, transport));
   const result = sent ?? { outcome: "later", trouble: "Foyer could not write the mail" };
   // A sent mail that is not written down is sent again: a database that is away is waited for.
@@ -120,7 +123,7 @@ async function deliver(mail: Mail, { transport, log, whileWriting, whileSettling
   log.info({ mail: mail.id, ...owner, attempts: mail.attempts, outcome: result.outcome }, "mail tried");
 }
 
-async function send(mail: Mail, transport: Transport): Promise<MailResult> {
+async function send(mail: Claimed, transport: Transport): Promise<MailResult> {
   const written = await write(mail);
   return written ? transport.send({ key: mail.id, ...written }) : { outcome: "unwanted" };
 }
@@ -128,7 +131,8 @@ async function send(mail: Mail, transport: Transport): Promise<MailResult> {
 type Written = Omit<Message, "key">;
 
 /** The mail as it reads now, or undefined once nobody should get it. */
-function write(mail: Mail): Promise<Written | undefined> {
+function write(mail: Claimed): Promise<Written | undefined> {
+  if ("memberId" in mail) return mail.kind === "access-ends" ? writeAccessEnds(mail) : writeUsersEnd(mail);
   if (!("accountId" in mail)) return writeInvitation(mail);
   return mail.kind === "password-reset" ? writePasswordReset(mail) : writePasswordChanged(mail);
 }
@@ -159,8 +163,22 @@ async function writePasswordChanged({ accountId, queuedAt }: ClaimedAccountMail)
   return { to, ...(await renderPasswordChanged({ name: to.name, email: to.address, changedAt: queuedAt, forgotUrl })) };
 }
 
+async function writeAccessEnds(mail: ClaimedMemberMail): Promise<Written | undefined> {
+  const found = await findEndLetter(mail);
+  if (!found) return undefined;
+  const { renderAccessEnds } = await import("#app/mail/messages/access-ends");
+  return { to: found.to, ...(await renderAccessEnds({ ...found, name: found.to.name })) };
+}
+
+async function writeUsersEnd(mail: ClaimedMemberMail): Promise<Written | undefined> {
+  const found = await findEndingLetter(mail);
+  if (!found) return undefined;
+  const { renderUsersEnd } = await import("#app/mail/messages/users-end");
+  return { to: found.to, ...(await renderUsersEnd({ ...found, name: found.to.name })) };
+}
+
 /** Throws where trying again may do. Any other error leaves the mail to its lease: it must not hold up the rest. */
-async function settleUnlessAway(mail: Mail, result: MailResult, log: Logger): Promise<true> {
+async function settleUnlessAway(mail: Claimed, result: MailResult, log: Logger): Promise<true> {
   await settle(mail, result).catch((error: unknown) => {
     if (isDatabaseAway(error)) throw error;
     log.error({ err: error, mail: mail.id }, "a mail cannot be settled");
@@ -179,6 +197,7 @@ async function answerRequests({ log, signal }: Surroundings) {
 async function doChores({ log, signal }: Surroundings) {
   const chores = [
     { chore: endMemberships, whileDoing: watch(log, "memberships cannot be ended") },
+    { chore: warnOfEnds, whileDoing: watch(log, "nobody can be warned of the end of access") },
     { chore: sweepSessions, whileDoing: watch(log, "ended sessions cannot be swept") },
     { chore: sweepResets, whileDoing: watch(log, "dead reset links cannot be swept") },
     { chore: foldTallies, whileDoing: watch(log, "tallies cannot be folded") },

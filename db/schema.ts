@@ -29,6 +29,8 @@ export type JsonValue = JsonArray | JsonObject | JsonPrimitive;
 
 export type MailKind = "invitation";
 
+export type MemberMailKind = "access-ends" | "users-end";
+
 export type MemberRole = "admin" | "builder" | "end-user";
 
 export type Timestamp = ColumnType<Date, Date | string, Date | string>;
@@ -152,6 +154,23 @@ export interface Mails {
   workspace_id: string;
 }
 
+export interface MemberMails {
+  attempts: Generated<number>;
+  claimed_until: Timestamp | null;
+  day: Timestamp;
+  dropped_at: Timestamp | null;
+  due_at: Generated<Timestamp>;
+  failed_at: Timestamp | null;
+  id: Generated<string>;
+  kind: MemberMailKind;
+  member_id: string;
+  provider_id: string | null;
+  queued_at: Generated<Timestamp>;
+  sent_at: Timestamp | null;
+  trouble: string | null;
+  workspace_id: string;
+}
+
 export interface Members {
   accepted_at: Timestamp | null;
   account_id: string | null;
@@ -160,6 +179,7 @@ export interface Members {
   declined_at: Timestamp | null;
   email: string;
   ends_on: Timestamp | null;
+  ends_warned_for: Timestamp | null;
   id: Generated<string>;
   invited_at: Generated<Timestamp>;
   invited_by: string | null;
@@ -236,6 +256,7 @@ export interface DB {
   instance_events: InstanceEvents;
   invitations: Invitations;
   mails: Mails;
+  member_mails: MemberMails;
   member_tallies: MemberTallies;
   members: Members;
   password_resets: PasswordResets;

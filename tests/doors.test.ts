@@ -55,7 +55,9 @@ const doors = readTable(`
   GET  /:workspace/workspace-settings/users/new              302    404      404      403      403     200   404
   POST /:workspace/workspace-settings/users/new              302    404      404      403      403     422   404
   GET  /:workspace/workspace-settings/users/export.csv       302    404      404      403      403     200   404
-  POST /:workspace/workspace-settings/users/export.csv       405    405      405      405      405     405   405
+  POST /:workspace/workspace-settings/users/export.csv       302    404      404      403      403     303   404
+  GET  /:workspace/workspace-settings/users/export           302    404      404      403      403     200   404
+  POST /:workspace/workspace-settings/users/export           405    405      405      405      405     405   405
   GET  /:workspace/workspace-settings/users/:member          302    404      404      403      403     200   404
   POST /:workspace/workspace-settings/users/:member          302    404      404      403      403     422   404
   GET  /:workspace/workspace-settings/users/:member/archive  302    404      404      403      403     200   404

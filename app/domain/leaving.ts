@@ -28,7 +28,8 @@ export async function leave(member: Member) {
 }
 
 const AT_ONCE = 100;
-const foyer = { accountId: null, name: "Foyer", origin: { ip: "", userAgent: "" } };
+/** Whoever acts where nobody does: Foyer itself, as the audit log names it. */
+export const foyer = { accountId: null, name: "Foyer", origin: { ip: "", userAgent: "" } };
 
 /**
  * Archives the seats whose last day is over, in whatever workspace, a transaction each; their open links are dead. The last

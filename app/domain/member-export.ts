@@ -1,8 +1,14 @@
+import { sql } from "kysely";
 import { db } from "#db/database";
+import type { JsonObject } from "#db/schema";
+import { record } from "./audit";
 import { listGroupNames } from "./groups";
+import { countMembers } from "./member-counts";
 import { directionOf, memberStatus, pageOf, type Filter, type Status } from "./member-filter";
-import { groupIdsOfM, groupNamesOf, hasAccountOfM, toStatus, withFew } from "./member-list";
+import { countMatching, groupIdsOfM, groupNamesOf, hasAccountOfM, toStatus, withFew } from "./member-list";
+import { unseal, type Metadata } from "./metadata";
 import type { Admin, Role } from "./people";
+import { actAsAdmin } from "./seats";
 
 export type ExportedMember = {
   name: string;
@@ -13,41 +19,82 @@ export type ExportedMember = {
   invitedAt: Date;
   joinedAt: Date | null;
   lastSeenAt: Date | null;
+  /** Only where it was asked for. */
+  metadata: Metadata | "unreadable" | undefined;
 };
 
 const BATCH = 1000;
+/** The metadata of one member may be 64 KB. */
+const METADATA_BATCH = 100;
+const COUNTED = 1000;
+
+/** How many fit the filter; where they are narrowed down by more than their status, no more than a thousand are counted. */
+export async function countExported(admin: Admin, filter: Filter): Promise<{ count: number; isMore: boolean }> {
+  const isNarrow = filter.q !== undefined || filter.role !== undefined || filter.group !== undefined;
+  if (!isNarrow) return { count: (await countMembers(admin))[filter.status], isMore: false };
+  const count = await countMatching(admin, filter, COUNTED);
+  return { count: Math.min(count, COUNTED), isMore: count > COUNTED };
+}
+
+/** Reads members as `readMembers` does, with their metadata, once the audit log says who takes it away. */
+export async function readMembersWithMetadata(admin: Admin, filter: Filter): Promise<AsyncIterable<ExportedMember[]>> {
+  const { count, isMore } = await countExported(admin, filter);
+  const groups = await listGroupNames(admin);
+  const { status, q, role, group: groupId } = filter;
+  const narrowed = {
+    ...(status !== "all" && { status }),
+    ...(q !== undefined && { q: textOf(q) }),
+    ...(role !== undefined && { role }),
+    ...(groupId !== undefined && { group: groups.find(({ id }) => id === groupId)?.name ?? "" }),
+  } satisfies JsonObject;
+  const subject = { workspaceId: admin.workspace.id, text: admin.workspace.name };
+  const members = isMore ? `more than ${COUNTED}` : count;
+  await actAsAdmin(admin, (trx) => record(trx, admin, "members.exported", subject, { ...narrowed, members }));
+  return readMembers(admin, filter, { withMetadata: true });
+}
+
+/** A search may hold anything, and be as long as a URL; what the log keeps is text. */
+function textOf(search: string): string {
+  return [...search].slice(0, 200).join("").replace(/\p{C}/gu, "");
+}
 
 /**
  * All members of the admin's workspace that fit the filter, in its order, in batches. Each batch is a question of its own:
  * none is held open, and whoever is there all the while is in exactly one.
  */
-export async function* readMembers(admin: Admin, wanted: Filter): AsyncGenerator<ExportedMember[]> {
+export async function* readMembers(
+  admin: Admin,
+  wanted: Filter,
+  { withMetadata = false } = {},
+): AsyncGenerator<ExportedMember[]> {
+  const most = withMetadata ? METADATA_BATCH : BATCH;
   let filter: Filter | undefined = {
     ...(await withFew(admin, wanted)),
-    per: BATCH,
+    per: most,
     after: undefined,
     before: undefined,
   };
   const groups = await listGroupNames(admin);
   while (filter) {
-    const found = await readBatch(admin, filter);
-    const rows = found.slice(0, BATCH);
+    const found = await readBatch(admin, filter, withMetadata);
+    const rows = found.slice(0, most);
     const last = rows.at(-1);
-    yield rows.map((row) => toExported(row, groups));
-    filter = last && found.length > BATCH ? { ...filter, after: { keys: last.keys, id: last.id } } : undefined;
+    yield rows.map((row) => toExported(admin, row, groups));
+    filter = last && found.length > most ? { ...filter, after: { keys: last.keys, id: last.id } } : undefined;
   }
 }
 
-function readBatch(admin: Admin, filter: Filter) {
+function readBatch(admin: Admin, filter: Filter, withMetadata: boolean) {
+  const metadata = withMetadata ? sql<Buffer | null>`metadata` : sql<Buffer | null>`null::bytea`;
   const seats = db
     .selectFrom("members")
     .select(["workspace_id", "id", "name", "email", "role", "invited_at", "accepted_at", "last_seen_at"])
-    .select(memberStatus.as("status"))
+    .select([memberStatus.as("status"), metadata.as("metadata")])
     .where("workspace_id", "=", admin.workspace.id);
   return db
     .selectFrom(pageOf(seats, filter).as("m"))
     .select(["m.id", "m.name", "m.email", "m.role", "m.invited_at", "m.accepted_at", "m.last_seen_at"])
-    .select(["m.status", "m.keys"])
+    .select(["m.status", "m.keys", "m.metadata"])
     .select([groupIdsOfM.as("group_ids"), hasAccountOfM().as("has_account")])
     .orderBy("m.place", directionOf(filter))
     .execute();
@@ -55,7 +102,7 @@ function readBatch(admin: Admin, filter: Filter) {
 
 type Found = Awaited<ReturnType<typeof readBatch>>[number];
 
-function toExported(found: Found, groups: { id: string; name: string }[]): ExportedMember {
+function toExported(admin: Admin, found: Found, groups: { id: string; name: string }[]): ExportedMember {
   const { name, email, role, group_ids: ids, status, has_account: hasAccount } = found;
   return {
     name,
@@ -66,5 +113,6 @@ function toExported(found: Found, groups: { id: string; name: string }[]): Expor
     invitedAt: found.invited_at,
     joinedAt: found.accepted_at,
     lastSeenAt: found.last_seen_at,
+    metadata: unseal(found.metadata, admin.workspace.id, found.id),
   };
 }

@@ -1,6 +1,6 @@
 import { sql, type ExpressionBuilder } from "kysely";
 import { db, type Database, type Trx } from "#db/database";
-import type { AccountMailKind, DB } from "#db/schema";
+import type { AccountMailKind, DB, MemberMailKind } from "#db/schema";
 import type { SendResult } from "./transports";
 
 export type QueuedFor = { workspaceId: string; id: string };
@@ -8,6 +8,9 @@ export type QueuedFor = { workspaceId: string; id: string };
 type Claim = { id: string; attempts: number; queuedAt: Date };
 export type ClaimedMail = Claim & { workspaceId: string; invitationId: string };
 export type ClaimedAccountMail = Claim & { accountId: string; kind: AccountMailKind };
+/** `day`, as 2026-12-31: on which the member's access ends, or on which the admin is told whose does. */
+export type ClaimedMemberMail = Claim & { workspaceId: string; memberId: string; kind: MemberMailKind; day: string };
+export type Claimed = ClaimedMail | ClaimedAccountMail | ClaimedMemberMail;
 
 /** What became of a try; unwanted: what it is about was closed, or its link died, before the mail went out. */
 export type MailResult = SendResult | { outcome: "unwanted" };
@@ -19,8 +22,8 @@ const LEASE = sql`interval '60 seconds'`;
 const PAUSES = sql`array['5 seconds', '15 seconds', '60 seconds', '5 minutes', '15 minutes', '1 hour', '3 hours']::interval[]`;
 const PATIENCE = sql`interval '3 days'`;
 
-/** Mails of invitations lie in their workspace, mails to a person in their account; what becomes of them is the same. */
-const owners = { mails: "workspace_id", account_mails: "account_id" } as const;
+/** Mails of invitations and to members lie in their workspace, mails to a person in their account; what becomes of them is the same. */
+const owners = { mails: "workspace_id", account_mails: "account_id", member_mails: "workspace_id" } as const;
 type Outbox = keyof typeof owners;
 
 const isWaiting = (eb: ExpressionBuilder<DB, Outbox>) =>
@@ -64,6 +67,52 @@ export async function queueAccountMail(trx: Trx, accountId: string, kind: Accoun
     .execute();
 }
 
+/** Queues the mails that warn members of the day on which their access ends. One that waits already for that day is enough. */
+export async function queueEndWarnings(trx: Trx, workspaceId: string, members: { id: string; endsOn: string }[]) {
+  await trx
+    .insertInto("member_mails")
+    .values(
+      members.map(({ id, endsOn }) => ({
+        workspace_id: workspaceId,
+        member_id: id,
+        kind: "access-ends" as const,
+        day: sql<Date>`${endsOn}::date`,
+      })),
+    )
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+  await trx.selectNoFrom(wakeWorker).execute();
+}
+
+/**
+ * Queues the mail that tells an admin whose access ends: one a day at most. While today's is not begun, it will name whoever
+ * it must; once it is, the next day's is queued.
+ */
+export async function queueEndDigest(trx: Trx, workspaceId: string, adminId: string): Promise<void> {
+  const isBegun = await trx
+    .selectFrom("member_mails")
+    .select("id")
+    .where("workspace_id", "=", workspaceId)
+    .where("member_id", "=", adminId)
+    .where("kind", "=", "users-end")
+    .where("day", "=", today)
+    .where((eb) => eb.or([eb.not(isWaiting(eb)), eb("claimed_until", "is not", null)]))
+    .executeTakeFirst();
+  const day = isBegun ? sql<Date>`${today} + 1` : today;
+  await trx
+    .insertInto("member_mails")
+    .values({
+      workspace_id: workspaceId,
+      member_id: adminId,
+      kind: "users-end",
+      day,
+      due_at: sql`greatest(now(), (${day})::timestamp at time zone 'utc')`,
+    })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+}
+
+const today = sql<Date>`(now() at time zone 'utc')::date`;
 const wakeWorker = sql`pg_notify('foyer_mail', '')`.as("woken");
 
 /** Drops the waiting mails of an invitation that was closed. One that is being sent at this moment may still arrive. */
@@ -89,6 +138,14 @@ export async function claimDueMails(limit: number): Promise<ClaimedMail[]> {
 export async function claimDueAccountMails(limit: number): Promise<ClaimedAccountMail[]> {
   return claimDue("account_mails", limit)
     .returning(["account_id as accountId", sql.ref<AccountMailKind>("kind").as("kind")])
+    .execute();
+}
+
+/** Takes up to `limit` due mails to members, as `claimDueMails` does. */
+export async function claimDueMemberMails(limit: number): Promise<ClaimedMemberMail[]> {
+  return claimDue("member_mails", limit)
+    .returning(["workspace_id as workspaceId", "member_id as memberId", sql.ref<MemberMailKind>("kind").as("kind")])
+    .returning(sql<string>`to_char(day, 'YYYY-MM-DD')`.as("day"))
     .execute();
 }
 
@@ -120,7 +177,7 @@ function claimDue(outbox: Outbox, limit: number) {
  * every 3 h; three days after it was queued it has failed. Whoever's claim ran out changes nothing, unless the mail was
  * sent: that stays true.
  */
-export async function settle(mail: ClaimedMail | ClaimedAccountMail, result: MailResult): Promise<void> {
+export async function settle(mail: Claimed, result: MailResult): Promise<void> {
   if (result.outcome === "sent") return settleAsSent(mail, result.providerId);
   await changeOf(mail)
     .set({ claimed_until: null, ...factsOf(result) })
@@ -129,17 +186,16 @@ export async function settle(mail: ClaimedMail | ClaimedAccountMail, result: Mai
     .execute();
 }
 
-async function settleAsSent(mail: ClaimedMail | ClaimedAccountMail, providerId: string | null) {
+async function settleAsSent(mail: Claimed, providerId: string | null) {
   await changeOf(mail)
     .set({ claimed_until: null, sent_at: sql`now()`, provider_id: providerId, trouble: null })
     .where("sent_at", "is", null)
     .execute();
 }
 
-function changeOf(mail: ClaimedMail | ClaimedAccountMail) {
-  return "accountId" in mail
-    ? updateOne("account_mails", mail.accountId, mail.id)
-    : updateOne("mails", mail.workspaceId, mail.id);
+function changeOf(mail: Claimed) {
+  if ("accountId" in mail) return updateOne("account_mails", mail.accountId, mail.id);
+  return updateOne("memberId" in mail ? "member_mails" : "mails", mail.workspaceId, mail.id);
 }
 
 function updateOne(outbox: Outbox, ownerId: string, id: string) {
@@ -158,7 +214,8 @@ function factsOf(result: Exclude<MailResult, { outcome: "sent" }>) {
 
 /** How many mails wait for their first try or for another. */
 export async function countWaitingMails(at: Database | Trx = db): Promise<number> {
-  return (await countWaitingIn(at, "mails")) + (await countWaitingIn(at, "account_mails"));
+  const [invitations, accounts] = [await countWaitingIn(at, "mails"), await countWaitingIn(at, "account_mails")];
+  return invitations + accounts + (await countWaitingIn(at, "member_mails"));
 }
 
 async function countWaitingIn(at: Database | Trx, outbox: Outbox): Promise<number> {

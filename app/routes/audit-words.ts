@@ -19,12 +19,14 @@ export const actionWords: Record<Action, string> = {
   "member.ended": "Access ended",
   "member.kept": "Access goes on without an end",
   "member.end_changed": "End of access changed",
+  "member.end_warned": "Warned of the end of access",
   "member.renamed": "Name changed",
   "member.email_changed": "Email address changed",
   "member.role_changed": "Role changed",
   "member.groups_changed": "Groups changed",
   "member.metadata_changed": "Metadata changed",
   "member.metadata_shown": "Metadata shown",
+  "members.exported": "Users exported with metadata",
   "invitation.resent": "Invitation resent",
   "invitation.replaced": "New link made",
   "invitation.cancelled": "Invitation cancelled",
@@ -56,6 +58,8 @@ const detailWords: Record<string, string> = {
   members: "Users",
   withMembers: "With its users",
   endsOn: "End of access",
+  status: "Status",
+  q: "Search",
 };
 
 /** What is known of an event beyond its name: "From Builder to Admin", "Added: Compilers; Removed: Design". */

@@ -1,8 +1,11 @@
-import type { LoaderFunctionArgs } from "@remix-run/node";
-import { readMembers, type ExportedMember } from "#app/domain/member-export";
+import { redirect, type ActionFunctionArgs, type LoaderFunctionArgs } from "@remix-run/node";
+import { readMembers, readMembersWithMetadata, type ExportedMember } from "#app/domain/member-export";
 import { csvDownload } from "#app/web/csv";
+import { textOf } from "#app/web/forms";
 import { requireAdmin } from "#app/web/guards";
 import { readFilter } from "#app/web/member-filter";
+import { paths } from "#app/web/paths";
+import { answerOf } from "#app/web/responses";
 
 const columns = ["name", "email", "role", "groups", "status", "invited_at", "joined_at", "last_seen"];
 
@@ -11,6 +14,28 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
   const filter = readFilter(new URL(request.url));
   const fileName = `${admin.workspace.slug}-users.csv`;
   return csvDownload({ fileName, columns, batches: readMembers(admin, filter), cellsOf });
+}
+
+/** A POST alone shows metadata. One that does not say that it is wanted is led to the page that asks. */
+export async function action({ request, params }: ActionFunctionArgs) {
+  const admin = await requireAdmin(request, params);
+  const url = new URL(request.url);
+  const { slug } = admin.workspace;
+  if (textOf(await request.formData(), "intent") !== "with-metadata")
+    return redirect(`${paths.exportUsers(slug)}${url.search}`, 303);
+  const batches = await answerOf(() => readMembersWithMetadata(admin, readFilter(url)));
+  return csvDownload({
+    fileName: `${slug}-users-with-metadata.csv`,
+    columns: [...columns, "metadata", "metadata_note"],
+    batches,
+    cellsOf: (member) => [...cellsOf(member), ...metadataCells(member)],
+  });
+}
+
+/** What no secret opens leaves its cell empty, and the next one says so: empty alone would read as no metadata. */
+function metadataCells({ metadata }: ExportedMember): string[] {
+  if (metadata === "unreadable") return ["", "cannot be decrypted"];
+  return [metadata ? JSON.stringify(metadata) : "", ""];
 }
 
 /** No name of a group is split: one that holds the separator has it doubled. */

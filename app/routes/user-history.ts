@@ -18,6 +18,7 @@ const words: Record<string, (event: HistoryEvent) => string> = {
   "member.kept": ({ details }) =>
     `Access was to end on ${dateInWords(String(details.endsOn))}, and goes on without an end: nobody else is an active admin`,
   "member.end_changed": ({ actor, details }) => `End of access ${endInWords(details.to)} by ${actor}`,
+  "member.end_warned": ({ details }) => `Warned that access ends on ${dateInWords(String(details.endsOn))}`,
   "member.renamed": ({ actor, details }) => `Renamed from ${String(details.from)} to ${String(details.to)} by ${actor}`,
   "member.email_changed": ({ actor, details }) =>
     `Email address changed from ${String(details.from)} to ${String(details.to)} by ${actor}`,

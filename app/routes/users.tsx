@@ -49,7 +49,7 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
     tabs: tabsOf(url, filter, counts, edition),
     filters: { chosen: chosenOf(filter), groups: page.groups, chips: chipsOf(url, filter) },
     pager: pagerOf(url, page, total),
-    csvHref: exportHref(url),
+    csvHref: exportHref(url, admin.workspace.slug),
     done: doneWords(url),
     edition,
   };
@@ -84,9 +84,7 @@ export default function Users() {
   return (
     <Shell {...shell} current="users" counts={{ users: total }} formToken={formToken}>
       <PageHead title="Users" count={total}>
-        <a className="button" href={csvHref}>
-          Export CSV
-        </a>
+        <ButtonLink href={csvHref}>Export CSV</ButtonLink>
         <ButtonLink href={paths.addUsers(shell.workspace.slug)} variant="primary">
           Add users
         </ButtonLink>

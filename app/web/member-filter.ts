@@ -3,7 +3,7 @@ import type { Counts } from "#app/domain/member-counts";
 import type { MemberPage } from "#app/domain/member-list";
 import { roles } from "#app/domain/people";
 import type { Settings } from "#app/settings";
-import { isId } from "./paths";
+import { isId, paths } from "./paths";
 
 const shown = ["all", "active", "invited", "requested", "archived"] as const;
 const sizes = [25, 50, 100];
@@ -56,9 +56,15 @@ function hrefWith(url: URL, changes: Record<string, string | undefined>): string
   return query ? `${url.pathname}?${query}` : url.pathname;
 }
 
-/** Where the whole of this list is a file. */
-export function exportHref(url: URL): string {
-  return hrefWith(url, { per: undefined }).replace(url.pathname, `${url.pathname}/export.csv`);
+/** The page on which the whole of this list becomes a file; `slug` is its workspace's. */
+export function exportHref(url: URL, slug: string): string {
+  return hrefWith(url, { per: undefined }).replace(url.pathname, paths.exportUsers(slug));
+}
+
+/** Where one is led from that page: to the file, or back to the list. */
+export function exportPlaces(url: URL, slug: string): { csvHref: string; listHref: string } {
+  const { search } = new URL(hrefWith(url, {}), url);
+  return { csvHref: `${paths.exportUsersCsv(slug)}${search}`, listHref: `${paths.users(slug)}${search}` };
 }
 
 const words = {

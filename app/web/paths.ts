@@ -7,6 +7,8 @@ export const paths = {
   leave: (slug: string) => `/${slug}/leave`,
   users,
   addUsers: (slug: string) => `${users(slug)}/new`,
+  exportUsers: (slug: string) => `${users(slug)}/export`,
+  exportUsersCsv: (slug: string) => `${users(slug)}/export.csv`,
   user: (slug: string, memberId: string) => `${users(slug)}/${memberId}`,
   archiveUser: (slug: string, memberId: string) => `${users(slug)}/${memberId}/archive`,
   groups: (slug: string) => `/${slug}/workspace-settings/groups`,

@@ -64,6 +64,7 @@ beforeAll(async () => {
     users: { path: USERS, as: "admin" },
     "archived users": { path: `${USERS}?status=archived`, as: "admin" },
     "no active user but one": { path: `${USERS}?status=active`, as: "admin" },
+    "export users": { path: `${USERS}/export`, as: "admin" },
     "add users": { path: `${USERS}/new`, as: "admin" },
     "an invited user": { path: invited.page, as: "admin" },
     "an archived user": { path: archived.page, as: "admin" },

@@ -1,6 +1,7 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
-import type { Client } from "../support/client";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Client, Page } from "../support/client";
 import { setUp, startFoyer, type Foyer } from "../support/foyer";
+import { formTokenOf } from "../support/people";
 import { createAdmin, deskOf, logIn } from "../support/steps";
 
 const USERS = "/nexus/workspace-settings/users";
@@ -45,10 +46,19 @@ test("the file has the list's rows and order, and no cell that a spreadsheet wou
   expect(await linesOf("?q=nobody")).toEqual([HEAD]);
 });
 
-test("the list's button leads to the file with its filters, wherever in the list one is", async () => {
-  const page = await admin.get(`${USERS}?status=invited&sort=-email&per=25&done=archive`);
-  const hrefs = page.document.querySelectorAll("a.button").map((link) => link.getAttribute("href"));
-  expect(hrefs).toContain(`${USERS}/export.csv?status=invited&sort=-email`);
+const hrefOf = (page: Page, label: string) =>
+  page.document
+    .querySelectorAll("a")
+    .find((link) => link.textContent.trim() === label)
+    ?.getAttribute("href") ?? "";
+
+test("the list's button leads to the file with its filters by a page that says what is in it, and back", async () => {
+  const list = await admin.get(`${USERS}?status=invited&sort=-email&per=25&done=archive`);
+  const page = await admin.get(hrefOf(list, "Export CSV"));
+  expect(page.text).toContain("A CSV file with the one user of the list as you filtered it");
+  expect(hrefOf(page, "Export CSV")).toBe(`${USERS}/export.csv?status=invited&sort=-email`);
+  expect(page.find("a.back").getAttribute("href")).toBe(`${USERS}?status=invited&sort=-email`);
+  expect((await admin.get(`${USERS}/export`)).text).toContain("A CSV file with the 3 users of the list");
 });
 
 test("everybody is in it once, beyond one batch too", async () => {
@@ -73,4 +83,99 @@ test("nobody of another workspace is in it", async () => {
       .slice(1)
       .map((line) => line.split(",")[1]),
   ).toEqual(["gene@apollo.test"]);
+});
+
+describe("with metadata", () => {
+  const WITH_METADATA = `${HEAD},metadata,metadata_note`;
+  const exported = () =>
+    foyer.query("select actor, subject, details from audit_events where action = 'members.exported' order by id");
+  const withMetadata = async (query = "", who = admin) =>
+    who.post(
+      `${USERS}/export.csv${query}`,
+      new URLSearchParams({ formToken: await formTokenOf(who), intent: "with-metadata" }),
+    );
+  const endsOf = (file: Page) => file.html.trimEnd().split("\r\n").slice(1);
+
+  test("the file has what each user's metadata is, readable, on request alone, and the audit log says who took it", async () => {
+    const metadata = '{"apiKey":"=1+1","seats":3,"note":"a, \\"b\\""}';
+    await deskOf(admin).open("kept@meta.example", { name: "Meta One", metadata, sendEmail: [] });
+    await deskOf(admin).open("none@meta.example", { name: "Meta Two", sendEmail: [] });
+    await deskOf(admin).open("lost@meta.example", { name: "Meta Three", metadata, sendEmail: [] });
+    await foyer.query(
+      "update members set metadata = decode(repeat('00', 60), 'hex') where email = 'lost@meta.example'",
+    );
+    await foyer.query("update members set invited_at = '2026-01-02T03:04:05Z' where email like '%@meta.example'");
+    const before = await exported();
+
+    const page = await admin.get(`${USERS}/export?q=meta&status=invited`);
+    const file = await admin.submit(page.form("Export with metadata"));
+    expect([file.status, file.headers.get("content-disposition"), file.html.split("\r\n")[0]]).toEqual([
+      200,
+      'attachment; filename="nexus-users-with-metadata.csv"',
+      WITH_METADATA,
+    ]);
+    const at = "builder,,invited,2026-01-02T03:04:05.000Z,,";
+    expect(endsOf(file)).toEqual([
+      `Meta One,kept@meta.example,${at},"{""apiKey"":""=1+1"",""seats"":3,""note"":""a, \\""b\\""""}",`,
+      `Meta Three,lost@meta.example,${at},,cannot be decrypted`,
+      `Meta Two,none@meta.example,${at},,`,
+    ]);
+    expect((await exported()).slice(before.length)).toEqual([
+      { actor: "Ada Byron", subject: "Nexus", details: { q: "meta", status: "invited", members: 3 } },
+    ]);
+    const log = await admin.get("/nexus/workspace-settings/audit-log?action=members.exported");
+    expect(log.text).toContain("Users exported with metadata");
+    expect(log.text).not.toContain("apiKey");
+  });
+
+  test("a GET never shows it, whatever it asks for", async () => {
+    const before = await exported();
+    for (const query of ["?intent=with-metadata&q=meta", "?metadata=on&q=meta", "?columns=metadata&q=meta"]) {
+      const file = await admin.get(`${USERS}/export.csv${query}`);
+      expect([file.html.split("\r\n")[0], file.html.includes("apiKey")]).toEqual([HEAD, false]);
+    }
+    expect((await admin.get(`${USERS}/export?q=meta`)).html).not.toContain("apiKey");
+    expect(await exported()).toEqual(before);
+  });
+
+  test("whoever does not say that it is wanted is led to the page that asks", async () => {
+    const before = await exported();
+    const asked = await admin.post(
+      `${USERS}/export.csv?status=active`,
+      new URLSearchParams({ formToken: await formTokenOf(admin) }),
+    );
+    expect([asked.status, asked.location, asked.html.includes("apiKey")]).toEqual([
+      303,
+      `${USERS}/export?status=active`,
+      false,
+    ]);
+    expect(await exported()).toEqual(before);
+  });
+
+  test("everybody is in it once, beyond one batch too", async () => {
+    await foyer.query(`insert into members (workspace_id, email, name, sort_name, role, metadata)
+      select id, 'mass' || n || '@mass.example', 'Mass', 'mass', 'builder', decode('0102', 'hex')
+      from workspaces, generate_series(1, 250) as n where slug = 'nexus'`);
+    const lines = endsOf(await withMetadata("?q=mass"));
+    expect([lines.length, new Set(lines).size]).toEqual([250, 250]);
+  });
+
+  test.each(["%00", "%F0%9F%98%80".repeat(300), "%ED%A0%80", "x".repeat(5000)])(
+    "a search that is none (%s) is exported and written down too",
+    async (q) => {
+      const before = await exported();
+      expect((await withMetadata(`?q=a${q}`)).html.split("\r\n")[0]).toBe(WITH_METADATA);
+      expect(await exported()).toHaveLength(before.length + 1);
+    },
+  );
+
+  test("an admin of another workspace gets nothing, and nothing is written down", async () => {
+    const before = await exported();
+    await createAdmin(foyer, { email: "jim@gemini.test", name: "Jim Lovell", workspace: "gemini" });
+    const jim = foyer.client();
+    await logIn(jim, "jim@gemini.test");
+    const refused = await withMetadata("", jim);
+    expect([refused.status, refused.html.includes("apiKey")]).toEqual([404, false]);
+    expect(await exported()).toEqual(before);
+  });
 });

@@ -127,4 +127,20 @@ describe("the day on which access ends", () => {
     expect((await member.get("/nexus")).status).toBe(404);
     expect((await ada.get(`${nexus.users}/${seat?.id}`)).text).toMatch(/Access ended on \w+day \d/);
   });
+
+  test("a week before, its member and the admins are warned by mail, and the user's page says so", async () => {
+    await signIn(foyer, { email: "soon@corp.com", workspace: "nexus" });
+    const [seat] = await foyer.query<{ id: string }>(
+      "update members set ends_on = (now() at time zone 'utc')::date + 7 where email = 'soon@corp.com' returning id",
+    );
+    const again = await startFoyer({ DATABASE_URL: foyer.databaseUrl, DATA_DIR: foyer.dataDir, ROLE: "worker" });
+    const inbox = await until(
+      async () => (await ada.get("/dev/mail")).text,
+      (text) => text.includes("Your access to") && text.includes("Access to"),
+    );
+    await again.stop();
+    expect(inbox).toMatch(/Your access to Nexus ends on \d+ \w+ \d{4}/);
+    expect(inbox).toMatch(/Access to Nexus ends for /);
+    expect((await ada.get(`${nexus.users}/${seat?.id}`)).text).toMatch(/Warned that access ends on \w+day \d/);
+  });
 });

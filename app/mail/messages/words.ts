@@ -15,6 +15,21 @@ export function momentInWords(date: Date): string {
   return `${part("weekday")} ${part("day")} ${part("month")} ${part("year")}, ${part("hour")}:${part("minute")} UTC`;
 }
 
+/** A day of the calendar, out of 2026-06-05: `Friday 5 June 2026`. */
+export function dateInWords(day: string): string {
+  return momentInWords(new Date(`${day}T00:00:00Z`)).replace(/,.*$/, "");
+}
+
+/** The same day for a subject: `5 June 2026`. */
+export function shortDateInWords(day: string): string {
+  return dateInWords(day).replace(/^\S+ /, "");
+}
+
+/** 1284 as `1,284`. */
+export function numberInWords(number: number): string {
+  return String(number).replace(/\B(?=(?:\d{3})+(?!\d))/g, ",");
+}
+
 /** The text version of a mail. */
 export function writeText(paragraphs: string[]): string {
   return `${paragraphs.join("\n\n")}\n`;

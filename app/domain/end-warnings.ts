@@ -1,0 +1,179 @@
+import { sql } from "kysely";
+import { queueEndDigest, queueEndWarnings } from "#app/mail/outbox";
+import { settings } from "#app/settings";
+import { db, type Trx } from "#db/database";
+import { record } from "./audit";
+import { foyer } from "./leaving";
+import { about, lockWorkspace } from "./seats";
+
+const AT_ONCE = 200;
+const today = sql<Date>`(now() at time zone 'utc')::date`;
+
+/** Within seven days, in a live workspace. Whoever is invited has no access that could end: they are warned once they join. */
+const isEnding = sql<boolean>`members.accepted_at is not null and members.archived_at is null
+  and members.ends_on > ${today} and members.ends_on <= ${today} + 7
+  and exists (select from workspaces where workspaces.id = members.workspace_id and workspaces.archived_at is null)`;
+const isUnwarned = sql<boolean>`${isEnding} and members.ends_warned_for is distinct from members.ends_on`;
+
+/**
+ * Queues a mail to each member whose access ends within seven days, once for each day that it is set to, and one a day to each
+ * active admin. The worker's chore: begun anew, it goes on where it ended.
+ */
+export async function warnOfEnds() {
+  for (;;) {
+    const seats = await listUnwarned();
+    for (const [workspaceId, memberIds] of byWorkspace(seats)) await warn(workspaceId, memberIds);
+    if (seats.length < AT_ONCE) return;
+  }
+}
+
+async function listUnwarned() {
+  return db
+    .selectFrom("members")
+    .select(["workspace_id as workspaceId", "id"])
+    .where(isUnwarned)
+    .orderBy("ends_on")
+    .limit(AT_ONCE)
+    .execute();
+}
+
+function byWorkspace(seats: { workspaceId: string; id: string }[]): Map<string, string[]> {
+  const workspaces = new Map<string, string[]>();
+  for (const { workspaceId, id } of seats) workspaces.set(workspaceId, [...(workspaces.get(workspaceId) ?? []), id]);
+  return workspaces;
+}
+
+/** An admin may have moved a day, archived a seat or removed it since it was listed: only whoever still ends is warned. */
+async function warn(workspaceId: string, memberIds: string[]) {
+  await db.transaction().execute(async (trx) => {
+    await lockWorkspace(trx, workspaceId);
+    const warned = await trx
+      .updateTable("members")
+      .set({ ends_warned_for: sql.ref("ends_on") })
+      .where("workspace_id", "=", workspaceId)
+      .where("id", "in", memberIds)
+      .where(isUnwarned)
+      .returning(["workspace_id as workspaceId", "id", "email"])
+      .returning(sql<string>`to_char(ends_on, 'YYYY-MM-DD')`.as("endsOn"))
+      .execute();
+    if (warned.length === 0) return;
+    await queueEndWarnings(trx, workspaceId, warned);
+    for (const seat of warned) await record(trx, foyer, "member.end_warned", about(seat), { endsOn: seat.endsOn });
+    for (const { id } of await listAdmins(trx, workspaceId)) await queueEndDigest(trx, workspaceId, id);
+  });
+}
+
+async function listAdmins(trx: Trx, workspaceId: string) {
+  return trx
+    .selectFrom("members")
+    .innerJoin("accounts", "accounts.id", "members.account_id")
+    .select("members.id")
+    .where("members.workspace_id", "=", workspaceId)
+    .where("members.role", "=", "admin")
+    .where("members.accepted_at", "is not", null)
+    .where("members.archived_at", "is", null)
+    .where("accounts.archived_at", "is", null)
+    .execute();
+}
+
+type To = { name: string; address: string };
+
+/** `endsOn` is a day of UTC's calendar, as 2026-12-31. */
+export type EndLetter = { to: To; workspace: string; endsOn: string; url: string };
+
+/** What a member is told of the end of their access, or undefined once it does not end on that day, or they cannot get in. */
+export async function findEndLetter(mail: {
+  workspaceId: string;
+  memberId: string;
+  day: string;
+}): Promise<EndLetter | undefined> {
+  const row = await reachable(mail)
+    .where(isEnding)
+    .where("members.ends_on", "=", sql<Date>`${mail.day}::date`)
+    .executeTakeFirst();
+  return (
+    row && {
+      to: { name: row.name, address: row.email },
+      workspace: row.workspace,
+      endsOn: mail.day,
+      url: `${settings().appOrigin}/${row.slug}`,
+    }
+  );
+}
+
+export type EndingLetter = {
+  to: To;
+  workspace: string;
+  /** Whose access ends first, 20 at most. */
+  users: { name: string; email: string; endsOn: string }[];
+  /** How many end; where there are more than a thousand, they are not counted on. */
+  count: number;
+  isMore: boolean;
+  url: string;
+};
+
+const LISTED = 20;
+const COUNTED = 1000;
+
+/** What an admin is told of whose access ends within seven days, or undefined once nobody's does, or they are no active admin. */
+export async function findEndingLetter(mail: {
+  workspaceId: string;
+  memberId: string;
+}): Promise<EndingLetter | undefined> {
+  const admin = await reachable(mail)
+    .where("members.role", "=", "admin")
+    .where("members.accepted_at", "is not", null)
+    .where("members.archived_at", "is", null)
+    .executeTakeFirst();
+  const users = admin ? await listEnding(mail.workspaceId) : [];
+  if (!admin || users.length === 0) return undefined;
+  const count = users.length < LISTED ? users.length : await countEnding(mail.workspaceId);
+  return {
+    to: { name: admin.name, address: admin.email },
+    workspace: admin.workspace,
+    users,
+    count: Math.min(count, COUNTED),
+    isMore: count > COUNTED,
+    url: `${settings().appOrigin}/${admin.slug}/workspace-settings/users`,
+  };
+}
+
+/** The seat of somebody whose account and workspace are not archived. */
+function reachable({ workspaceId, memberId }: { workspaceId: string; memberId: string }) {
+  return db
+    .selectFrom("members")
+    .innerJoin("accounts", "accounts.id", "members.account_id")
+    .innerJoin("workspaces", "workspaces.id", "members.workspace_id")
+    .select(["members.name", "members.email", "workspaces.name as workspace", "workspaces.slug"])
+    .where("members.workspace_id", "=", workspaceId)
+    .where("members.id", "=", memberId)
+    .where("accounts.archived_at", "is", null)
+    .where("workspaces.archived_at", "is", null);
+}
+
+async function listEnding(workspaceId: string) {
+  return db
+    .selectFrom("members")
+    .select(["name", "email", sql<string>`to_char(ends_on, 'YYYY-MM-DD')`.as("endsOn")])
+    .where("workspace_id", "=", workspaceId)
+    .where(isEnding)
+    .orderBy("ends_on")
+    .orderBy("sort_name")
+    .orderBy("id")
+    .limit(LISTED)
+    .execute();
+}
+
+async function countEnding(workspaceId: string): Promise<number> {
+  const ending = db
+    .selectFrom("members")
+    .select("id")
+    .where("workspace_id", "=", workspaceId)
+    .where(isEnding)
+    .limit(COUNTED + 1);
+  const { count } = await db
+    .selectFrom(ending.as("ending"))
+    .select(sql<number>`count(*)::int`.as("count"))
+    .executeTakeFirstOrThrow();
+  return count;
+}
