@@ -119,6 +119,15 @@ export async function endSessions(trx: Trx, accountId: string) {
   await trx.deleteFrom("sessions").where("account_id", "=", accountId).execute();
 }
 
+/** Ends every session of a person but the one of this token. */
+export async function signOutOthers(person: Person, token: string) {
+  await db
+    .deleteFrom("sessions")
+    .where("account_id", "=", person.accountId)
+    .where("token_hash", "<>", hashToken(token))
+    .execute();
+}
+
 /** Deletes the sessions that are over. */
 export async function sweepSessions() {
   await db

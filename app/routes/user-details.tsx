@@ -28,15 +28,19 @@ export function UserDetails({ user, groups, history, now, formToken, answered, s
   const shown = shownMetadata && isReadable ? JSON.stringify(shownMetadata, null, 2) : undefined;
   const typed = answered?.intent === "save" && typeof answered.result.initialValue?.metadata === "string";
   const isOpen = user.metadata === "none" || shown !== undefined || typed;
-  const [form, fields] = useAnswers<Details>(answered?.intent === "save" ? answered : undefined, {
-    name: user.name,
-    email: user.email,
-    role: user.role,
-    groups: user.groupIds,
-    metadata: shown,
-    endsOn: user.endsOn ?? "",
-    version: user.version,
-  });
+  const [form, fields] = useAnswers<Details>(
+    answered,
+    {
+      name: user.name,
+      email: user.email,
+      role: user.role,
+      groups: user.groupIds,
+      metadata: shown,
+      endsOn: user.endsOn ?? "",
+      version: user.version,
+    },
+    "save",
+  );
   const isInvited = user.status === "invited" || user.status === "requested";
   const isStale = errorOf(fields.version) !== undefined;
   return (
