@@ -3,6 +3,7 @@ import pg from "pg";
 import type { Logger } from "pino";
 import { databaseUrl, isDatabaseAway } from "#db/database";
 import { foldGroupTallies } from "#app/domain/group-members";
+import { sweepKeptForms } from "#app/domain/kept-forms";
 import { findChangeLetter, findLetter } from "#app/domain/letters";
 import { endMemberships } from "#app/domain/leaving";
 import { foldTallies } from "#app/domain/member-counts";
@@ -180,6 +181,7 @@ async function doChores({ log, signal }: Surroundings) {
   const chores = [
     { chore: endMemberships, whileDoing: watch(log, "memberships cannot be ended") },
     { chore: sweepSessions, whileDoing: watch(log, "ended sessions cannot be swept") },
+    { chore: sweepKeptForms, whileDoing: watch(log, "kept forms cannot be swept") },
     { chore: sweepResets, whileDoing: watch(log, "dead reset links cannot be swept") },
     { chore: foldTallies, whileDoing: watch(log, "tallies cannot be folded") },
     { chore: foldGroupTallies, whileDoing: watch(log, "tallies of groups cannot be folded") },

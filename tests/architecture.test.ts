@@ -138,6 +138,7 @@ const outside = new Set([
   "former_slugs",
   "instance",
   "instance_events",
+  "kept_forms",
   "kysely_migration",
   "kysely_migration_lock",
   "password_resets",

@@ -1,25 +1,35 @@
 import { useAnswers, type Answered } from "#app/ui/answers";
 import { Button } from "#app/ui/button";
 import { PasswordField, TextField } from "#app/ui/field";
-import { ActionForm, ErrorSummary, PostForm } from "#app/ui/form";
+import { ErrorSummary, PostForm } from "#app/ui/form";
 import { PageHead } from "#app/ui/page";
+import { Sessions, type Session } from "./profile-sessions";
 
 type FormProps = { answered: Answered | undefined; formToken: string };
 
-type Props = FormProps & { person: { name: string; email: string }; passwordMinLength: number };
+type Props = FormProps & {
+  person: { name: string; email: string };
+  passwordMinLength: number;
+  sessions: Session[];
+  now: Date;
+};
 
 /** What a person can change of their own account. */
-export function ProfilePage({ person, passwordMinLength, ...form }: Props) {
+export function ProfilePage({ person, passwordMinLength, sessions, now, ...form }: Props) {
   return (
     <>
       <PageHead title={person.name} hasAvatar subtitle={person.email} />
-      <div className="stack narrow">
-        <Name key={person.name} name={person.name} {...form} />
-        <Password passwordMinLength={passwordMinLength} {...form} />
-        <section className="card pad">
-          <h2>Other browsers</h2>
-          <ActionForm formToken={form.formToken} intent="sign-out-others" label="Sign out the others" />
-        </section>
+      <div className="stack">
+        <div className="stack narrow">
+          <Name key={person.name} name={person.name} {...form} />
+          <Password
+            // What was typed goes with the session in which it was typed.
+            key={sessions.find(({ isThis }) => isThis)?.id}
+            passwordMinLength={passwordMinLength}
+            {...form}
+          />
+        </div>
+        <Sessions sessions={sessions} now={now} formToken={form.formToken} />
       </div>
     </>
   );

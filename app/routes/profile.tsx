@@ -3,13 +3,15 @@ import { useActionData, useLoaderData } from "@remix-run/react";
 import { z } from "zod";
 import { changeName, changePassword } from "#app/domain/own-account";
 import type { Person } from "#app/domain/people";
-import { signOutOthers } from "#app/domain/sessions";
+import { listSessions, signOut, signOutOthers } from "#app/domain/session-list";
 import { settings } from "#app/settings";
 import { AccountShell } from "#app/ui/account-shell";
 import { useFormToken } from "#app/ui/form-token";
 import { Notice } from "#app/ui/notice";
+import { browserInWords } from "#app/web/browsers";
 import { handleForm, personName } from "#app/web/forms";
 import { requirePerson } from "#app/web/guards";
+import { isId } from "#app/web/paths";
 import { signedInRedirect } from "#app/web/responses";
 import { currentScope } from "#app/web/scope";
 import { personOf } from "#app/web/shell";
@@ -22,6 +24,7 @@ export const meta: MetaFunction = () => [{ title: "Profile · Foyer" }];
 const done: Record<string, string> = {
   save: "Saved.",
   password: "Your password is changed. Every other browser is signed out, and a mail says so.",
+  "sign-out": "That browser is signed out.",
   "sign-out-others": "Every other browser is signed out.",
 };
 
@@ -30,9 +33,12 @@ const forms = ["save", "password"];
 
 export async function loader({ request }: LoaderFunctionArgs) {
   const person = await requirePerson(request);
+  const sessions = await listSessions(person, currentScope().sessionToken ?? "");
   const what = new URL(request.url).searchParams.get("done") ?? "";
   return {
     person: personOf(person),
+    sessions: sessions.map(({ userAgent, ...session }) => ({ ...session, browser: browserInWords(userAgent) })),
+    now: new Date(),
     passwordMinLength: settings().passwordMinLength,
     done: Object.hasOwn(done, what) ? done[what] : undefined,
   };
@@ -46,6 +52,10 @@ const schema = z.discriminatedUnion(
       intent: z.literal("password"),
       currentPassword: z.string({ error: "Enter your current password" }),
       password: z.string({ error: "Enter a new password" }),
+    }),
+    z.object({
+      intent: z.literal("sign-out"),
+      session: z.string({ error: "Choose a browser" }).refine(isId, "Choose a browser of the list"),
     }),
     z.object({ intent: z.literal("sign-out-others") }),
   ],
@@ -65,6 +75,9 @@ async function change(person: Person, answers: z.output<typeof schema>) {
       return redirect(here, 303);
     case "password":
       return signedInRedirect(here, (await changePassword(person, answers)).sessionToken);
+    case "sign-out":
+      await signOut(person, answers.session);
+      return redirect(here, 303);
     case "sign-out-others":
       await signOutOthers(person, currentScope().sessionToken ?? "");
       return redirect(here, 303);

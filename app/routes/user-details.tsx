@@ -26,8 +26,6 @@ type Details = "role" | "groups" | "metadata" | "name" | "email" | "endsOn" | "v
 export function UserDetails({ user, groups, history, now, formToken, answered, shownMetadata }: Props) {
   const isReadable = shownMetadata !== "unreadable";
   const shown = shownMetadata && isReadable ? JSON.stringify(shownMetadata, null, 2) : undefined;
-  const typed = answered?.intent === "save" && typeof answered.result.initialValue?.metadata === "string";
-  const isOpen = user.metadata === "none" || shown !== undefined || typed;
   const [form, fields] = useAnswers<Details>(
     answered,
     {
@@ -41,6 +39,7 @@ export function UserDetails({ user, groups, history, now, formToken, answered, s
     },
     "save",
   );
+  const isOpen = user.metadata === "none" || shown !== undefined || textOf(fields.metadata) !== undefined;
   const isInvited = user.status === "invited" || user.status === "requested";
   const isStale = errorOf(fields.version) !== undefined;
   return (

@@ -25,7 +25,7 @@ export function AccountShell({ person, formToken, children }: Props) {
           <Item to="/profile" icon={CircleUser} label="Profile" isCurrent />
         </nav>
       }
-      me={<Me person={person} note="Signed in" formToken={formToken} />}
+      me={<Me person={person} note="You" formToken={formToken} />}
     >
       {children}
     </Frame>

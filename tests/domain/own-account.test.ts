@@ -147,8 +147,9 @@ describe("a new password", () => {
     ]);
     const sessions = await db
       .selectFrom("sessions")
-      .select("account_id")
+      .select("id")
       .where("account_id", "=", account.id)
+      .where("ended_at", "is", null)
       .execute();
     expect(sessions).toHaveLength(1);
   });
