@@ -1,4 +1,4 @@
-import type { LinksFunction, MetaFunction } from "@remix-run/node";
+import type { LinksFunction, LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
 import {
   isRouteErrorResponse,
   Links,
@@ -14,6 +14,7 @@ import { CrashContext, NonceContext } from "./ui/document";
 import stylesheet from "./ui/foyer.css?url";
 import { Problem } from "./ui/problem";
 import { problems, type ProblemStatus } from "./ui/problem-document";
+import { findKeptAnswers } from "./web/kept-forms";
 import { currentScope } from "./web/scope";
 
 export const links: LinksFunction = () => [
@@ -23,8 +24,9 @@ export const links: LinksFunction = () => [
 
 export const meta: MetaFunction = () => [{ title: "Foyer" }];
 
-export function loader() {
-  return { formToken: currentScope().formToken };
+export async function loader({ request }: LoaderFunctionArgs) {
+  const kept = await findKeptAnswers(request);
+  return { formToken: currentScope().formToken, ...(kept && { kept }) };
 }
 
 export function Layout({ children }: { children: ReactNode }) {

@@ -9,6 +9,7 @@ export default [
   route("forgot-password", "routes/forgot-password.tsx"),
   route("reset-password/:token?", "routes/reset-password.tsx"),
   route("invite/:token?", "routes/invite.tsx"),
+  route("profile", "routes/profile.tsx"),
   route("workspaces", "routes/workspaces.tsx"),
   route("workspaces/new", "routes/new-workspace.tsx"),
   route("instance/users", "routes/instance-users.tsx"),

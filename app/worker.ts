@@ -3,6 +3,7 @@ import pg from "pg";
 import type { Logger } from "pino";
 import { databaseUrl, isDatabaseAway } from "#db/database";
 import { foldGroupTallies } from "#app/domain/group-members";
+import { sweepKeptForms } from "#app/domain/kept-forms";
 import { findChangeLetter, findLetter } from "#app/domain/letters";
 import { findEndingLetter, findEndLetter, warnOfEnds } from "#app/domain/end-warnings";
 import { endMemberships } from "#app/domain/leaving";
@@ -199,6 +200,7 @@ async function doChores({ log, signal }: Surroundings) {
     { chore: endMemberships, whileDoing: watch(log, "memberships cannot be ended") },
     { chore: warnOfEnds, whileDoing: watch(log, "nobody can be warned of the end of access") },
     { chore: sweepSessions, whileDoing: watch(log, "ended sessions cannot be swept") },
+    { chore: sweepKeptForms, whileDoing: watch(log, "kept forms cannot be swept") },
     { chore: sweepResets, whileDoing: watch(log, "dead reset links cannot be swept") },
     { chore: foldTallies, whileDoing: watch(log, "tallies cannot be folded") },
     { chore: countManyRequested, whileDoing: watch(log, "requested members cannot be counted") },

@@ -136,6 +136,14 @@ export interface Invitations {
   workspace_id: string;
 }
 
+export interface KeptForms {
+  account_id: string;
+  answers: Buffer;
+  browser: Buffer;
+  id: string;
+  kept_at: Generated<Timestamp>;
+}
+
 export interface Mails {
   attempts: Generated<number>;
   bounced_at: Timestamp | null;
@@ -223,7 +231,9 @@ export interface ResetRequests {
 export interface Sessions {
   account_id: string;
   created_at: Generated<Timestamp>;
+  ended_at: Timestamp | null;
   expires_at: Timestamp;
+  id: Generated<string>;
   ip: string | null;
   last_used_at: Generated<Timestamp>;
   token_hash: Buffer;
@@ -255,6 +265,7 @@ export interface DB {
   instance: Instance;
   instance_events: InstanceEvents;
   invitations: Invitations;
+  kept_forms: KeptForms;
   mails: Mails;
   member_mails: MemberMails;
   member_tallies: MemberTallies;

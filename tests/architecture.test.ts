@@ -138,6 +138,7 @@ const outside = new Set([
   "former_slugs",
   "instance",
   "instance_events",
+  "kept_forms",
   "kysely_migration",
   "kysely_migration_lock",
   "password_resets",
@@ -187,6 +188,7 @@ describe("what belongs to a workspace carries its id", () => {
       // Whose day has come is archived in whatever workspace.
       "app/domain/leaving.ts: listEnded",
       // A person's seats are found by their account, in whatever workspace.
+      "app/domain/own-account.ts: lockActiveSeats",
       "app/domain/workspaces.ts: listSeats",
       // Each outbox is read for every workspace, and a row of it is named by its owner: a workspace, or an account.
       "app/mail/outbox.ts: claimDue",

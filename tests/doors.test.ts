@@ -30,6 +30,8 @@ const doors = readTable(`
   POST /reset-password/:token                                422    422      422      422      422     422   422
   GET  /invite/:token                                        200    200      200      200      200     200   200
   POST /invite/:token                                        422    403      403      403      403     403   403
+  GET  /profile                                              302    200      200      200      200     200   200
+  POST /profile                                              302    422      422      422      422     422   422
   GET  /workspaces                                           302    200      200      200      200     200   200
   POST /workspaces                                           405    405      405      405      405     405   405
   GET  /workspaces/new                                       302    200      200      200      200     200   200

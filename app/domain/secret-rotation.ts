@@ -15,6 +15,7 @@ type Store = { table: string; key: string[]; column: string; purpose: Purpose };
 const stores: Store[] = [
   { table: "reset_requests", key: ["id"], column: "redirect_to", purpose: "redirect" },
   { table: "password_resets", key: ["id"], column: "redirect_to", purpose: "redirect" },
+  { table: "kept_forms", key: ["id"], column: "answers", purpose: "kept-form" },
   { table: "members", key: ["workspace_id", "id"], column: "metadata", purpose: "metadata" },
 ];
 

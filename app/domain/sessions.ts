@@ -1,11 +1,13 @@
 import { createHash, randomBytes } from "node:crypto";
 import { sql } from "kysely";
-import { db, type Trx } from "#db/database";
+import { db, type Database, type Trx } from "#db/database";
 import type { Member, Origin, Person } from "./people";
 
-/** How long a session lasts after its last use, as Postgres and as a cookie read it. */
+/** How long a session lasts after its last use, and after its beginning at most (NIST SP 800-63B-4, 2.2.3). */
 const IDLE = sql`interval '30 days'`;
-export const SESSION_SECONDS = 30 * 24 * 60 * 60;
+const LONGEST = sql`interval '90 days'`;
+/** How long a browser keeps the cookie: whether the session is over, only the server says. */
+export const SESSION_SECONDS = 90 * 24 * 60 * 60;
 
 /** Starts a session and answers its token: 256 random bits, of which only the hash is kept. */
 export async function startSession(trx: Trx, accountId: string, origin: Origin): Promise<string> {
@@ -64,6 +66,9 @@ export async function findVisit(token: string, slug: string, origin: Origin): Pr
 
 export type Visit = { person: Person; member: Member | undefined };
 
+/** Neither ended, nor unused for thirty days, nor older than ninety. */
+export const isLive = sql<boolean>`sessions.ended_at is null and sessions.expires_at > now()`;
+
 function liveSession(token: string) {
   return db
     .selectFrom("sessions")
@@ -72,7 +77,7 @@ function liveSession(token: string) {
     .select("accounts.super_admin_since")
     .select(sql<boolean>`sessions.last_used_at < now() - interval '1 hour'`.as("isStale"))
     .where("sessions.token_hash", "=", hashToken(token))
-    .where("sessions.expires_at", ">", sql<Date>`now()`)
+    .where(isLive)
     .where("accounts.archived_at", "is", null);
 }
 
@@ -86,7 +91,7 @@ type Found = {
 };
 
 async function use(token: string, row: Found, origin: Origin): Promise<Person> {
-  if (row.isStale) await slide(hashToken(token));
+  if (row.isStale) await slide(hashToken(token), origin);
   const { id: accountId, name, email } = row;
   const isSuperAdmin = row.super_admin_since !== null;
   return { accountId, name, email, isVerified: row.email_verified_at !== null, isSuperAdmin, origin };
@@ -101,32 +106,54 @@ async function markSeen(workspaceId: string, memberId: string) {
     .execute();
 }
 
-async function slide(hash: Buffer) {
+async function slide(hash: Buffer, { ip, userAgent }: Origin) {
   await db
     .updateTable("sessions")
-    .set({ last_used_at: sql`now()`, expires_at: sql`now() + ${IDLE}` })
+    .set({ last_used_at: sql`now()`, ip, user_agent: userAgent })
+    .set({ expires_at: sql`least(now() + ${IDLE}, created_at + ${LONGEST})` })
     .where("token_hash", "=", hash)
+    .where(isLive)
     .execute();
 }
 
 /** Ends the session of this token, if it has one. */
 export async function endSession(token: string) {
-  await db.deleteFrom("sessions").where("token_hash", "=", hashToken(token)).execute();
+  await end(db).where("token_hash", "=", hashToken(token)).execute();
 }
 
 /** Ends every session of an account. */
 export async function endSessions(trx: Trx, accountId: string) {
-  await trx.deleteFrom("sessions").where("account_id", "=", accountId).execute();
+  await end(trx).where("account_id", "=", accountId).execute();
 }
 
-/** Deletes the sessions that are over. */
+/** What ends of the sessions that are named next. */
+export function end(at: Database | Trx) {
+  return at
+    .updateTable("sessions")
+    .set({ ended_at: sql`now()` })
+    .where("ended_at", "is", null);
+}
+
+/** The account of a session that is over, so long as it is remembered: for seven days. It opens nothing any more. */
+export async function findEndedSession(token: string): Promise<{ accountId: string } | undefined> {
+  return db
+    .selectFrom("sessions")
+    .innerJoin("accounts", "accounts.id", "sessions.account_id")
+    .select("accounts.id as accountId")
+    .where("token_hash", "=", hashToken(token))
+    .where(sql<boolean>`not (${isLive})`)
+    .where("accounts.archived_at", "is", null)
+    .executeTakeFirst();
+}
+
+/** Deletes the sessions that have been over for seven days. */
 export async function sweepSessions() {
   await db
     .deleteFrom("sessions")
-    .where("expires_at", "<", sql<Date>`now()`)
+    .where(sql<boolean>`(expires_at < now() - interval '7 days' or ended_at < now() - interval '7 days')`)
     .execute();
 }
 
-function hashToken(token: string): Buffer {
+export function hashToken(token: string): Buffer {
   return createHash("sha256").update(token).digest();
 }

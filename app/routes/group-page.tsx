@@ -48,7 +48,7 @@ export function GroupPage({ group, members, pager, q, found, slug, formToken, an
 type FormProps = { formToken: string };
 
 function Rename({ name, formToken, answered }: FormProps & { name: string; answered: Answered | undefined }) {
-  const [form, fields] = useAnswers<"name">(answered?.intent === "rename" ? answered : undefined, { name });
+  const [form, fields] = useAnswers<"name">(answered, { name }, "rename");
   return (
     <section className="card pad" aria-labelledby="rename-title">
       <h2 id="rename-title">Rename</h2>

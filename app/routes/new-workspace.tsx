@@ -7,6 +7,7 @@ import { Button, ButtonLink } from "#app/ui/button";
 import { TextField } from "#app/ui/field";
 import { ErrorSummary, PostForm } from "#app/ui/form";
 import { useFormToken } from "#app/ui/form-token";
+import { Meanwhile } from "#app/ui/meanwhile";
 import { Door } from "#app/ui/page";
 import { handleForm, workspaceName, workspaceSlug } from "#app/web/forms";
 import { requirePerson } from "#app/web/guards";
@@ -45,6 +46,7 @@ export default function NewWorkspace() {
   return (
     <Door title="Create a workspace">
       <p>You will be its first admin.</p>
+      <Meanwhile />
       <ErrorSummary form={form} />
       <PostForm form={form} formToken={formToken}>
         <TextField field={fields.name} label="Name" hint="Such as the name of your company or team." />

@@ -26,17 +26,20 @@ type Details = "role" | "groups" | "metadata" | "name" | "email" | "endsOn" | "v
 export function UserDetails({ user, groups, history, now, formToken, answered, shownMetadata }: Props) {
   const isReadable = shownMetadata !== "unreadable";
   const shown = shownMetadata && isReadable ? JSON.stringify(shownMetadata, null, 2) : undefined;
-  const typed = answered?.intent === "save" && typeof answered.result.initialValue?.metadata === "string";
-  const isOpen = user.metadata === "none" || shown !== undefined || typed;
-  const [form, fields] = useAnswers<Details>(answered?.intent === "save" ? answered : undefined, {
-    name: user.name,
-    email: user.email,
-    role: user.role,
-    groups: user.groupIds,
-    metadata: shown,
-    endsOn: user.endsOn ?? "",
-    version: user.version,
-  });
+  const [form, fields] = useAnswers<Details>(
+    answered,
+    {
+      name: user.name,
+      email: user.email,
+      role: user.role,
+      groups: user.groupIds,
+      metadata: shown,
+      endsOn: user.endsOn ?? "",
+      version: user.version,
+    },
+    "save",
+  );
+  const isOpen = user.metadata === "none" || shown !== undefined || textOf(fields.metadata) !== undefined;
   const isInvited = user.status === "invited" || user.status === "requested";
   const isStale = errorOf(fields.version) !== undefined;
   return (

@@ -47,6 +47,7 @@ export default function Workspaces() {
         Create a workspace
       </ButtonLink>
       {isSuperAdmin && <ButtonLink href="/instance/users">Users of this instance</ButtonLink>}
+      <ButtonLink href="/profile">Your profile</ButtonLink>
       <ActionForm action="/logout" formToken={useFormToken()} label={`Sign out ${email}`} variant="plain" />
     </Door>
   );

@@ -1,12 +1,26 @@
 import { useForm, type DefaultValue, type SubmissionResult } from "@conform-to/react";
+import { useRouteLoaderData } from "@remix-run/react";
 
 export type Answered = { intent: string; result: SubmissionResult };
 type Values<Name extends string> = Record<Name, string | string[]>;
 
-/** The fields of a form, with what was typed and what was said about it. */
+/**
+ * The fields of a form, with what was typed and what was said about it, or what was typed before the session ended. Of several forms on one page each names its intent,
+ * takes only the answers to that.
+ */
 export function useAnswers<Name extends string>(
   answered: Answered | undefined,
   defaultValue?: DefaultValue<Values<Name>>,
+  intent?: string,
 ) {
-  return useForm<Values<Name>>({ id: "form", lastResult: answered?.result ?? null, defaultValue });
+  const kept = useKept();
+  const given = answered ?? kept;
+  const isOwn = intent === undefined || given?.intent === intent;
+  const lastResult = (isOwn && given?.result) || null;
+  return useForm<Values<Name>>({ id: intent ? `${intent}-form` : "form", lastResult, defaultValue });
+}
+
+/** What was typed into a form of this page whose session had ended, as the root's loader gave it. */
+export function useKept(): Answered | undefined {
+  return useRouteLoaderData<{ kept?: Answered }>("root")?.kept;
 }

@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { Meanwhile } from "./meanwhile";
 
 type FrameProps = { brand: ReactNode; nav: ReactNode; me: ReactNode; children: ReactNode };
 
@@ -18,6 +19,7 @@ export function Frame({ brand, nav, me, children }: FrameProps) {
         {me}
       </header>
       <main id="main" tabIndex={-1}>
+        <Meanwhile />
         {children}
       </main>
     </div>

@@ -39,7 +39,7 @@ export function Shell({ workspace, person, current, counts, formToken, children 
 
 type MeProps = { person: { name: string; email: string }; note: string; formToken: string };
 
-/** Who is signed in, and the way out. */
+/** Who is signed in, the way to what is theirs, and the way out. */
 export function Me({ person, note, formToken }: MeProps) {
   return (
     <div className="me">
@@ -49,6 +49,10 @@ export function Me({ person, note, formToken }: MeProps) {
         <form method="post" action="/logout">
           <input type="hidden" name="formToken" value={formToken} />
           <small>{`${note} · `}</small>
+          <Link className="quiet" to="/profile" discover="none">
+            Profile
+          </Link>
+          <small> · </small>
           <button className="quiet">Sign out</button>
         </form>
       </div>

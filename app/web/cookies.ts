@@ -1,8 +1,10 @@
+import { KEPT_SECONDS } from "#app/domain/kept-forms";
 import { SESSION_SECONDS } from "#app/domain/sessions";
 import { settings } from "#app/settings";
 
 export const SESSION_COOKIE = "foyer_session";
 export const FORM_COOKIE = "foyer_form";
+export const KEPT_COOKIE = "foyer_kept";
 
 /** The value of one cookie of a Cookie header; of several with one name, the first (RFC 6265, 5.4: the most specific). */
 export function readCookie(header: string | undefined, name: string): string | undefined {
@@ -23,4 +25,5 @@ function cookie(name: string, value: string, maxAgeSeconds?: number): string {
 
 export const sessionCookie = (token: string) => cookie(SESSION_COOKIE, token, SESSION_SECONDS);
 export const endedSessionCookie = () => cookie(SESSION_COOKIE, "", 0);
+export const keptCookie = (value: string) => cookie(KEPT_COOKIE, value, KEPT_SECONDS);
 export const formCookie = (value: string) => cookie(FORM_COOKIE, value);

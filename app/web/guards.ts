@@ -2,6 +2,7 @@ import { redirect } from "@remix-run/node";
 import type { Admin, Member, Person, SuperAdmin } from "#app/domain/people";
 import { findPerson, findVisit } from "#app/domain/sessions";
 import { findMove } from "#app/domain/workspaces";
+import { keepForm } from "./kept-forms";
 import { pathOf, paths } from "./paths";
 import { forbidden, notFound } from "./responses";
 import { currentScope } from "./scope";
@@ -19,8 +20,16 @@ export async function findVisitor(): Promise<Person | undefined> {
 /** Somebody signed in; else throws the way to the log-in page and back. */
 export async function requirePerson(request: Request): Promise<Person> {
   const person = await findVisitor();
-  if (!person) throw redirect(paths.login(pathOf(request)));
+  if (!person) throw await toLogIn(request);
   return person;
+}
+
+/** The way to the log-in page and back. What a form held that was sent after its session had ended is there again then. */
+async function toLogIn(request: Request): Promise<Response> {
+  const kept = request.method === "POST" ? await keepForm(request) : undefined;
+  return kept
+    ? redirect(paths.login(kept.path), { headers: { "Set-Cookie": kept.cookie } })
+    : redirect(paths.login(pathOf(request)));
 }
 
 /** A super admin of this instance; anybody else who is signed in gets 404. The only maker of a SuperAdmin. */
@@ -34,7 +43,7 @@ export async function requireSuperAdmin(request: Request): Promise<SuperAdmin> {
 export async function requireMember(request: Request, params: Params): Promise<Member> {
   const { sessionToken, origin } = currentScope();
   const visit = sessionToken ? await findVisit(sessionToken, params.workspace ?? "", origin) : undefined;
-  if (!visit) throw redirect(paths.login(pathOf(request)));
+  if (!visit) throw await toLogIn(request);
   if (!visit.member) throw await wayOn(request, visit.person, params.workspace ?? "");
   return visit.member;
 }

@@ -1,0 +1,78 @@
+import { useAnswers, type Answered } from "#app/ui/answers";
+import { Button } from "#app/ui/button";
+import { PasswordField, TextField } from "#app/ui/field";
+import { ErrorSummary, PostForm } from "#app/ui/form";
+import { PageHead } from "#app/ui/page";
+import { Sessions, type Session } from "./profile-sessions";
+
+type FormProps = { answered: Answered | undefined; formToken: string };
+
+type Props = FormProps & {
+  person: { name: string; email: string };
+  passwordMinLength: number;
+  sessions: Session[];
+  now: Date;
+};
+
+/** What a person can change of their own account. */
+export function ProfilePage({ person, passwordMinLength, sessions, now, ...form }: Props) {
+  return (
+    <>
+      <PageHead title={person.name} hasAvatar subtitle={person.email} />
+      <div className="stack">
+        <div className="stack narrow">
+          <Name key={person.name} name={person.name} {...form} />
+          <Password
+            // What was typed goes with the session in which it was typed.
+            key={sessions.find(({ isThis }) => isThis)?.id}
+            passwordMinLength={passwordMinLength}
+            {...form}
+          />
+        </div>
+        <Sessions sessions={sessions} now={now} formToken={form.formToken} />
+      </div>
+    </>
+  );
+}
+
+function Name({ name, answered, formToken }: FormProps & { name: string }) {
+  const [form, fields] = useAnswers<"name">(answered, { name }, "save");
+  return (
+    <section className="card pad" aria-labelledby="name-title">
+      <h2 id="name-title">Name</h2>
+      <ErrorSummary form={form} />
+      <PostForm form={form} formToken={formToken}>
+        <input type="hidden" name="intent" value="save" />
+        <TextField
+          field={fields.name}
+          label="Name"
+          autoComplete="name"
+          hint="Everybody in your workspaces sees it, and the audit log says that you changed it."
+        />
+        <Button>Save</Button>
+      </PostForm>
+    </section>
+  );
+}
+
+function Password({ passwordMinLength, answered, formToken }: FormProps & { passwordMinLength: number }) {
+  const [form, fields] = useAnswers<"currentPassword" | "password">(answered, undefined, "password");
+  return (
+    <section className="card pad" aria-labelledby="password-title">
+      <h2 id="password-title">Password</h2>
+      <ErrorSummary form={form} />
+      <PostForm form={form} formToken={formToken}>
+        <input type="hidden" name="intent" value="password" />
+        <PasswordField field={fields.currentPassword} label="Current password" autoComplete="current-password" />
+        <PasswordField
+          field={fields.password}
+          label="New password"
+          hint={`${passwordMinLength} characters or more. A few words make a good one.`}
+          autoComplete="new-password"
+        />
+        <Button>Change password</Button>
+      </PostForm>
+      <p className="hint">You stay signed in here, and are signed out everywhere else.</p>
+    </section>
+  );
+}

@@ -1,0 +1,99 @@
+import { redirect, type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
+import { useActionData, useLoaderData } from "@remix-run/react";
+import { z } from "zod";
+import { changeName, changePassword } from "#app/domain/own-account";
+import type { Person } from "#app/domain/people";
+import { listSessions, signOut, signOutOthers } from "#app/domain/session-list";
+import { settings } from "#app/settings";
+import { AccountShell } from "#app/ui/account-shell";
+import { useFormToken } from "#app/ui/form-token";
+import { Notice } from "#app/ui/notice";
+import { browserInWords } from "#app/web/browsers";
+import { handleForm, personName } from "#app/web/forms";
+import { requirePerson } from "#app/web/guards";
+import { isId } from "#app/web/paths";
+import { signedInRedirect } from "#app/web/responses";
+import { currentScope } from "#app/web/scope";
+import { personOf } from "#app/web/shell";
+import { ProfilePage } from "./profile-page";
+
+export const handle = { scripts: true };
+
+export const meta: MetaFunction = () => [{ title: "Profile · Foyer" }];
+
+const done: Record<string, string> = {
+  save: "Saved.",
+  password: "Your password is changed. Every other browser is signed out, and a mail says so.",
+  "sign-out": "That browser is signed out.",
+  "sign-out-others": "Every other browser is signed out.",
+};
+
+/** The forms that say for themselves what was wrong with them. */
+const forms = ["save", "password"];
+
+export async function loader({ request }: LoaderFunctionArgs) {
+  const person = await requirePerson(request);
+  const sessions = await listSessions(person, currentScope().sessionToken ?? "");
+  const what = new URL(request.url).searchParams.get("done") ?? "";
+  return {
+    person: personOf(person),
+    sessions: sessions.map(({ userAgent, ...session }) => ({ ...session, browser: browserInWords(userAgent) })),
+    now: new Date(),
+    passwordMinLength: settings().passwordMinLength,
+    done: Object.hasOwn(done, what) ? done[what] : undefined,
+  };
+}
+
+const schema = z.discriminatedUnion(
+  "intent",
+  [
+    z.object({ intent: z.literal("save"), name: personName }),
+    z.object({
+      intent: z.literal("password"),
+      currentPassword: z.string({ error: "Enter your current password" }),
+      password: z.string({ error: "Enter a new password" }),
+    }),
+    z.object({
+      intent: z.literal("sign-out"),
+      session: z.string({ error: "Choose a browser" }).refine(isId, "Choose a browser of the list"),
+    }),
+    z.object({ intent: z.literal("sign-out-others") }),
+  ],
+  { error: "Choose what to do" },
+);
+
+export async function action({ request }: ActionFunctionArgs) {
+  const person = await requirePerson(request);
+  return handleForm(request, schema, (answers) => change(person, answers));
+}
+
+async function change(person: Person, answers: z.output<typeof schema>) {
+  const here = `/profile?done=${answers.intent}`;
+  switch (answers.intent) {
+    case "save":
+      await changeName(person, answers.name);
+      return redirect(here, 303);
+    case "password":
+      return signedInRedirect(here, (await changePassword(person, answers)).sessionToken);
+    case "sign-out":
+      await signOut(person, answers.session);
+      return redirect(here, 303);
+    case "sign-out-others":
+      await signOutOthers(person, currentScope().sessionToken ?? "");
+      return redirect(here, 303);
+  }
+}
+
+export default function Profile() {
+  const { done: words, ...page } = useLoaderData<typeof loader>();
+  const answered = useActionData<typeof action>();
+  const refused = answered && !forms.includes(answered.intent) ? answered.result.error : undefined;
+  const formToken = useFormToken();
+  return (
+    <AccountShell person={page.person} formToken={formToken}>
+      {words && <Notice>{words}</Notice>}
+      {refused && <Notice tone="danger">{Object.values(refused).flat().join(". ")}</Notice>}
+      <ProfilePage {...page} answered={answered} formToken={formToken} />
+    </AccountShell>
+  );
+}

@@ -1,0 +1,33 @@
+import CircleUser from "lucide-react/icons/circle-user";
+import House from "lucide-react/icons/house";
+import type { ReactNode } from "react";
+import { Frame } from "./frame";
+import { Item } from "./nav";
+import { Me } from "./page";
+
+type Props = { person: { name: string; email: string }; formToken: string; children: ReactNode };
+
+/** A page about the person who is signed in, whatever their workspaces. */
+export function AccountShell({ person, formToken, children }: Props) {
+  return (
+    <Frame
+      brand={
+        <a className="workspace" href="/workspaces">
+          <img src="/favicon.svg" width={30} height={30} alt="" />
+          <span>
+            <b>Foyer</b> <small>Your account</small>
+          </span>
+        </a>
+      }
+      nav={
+        <nav aria-label="Your account">
+          <Item to="/workspaces" icon={House} label="Your workspaces" isCurrent={false} />
+          <Item to="/profile" icon={CircleUser} label="Profile" isCurrent />
+        </nav>
+      }
+      me={<Me person={person} note="You" formToken={formToken} />}
+    >
+      {children}
+    </Frame>
+  );
+}
