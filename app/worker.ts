@@ -5,8 +5,10 @@ import { databaseUrl, isDatabaseAway } from "#db/database";
 import { foldGroupTallies } from "#app/domain/group-members";
 import { findChangeLetter, findLetter } from "#app/domain/letters";
 import { endMemberships } from "#app/domain/leaving";
+import { findSignInLetter, sweepBrowsers } from "#app/domain/known-browsers";
 import { foldTallies } from "#app/domain/member-counts";
 import { answerResetRequest, findResetLetter, sweepResets } from "#app/domain/password-resets";
+import { sweepRateLimits } from "#app/domain/rate-limits";
 import { sweepSessions } from "#app/domain/sessions";
 import {
   claimDueAccountMails,
@@ -130,8 +132,14 @@ type Written = Omit<Message, "key">;
 /** The mail as it reads now, or undefined once nobody should get it. */
 function write(mail: Mail): Promise<Written | undefined> {
   if (!("accountId" in mail)) return writeInvitation(mail);
-  return mail.kind === "password-reset" ? writePasswordReset(mail) : writePasswordChanged(mail);
+  return accountMails[mail.kind](mail);
 }
+
+const accountMails = {
+  "password-reset": writePasswordReset,
+  "password-changed": writePasswordChanged,
+  "new-sign-in": writeNewSignIn,
+};
 
 // React Email takes most of a second and 30 MB to load: a process that mails nothing does without.
 
@@ -159,6 +167,14 @@ async function writePasswordChanged({ accountId, queuedAt }: ClaimedAccountMail)
   return { to, ...(await renderPasswordChanged({ name: to.name, email: to.address, changedAt: queuedAt, forgotUrl })) };
 }
 
+async function writeNewSignIn({ accountId, queuedAt }: ClaimedAccountMail): Promise<Written | undefined> {
+  const found = await findSignInLetter(accountId, queuedAt);
+  if (!found) return undefined;
+  const { renderNewSignIn } = await import("#app/mail/messages/new-sign-in");
+  const { to, ...letter } = found;
+  return { to, ...(await renderNewSignIn({ ...letter, name: to.name, email: to.address })) };
+}
+
 /** Throws where trying again may do. Any other error leaves the mail to its lease: it must not hold up the rest. */
 async function settleUnlessAway(mail: Mail, result: MailResult, log: Logger): Promise<true> {
   await settle(mail, result).catch((error: unknown) => {
@@ -180,6 +196,8 @@ async function doChores({ log, signal }: Surroundings) {
   const chores = [
     { chore: endMemberships, whileDoing: watch(log, "memberships cannot be ended") },
     { chore: sweepSessions, whileDoing: watch(log, "ended sessions cannot be swept") },
+    { chore: sweepRateLimits, whileDoing: watch(log, "counters of limits cannot be swept") },
+    { chore: sweepBrowsers, whileDoing: watch(log, "browsers long unused cannot be swept") },
     { chore: sweepResets, whileDoing: watch(log, "dead reset links cannot be swept") },
     { chore: foldTallies, whileDoing: watch(log, "tallies cannot be folded") },
     { chore: foldGroupTallies, whileDoing: watch(log, "tallies of groups cannot be folded") },

@@ -5,7 +5,7 @@
 
 import type { ColumnType } from "kysely";
 
-export type AccountMailKind = "password-changed" | "password-reset";
+export type AccountMailKind = "new-sign-in" | "password-changed" | "password-reset";
 
 export type Generated<T> = T extends ColumnType<infer S, infer I, infer U>
   ? ColumnType<S, I | undefined, U>
@@ -134,6 +134,16 @@ export interface Invitations {
   workspace_id: string;
 }
 
+export interface KnownBrowsers {
+  account_id: string;
+  id: Generated<string>;
+  ip: string;
+  last_used_at: Generated<Timestamp>;
+  met_at: Generated<Timestamp>;
+  token_hash: Buffer;
+  user_agent: string;
+}
+
 export interface Mails {
   attempts: Generated<number>;
   bounced_at: Timestamp | null;
@@ -187,6 +197,12 @@ export interface PasswordResets {
   replaces: Buffer;
 }
 
+export interface RateLimits {
+  ends_at: Timestamp;
+  hits: number;
+  key: string;
+}
+
 export interface ResetRequests {
   asked_at: Generated<Timestamp>;
   email: string;
@@ -224,10 +240,12 @@ export interface DB {
   instance: Instance;
   instance_events: InstanceEvents;
   invitations: Invitations;
+  known_browsers: KnownBrowsers;
   mails: Mails;
   member_tallies: MemberTallies;
   members: Members;
   password_resets: PasswordResets;
+  rate_limits: RateLimits;
   reset_requests: ResetRequests;
   sessions: Sessions;
   workspaces: Workspaces;

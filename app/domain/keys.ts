@@ -1,7 +1,7 @@
 import { createHmac, hkdfSync, timingSafeEqual } from "node:crypto";
 import { settings } from "#app/settings";
 
-export type Purpose = "invitation-link" | "reset-link" | "redirect" | "metadata" | "form" | "set-up";
+export type Purpose = "invitation-link" | "reset-link" | "redirect" | "metadata" | "form" | "set-up" | "rate-limit";
 
 const derived = new Map<string, Buffer>();
 

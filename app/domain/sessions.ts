@@ -1,13 +1,14 @@
 import { createHash, randomBytes } from "node:crypto";
 import { sql } from "kysely";
 import { db, type Trx } from "#db/database";
+import { forgetBrowsers, meetBrowser } from "./known-browsers";
 import type { Member, Origin, Person } from "./people";
 
 /** How long a session lasts after its last use, as Postgres and as a cookie read it. */
 const IDLE = sql`interval '30 days'`;
 export const SESSION_SECONDS = 30 * 24 * 60 * 60;
 
-/** Starts a session and answers its token: 256 random bits, of which only the hash is kept. */
+/** Starts a session and answers its token: 256 random bits, of which only the hash is kept. From now on its browser is known. */
 export async function startSession(trx: Trx, accountId: string, origin: Origin): Promise<string> {
   const token = randomBytes(32).toString("base64url");
   await trx
@@ -20,6 +21,7 @@ export async function startSession(trx: Trx, accountId: string, origin: Origin):
       user_agent: origin.userAgent,
     })
     .execute();
+  await meetBrowser(trx, accountId, origin);
   return token;
 }
 
@@ -114,9 +116,10 @@ export async function endSession(token: string) {
   await db.deleteFrom("sessions").where("token_hash", "=", hashToken(token)).execute();
 }
 
-/** Ends every session of an account. */
+/** Ends every session of an account, and forgets in which browsers they were. */
 export async function endSessions(trx: Trx, accountId: string) {
   await trx.deleteFrom("sessions").where("account_id", "=", accountId).execute();
+  await forgetBrowsers(trx, accountId);
 }
 
 /** Deletes the sessions that are over. */

@@ -1,8 +1,11 @@
+import { randomBytes } from "node:crypto";
+import { BROWSER_SECONDS } from "#app/domain/known-browsers";
 import { SESSION_SECONDS } from "#app/domain/sessions";
 import { settings } from "#app/settings";
 
 export const SESSION_COOKIE = "foyer_session";
 export const FORM_COOKIE = "foyer_form";
+const BROWSER_COOKIE = "foyer_browser";
 
 /** The value of one cookie of a Cookie header; of several with one name, the first (RFC 6265, 5.4: the most specific). */
 export function readCookie(header: string | undefined, name: string): string | undefined {
@@ -24,3 +27,10 @@ function cookie(name: string, value: string, maxAgeSeconds?: number): string {
 export const sessionCookie = (token: string) => cookie(SESSION_COOKIE, token, SESSION_SECONDS);
 export const endedSessionCookie = () => cookie(SESSION_COOKIE, "", 0);
 export const formCookie = (value: string) => cookie(FORM_COOKIE, value);
+export const browserCookie = (token: string) => cookie(BROWSER_COOKIE, token, BROWSER_SECONDS);
+
+/** The token by which this browser is known, or a new one, which it is given when somebody signs in. */
+export function browserToken(header: string | undefined): string {
+  const known = readCookie(header, BROWSER_COOKIE) ?? "";
+  return /^[\w-]{43}$/.test(known) ? known : randomBytes(32).toString("base64url");
+}
