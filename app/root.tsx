@@ -70,11 +70,12 @@ export function ErrorBoundary() {
           text: "You can see this workspace, and an admin of it can do what you were after.",
         }
       : problems[toStatus(status)];
+  const text = isRouteErrorResponse(error) && status === 429 ? String(error.data) : words.text;
   return (
     <>
       <title>{`${words.title} · Foyer`}</title>
       <Problem title={words.title} action={{ href: "/", label: "Go to the first page" }}>
-        <p>{words.text}</p>
+        <p>{text}</p>
       </Problem>
     </>
   );

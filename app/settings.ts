@@ -45,6 +45,8 @@ const environment = z.object({
     })
     .default("info"),
   PASSWORD_MIN_LENGTH: wholeNumber("PASSWORD_MIN_LENGTH", 8, 64).default(12),
+  RATE_LIMITS: z.enum(["on", "off"], { error: "RATE_LIMITS must be on or off." }).default("on"),
+  NEW_SIGN_IN_MAIL: z.enum(["on", "off"], { error: "NEW_SIGN_IN_MAIL must be on or off." }).default("on"),
   METRICS_TOKEN: z.string().min(16, "METRICS_TOKEN must have 16 characters or more.").optional(),
 });
 
@@ -64,6 +66,8 @@ export function parseSettings(variables: Record<string, string | undefined>) {
   const appUrl = new URL(env.APP_URL ?? `http://localhost:${env.PORT}`);
   if (appUrl.pathname !== "/" || appUrl.search || appUrl.hash || appUrl.username)
     throw new SettingsError("APP_URL must be an address without a path, such as https://foyer.example.com.");
+  if (production && env.RATE_LIMITS === "off" && !isLoopback(appUrl))
+    throw new SettingsError("RATE_LIMITS=off is for tests: in production APP_URL must be an address of this machine.");
 
   const dataDir = resolve(env.DATA_DIR);
   return {
@@ -84,8 +88,15 @@ export function parseSettings(variables: Record<string, string | undefined>) {
     webConcurrency: env.WEB_CONCURRENCY,
     logLevel: env.LOG_LEVEL,
     passwordMinLength: env.PASSWORD_MIN_LENGTH,
+    rateLimits: env.RATE_LIMITS === "on",
+    newSignInMail: env.NEW_SIGN_IN_MAIL === "on",
     metricsToken: env.METRICS_TOKEN,
   };
+}
+
+/** Whether nobody but this machine itself gets there. */
+export function isLoopback({ hostname }: URL): boolean {
+  return ["localhost", "127.0.0.1", "[::1]"].includes(hostname);
 }
 
 let current: Settings | undefined;

@@ -7,8 +7,10 @@ import { sweepKeptForms } from "#app/domain/kept-forms";
 import { findChangeLetter, findLetter } from "#app/domain/letters";
 import { findEndingLetter, findEndLetter, warnOfEnds } from "#app/domain/end-warnings";
 import { endMemberships } from "#app/domain/leaving";
+import { findSignInLetter, sweepBrowsers } from "#app/domain/known-browsers";
 import { countManyRequested, foldTallies } from "#app/domain/member-counts";
 import { answerResetRequest, findResetLetter, sweepResets } from "#app/domain/password-resets";
+import { sweepRateLimits } from "#app/domain/rate-limits";
 import { sweepSessions } from "#app/domain/sessions";
 import {
   claimDueAccountMails,
@@ -135,8 +137,14 @@ type Written = Omit<Message, "key">;
 function write(mail: Claimed): Promise<Written | undefined> {
   if ("memberId" in mail) return mail.kind === "access-ends" ? writeAccessEnds(mail) : writeUsersEnd(mail);
   if (!("accountId" in mail)) return writeInvitation(mail);
-  return mail.kind === "password-reset" ? writePasswordReset(mail) : writePasswordChanged(mail);
+  return accountMails[mail.kind](mail);
 }
+
+const accountMails = {
+  "password-reset": writePasswordReset,
+  "password-changed": writePasswordChanged,
+  "new-sign-in": writeNewSignIn,
+};
 
 // React Email takes most of a second and 30 MB to load: a process that mails nothing does without.
 
@@ -178,6 +186,14 @@ async function writeUsersEnd(mail: ClaimedMemberMail): Promise<Written | undefin
   return { to: found.to, ...(await renderUsersEnd({ ...found, name: found.to.name })) };
 }
 
+async function writeNewSignIn({ accountId, queuedAt }: ClaimedAccountMail): Promise<Written | undefined> {
+  const found = await findSignInLetter(accountId, queuedAt);
+  if (!found) return undefined;
+  const { renderNewSignIn } = await import("#app/mail/messages/new-sign-in");
+  const { to, ...letter } = found;
+  return { to, ...(await renderNewSignIn({ ...letter, name: to.name, email: to.address })) };
+}
+
 /** Throws where trying again may do. Any other error leaves the mail to its lease: it must not hold up the rest. */
 async function settleUnlessAway(mail: Claimed, result: MailResult, log: Logger): Promise<true> {
   await settle(mail, result).catch((error: unknown) => {
@@ -201,6 +217,8 @@ async function doChores({ log, signal }: Surroundings) {
     { chore: warnOfEnds, whileDoing: watch(log, "nobody can be warned of the end of access") },
     { chore: sweepSessions, whileDoing: watch(log, "ended sessions cannot be swept") },
     { chore: sweepKeptForms, whileDoing: watch(log, "kept forms cannot be swept") },
+    { chore: sweepRateLimits, whileDoing: watch(log, "counters of limits cannot be swept") },
+    { chore: sweepBrowsers, whileDoing: watch(log, "browsers long unused cannot be swept") },
     { chore: sweepResets, whileDoing: watch(log, "dead reset links cannot be swept") },
     { chore: foldTallies, whileDoing: watch(log, "tallies cannot be folded") },
     { chore: countManyRequested, whileDoing: watch(log, "requested members cannot be counted") },

@@ -5,7 +5,7 @@
 
 import type { ColumnType } from "kysely";
 
-export type AccountMailKind = "password-changed" | "password-reset";
+export type AccountMailKind = "new-sign-in" | "password-changed" | "password-reset";
 
 export type Generated<T> = T extends ColumnType<infer S, infer I, infer U>
   ? ColumnType<S, I | undefined, U>
@@ -144,6 +144,16 @@ export interface KeptForms {
   kept_at: Generated<Timestamp>;
 }
 
+export interface KnownBrowsers {
+  account_id: string;
+  id: Generated<string>;
+  ip: string;
+  last_used_at: Generated<Timestamp>;
+  met_at: Generated<Timestamp>;
+  token_hash: Buffer;
+  user_agent: string;
+}
+
 export interface Mails {
   attempts: Generated<number>;
   bounced_at: Timestamp | null;
@@ -215,6 +225,12 @@ export interface PasswordResets {
   replaces: Buffer;
 }
 
+export interface RateLimits {
+  ends_at: Timestamp;
+  hits: number;
+  key: string;
+}
+
 export interface RequestedCounts {
   counted_at: Generated<Timestamp>;
   members: Int8;
@@ -266,11 +282,13 @@ export interface DB {
   instance_events: InstanceEvents;
   invitations: Invitations;
   kept_forms: KeptForms;
+  known_browsers: KnownBrowsers;
   mails: Mails;
   member_mails: MemberMails;
   member_tallies: MemberTallies;
   members: Members;
   password_resets: PasswordResets;
+  rate_limits: RateLimits;
   requested_counts: RequestedCounts;
   reset_requests: ResetRequests;
   sessions: Sessions;

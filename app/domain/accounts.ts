@@ -1,7 +1,9 @@
 import { db, type Trx } from "#db/database";
 import { isPassword } from "./passwords";
 import type { Origin } from "./people";
+import { countGuess, forgetGuesses, liftBlock } from "./rate-limits";
 import { endSession, endSessions, startSession } from "./sessions";
+import { inTurn } from "./turns";
 
 export type Account = { id: string; email: string; name: string; isVerified: boolean };
 
@@ -20,20 +22,44 @@ export async function findAccount(email: string): Promise<(Account & { passwordH
 
 /**
  * Signs in with the password of this address's account, and answers the new session's token; undefined where the two do not
- * match, which takes as long whether there is an account or not. A session that this browser had before ends.
+ * match, which takes as long whether there is an account or not. A session that this browser had before ends. Throws
+ * TooOften after five wrong passwords.
  */
 export async function signIn(
   email: string | undefined,
   password: string,
   { origin, formerToken }: { origin: Origin; formerToken: string | undefined },
 ): Promise<string | undefined> {
-  const account = email === undefined ? undefined : await findAccount(email);
-  if (!(await isPassword(password, account?.passwordHash)) || !account) return undefined;
-  const token = await db.transaction().execute(async (trx) => {
-    return (await stillHasPassword(trx, account)) ? startSession(trx, account.id, origin) : undefined;
-  });
+  const token = await whoKnows({ email, password, origin }, (account, settle) =>
+    db.transaction().execute(async (trx) => {
+      if (!(await stillHasPassword(trx, account))) return undefined;
+      const started = await startSession(trx, account.id, origin);
+      await settle(trx);
+      return started;
+    }),
+  );
   if (token && formerToken) await endSession(formerToken);
   return token;
+}
+
+type Attempt = { email: string | undefined; password: string; origin: Origin };
+type Known = Account & { passwordHash: string };
+
+/**
+ * Runs work for whoever knows the password of this address's account; undefined for anybody else, after as long a time. Work
+ * calls `settle` last of all in its transaction: until then the guess counts as a wrong one. Throws TooOften after five wrong
+ * passwords.
+ */
+export async function whoKnows<Result>(
+  { email, password, origin }: Attempt,
+  work: (account: Known, settle: (trx: Trx) => Promise<void>) => Promise<Result>,
+): Promise<Result | undefined> {
+  return inTurn(email ?? "", async () => {
+    const guess = await countGuess(email, origin);
+    const account = email === undefined ? undefined : await findAccount(email);
+    if (!(await isPassword(password, account?.passwordHash)) || !account) return undefined;
+    return work(account, (trx) => forgetGuesses(trx, guess));
+  });
 }
 
 /**
@@ -88,6 +114,7 @@ export async function takeOverUnverified(
     .executeTakeFirst();
   if (!row) return undefined;
   await endSessions(trx, row.id);
+  await liftBlock(trx, email);
   return { id: row.id, email, name, isVerified: true };
 }
 

@@ -8,6 +8,7 @@ import { insertAccount } from "./accounts";
 import { sign } from "./keys";
 import { hashPassword } from "./passwords";
 import type { Origin, Workspace } from "./people";
+import { liftBlock } from "./rate-limits";
 import { NotFound } from "./refusals";
 import { about } from "./seats";
 import { endSessions, startSession } from "./sessions";
@@ -132,6 +133,7 @@ async function putAccount(trx: Trx, account: { name: string; email: string; pass
     .returning("id")
     .executeTakeFirstOrThrow();
   await endSessions(trx, id);
+  await liftBlock(trx, account.email);
   return id;
 }
 

@@ -8,6 +8,7 @@ import { dateOf, refusePast } from "./end-dates";
 import { setGroups } from "./groups";
 import { readMetadata, seal } from "./metadata";
 import type { Admin, Role } from "./people";
+import { countInvitationMail } from "./rate-limits";
 import { Refusal } from "./refusals";
 import { about, actAsAdmin, changeSeat, sameSeat, sortName, type Seat } from "./seats";
 
@@ -103,7 +104,7 @@ type Opening = { days: number; sendEmail: boolean; message?: string; formKey?: s
 export async function openInvitation(
   trx: Trx,
   admin: Admin,
-  seat: { workspaceId: string; id: string },
+  seat: { workspaceId: string; id: string; email: string },
   opening: Opening,
 ) {
   const invitation = await trx
@@ -120,7 +121,13 @@ export async function openInvitation(
     })
     .returning(["workspace_id as workspaceId", "id"])
     .executeTakeFirstOrThrow();
-  if (opening.sendEmail || settings().edition === "cloud") await queueInvitationMail(trx, invitation);
+  if (opening.sendEmail || settings().edition === "cloud") await mail(trx, admin, { ...invitation, email: seat.email });
+}
+
+/** Queues the mail of an invitation. Throws TooOften where its address, this admin or their workspace had too many. */
+async function mail(trx: Trx, admin: Admin, invitation: { workspaceId: string; id: string; email: string }) {
+  await countInvitationMail(trx, admin, invitation.email);
+  await queueInvitationMail(trx, invitation);
 }
 
 /** Closes the open invitation of a seat, if it has one, and drops its waiting mail. Needs the seat's lock. */
@@ -158,7 +165,7 @@ export async function resend(admin: Admin, memberId: string) {
       .returning(["workspace_id as workspaceId", "id"])
       .executeTakeFirstOrThrow();
     await markInvited(trx, seat);
-    await queueInvitationMail(trx, invitation);
+    await mail(trx, admin, { ...invitation, email: seat.email });
     await record(trx, admin, "invitation.resent", about(seat));
   });
 }

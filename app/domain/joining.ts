@@ -1,18 +1,12 @@
 import { sql } from "kysely";
 import { db, type Trx } from "#db/database";
 import { dropMails } from "#app/mail/outbox";
-import {
-  findAccount,
-  insertAccount,
-  stillHasPassword,
-  takeOverUnverified,
-  verifyAccount,
-  type Account,
-} from "./accounts";
+import { insertAccount, stillHasPassword, takeOverUnverified, verifyAccount, whoKnows, type Account } from "./accounts";
 import { record } from "./audit";
 import type { Invitation } from "./invitation-links";
-import { hashPassword, isPassword } from "./passwords";
+import { hashPassword } from "./passwords";
 import type { Actor, Origin, Person } from "./people";
+import { countRequest } from "./rate-limits";
 import { Forbidden, LinkIsSpent, NotFound, Refusal } from "./refusals";
 import { about, lockSeat, sameSeat, sortName, type Seat } from "./seats";
 import { startSession } from "./sessions";
@@ -22,7 +16,7 @@ export type Joined = { sessionToken: string; slug: string };
 /**
  * Makes the account of the invited address, joins, and signs in. Only a mailed link proves the address; an unverified
  * account that somebody made with it loses its password and sessions then. Refuses a weak password, and an address that
- * has an account by now.
+ * has an account by now. Throws TooOften after 300 of one network within an hour.
  */
 export async function joinBySigningUp(
   invitation: Invitation,
@@ -30,6 +24,7 @@ export async function joinBySigningUp(
   origin: Origin,
 ): Promise<Joined> {
   const { email, channel } = invitation;
+  await countRequest("sign-up", origin);
   const passwordHash = await hashPassword(answers.password, email);
   return db.transaction().execute(async (trx) => {
     const seat = await lockOpenSeat(trx, invitation);
@@ -46,21 +41,32 @@ export async function joinBySigningUp(
   });
 }
 
-/** Signs in with the password of the invited address's account, and joins. Refuses a wrong password (field `password`). */
+/**
+ * Signs in with the password of the invited address's account, and joins. Refuses a wrong password (field `password`); throws
+ * TooOften after five.
+ */
 export async function joinByLoggingIn(invitation: Invitation, password: string, origin: Origin): Promise<Joined> {
-  const account = await findAccount(invitation.email);
   const wrong = new Refusal("The password does not match this email address: try again", "password");
-  if (!(await isPassword(password, account?.passwordHash)) || !account) throw wrong;
-  return db.transaction().execute(async (trx) => {
-    await joinAs(trx, invitation, account, origin);
-    if (!(await stillHasPassword(trx, account))) throw wrong;
-    return { sessionToken: await startSession(trx, account.id, origin), slug: invitation.workspace.slug };
-  });
+  const joined = await whoKnows({ email: invitation.email, password, origin }, (account, settle) =>
+    db.transaction().execute(async (trx) => {
+      await joinAs(trx, invitation, account, origin);
+      if (!(await stillHasPassword(trx, account))) throw wrong;
+      const sessionToken = await startSession(trx, account.id, origin);
+      await settle(trx);
+      return { sessionToken, slug: invitation.workspace.slug };
+    }),
+  );
+  if (!joined) throw wrong;
+  return joined;
 }
 
-/** Joins with the session of the invited account. Throws Forbidden for any other. Joining again is no error. */
+/**
+ * Joins with the session of the invited account. Throws Forbidden for any other, and TooOften after 300 of one network within
+ * an hour. Joining again is no error.
+ */
 export async function join(invitation: Invitation, person: Person): Promise<void> {
   if (person.email !== invitation.email) throw new Forbidden();
+  await countRequest("join", person.origin);
   const account = { id: person.accountId, name: person.name, email: person.email, isVerified: person.isVerified };
   await db.transaction().execute((trx) => joinAs(trx, invitation, account, person.origin));
 }
@@ -78,6 +84,7 @@ async function joinAs(trx: Trx, invitation: Invitation, account: Account, origin
 /** Declines: the seat is archived, and the admins see that it was its person's own wish. Throws Refusal when it is too late. */
 export async function decline(invitation: Invitation, person: Person | undefined, origin: Origin) {
   if (person && person.email !== invitation.email) throw new Forbidden();
+  await countRequest("join", origin);
   await db.transaction().execute(async (trx) => {
     const seat = await lockOpenSeat(trx, invitation);
     await trx
@@ -96,8 +103,9 @@ export async function decline(invitation: Invitation, person: Person | undefined
   });
 }
 
-/** Tells the admins that an expired link's holder wants a new one; asking twice tells them once. */
+/** Tells the admins that an expired link's holder wants a new one; asking twice tells them once. Throws TooOften as `join` does. */
 export async function askForNewLink(invitation: Invitation, origin: Origin) {
+  await countRequest("renew", origin);
   await db.transaction().execute(async (trx) => {
     const seat = await lockSeatOf(trx, invitation);
     const asked = await trx

@@ -28,8 +28,11 @@ const BATCH = 1000;
 const METADATA_BATCH = 100;
 const COUNTED = 1000;
 
-/** How many fit the filter; where they are narrowed down by more than their status, no more than a thousand are counted. */
-export async function countExported(admin: Admin, filter: Filter): Promise<{ count: number; isMore: boolean }> {
+/**
+ * How many fit the filter; where they are narrowed down by more than their status, no more than a thousand are counted.
+ * Without a count, nobody has counted them yet.
+ */
+export async function countExported(admin: Admin, filter: Filter): Promise<{ count?: number; isMore: boolean }> {
   const isNarrow = filter.q !== undefined || filter.role !== undefined || filter.group !== undefined;
   if (!isNarrow) return { count: (await countMembers(admin))[filter.status], isMore: false };
   const count = await countMatching(admin, filter, COUNTED);
@@ -48,7 +51,7 @@ export async function readMembersWithMetadata(admin: Admin, filter: Filter): Pro
     ...(groupId !== undefined && { group: groups.find(({ id }) => id === groupId)?.name ?? "" }),
   } satisfies JsonObject;
   const subject = { workspaceId: admin.workspace.id, text: admin.workspace.name };
-  const members = isMore ? `more than ${COUNTED}` : count;
+  const members = isMore ? `more than ${COUNTED}` : (count ?? null);
   await actAsAdmin(admin, (trx) => record(trx, admin, "members.exported", subject, { ...narrowed, members }));
   return readMembers(admin, filter, { withMetadata: true });
 }

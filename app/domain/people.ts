@@ -4,8 +4,11 @@ import type { Selectable } from "kysely";
 export type Role = Selectable<DB["members"]>["role"];
 export const roles = ["admin", "builder", "end-user"] as const satisfies readonly Role[];
 
-/** Where a request came from, for the audit log and the list of sessions. */
-export type Origin = { ip: string; userAgent: string };
+/**
+ * Where a request came from, for the audit log and the list of sessions. `browser` is the token that this browser keeps from
+ * one sign-in to the next.
+ */
+export type Origin = { ip: string; userAgent: string; browser?: string };
 
 export type Workspace = { id: string; slug: string; name: string; invitationDays: number };
 

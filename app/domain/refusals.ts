@@ -8,6 +8,16 @@ export class Refusal extends Error {
   }
 }
 
+/** What was tried too often: it may be tried again after so many seconds. */
+export class TooOften extends Refusal {
+  constructor(
+    message: string,
+    readonly waitSeconds: number,
+  ) {
+    super(message);
+  }
+}
+
 /** What is not there, or not theirs to see: the two look the same. */
 export class NotFound extends Error {}
 

@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import { sql } from "kysely";
 import { db, type Database, type Trx } from "#db/database";
+import { forgetBrowsers, meetBrowser } from "./known-browsers";
 import type { Member, Origin, Person } from "./people";
 
 /** How long a session lasts after its last use, and after its beginning at most (NIST SP 800-63B-4, 2.2.3). */
@@ -9,7 +10,7 @@ const LONGEST = sql`interval '90 days'`;
 /** How long a browser keeps the cookie: whether the session is over, only the server says. */
 export const SESSION_SECONDS = 90 * 24 * 60 * 60;
 
-/** Starts a session and answers its token: 256 random bits, of which only the hash is kept. */
+/** Starts a session and answers its token: 256 random bits, of which only the hash is kept. From now on its browser is known. */
 export async function startSession(trx: Trx, accountId: string, origin: Origin): Promise<string> {
   const token = randomBytes(32).toString("base64url");
   await trx
@@ -22,6 +23,7 @@ export async function startSession(trx: Trx, accountId: string, origin: Origin):
       user_agent: origin.userAgent,
     })
     .execute();
+  await meetBrowser(trx, accountId, origin);
   return token;
 }
 
@@ -121,9 +123,10 @@ export async function endSession(token: string) {
   await end(db).where("token_hash", "=", hashToken(token)).execute();
 }
 
-/** Ends every session of an account. */
+/** Ends every session of an account, and forgets in which browsers they were. */
 export async function endSessions(trx: Trx, accountId: string) {
   await end(trx).where("account_id", "=", accountId).execute();
+  await forgetBrowsers(trx, accountId);
 }
 
 /** What ends of the sessions that are named next. */

@@ -25,7 +25,12 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
 export default function ExportUsers() {
   const { shell, count, isMore, csvHref, listHref } = useLoaderData<typeof loader>();
   const formToken = useFormToken();
-  const users = count === 1 ? "the one user" : `${isMore ? "more than " : "the "}${numberInWords(count)} users`;
+  const users =
+    count === undefined
+      ? "the users"
+      : count === 1
+        ? "the one user"
+        : `${isMore ? "more than " : "the "}${numberInWords(count)} users`;
   return (
     <Shell {...shell} current="users" formToken={formToken}>
       <PageHead title="Export users" back={{ href: listHref, label: "Users" }} />

@@ -2,7 +2,7 @@ import { redirect, type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFu
 import { useActionData, useLoaderData } from "@remix-run/react";
 import { z } from "zod";
 import { canonicalEmail } from "#app/domain/email-addresses";
-import { askForReset } from "#app/domain/password-resets";
+import { askForOwnReset } from "#app/domain/password-resets";
 import { useAnswers } from "#app/ui/answers";
 import { Button, ButtonLink } from "#app/ui/button";
 import { TextField } from "#app/ui/field";
@@ -12,6 +12,7 @@ import { Door } from "#app/ui/page";
 import { emailAddress, handleForm, redirectTo } from "#app/web/forms";
 import { paths } from "#app/web/paths";
 import { safePath } from "#app/web/redirects";
+import { currentScope } from "#app/web/scope";
 
 export const meta: MetaFunction = () => [{ title: "Forgot your password? · Foyer" }];
 
@@ -32,7 +33,7 @@ export function loader({ request }: LoaderFunctionArgs) {
 
 export async function action({ request }: ActionFunctionArgs) {
   return handleForm(request, schema, async ({ email, redirectTo }) => {
-    await askForReset(email, redirectTo);
+    await askForOwnReset(email, redirectTo, currentScope().origin);
     return redirect(paths.forgotPassword(redirectTo, email, true), 303);
   });
 }

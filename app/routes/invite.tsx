@@ -5,7 +5,7 @@ import { maskEmail } from "#app/domain/email-addresses";
 import { findInvitation, stateOf, type Invitation, type LinkState } from "#app/domain/invitation-links";
 import { askForNewLink, decline, join, joinByLoggingIn, joinBySigningUp } from "#app/domain/joining";
 import type { Person } from "#app/domain/people";
-import { LinkIsSpent } from "#app/domain/refusals";
+import { LinkIsSpent, TooOften } from "#app/domain/refusals";
 import { endSession } from "#app/domain/sessions";
 import { settings } from "#app/settings";
 import { useFormToken } from "#app/ui/form-token";
@@ -14,7 +14,7 @@ import { endedSessionCookie } from "#app/web/cookies";
 import { handleForm, password, personName, textOf } from "#app/web/forms";
 import { findVisitor } from "#app/web/guards";
 import { paths } from "#app/web/paths";
-import { answerOf, signedInRedirect } from "#app/web/responses";
+import { answerOf, signedInRedirect, tooOften } from "#app/web/responses";
 import { currentScope } from "#app/web/scope";
 import { InvitePage } from "./invite-page";
 
@@ -76,6 +76,7 @@ export async function action({ request, params }: ActionFunctionArgs) {
     return await answer(request, invitation, person, intent, here);
   } catch (error) {
     if (error instanceof LinkIsSpent) return here;
+    if (error instanceof TooOften) throw tooOften(error);
     throw error;
   }
 }

@@ -1,6 +1,6 @@
 import { Problem } from "./problem";
 
-export type ProblemStatus = 400 | 403 | 404 | 405 | 408 | 410 | 413 | 415 | 421 | 431 | 500 | 503;
+export type ProblemStatus = 400 | 403 | 404 | 405 | 408 | 410 | 413 | 415 | 421 | 429 | 431 | 500 | 503;
 export type Words = { title: string; text: string };
 
 /** What Foyer says where there is no page to show. */
@@ -26,6 +26,7 @@ export const problems: Record<ProblemStatus, Words> = {
   413: { title: "This is too much at once", text: "A form may hold up to 256 KB. Shorten it and send it again." },
   415: { title: "This is not a form", text: "Foyer accepts what its own forms send." },
   421: { title: "This is another address", text: "Foyer does not answer at this address." },
+  429: { title: "This was done too often", text: "Wait a while and try again." },
   431: {
     title: "This address is too long",
     text: "Check the address, or delete this site's cookies and start from the first page.",

@@ -1,10 +1,13 @@
+import { randomBytes } from "node:crypto";
 import { KEPT_SECONDS } from "#app/domain/kept-forms";
+import { BROWSER_SECONDS } from "#app/domain/known-browsers";
 import { SESSION_SECONDS } from "#app/domain/sessions";
 import { settings } from "#app/settings";
 
 export const SESSION_COOKIE = "foyer_session";
 export const FORM_COOKIE = "foyer_form";
 export const KEPT_COOKIE = "foyer_kept";
+const BROWSER_COOKIE = "foyer_browser";
 
 /** The value of one cookie of a Cookie header; of several with one name, the first (RFC 6265, 5.4: the most specific). */
 export function readCookie(header: string | undefined, name: string): string | undefined {
@@ -27,3 +30,10 @@ export const sessionCookie = (token: string) => cookie(SESSION_COOKIE, token, SE
 export const endedSessionCookie = () => cookie(SESSION_COOKIE, "", 0);
 export const keptCookie = (value: string) => cookie(KEPT_COOKIE, value, KEPT_SECONDS);
 export const formCookie = (value: string) => cookie(FORM_COOKIE, value);
+export const browserCookie = (token: string) => cookie(BROWSER_COOKIE, token, BROWSER_SECONDS);
+
+/** The token by which this browser is known, or a new one, which it is given when somebody signs in. */
+export function browserToken(header: string | undefined): string {
+  const known = readCookie(header, BROWSER_COOKIE) ?? "";
+  return /^[\w-]{43}$/.test(known) ? known : randomBytes(32).toString("base64url");
+}

@@ -3,17 +3,18 @@ import { parseWithZod } from "@conform-to/zod/v4";
 import { data } from "@remix-run/node";
 import { z } from "zod";
 import { canonicalEmail } from "#app/domain/email-addresses";
-import { Refusal } from "#app/domain/refusals";
+import { Refusal, TooOften } from "#app/domain/refusals";
 import { roles } from "#app/domain/people";
 import { isId } from "./paths";
 import { safePath } from "./redirects";
 import { answerOf } from "./responses";
+import { currentScope } from "./scope";
 
 export type Answered = { intent: string; result: SubmissionResult };
 
 /**
  * Reads a form by its schema and does the work with the answers. What does not fit, and what the domain refuses, comes back
- * as 422 with words for each field and everything that was typed, but for passwords.
+ * as 422 with words for each field and everything that was typed, but for passwords; what was tried too often, as 429.
  */
 export async function handleForm<Schema extends z.ZodType, Result>(
   request: Request,
@@ -32,7 +33,9 @@ export async function handleForm<Schema extends z.ZodType, Result>(
     if (!(error instanceof Refusal)) throw error;
     const words = [error.message];
     const errors = error.field ? { fieldErrors: { [error.field]: words } } : { formErrors: words };
-    return data({ intent, result: submission.reply({ ...errors, hideFields }) }, { status: 422 });
+    const isTooOften = error instanceof TooOften;
+    if (isTooOften) currentScope().waitSeconds = error.waitSeconds;
+    return data({ intent, result: submission.reply({ ...errors, hideFields }) }, { status: isTooOften ? 429 : 422 });
   }
 }
 

@@ -1,6 +1,7 @@
 import { createRequestHandler, type RequestHandler as RemixRequestHandler, type ServerBuild } from "@remix-run/node";
 import type { Request as ExpressRequest, RequestHandler, Response as ExpressResponse } from "express";
 import { settings } from "#app/settings";
+import { browserToken } from "./cookies";
 import { sendDownload } from "./download";
 import { runInScope, type Scope } from "./scope";
 
@@ -24,9 +25,10 @@ export function remixHandler(findBuild: () => Promise<ServerBuild>, mode: string
 }
 
 function scopeOf(request: ExpressRequest, { locals }: ExpressResponse): Scope {
+  const userAgent = (request.get("user-agent") ?? "").slice(0, 400);
   return {
     id: String(locals.requestId),
-    origin: { ip: request.ip ?? "", userAgent: (request.get("user-agent") ?? "").slice(0, 400) },
+    origin: { ip: request.ip ?? "", userAgent, browser: browserToken(request.get("cookie")) },
     nonce: String(locals.nonce),
     sessionToken: typeof locals.sessionToken === "string" ? locals.sessionToken : undefined,
     formToken: String(locals.formToken),
@@ -59,6 +61,7 @@ function toWebRequest(request: ExpressRequest, { locals }: ExpressResponse, sign
 async function write(response: ExpressResponse, answer: Response, scope: Scope) {
   const status = answer.status === 500 && scope.crash === 503 ? 503 : answer.status;
   if (status === 503) response.setHeader("Retry-After", "30");
+  if (scope.waitSeconds) response.setHeader("Retry-After", String(scope.waitSeconds));
   for (const [name, value] of answer.headers) if (name !== "set-cookie") response.setHeader(name, value);
   for (const cookie of answer.headers.getSetCookie()) response.append("Set-Cookie", cookie);
   response.status(status);

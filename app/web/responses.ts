@@ -1,6 +1,7 @@
 import { redirect } from "@remix-run/node";
-import { Forbidden, NotFound } from "#app/domain/refusals";
-import { sessionCookie } from "./cookies";
+import { Forbidden, NotFound, type TooOften } from "#app/domain/refusals";
+import { browserCookie, sessionCookie } from "./cookies";
+import { currentScope } from "./scope";
 
 export function notFound(): Response {
   return new Response(null, { status: 404 });
@@ -12,7 +13,16 @@ export function forbidden(): Response {
 
 /** Sends somebody on who just got a session. */
 export function signedInRedirect(to: string, sessionToken: string) {
-  return redirect(to, { status: 303, headers: { "Set-Cookie": sessionCookie(sessionToken) } });
+  const headers = new Headers({ "Set-Cookie": sessionCookie(sessionToken) });
+  const { browser } = currentScope().origin;
+  if (browser) headers.append("Set-Cookie", browserCookie(browser));
+  return redirect(to, { status: 303, headers });
+}
+
+/** A page that says when to try again what no form shows the words of. */
+export function tooOften(error: TooOften): Response {
+  currentScope().waitSeconds = error.waitSeconds;
+  return new Response(error.message, { status: 429 });
 }
 
 /** The domain's two ways of saying no to the whole page, as the answers they are; all else goes on as it came. */

@@ -9,6 +9,8 @@ export type Scope = {
   sessionToken: string | undefined;
   formToken: string;
   person?: Promise<Person | undefined>;
+  /** Set where something was tried too often: after how many seconds it may be tried again. */
+  waitSeconds?: number;
   /** Set by the error handler: what status the page of a crash has. */
   crash?: 500 | 503;
   /** The page, once it is drawn. As the body of a Response it would be copied four times on its way out. */

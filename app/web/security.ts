@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import type { RequestHandler } from "express";
 import helmet from "helmet";
 import { isSignedBy, sign } from "#app/domain/keys";
-import { settings } from "#app/settings";
+import { isLoopback, settings } from "#app/settings";
 import { FORM_COOKIE, formCookie, readCookie, SESSION_COOKIE } from "./cookies";
 import { problem } from "./problems";
 
@@ -100,14 +100,12 @@ function isSameSite(header: string | string[] | undefined): boolean {
   return header === undefined || header === "same-origin" || header === "none";
 }
 
-const loopback = new Set(["localhost", "127.0.0.1", "[::1]"]);
-
 /** APP_URL's origin; on a machine's own loopback any of its names, so that 127.0.0.1 works where localhost is set. */
 function isOwnOrigin(origin: string | undefined): boolean {
   const { appOrigin } = settings();
   if (origin === undefined || origin === appOrigin) return true;
   if (!URL.canParse(origin)) return false;
   const [theirs, ours] = [new URL(origin), new URL(appOrigin)];
-  const areLoopback = loopback.has(theirs.hostname) && loopback.has(ours.hostname);
+  const areLoopback = isLoopback(theirs) && isLoopback(ours);
   return areLoopback && theirs.port === ours.port && theirs.protocol === ours.protocol;
 }

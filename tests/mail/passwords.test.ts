@@ -1,5 +1,6 @@
 import { parse } from "node-html-parser";
 import { describe, expect, test } from "vitest";
+import { renderNewSignIn } from "#app/mail/messages/new-sign-in";
 import { renderPasswordChanged } from "#app/mail/messages/password-changed";
 import { renderPasswordReset } from "#app/mail/messages/password-reset";
 
@@ -97,5 +98,36 @@ describe.each([
 
   test("is the same bytes for the same letter", async () => {
     expect(await write()).toEqual(await write());
+  });
+});
+
+describe("the mail about a new sign-in", () => {
+  const signIns = [
+    { at: new Date("2026-06-05T14:00:00Z"), ip: "192.0.2.7", browser: "Firefox on Windows" },
+    { at: new Date("2026-06-05T14:01:00Z"), ip: "2001:db8::1\r\nBcc: x@evil.com", browser: "Safari on iPhone" },
+  ];
+  const signedIn = (name = "Grace Hopper") =>
+    renderNewSignIn({ name, email: "grace@corp.com", signIns, forgotUrl: "https://foyer.example/forgot-password" });
+
+  test("says everything by itself as text", async () => {
+    const { subject, text } = await signedIn();
+    expect(subject).toBe("New sign-in to your Foyer account");
+    expect(text).toBe(`Hello Grace Hopper,
+
+Somebody signed in to the Foyer account grace@corp.com from a browser that it did not know:
+Friday 5 June 2026, 14:00 UTC: Firefox on Windows, IP address 192.0.2.7
+Friday 5 June 2026, 14:01 UTC: Safari on iPhone, IP address 2001:db8::1 Bcc: x@evil.com
+
+Was it you? Then there is nothing to do.
+
+Was it not you? Then somebody knows your password. Choose a new one on the page below: that signs every browser out. Then tell an admin of your workspace.
+
+https://foyer.example/forgot-password
+`);
+  });
+
+  test("shows a name as text, whatever is in it", async () => {
+    const { html } = await signedIn("<img src=x onerror=alert(1)>");
+    expect(parse(html).querySelectorAll("img")).toEqual([]);
   });
 });

@@ -41,6 +41,8 @@ export async function startFoyer(environment: Record<string, string> = {}, folde
       DATABASE_URL: databaseUrl,
       APP_SECRET: "the secret of a test that is long enough to be one",
       LOG_LEVEL: "warn",
+      RATE_LIMITS: "off",
+      NEW_SIGN_IN_MAIL: "off",
       ...environment,
     }),
     stdio: ["ignore", "pipe", "pipe"],

@@ -21,6 +21,8 @@ export async function setup() {
   process.env.APP_SECRET = randomBytes(32).toString("base64url");
   process.env.APP_URL = "http://foyer.test";
   process.env.DATA_DIR = join(dir, "data");
+  process.env.RATE_LIMITS = "off";
+  process.env.NEW_SIGN_IN_MAIL = "off";
   return async () => {
     await server.stop();
     await rm(dir, { recursive: true, force: true });

@@ -64,6 +64,8 @@ describe("a wrong setting is refused by a sentence that names it", () => {
     ["LOG_LEVEL", "loud", "LOG_LEVEL must be trace, debug, info, warn, error, fatal or silent."],
     ["PASSWORD_MIN_LENGTH", "7", "PASSWORD_MIN_LENGTH must be a whole number from 8 to 64."],
     ["PASSWORD_MIN_LENGTH", "65", "PASSWORD_MIN_LENGTH must be a whole number from 8 to 64."],
+    ["RATE_LIMITS", "none", "RATE_LIMITS must be on or off."],
+    ["NEW_SIGN_IN_MAIL", "yes", "NEW_SIGN_IN_MAIL must be on or off."],
     ["METRICS_TOKEN", "fifteen letters", "METRICS_TOKEN must have 16 characters or more."],
     ["APP_SECRET", "too short", "APP_SECRET must have 32 bytes or more in each of its comma-separated secrets."],
     [
@@ -74,6 +76,19 @@ describe("a wrong setting is refused by a sentence that names it", () => {
     ["APP_SECRET", `${APP_SECRET},`, "APP_SECRET must have 32 bytes or more in each of its comma-separated secrets."],
   ])("%s=%s", (name, value, sentence) => {
     expect(refusalOf({ [name]: value })).toBe(sentence);
+  });
+
+  test("limits can be switched off for tests, and never on an instance that others reach", () => {
+    const off = { RATE_LIMITS: "off", NODE_ENV: "production" };
+    const sentence = "RATE_LIMITS=off is for tests: in production APP_URL must be an address of this machine.";
+    expect(refusalOf({ ...off, APP_URL: "https://foyer.example.com" })).toBe(sentence);
+    expect(refusalOf({ ...off, APP_URL: "https://localhost.example.com" })).toBe(sentence);
+    expect(refusalOf({ ...off, APP_URL: "http://127.0.0.2:3000" })).toBe(sentence);
+    for (const APP_URL of ["http://localhost:3000", "http://127.0.0.1:8080", "http://[::1]:3000", ""])
+      expect(parseSettings({ APP_SECRET, ...off, APP_URL }).rateLimits).toBe(false);
+    expect(parseSettings({ APP_SECRET, RATE_LIMITS: "off", APP_URL: "https://foyer.example.com" }).rateLimits).toBe(
+      false,
+    );
   });
 
   test("a sentence never repeats a password or a secret", () => {
@@ -133,6 +148,8 @@ describe("what is not set has its default", () => {
       webConcurrency: 1,
       logLevel: "info",
       passwordMinLength: 12,
+      rateLimits: true,
+      newSignInMail: true,
       metricsToken: undefined,
     });
   });

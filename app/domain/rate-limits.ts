@@ -1,0 +1,164 @@
+import { isIPv6 } from "node:net";
+import { sql } from "kysely";
+import { settings } from "#app/settings";
+import { db, type Database, type Trx } from "#db/database";
+import { sign } from "./keys";
+import type { Admin, Origin } from "./people";
+import { TooOften } from "./refusals";
+
+/** How much of each one network may do within an hour. SECURITY.md lists these numbers and those below. */
+const ofNetwork = { "sign-up": 300, join: 300, reset: 500, renew: 100 } as const;
+
+/** Wrong passwords within a quarter of an hour: by one network, and for one address (or in one browser that it knows). */
+const WRONG_BY_NETWORK = 100;
+const WRONG_FOR_ADDRESS = 5;
+const GUESSING = sql`interval '15 minutes'`;
+
+const MAILS_TO_ADDRESS = { most: 10, window: "1 hour" };
+const MAILS_BY_ADMIN = { most: 2000, window: "1 hour" };
+const MAILS_OF_WORKSPACE = { most: 20_000, window: "1 day" };
+const SIGN_IN_MAILS = { most: 10, window: "1 hour" };
+
+type Rule = { key: string; most: number; window: string };
+type Count = { key: string; hits: number; seconds: number };
+
+/** Throws TooOften where this network did it too often within the hour. */
+export async function countRequest(what: keyof typeof ofNetwork, origin: Origin): Promise<void> {
+  const rule = { key: keyOf(what, networkOf(origin.ip)), most: ofNetwork[what], window: "1 hour" };
+  const over = await findOver(db, [rule]);
+  if (over) throw new TooOften(`This was done too often from your network. ${tryAgain(over.seconds)}`, over.seconds);
+}
+
+/**
+ * Counts the mail of an invitation, for its address, its admin and their workspace. Throws TooOften where it is one too many:
+ * then it is not counted either, as the transaction is undone.
+ */
+export async function countInvitationMail(trx: Trx, admin: Admin, email: string): Promise<void> {
+  const toAddress = keyOf("mail", email);
+  const over = await findOver(trx, [
+    { key: toAddress, ...MAILS_TO_ADDRESS },
+    { key: keyOf("mails-by", admin.memberId), ...MAILS_BY_ADMIN },
+    { key: keyOf("mails-of", admin.workspace.id), ...MAILS_OF_WORKSPACE },
+  ]);
+  if (!over) return;
+  const isAddress = over.key === toAddress;
+  const reason = isAddress ? `${email} got many mails from here lately` : "Many invitations were sent lately";
+  throw new TooOften(`${reason}. ${tryAgain(over.seconds)}`, over.seconds);
+}
+
+/** Counts the mail about a new sign-in, apart from all others: no flood of those leaves it out. False where it is one too many. */
+export async function mayMailSignIn(trx: Trx, accountId: string): Promise<boolean> {
+  return !(await findOver(trx, [{ key: keyOf("sign-in-mail", accountId), ...SIGN_IN_MAILS }]));
+}
+
+/** Counts by one statement, always in the order of the rules: two that count the same do not wait for each other crosswise. */
+async function findOver(at: Database | Trx, rules: Rule[]): Promise<Count | undefined> {
+  if (!settings().rateLimits) return undefined;
+  const values = rules.map(({ key, window }) => sql`(${key}::text, ${window}::interval)`);
+  const { rows } = await sql<Count>`
+    insert into rate_limits as known (key, hits, ends_at)
+    select key, 1, now() + span from (values ${sql.join(values)}) as rule (key, span)
+    on conflict (key) do update set
+      hits = case when known.ends_at <= now() then 1 else known.hits + 1 end,
+      ends_at = case when known.ends_at <= now() then excluded.ends_at else known.ends_at end
+    returning key, hits, ${secondsUntil}`.execute(at);
+  return rows.find((row) => row.hits > (rules.find(({ key }) => key === row.key)?.most ?? 0));
+}
+
+const secondsUntil = sql`greatest(1, ceil(extract(epoch from ends_at - now())))::int as seconds`;
+
+/** A guess at a password that is counted as wrong until it proves right. */
+export type Guess = { network: string; key: string };
+
+/**
+ * Counts a guess at the password of an address before anybody looks whether it is right, so that many at once get no more
+ * tries than one after another. Throws TooOften where the address, or the network, has had its wrong ones. An address
+ * without an account is counted just the same. A browser in which the account was signed in before has tries of its own,
+ * which nobody elsewhere uses up (OWASP, Device Cookies).
+ */
+export async function countGuess(email: string | undefined, origin: Origin): Promise<Guess | undefined> {
+  if (!settings().rateLimits) return undefined;
+  const network = keyOf("wrong-by", networkOf(origin.ip));
+  const address = keyOf("wrong-for", email ?? origin.ip);
+  const { rows } = await sql<Count>`
+    with browser as (
+      select 'browser ' || known_browsers.id as key
+      from known_browsers join accounts on accounts.id = known_browsers.account_id
+      where accounts.email = ${email ?? ""} and known_browsers.token_hash = sha256(convert_to(${origin.browser ?? ""}, 'UTF8'))
+    ), by_network as (
+      insert into rate_limits as known (key, hits, ends_at)
+      select ${network}, 1, now() + ${GUESSING} where not exists (select from browser)
+      on conflict (key) do update set
+        hits = case when known.ends_at <= now() then 1 else known.hits + 1 end,
+        ends_at = case when known.ends_at <= now() then excluded.ends_at else known.ends_at end
+      returning key, hits, ends_at
+    ), for_address as (
+      insert into rate_limits as known (key, hits, ends_at)
+      select coalesce((select key from browser), ${address}), 1, now() + ${GUESSING}
+      where not exists (select from by_network where hits > ${WRONG_BY_NETWORK})
+      on conflict (key) do update set
+        hits = case when known.ends_at <= now() then 1 else known.hits + 1 end,
+        ends_at = case when known.ends_at > now() and known.hits >= ${WRONG_FOR_ADDRESS}
+          then known.ends_at else excluded.ends_at end
+      returning key, hits, ends_at
+    )
+    select key, hits, ${secondsUntil} from by_network
+    union all select key, hits, ${secondsUntil} from for_address`.execute(db);
+  for (const { key, hits, seconds } of rows) refuseGuess(key === network, hits, seconds);
+  return { network, key: rows.find(({ key }) => key !== network)?.key ?? address };
+}
+
+function refuseGuess(isNetwork: boolean, hits: number, seconds: number) {
+  if (hits <= (isNetwork ? WRONG_BY_NETWORK : WRONG_FOR_ADDRESS)) return;
+  const reason = isNetwork ? "from your network" : "for this email address";
+  const way = "or choose a new password by a link that Foyer mails to you";
+  throw new TooOften(`There were too many wrong passwords ${reason}. ${tryAgain(seconds)}, ${way}`, seconds);
+}
+
+/** Takes back a guess that proved right, and with it the wrong ones before it at this address, or in this browser. */
+export async function forgetGuesses(trx: Trx, guess: Guess | undefined): Promise<void> {
+  if (!guess) return;
+  // Counting takes the network first: the other way round, each would wait for the other.
+  await sql`
+    with by_network as (
+      update rate_limits set hits = greatest(hits - 1, 0) where key = ${guess.network} and ${guess.key} not like 'browser %'
+      returning key
+    )
+    delete from rate_limits where key = ${guess.key} and (select count(*) from by_network) >= 0`.execute(trx);
+}
+
+/** Lets an address try again at once: its password is a new one. */
+export async function liftBlock(trx: Trx, email: string): Promise<void> {
+  await trx.deleteFrom("rate_limits").where("key", "=", keyOf("wrong-for", email)).execute();
+}
+
+/** Deletes the counters whose window is over. */
+export async function sweepRateLimits(): Promise<void> {
+  await db
+    .deleteFrom("rate_limits")
+    .where("ends_at", "<", sql<Date>`now()`)
+    .execute();
+}
+
+function keyOf(what: string, whom: string): string {
+  return `${what} ${sign("rate-limit", what, whom).toString("base64url")}`;
+}
+
+/** An IPv4 address, or the 64 bits of an IPv6 address that its provider gave away as one. */
+export function networkOf(ip: string): string {
+  const address = ip.replace(/%.*$/, "").replace(/^::ffff:(?=\d+\.)/i, "");
+  if (!isIPv6(address)) return address;
+  const groups = new URL(`http://[${address}]`).hostname.slice(1, -1);
+  const [head = "", tail] = groups.split("::");
+  const first = head.split(":").filter(Boolean);
+  const last = tail?.split(":").filter(Boolean) ?? [];
+  const zeros = Array<string>(8 - first.length - last.length).fill("0");
+  return [...first, ...zeros, ...last].slice(0, 4).join(":");
+}
+
+/** "Try again in 12 minutes". */
+export function tryAgain(seconds: number): string {
+  if (seconds <= 60) return "Try again in a minute";
+  const minutes = Math.ceil(seconds / 60);
+  return minutes <= 90 ? `Try again in ${minutes} minutes` : `Try again in ${Math.ceil(minutes / 60)} hours`;
+}
