@@ -174,6 +174,20 @@ describe("what belongs to a workspace carries its id", () => {
     ]);
   });
 
+  test("at the head of what every foreign key between two such tables refers to", async () => {
+    const { rows } = await sql<{ table: string; target: string; name: string; from: string; to: string }>`
+      select k.conrelid::regclass::text as "table", k.confrelid::regclass::text as target, k.conname as name,
+        a.attname as "from", b.attname as "to"
+      from pg_constraint k
+      join pg_attribute a on a.attrelid = k.conrelid and a.attnum = k.conkey[1]
+      join pg_attribute b on b.attrelid = k.confrelid and b.attnum = k.confkey[1]
+      where k.contype = 'f' and k.connamespace = 'public'::regnamespace`.execute(db);
+    const between = rows.filter(({ table, target }) => !outside.has(table) && !outside.has(target));
+    expect(between.length).toBeGreaterThan(6);
+    const loose = between.filter(({ from, to }) => from !== "workspace_id" || to !== "workspace_id");
+    expect(loose.map(({ name }) => name)).toEqual([]);
+  });
+
   test("in every table but those few", async () => {
     const { rows } = await sql<{ name: string }>`
       select relname as name from pg_class c

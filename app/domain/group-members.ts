@@ -1,14 +1,14 @@
-import { sql, type ExpressionBuilder, type RawBuilder } from "kysely";
+import { sql, type ExpressionBuilder } from "kysely";
 import { db, type Trx } from "#db/database";
 import type { DB } from "#db/schema";
 import { record } from "./audit";
 import { holdGroup } from "./groups";
-import { memberStatus, type Status } from "./member-filter";
-import { hasAccountOfM, toStatus } from "./member-list";
+import { memberStatus, pageOf, type Status } from "./member-filter";
+import { hasAccountOfM, toStatus, withFew } from "./member-list";
 import { cutPage, isBackwards } from "./paging";
 import type { Admin } from "./people";
 import { NotFound } from "./refusals";
-import { about, actAlone, sortName } from "./seats";
+import { about, actAlone } from "./seats";
 
 export type GroupMember = { id: string; name: string; email: string; status: Status };
 
@@ -77,29 +77,34 @@ export type Candidates = { rows: Candidate[]; hasMore: boolean };
 
 const MOST_CANDIDATES = 20;
 
-/** Members of the workspace whose name or email address begins so, 20 at most. Every sign means itself. */
-export async function findCandidates(admin: Admin, groupId: string, beginning: string): Promise<Candidates> {
-  const [named, addressed] = await Promise.all([
-    startingWith(admin, groupId, sql<string>`m.sort_name collate "C"`, sortName(beginning)),
-    startingWith(admin, groupId, sql<string>`m.email collate "C"`, beginning.toLowerCase()),
-  ]);
-  const found = new Map([...named, ...addressed].map((row) => [row.id, row]));
-  const rows = [...found.values()].slice(0, MOST_CANDIDATES);
+/** Members of the workspace with each word of the search in their name or address, as the list of users finds them; 20 at most. */
+export async function findCandidates(admin: Admin, groupId: string, q: string): Promise<Candidates> {
+  const seats = db
+    .selectFrom("members")
+    .select(["id", "name", "email", memberStatus.as("status")])
+    .where("workspace_id", "=", admin.workspace.id);
+  const found = await db
+    .selectFrom(pageOf(seats, await withFew(admin, { status: "all", q, per: MOST_CANDIDATES })).as("m"))
+    .select(["m.id", "m.name", "m.email", "m.status", hasAccountOfM().as("has_account")])
+    .select((eb) =>
+      eb
+        .exists(
+          eb
+            .selectFrom("group_members as gm")
+            .select("gm.member_id")
+            .where("gm.workspace_id", "=", admin.workspace.id)
+            .where("gm.group_id", "=", groupId)
+            .whereRef("gm.member_id", "=", "m.id"),
+        )
+        .as("is_in_group"),
+    )
+    .orderBy("m.place")
+    .execute();
+  const rows = found.slice(0, MOST_CANDIDATES);
   return {
     rows: rows.map((row) => ({ ...toMember(row), isInGroup: row.is_in_group === true })),
-    hasMore: found.size > rows.length,
+    hasMore: found.length > rows.length,
   };
-}
-
-function startingWith(admin: Admin, groupId: string, column: RawBuilder<string>, beginning: string) {
-  const pattern = `${beginning.replace(/[\\%_]/g, "\\$&")}%`;
-  return seatsIn(admin)
-    .select((eb) => isInGroup(eb, { id: groupId, members: 0 }).as("is_in_group"))
-    .where(sql<boolean>`${column} like ${pattern}`)
-    .orderBy(column)
-    .orderBy("m.id")
-    .limit(MOST_CANDIDATES + 1)
-    .execute();
 }
 
 function seatsIn(admin: Admin) {

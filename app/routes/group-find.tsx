@@ -19,12 +19,12 @@ export function FindUsers({ q, found, formToken, answered }: Props) {
           field={{ name: "q", initialValue: q, key: q }}
           type="search"
           label="Name or email address"
-          hint="How it begins is enough."
+          hint="A part of it is enough."
           autoComplete="off"
         />
         <Button variant="plain">Find users</Button>
       </Form>
-      {found && found.rows.length === 0 && <p role="status">{`No user’s name or email address begins with “${q}”.`}</p>}
+      {found && found.rows.length === 0 && <p role="status">{`No user matches “${q}”.`}</p>}
       {found && found.rows.length > 0 && <Found key={q} found={found} formToken={formToken} answered={answered} />}
     </section>
   );

@@ -33,3 +33,7 @@ create unique index member_mails_waiting on member_mails (workspace_id, member_i
 create unique index member_mails_daily on member_mails (workspace_id, member_id, day) where kind = 'users-end';
 create index member_mails_of_member on member_mails (workspace_id, member_id);
 create index member_mails_due on member_mails (due_at) where sent_at is null and failed_at is null and dropped_at is null;
+
+-- Who is added to a group is found as the list of users finds people, by the index of 0004.
+drop index members_name_beginning;
+drop index members_email_beginning;

@@ -43,3 +43,21 @@ test("with JavaScript the list follows what is typed and chosen, and the fields 
   await tab.getByText('No user matches "hopp".').waitFor();
   expect(await search.inputValue()).toBe("hopp");
 });
+
+test("a search that is typed and left behind at once leads nobody back", async () => {
+  const tab = await openTab(browser, { javaScriptEnabled: true });
+  await tab.context().addCookies(cookies);
+  await tab.goto(`${foyer.url}/nexus/workspace-settings/users`, { waitUntil: "networkidle" });
+  // The page's clock stands, so that the pause of the search ends when this test says so.
+  await tab.clock.install();
+  await tab.clock.pauseAt(new Date(Date.now() + 60_000));
+  await tab.getByLabel("Search by name or email address").pressSequentially("hopp");
+  await tab.getByRole("navigation", { name: "Workspace" }).getByRole("link", { name: "Groups" }).click();
+  await tab.getByRole("heading", { name: "Groups", level: 1 }).waitFor();
+  const asked: string[] = [];
+  tab.on("request", (request) => asked.push(new URL(request.url()).pathname));
+  await tab.clock.runFor(5000);
+  await tab.evaluate(() => fetch("/healthz"));
+  expect(asked).toEqual(["/healthz"]);
+  expect(new URL(tab.url()).pathname).toBe("/nexus/workspace-settings/groups");
+});

@@ -109,13 +109,9 @@ describe("a group's page", () => {
 
   test("says when nobody is found, and takes every sign as itself", async () => {
     const path = await makeGroup("Nobodies");
-    for (const q of ["%25", "_", "%5C", "%27", "%00%00x", "%F0%9F", "x".repeat(10_000)]) {
+    for (const q of ["%25", "_", "%5C", "%27", "%00%00zzqx", "%F0%9F", "x".repeat(10_000)]) {
       const page = await ada.get(`${path}?q=${q}`);
-      expect([q.slice(0, 10), page.status, /No user’s name or email address begins with/.test(page.text)]).toEqual([
-        q.slice(0, 10),
-        200,
-        true,
-      ]);
+      expect([q.slice(0, 10), page.status, /No user matches/.test(page.text)]).toEqual([q.slice(0, 10), 200, true]);
     }
   });
 

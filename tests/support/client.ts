@@ -2,6 +2,8 @@ import { parse, type HTMLElement } from "node-html-parser";
 
 export type Answers = Record<string, string | string[]>;
 export type PageForm = { action: string; fields: [string, string][] };
+/** `choices` is every field with every value that could be sent, also those that are not chosen. */
+export type WholeForm = PageForm & { choices: [string, string][] };
 
 /** A browser without JavaScript: it keeps cookies, reads pages, and sends the forms that it finds in them. */
 export class Client {
@@ -89,13 +91,33 @@ export class Page {
     const pressed = this.find(within)
       .querySelectorAll("button")
       .find((one) => one.textContent.trim() === button);
-    const form = pressed?.closest("form");
-    if (!pressed || !form)
+    const form = pressed && this.formOf(pressed);
+    if (!form)
       throw new Error(`no button "${button}" on ${this.url.pathname} (${this.status}): ${this.text.slice(0, 500)}`);
-    const fields: [string, string][] = form.querySelectorAll("input, textarea, select").flatMap(fieldOf);
-    const name = pressed.getAttribute("name");
-    if (name) fields.push([name, pressed.getAttribute("value") ?? ""]);
-    return { action: new URL(form.getAttribute("action") ?? this.url.href, this.url).href, fields };
+    const { action, fields } = form;
+    return { action, fields };
+  }
+
+  /** Every form that is posted, once for each of its buttons, with all that could be chosen in it. */
+  postForms(): WholeForm[] {
+    const forms = this.document.querySelectorAll("button").map((button) => this.formOf(button));
+    return forms.filter((form) => form?.method === "post").filter((form) => form !== undefined);
+  }
+
+  private formOf(button: HTMLElement): (WholeForm & { method: string }) | undefined {
+    const id = button.getAttribute("form");
+    const form = id ? this.document.querySelector(`form[id="${id}"]`) : button.closest("form");
+    if (!form) return undefined;
+    const controls = form.querySelectorAll("input, textarea, select");
+    const fields: [string, string][] = controls.flatMap(fieldOf);
+    const name = button.getAttribute("name");
+    if (name) fields.push([name, button.getAttribute("value") ?? ""]);
+    return {
+      method: form.getAttribute("method")?.toLowerCase() ?? "get",
+      action: new URL(form.getAttribute("action") ?? this.url.href, this.url).href,
+      fields,
+      choices: [...controls, button].flatMap(choicesOf),
+    };
   }
 }
 
@@ -110,4 +132,11 @@ function fieldOf(field: HTMLElement): [string, string][] {
     return [[name, chosen?.getAttribute("value") ?? ""]];
   }
   return [[name, field.tagName === "TEXTAREA" ? field.textContent : (field.getAttribute("value") ?? "")]];
+}
+
+function choicesOf(field: HTMLElement): [string, string][] {
+  const name = field.getAttribute("name");
+  if (!name) return [];
+  const sources = field.tagName === "SELECT" ? field.querySelectorAll("option") : [field];
+  return sources.map((source) => [name, source.getAttribute("value") ?? ""]);
 }

@@ -1,0 +1,359 @@
+import { readFileSync } from "node:fs";
+import type { RouteConfigEntry } from "@remix-run/route-config";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import routes from "../../app/routes";
+import type { Client, Page, WholeForm } from "../support/client";
+import { setUp, startFoyer, type Foyer } from "../support/foyer";
+import { everything, signIn } from "../support/people";
+import { mailsAreDone } from "../support/steps";
+
+/**
+ * What an admin of Nexus gets who puts ids of Apollo, in which they have no seat, into the URLs and forms of Nexus. The forms
+ * are those of their own pages, so that each is whole but for the id: every page, and every id in each of its forms, needs a
+ * row here. 404 is "not found"; 422 "choose again"; a 200 is an answer without anything of Apollo's in it.
+ */
+const answers: Record<string, string> = {
+  "POST users resend, as member": "404",
+  "POST users cancel, as member": "404",
+  "POST users archive, as member": "404",
+  "POST users unarchive, as member": "404",
+  "POST users/new invite, as groups": "422 Choose the groups again: one of them is gone",
+  "POST users/new invite-another, as groups": "422 Choose the groups again: one of them is gone",
+  "POST users/export.csv with-metadata, in the URL": "200",
+  "POST users/:member save, in the URL": "404",
+  "POST users/:member save, as groups": "422 Choose the groups again: one of them is gone",
+  "POST users/:member resend, in the URL": "404",
+  "POST users/:member new-link, in the URL": "404",
+  "POST users/:member cancel, in the URL": "404",
+  "POST users/:member archive, in the URL": "404",
+  "POST users/:member unarchive, in the URL": "404",
+  "POST users/:member show-metadata, in the URL": "404",
+  "POST users/:member/archive archive, in the URL": "404",
+  "POST groups/:group rename, in the URL": "404",
+  "POST groups/:group duplicate, in the URL": "404",
+  "POST groups/:group add-member, in the URL": "404",
+  "POST groups/:group add-member, as member": "404",
+  "POST groups/:group remove-member, in the URL": "404",
+  "POST groups/:group remove-member, as member": "404",
+  "POST groups/:group delete, in the URL": "404",
+};
+
+/** Intents that a page's action takes and none of its forms sends; by the field that names whom, or by the URL. */
+const unsent: { route: string; intent: string; field?: string }[] = [
+  { route: "users", intent: "archive", field: "member" },
+  { route: "users/:member", intent: "archive" },
+];
+
+/** A page of the super admin's, which an admin of Nexus does not see. */
+const unseen = "general/archive archive";
+
+/** No id of a workspace stands in them. */
+const outside = [
+  "/",
+  "/setup",
+  "/login",
+  "/logout",
+  "/forgot-password",
+  "/reset-password/:token",
+  "/invite/:token",
+  "/workspaces",
+  "/workspaces/new",
+  "/instance/users",
+  "/instance/users/:account/archive",
+  "/instance/workspaces",
+  "/dev/mail",
+  "/dev/mail/:id",
+  "/dev/mail/:id/html",
+  "/*",
+];
+
+const statuses = ["admin", "active", "invited", "archived", "declined", "left"] as const;
+const groupNames = ["Compilers", "Linkers"] as const;
+vi.setConfig({ testTimeout: 90_000 });
+
+/** Stands in every name and address of Apollo, behind what is searched for, and in nothing that is sent. */
+const THEIRS = /zebulon/i;
+
+type Place = { members: string[]; groups: string[] };
+
+let foyer: Foyer;
+let mallory: Client;
+let ours: Place;
+let theirs: Place;
+
+beforeAll(async () => {
+  foyer = await startFoyer();
+  await setUp(foyer);
+  await foyer.query("insert into workspaces (slug, name) values ('apollo', 'Zebulon Apollo')");
+  [ours, theirs] = [await furnish("nexus", "Nora Lovelace"), await furnish("apollo", "Quark Zebulon")];
+  mallory = await signIn(foyer, { email: "mallory@nexus.test", workspace: "nexus", role: "admin" });
+  await mailsAreDone(foyer);
+});
+
+afterAll(() => foyer.stop());
+
+/** Members in every state, with groups, invitations, metadata, ends, mails and a log; answers their ids. */
+async function furnish(slug: string, name: string): Promise<Place> {
+  const members = await Promise.all(statuses.map((status) => addMember(slug, name, status)));
+  const groups = await Promise.all(
+    groupNames.map(async (group) => {
+      const [row] = await foyer.query<{ id: string }>(
+        "insert into groups (workspace_id, name) select id, $2 from workspaces where slug = $1 returning id",
+        [slug, `${name} ${group}`],
+      );
+      return row?.id ?? "";
+    }),
+  );
+  await foyer.query(
+    `insert into group_members (workspace_id, member_id, group_id)
+     select m.workspace_id, m.id, g.id from members m join groups g using (workspace_id) where m.id = any($1) and g.id = $2`,
+    [members, groups[0]],
+  );
+  await foyer.query(
+    `insert into audit_events (workspace_id, actor, action, member_id, subject, ip, user_agent)
+     select workspace_id, $2, 'member.invited', id, email, '', '' from members where id = any($1)`,
+    [members, name],
+  );
+  return { members, groups };
+}
+
+async function addMember(slug: string, name: string, status: (typeof statuses)[number]): Promise<string> {
+  const [row] = await foyer.query<{ id: string }>(
+    `with account as (
+       insert into accounts (email, name, password_hash, email_verified_at) values ($1, $2, 'none', now()) returning id
+     ), seat as (
+       insert into members (workspace_id, email, name, sort_name, role, account_id, metadata, ends_on,
+         accepted_at, archived_at, declined_at, left_at)
+       select w.id, $1, $2, lower($2), case when $3 = 'admin' then 'admin' else 'builder' end::member_role,
+         case when $3 not in ('invited', 'declined') then account.id end, decode('0102', 'hex'), current_date + 90,
+         case when $3 not in ('invited', 'declined') then now() end,
+         case when $3 in ('archived', 'declined', 'left') then now() end,
+         case when $3 = 'declined' then now() end, case when $3 = 'left' then now() end
+       from account, workspaces w where w.slug = $4 returning workspace_id, id
+     ), invitation as (
+       insert into invitations (workspace_id, member_id, nonce, lifetime_days, expires_at, renewal_asked_at)
+       select workspace_id, id, decode(repeat('ab', 32), 'hex'), 7, now() + interval '7 days', now() from seat
+       where $3 = 'invited' returning workspace_id, id
+     ), mail as (
+       insert into mails (workspace_id, invitation_id, kind, failed_at)
+       select workspace_id, id, 'invitation', now() from invitation
+     ) select id from seat`,
+    [`${name.toLowerCase().replace(" ", ".")}.${status}@corp.example`, `${name} ${status}`, status, slug],
+  );
+  return row?.id ?? "";
+}
+
+function pathsOf(entries: RouteConfigEntry[]): string[] {
+  return entries.map(({ path }) => `/${(path ?? "").replace(/\?$/, "")}`);
+}
+
+/** How a row calls one of Nexus' own paths: as the URL table does, without what all of them begin with. */
+function routeOf(path: string): string {
+  const named = path.split("/").map((part) => {
+    if (ours.members.includes(part)) return ":member";
+    return ours.groups.includes(part) ? ":group" : part;
+  });
+  return shortOf(named.join("/"));
+}
+
+const shortOf = (path: string) => path.replace(/^\/(:workspace|nexus)(\/workspace-settings\/)?/, "");
+
+const inside = () => pathsOf(routes).filter((path) => path.startsWith("/:workspace"));
+
+/** Every page of Nexus: one for each member and each group that it could be about. */
+function pagesOf(route: string, { members, groups }: Place): string[] {
+  const path = route.replace(":workspace", "nexus");
+  if (path.includes(":member")) return members.map((id) => path.replace(":member", id));
+  return path.includes(":group") ? groups.map((id) => path.replace(":group", id)) : [path];
+}
+
+/** By a search a page shows more of its forms, and the form of an export takes the list's filter along. */
+const looksAt = (path: string) => (path.endsWith("/export") ? [`?group=${ours.groups[0]}`] : ["", "?q=nora"]);
+
+/** Each id of ours in a text becomes Apollo's of the same kind and state. */
+function swapped(text: string): string {
+  const pairs = [...ours.members, ...ours.groups].map(
+    (id, index) => [id, [...theirs.members, ...theirs.groups][index] ?? ""] as const,
+  );
+  return pairs.reduce((swapping, [from, to]) => swapping.replaceAll(from, to), text);
+}
+
+const isSwapped = (text: string) => swapped(text) !== text;
+
+/** What a field that is drawn empty needs for its form to be whole. */
+const needed: Record<string, string> = { name: "Nora New", email: "new@corp.example", role: "builder" };
+
+function filledIn({ fields, choices }: WholeForm): [string, string][] {
+  const firstMember = choices.find(([name, value]) => name === "member" && value !== "")?.[1] ?? "";
+  const isEmpty = (name: string) => !fields.some(([field, value]) => field === name && value !== "");
+  const missing = Object.entries({ ...needed, member: firstMember }).filter(
+    ([name]) => isEmpty(name) && choices.some(([field]) => field === name),
+  );
+  return [...fields.filter(([name]) => !missing.some(([needs]) => needs === name)), ...missing];
+}
+
+type Attack = { row: string; action: string; fields: [string, string][] };
+
+/** One form of our own with ids of Apollo: in its URL, or in each of its fields that can hold one. */
+function attacksBy(form: WholeForm): Attack[] {
+  const { pathname, search } = new URL(form.action);
+  const action = pathname + search;
+  const whole = filledIn(form);
+  const row = `POST ${routeOf(pathname)} ${intentOf(form)}`;
+  const byUrl = isSwapped(action) ? [{ row: `${row}, in the URL`, action: swapped(action), fields: whole }] : [];
+  const ids = new Map(form.choices.filter(([, value]) => isSwapped(value)));
+  const byField = [...ids].map(([field, id]) => ({
+    row: `${row}, as ${field}`,
+    action,
+    fields: [...whole.filter(([name]) => name !== field), [field, swapped(id)] as [string, string]],
+  }));
+  return [...byUrl, ...byField];
+}
+
+const intentOf = ({ fields }: WholeForm) => fields.find(([name]) => name === "intent")?.[1] ?? "-";
+
+/** Every form on every page of Nexus. */
+async function readForms(): Promise<WholeForm[]> {
+  const places = inside().flatMap((route) =>
+    pagesOf(route, ours).flatMap((path) => looksAt(path).map((look) => path + look)),
+  );
+  const forms: WholeForm[] = [];
+  for (const place of places) forms.push(...(await mallory.get(place)).postForms());
+  return forms.filter(({ action }) => !action.endsWith("/logout"));
+}
+
+/** Each of them once for each row and each id of Apollo's. */
+async function findAttacks(): Promise<Attack[]> {
+  const formToken = (await mallory.get("/workspaces")).value("input[name=formToken]");
+  const byHand = unsent.flatMap(({ route, intent, field }) =>
+    theirs.members.map((id) => ({
+      row: `POST ${route} ${intent}, ${field ? `as ${field}` : "in the URL"}`,
+      action: `/nexus/workspace-settings/${route.replace(":member", id)}`,
+      fields: Object.entries({ formToken, intent, ...(field && { [field]: id }) }),
+    })),
+  );
+  const found = [...(await readForms()).flatMap(attacksBy), ...byHand];
+  const keyOf = ({ row, action, fields }: Attack) =>
+    [row, action.replace(/\?.*$/, ""), ...fields.filter(([name]) => name === "member").flat()].join();
+  return [...new Map(found.map((attack) => [keyOf(attack), attack])).values()];
+}
+
+const tables = `
+  select c.relname as "table" from pg_class c join pg_attribute a on a.attrelid = c.oid
+  where c.relkind = 'r' and c.relnamespace = 'public'::regnamespace and a.attname = 'workspace_id'`;
+
+/** Each row of Apollo in whatever table has its id, and everything else that people could change. */
+async function snapshot() {
+  const names = (await foyer.query<{ table: string }>(tables)).map(({ table }) => table);
+  const rows = await Promise.all(
+    names.map((name) =>
+      foyer.query(
+        `select coalesce(jsonb_agg(to_jsonb(t) order by to_jsonb(t)::text), '[]') as rows from ${name} t
+         where workspace_id = (select id from workspaces where slug = 'apollo')`,
+      ),
+    ),
+  );
+  return { all: await everything(foyer), theirs: Object.fromEntries(names.map((name, index) => [name, rows[index]])) };
+}
+
+/** Asks with ids of Apollo, and fails where the answer tells of it or anything that is not an event of Nexus is another. */
+async function ask(work: () => Promise<Page>): Promise<Page> {
+  const before = await snapshot();
+  const page = await work();
+  expect(page.html).not.toMatch(THEIRS);
+  expect(page.location ?? "").not.toMatch(THEIRS);
+  const after = await snapshot();
+  expect(after.theirs).toEqual(before.theirs);
+  // Who exports with metadata is written into the log of the workspace that it is done in.
+  if (page.status !== 200) expect(after.all).toEqual(before.all);
+  return page;
+}
+
+function answerOf(page: Page): string {
+  const words = page.document.querySelectorAll("[role=alert] li").map((item) => item.textContent.trim());
+  return [page.status, ...words].join(" ");
+}
+
+test("every route takes no id of a workspace, or is one whose ids are known here", () => {
+  const all = pathsOf(routes);
+  expect(all.filter((path) => !inside().includes(path)).sort()).toEqual([...outside].sort());
+  const parameters = inside().flatMap((path) => path.match(/:\w+/g) ?? []);
+  expect([...new Set(parameters)].sort()).toEqual([":group", ":member", ":workspace"]);
+});
+
+describe("a page", () => {
+  test("is not found by an id of another workspace, nor is its data", async () => {
+    const paths = inside()
+      .filter((route) => /:(member|group)/.test(route))
+      .flatMap((route) => pagesOf(route, theirs));
+    expect(paths.length).toBeGreaterThan(10);
+    for (const path of paths.flatMap((one) => [one, `${one}.data`]))
+      expect([path, (await ask(() => mallory.get(path))).status]).toEqual([path, 404]);
+  });
+
+  test("tells nothing of another workspace whose ids, names and places stand in its filters", async () => {
+    const [member = ""] = theirs.members;
+    const cursor = Buffer.from([member, "quark"].join("\u001f")).toString("base64url");
+    const queries = [
+      `group=${theirs.groups[0]}`,
+      `group=${theirs.groups[0]}&member=${member}&q=quark`,
+      "q=quark&actor=quark",
+      ...[cursor, member, "1"].flatMap((place) => [`after=${place}`, `before=${place}`]),
+    ];
+    for (const path of inside().map((route) => pagesOf(route, ours)[0] ?? ""))
+      for (const query of queries)
+        expect([path, query, (await ask(() => mallory.get(`${path}?${query}`))).status]).toEqual([
+          path,
+          query,
+          expected(path),
+        ]);
+  });
+
+  /** An archived workspace's page is the super admin's alone. */
+  const expected = (path: string) => (path.endsWith("/general/archive") ? 404 : 200);
+});
+
+describe("a form", () => {
+  test("with an id of another workspace is refused, changes nothing and tells nothing", async () => {
+    const attacks = await findAttacks();
+    const found: Record<string, string> = {};
+    for (const { row, action, fields } of attacks) {
+      const answer = answerOf(await ask(() => mallory.post(action, new URLSearchParams(fields))));
+      expect([row, found[row] ?? answer]).toEqual([row, answer]);
+      found[row] = answer;
+    }
+    expect(found).toEqual(answers);
+  });
+
+  test("sent to another workspace's address is not found", async () => {
+    const forms = await readForms();
+    expect(forms.length).toBeGreaterThan(50);
+    const once = new Map(forms.map((form) => [`${routeOf(new URL(form.action).pathname)} ${intentOf(form)}`, form]));
+    for (const [name, form] of once) {
+      const action = new URL(form.action).pathname.replace(/^\/nexus/, "/apollo");
+      for (const path of [action, swapped(action)]) {
+        const page = await ask(() => mallory.post(path, new URLSearchParams(filledIn(form))));
+        expect([name, page.status]).toEqual([name, 404]);
+      }
+    }
+  });
+
+  test("of every intent that a page's action takes was sent", async () => {
+    const sent = (await readForms()).map((form) => `${routeOf(new URL(form.action).pathname)} ${intentOf(form)}`);
+    const known = new Set([...sent, ...unsent.map(({ route, intent }) => `${route} ${intent}`), unseen]);
+    const taken = routes.flatMap(({ path = "", file }) =>
+      `/${path}`.startsWith("/:workspace") ? intentsIn(file).map((intent) => `${shortOf(`/${path}`)} ${intent}`) : [],
+    );
+    expect(taken.length).toBeGreaterThan(15);
+    expect(taken.filter((one) => !known.has(one))).toEqual([]);
+  });
+
+  /** The intents that a route's file names in its schemas; one that is written in another way has to be found here too. */
+  function intentsIn(file: string): string[] {
+    const source = readFileSync(`app/${file}`, "utf8");
+    const schemas = source.match(/\bintent: z\b/g) ?? [];
+    const read = [...source.matchAll(/\bintent: z\s*\.(?:enum\(\[([^\]]*)\]|literal\(("[^"]*"))/g)];
+    expect([file, read.length]).toEqual([file, schemas.length]);
+    return read.flatMap(([, list = "", one = ""]) => (list + one).match(/[\w-]+/g) ?? []);
+  }
+});
