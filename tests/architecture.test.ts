@@ -182,6 +182,8 @@ describe("what belongs to a workspace carries its id", () => {
 
   test("in the condition of every query on such a table", () => {
     expect(sources.flatMap(queriesWithoutWorkspace)).toEqual([
+      // Whichever waits longest is worked on, of whatever workspace.
+      "app/domain/bulk-work.ts: claimBulk",
       // Whose day has come is archived in whatever workspace.
       "app/domain/leaving.ts: listEnded",
       // A person's seats are found by their account, in whatever workspace.
