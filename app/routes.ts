@@ -26,6 +26,8 @@ export default [
     route("users/new", "routes/add-user.tsx"),
     route("users/export", "routes/export-page.tsx"),
     route("users/export.csv", "routes/export-users.ts"),
+    route("users/bulk", "routes/bulk-users.tsx"),
+    route("users/bulk/:bulk", "routes/bulk-result.tsx"),
     route("users/:member", "routes/user.tsx"),
     route("users/:member/archive", "routes/archive-user.tsx"),
     route("groups", "routes/groups.tsx"),

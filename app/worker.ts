@@ -2,6 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import pg from "pg";
 import type { Logger } from "pino";
 import { databaseUrl, isDatabaseAway } from "#db/database";
+import { workOffBulk } from "#app/domain/bulk-work";
 import { foldGroupTallies } from "#app/domain/group-members";
 import { sweepKeptForms } from "#app/domain/kept-forms";
 import { findChangeLetter, findLetter } from "#app/domain/letters";
@@ -46,13 +47,14 @@ const roleWords = { admin: "Admin", builder: "Builder", "end-user": "End-user" }
 export function startWorker(log: Logger): Worker {
   const transport = createTransport(settings());
   const stopping = new AbortController();
-  const bell = createBell();
-  stopping.signal.addEventListener("abort", bell.ring);
+  const bells = { foyer_mail: createBell(), foyer_bulk: createBell() };
+  for (const bell of Object.values(bells)) stopping.signal.addEventListener("abort", bell.ring);
 
-  const surroundings = { bell, log, signal: stopping.signal };
+  const surroundings = { bells, log, signal: stopping.signal };
   const working = Promise.all([
     sendMails({ ...surroundings, transport }),
     answerRequests(surroundings),
+    doBulkActions(surroundings),
     doChores(surroundings),
     listen(surroundings),
   ]);
@@ -66,7 +68,9 @@ export function startWorker(log: Logger): Worker {
 }
 
 type Bell = ReturnType<typeof createBell>;
-type Surroundings = { bell: Bell; log: Logger; signal: AbortSignal };
+/** Each by the name of the channel on which the database rings it. */
+type Bells = Record<"foyer_mail" | "foyer_bulk", Bell>;
+type Surroundings = { bells: Bells; log: Logger; signal: AbortSignal };
 
 /** A bell that is heard even if it rang while nobody listened: what is queued meanwhile is not left for the next poll. */
 function createBell() {
@@ -90,7 +94,7 @@ function createBell() {
 
 type Sending = { transport: Transport; log: Logger; whileWriting: Watch; whileSettling: Watch };
 
-async function sendMails({ transport, bell, log, signal }: Surroundings & { transport: Transport }) {
+async function sendMails({ transport, bells, log, signal }: Surroundings & { transport: Transport }) {
   const whileClaiming = watch(log, "due mails cannot be claimed");
   const whileWriting = watch(log, "mails cannot be written");
   const whileSettling = watch(log, "what became of mails cannot be written down");
@@ -105,7 +109,7 @@ async function sendMails({ transport, bell, log, signal }: Surroundings & { tran
       underWay.add(delivery);
     }
     // A mailbox that keeps one of them waiting holds up no other mail.
-    await (mails.length < free ? bell.heardWithin(POLL_MS) : Promise.race(underWay));
+    await (mails.length < free ? bells.foyer_mail.heardWithin(POLL_MS) : Promise.race(underWay));
   }
   await Promise.all(underWay);
 }
@@ -211,6 +215,14 @@ async function answerRequests({ log, signal }: Surroundings) {
   }
 }
 
+async function doBulkActions({ bells, log, signal }: Surroundings) {
+  const whileWorking = watch(log, "bulk actions cannot be worked on");
+  while (!signal.aborted) {
+    await whileWorking(() => workOffBulk(signal));
+    await bells.foyer_bulk.heardWithin(POLL_MS);
+  }
+}
+
 async function doChores({ log, signal }: Surroundings) {
   const chores = [
     { chore: endMemberships, whileDoing: watch(log, "memberships cannot be ended") },
@@ -230,18 +242,18 @@ async function doChores({ log, signal }: Surroundings) {
   }
 }
 
-/** Rings the bell whenever a mail is queued. Without it, such as behind a pooler, the poll finds the mail a little later. */
-async function listen({ bell, log, signal }: Surroundings) {
+/** Rings a bell whenever there is work of its kind. Without it, such as behind a pooler, the poll finds it a little later. */
+async function listen({ bells, log, signal }: Surroundings) {
   const whileConnecting = watch(log, "queued mails are not heard of at once");
   for (let failures = 0; !signal.aborted; failures++) {
-    const ear = await whileConnecting(() => openEar(bell, signal));
+    const ear = await whileConnecting(() => openEar(bells, signal));
     if (ear) failures = 0;
     await ear?.ended;
     await pause(Math.min(30_000, 500 * 2 ** failures), signal);
   }
 }
 
-async function openEar(bell: Bell, signal: AbortSignal): Promise<{ ended: Promise<void> }> {
+async function openEar(bells: Bells, signal: AbortSignal): Promise<{ ended: Promise<void> }> {
   const client = new pg.Client({
     connectionString: databaseUrl(),
     connectionTimeoutMillis: 2000,
@@ -252,10 +264,11 @@ async function openEar(bell: Bell, signal: AbortSignal): Promise<{ ended: Promis
   const ended = new Promise<void>((resolve) => client.once("end", resolve));
   const end = () => void client.end().catch(() => undefined);
   client.on("error", () => undefined);
-  client.on("notification", bell.ring);
+  const ringAll = () => Object.values(bells).forEach((bell) => bell.ring());
+  client.on("notification", ({ channel }) => (channel === "foyer_bulk" ? bells.foyer_bulk : bells.foyer_mail).ring());
   try {
     await client.connect();
-    await client.query("listen foyer_mail");
+    for (const channel of Object.keys(bells)) await client.query(`listen ${channel}`);
   } catch (error) {
     end();
     throw error;
@@ -263,7 +276,7 @@ async function openEar(bell: Bell, signal: AbortSignal): Promise<{ ended: Promis
   client.once("end", () => signal.removeEventListener("abort", end));
   signal.addEventListener("abort", end);
   if (signal.aborted) end();
-  bell.ring();
+  ringAll();
   return { ended };
 }
 

@@ -7,6 +7,8 @@ import type { ColumnType } from "kysely";
 
 export type AccountMailKind = "new-sign-in" | "password-changed" | "password-reset";
 
+export type BulkIntent = "add-group" | "archive" | "cancel" | "resend" | "set-role" | "unarchive";
+
 export type Generated<T> = T extends ColumnType<infer S, infer I, infer U>
   ? ColumnType<S, I | undefined, U>
   : ColumnType<T, T | undefined, T>;
@@ -66,12 +68,47 @@ export interface AuditEvents {
   actor: string;
   actor_account_id: string | null;
   at: Generated<Timestamp>;
+  bulk_id: string | null;
   details: Generated<Json>;
   id: Generated<Int8>;
   ip: string | null;
   member_id: string | null;
   subject: string;
   user_agent: string | null;
+  workspace_id: string;
+}
+
+export interface BulkActions {
+  actor: string;
+  actor_account_id: string;
+  actor_member_id: string;
+  done: Generated<number>;
+  due_at: Generated<Timestamp>;
+  finished_at: Timestamp | null;
+  gathered_at: Timestamp | null;
+  gathered_to: Json | null;
+  group_id: string | null;
+  group_name: string | null;
+  id: string;
+  intent: BulkIntent;
+  ip: string;
+  made_at: Generated<Timestamp>;
+  matching: Json | null;
+  reached: Generated<number>;
+  refused: Generated<number>;
+  role: MemberRole | null;
+  total: Generated<number>;
+  user_agent: string;
+  workspace_id: string;
+}
+
+export interface BulkMembers {
+  bulk_id: string;
+  email: string;
+  member_id: string;
+  name: string;
+  position: number;
+  reason: string | null;
   workspace_id: string;
 }
 
@@ -274,6 +311,8 @@ export interface DB {
   account_mails: AccountMails;
   accounts: Accounts;
   audit_events: AuditEvents;
+  bulk_actions: BulkActions;
+  bulk_members: BulkMembers;
   former_slugs: FormerSlugs;
   group_members: GroupMembers;
   group_tallies: GroupTallies;

@@ -201,6 +201,8 @@ describe("what belongs to a workspace carries its id", () => {
     expect(sources.flatMap(queriesWithoutWorkspace)).toEqual([
       // Whose day is near is warned in whatever workspace.
       "app/domain/end-warnings.ts: listUnwarned",
+      // Whichever waits longest is worked on, of whatever workspace.
+      "app/domain/bulk-work.ts: claimBulk",
       // Whose day has come is archived in whatever workspace.
       "app/domain/leaving.ts: listEnded",
       // A person's seats are found by their account, in whatever workspace.

@@ -60,6 +60,10 @@ const doors = readTable(`
   POST /:workspace/workspace-settings/users/export.csv       302    404      404      403      403     303   404
   GET  /:workspace/workspace-settings/users/export           302    404      404      403      403     200   404
   POST /:workspace/workspace-settings/users/export           405    405      405      405      405     405   405
+  GET  /:workspace/workspace-settings/users/bulk             302    404      404      403      403     302   404
+  POST /:workspace/workspace-settings/users/bulk             302    404      404      403      403     302   404
+  GET  /:workspace/workspace-settings/users/bulk/:bulk       302    404      404      403      403     200   404
+  POST /:workspace/workspace-settings/users/bulk/:bulk       405    405      405      405      405     405   405
   GET  /:workspace/workspace-settings/users/:member          302    404      404      403      403     200   404
   POST /:workspace/workspace-settings/users/:member          302    404      404      403      403     422   404
   GET  /:workspace/workspace-settings/users/:member/archive  302    404      404      403      403     200   404
@@ -139,12 +143,18 @@ beforeAll(async () => {
     "/reset-password/:token": reset ?? "",
     ":workspace": "nexus",
     ":member": member.url.pathname.replace(/^.*\//, ""),
+    ":bulk": await makeBulk(member.url.pathname.replace(/^.*\//, "")),
     ":group": group?.id ?? "",
     ":account": stranger?.id ?? "",
     ":id": id,
     "*": "no/such/page",
   };
 });
+
+async function makeBulk(member: string): Promise<string> {
+  const form = new URLSearchParams({ formToken: await formTokenOf(ada), intent: "set-role", role: "builder", member });
+  return (await ada.post(USERS, form)).location?.replace(/^.*\//, "") ?? "";
+}
 
 async function findMail(): Promise<string> {
   const newest = (await ada.get("/dev/mail")).document.querySelector("a.link")?.getAttribute("href") ?? "";
@@ -257,7 +267,9 @@ describe("the data behind a page carries no more than the page shows", () => {
   test("of the list", async () => {
     await deskOf(ada).open("listed@corp.com");
     const data = await dataOf(ada, USERS, "routes/users");
-    expect(keysOf(data)).toBe("csvHref done edition filters pager rows shell tabs total");
+    expect(keysOf(data)).toBe(
+      "csvHref done edition filters isNobodyChosen narrowing pager rows running shell tabs total",
+    );
     expect(data.shell).toEqual(SHELL);
     const lines = (data.rows as unknown as string).split("\n");
     const line = lines.find((one) => one.includes("listed@corp.com"))?.replaceAll("\t", "|");
@@ -273,7 +285,7 @@ describe("the data behind a page carries no more than the page shows", () => {
     expect(keysOf(data.user)).toBe(
       "email endsOn expiresAt groupCount groupIds groups hasLeft id invitationUrl invitedAt invitedBy isDeclined isExpired lastSeenAt mail message metadata name openInvitations renewalAskedAt role status version",
     );
-    expect(keysOf((data.history as unknown as object[])[0])).toBe("action actor at details id");
+    expect(keysOf((data.history as unknown as object[])[0])).toBe("action actor at bulkId details id");
   });
 
   test("of a user to be archived", async () => {

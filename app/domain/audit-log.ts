@@ -5,8 +5,11 @@ import { detailsOf } from "./audit";
 import { cutPage, isBackwards } from "./paging";
 import type { Admin } from "./people";
 
-/** What to read of the log: who did it (how their name begins), what it was, and on which days of UTC (2026-06-05), inclusive. */
-export type LogFilter = { actor?: string; action?: string; from?: string; to?: string };
+/**
+ * What to read of the log: who did it (how their name begins), what it was, and on which days of UTC (2026-06-05), inclusive;
+ * or the one bulk action that it was a part of.
+ */
+export type LogFilter = { actor?: string; action?: string; from?: string; to?: string; bulk?: string };
 
 /** Where a page begins or ends: beside the event with this id. */
 export type LogPlace = { after?: string; before?: string };
@@ -20,6 +23,7 @@ export type LogEvent = {
   memberId: string | null;
   subject: string;
   details: JsonObject;
+  bulkId: string | null;
   ip: string;
   userAgent: string;
 };
@@ -95,7 +99,7 @@ async function readEvents(admin: Admin, filter: LogFilter, reading: Reading): Pr
   const direction = sql.raw(isBackwards(reading.place) ? "asc" : "desc");
   const { rows } = await sql<Found>`
     select e.id::text, e.at, e.actor, e.action, m.id as "memberId", e.subject, e.details,
-      coalesce(e.ip, '') as ip, coalesce(e.user_agent, '') as "userAgent"
+      e.bulk_id as "bulkId", coalesce(e.ip, '') as ip, coalesce(e.user_agent, '') as "userAgent"
     from (${placesOf(admin, filter, reading, direction)}) as place
     join audit_events e on e.workspace_id = ${admin.workspace.id} and e.id = place.id
     left join members m on m.workspace_id = e.workspace_id and m.id = e.member_id
@@ -114,6 +118,7 @@ function placesOf(
   const newest = (fits: RawBuilder<unknown>) => sql`
     select at, id from audit_events
     where workspace_id = ${admin.workspace.id} and ${fits} and ${between(admin, filter, place)} ${order}`;
+  if (filter.bulk !== undefined) return newest(sql`bulk_id = ${filter.bulk}`);
   if (!lists) return newest(filter.action === undefined ? sql`true` : sql`action = ${filter.action}`);
 
   return sql`

@@ -41,13 +41,7 @@ export type Action =
 export type Subject = { workspaceId: string; memberId?: string; text: string };
 
 /** Writes what happened into the audit log, within the transaction of the change itself. Never put a secret into details. */
-export async function record(
-  trx: Trx,
-  actor: { accountId: string | null; name: string; origin: Actor["origin"] },
-  action: Action,
-  subject: Subject,
-  details: JsonObject = {},
-) {
+export async function record(trx: Trx, actor: Actor, action: Action, subject: Subject, details: JsonObject = {}) {
   await trx
     .insertInto("audit_events")
     .values({
@@ -60,17 +54,25 @@ export async function record(
       details: JSON.stringify(details),
       ip: actor.origin.ip,
       user_agent: actor.origin.userAgent,
+      bulk_id: actor.bulkId ?? null,
     })
     .execute();
 }
 
-export type AuditEvent = { id: string; at: Date; actor: string; action: string; details: JsonObject };
+export type AuditEvent = {
+  id: string;
+  at: Date;
+  actor: string;
+  action: string;
+  details: JsonObject;
+  bulkId: string | null;
+};
 
 /** What happened to one member, newest first, 50 at most. */
 export async function listHistory(admin: Admin, memberId: string): Promise<AuditEvent[]> {
   const events = await db
     .selectFrom("audit_events")
-    .select(["id", "at", "actor", "action", "details"])
+    .select(["id", "at", "actor", "action", "details", "bulk_id as bulkId"])
     .where("workspace_id", "=", admin.workspace.id)
     .where("member_id", "=", memberId)
     .orderBy("id", "desc")

@@ -6,7 +6,7 @@ import { holdGroup } from "./groups";
 import { memberStatus, pageOf, type Status } from "./member-filter";
 import { hasAccountOfM, toStatus, withFew } from "./member-list";
 import { cutPage, isBackwards } from "./paging";
-import type { Admin } from "./people";
+import type { ActingAdmin, Admin } from "./people";
 import { NotFound } from "./refusals";
 import { about, actAlone } from "./seats";
 
@@ -128,15 +128,25 @@ function toMember({ id, name, email, status, has_account: hasAccount }: Found): 
 export async function addToGroup(admin: Admin, groupId: string, memberIds: readonly string[]) {
   await actAlone(admin, async (trx) => {
     const group = await holdGroup(trx, admin, groupId);
-    const seats = await holdSeats(trx, admin, memberIds);
-    const added = await trx
-      .insertInto("group_members")
-      .values(seats.map(({ id }) => ({ workspace_id: admin.workspace.id, member_id: id, group_id: groupId })))
-      .onConflict((conflict) => conflict.doNothing())
-      .returning("member_id")
-      .execute();
-    await recordEach(trx, admin, "member.added_to_group", { group, seats, changed: added });
+    await addSeats(trx, admin, group, await holdSeats(trx, admin, memberIds));
   });
+}
+
+/** `addToGroup` for held seats and a held group; answers how many were not in it yet. */
+export async function addSeats(
+  trx: Trx,
+  admin: ActingAdmin,
+  group: { id: string; name: string },
+  seats: HeldSeat[],
+): Promise<number> {
+  const added = await trx
+    .insertInto("group_members")
+    .values(seats.map(({ id }) => ({ workspace_id: admin.workspace.id, member_id: id, group_id: group.id })))
+    .onConflict((conflict) => conflict.doNothing())
+    .returning("member_id")
+    .execute();
+  await recordEach(trx, admin, "member.added_to_group", { group, seats, changed: added });
+  return added.length;
 }
 
 /**
@@ -182,7 +192,7 @@ type Change = { group: { name: string }; seats: HeldSeat[]; changed: { member_id
 
 async function recordEach(
   trx: Trx,
-  admin: Admin,
+  admin: ActingAdmin,
   action: "member.added_to_group" | "member.removed_from_group",
   { group, seats, changed }: Change,
 ) {

@@ -2,7 +2,7 @@ import { sql } from "kysely";
 import pg from "pg";
 import { db, type Trx } from "#db/database";
 import { record } from "./audit";
-import type { Admin, Member } from "./people";
+import type { ActingAdmin, Admin, Member } from "./people";
 import { NotFound, Refusal } from "./refusals";
 import { actAlone, actAsAdmin } from "./seats";
 
@@ -108,7 +108,7 @@ function isTaken(error: unknown): boolean {
 }
 
 /** Reads a group and keeps it from being deleted until the transaction ends. Throws NotFound as `findGroup`. */
-export async function holdGroup(trx: Trx, admin: Admin, groupId: string): Promise<{ id: string; name: string }> {
+export async function holdGroup(trx: Trx, admin: ActingAdmin, groupId: string): Promise<{ id: string; name: string }> {
   return trx
     .selectFrom("groups")
     .select(["id", "name"])

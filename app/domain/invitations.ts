@@ -7,7 +7,7 @@ import { record } from "./audit";
 import { dateOf, refusePast } from "./end-dates";
 import { setGroups } from "./groups";
 import { readMetadata, seal } from "./metadata";
-import type { Admin, Role } from "./people";
+import type { ActingAdmin, Admin, Role } from "./people";
 import { countInvitationMail } from "./rate-limits";
 import { Refusal } from "./refusals";
 import { about, actAsAdmin, changeSeat, sameSeat, sortName, type Seat } from "./seats";
@@ -103,7 +103,7 @@ type Opening = { days: number; sendEmail: boolean; message?: string; formKey?: s
 /** Opens an invitation for a seat that has none open, and queues its mail; in the cloud there is no other way to the link. */
 export async function openInvitation(
   trx: Trx,
-  admin: Admin,
+  admin: ActingAdmin,
   seat: { workspaceId: string; id: string; email: string },
   opening: Opening,
 ) {
@@ -125,7 +125,7 @@ export async function openInvitation(
 }
 
 /** Queues the mail of an invitation. Throws TooOften where its address, this admin or their workspace had too many. */
-async function mail(trx: Trx, admin: Admin, invitation: { workspaceId: string; id: string; email: string }) {
+async function mail(trx: Trx, admin: ActingAdmin, invitation: { workspaceId: string; id: string; email: string }) {
   await countInvitationMail(trx, admin, invitation.email);
   await queueInvitationMail(trx, invitation);
 }
@@ -153,38 +153,43 @@ export async function closeInvitation(
  * Refuses a seat that is not Invited.
  */
 export async function resend(admin: Admin, memberId: string) {
-  await changeSeat(admin, memberId, async (trx, seat) => {
-    refuseUnlessInvited(seat);
-    if (await wasMailedJustNow(trx, seat)) return;
-    const invitation = await trx
-      .updateTable("invitations")
-      .set({ sent_at: sql`now()`, expires_at: sql`now() + lifetime_days * interval '1 day'`, renewal_asked_at: null })
-      .where("workspace_id", "=", seat.workspaceId)
-      .where("member_id", "=", seat.id)
-      .where("closed_at", "is", null)
-      .returning(["workspace_id as workspaceId", "id"])
-      .executeTakeFirstOrThrow();
-    await markInvited(trx, seat);
-    await mail(trx, admin, { ...invitation, email: seat.email });
-    await record(trx, admin, "invitation.resent", about(seat));
-  });
+  await changeSeat(admin, memberId, (trx, seat) => resendTo(trx, admin, seat));
+}
+
+/** `resend` for a locked seat; answers whether a mail was queued. */
+export async function resendTo(trx: Trx, admin: ActingAdmin, seat: Seat): Promise<boolean> {
+  refuseUnlessInvited(seat);
+  if (await wasMailedJustNow(trx, seat)) return false;
+  const invitation = await trx
+    .updateTable("invitations")
+    .set({ sent_at: sql`now()`, expires_at: sql`now() + lifetime_days * interval '1 day'`, renewal_asked_at: null })
+    .where("workspace_id", "=", seat.workspaceId)
+    .where("member_id", "=", seat.id)
+    .where("closed_at", "is", null)
+    .returning(["workspace_id as workspaceId", "id"])
+    .executeTakeFirstOrThrow();
+  await markInvited(trx, seat);
+  await mail(trx, admin, { ...invitation, email: seat.email });
+  await record(trx, admin, "invitation.resent", about(seat));
+  return true;
 }
 
 async function wasMailedJustNow(trx: Trx, seat: Seat): Promise<boolean> {
   const mail = await trx
     .selectFrom("mails")
-    .innerJoin("invitations", (join) =>
-      join
-        .onRef("invitations.workspace_id", "=", "mails.workspace_id")
-        .onRef("invitations.id", "=", "mails.invitation_id"),
+    .select("id")
+    .where("workspace_id", "=", seat.workspaceId)
+    .where("invitation_id", "=", (eb) =>
+      eb
+        .selectFrom("invitations")
+        .select("id")
+        .where("workspace_id", "=", seat.workspaceId)
+        .where("member_id", "=", seat.id)
+        .where("closed_at", "is", null),
     )
-    .select("mails.id")
-    .where("invitations.workspace_id", "=", seat.workspaceId)
-    .where("invitations.member_id", "=", seat.id)
-    .where("invitations.closed_at", "is", null)
-    .where("mails.failed_at", "is", null)
-    .where("mails.trouble", "is", null)
-    .where("mails.queued_at", ">", sql<Date>`now() - interval '1 minute'`)
+    .where("failed_at", "is", null)
+    .where("trouble", "is", null)
+    .where("queued_at", ">", sql<Date>`now() - interval '1 minute'`)
     .limit(1)
     .executeTakeFirst();
   return mail !== undefined;
@@ -216,12 +221,19 @@ export async function makeNewLink(admin: Admin, memberId: string) {
  * Refuses a seat that is not Invited.
  */
 export async function cancel(admin: Admin, memberId: string) {
-  await changeSeat(admin, memberId, async (trx, seat) => {
-    refuseUnlessInvited(seat);
-    await closeInvitation(trx, seat, "cancelled");
-    await removeSeat(trx, seat);
-    await record(trx, admin, "invitation.cancelled", about(seat));
-  });
+  await changeSeat(admin, memberId, (trx, seat) => cancelFor(trx, admin, seat));
+}
+
+/** `cancel` for a locked seat. */
+export async function cancelFor(trx: Trx, admin: ActingAdmin, seat: Seat) {
+  refuseUnlessInvited(seat);
+  await cancelSeat(trx, admin, seat);
+}
+
+async function cancelSeat(trx: Trx, admin: ActingAdmin, seat: { workspaceId: string; id: string; email: string }) {
+  await closeInvitation(trx, seat, "cancelled");
+  await removeSeat(trx, seat);
+  await record(trx, admin, "invitation.cancelled", about(seat));
 }
 
 async function removeSeat(trx: Trx, seat: { workspaceId: string; id: string }) {
@@ -270,11 +282,7 @@ export async function cancelInvitationsBy(trx: Trx, admin: Admin, sender: { work
     .orderBy("members.id")
     .forUpdate()
     .execute();
-  for (const seat of seats) {
-    await closeInvitation(trx, seat, "cancelled");
-    await removeSeat(trx, seat);
-    await record(trx, admin, "invitation.cancelled", about(seat));
-  }
+  for (const seat of seats) await cancelSeat(trx, admin, seat);
 }
 
 function refuseUnlessInvited(seat: Seat) {

@@ -7,7 +7,7 @@ import { cancelInvitationsBy, closeInvitation, openInvitation } from "./invitati
 import { changeAddress, rename } from "./member-address";
 import { refuseStale } from "./member-version";
 import { keysChanged, readMetadata, seal, unseal, type Metadata } from "./metadata";
-import type { Admin, Role } from "./people";
+import type { ActingAdmin, Admin, Role } from "./people";
 import { NotConfirmed, Refusal } from "./refusals";
 import { about, changeSeat, isActiveAdmin, keepAnAdmin, sameSeat, type Seat } from "./seats";
 
@@ -46,11 +46,13 @@ export async function editMember(admin: Admin, memberId: string, details: Detail
   });
 }
 
-async function changeRole(trx: Trx, admin: Admin, seat: Seat, role: Role) {
-  if (seat.role === role) return;
+/** Gives a locked seat another role, and answers whether it had another. Refuses to take the last active admin away. */
+export async function changeRole(trx: Trx, admin: ActingAdmin, seat: Seat, role: Role): Promise<boolean> {
+  if (seat.role === role) return false;
   await keepAnAdmin(trx, seat);
   await trx.updateTable("members").set({ role }).where(sameSeat(seat)).execute();
   await record(trx, admin, "member.role_changed", about(seat), { from: seat.role, to: role });
+  return true;
 }
 
 async function changeMetadata(trx: Trx, admin: Admin, seat: Seat, metadata: Metadata | undefined) {
@@ -78,17 +80,23 @@ export async function showMetadata(admin: Admin, memberId: string): Promise<Meta
  */
 export async function archive(admin: Admin, memberId: string, { cancelInvitations }: { cancelInvitations: boolean }) {
   await changeSeat(admin, memberId, async (trx, seat) => {
-    if (seat.isArchived) return;
-    await keepAnAdmin(trx, seat);
-    await trx
-      .updateTable("members")
-      .set({ archived_at: sql`now()` })
-      .where(sameSeat(seat))
-      .execute();
-    await closeInvitation(trx, seat, "archived");
-    await record(trx, admin, "member.archived", about(seat), { was: seat.isAccepted ? "Active" : "Invited" });
-    if (cancelInvitations) await cancelInvitationsBy(trx, admin, seat);
+    const isArchived = await archiveSeat(trx, admin, seat);
+    if (isArchived && cancelInvitations) await cancelInvitationsBy(trx, admin, seat);
   });
+}
+
+/** `archive` for a locked seat; answers whether it was not archived yet. */
+export async function archiveSeat(trx: Trx, admin: ActingAdmin, seat: Seat): Promise<boolean> {
+  if (seat.isArchived) return false;
+  await keepAnAdmin(trx, seat);
+  await trx
+    .updateTable("members")
+    .set({ archived_at: sql`now()` })
+    .where(sameSeat(seat))
+    .execute();
+  await closeInvitation(trx, seat, "archived");
+  await record(trx, admin, "member.archived", about(seat), { was: seat.isAccepted ? "Active" : "Invited" });
+  return true;
 }
 
 /**
@@ -96,22 +104,25 @@ export async function archive(admin: Admin, memberId: string, { cancelInvitation
  * Refuses a seat that is not archived.
  */
 export async function unarchive(admin: Admin, memberId: string) {
-  await changeSeat(admin, memberId, async (trx, seat) => {
-    if (!seat.isArchived) throw new Refusal(`${seat.name} is not archived`);
-    await trx
-      .updateTable("members")
-      .set({
-        archived_at: null,
-        declined_at: null,
-        left_at: null,
-        ends_on: sql`case when ends_on > (now() at time zone 'utc')::date then ends_on end`,
-        accepted_at: null,
-        invited_at: sql`now()`,
-        invited_by: admin.memberId,
-      })
-      .where(sameSeat(seat))
-      .execute();
-    await openInvitation(trx, admin, seat, { days: admin.workspace.invitationDays, sendEmail: true });
-    await record(trx, admin, "member.unarchived", about(seat));
-  });
+  await changeSeat(admin, memberId, (trx, seat) => unarchiveSeat(trx, admin, seat));
+}
+
+/** `unarchive` for a locked seat. */
+export async function unarchiveSeat(trx: Trx, admin: ActingAdmin, seat: Seat) {
+  if (!seat.isArchived) throw new Refusal(`${seat.name} is not archived`);
+  await trx
+    .updateTable("members")
+    .set({
+      archived_at: null,
+      declined_at: null,
+      left_at: null,
+      ends_on: sql`case when ends_on > (now() at time zone 'utc')::date then ends_on end`,
+      accepted_at: null,
+      invited_at: sql`now()`,
+      invited_by: admin.memberId,
+    })
+    .where(sameSeat(seat))
+    .execute();
+  await openInvitation(trx, admin, seat, { days: admin.workspace.invitationDays, sendEmail: true });
+  await record(trx, admin, "member.unarchived", about(seat));
 }

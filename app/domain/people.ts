@@ -33,5 +33,8 @@ export type Admin = Member & { role: "admin"; readonly [proof]: true };
 /** A super admin of this instance. Only `requireSuperAdmin` makes one. */
 export type SuperAdmin = Person & { isSuperAdmin: true; readonly [proof]: true };
 
-/** Who did it, as the audit log keeps it. */
-export type Actor = { accountId: string | null; name: string; origin: Origin };
+/** Who did it, as the audit log keeps it; with the bulk action that it was a part of. */
+export type Actor = { accountId: string | null; name: string; origin: Origin; bulkId?: string };
+
+/** An admin within a transaction in which `stillAdmin` found them to be one, in a request or long after it. */
+export type ActingAdmin = Actor & { memberId: string; workspace: Pick<Workspace, "id" | "invitationDays"> };

@@ -3,7 +3,7 @@ import { sql } from "kysely";
 import { settings } from "#app/settings";
 import { db, type Database, type Trx } from "#db/database";
 import { sign } from "./keys";
-import type { Admin, Origin } from "./people";
+import type { ActingAdmin, Origin } from "./people";
 import { TooOften } from "./refusals";
 
 /** How much of each one network may do within an hour. SECURITY.md lists these numbers and those below. */
@@ -33,7 +33,7 @@ export async function countRequest(what: keyof typeof ofNetwork, origin: Origin)
  * Counts the mail of an invitation, for its address, its admin and their workspace. Throws TooOften where it is one too many:
  * then it is not counted either, as the transaction is undone.
  */
-export async function countInvitationMail(trx: Trx, admin: Admin, email: string): Promise<void> {
+export async function countInvitationMail(trx: Trx, admin: ActingAdmin, email: string): Promise<void> {
   const toAddress = keyOf("mail", email);
   const over = await findOver(trx, [
     { key: toAddress, ...MAILS_TO_ADDRESS },

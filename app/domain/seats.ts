@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import { db, type Trx } from "#db/database";
 import { lockInstance } from "./instance-changes";
-import type { Admin, Role, Workspace } from "./people";
+import type { ActingAdmin, Admin, Role, Workspace } from "./people";
 import { Forbidden, NotFound, Refusal } from "./refusals";
 
 /** A seat as a change holds it: its row is locked until the transaction ends. */
@@ -76,8 +76,11 @@ export async function lockWorkspace(trx: Trx, workspaceId: string) {
   await trx.selectFrom("workspaces").select("id").where("id", "=", workspaceId).forNoKeyUpdate().execute();
 }
 
-/** Whoever archives or demotes this admin waits until the work is done, or the work sees it: nothing is done in between. */
-async function stillAdmin(trx: Trx, admin: Admin) {
+/**
+ * Whoever archives or demotes this admin waits until the work is done, or the work sees it: nothing is done in between.
+ * Throws as `actAsAdmin` does.
+ */
+export async function stillAdmin(trx: Trx, admin: ActingAdmin) {
   const seat = await trx
     .selectFrom("members")
     .innerJoin("workspaces", "workspaces.id", "members.workspace_id")
@@ -97,17 +100,28 @@ async function stillAdmin(trx: Trx, admin: Admin) {
 
 /** Locks a seat and reads it. Throws NotFound where the workspace has none with this id. */
 export async function lockSeat(trx: Trx, workspaceId: string, memberId: string): Promise<Seat> {
-  const row = await trx
+  const [seat] = await lockSeats(trx, workspaceId, [memberId]);
+  if (!seat) throw new NotFound();
+  return seat;
+}
+
+/** Locks those of these seats that the workspace has, in the order of their ids, and reads them. */
+export async function lockSeats(trx: Trx, workspaceId: string, memberIds: readonly string[]): Promise<Seat[]> {
+  const rows = await trx
     .selectFrom("members")
     .select(["id", "email", "name", "role", "accepted_at", "archived_at", "metadata"])
     .select(sql<string | null>`to_char(ends_on, 'YYYY-MM-DD')`.as("endsOn"))
     .where("workspace_id", "=", workspaceId)
-    .where("id", "=", memberId)
+    .where("id", "in", memberIds)
+    .orderBy("id")
     .forUpdate()
-    .executeTakeFirst();
-  if (!row) throw new NotFound();
-  const { accepted_at: acceptedAt, archived_at: archivedAt, ...seat } = row;
-  return { ...seat, workspaceId, isAccepted: acceptedAt !== null, isArchived: archivedAt !== null };
+    .execute();
+  return rows.map(({ accepted_at: acceptedAt, archived_at: archivedAt, ...seat }) => ({
+    ...seat,
+    workspaceId,
+    isAccepted: acceptedAt !== null,
+    isArchived: archivedAt !== null,
+  }));
 }
 
 /** Refuses to take this seat's admin role or its place away while no other active admin remains, who can sign in. Needs the workspace's lock. */

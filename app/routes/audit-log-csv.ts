@@ -5,7 +5,7 @@ import { csvDownload } from "#app/web/csv";
 import { requireAdmin } from "#app/web/guards";
 import { actions } from "./audit-words";
 
-const columns = ["time", "actor", "action", "subject", "details", "ip", "user_agent"];
+const columns = ["time", "actor", "action", "subject", "details", "ip", "user_agent", "bulk_id"];
 
 export async function loader({ request, params }: LoaderFunctionArgs) {
   const admin = await requireAdmin(request, params);
@@ -14,7 +14,7 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
   return csvDownload({ fileName, columns, batches: readLog(admin, filter), cellsOf });
 }
 
-function cellsOf({ at, actor, action, subject, details, ip, userAgent }: LogEvent): string[] {
+function cellsOf({ at, actor, action, subject, details, ip, userAgent, bulkId }: LogEvent): string[] {
   const more = Object.keys(details).length ? JSON.stringify(details) : "";
-  return [at.toISOString(), actor, action, subject, more, ip, userAgent];
+  return [at.toISOString(), actor, action, subject, more, ip, userAgent, bulkId ?? ""];
 }

@@ -2,6 +2,7 @@ import type { LogEvent } from "#app/domain/audit-log";
 import { useEnhanced } from "#app/ui/enhance";
 import { timeInWords } from "#app/ui/words";
 import { TableHead } from "#app/ui/table-head";
+import { logHref } from "#app/web/audit-filter";
 import { paths } from "#app/web/paths";
 import { actionInWords, detailsInWords } from "./audit-words";
 
@@ -12,16 +13,18 @@ export type AuditRow = Pick<LogEvent, "id" | "actor" | "subject" | "ip" | "userA
   what: string;
   details: string;
   href: string | undefined;
+  bulkHref: string | undefined;
 };
 
 export function auditRows(events: LogEvent[], slug: string, now: Date): AuditRow[] {
-  return events.map(({ at, action, memberId, details, ...event }) => ({
+  return events.map(({ at, action, memberId, details, bulkId, ...event }) => ({
     ...event,
     at: at.toISOString(),
     when: `${timeInWords(at, now)} UTC`,
     what: actionInWords(action),
     details: detailsInWords({ action, details }),
     href: memberId === null ? undefined : paths.user(slug, memberId),
+    bulkHref: bulkId === null ? undefined : logHref(paths.auditLog(slug), { bulk: bulkId }),
   }));
 }
 
@@ -44,7 +47,7 @@ export function AuditTable({ rows }: { rows: AuditRow[] }) {
 }
 
 function Event({ row }: { row: AuditRow }) {
-  const { id, at, when, actor, what, details, subject, href, ip, userAgent } = row;
+  const { id, at, when, actor, what, details, subject, href, bulkHref, ip, userAgent } = row;
   return (
     <tr role="row" data-event={id}>
       <td role="cell">
@@ -56,7 +59,14 @@ function Event({ row }: { row: AuditRow }) {
         {actor}
       </td>
       <th scope="row" role="rowheader">
-        <b>{what}</b> {details && <small>{details}</small>}
+        <b>{what}</b> {details && <small>{details}</small>}{" "}
+        {bulkHref && (
+          <small>
+            <a className="link" href={bulkHref}>
+              In bulk
+            </a>
+          </small>
+        )}
       </th>
       <td role="cell" data-label="To whom">
         {href ? (

@@ -2,7 +2,14 @@ import { roleOptions } from "#app/ui/roles";
 import { agoInWords, dateInWords } from "#app/ui/words";
 import { detailsInWords } from "./audit-words";
 
-export type HistoryEvent = { id: string; at: Date; actor: string; action: string; details: Record<string, unknown> };
+export type HistoryEvent = {
+  id: string;
+  at: Date;
+  actor: string;
+  action: string;
+  details: Record<string, unknown>;
+  bulkId: string | null;
+};
 
 const words: Record<string, (event: HistoryEvent) => string> = {
   "member.invited": ({ actor }) => `Invited by ${actor}`,
@@ -37,7 +44,8 @@ const words: Record<string, (event: HistoryEvent) => string> = {
 
 /** One event of a user's history as a sentence. */
 export function eventInWords(event: HistoryEvent): string {
-  return words[event.action]?.(event) ?? `${event.action} by ${event.actor}`;
+  const sentence = words[event.action]?.(event) ?? `${event.action} by ${event.actor}`;
+  return event.bulkId === null ? sentence : `${sentence}, in bulk`;
 }
 
 function withDetails(sentence: string, event: HistoryEvent): string {

@@ -2,6 +2,7 @@ import { Pager, Tabs, type PagerProps, type Tab } from "#app/ui/tabs";
 import { unpackRows } from "#app/ui/rows";
 import { Filters, type FiltersProps } from "#app/ui/filters";
 import { roleOptions } from "#app/ui/roles";
+import { BulkBar } from "#app/ui/bulk-bar";
 import { MembersTable } from "#app/ui/table";
 import { ButtonLink } from "#app/ui/button";
 import { paths } from "#app/web/paths";
@@ -15,10 +16,11 @@ type Props = {
   edition: "self-hosted" | "cloud";
   slug: string;
   formToken: string;
+  bulk: { filter: Record<string, string>; error: string | undefined };
 };
 
 /** The list of users: tabs, table and paging, or what to do where there is nobody. */
-export function UsersList({ rows, tabs, filters, pager, edition, slug, formToken }: Props) {
+export function UsersList({ rows, tabs, filters, pager, edition, slug, formToken, bulk }: Props) {
   const members = unpackRows(rows);
   const { chosen, groups, chips } = filters;
   return (
@@ -33,6 +35,7 @@ export function UsersList({ rows, tabs, filters, pager, edition, slug, formToken
       {members.length ? (
         <div className="card">
           <MembersTable rows={members} slug={slug} formToken={formToken} edition={edition} />
+          <BulkBar {...bulk} action={paths.bulkUsers(slug)} matching={matchingOf(pager, members.length)} />
           <Pager {...pager} />
         </div>
       ) : (
@@ -49,6 +52,10 @@ export function UsersList({ rows, tabs, filters, pager, edition, slug, formToken
       )}
     </>
   );
+}
+
+function matchingOf({ total = 0, isMore = false }: PagerProps, shown: number) {
+  return total > shown || isMore ? { count: total, isMore } : undefined;
 }
 
 const emptyWords: Record<string, string> = {

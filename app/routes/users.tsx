@@ -1,22 +1,35 @@
 import { redirect, type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
 import { useActionData, useLoaderData } from "@remix-run/react";
 import { z } from "zod";
+import { bulkIntents, findRunningBulk } from "#app/domain/bulk-actions";
 import { cancel, resend } from "#app/domain/invitations";
 import { countMembers } from "#app/domain/member-counts";
 import { countMatching, listMembers } from "#app/domain/member-list";
 import { archive, unarchive } from "#app/domain/members";
 import type { Admin } from "#app/domain/people";
+import { Refusal } from "#app/domain/refusals";
 import { settings } from "#app/settings";
 import { useFormToken } from "#app/ui/form-token";
 import { Notice } from "#app/ui/notice";
 import { ButtonLink } from "#app/ui/button";
 import { PageHead, Shell } from "#app/ui/page";
 import { packRows } from "#app/ui/rows";
-import { handleForm } from "#app/web/forms";
+import { choiceOfAll, runBulk } from "#app/web/bulk";
+import { checkbox, handleForm, role } from "#app/web/forms";
 import { requireAdmin } from "#app/web/guards";
-import { chipsOf, chosenOf, doneWords, exportHref, pagerOf, readFilter, tabsOf } from "#app/web/member-filter";
+import {
+  chipsOf,
+  chosenOf,
+  doneWords,
+  exportHref,
+  narrowingOf,
+  pagerOf,
+  readFilter,
+  tabsOf,
+} from "#app/web/member-filter";
 import { isId, paths } from "#app/web/paths";
 import { shellOf } from "#app/web/shell";
+import { percentOf, titleOf } from "./bulk-words";
 import { UsersList } from "./users-list";
 
 export const handle = { scripts: true };
@@ -33,10 +46,11 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
   const url = new URL(request.url);
   const filter = readFilter(url);
   const isNarrow = filter.q !== undefined || filter.role !== undefined || filter.group !== undefined;
-  const [page, counts, matching] = await Promise.all([
+  const [page, counts, matching, running] = await Promise.all([
     listMembers(admin, filter),
     countMembers(admin),
     isNarrow ? countMatching(admin, filter, COUNTED) : undefined,
+    findRunningBulk(admin),
   ]);
   const count = matching ?? counts[filter.status];
   const most = matching === undefined ? Infinity : COUNTED;
@@ -52,34 +66,55 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
     csvHref: exportHref(url, admin.workspace.slug),
     done: doneWords(url),
     edition,
+    narrowing: narrowingOf(filter),
+    isNobodyChosen: url.searchParams.get("bulk") === "nobody",
+    running: running && {
+      href: paths.bulk(admin.workspace.slug, running.id),
+      words: `${titleOf(running)}: ${percentOf(running)}`,
+    },
   };
 }
 
 const schema = z.object({
-  intent: z.enum(["resend", "cancel", "archive", "unarchive"], { error: "Choose what to do" }),
-  member: z.string({ error: "Choose a user" }).refine(isId, "Choose a user of the list"),
+  intent: z.enum(bulkIntents, { error: "Choose what to do" }),
+  member: z
+    .array(z.string().refine(isId, "Choose a user of the list"), { error: "Choose users of the list" })
+    .max(1000, "Choose 1,000 users at most, or all that match"),
+  all: checkbox,
+  role: role.optional(),
+  group: z.string({ error: "Choose one group" }).refine(isId, "Choose a group of the list").optional(),
 });
 
-const work = {
+const ofOne = {
   resend,
   cancel,
   archive: (admin: Admin, memberId: string) => archive(admin, memberId, { cancelInvitations: false }),
   unarchive,
 };
 
+/** One user's menu leads back to the list, and many lead to what became of each. */
 export async function action({ request, params }: ActionFunctionArgs) {
   const admin = await requireAdmin(request, params);
-  return handleForm(request, schema, async ({ intent, member }) => {
-    await work[intent](admin, member);
-    const url = new URL(request.url);
+  const url = new URL(request.url);
+  return handleForm(request, schema, async ({ intent, member, all, role, group }) => {
+    const [one, ...others] = member;
+    if (!all && !one) throw new Refusal(nobodyChosen, "member");
+    const isMany = all || others.length > 0 || intent === "set-role" || intent === "add-group";
+    const choice = all ? choiceOfAll(url) : { memberIds: member };
+    if (isMany || !one) return runBulk(admin, { id: crypto.randomUUID(), intent, role, groupId: group, choice });
+
+    await ofOne[intent](admin, one);
     url.searchParams.set("done", intent);
     return redirect(`${paths.users(admin.workspace.slug)}${url.search}`, 303);
   });
 }
 
+const nobodyChosen = "Select at least one user";
+
 export default function Users() {
-  const { shell, total, csvHref, ...list } = useLoaderData<typeof loader>();
+  const { shell, total, csvHref, narrowing, isNobodyChosen, running, ...list } = useLoaderData<typeof loader>();
   const refused = useActionData<typeof action>()?.result.error;
+  const isNobody = isNobodyChosen || refused?.member?.includes(nobodyChosen);
   const formToken = useFormToken();
   return (
     <Shell {...shell} current="users" counts={{ users: total }} formToken={formToken}>
@@ -90,8 +125,19 @@ export default function Users() {
         </ButtonLink>
       </PageHead>
       {list.done && <Notice>{list.done}</Notice>}
-      {refused && <Notice tone="danger">{Object.values(refused).flat().join(". ")}</Notice>}
-      <UsersList {...list} slug={shell.workspace.slug} formToken={formToken} />
+      {refused && <Notice tone="danger">{[...new Set(Object.values(refused).flat())].join(". ")}</Notice>}
+      {isNobodyChosen && <Notice tone="danger">{nobodyChosen}</Notice>}
+      {running && (
+        <Notice tone="neutral">
+          <a href={running.href}>{running.words}</a>
+        </Notice>
+      )}
+      <UsersList
+        {...list}
+        slug={shell.workspace.slug}
+        formToken={formToken}
+        bulk={{ filter: narrowing, error: isNobody ? nobodyChosen : undefined }}
+      />
     </Shell>
   );
 }

@@ -1,8 +1,17 @@
+import { TickAll } from "./ticked";
+
+type Props = { columns: string[]; hasBoxes?: boolean; hasActions?: boolean };
+
 /** The roles are said in full because the phone's cards change `display`, which takes a table's own roles away in some browsers. */
-export function TableHead({ columns, hasActions }: { columns: string[]; hasActions?: boolean }) {
+export function TableHead({ columns, hasBoxes, hasActions }: Props) {
   return (
     <thead role="rowgroup">
       <tr role="row">
+        {hasBoxes && (
+          <th scope="col" role="columnheader">
+            <TickAll />
+          </th>
+        )}
         {columns.map((column) => (
           <th key={column} scope="col" role="columnheader">
             {column}

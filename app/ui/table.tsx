@@ -20,7 +20,7 @@ export function MembersTable({ rows, slug, formToken, edition }: MembersTablePro
     <div {...useEnhanced()}>
       <table className="table cards members" role="table">
         <caption className="sr-only">Users</caption>
-        <TableHead columns={columns} hasActions />
+        <TableHead columns={columns} hasBoxes hasActions />
         <tbody role="rowgroup">
           {rows.map((row) => {
             const href = `/${slug}/workspace-settings/users/${row.id}`;
@@ -39,6 +39,9 @@ export function MembersTable({ rows, slug, formToken, edition }: MembersTablePro
 function Member({ row, href, children }: { row: Row; href: string; children: ReactNode }) {
   return (
     <tr role="row" data-member={row.id} data-status={row.status}>
+      <td role="cell">
+        <input type="checkbox" name="member" value={row.id} form="bulk" aria-label={`Select ${row.name}`} />
+      </td>
       <th scope="row" role="rowheader">
         <a className="person" href={href}>
           <Avatar name={row.name} />

@@ -1,10 +1,13 @@
 import type { LogFilter, LogPage, LogPlace } from "#app/domain/audit-log";
 import type { PagerProps } from "#app/ui/tabs";
+import { isId } from "./paths";
 
 const LONGEST_NAME = 200;
 
 /** The audit log's filter out of its URL, which is its whole state. What cannot be read is as if it were not there. */
 export function readLogFilter({ searchParams }: URL, actions: readonly string[]): LogFilter {
+  const bulk = searchParams.get("bulk") ?? undefined;
+  if (isId(bulk)) return { bulk };
   const actor = searchParams.get("actor")?.trim() ?? "";
   return {
     actor: actor && actor.length <= LONGEST_NAME && !/[\p{Cc}\ufffd]/u.test(actor) ? actor : undefined,

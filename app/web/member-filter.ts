@@ -48,7 +48,7 @@ function writeCursor({ keys, id }: Cursor): string {
 /** The page's URL with some of its parameters changed; the place in the list is kept only where it is given. */
 function hrefWith(url: URL, changes: Record<string, string | undefined>): string {
   const params = new URLSearchParams(url.searchParams);
-  for (const name of ["after", "before", "done"]) params.delete(name);
+  for (const name of ["after", "before", "done", "bulk"]) params.delete(name);
   for (const [name, value] of Object.entries(changes))
     if (value === undefined) params.delete(name);
     else params.set(name, value);
@@ -90,6 +90,11 @@ export function tabsOf(url: URL, { status: current }: Filter, counts: Counts, ed
 /** What the form over the list shows as chosen, and what it takes along. */
 export function chosenOf({ status, q, role, group, sort = "name", isDescending, per }: Filter) {
   return { status, q: q ?? "", role: role ?? "", group: group ?? "", sort: `${isDescending ? "-" : ""}${sort}`, per };
+}
+
+/** What narrows the list, so far as it does, for a form that takes it along. */
+export function narrowingOf({ status, q, role, group }: Filter): Record<string, string> {
+  return { ...(status !== "all" && { status }), ...(q && { q }), ...(role && { role }), ...(group && { group }) };
 }
 
 /** What narrows the list beside its tab, each with the way to the list without it. */

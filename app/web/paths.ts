@@ -11,6 +11,8 @@ export const paths = {
   exportUsersCsv: (slug: string) => `${users(slug)}/export.csv`,
   user: (slug: string, memberId: string) => `${users(slug)}/${memberId}`,
   archiveUser: (slug: string, memberId: string) => `${users(slug)}/${memberId}/archive`,
+  bulkUsers: (slug: string) => `${users(slug)}/bulk`,
+  bulk: (slug: string, bulkId: string) => `${users(slug)}/bulk/${bulkId}`,
   groups: (slug: string) => `/${slug}/workspace-settings/groups`,
   addGroup: (slug: string) => `/${slug}/workspace-settings/groups/new`,
   group,

@@ -66,6 +66,12 @@ beforeAll(async () => {
     "archived users": { path: `${USERS}?status=archived`, as: "admin" },
     "no active user but one": { path: `${USERS}?status=active`, as: "admin" },
     "export users": { path: `${USERS}/export`, as: "admin" },
+    "nobody selected": { path: `${USERS}?bulk=nobody`, as: "admin" },
+    "a bulk action that asks": { path: `${USERS}/bulk?intent=archive&all=on`, as: "admin" },
+    "a bulk action that asks for a role": { path: `${USERS}/bulk?intent=set-role&all=on`, as: "admin" },
+    "a bulk action that asks for a group": { path: `${USERS}/bulk?intent=add-group&all=on`, as: "admin" },
+    "a bulk action that is done": { path: await setRoles(), as: "admin" },
+    "a bulk action that is under way": { path: await standStill(), as: "admin" },
     "add users": { path: `${USERS}/new`, as: "admin" },
     "an invited user": { path: invited.page, as: "admin" },
     "an archived user": { path: archived.page, as: "admin" },
@@ -87,6 +93,22 @@ afterAll(async () => {
   await browser.close();
   await foyer.stop();
 });
+
+/** Gives everybody the role of a Builder, and answers where it says what became of each. */
+async function setRoles(): Promise<string> {
+  const confirm = await admin.get(`${USERS}/bulk?intent=set-role&all=on`);
+  return (await admin.submit(confirm.form("Change role"), { role: "builder" })).location ?? "";
+}
+
+/** A bulk action that nobody works on. */
+async function standStill(): Promise<string> {
+  const [bulk] = await foyer.query<{ id: string }>(`
+    insert into bulk_actions (workspace_id, id, intent, actor_member_id, actor_account_id, actor, ip, user_agent, gathered_at,
+      total, reached, done, due_at)
+    select workspace_id, gen_random_uuid(), 'archive', id, account_id, name, '', '', now(), 10, 4, 4, now() + interval '1 day'
+    from members where email = 'ada@nexus.test' returning id`);
+  return `${USERS}/bulk/${bulk?.id}`;
+}
 
 async function invite(name: string, email: string) {
   const form = (await admin.get(`${USERS}/new`)).form("Invite users");

@@ -117,8 +117,8 @@ describe("the file", () => {
       'attachment; filename="nexus-audit-log.csv"',
     ]);
     expect(file.html).toBe(
-      "time,actor,action,subject,details,ip,user_agent\r\n" +
-        '2026-01-02T03:04:05.678Z,\'=cmd()|\'/C calc\'!A0,group.created,1,"{""to"":""b"",""from"":""a""}",192.0.2.1,\'@agent\r\n',
+      "time,actor,action,subject,details,ip,user_agent,bulk_id\r\n" +
+        '2026-01-02T03:04:05.678Z,\'=cmd()|\'/C calc\'!A0,group.created,1,"{""to"":""b"",""from"":""a""}",192.0.2.1,\'@agent,\r\n',
     );
     const page = await ada.get(`${LOG}?actor=%3Dcmd`);
     expect(page.document.querySelector('a[href*=".csv"]')?.getAttribute("href")).toBe(`${LOG}.csv?actor=%3Dcmd`);
@@ -126,7 +126,7 @@ describe("the file", () => {
 
   test("has its header alone where nothing fits", async () => {
     const file = await ada.get(`${LOG}.csv?actor=nobody`);
-    expect([file.status, file.html]).toEqual([200, "time,actor,action,subject,details,ip,user_agent\r\n"]);
+    expect([file.status, file.html]).toEqual([200, "time,actor,action,subject,details,ip,user_agent,bulk_id\r\n"]);
     const head = await ada.send(`${LOG}.csv`, { method: "HEAD", headers: {} });
     expect([head.status, head.html, head.headers.get("content-disposition")]).toEqual([
       200,
@@ -144,6 +144,8 @@ describe("the file", () => {
     expect(lines.slice(1).map((line) => line.split(",")[3])).toEqual(
       Array.from({ length: 5500 }, (_, index) => String(5500 - index)),
     );
-    expect((await ada.get(`${LOG}.csv?actor=long`)).html).toBe("time,actor,action,subject,details,ip,user_agent\r\n");
+    expect((await ada.get(`${LOG}.csv?actor=long`)).html).toBe(
+      "time,actor,action,subject,details,ip,user_agent,bulk_id\r\n",
+    );
   });
 });

@@ -1,0 +1,68 @@
+import { sql } from "kysely";
+import { db } from "#db/database";
+import { memberStatus, whereMatching, type Matching } from "./member-filter";
+import { withFew } from "./member-list";
+import type { Admin } from "./people";
+
+/** Whom a bulk action is about: users chosen one by one, or all that match the list's filter at that moment. */
+export type Choice = { memberIds: readonly string[] } | { matching: Matching };
+
+/** How many one bulk action may be about. */
+export const MOST_CHOSEN = 100_000;
+
+export type Preview = {
+  /** Those of them that are in the workspace: more than 100,000 are not counted. */
+  total: number;
+  isTooMany: boolean;
+  invited: number;
+  active: number;
+  archived: number;
+  activeAdmins: number;
+  isAdminThere: boolean;
+  /** A few of their names. */
+  names: string[];
+};
+
+const NAMED = 5;
+
+/** Who is chosen, so far as a page that asks for confirmation says it. */
+export async function previewChoice(admin: Admin, wanted: Choice): Promise<Preview> {
+  const choice = "matching" in wanted ? { matching: await withFew(admin, wanted.matching) } : wanted;
+  const [counts, named] = await Promise.all([
+    countChosen(admin, choice),
+    chosenSeats(admin, choice).orderBy("sort_name").orderBy("id").limit(NAMED).execute(),
+  ]);
+  return {
+    ...counts,
+    total: Math.min(counts.total, MOST_CHOSEN),
+    isTooMany: counts.total > MOST_CHOSEN,
+    names: named.map(({ name }) => name),
+  };
+}
+
+async function countChosen(admin: Admin, choice: Choice) {
+  const count = (fits: ReturnType<typeof sql>) => sql<number>`(count(*) filter (where ${fits}))::int`;
+  return db
+    .selectFrom(
+      chosenSeats(admin, choice)
+        .limit(MOST_CHOSEN + 1)
+        .as("m"),
+    )
+    .select(sql<number>`count(*)::int`.as("total"))
+    .select(count(sql`m.status = 'invited'`).as("invited"))
+    .select(count(sql`m.status = 'active'`).as("active"))
+    .select(count(sql`m.status = 'archived'`).as("archived"))
+    .select(count(sql`m.status = 'active' and m.role = 'admin'`).as("activeAdmins"))
+    .select(sql<boolean>`coalesce(bool_or(m.id = ${admin.memberId}), false)`.as("isAdminThere"))
+    .executeTakeFirstOrThrow();
+}
+
+/** The seats of the admin's workspace that are chosen, in no order. */
+export function chosenSeats(admin: Admin, choice: Choice) {
+  const seats = db
+    .selectFrom("members")
+    .select(["id", "name", "email", "sort_name", "role", memberStatus.as("status")])
+    .where("workspace_id", "=", admin.workspace.id);
+  if ("matching" in choice) return whereMatching(seats, choice.matching);
+  return seats.where(sql<boolean>`id = any (${choice.memberIds}::uuid[])`);
+}

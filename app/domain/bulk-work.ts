@@ -1,0 +1,234 @@
+import { sql } from "kysely";
+import { db, type Trx } from "#db/database";
+import type { BulkIntent } from "#db/schema";
+import { gather } from "./bulk-gathering";
+import { addSeats, foldGroupTallies } from "./group-members";
+import { holdGroup } from "./groups";
+import { cancelFor, resendTo } from "./invitations";
+import { foldTallies } from "./member-counts";
+import { archiveSeat, changeRole, unarchiveSeat } from "./members";
+import type { ActingAdmin, Role } from "./people";
+import { Forbidden, NotFound, Refusal } from "./refusals";
+import { lockSeats, lockWorkspace, stillAdmin, type Seat } from "./seats";
+
+export type BulkKey = { workspaceId: string; id: string };
+
+/** How many are done to in one transaction: so long all other admins of the workspace wait. */
+const BATCH = 100;
+
+/**
+ * Works on the bulk actions of all workspaces, a batch of each in turn, until none is due or the signal aborts. Begun anew
+ * after a crash, it goes on behind the last batch; of several workers each takes another.
+ */
+export async function workOffBulk(signal: AbortSignal) {
+  while (!signal.aborted) {
+    const claimed = await claimBulk();
+    if (!claimed) return;
+    await workOn(claimed);
+    // Each seat that changes leaves tallies behind, and every page of the list adds them up.
+    await foldTallies();
+    await foldGroupTallies();
+  }
+}
+
+/** Takes the bulk action that waits longest for a minute: a worker that dies gives it back by that. */
+async function claimBulk(): Promise<BulkKey | undefined> {
+  return db
+    .with("due", (query) =>
+      query
+        .selectFrom("bulk_actions")
+        .select(["workspace_id as due_workspace", "id as due_id"])
+        .where("finished_at", "is", null)
+        .where("due_at", "<=", sql<Date>`now()`)
+        .orderBy("due_at")
+        .limit(1)
+        .forUpdate()
+        .skipLocked(),
+    )
+    .updateTable("bulk_actions")
+    .from("due")
+    .set({ due_at: sql`now() + interval '60 seconds'` })
+    .whereRef("workspace_id", "=", "due_workspace")
+    .whereRef("id", "=", "due_id")
+    .returning(["workspace_id as workspaceId", "id"])
+    .executeTakeFirst();
+}
+
+/** Gathers or does one batch of a bulk action. What is done and how far it came are one transaction: nothing is done twice. */
+export async function workOn(key: BulkKey) {
+  await db.transaction().execute(async (trx) => {
+    await lockWorkspace(trx, key.workspaceId);
+    const bulk = await lockBulk(trx, key);
+    if (!bulk) return;
+    if (bulk.isGathered) await doBatch(trx, bulk);
+    else await gather(trx, key);
+  });
+}
+
+type StandingBulk = BulkKey & {
+  intent: BulkIntent;
+  role: Role | null;
+  groupId: string | null;
+  actor: ActingAdmin;
+  isGathered: boolean;
+  reached: number;
+};
+
+/** A bulk action that is not finished, its row locked. */
+async function lockBulk(trx: Trx, { workspaceId, id }: BulkKey): Promise<StandingBulk | undefined> {
+  const row = await trx
+    .selectFrom("bulk_actions as b")
+    .innerJoin("workspaces as w", "w.id", "b.workspace_id")
+    .select(["b.intent", "b.role", "b.group_id as groupId", "b.reached", "b.gathered_at", "w.invitation_days"])
+    .select(["b.actor", "b.actor_member_id", "b.actor_account_id", "b.ip", "b.user_agent"])
+    .where("b.workspace_id", "=", workspaceId)
+    .where("b.id", "=", id)
+    .where("b.finished_at", "is", null)
+    .forUpdate("b")
+    .executeTakeFirst();
+  if (!row) return undefined;
+  const actor = {
+    accountId: row.actor_account_id,
+    memberId: row.actor_member_id,
+    name: row.actor,
+    origin: { ip: row.ip, userAgent: row.user_agent },
+    workspace: { id: workspaceId, invitationDays: row.invitation_days },
+    bulkId: id,
+  };
+  const { intent, role, groupId, reached } = row;
+  return { workspaceId, id, intent, role, groupId, reached, actor, isGathered: row.gathered_at !== null };
+}
+
+async function doBatch(trx: Trx, bulk: StandingBulk) {
+  const found = await trx
+    .selectFrom("bulk_members")
+    .select(["position", "member_id as memberId"])
+    .where("workspace_id", "=", bulk.workspaceId)
+    .where("bulk_id", "=", bulk.id)
+    .where("position", ">", bulk.reached)
+    .orderBy("position")
+    .limit(BATCH + 1)
+    .execute();
+  const rows = found.slice(0, BATCH);
+  const reasons = await tryEach(
+    trx,
+    bulk,
+    rows.map(({ memberId }) => memberId),
+  );
+  const refused = rows.flatMap(({ position }, index) => {
+    const reason = reasons[index];
+    return reason ? [{ position, reason }] : [];
+  });
+  await writeReasons(trx, bulk, refused);
+  await advance(trx, bulk, {
+    reached: rows.at(-1)?.position ?? bulk.reached,
+    done: rows.length - refused.length,
+    refused: refused.length,
+    isFinished: found.length <= BATCH,
+  });
+}
+
+/** Does it to each of these, and answers why not, or undefined where it is done. */
+async function tryEach(trx: Trx, bulk: StandingBulk, memberIds: string[]): Promise<(string | undefined)[]> {
+  if (memberIds.length === 0) return [];
+  const obstacle = await findObstacle(trx, bulk);
+  if (obstacle !== undefined) return memberIds.map(() => obstacle);
+  const seats = new Map((await lockSeats(trx, bulk.workspaceId, memberIds)).map((seat) => [seat.id, seat]));
+  const reasons: (string | undefined)[] = [];
+  for (const id of memberIds) {
+    const seat = seats.get(id);
+    reasons.push(seat ? await tryOne(trx, bulk, seat) : "No user of this workspace any more");
+  }
+  return reasons;
+}
+
+/** Why it cannot be done to anybody any more. Whoever asked for it may be no admin by now, and the group may be deleted. */
+async function findObstacle(trx: Trx, { actor, groupId }: StandingBulk): Promise<string | undefined> {
+  try {
+    await stillAdmin(trx, actor);
+  } catch (error) {
+    if (!(error instanceof NotFound || error instanceof Forbidden)) throw error;
+    return `${actor.name} is no longer an admin of this workspace`;
+  }
+  const isGone = groupId !== null && (await isGroupGone(trx, actor, groupId));
+  return isGone ? "The group was deleted" : undefined;
+}
+
+async function isGroupGone(trx: Trx, actor: ActingAdmin, groupId: string): Promise<boolean> {
+  try {
+    await holdGroup(trx, actor, groupId);
+    return false;
+  } catch (error) {
+    if (!(error instanceof NotFound)) throw error;
+    return true;
+  }
+}
+
+const nothingToDo: Record<BulkIntent, string> = {
+  resend: "Mailed less than a minute ago",
+  cancel: "Nothing to cancel",
+  archive: "Archived already",
+  unarchive: "Not archived",
+  "set-role": "Has this role already",
+  "add-group": "In this group already",
+};
+
+/** What is refused to one leaves no trace of it: the others' changes stand beside it. */
+async function tryOne(trx: Trx, bulk: StandingBulk, seat: Seat): Promise<string | undefined> {
+  await sql`savepoint one`.execute(trx);
+  try {
+    const isChanged = await doTo(trx, bulk, seat);
+    await sql`release savepoint one`.execute(trx);
+    return isChanged === false ? nothingToDo[bulk.intent] : undefined;
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    await sql`rollback to savepoint one`.execute(trx);
+    return error.message;
+  }
+}
+
+/** Answers false where there was nothing to do. */
+async function doTo(trx: Trx, { intent, role, groupId, actor }: StandingBulk, seat: Seat): Promise<boolean | void> {
+  switch (intent) {
+    case "resend":
+      return resendTo(trx, actor, seat);
+    case "cancel":
+      return cancelFor(trx, actor, seat);
+    case "archive":
+      return archiveSeat(trx, actor, seat);
+    case "unarchive":
+      return unarchiveSeat(trx, actor, seat);
+    case "set-role":
+      return changeRole(trx, actor, seat, role ?? seat.role);
+    case "add-group":
+      return (await addSeats(trx, actor, await holdGroup(trx, actor, groupId ?? ""), [seat])) > 0;
+  }
+}
+
+async function writeReasons(trx: Trx, bulk: StandingBulk, refused: { position: number; reason: string }[]) {
+  if (refused.length === 0) return;
+  const positions = refused.map(({ position }) => position);
+  const reasons = refused.map(({ reason }) => reason);
+  await sql`
+    update bulk_members set reason = refused.reason
+    from unnest(${positions}::int[], ${reasons}::text[]) as refused (position, reason)
+    where workspace_id = ${bulk.workspaceId} and bulk_id = ${bulk.id} and bulk_members.position = refused.position
+  `.execute(trx);
+}
+
+type Step = { reached: number; done: number; refused: number; isFinished: boolean };
+
+async function advance(trx: Trx, bulk: StandingBulk, { reached, done, refused, isFinished }: Step) {
+  await trx
+    .updateTable("bulk_actions")
+    .set((eb) => ({
+      reached,
+      done: eb("done", "+", done),
+      refused: eb("refused", "+", refused),
+      due_at: sql`clock_timestamp()`,
+      finished_at: isFinished ? sql`clock_timestamp()` : null,
+    }))
+    .where("workspace_id", "=", bulk.workspaceId)
+    .where("id", "=", bulk.id)
+    .execute();
+}

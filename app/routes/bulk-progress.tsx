@@ -1,0 +1,34 @@
+import { Notice } from "#app/ui/notice";
+import { numberInWords } from "#app/ui/words";
+import { percentOf } from "./bulk-words";
+
+type Props = { total: number; done: number; refused: number; isGathered: boolean; isFinished: boolean };
+
+/** How far it has come. Without JavaScript the page comes again every three seconds while it is under way. */
+export function BulkProgress({ total, done, refused, isGathered, isFinished }: Props) {
+  const words = `${numberInWords(done)} done, ${numberInWords(refused)} refused`;
+  if (isFinished)
+    return (
+      <Notice tone={refused > 0 ? "neutral" : "good"}>
+        {refused > 0 ? `${words}. The reasons stand beside the names.` : `${words}.`}
+      </Notice>
+    );
+  return (
+    <div className="card pad progress">
+      <noscript>
+        <meta httpEquiv="refresh" content="3" />
+      </noscript>
+      <p id="progress">
+        {isGathered
+          ? `${percentOf({ total, done, refused })}: ${words}.`
+          : `Finding who matches: ${numberInWords(total)} so far.`}
+      </p>
+      <progress
+        aria-labelledby="progress"
+        max={isGathered ? total : undefined}
+        value={isGathered ? done + refused : undefined}
+      />
+      <p className="faint">It goes on without this page: come back whenever you like.</p>
+    </div>
+  );
+}

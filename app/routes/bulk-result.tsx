@@ -1,0 +1,85 @@
+import type { LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
+import { useLoaderData, useRevalidator } from "@remix-run/react";
+import { useEffect } from "react";
+import { findBulk, listBulkRows } from "#app/domain/bulk-actions";
+import { useFormToken } from "#app/ui/form-token";
+import { PageHead, Shell } from "#app/ui/page";
+import { Pager, Tabs } from "#app/ui/tabs";
+import { timeInWords } from "#app/ui/words";
+import { logHref } from "#app/web/audit-filter";
+import { bulkPager, readBulkPlace } from "#app/web/bulk";
+import { requireAdmin } from "#app/web/guards";
+import { isId, paths } from "#app/web/paths";
+import { answerOf, notFound } from "#app/web/responses";
+import { shellOf } from "#app/web/shell";
+import { BulkProgress } from "./bulk-progress";
+import { BulkTable } from "./bulk-table";
+import { titleOf } from "./bulk-words";
+
+export const handle = { scripts: true };
+
+export const meta: MetaFunction<typeof loader> = ({ data }) => [{ title: `${data?.title ?? "Users"} · Foyer` }];
+
+export async function loader({ request, params }: LoaderFunctionArgs) {
+  const admin = await requireAdmin(request, params);
+  const { bulk: id = "" } = params;
+  if (!isId(id)) throw notFound();
+  const { slug } = admin.workspace;
+  const { isRefused, ...place } = readBulkPlace(new URL(request.url));
+  const bulk = await answerOf(() => findBulk(admin, id));
+  const page = await listBulkRows(admin, id, { isRefused, ...place });
+  const { total, done, refused, isGathered, isFinished, actor, madeAt } = bulk;
+  return {
+    shell: shellOf(admin),
+    title: titleOf(bulk),
+    bulk: { total, done, refused, isGathered, isFinished },
+    subtitle: `By ${actor}, ${timeInWords(madeAt, new Date())} UTC`,
+    path: paths.bulk(slug, id),
+    logHref: logHref(paths.auditLog(slug), { bulk: id }),
+    isRefused,
+    rows: page.rows,
+    pager: bulkPager(paths.bulk(slug, id), isRefused, page),
+  };
+}
+
+const PAUSE_MS = 1000;
+
+export default function BulkResult() {
+  const { shell, title, bulk, subtitle, path, isRefused, rows, pager, ...page } = useLoaderData<typeof loader>();
+  useLive(!bulk.isFinished);
+  const tabs = [
+    { label: "All", href: path, count: bulk.total, isCurrent: !isRefused },
+    { label: "Refused", href: `${path}?show=refused`, count: bulk.refused, isCurrent: isRefused },
+  ];
+  return (
+    <Shell {...shell} current="users" formToken={useFormToken()}>
+      <PageHead title={title} back={{ href: paths.users(shell.workspace.slug), label: "Users" }} subtitle={subtitle}>
+        <a className="button" href={page.logHref}>
+          In the audit log
+        </a>
+      </PageHead>
+      <BulkProgress {...bulk} />
+      <Tabs items={tabs} label="Users by what became of them" />
+      {rows.length ? (
+        <div className="card">
+          <BulkTable rows={rows} slug={shell.workspace.slug} />
+          {pager && <Pager {...pager} />}
+        </div>
+      ) : (
+        <p className="card pad empty">
+          {isRefused ? "Nobody is refused." : "This page of the list is empty. Start from the first."}
+        </p>
+      )}
+    </Shell>
+  );
+}
+
+/** With JavaScript the page reads itself again while the work goes on. */
+function useLive(isRunning: boolean) {
+  const { state, revalidate } = useRevalidator();
+  useEffect(() => {
+    if (!isRunning || state !== "idle") return;
+    const timer = setTimeout(revalidate, PAUSE_MS);
+    return () => clearTimeout(timer);
+  }, [isRunning, state, revalidate]);
+}

@@ -1,0 +1,78 @@
+import { redirect, type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
+import { useActionData, useLoaderData } from "@remix-run/react";
+import { z } from "zod";
+import { previewChoice } from "#app/domain/bulk-preview";
+import { listGroupNames } from "#app/domain/groups";
+import type { Admin } from "#app/domain/people";
+import { useFormToken } from "#app/ui/form-token";
+import { PageHead, Shell } from "#app/ui/page";
+import { listHref, readBulk, runBulk } from "#app/web/bulk";
+import { handleForm, role } from "#app/web/forms";
+import { requireAdmin } from "#app/web/guards";
+import { isId } from "#app/web/paths";
+import { shellOf } from "#app/web/shell";
+import { BulkConfirm } from "./bulk-confirm";
+import { countFitting, questionOf } from "./bulk-words";
+
+export const handle = { scripts: true };
+
+export const meta: MetaFunction<typeof loader> = ({ data }) => [
+  { title: `${data ? questionOf(data.intent, data.fitting) : "Users"} · Foyer` },
+];
+
+export async function loader({ request, params }: LoaderFunctionArgs) {
+  const admin = await requireAdmin(request, params);
+  const url = new URL(request.url);
+  const { intent, choice } = requireBulk(admin, url);
+  const [preview, groups] = await Promise.all([previewChoice(admin, choice), listGroupNames(admin)]);
+  const missing = "memberIds" in choice ? new Set(choice.memberIds).size - preview.total : 0;
+  return {
+    shell: shellOf(admin),
+    intent,
+    preview: { ...preview, missing },
+    fitting: countFitting(intent, preview),
+    groups,
+    backHref: listHref(admin.workspace.slug, url),
+    formKey: crypto.randomUUID(),
+  };
+}
+
+/** What the URL asks for; where nobody is chosen, it leads back to the list, which says so. */
+function requireBulk(admin: Admin, url: URL) {
+  const { intent, choice } = readBulk(url);
+  if (!intent || !choice) throw redirect(listHref(admin.workspace.slug, url, { bulk: "nobody" }));
+  return { intent, choice };
+}
+
+const schema = z.object({
+  formKey: z.string({ error: "Open this page again" }).refine(isId, "Open this page again"),
+  role: role.optional(),
+  group: z.string({ error: "Choose one group" }).refine(isId, "Choose a group of the list").optional(),
+});
+
+export async function action({ request, params }: ActionFunctionArgs) {
+  const admin = await requireAdmin(request, params);
+  const { intent, choice } = requireBulk(admin, new URL(request.url));
+  return handleForm(request, schema, ({ formKey, group, ...answers }) =>
+    runBulk(admin, { ...answers, id: formKey, groupId: group, intent, choice }),
+  );
+}
+
+export default function BulkUsers() {
+  const { shell, intent, fitting, backHref, ...page } = useLoaderData<typeof loader>();
+  const answered = useActionData<typeof action>();
+  const formToken = useFormToken();
+  return (
+    <Shell {...shell} current="users" formToken={formToken}>
+      <PageHead title={questionOf(intent, fitting)} back={{ href: backHref, label: "Users" }} />
+      <BulkConfirm
+        {...page}
+        intent={intent}
+        fitting={fitting}
+        backHref={backHref}
+        formToken={formToken}
+        answered={answered}
+      />
+    </Shell>
+  );
+}
