@@ -3,6 +3,7 @@ import pg from "pg";
 import type { Logger } from "pino";
 import { databaseUrl, isDatabaseAway } from "#db/database";
 import { foldGroupTallies } from "#app/domain/group-members";
+import { findProofLetter, sweepProofs } from "#app/domain/email-proofs";
 import { sweepKeptForms } from "#app/domain/kept-forms";
 import { findChangeLetter, findLetter } from "#app/domain/letters";
 import { endMemberships } from "#app/domain/leaving";
@@ -131,8 +132,14 @@ type Written = Omit<Message, "key">;
 /** The mail as it reads now, or undefined once nobody should get it. */
 function write(mail: Mail): Promise<Written | undefined> {
   if (!("accountId" in mail)) return writeInvitation(mail);
-  return mail.kind === "password-reset" ? writePasswordReset(mail) : writePasswordChanged(mail);
+  return accountWriters[mail.kind](mail);
 }
+
+const accountWriters: Record<ClaimedAccountMail["kind"], (mail: ClaimedAccountMail) => Promise<Written | undefined>> = {
+  "password-reset": writePasswordReset,
+  "password-changed": writePasswordChanged,
+  "email-proof": writeEmailProof,
+};
 
 // React Email takes most of a second and 30 MB to load: a process that mails nothing does without.
 
@@ -160,6 +167,14 @@ async function writePasswordChanged({ accountId, queuedAt }: ClaimedAccountMail)
   return { to, ...(await renderPasswordChanged({ name: to.name, email: to.address, changedAt: queuedAt, forgotUrl })) };
 }
 
+async function writeEmailProof({ accountId }: ClaimedAccountMail): Promise<Written | undefined> {
+  const found = await findProofLetter(accountId);
+  if (!found) return undefined;
+  const { renderEmailProof } = await import("#app/mail/messages/email-proof");
+  const { to, ...letter } = found;
+  return { to, ...(await renderEmailProof({ ...letter, name: to.name, email: to.address })) };
+}
+
 /** Throws where trying again may do. Any other error leaves the mail to its lease: it must not hold up the rest. */
 async function settleUnlessAway(mail: Mail, result: MailResult, log: Logger): Promise<true> {
   await settle(mail, result).catch((error: unknown) => {
@@ -183,6 +198,7 @@ async function doChores({ log, signal }: Surroundings) {
     { chore: sweepSessions, whileDoing: watch(log, "ended sessions cannot be swept") },
     { chore: sweepKeptForms, whileDoing: watch(log, "kept forms cannot be swept") },
     { chore: sweepResets, whileDoing: watch(log, "dead reset links cannot be swept") },
+    { chore: sweepProofs, whileDoing: watch(log, "dead links to prove an address cannot be swept") },
     { chore: foldTallies, whileDoing: watch(log, "tallies cannot be folded") },
     { chore: foldGroupTallies, whileDoing: watch(log, "tallies of groups cannot be folded") },
   ];

@@ -5,7 +5,7 @@
 
 import type { ColumnType } from "kysely";
 
-export type AccountMailKind = "password-changed" | "password-reset";
+export type AccountMailKind = "email-proof" | "password-changed" | "password-reset";
 
 export type Generated<T> = T extends ColumnType<infer S, infer I, infer U>
   ? ColumnType<S, I | undefined, U>
@@ -71,6 +71,14 @@ export interface AuditEvents {
   subject: string;
   user_agent: string | null;
   workspace_id: string;
+}
+
+export interface EmailProofs {
+  account_id: string;
+  asked_at: Generated<Timestamp>;
+  email: string;
+  id: Generated<string>;
+  password: Buffer;
 }
 
 export interface FormerSlugs {
@@ -227,6 +235,7 @@ export interface DB {
   account_mails: AccountMails;
   accounts: Accounts;
   audit_events: AuditEvents;
+  email_proofs: EmailProofs;
   former_slugs: FormerSlugs;
   group_members: GroupMembers;
   group_tallies: GroupTallies;

@@ -1,7 +1,8 @@
 import { createHmac, hkdfSync, timingSafeEqual } from "node:crypto";
 import { settings } from "#app/settings";
 
-export type Purpose = "invitation-link" | "reset-link" | "redirect" | "metadata" | "kept-form" | "form" | "set-up";
+export type Purpose =
+  "invitation-link" | "reset-link" | "email-proof-link" | "redirect" | "metadata" | "kept-form" | "form" | "set-up";
 
 const derived = new Map<string, Buffer>();
 
