@@ -8,6 +8,7 @@ export default [
   route("logout", "routes/logout.tsx"),
   route("forgot-password", "routes/forgot-password.tsx"),
   route("reset-password/:token?", "routes/reset-password.tsx"),
+  route("verify-email/:token?", "routes/verify-email.tsx"),
   route("invite/:token?", "routes/invite.tsx"),
   route("profile", "routes/profile.tsx"),
   route("workspaces", "routes/workspaces.tsx"),

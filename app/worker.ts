@@ -4,6 +4,7 @@ import type { Logger } from "pino";
 import { databaseUrl, isDatabaseAway } from "#db/database";
 import { workOffBulk } from "#app/domain/bulk-work";
 import { foldGroupTallies } from "#app/domain/group-members";
+import { findProofLetter, sweepProofs } from "#app/domain/email-proofs";
 import { sweepKeptForms } from "#app/domain/kept-forms";
 import { findChangeLetter, findLetter } from "#app/domain/letters";
 import { findEndingLetter, findEndLetter, warnOfEnds } from "#app/domain/end-warnings";
@@ -141,12 +142,13 @@ type Written = Omit<Message, "key">;
 function write(mail: Claimed): Promise<Written | undefined> {
   if ("memberId" in mail) return mail.kind === "access-ends" ? writeAccessEnds(mail) : writeUsersEnd(mail);
   if (!("accountId" in mail)) return writeInvitation(mail);
-  return accountMails[mail.kind](mail);
+  return accountWriters[mail.kind](mail);
 }
 
-const accountMails = {
+const accountWriters: Record<ClaimedAccountMail["kind"], (mail: ClaimedAccountMail) => Promise<Written | undefined>> = {
   "password-reset": writePasswordReset,
   "password-changed": writePasswordChanged,
+  "email-proof": writeEmailProof,
   "new-sign-in": writeNewSignIn,
 };
 
@@ -198,6 +200,14 @@ async function writeNewSignIn({ accountId, queuedAt }: ClaimedAccountMail): Prom
   return { to, ...(await renderNewSignIn({ ...letter, name: to.name, email: to.address })) };
 }
 
+async function writeEmailProof({ accountId }: ClaimedAccountMail): Promise<Written | undefined> {
+  const found = await findProofLetter(accountId);
+  if (!found) return undefined;
+  const { renderEmailProof } = await import("#app/mail/messages/email-proof");
+  const { to, ...letter } = found;
+  return { to, ...(await renderEmailProof({ ...letter, name: to.name, email: to.address })) };
+}
+
 /** Throws where trying again may do. Any other error leaves the mail to its lease: it must not hold up the rest. */
 async function settleUnlessAway(mail: Claimed, result: MailResult, log: Logger): Promise<true> {
   await settle(mail, result).catch((error: unknown) => {
@@ -232,6 +242,7 @@ async function doChores({ log, signal }: Surroundings) {
     { chore: sweepRateLimits, whileDoing: watch(log, "counters of limits cannot be swept") },
     { chore: sweepBrowsers, whileDoing: watch(log, "browsers long unused cannot be swept") },
     { chore: sweepResets, whileDoing: watch(log, "dead reset links cannot be swept") },
+    { chore: sweepProofs, whileDoing: watch(log, "dead links to prove an address cannot be swept") },
     { chore: foldTallies, whileDoing: watch(log, "tallies cannot be folded") },
     { chore: countManyRequested, whileDoing: watch(log, "requested members cannot be counted") },
     { chore: foldGroupTallies, whileDoing: watch(log, "tallies of groups cannot be folded") },

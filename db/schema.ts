@@ -5,7 +5,7 @@
 
 import type { ColumnType } from "kysely";
 
-export type AccountMailKind = "new-sign-in" | "password-changed" | "password-reset";
+export type AccountMailKind = "email-proof" | "new-sign-in" | "password-changed" | "password-reset";
 
 export type BulkIntent = "add-group" | "archive" | "cancel" | "resend" | "set-role" | "unarchive";
 
@@ -110,6 +110,14 @@ export interface BulkMembers {
   position: number;
   reason: string | null;
   workspace_id: string;
+}
+
+export interface EmailProofs {
+  account_id: string;
+  asked_at: Generated<Timestamp>;
+  email: string;
+  id: Generated<string>;
+  password: Buffer;
 }
 
 export interface FormerSlugs {
@@ -313,6 +321,7 @@ export interface DB {
   audit_events: AuditEvents;
   bulk_actions: BulkActions;
   bulk_members: BulkMembers;
+  email_proofs: EmailProofs;
   former_slugs: FormerSlugs;
   group_members: GroupMembers;
   group_tallies: GroupTallies;

@@ -135,6 +135,7 @@ describe("permission is a type", () => {
 const outside = new Set([
   "account_mails",
   "accounts",
+  "email_proofs",
   "former_slugs",
   "instance",
   "instance_events",

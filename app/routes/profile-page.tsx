@@ -1,14 +1,14 @@
 import { useAnswers, type Answered } from "#app/ui/answers";
 import { Button } from "#app/ui/button";
 import { PasswordField, TextField } from "#app/ui/field";
-import { ErrorSummary, PostForm } from "#app/ui/form";
+import { ActionForm, ErrorSummary, PostForm } from "#app/ui/form";
 import { PageHead } from "#app/ui/page";
 import { Sessions, type Session } from "./profile-sessions";
 
 type FormProps = { answered: Answered | undefined; formToken: string };
 
 type Props = FormProps & {
-  person: { name: string; email: string };
+  person: { name: string; email: string; isVerified: boolean };
   passwordMinLength: number;
   sessions: Session[];
   now: Date;
@@ -21,6 +21,7 @@ export function ProfilePage({ person, passwordMinLength, sessions, now, ...form 
       <PageHead title={person.name} hasAvatar subtitle={person.email} />
       <div className="stack">
         <div className="stack narrow">
+          {!person.isVerified && <Unproved email={person.email} formToken={form.formToken} />}
           <Name key={person.name} name={person.name} {...form} />
           <Password
             // What was typed goes with the session in which it was typed.
@@ -32,6 +33,20 @@ export function ProfilePage({ person, passwordMinLength, sessions, now, ...form 
         <Sessions sessions={sessions} now={now} formToken={form.formToken} />
       </div>
     </>
+  );
+}
+
+/** For who signed up by a copied link, which proves nothing about the mailbox. */
+function Unproved({ email, formToken }: { email: string; formToken: string }) {
+  return (
+    <section className="card pad" aria-labelledby="proof-title">
+      <h2 id="proof-title">Prove your email address</h2>
+      <p>
+        Nobody has proved yet that {email} is yours. Until then you create no workspace, and whoever reads that mailbox
+        can take this account over. Foyer mails a link there.
+      </p>
+      <ActionForm formToken={formToken} intent="send-proof" label="Send me a link" variant="primary" />
+    </section>
   );
 }
 

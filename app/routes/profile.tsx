@@ -1,6 +1,7 @@
 import { redirect, type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
 import { useActionData, useLoaderData } from "@remix-run/react";
 import { z } from "zod";
+import { askForProof } from "#app/domain/email-proofs";
 import { changeName, changePassword } from "#app/domain/own-account";
 import type { Person } from "#app/domain/people";
 import { listSessions, signOut, signOutOthers } from "#app/domain/session-list";
@@ -24,6 +25,8 @@ export const meta: MetaFunction = () => [{ title: "Profile · Foyer" }];
 const done: Record<string, string> = {
   save: "Saved.",
   password: "Your password is changed. Every other browser is signed out, and a mail says so.",
+  "send-proof": "A mail with a link is on its way to you. The link works for a day.",
+  "verify-email": "Your email address is proved.",
   "sign-out": "That browser is signed out.",
   "sign-out-others": "Every other browser is signed out.",
 };
@@ -36,7 +39,7 @@ export async function loader({ request }: LoaderFunctionArgs) {
   const sessions = await listSessions(person, currentScope().sessionToken ?? "");
   const what = new URL(request.url).searchParams.get("done") ?? "";
   return {
-    person: personOf(person),
+    person: { ...personOf(person), isVerified: person.isVerified },
     sessions: sessions.map(({ userAgent, ...session }) => ({ ...session, browser: browserInWords(userAgent) })),
     now: new Date(),
     passwordMinLength: settings().passwordMinLength,
@@ -53,6 +56,7 @@ const schema = z.discriminatedUnion(
       currentPassword: z.string({ error: "Enter your current password" }),
       password: z.string({ error: "Enter a new password" }),
     }),
+    z.object({ intent: z.literal("send-proof") }),
     z.object({
       intent: z.literal("sign-out"),
       session: z.string({ error: "Choose a browser" }).refine(isId, "Choose a browser of the list"),
@@ -75,6 +79,9 @@ async function change(person: Person, answers: z.output<typeof schema>) {
       return redirect(here, 303);
     case "password":
       return signedInRedirect(here, (await changePassword(person, answers)).sessionToken);
+    case "send-proof":
+      await askForProof(person);
+      return redirect(here, 303);
     case "sign-out":
       await signOut(person, answers.session);
       return redirect(here, 303);

@@ -14,17 +14,28 @@ export const meta: MetaFunction = () => [{ title: "Your workspaces · Foyer" }];
 export async function loader({ request }: LoaderFunctionArgs) {
   const person = await requirePerson(request);
   const from = new URL(request.url).searchParams.get("from");
-  return { seats: await listSeats(person), email: person.email, isSuperAdmin: person.isSuperAdmin, from };
+  return {
+    seats: await listSeats(person),
+    email: person.email,
+    isSuperAdmin: person.isSuperAdmin,
+    isVerified: person.isVerified,
+    from,
+  };
 }
 
 export default function Workspaces() {
-  const { seats, email, isSuperAdmin, from } = useLoaderData<typeof loader>();
+  const { seats, email, isSuperAdmin, isVerified, from } = useLoaderData<typeof loader>();
   return (
     <Door title={seats.length ? "Choose a workspace" : "You are in no workspace"}>
       {seats.length === 0 && (
         <p>
           Nobody has invited {email} yet, or your seat was archived. Ask an admin of the workspace for an invitation, or
           create a workspace of your own.
+        </p>
+      )}
+      {!isVerified && (
+        <p>
+          Nobody has proved yet that {email} is yours. <a href="/profile">Prove it by a link in a mail</a>.
         </p>
       )}
       <ul className="choices">

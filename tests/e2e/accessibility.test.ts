@@ -51,6 +51,7 @@ beforeAll(async () => {
     "an expired invitation": { path: expired.link, as: "nobody" },
     "a dead invitation": { path: cancelled.link, as: "nobody" },
     "not found": { path: "/nexus/nothing/here", as: "admin" },
+    "a link to prove an address that is none": { path: "/verify-email/none", as: "admin" },
     profile: { path: "/profile", as: "admin" },
     workspaces: { path: "/workspaces", as: "admin" },
     "create a workspace": { path: "/workspaces/new", as: "admin" },
