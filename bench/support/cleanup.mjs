@@ -1,14 +1,14 @@
 const works = [];
-let running;
+let running = Promise.resolve();
 
 /** What has to be stopped when a benchmark is over, fails or is broken off; the last one started is stopped first. */
 export const whenStopped = {
   add: (work) => works.push(work),
-  run: () => (running ??= stopAll()),
+  run: () => (running = running.then(stopAll)),
 };
 
 async function stopAll() {
-  for (const work of works.toReversed()) await work();
+  for (const work of works.splice(0).toReversed()) await work();
 }
 
 for (const signal of ["SIGINT", "SIGTERM"])
