@@ -1,5 +1,5 @@
 import cluster from "node:cluster";
-import type { Server } from "node:http";
+import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { ServerBuild } from "@remix-run/node";
 import type { RequestHandler } from "express";
@@ -12,6 +12,14 @@ import { startWorker, type Worker } from "#app/worker";
 import { openDatabase, type OpenDatabase } from "#db/open";
 
 type Development = { development?: RequestHandler; findBuild?: () => Promise<ServerBuild> };
+
+/** How long a request may take to arrive. Node looks every half a minute unless it is told otherwise. */
+const patience = {
+  headersTimeout: 10_000,
+  requestTimeout: 30_000,
+  keepAliveTimeout: 5000,
+  connectionsCheckingInterval: 2000,
+};
 
 /** How long requests under way may take to finish once Foyer is told to stop. */
 const DRAIN_MS = 20_000;
@@ -65,17 +73,16 @@ function listen({ development, findBuild }: Development): Promise<Server> {
   const { port, host } = settings();
   const app = createHttp({ log, development, findBuild: findBuild ?? builtPages });
   return new Promise((resolve, reject) => {
-    const web = app.listen(port, host, (error) => {
-      if (!error) return resolve(web);
+    const web = createServer(patience, app);
+    web.once("error", (error) => {
       const isTaken = "code" in error && error.code === "EADDRINUSE";
       reject(
         isTaken ? new SettingsError(`Port ${port} is in use: stop what listens there, or set PORT to another.`) : error,
       );
     });
-    web.headersTimeout = 10_000;
-    web.requestTimeout = 30_000;
     web.maxHeadersCount = 200;
     web.on("clientError", answerUnreadable);
+    web.listen(port, host, () => resolve(web));
   });
 }
 

@@ -8,7 +8,7 @@ process.chdir(fileURLToPath(new URL("..", import.meta.url)));
 if (!existsSync("bench/node_modules/better-auth")) command("npm", "ci", "--prefix", "bench");
 command(process.execPath, "start.mjs", "build");
 
-const names = process.argv.length > 2 ? process.argv.slice(2) : ["list-and-invite", "find"];
+const names = process.argv.length > 2 ? process.argv.slice(2) : ["list-and-invite", "find", "sign-in"];
 const started = new Date();
 const benchmarks = [];
 for (const name of names) {
@@ -16,9 +16,8 @@ for (const name of names) {
   const result = await benchmark();
   benchmarks.push(result);
   console.log(`\n${result.name} (times in milliseconds; Cpu: processor time for one answer)`);
-  const columns = Object.keys(result.rows[0]).filter((column) => !["rounds", "path"].includes(column));
-  console.table(result.rows, columns);
-  for (const table of [result.ratios, ...Object.values(result.besides ?? {})]) console.table(table);
+  console.table(result.rows, columnsOf(result.rows));
+  for (const table of [result.ratios, ...Object.values(result.besides ?? {})]) if (table) console.table(table);
 }
 
 const machine = {
@@ -31,6 +30,10 @@ const source = readFileSync("build/source.sha256", "utf8");
 const results = { at: started.toISOString(), machine, source, benchmarks };
 writeFileSync("bench/results.json", `${JSON.stringify(results, null, 2)}\n`);
 console.log("bench/results.json has all of it.");
+
+function columnsOf(rows) {
+  return [...new Set(rows.flatMap((row) => Object.keys(row)))].filter((name) => !["rounds", "path"].includes(name));
+}
 
 function command(name, ...options) {
   const { status } = spawnSync(name, options, { stdio: "inherit" });

@@ -1,7 +1,8 @@
+import { settings } from "#app/settings";
 import { db, type Trx } from "#db/database";
 import { isPassword } from "./passwords";
 import type { Origin } from "./people";
-import { countGuess, forgetGuesses, liftBlock } from "./rate-limits";
+import { countGuess, forgetGuesses, liftBlock, WRONG_FOR_ADDRESS } from "./rate-limits";
 import { endSession, endSessions, startSession } from "./sessions";
 import { inTurn } from "./turns";
 
@@ -42,6 +43,9 @@ export async function signIn(
   return token;
 }
 
+/** What falls to one of the processes of this machine. */
+const share = (all: number) => Math.max(1, Math.floor(all / settings().webConcurrency));
+
 type Attempt = { email: string | undefined; password: string; origin: Origin };
 type Known = Account & { passwordHash: string };
 
@@ -54,7 +58,8 @@ export async function whoKnows<Result>(
   { email, password, origin }: Attempt,
   work: (account: Known, settle: (trx: Trx) => Promise<void>) => Promise<Result>,
 ): Promise<Result | undefined> {
-  return inTurn(email ?? "", async () => {
+  // Each guess counts as wrong until it is checked: many right ones at once would else keep one another out.
+  return inTurn(`guess ${email ?? ""}`, share(WRONG_FOR_ADDRESS), async () => {
     const guess = await countGuess(email, origin);
     const account = email === undefined ? undefined : await findAccount(email);
     if (!(await isPassword(password, account?.passwordHash)) || !account) return undefined;

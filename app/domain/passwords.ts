@@ -1,7 +1,9 @@
+import { availableParallelism } from "node:os";
 import { hash, verify } from "@node-rs/argon2";
 import { dictionary } from "@zxcvbn-ts/language-common";
 import { settings } from "#app/settings";
 import { Refusal } from "./refusals";
+import { inTurn } from "./turns";
 
 /** argon2id, 19 MiB, two passes: OWASP's first choice. It runs on libuv's threads, never on the event loop. */
 const cost = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
@@ -13,8 +15,12 @@ const cost = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
 export async function hashPassword(password: string, email: string): Promise<string> {
   const normal = password.normalize("NFC");
   refuseWeak(normal, email);
-  return hash(normal, cost);
+  return besidesPages(() => hash(normal, cost));
 }
+
+/** One processor is left to whoever only opens a page: many sign-ins at once wait for one another instead. */
+const hashers = Math.max(1, availableParallelism() - 1);
+const besidesPages = <Result>(work: () => Promise<Result>) => inTurn("argon2id", hashers, work);
 
 function refuseWeak(password: string, email: string) {
   const { passwordMinLength } = settings();
@@ -43,6 +49,6 @@ let nobody: Promise<string> | undefined;
 export async function isPassword(password: string, passwordHash: string | undefined): Promise<boolean> {
   const own = passwordHash?.startsWith("$argon2id$") ? passwordHash : undefined;
   const stored = own ?? (await (nobody ??= hash("nobody has this password", cost)));
-  const right = await verify(stored, password.normalize("NFC").slice(0, 1024));
+  const right = await besidesPages(() => verify(stored, password.normalize("NFC").slice(0, 1024)));
   return right && own !== undefined;
 }

@@ -11,7 +11,7 @@ const ofNetwork = { "sign-up": 300, join: 300, reset: 500, renew: 100 } as const
 
 /** Wrong passwords within a quarter of an hour: by one network, and for one address (or in one browser that it knows). */
 const WRONG_BY_NETWORK = 100;
-const WRONG_FOR_ADDRESS = 5;
+export const WRONG_FOR_ADDRESS = 5;
 const GUESSING = sql`interval '15 minutes'`;
 
 const MAILS_TO_ADDRESS = { most: 10, window: "1 hour" };

@@ -23,7 +23,10 @@ export const problems: Record<ProblemStatus, Words> = {
   },
   408: { title: "This took too long", text: "Half of the request never came. Send it again." },
   410: { title: "This is no longer here", text: "It was there once and is gone for good." },
-  413: { title: "This is too much at once", text: "A form may hold up to 256 KB. Shorten it and send it again." },
+  413: {
+    title: "This is too much at once",
+    text: "A form may hold up to 64 KB of text. Shorten it and send it again.",
+  },
   415: { title: "This is not a form", text: "Foyer accepts what its own forms send." },
   421: { title: "This is another address", text: "Foyer does not answer at this address." },
   429: { title: "This was done too often", text: "Wait a while and try again." },

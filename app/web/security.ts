@@ -6,8 +6,9 @@ import { isLoopback, settings } from "#app/settings";
 import { FORM_COOKIE, formCookie, readCookie, SESSION_COOKIE } from "./cookies";
 import { problem } from "./problems";
 
-/** 64 KB of metadata, each byte of it written as three. */
-const FORM_BYTES = 256 * 1024;
+const FORM_BYTES = 64 * 1024;
+/** A form with metadata: 64 KB of it, each byte of it written as three. */
+const METADATA_FORM_BYTES = 256 * 1024;
 /** A thousand users chosen, and what is to be done to them. */
 const MOST_FIELDS = 1010;
 
@@ -52,23 +53,29 @@ export const readForm: RequestHandler = (request, response, next) => {
   if (request.method !== "POST") return next();
   const type = (request.headers["content-type"] ?? "").split(";")[0]?.trim().toLowerCase();
   if (type !== "application/x-www-form-urlencoded") return problem(response, 415);
-  if (Number(request.headers["content-length"] ?? 0) > FORM_BYTES) return problem(response, 413);
+  const most = hasMetadata(request.path) ? METADATA_FORM_BYTES : FORM_BYTES;
+  if (Number(request.headers["content-length"] ?? 0) > most) return problem(response, 413);
 
   const chunks: Buffer[] = [];
   let length = 0;
   request.on("data", (chunk: Buffer) => {
     length += chunk.length;
-    if (length <= FORM_BYTES) chunks.push(chunk);
+    if (length <= most) chunks.push(chunk);
   });
   request.on("error", () => response.destroy());
   request.on("end", () => {
-    if (length > FORM_BYTES) return problem(response, 413);
+    if (length > most) return problem(response, 413);
     const body = Buffer.concat(chunks);
     if (body.filter((byte) => byte === 0x26).length >= MOST_FIELDS) return problem(response, 413);
     response.locals.body = body;
     next();
   });
 };
+
+/** The forms of one user, with or without the `.data` of the pages' script. */
+function hasMetadata(path: string): boolean {
+  return /^\/[^/]+\/workspace-settings\/users\/[\w-]+(\.data)?\/?$/.test(path);
+}
 
 /**
  * Refuses an unsafe request that another site could have caused: one whose Origin or Sec-Fetch-Site names another site, and

@@ -7,7 +7,7 @@ import { whenStopped } from "./cleanup.mjs";
 import { beside, connect } from "./postgres.mjs";
 
 const usersOf = (workspace) => `/${workspace}/workspace-settings/users`;
-const admin = { email: "bench@example.com", password: "a password for the bench" };
+export const admin = { email: "bench@example.com", password: "a password for the bench" };
 
 /** Everything else is as it comes. Empty means not set, also where an .env says otherwise: no mail may leave this machine. */
 const unset = Object.fromEntries(
