@@ -236,6 +236,15 @@ describe("whom it is done to", () => {
   });
 });
 
+test("who has no open invitation to resend is listed, and holds nobody up", async () => {
+  const admin = await makeAdmin();
+  const { id: closed } = await makeMember(admin.workspace, { name: "Fran Allen" });
+  const [open = ""] = await makeCrowd(admin.workspace, { invited: 1 });
+  const id = await act(admin, { intent: "resend", choice: { memberIds: [closed, open] } });
+  expect(await outcomeOf(admin, id)).toEqual({ total: 2, done: 1, refused: 1, isFinished: true });
+  expect(await refusalsOf(admin, id)).toEqual(["Fran Allen: Fran Allen has no open invitation: make a new link"]);
+});
+
 describe("a bulk action that is under way", () => {
   test("goes on behind the last batch where a worker was lost, and does nothing twice", async () => {
     const admin = await makeAdmin();
@@ -308,9 +317,9 @@ describe("a bulk action that is under way", () => {
   });
 });
 
-test.each([
-  ["themselves", (own: string, _other: string) => [own]],
-  ["all admins", (own: string, other: string) => [own, other]],
+test.each<[string, (own: string, other: string) => string[]]>([
+  ["themselves", (own) => [own]],
+  ["all admins", (own, other) => [own, other]],
 ])("of two admins who archive %s at the same instant, one remains", async (_, chosenBy) => {
   for (const round of [0, 1, 2, 3]) {
     const workspace = await makeWorkspace();
