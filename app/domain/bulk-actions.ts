@@ -1,7 +1,7 @@
 import { sql, type Selectable } from "kysely";
 import { db, type Trx } from "#db/database";
 import type { DB } from "#db/schema";
-import { gather } from "./bulk-gathering";
+import { gather, insertRows } from "./bulk-gathering";
 import { chosenSeats, MOST_CHOSEN, type Choice } from "./bulk-preview";
 import { workOn } from "./bulk-work";
 import { holdGroup } from "./groups";
@@ -105,26 +105,14 @@ async function insertChosen(trx: Trx, admin: Admin, { id, choice }: BulkOrder): 
   if (known.length === 0) throw new NotFound();
   const ids = new Set(known.map((seat) => seat.id));
   const others = wanted.filter((one) => !ids.has(one)).map((one) => ({ id: one, name: "", email: "" }));
-  await trx
-    .insertInto("bulk_members")
-    .values(
-      [...others, ...known].map((seat, index) => ({
-        workspace_id: admin.workspace.id,
-        bulk_id: id,
-        position: index + 1,
-        member_id: seat.id,
-        name: seat.name,
-        email: seat.email,
-      })),
-    )
-    .execute();
+  const total = await insertRows(trx, { workspaceId: admin.workspace.id, id }, [...others, ...known]);
   await trx
     .updateTable("bulk_actions")
-    .set({ total: wanted.length })
+    .set({ total })
     .where("workspace_id", "=", admin.workspace.id)
     .where("id", "=", id)
     .execute();
-  return wanted.length;
+  return total;
 }
 
 /** Keeps the worker from what the request itself does in a moment, and wakes it for all else. */

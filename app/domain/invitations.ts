@@ -167,7 +167,8 @@ export async function resendTo(trx: Trx, admin: ActingAdmin, seat: Seat): Promis
     .where("member_id", "=", seat.id)
     .where("closed_at", "is", null)
     .returning(["workspace_id as workspaceId", "id"])
-    .executeTakeFirstOrThrow();
+    .executeTakeFirst();
+  if (!invitation) throw new Refusal(`${seat.name} has no open invitation: make a new link`);
   await markInvited(trx, seat);
   await mail(trx, admin, { ...invitation, email: seat.email });
   await record(trx, admin, "invitation.resent", about(seat));

@@ -236,6 +236,15 @@ describe("whom it is done to", () => {
   });
 });
 
+test("who has no open invitation to resend is listed, and holds nobody up", async () => {
+  const admin = await makeAdmin();
+  const { id: closed } = await makeMember(admin.workspace, { name: "Fran Allen" });
+  const [open = ""] = await makeCrowd(admin.workspace, { invited: 1 });
+  const id = await act(admin, { intent: "resend", choice: { memberIds: [closed, open] } });
+  expect(await outcomeOf(admin, id)).toEqual({ total: 2, done: 1, refused: 1, isFinished: true });
+  expect(await refusalsOf(admin, id)).toEqual(["Fran Allen: Fran Allen has no open invitation: make a new link"]);
+});
+
 describe("a bulk action that is under way", () => {
   test("goes on behind the last batch where a worker was lost, and does nothing twice", async () => {
     const admin = await makeAdmin();
@@ -308,18 +317,20 @@ describe("a bulk action that is under way", () => {
   });
 });
 
-test("of two admins who archive all admins at the same instant, one remains", async () => {
+test.each<[string, (own: string, other: string) => string[]]>([
+  ["themselves", (own) => [own]],
+  ["all admins", (own, other) => [own, other]],
+])("of two admins who archive %s at the same instant, one remains", async (_, chosenBy) => {
   for (const round of [0, 1, 2, 3]) {
     const workspace = await makeWorkspace();
-    const admins = [await makeAdmin(workspace), await makeAdmin(workspace)];
-    const [first, second] = round % 2 ? admins.reverse() : admins;
-    if (!first || !second) throw new Error("no admins");
-    const choice = { memberIds: [first.memberId, second.memberId] };
-    const order = (admin: Admin) => start(admin, { intent: "archive", choice }).catch(() => undefined);
-    const brink = await hold(databaseUrl(), "select from workspaces where id = $1 for update", [workspace.id]);
-    const one = order(first);
+    const admins = [await makeAdmin(workspace), await makeAdmin(workspace)] as const;
+    const [first, second] = round % 2 ? ([admins[1], admins[0]] as const) : admins;
+    const order = (admin: Admin, other: Admin) =>
+      start(admin, { intent: "archive", choice: { memberIds: chosenBy(admin.memberId, other.memberId) } });
+    const brink = await hold(databaseUrl(), "select from workspaces where id = $1 for no key update", [workspace.id]);
+    const one = order(first, second);
     await brink.waiting(1);
-    const other = order(second);
+    const other = order(second, first);
     await brink.waiting(2);
     await brink.release();
     await Promise.all([one, other]);
