@@ -1,12 +1,12 @@
 // Signing in: how many a second, with how much memory, what the Users page takes meanwhile, and whether the time of a log-in
 // or a request for a reset tells who has an account.
-import { readFile } from "node:fs/promises";
 import { performance } from "node:perf_hooks";
 import { setTimeout as delay } from "node:timers/promises";
 import { Browser } from "./support/browser.mjs";
 import { whenStopped } from "./support/cleanup.mjs";
 import { admin, startFoyer } from "./support/foyer.mjs";
 import { measure } from "./support/load.mjs";
+import { watchMemory } from "./support/memory.mjs";
 
 const MEMBERS = 10_000;
 const AT_ONCE = 16;
@@ -33,14 +33,14 @@ export async function benchmark() {
 
 async function measureAlone(list, pid) {
   const { p50, p95 } = await measure({ ...list, connections: 1, seconds: SECONDS });
-  return { work: "the Users page alone", p50: round(p50), p95: round(p95), MB: await memoryOf(pid) };
+  return { work: "the Users page alone", p50: round(p50), p95: round(p95), MB: watchMemory(pid).stop().memoryBefore };
 }
 
 async function measureMeanwhile(list, pid, origin) {
   const people = await Promise.all(Array.from({ length: AT_ONCE }, () => openDoor(origin)));
   const ends = performance.now() + (SECONDS + 2) * 1000;
   const signIns = Promise.all(people.map((person) => signInUntil(person, ends)));
-  const highest = watchMemory(pid, ends);
+  const memory = watchMemory(pid);
   await delay(500);
   const { p50, p95 } = await measure({ ...list, connections: 1, seconds: SECONDS });
   const times = (await signIns).flat();
@@ -48,7 +48,7 @@ async function measureMeanwhile(list, pid, origin) {
     work: `the Users page, with ${AT_ONCE} sign-ins under way`,
     p50: round(p50),
     p95: round(p95),
-    MB: await highest,
+    MB: memory.stop().memoryPeak,
     signInsPerSecond: round(times.length / (SECONDS + 2)),
     signInP50: round(median(times)),
   };
@@ -75,21 +75,6 @@ async function timeOf(browser, path, form, expected) {
 }
 
 /** The most memory that was seen, in megabytes; undefined where there is no /proc. */
-async function watchMemory(pid, ends) {
-  let highest = await memoryOf(pid);
-  while (performance.now() < ends) {
-    await delay(100);
-    highest = Math.max(highest, await memoryOf(pid));
-  }
-  return highest;
-}
-
-async function memoryOf(pid) {
-  const status = await readFile(`/proc/${pid}/status`, "utf8").catch(() => "");
-  const kilobytes = /^VmRSS:\s+(\d+)/m.exec(status)?.[1];
-  return kilobytes === undefined ? undefined : Math.round(Number(kilobytes) / 1024);
-}
-
 async function compareTimes(origin) {
   const wrong = (email) => ({ email, password: "a wrong password" });
   return [
