@@ -15,8 +15,8 @@ export const WRONG_FOR_ADDRESS = 5;
 const GUESSING = sql`interval '15 minutes'`;
 
 const MAILS_TO_ADDRESS = { most: 10, window: "1 hour" };
-const MAILS_BY_ADMIN = { most: 2000, window: "1 hour" };
-const MAILS_OF_WORKSPACE = { most: 20_000, window: "1 day" };
+const MAILS_BY_ADMIN = { most: 10_000, window: "1 hour" };
+const MAILS_OF_WORKSPACE = { most: 100_000, window: "1 day" };
 const SIGN_IN_MAILS = { most: 10, window: "1 hour" };
 
 type Rule = { key: string; most: number; window: string };
