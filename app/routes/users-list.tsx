@@ -1,5 +1,5 @@
 import { Pager, Tabs, type PagerProps, type Tab } from "#app/ui/tabs";
-import { unpackRows } from "#app/ui/rows";
+import { AS_DRAWN, unpackRows } from "#app/ui/rows";
 import { Filters, type FiltersProps } from "#app/ui/filters";
 import { roleOptions } from "#app/ui/roles";
 import { BulkBar } from "#app/ui/bulk-bar";
@@ -10,6 +10,7 @@ import { paths } from "#app/web/paths";
 type Props = {
   /** Packed by packRows. */
   rows: string;
+  shown: number;
   tabs: Tab[];
   filters: Pick<FiltersProps, "chosen" | "chips"> & { groups: { id: string; name: string }[] };
   pager: PagerProps;
@@ -20,8 +21,8 @@ type Props = {
 };
 
 /** The list of users: tabs, table and paging, or what to do where there is nobody. */
-export function UsersList({ rows, tabs, filters, pager, edition, slug, formToken, bulk }: Props) {
-  const members = unpackRows(rows);
+export function UsersList({ rows, shown, tabs, filters, pager, edition, slug, formToken, bulk }: Props) {
+  const members = rows === AS_DRAWN ? undefined : unpackRows(rows);
   const { chosen, groups, chips } = filters;
   return (
     <>
@@ -32,10 +33,10 @@ export function UsersList({ rows, tabs, filters, pager, edition, slug, formToken
         groups={groups.map(({ id, name }) => ({ value: id, label: name }))}
         chips={chips}
       />
-      {members.length ? (
+      {shown > 0 ? (
         <div className="card">
           <MembersTable rows={members} slug={slug} formToken={formToken} edition={edition} />
-          <BulkBar {...bulk} action={paths.bulkUsers(slug)} matching={matchingOf(pager, members.length)} />
+          <BulkBar {...bulk} action={paths.bulkUsers(slug)} matching={matchingOf(pager, shown)} />
           <Pager {...pager} />
         </div>
       ) : (

@@ -32,7 +32,7 @@ import { shellOf } from "#app/web/shell";
 import { percentOf, titleOf } from "./bulk-words";
 import { UsersList } from "./users-list";
 
-export const handle = { scripts: true };
+export const handle = { scripts: true, drawn: "rows" };
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => [
   { title: `Users · ${data?.shell.workspace.name ?? "Foyer"}` },
@@ -59,6 +59,7 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
   return {
     shell: shellOf(admin),
     rows: packRows(page.rows, new Date()),
+    shown: page.rows.length,
     total: counts.all,
     tabs: tabsOf(url, filter, counts, edition),
     filters: { chosen: chosenOf(filter), groups: page.groups, chips: chipsOf(url, filter) },

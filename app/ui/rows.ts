@@ -35,6 +35,9 @@ function packRow(row: Row): string {
   return [id, name, email, role, status, ...lists, invitedBy, invited, seen].join("\t");
 }
 
+/** What stands for the rows in what a page hands over to the browser's scripts: they are in the page already. */
+export const AS_DRAWN = "=";
+
 export function unpackRows(packed: string): Row[] {
   return packed ? packed.split("\n").map(unpackRow) : [];
 }

@@ -1,4 +1,4 @@
-import { Fragment, type ReactNode } from "react";
+import { Fragment, useState, type ReactNode } from "react";
 import { Avatar } from "./avatar";
 import { useEnhanced } from "./enhance";
 import { RowMenu } from "./row-menu";
@@ -9,31 +9,44 @@ import { TableHead } from "./table-head";
 const columns = ["Name", "Role", "Groups", "Status", "Invited by", "Last seen"];
 
 export type MembersTableProps = {
-  rows: Row[];
+  /** Undefined: as they stand in the page. */
+  rows: Row[] | undefined;
   slug: string;
   formToken: string;
   edition: "self-hosted" | "cloud";
 };
 
-export function MembersTable({ rows, slug, formToken, edition }: MembersTableProps) {
+export function MembersTable({ rows, ...place }: MembersTableProps) {
   return (
     <div {...useEnhanced()}>
       <table className="table cards members" role="table">
         <caption className="sr-only">Users</caption>
         <TableHead columns={columns} hasBoxes hasActions />
-        <tbody role="rowgroup">
-          {rows.map((row) => {
-            const href = `/${slug}/workspace-settings/users/${row.id}`;
-            return (
-              <Member key={row.id} row={row} href={href}>
-                <RowMenu row={row} href={href} formToken={formToken} edition={edition} />
-              </Member>
-            );
-          })}
-        </tbody>
+        {rows ? <Members rows={rows} {...place} /> : <DrawnMembers />}
       </table>
     </div>
   );
+}
+
+function Members({ rows, slug, formToken, edition }: MembersTableProps & { rows: Row[] }) {
+  return (
+    <tbody role="rowgroup">
+      {rows.map((row) => {
+        const href = `/${slug}/workspace-settings/users/${row.id}`;
+        return (
+          <Member key={row.id} row={row} href={href}>
+            <RowMenu row={row} href={href} formToken={formToken} edition={edition} />
+          </Member>
+        );
+      })}
+    </tbody>
+  );
+}
+
+/** What the server drew stays as it is, until the list is another one: none of it needs a component in the browser. */
+function DrawnMembers() {
+  const [html] = useState(() => document.querySelector(".members tbody")?.innerHTML ?? "");
+  return <tbody role="rowgroup" dangerouslySetInnerHTML={{ __html: html }} suppressHydrationWarning />;
 }
 
 function Member({ row, href, children }: { row: Row; href: string; children: ReactNode }) {

@@ -44,6 +44,22 @@ test("with JavaScript the list follows what is typed and chosen, and the fields 
   expect(await search.inputValue()).toBe("hopp");
 });
 
+test("with JavaScript the rows stay as the server drew them, with what is ticked, until the list is another one", async () => {
+  const tab = await openTab(browser, { javaScriptEnabled: true });
+  await tab.context().addCookies(cookies);
+  await tab.goto(`${foyer.url}/nexus/workspace-settings/users`, { waitUntil: "networkidle" });
+  await tab.locator("tr[data-member]").evaluateAll((rows) => rows.forEach((row) => row.setAttribute("title", "drawn")));
+  await tab.getByRole("checkbox", { name: "Select Grace Hopper" }).check();
+  await tab.getByText("1 selected").waitFor();
+  expect(await tab.locator("tr[title=drawn] input:checked").count()).toBe(1);
+
+  await tab.getByRole("link", { name: /^Grace Hopper/ }).click();
+  await tab.getByRole("heading", { name: "Grace Hopper", level: 1 }).waitFor();
+  await tab.goBack();
+  await tab.getByRole("checkbox", { name: "Select Grace Hopper" }).waitFor();
+  expect(await tab.locator("tr[data-member] b").allTextContents()).toEqual(["Ada Byron", "Grace Hopper"]);
+});
+
 test("a search that is typed and left behind at once leads nobody back", async () => {
   const tab = await openTab(browser, { javaScriptEnabled: true });
   await tab.context().addCookies(cookies);

@@ -97,6 +97,11 @@ describe("the form over the list of users", () => {
     expect([page.status, namesOn(page).includes("Ada Byron")]).toEqual([200, true]);
   });
 
+  test("sends each row once: what the page shows is not in its scripts again", async () => {
+    const page = await admin.get(USERS);
+    expect(page.html.split("grace@navy.example")).toHaveLength(2);
+  });
+
   test("shows nobody for a group that is not there", async () => {
     const page = await find({ group: "00000000-0000-4000-8000-000000000000" });
     expect([page.status, namesOn(page), page.find(".empty p").text]).toEqual([

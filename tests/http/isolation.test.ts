@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import type { RouteConfigEntry } from "@remix-run/route-config";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { bulkIntents } from "../../app/domain/bulk-actions";
 import routes from "../../app/routes";
 import type { Client, Page, WholeForm } from "../support/client";
 import { setUp, startFoyer, type Foyer } from "../support/foyer";
@@ -17,6 +18,15 @@ const answers: Record<string, string> = {
   "POST users cancel, as member": "404",
   "POST users archive, as member": "404",
   "POST users unarchive, as member": "404",
+  "POST users/bulk resend, in the URL": "404",
+  "POST users/bulk cancel, in the URL": "404",
+  "POST users/bulk archive, in the URL": "404",
+  "POST users/bulk unarchive, in the URL": "404",
+  "POST users/bulk set-role, in the URL": "404",
+  "POST users/bulk add-group, in the URL": "404",
+  "POST users/bulk add-group, as group": "404",
+  "POST users set-role, as member": "404",
+  "POST users add-group, as member": "404",
   "POST users/new invite, as groups": "422 Choose the groups again: one of them is gone",
   "POST users/new invite-another, as groups": "422 Choose the groups again: one of them is gone",
   "POST users/export.csv with-metadata, in the URL": "200",
@@ -41,6 +51,8 @@ const answers: Record<string, string> = {
 /** Intents that a page's action takes and none of its forms sends; by the field that names whom, or by the URL. */
 const unsent: { route: string; intent: string; field?: string }[] = [
   { route: "users", intent: "archive", field: "member" },
+  { route: "users", intent: "set-role", field: "member" },
+  { route: "users", intent: "add-group", field: "member" },
   { route: "users/:member", intent: "archive" },
 ];
 
@@ -55,7 +67,9 @@ const outside = [
   "/logout",
   "/forgot-password",
   "/reset-password/:token",
+  "/verify-email/:token",
   "/invite/:token",
+  "/profile",
   "/workspaces",
   "/workspaces/new",
   "/instance/users",
@@ -74,7 +88,7 @@ vi.setConfig({ testTimeout: 90_000 });
 /** Stands in every name and address of Apollo, behind what is searched for, and in nothing that is sent. */
 const THEIRS = /zebulon/i;
 
-type Place = { members: string[]; groups: string[] };
+type Place = { members: string[]; groups: string[]; bulks: string[] };
 
 let foyer: Foyer;
 let mallory: Client;
@@ -114,7 +128,25 @@ async function furnish(slug: string, name: string): Promise<Place> {
      select workspace_id, $2, 'member.invited', id, email, '', '' from members where id = any($1)`,
     [members, name],
   );
-  return { members, groups };
+  return { members, groups, bulks: [await addBulk(slug, name, members)] };
+}
+
+/** A bulk action that is done to all of them, by the first. */
+async function addBulk(slug: string, name: string, members: string[]): Promise<string> {
+  const [row] = await foyer.query<{ id: string }>(
+    `with bulk as (
+       insert into bulk_actions (workspace_id, id, intent, actor_member_id, actor_account_id, actor, ip, user_agent,
+         gathered_at, finished_at, total, done, reached)
+       select m.workspace_id, gen_random_uuid(), 'resend', m.id, m.account_id, $2, '', '', now(), now(), $3, $3, $3
+       from members m join workspaces w on w.id = m.workspace_id where w.slug = $1 and m.id = $4 returning workspace_id, id
+     ), done as (
+       insert into bulk_members (workspace_id, bulk_id, position, member_id, name, email)
+       select b.workspace_id, b.id, row_number() over (order by m.id), m.id, m.name, m.email
+       from bulk b join members m using (workspace_id) where m.id = any($5)
+     ) select id from bulk`,
+    [slug, name, members.length, members[0], members],
+  );
+  return row?.id ?? "";
 }
 
 async function addMember(slug: string, name: string, status: (typeof statuses)[number]): Promise<string> {
@@ -151,6 +183,7 @@ function pathsOf(entries: RouteConfigEntry[]): string[] {
 function routeOf(path: string): string {
   const named = path.split("/").map((part) => {
     if (ours.members.includes(part)) return ":member";
+    if (ours.bulks.includes(part)) return ":bulk";
     return ours.groups.includes(part) ? ":group" : part;
   });
   return shortOf(named.join("/"));
@@ -161,20 +194,25 @@ const shortOf = (path: string) => path.replace(/^\/(:workspace|nexus)(\/workspac
 const inside = () => pathsOf(routes).filter((path) => path.startsWith("/:workspace"));
 
 /** Every page of Nexus: one for each member and each group that it could be about. */
-function pagesOf(route: string, { members, groups }: Place): string[] {
+function pagesOf(route: string, { members, groups, bulks }: Place): string[] {
   const path = route.replace(":workspace", "nexus");
   if (path.includes(":member")) return members.map((id) => path.replace(":member", id));
+  if (path.includes(":bulk")) return bulks.map((id) => path.replace(":bulk", id));
   return path.includes(":group") ? groups.map((id) => path.replace(":group", id)) : [path];
 }
 
-/** By a search a page shows more of its forms, and the form of an export takes the list's filter along. */
-const looksAt = (path: string) => (path.endsWith("/export") ? [`?group=${ours.groups[0]}`] : ["", "?q=nora"]);
+/** By a search a page shows more of its forms; those of an export and of a bulk action are about what their URL says. */
+function looksAt(path: string): string[] {
+  if (path.endsWith("/export")) return [`?group=${ours.groups[0]}`];
+  if (!path.endsWith("/bulk")) return ["", "?q=nora"];
+  const members = ours.members.map((id) => `member=${id}`).join("&");
+  return bulkIntents.map((intent) => `?intent=${intent}&${members}`);
+}
 
 /** Each id of ours in a text becomes Apollo's of the same kind and state. */
 function swapped(text: string): string {
-  const pairs = [...ours.members, ...ours.groups].map(
-    (id, index) => [id, [...theirs.members, ...theirs.groups][index] ?? ""] as const,
-  );
+  const all = ({ members, groups, bulks }: Place) => [...members, ...groups, ...bulks];
+  const pairs = all(ours).map((id, index) => [id, all(theirs)[index] ?? ""] as const);
   return pairs.reduce((swapping, [from, to]) => swapping.replaceAll(from, to), text);
 }
 
@@ -184,9 +222,9 @@ const isSwapped = (text: string) => swapped(text) !== text;
 const needed: Record<string, string> = { name: "Nora New", email: "new@corp.example", role: "builder" };
 
 function filledIn({ fields, choices }: WholeForm): [string, string][] {
-  const firstMember = choices.find(([name, value]) => name === "member" && value !== "")?.[1] ?? "";
+  const first = (field: string) => choices.find(([name, value]) => name === field && value !== "")?.[1] ?? "";
   const isEmpty = (name: string) => !fields.some(([field, value]) => field === name && value !== "");
-  const missing = Object.entries({ ...needed, member: firstMember }).filter(
+  const missing = Object.entries({ ...needed, member: first("member"), group: first("group") }).filter(
     ([name]) => isEmpty(name) && choices.some(([field]) => field === name),
   );
   return [...fields.filter(([name]) => !missing.some(([needs]) => needs === name)), ...missing];
@@ -210,7 +248,8 @@ function attacksBy(form: WholeForm): Attack[] {
   return [...byUrl, ...byField];
 }
 
-const intentOf = ({ fields }: WholeForm) => fields.find(([name]) => name === "intent")?.[1] ?? "-";
+const intentOf = ({ action, fields }: WholeForm) =>
+  fields.find(([name]) => name === "intent")?.[1] ?? new URL(action).searchParams.get("intent") ?? "-";
 
 /** Every form on every page of Nexus. */
 async function readForms(): Promise<WholeForm[]> {
@@ -229,7 +268,13 @@ async function findAttacks(): Promise<Attack[]> {
     theirs.members.map((id) => ({
       row: `POST ${route} ${intent}, ${field ? `as ${field}` : "in the URL"}`,
       action: `/nexus/workspace-settings/${route.replace(":member", id)}`,
-      fields: Object.entries({ formToken, intent, ...(field && { [field]: id }) }),
+      fields: Object.entries({
+        formToken,
+        intent,
+        role: "builder",
+        group: ours.groups[0] ?? "",
+        ...(field && { [field]: id }),
+      }),
     })),
   );
   const found = [...(await readForms()).flatMap(attacksBy), ...byHand];
@@ -278,13 +323,13 @@ test("every route takes no id of a workspace, or is one whose ids are known here
   const all = pathsOf(routes);
   expect(all.filter((path) => !inside().includes(path)).sort()).toEqual([...outside].sort());
   const parameters = inside().flatMap((path) => path.match(/:\w+/g) ?? []);
-  expect([...new Set(parameters)].sort()).toEqual([":group", ":member", ":workspace"]);
+  expect([...new Set(parameters)].sort()).toEqual([":bulk", ":group", ":member", ":workspace"]);
 });
 
 describe("a page", () => {
   test("is not found by an id of another workspace, nor is its data", async () => {
     const paths = inside()
-      .filter((route) => /:(member|group)/.test(route))
+      .filter((route) => /:(member|group|bulk)/.test(route))
       .flatMap((route) => pagesOf(route, theirs));
     expect(paths.length).toBeGreaterThan(10);
     for (const path of paths.flatMap((one) => [one, `${one}.data`]))
@@ -309,8 +354,8 @@ describe("a page", () => {
         ]);
   });
 
-  /** An archived workspace's page is the super admin's alone. */
-  const expected = (path: string) => (path.endsWith("/general/archive") ? 404 : 200);
+  /** An archived workspace's page is the super admin's alone, and a bulk action of nobody leads back to the list. */
+  const expected = (path: string) => (path.endsWith("/general/archive") ? 404 : path.endsWith("/bulk") ? 302 : 200);
 });
 
 describe("a form", () => {
@@ -330,7 +375,8 @@ describe("a form", () => {
     expect(forms.length).toBeGreaterThan(50);
     const once = new Map(forms.map((form) => [`${routeOf(new URL(form.action).pathname)} ${intentOf(form)}`, form]));
     for (const [name, form] of once) {
-      const action = new URL(form.action).pathname.replace(/^\/nexus/, "/apollo");
+      const { pathname, search } = new URL(form.action);
+      const action = pathname.replace(/^\/nexus/, "/apollo") + search;
       for (const path of [action, swapped(action)]) {
         const page = await ask(() => mallory.post(path, new URLSearchParams(filledIn(form))));
         expect([name, page.status]).toEqual([name, 404]);
@@ -350,7 +396,7 @@ describe("a form", () => {
 
   /** The intents that a route's file names in its schemas; one that is written in another way has to be found here too. */
   function intentsIn(file: string): string[] {
-    const source = readFileSync(`app/${file}`, "utf8");
+    const source = readFileSync(`app/${file}`, "utf8").replace("(bulkIntents", `(${JSON.stringify(bulkIntents)}`);
     const schemas = source.match(/\bintent: z\b/g) ?? [];
     const read = [...source.matchAll(/\bintent: z\s*\.(?:enum\(\[([^\]]*)\]|literal\(("[^"]*"))/g)];
     expect([file, read.length]).toEqual([file, schemas.length]);
