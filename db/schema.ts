@@ -5,7 +5,7 @@
 
 import type { ColumnType } from "kysely";
 
-export type AccountMailKind = "new-sign-in" | "password-changed" | "password-reset";
+export type AccountMailKind = "new-sign-in" | "password-changed" | "password-reset" | "second-step-codes" | "second-step-off" | "second-step-on";
 
 export type Generated<T> = T extends ColumnType<infer S, infer I, infer U>
   ? ColumnType<S, I | undefined, U>
@@ -99,6 +99,16 @@ export interface GroupTallies {
   id: Generated<Int8>;
   members: Int8;
   workspace_id: string;
+}
+
+export interface HalfSignIns {
+  account_id: string;
+  begun_at: Generated<Timestamp>;
+  id: string;
+  knows: Buffer;
+  leads_to: Buffer;
+  token_hash: Buffer;
+  tries: Generated<number>;
 }
 
 export interface Instance {
@@ -231,6 +241,11 @@ export interface RateLimits {
   key: string;
 }
 
+export interface RecoveryCodes {
+  account_id: string;
+  code_hash: Buffer;
+}
+
 export interface RequestedCounts {
   counted_at: Generated<Timestamp>;
   members: Int8;
@@ -242,6 +257,14 @@ export interface ResetRequests {
   email: string;
   id: string;
   redirect_to: Buffer;
+}
+
+export interface SecondSteps {
+  account_id: string;
+  begun_at: Generated<Timestamp>;
+  last_step: Generated<number>;
+  on_since: Timestamp | null;
+  secret: Buffer;
 }
 
 export interface Sessions {
@@ -267,6 +290,7 @@ export interface Workspaces {
   id: Generated<string>;
   invitation_days: Generated<number>;
   name: string;
+  requires_second_step: Generated<boolean>;
   slug: string;
 }
 
@@ -278,6 +302,7 @@ export interface DB {
   group_members: GroupMembers;
   group_tallies: GroupTallies;
   groups: Groups;
+  half_sign_ins: HalfSignIns;
   instance: Instance;
   instance_events: InstanceEvents;
   invitations: Invitations;
@@ -289,8 +314,10 @@ export interface DB {
   members: Members;
   password_resets: PasswordResets;
   rate_limits: RateLimits;
+  recovery_codes: RecoveryCodes;
   requested_counts: RequestedCounts;
   reset_requests: ResetRequests;
+  second_steps: SecondSteps;
   sessions: Sessions;
   set_aside_indexes: SetAsideIndexes;
   workspaces: Workspaces;

@@ -2,7 +2,15 @@ import { createHmac, hkdfSync, timingSafeEqual } from "node:crypto";
 import { settings } from "#app/settings";
 
 export type Purpose =
-  "invitation-link" | "reset-link" | "redirect" | "metadata" | "kept-form" | "form" | "set-up" | "rate-limit";
+  | "invitation-link"
+  | "reset-link"
+  | "redirect"
+  | "metadata"
+  | "kept-form"
+  | "second-step"
+  | "form"
+  | "set-up"
+  | "rate-limit";
 
 const derived = new Map<string, Buffer>();
 
