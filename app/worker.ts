@@ -7,13 +7,13 @@ import { foldGroupTallies } from "#app/domain/group-members";
 import { findProofLetter, sweepProofs } from "#app/domain/email-proofs";
 import { sweepKeptForms } from "#app/domain/kept-forms";
 import { findChangeLetter, findLetter } from "#app/domain/letters";
+import { sweepSignIns } from "#app/domain/half-sign-ins";
 import { findEndingLetter, findEndLetter, warnOfEnds } from "#app/domain/end-warnings";
 import { endMemberships } from "#app/domain/leaving";
 import { findSignInLetter, sweepBrowsers } from "#app/domain/known-browsers";
 import { countManyRequested, foldTallies } from "#app/domain/member-counts";
 import { answerResetRequest, findResetLetter, sweepResets } from "#app/domain/password-resets";
 import { sweepRateLimits } from "#app/domain/rate-limits";
-import { sweepSessions } from "#app/domain/sessions";
 import {
   claimDueAccountMails,
   claimDueMails,
@@ -150,6 +150,9 @@ const accountWriters: Record<ClaimedAccountMail["kind"], (mail: ClaimedAccountMa
   "password-changed": writePasswordChanged,
   "email-proof": writeEmailProof,
   "new-sign-in": writeNewSignIn,
+  "second-step-on": (mail: ClaimedAccountMail) => writeSecondStep(mail, "on"),
+  "second-step-off": (mail: ClaimedAccountMail) => writeSecondStep(mail, "off"),
+  "second-step-codes": (mail: ClaimedAccountMail) => writeSecondStep(mail, "codes"),
 };
 
 // React Email takes most of a second and 30 MB to load: a process that mails nothing does without.
@@ -176,6 +179,12 @@ async function writePasswordChanged({ accountId, queuedAt }: ClaimedAccountMail)
   const { renderPasswordChanged } = await import("#app/mail/messages/password-changed");
   const { to, forgotUrl } = found;
   return { to, ...(await renderPasswordChanged({ name: to.name, email: to.address, changedAt: queuedAt, forgotUrl })) };
+}
+
+async function writeSecondStep({ accountId, queuedAt: changedAt }: ClaimedAccountMail, change: "on" | "off" | "codes") {
+  const found = await findChangeLetter(accountId);
+  const { renderSecondStep } = await import("#app/mail/messages/second-step");
+  return found && { to: found.to, ...(await renderSecondStep({ ...found, change, changedAt })) };
 }
 
 async function writeAccessEnds(mail: ClaimedMemberMail): Promise<Written | undefined> {
@@ -220,8 +229,7 @@ async function settleUnlessAway(mail: Claimed, result: MailResult, log: Logger):
 async function answerRequests({ log, signal }: Surroundings) {
   const whileAnswering = watch(log, "requests for reset links cannot be answered");
   while (!signal.aborted) {
-    const isAnswered = await whileAnswering(answerResetRequest);
-    if (!isAnswered) await pause(ANSWER_MS, signal);
+    if (!(await whileAnswering(answerResetRequest))) await pause(ANSWER_MS, signal);
   }
 }
 
@@ -237,7 +245,7 @@ async function doChores({ log, signal }: Surroundings) {
   const chores = [
     { chore: endMemberships, whileDoing: watch(log, "memberships cannot be ended") },
     { chore: warnOfEnds, whileDoing: watch(log, "nobody can be warned of the end of access") },
-    { chore: sweepSessions, whileDoing: watch(log, "ended sessions cannot be swept") },
+    { chore: sweepSignIns, whileDoing: watch(log, "ended sessions cannot be swept") },
     { chore: sweepKeptForms, whileDoing: watch(log, "kept forms cannot be swept") },
     { chore: sweepRateLimits, whileDoing: watch(log, "counters of limits cannot be swept") },
     { chore: sweepBrowsers, whileDoing: watch(log, "browsers long unused cannot be swept") },

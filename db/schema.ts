@@ -5,7 +5,7 @@
 
 import type { ColumnType } from "kysely";
 
-export type AccountMailKind = "email-proof" | "new-sign-in" | "password-changed" | "password-reset";
+export type AccountMailKind = "email-proof" | "new-sign-in" | "password-changed" | "password-reset" | "second-step-codes" | "second-step-off" | "second-step-on";
 
 export type BulkIntent = "add-group" | "archive" | "cancel" | "resend" | "set-role" | "unarchive";
 
@@ -146,6 +146,16 @@ export interface GroupTallies {
   workspace_id: string;
 }
 
+export interface HalfSignIns {
+  account_id: string;
+  begun_at: Generated<Timestamp>;
+  id: string;
+  knows: Buffer;
+  leads_to: Buffer;
+  token_hash: Buffer;
+  tries: Generated<number>;
+}
+
 export interface Instance {
   set_up_at: Timestamp | null;
   setup_nonce: Generated<string>;
@@ -276,6 +286,11 @@ export interface RateLimits {
   key: string;
 }
 
+export interface RecoveryCodes {
+  account_id: string;
+  code_hash: Buffer;
+}
+
 export interface RequestedCounts {
   counted_at: Generated<Timestamp>;
   members: Int8;
@@ -287,6 +302,14 @@ export interface ResetRequests {
   email: string;
   id: string;
   redirect_to: Buffer;
+}
+
+export interface SecondSteps {
+  account_id: string;
+  begun_at: Generated<Timestamp>;
+  last_step: Generated<number>;
+  on_since: Timestamp | null;
+  secret: Buffer;
 }
 
 export interface Sessions {
@@ -312,6 +335,7 @@ export interface Workspaces {
   id: Generated<string>;
   invitation_days: Generated<number>;
   name: string;
+  requires_second_step: Generated<boolean>;
   slug: string;
 }
 
@@ -326,6 +350,7 @@ export interface DB {
   group_members: GroupMembers;
   group_tallies: GroupTallies;
   groups: Groups;
+  half_sign_ins: HalfSignIns;
   instance: Instance;
   instance_events: InstanceEvents;
   invitations: Invitations;
@@ -337,8 +362,10 @@ export interface DB {
   members: Members;
   password_resets: PasswordResets;
   rate_limits: RateLimits;
+  recovery_codes: RecoveryCodes;
   requested_counts: RequestedCounts;
   reset_requests: ResetRequests;
+  second_steps: SecondSteps;
   sessions: Sessions;
   set_aside_indexes: SetAsideIndexes;
   workspaces: Workspaces;

@@ -22,6 +22,8 @@ const doors = readTable(`
   POST /setup                                                404    404      404      404      404     404   404
   GET  /login                                                200    302      302      302      302     302   302
   POST /login                                                422    302      302      302      302     302   302
+  GET  /login/code                                           303    302      302      302      302     302   302
+  POST /login/code                                           303    302      302      302      302     302   302
   GET  /logout                                               302    302      302      302      302     302   302
   POST /logout                                               303    303      303      303      303     303   303
   GET  /forgot-password                                      200    200      200      200      200     200   200
@@ -34,6 +36,8 @@ const doors = readTable(`
   POST /invite/:token                                        422    403      403      403      403     403   403
   GET  /profile                                              302    200      200      200      200     200   200
   POST /profile                                              302    422      422      422      422     422   422
+  GET  /profile/second-step                                  302    200      200      200      200     200   200
+  POST /profile/second-step                                  302    422      422      422      422     422   422
   GET  /workspaces                                           302    200      200      200      200     200   200
   POST /workspaces                                           405    405      405      405      405     405   405
   GET  /workspaces/new                                       302    200      200      200      200     200   200

@@ -12,6 +12,7 @@ export type AccountRow = {
   isVerified: boolean;
   isSuperAdmin: boolean;
   isArchived: boolean;
+  hasSecondStep: boolean;
   /** The first six of the account's seats, by the workspace's name. */
   seats: AccountSeat[];
 };
@@ -74,6 +75,9 @@ function accounts() {
       sql<boolean>`email_verified_at is not null`.as("isVerified"),
       sql<boolean>`super_admin_since is not null`.as("isSuperAdmin"),
       sql<boolean>`archived_at is not null`.as("isArchived"),
+      sql<boolean>`exists (select from second_steps s where s.account_id = accounts.id and s.on_since is not null)`.as(
+        "hasSecondStep",
+      ),
       seats.as("seats"),
     ]);
 }

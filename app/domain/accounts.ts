@@ -1,9 +1,11 @@
 import { settings } from "#app/settings";
 import { db, type Trx } from "#db/database";
+import { passFirstStep, type SignedIn } from "./half-sign-ins";
 import { isPassword } from "./passwords";
 import type { Origin } from "./people";
 import { countGuess, forgetGuesses, liftBlock, WRONG_FOR_ADDRESS } from "./rate-limits";
-import { endSession, endSessions, startSession } from "./sessions";
+import { dropSecondStep } from "./second-step";
+import { endSession, endSessions } from "./sessions";
 import { inTurn } from "./turns";
 
 export type Account = { id: string; email: string; name: string; isVerified: boolean };
@@ -22,25 +24,25 @@ export async function findAccount(email: string): Promise<(Account & { passwordH
 }
 
 /**
- * Signs in with the password of this address's account, and answers the new session's token; undefined where the two do not
- * match, which takes as long whether there is an account or not. A session that this browser had before ends. Throws
- * TooOften after five wrong passwords.
+ * Signs in with the password of this address's account, as far as `passFirstStep` goes; undefined where the two do not match,
+ * which takes as long whether there is an account or not. A session that this browser had before ends when the new one begins.
+ * Throws TooOften after five wrong passwords.
  */
 export async function signIn(
   email: string | undefined,
   password: string,
-  { origin, formerToken }: { origin: Origin; formerToken: string | undefined },
-): Promise<string | undefined> {
-  const token = await whoKnows({ email, password, origin }, (account, settle) =>
+  { origin, formerToken, leadsTo = "/" }: { origin: Origin; formerToken: string | undefined; leadsTo?: string },
+): Promise<SignedIn | undefined> {
+  const signedIn = await whoKnows({ email, password, origin }, (account, settle) =>
     db.transaction().execute(async (trx) => {
       if (!(await stillHasPassword(trx, account))) return undefined;
-      const started = await startSession(trx, account.id, origin);
+      const passed = await passFirstStep(trx, account.id, { origin, leadsTo });
       await settle(trx);
-      return started;
+      return passed;
     }),
   );
-  if (token && formerToken) await endSession(formerToken);
-  return token;
+  if (signedIn && "sessionToken" in signedIn && formerToken) await endSession(formerToken);
+  return signedIn;
 }
 
 /** What falls to one of the processes of this machine. */
@@ -102,8 +104,8 @@ export async function insertAccount(trx: Trx, account: NewAccount): Promise<Acco
 }
 
 /**
- * Gives an account to the person who just proved its mailbox: a new password, verified from now on, and every session ended.
- * Undefined when the account is verified already: its owner has a password, which nobody else sets.
+ * Gives an account to the person who just proved its mailbox: a new password, verified from now on, every session ended, and
+ * no second step, which would be somebody else's. Undefined when the account is verified already: its owner has a password, which nobody else sets.
  */
 export async function takeOverUnverified(
   trx: Trx,
@@ -119,6 +121,7 @@ export async function takeOverUnverified(
     .executeTakeFirst();
   if (!row) return undefined;
   await endSessions(trx, row.id);
+  await dropSecondStep(trx, row.id);
   await liftBlock(trx, email);
   return { id: row.id, email, name, isVerified: true };
 }

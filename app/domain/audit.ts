@@ -8,6 +8,8 @@ export type Action =
   | "workspace.renamed"
   | "workspace.name_changed"
   | "workspace.invitation_days_changed"
+  | "workspace.second_step_required"
+  | "workspace.second_step_not_required"
   | "workspace.archived"
   | "workspace.restored"
   | "member.invited"

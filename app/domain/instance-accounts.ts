@@ -4,6 +4,7 @@ import { actAsSuperAdmin, recordOnInstance } from "./instance-changes";
 import { askForReset } from "./password-resets";
 import type { SuperAdmin } from "./people";
 import { NotFound, Refusal } from "./refusals";
+import { dropSecondStep } from "./second-step";
 import { endSessions } from "./sessions";
 
 type Account = {
@@ -49,6 +50,18 @@ export async function sendReset(superAdmin: SuperAdmin, accountId: string): Prom
     refuseArchived(account);
     await askForReset(account.email, "/", trx);
     await recordOnInstance(trx, superAdmin, "account.reset_sent", account);
+  });
+}
+
+/**
+ * Takes the second step of somebody away who can no longer enter its code, and ends their sessions; a mail tells them. Refuses
+ * an account that has none; throws NotFound as `archiveAccount` does.
+ */
+export async function resetSecondStep(superAdmin: SuperAdmin, accountId: string): Promise<void> {
+  await changeAccount(superAdmin, accountId, async (trx, account) => {
+    if (!(await dropSecondStep(trx, accountId))) throw new Refusal(`${account.name} has no two-step sign-in`);
+    await endSessions(trx, accountId);
+    await recordOnInstance(trx, superAdmin, "account.second_step_reset", account);
   });
 }
 

@@ -30,7 +30,11 @@ export async function lockInstance(trx: Trx) {
 }
 
 export type InstanceAction =
-  "account.archived" | "account.unarchived" | "account.reset_sent" | "account.super_admin_named";
+  | "account.archived"
+  | "account.unarchived"
+  | "account.reset_sent"
+  | "account.second_step_reset"
+  | "account.super_admin_named";
 
 /** Writes what happened to an account into the instance's own log, within the transaction of the change itself. */
 export async function recordOnInstance(

@@ -11,6 +11,7 @@ import type { Origin, Workspace } from "./people";
 import { liftBlock } from "./rate-limits";
 import { NotFound } from "./refusals";
 import { about } from "./seats";
+import { dropSecondStep } from "./second-step";
 import { endSessions, startSession } from "./sessions";
 import { checkSlug, insertWorkspace, seatAdmin, slugIsTaken } from "./workspaces";
 
@@ -89,7 +90,7 @@ export type NewAdmin = { name: string; email: string; password: string; workspac
 
 /**
  * The command line's way in, also when every admin is lost: an account with a verified address and this password, Admin of
- * this workspace, each made if need be and put right if it is there. Refuses a weak password and a slug that cannot be.
+ * this workspace, each made if need be and put right if it is there; a second step is switched off. Refuses a weak password and a slug that cannot be.
  */
 export async function createAdmin(answers: NewAdmin): Promise<{ slug: string }> {
   checkSlug(answers.workspaceSlug, "workspace");
@@ -133,6 +134,7 @@ async function putAccount(trx: Trx, account: { name: string; email: string; pass
     .returning("id")
     .executeTakeFirstOrThrow();
   await endSessions(trx, id);
+  await dropSecondStep(trx, id);
   await liftBlock(trx, account.email);
   return id;
 }

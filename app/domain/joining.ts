@@ -3,11 +3,13 @@ import { db, type Trx } from "#db/database";
 import { dropMails } from "#app/mail/outbox";
 import { insertAccount, stillHasPassword, takeOverUnverified, verifyAccount, whoKnows, type Account } from "./accounts";
 import { record } from "./audit";
+import { passFirstStep, type SignedIn } from "./half-sign-ins";
 import type { Invitation } from "./invitation-links";
 import { hashPassword } from "./passwords";
 import type { Actor, Origin, Person } from "./people";
 import { countRequest } from "./rate-limits";
 import { Forbidden, LinkIsSpent, NotFound, Refusal } from "./refusals";
+import { hasSecondStep } from "./second-step";
 import { about, lockSeat, sameSeat, sortName, type Seat } from "./seats";
 import { startSession } from "./sessions";
 
@@ -42,18 +44,23 @@ export async function joinBySigningUp(
 }
 
 /**
- * Signs in with the password of the invited address's account, and joins. Refuses a wrong password (field `password`); throws
- * TooOften after five.
+ * Signs in with the password of the invited address's account, and joins. Where the account has a second step, nothing is joined
+ * yet: the half sign-in leads to `comeBack`. Refuses a wrong password (field `password`); throws TooOften after five.
  */
-export async function joinByLoggingIn(invitation: Invitation, password: string, origin: Origin): Promise<Joined> {
+export async function joinByLoggingIn(
+  invitation: Invitation,
+  password: string,
+  origin: Origin,
+  comeBack = "/",
+): Promise<SignedIn & { slug: string }> {
   const wrong = new Refusal("The password does not match this email address: try again", "password");
   const joined = await whoKnows({ email: invitation.email, password, origin }, (account, settle) =>
     db.transaction().execute(async (trx) => {
-      await joinAs(trx, invitation, account, origin);
+      if (!(await hasSecondStep(trx, account.id))) await joinAs(trx, invitation, account, origin);
       if (!(await stillHasPassword(trx, account))) throw wrong;
-      const sessionToken = await startSession(trx, account.id, origin);
+      const passed = await passFirstStep(trx, account.id, { origin, leadsTo: comeBack });
       await settle(trx);
-      return { sessionToken, slug: invitation.workspace.slug };
+      return { ...passed, slug: invitation.workspace.slug };
     }),
   );
   if (!joined) throw wrong;

@@ -8,6 +8,7 @@ export type Purpose =
   | "redirect"
   | "metadata"
   | "kept-form"
+  | "second-step"
   | "form"
   | "set-up"
   | "rate-limit";

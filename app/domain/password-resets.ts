@@ -3,13 +3,15 @@ import { sql } from "kysely";
 import { settings } from "#app/settings";
 import { db, type Database, type Trx } from "#db/database";
 import { queueAccountMail } from "#app/mail/outbox";
+import { passFirstStep, type SignedIn } from "./half-sign-ins";
 import { bytesToUuid, ID_BYTES, splitToken, uuidToBytes, writeToken } from "./link-tokens";
 import { hashPassword } from "./passwords";
 import type { Origin } from "./people";
 import { countRequest, liftBlock } from "./rate-limits";
 import { LinkIsSpent, NotFound } from "./refusals";
 import { openText, sealText } from "./sealing";
-import { endSessions, startSession } from "./sessions";
+import { dropSecondStep } from "./second-step";
+import { endSessions } from "./sessions";
 
 const LIFETIME = sql`interval '1 hour'`;
 
@@ -131,12 +133,14 @@ export async function findReset(token: string): Promise<Reset> {
 }
 
 /**
- * Sets a new password by a link, marks the address as proved, ends every session of the account and signs in; a mail says
- * so. Of several uses at once one succeeds. Refuses a weak password (field `password`); throws LinkIsSpent for a dead link.
+ * Sets a new password by a link, marks the address as proved, ends every session of the account and signs in, as far as
+ * `passFirstStep` goes; a mail says so. A second step stays, unless nobody had proved the address before: whose it is, is not
+ * known then. Of several uses at once one succeeds. Refuses a weak password (field `password`); throws LinkIsSpent for a dead link.
  */
-export async function resetPassword(reset: Reset, password: string, origin: Origin): Promise<{ sessionToken: string }> {
+export async function resetPassword(reset: Reset, password: string, origin: Origin): Promise<SignedIn> {
   const passwordHash = await hashPassword(password, reset.email);
   return db.transaction().execute(async (trx) => {
+    const isUnproved = await lockUnproved(trx, reset);
     const account = await trx
       .updateTable("accounts")
       .from("password_resets")
@@ -149,10 +153,22 @@ export async function resetPassword(reset: Reset, password: string, origin: Orig
     if (!account) throw new LinkIsSpent();
 
     await endSessions(trx, account.id);
+    if (isUnproved) await dropSecondStep(trx, account.id);
     await liftBlock(trx, reset.email);
     await queueAccountMail(trx, account.id, "password-changed");
-    return { sessionToken: await startSession(trx, account.id, origin) };
+    return passFirstStep(trx, account.id, { origin, leadsTo: reset.redirectTo });
   });
+}
+
+/** Whether nobody has proved the address so far. Of several uses at once, each is asked after the one before. */
+async function lockUnproved(trx: Trx, { email }: Reset): Promise<boolean> {
+  const account = await trx
+    .selectFrom("accounts")
+    .select("email_verified_at")
+    .where("email", "=", email)
+    .forNoKeyUpdate()
+    .executeTakeFirst();
+  return account?.email_verified_at === null;
 }
 
 /** Deletes links that have long been dead: an older one answers 404 instead of 410. */

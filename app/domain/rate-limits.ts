@@ -14,6 +14,12 @@ const WRONG_BY_NETWORK = 100;
 export const WRONG_FOR_ADDRESS = 5;
 const GUESSING = sql`interval '15 minutes'`;
 
+/** Wrong codes of a second step for one account, or in one browser that it knows. */
+const WRONG_CODES = [
+  { most: 5, window: "15 minutes" },
+  { most: 50, window: "1 day" },
+];
+
 const MAILS_TO_ADDRESS = { most: 10, window: "1 hour" };
 const MAILS_BY_ADMIN = { most: 10_000, window: "1 hour" };
 const MAILS_OF_WORKSPACE = { most: 100_000, window: "1 day" };
@@ -125,6 +131,29 @@ export async function forgetGuesses(trx: Trx, guess: Guess | undefined): Promise
       returning key
     )
     delete from rate_limits where key = ${guess.key} and (select count(*) from by_network) >= 0`.execute(trx);
+}
+
+/**
+ * Counts the code of a second step before anybody looks whether it is right, and answers what to forget once it is. Throws
+ * TooOften where the account has had its wrong ones. A browser in which it was signed in before has tries of its own.
+ */
+export async function countCode(accountId: string, { browser = "" }: Origin): Promise<string[]> {
+  const known = await db
+    .selectFrom("known_browsers")
+    .select("id")
+    .where("account_id", "=", accountId)
+    .where("token_hash", "=", sql<Buffer>`sha256(convert_to(${browser}, 'UTF8'))`)
+    .executeTakeFirst();
+  const whom = known?.id ?? accountId;
+  const rules = WRONG_CODES.map((rule) => ({ key: keyOf(`wrong-code-${rule.most}`, whom), ...rule }));
+  const over = await findOver(db, rules);
+  if (over) throw new TooOften(`There were too many wrong codes. ${tryAgain(over.seconds)}`, over.seconds);
+  return rules.map(({ key }) => key);
+}
+
+/** Takes back a code that proved right, and with it the wrong ones before it; in the order in which they are counted. */
+export async function forgetCodes(trx: Trx, keys: string[]): Promise<void> {
+  for (const key of keys) await trx.deleteFrom("rate_limits").where("key", "=", key).execute();
 }
 
 /** Lets an address try again at once: its password is a new one. */

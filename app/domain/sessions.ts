@@ -47,6 +47,9 @@ export async function findVisit(token: string, slug: string, origin: Origin): Pr
         .on("m.accepted_at", "is not", null)
         .on("m.archived_at", "is", null),
     )
+    .leftJoin("second_steps as s", (join) =>
+      join.onRef("s.account_id", "=", "accounts.id").on("s.on_since", "is not", null),
+    )
     .select([
       "w.id as workspace_id",
       "w.slug",
@@ -56,17 +59,20 @@ export async function findVisit(token: string, slug: string, origin: Origin): Pr
       "m.role",
     ])
     .select(sql<boolean>`coalesce(m.last_seen_at < now() - interval '5 minutes', true)`.as("isLongUnseen"))
+    .select(sql<boolean>`coalesce(w.requires_second_step and s.account_id is null, false)`.as("lacksSecondStep"))
     .executeTakeFirst();
   if (!row) return undefined;
   const person = await use(token, row, origin);
   const { workspace_id: id, slug: known, workspace: name, invitation_days: invitationDays } = row;
   const { member_id: memberId, role } = row;
   if (!id || !known || !name || !invitationDays || !memberId || !role) return { person, member: undefined };
+  if (row.lacksSecondStep) return { person, member: undefined, lacksSecondStep: true };
   if (row.isLongUnseen) await markSeen(id, memberId);
   return { person, member: { ...person, memberId, role, workspace: { id, slug: known, name, invitationDays } } };
 }
 
-export type Visit = { person: Person; member: Member | undefined };
+/** Whoever lacks the second step that the workspace requires has no seat there until they set it up. */
+export type Visit = { person: Person; member: Member | undefined; lacksSecondStep?: boolean };
 
 /** Neither ended, nor unused for thirty days, nor older than ninety. */
 export const isLive = sql<boolean>`sessions.ended_at is null and sessions.expires_at > now()`;

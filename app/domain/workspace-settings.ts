@@ -1,10 +1,13 @@
-import type { Trx } from "#db/database";
+import { db, type Trx } from "#db/database";
 import { record, type Action } from "./audit";
 import type { Admin, Workspace } from "./people";
+import { Refusal } from "./refusals";
 import { changeWorkspace } from "./seats";
+import { hasSecondStep } from "./second-step";
 import { checkSlug, slugIsTaken } from "./workspaces";
 
-export type WorkspaceSettings = { name: string; slug: string; invitationDays: number };
+/** What is left out stays as it is. */
+export type WorkspaceSettings = { name: string; slug: string; invitationDays: number; requiresSecondStep?: boolean };
 
 /** How many former addresses lead to a workspace. An older one is free again: renaming often must not take every address. */
 const REMEMBERED = 5;
@@ -12,11 +15,13 @@ const REMEMBERED = 5;
 /**
  * Changes a workspace's name, its address, and for how many days an invitation is open unless it is said otherwise. The
  * former address leads to the new one until the workspace takes it back, or has had five others since. Refuses (field
- * `slug`) an address that cannot be, is taken, or still leads to another workspace.
+ * `slug`) an address that cannot be, is taken, or still leads to another workspace; and (field `requireSecondStep`) to require
+ * a second step for an admin who has none.
  */
 export async function changeSettings(admin: Admin, settings: WorkspaceSettings): Promise<void> {
   await changeWorkspace(admin, async (trx, workspace) => {
-    const { name, slug, invitationDays } = settings;
+    const { name, slug, invitationDays, requiresSecondStep } = settings;
+    if (requiresSecondStep !== undefined) await requireSecondStep(trx, admin, requiresSecondStep);
     if (slug !== workspace.slug) await takeSlug(trx, workspace, slug);
     await trx
       .updateTable("workspaces")
@@ -32,6 +37,30 @@ export async function changeSettings(admin: Admin, settings: WorkspaceSettings):
     const subject = { workspaceId: workspace.id, text: slug };
     for (const [action, from, to] of changes) if (from !== to) await record(trx, admin, action, subject, { from, to });
   });
+}
+
+/** Whether the members of a workspace need a second step. */
+export async function requiresSecondStep(admin: Admin): Promise<boolean> {
+  const workspace = await db
+    .selectFrom("workspaces")
+    .select("requires_second_step")
+    .where("id", "=", admin.workspace.id)
+    .executeTakeFirst();
+  return workspace?.requires_second_step ?? false;
+}
+
+async function requireSecondStep(trx: Trx, admin: Admin, isRequired: boolean) {
+  const changed = await trx
+    .updateTable("workspaces")
+    .set({ requires_second_step: isRequired })
+    .where("id", "=", admin.workspace.id)
+    .where("requires_second_step", "<>", isRequired)
+    .executeTakeFirst();
+  if (changed.numUpdatedRows === 0n) return;
+  if (isRequired && !(await hasSecondStep(trx, admin.accountId)))
+    throw new Refusal("Set up two-step sign-in for yourself first: then you can require it", "requireSecondStep");
+  const action = isRequired ? "workspace.second_step_required" : "workspace.second_step_not_required";
+  await record(trx, admin, action, { workspaceId: admin.workspace.id, text: admin.workspace.slug });
 }
 
 /** Puts the present address among the former ones. Needs the instance's lock: nobody takes the new one meanwhile. */

@@ -8,6 +8,8 @@ export const actionWords: Record<Action, string> = {
   "workspace.renamed": "Address of the workspace changed",
   "workspace.name_changed": "Name of the workspace changed",
   "workspace.invitation_days_changed": "Invitation lifetime changed",
+  "workspace.second_step_required": "Two-step sign-in required",
+  "workspace.second_step_not_required": "Two-step sign-in no longer required",
   "workspace.archived": "Workspace archived",
   "workspace.restored": "Workspace restored",
   "member.invited": "User invited",

@@ -1,15 +1,16 @@
 import { redirect, type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
 import { useActionData, useLoaderData } from "@remix-run/react";
 import { z } from "zod";
-import { changeSettings } from "#app/domain/workspace-settings";
+import { changeSettings, requiresSecondStep } from "#app/domain/workspace-settings";
 import { useAnswers } from "#app/ui/answers";
 import { Button, ButtonLink } from "#app/ui/button";
+import { Checkbox } from "#app/ui/choice";
 import { TextField } from "#app/ui/field";
 import { ErrorSummary, PostForm } from "#app/ui/form";
 import { useFormToken } from "#app/ui/form-token";
 import { Notice } from "#app/ui/notice";
 import { PageHead, Shell } from "#app/ui/page";
-import { handleForm, workspaceName, workspaceSlug } from "#app/web/forms";
+import { checkbox, handleForm, workspaceName, workspaceSlug } from "#app/web/forms";
 import { requireAdmin } from "#app/web/guards";
 import { doneWords } from "#app/web/member-filter";
 import { paths } from "#app/web/paths";
@@ -31,29 +32,37 @@ const schema = z.object({
     .regex(/^\d{1,2}$/, lifetime)
     .transform(Number)
     .pipe(z.number().min(1, lifetime).max(90, lifetime)),
+  requireSecondStep: checkbox,
 });
 
 export async function loader({ request, params }: LoaderFunctionArgs) {
   const admin = await requireAdmin(request, params);
   const { isSuperAdmin, workspace } = admin;
   const { invitationDays } = workspace;
-  return { shell: shellOf(admin), invitationDays, isSuperAdmin, done: doneWords(new URL(request.url)) };
+  const requireSecondStep = await requiresSecondStep(admin);
+  const done = doneWords(new URL(request.url));
+  return { shell: shellOf(admin), invitationDays, requireSecondStep, isSuperAdmin, done };
 }
 
 export async function action({ request, params }: ActionFunctionArgs) {
   const admin = await requireAdmin(request, params);
   return handleForm(request, schema, async (answers) => {
-    await changeSettings(admin, answers);
+    const { requireSecondStep: requiresSecondStep, ...settings } = answers;
+    await changeSettings(admin, { ...settings, requiresSecondStep });
     return redirect(`${paths.general(answers.slug)}?done=save`, 303);
   });
 }
 
 export default function General() {
-  const { shell, invitationDays, isSuperAdmin, done } = useLoaderData<typeof loader>();
-  const [form, fields] = useAnswers<"name" | "slug" | "invitationDays">(useActionData<typeof action>(), {
-    ...shell.workspace,
-    invitationDays: String(invitationDays),
-  });
+  const { shell, invitationDays, requireSecondStep, isSuperAdmin, done } = useLoaderData<typeof loader>();
+  const [form, fields] = useAnswers<"name" | "slug" | "invitationDays" | "requireSecondStep">(
+    useActionData<typeof action>(),
+    {
+      ...shell.workspace,
+      requireSecondStep: requireSecondStep ? "on" : "",
+      invitationDays: String(invitationDays),
+    },
+  );
   return (
     <Shell {...shell} current="general" formToken={useFormToken()}>
       <PageHead title="General" />
@@ -72,6 +81,11 @@ export default function General() {
             label="Days that an invitation is open"
             hint="1 to 90. Whoever adds a user can choose another time."
             inputMode="numeric"
+          />
+          <Checkbox
+            field={fields.requireSecondStep}
+            label="Require two-step sign-in"
+            hint="Users without it are led to set it up before they see anything of this workspace."
           />
           <Button>Save</Button>
         </PostForm>

@@ -99,6 +99,11 @@ function ActiveActions({ row }: { row: AccountRow }) {
       <button name="intent" value="send-reset">
         Send a password reset
       </button>{" "}
+      {row.hasSecondStep && (
+        <button name="intent" value="reset-second-step">
+          Reset two-step sign-in
+        </button>
+      )}{" "}
       {!row.isSuperAdmin && row.isVerified && (
         <button name="intent" value="make-super-admin">
           Make a super admin

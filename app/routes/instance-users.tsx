@@ -2,7 +2,13 @@ import { redirect, type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFu
 import { useActionData, useLoaderData } from "@remix-run/react";
 import { z } from "zod";
 import { listAccounts } from "#app/domain/account-list";
-import { archiveAccount, nameSuperAdmin, sendReset, unarchiveAccount } from "#app/domain/instance-accounts";
+import {
+  archiveAccount,
+  nameSuperAdmin,
+  resetSecondStep,
+  sendReset,
+  unarchiveAccount,
+} from "#app/domain/instance-accounts";
 import { useFormToken } from "#app/ui/form-token";
 import { InstanceShell } from "#app/ui/instance-shell";
 import { Notice } from "#app/ui/notice";
@@ -22,6 +28,7 @@ const done: Record<string, string> = {
   archive: "The account is archived. Its person is out with their next click, everywhere.",
   unarchive: "The account is unarchived. Its person can log in again.",
   "send-reset": "A mail with a reset link is on its way, unless one went out within the last minute.",
+  "reset-second-step": "Two-step sign-in is off for this user, who is signed out everywhere. A mail says so.",
   "make-super-admin": "There is one more super admin.",
 };
 
@@ -42,7 +49,9 @@ export async function loader({ request }: LoaderFunctionArgs) {
 }
 
 const schema = z.object({
-  intent: z.enum(["archive", "unarchive", "send-reset", "make-super-admin"], { error: "Choose what to do" }),
+  intent: z.enum(["archive", "unarchive", "send-reset", "reset-second-step", "make-super-admin"], {
+    error: "Choose what to do",
+  }),
   account: z.string({ error: "Choose a user" }).refine(isId, "Choose a user of the list"),
 });
 
@@ -50,6 +59,7 @@ const work = {
   archive: archiveAccount,
   unarchive: unarchiveAccount,
   "send-reset": sendReset,
+  "reset-second-step": resetSecondStep,
   "make-super-admin": nameSuperAdmin,
 };
 

@@ -13,8 +13,8 @@ import { momentInWords, roleInWords } from "#app/ui/words";
 import { endedSessionCookie } from "#app/web/cookies";
 import { handleForm, password, personName, textOf } from "#app/web/forms";
 import { findVisitor } from "#app/web/guards";
-import { paths } from "#app/web/paths";
-import { answerOf, signedInRedirect, tooOften } from "#app/web/responses";
+import { pathOf, paths } from "#app/web/paths";
+import { answerOf, passedRedirect, signedInRedirect, tooOften } from "#app/web/responses";
 import { currentScope } from "#app/web/scope";
 import { InvitePage } from "./invite-page";
 
@@ -97,7 +97,7 @@ async function answer(
       );
     case "login":
       return handleForm(request, logIn, async (answers) =>
-        signedInRedirect(workspace, (await joinByLoggingIn(invitation, answers.password, origin)).sessionToken),
+        passedRedirect(workspace, await joinByLoggingIn(invitation, answers.password, origin, pathOf(request))),
       );
     case "accept":
       if (!person) return here;

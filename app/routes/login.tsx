@@ -9,12 +9,13 @@ import { Button } from "#app/ui/button";
 import { PasswordField, TextField } from "#app/ui/field";
 import { ErrorSummary, PostForm } from "#app/ui/form";
 import { useFormToken } from "#app/ui/form-token";
+import { Notice } from "#app/ui/notice";
 import { Door } from "#app/ui/page";
 import { handleForm, password, redirectTo } from "#app/web/forms";
 import { findVisitor } from "#app/web/guards";
 import { paths } from "#app/web/paths";
 import { safePath } from "#app/web/redirects";
-import { signedInRedirect } from "#app/web/responses";
+import { passedRedirect } from "#app/web/responses";
 import { currentScope } from "#app/web/scope";
 
 export const meta: MetaFunction = () => [{ title: "Log in · Foyer" }];
@@ -26,26 +27,33 @@ const schema = z.object({
 });
 
 export async function loader({ request }: LoaderFunctionArgs) {
-  const redirectTo = safePath(new URL(request.url).searchParams.get("redirectTo"));
+  const { searchParams } = new URL(request.url);
+  const redirectTo = safePath(searchParams.get("redirectTo"));
   if (await findVisitor()) throw redirect(redirectTo);
-  return { redirectTo };
+  return { redirectTo, isAgain: searchParams.has("again") };
 }
 
 export async function action({ request }: ActionFunctionArgs) {
   return handleForm(request, schema, async (answers) => {
     const { sessionToken: formerToken, origin } = currentScope();
     const email = canonicalEmail(answers.email);
-    const sessionToken = await signIn(email, answers.password, { origin, formerToken });
-    if (!sessionToken) throw new Refusal("The email address and the password do not match: try again", "password");
-    return signedInRedirect(answers.redirectTo, sessionToken);
+    const leadsTo = answers.redirectTo;
+    const passed = await signIn(email, answers.password, { origin, formerToken, leadsTo });
+    if (!passed) throw new Refusal("The email address and the password do not match: try again", "password");
+    return passedRedirect(leadsTo, passed);
   });
 }
 
 export default function LogIn() {
-  const { redirectTo } = useLoaderData<typeof loader>();
+  const { redirectTo, isAgain } = useLoaderData<typeof loader>();
   const [form, fields] = useAnswers<"email" | "password">(useActionData<typeof action>());
   return (
     <Door title="Log in">
+      {isAgain && (
+        <Notice tone="neutral">
+          Log in again: the page for the code was open for more than ten minutes, or five codes were wrong.
+        </Notice>
+      )}
       <ErrorSummary form={form} />
       <PostForm form={form} formToken={useFormToken()}>
         <input type="hidden" name="redirectTo" value={redirectTo} />

@@ -1,8 +1,9 @@
 import { useAnswers, type Answered } from "#app/ui/answers";
-import { Button } from "#app/ui/button";
+import { Button, ButtonLink } from "#app/ui/button";
 import { PasswordField, TextField } from "#app/ui/field";
 import { ActionForm, ErrorSummary, PostForm } from "#app/ui/form";
 import { PageHead } from "#app/ui/page";
+import { paths } from "#app/web/paths";
 import { Sessions, type Session } from "./profile-sessions";
 
 type FormProps = { answered: Answered | undefined; formToken: string };
@@ -10,12 +11,13 @@ type FormProps = { answered: Answered | undefined; formToken: string };
 type Props = FormProps & {
   person: { name: string; email: string; isVerified: boolean };
   passwordMinLength: number;
+  hasSecondStep: boolean;
   sessions: Session[];
   now: Date;
 };
 
 /** What a person can change of their own account. */
-export function ProfilePage({ person, passwordMinLength, sessions, now, ...form }: Props) {
+export function ProfilePage({ person, passwordMinLength, hasSecondStep, sessions, now, ...form }: Props) {
   return (
     <>
       <PageHead title={person.name} hasAvatar subtitle={person.email} />
@@ -29,6 +31,7 @@ export function ProfilePage({ person, passwordMinLength, sessions, now, ...form 
             passwordMinLength={passwordMinLength}
             {...form}
           />
+          <SecondStep hasSecondStep={hasSecondStep} />
         </div>
         <Sessions sessions={sessions} now={now} formToken={form.formToken} />
       </div>
@@ -88,6 +91,24 @@ function Password({ passwordMinLength, answered, formToken }: FormProps & { pass
         <Button>Change password</Button>
       </PostForm>
       <p className="hint">You stay signed in here, and are signed out everywhere else.</p>
+    </section>
+  );
+}
+
+function SecondStep({ hasSecondStep }: { hasSecondStep: boolean }) {
+  return (
+    <section className="card pad" aria-labelledby="second-step-title">
+      <h2 id="second-step-title">Two-step sign-in</h2>
+      <p>
+        {hasSecondStep
+          ? "On: logging in takes your password and a code of your authenticator app."
+          : "Off: your password alone logs you in."}
+      </p>
+      <div className="actions">
+        <ButtonLink href={paths.secondStep()}>
+          {hasSecondStep ? "Change two-step sign-in" : "Set up two-step sign-in"}
+        </ButtonLink>
+      </div>
     </section>
   );
 }

@@ -4,6 +4,7 @@ import { z } from "zod";
 import { askForProof } from "#app/domain/email-proofs";
 import { changeName, changePassword } from "#app/domain/own-account";
 import type { Person } from "#app/domain/people";
+import { findSecondStep } from "#app/domain/second-step";
 import { listSessions, signOut, signOutOthers } from "#app/domain/session-list";
 import { settings } from "#app/settings";
 import { AccountShell } from "#app/ui/account-shell";
@@ -41,6 +42,7 @@ export async function loader({ request }: LoaderFunctionArgs) {
   return {
     person: { ...personOf(person), isVerified: person.isVerified },
     sessions: sessions.map(({ userAgent, ...session }) => ({ ...session, browser: browserInWords(userAgent) })),
+    hasSecondStep: (await findSecondStep(person)).state === "on",
     now: new Date(),
     passwordMinLength: settings().passwordMinLength,
     done: Object.hasOwn(done, what) ? done[what] : undefined,

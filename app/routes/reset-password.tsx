@@ -13,7 +13,7 @@ import { useFormToken } from "#app/ui/form-token";
 import { Door } from "#app/ui/page";
 import { handleForm, password } from "#app/web/forms";
 import { paths } from "#app/web/paths";
-import { answerOf, signedInRedirect } from "#app/web/responses";
+import { answerOf, passedRedirect } from "#app/web/responses";
 import { currentScope } from "#app/web/scope";
 
 export const meta: MetaFunction = () => [{ title: "Choose a new password · Foyer" }];
@@ -48,9 +48,9 @@ export async function action({ request, params }: ActionFunctionArgs) {
 
 async function choose(reset: Reset, password: string) {
   const { sessionToken: former, origin } = currentScope();
-  const { sessionToken } = await resetPassword(reset, password, origin);
+  const passed = await resetPassword(reset, password, origin);
   if (former) await endSession(former);
-  return signedInRedirect(reset.redirectTo, sessionToken);
+  return passedRedirect(reset.redirectTo, passed);
 }
 
 export default function ResetPassword() {

@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { HALF_SECONDS } from "#app/domain/half-sign-ins";
 import { KEPT_SECONDS } from "#app/domain/kept-forms";
 import { BROWSER_SECONDS } from "#app/domain/known-browsers";
 import { SESSION_SECONDS } from "#app/domain/sessions";
@@ -7,6 +8,7 @@ import { settings } from "#app/settings";
 export const SESSION_COOKIE = "foyer_session";
 export const FORM_COOKIE = "foyer_form";
 export const KEPT_COOKIE = "foyer_kept";
+export const HALF_COOKIE = "foyer_half";
 const BROWSER_COOKIE = "foyer_browser";
 
 /** The value of one cookie of a Cookie header; of several with one name, the first (RFC 6265, 5.4: the most specific). */
@@ -28,6 +30,8 @@ function cookie(name: string, value: string, maxAgeSeconds?: number): string {
 
 export const sessionCookie = (token: string) => cookie(SESSION_COOKIE, token, SESSION_SECONDS);
 export const endedSessionCookie = () => cookie(SESSION_COOKIE, "", 0);
+export const halfCookie = (token: string) => cookie(HALF_COOKIE, token, HALF_SECONDS);
+export const endedHalfCookie = () => cookie(HALF_COOKIE, "", 0);
 export const keptCookie = (value: string) => cookie(KEPT_COOKIE, value, KEPT_SECONDS);
 export const formCookie = (value: string) => cookie(FORM_COOKIE, value);
 export const browserCookie = (token: string) => cookie(BROWSER_COOKIE, token, BROWSER_SECONDS);

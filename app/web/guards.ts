@@ -44,8 +44,15 @@ export async function requireMember(request: Request, params: Params): Promise<M
   const { sessionToken, origin } = currentScope();
   const visit = sessionToken ? await findVisit(sessionToken, params.workspace ?? "", origin) : undefined;
   if (!visit) throw await toLogIn(request);
+  if (visit.lacksSecondStep) throw redirect(paths.secondStep(wayBack(request)), 303);
   if (!visit.member) throw await wayOn(request, visit.person, params.workspace ?? "");
   return visit.member;
+}
+
+/** Where somebody goes on to from a page in between: the page that they were on, where they had read it. */
+function wayBack(request: Request): string {
+  const path = pathOf(request);
+  return request.method === "GET" ? path : path.replace(/\?.*$/, "");
 }
 
 /** The same page at the workspace's present address. A 307 makes the browser send its form again, so that nothing typed is lost. */

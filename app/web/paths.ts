@@ -27,7 +27,12 @@ export const paths = {
   invitation: (token: string) => `/invite/${token}`,
   login: (redirectTo: string) =>
     redirectTo === "/" ? "/login" : `/login?redirectTo=${encodeURIComponent(redirectTo)}`,
+  profile: "/profile",
+  loginCode: "/login/code",
+  loginAgain: "/login?again",
   forgotPassword,
+  secondStep: (redirectTo = "/") =>
+    redirectTo === "/" ? "/profile/second-step" : `/profile/second-step?redirectTo=${encodeURIComponent(redirectTo)}`,
 };
 
 /** Asked: the page that says what happens next. */

@@ -1,6 +1,8 @@
 import { redirect } from "@remix-run/node";
+import type { SignedIn } from "#app/domain/half-sign-ins";
 import { Forbidden, NotFound, type TooOften } from "#app/domain/refusals";
-import { browserCookie, sessionCookie } from "./cookies";
+import { browserCookie, halfCookie, sessionCookie } from "./cookies";
+import { paths } from "./paths";
 import { currentScope } from "./scope";
 
 export function notFound(): Response {
@@ -17,6 +19,12 @@ export function signedInRedirect(to: string, sessionToken: string) {
   const { browser } = currentScope().origin;
   if (browser) headers.append("Set-Cookie", browserCookie(browser));
   return redirect(to, { status: 303, headers });
+}
+
+/** Sends somebody on whose password was right: to the page that asks for their code, if they have a second step. */
+export function passedRedirect(to: string, passed: SignedIn) {
+  if ("sessionToken" in passed) return signedInRedirect(to, passed.sessionToken);
+  return redirect(paths.loginCode, { status: 303, headers: { "Set-Cookie": halfCookie(passed.halfToken) } });
 }
 
 /** A page that says when to try again what no form shows the words of. */

@@ -78,7 +78,7 @@ describe("an account that is archived everywhere", () => {
   test("is signed out, and signs in again only once it is unarchived", async () => {
     const account = await makeAccountWithPassword();
     const token = await sessionOf(account.id);
-    expect(await logIn(account.email)).toMatch(/^[\w-]{43}$/);
+    expect(await logIn(account.email)).toHaveProperty("sessionToken");
 
     await archiveAccount(root, account.id);
     expect(await findPerson(token, origin)).toBeUndefined();
@@ -86,7 +86,7 @@ describe("an account that is archived everywhere", () => {
 
     await unarchiveAccount(root, account.id);
     expect(await findPerson(token, origin)).toBeUndefined();
-    expect(await logIn(account.email)).toMatch(/^[\w-]{43}$/);
+    expect(await logIn(account.email)).toHaveProperty("sessionToken");
   });
 
   test("is not let in by a session that was just being made", async () => {
@@ -134,7 +134,7 @@ describe("an account that is archived everywhere", () => {
     await archiveAccount(root, account.id);
     const answers = { name: account.name, email: account.email, password: PASSWORD };
     await createAdmin({ ...answers, workspaceSlug: slug, workspaceName: "Nexus" });
-    expect(await logIn(account.email)).toMatch(/^[\w-]{43}$/);
+    expect(await logIn(account.email)).toHaveProperty("sessionToken");
   });
 
   test("keeps its seats, of which none counts as the other admin of a workspace", async () => {

@@ -1,0 +1,99 @@
+import { data, redirect, type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
+import { useActionData, useLoaderData } from "@remix-run/react";
+import { z } from "zod";
+import type { Person } from "#app/domain/people";
+import {
+  beginSecondStep,
+  findSecondStep,
+  giveUpSecondStep,
+  renewRecoveryCodes,
+  switchOff,
+  switchOn,
+} from "#app/domain/second-step";
+import { AccountShell } from "#app/ui/account-shell";
+import { useFormToken } from "#app/ui/form-token";
+import { Notice } from "#app/ui/notice";
+import { PageHead } from "#app/ui/page";
+import { handleForm, oneLine } from "#app/web/forms";
+import { requirePerson } from "#app/web/guards";
+import { paths } from "#app/web/paths";
+import { qrCodeOf } from "#app/web/qr-code";
+import { safePath } from "#app/web/redirects";
+import { currentScope } from "#app/web/scope";
+import { personOf } from "#app/web/shell";
+import { RecoveryCodes } from "./recovery-codes";
+import { SecondStepPage } from "./second-step-page";
+
+export const meta: MetaFunction = () => [{ title: "Two-step sign-in · Foyer" }];
+
+const onwardOf = (request: Request) => safePath(new URL(request.url).searchParams.get("redirectTo"));
+
+export async function loader({ request }: LoaderFunctionArgs) {
+  const person = await requirePerson(request);
+  const found = await findSecondStep(person);
+  const step = found.state === "begun" ? { ...found, qrCode: qrCodeOf(found.url) } : found;
+  const isOff = new URL(request.url).searchParams.get("done") === "switch-off";
+  return { person: personOf(person), step, redirectTo: onwardOf(request), isOff };
+}
+
+const currentPassword = z.string({ error: "Enter your current password" });
+const code = oneLine("the code that the app shows", 100);
+const schema = z.discriminatedUnion(
+  "intent",
+  [
+    z.object({ intent: z.literal("begin"), currentPassword }),
+    z.object({ intent: z.literal("switch-on"), code }),
+    z.object({ intent: z.literal("give-up") }),
+    z.object({ intent: z.literal("new-codes"), currentPassword, code }),
+    z.object({ intent: z.literal("switch-off"), currentPassword, code }),
+  ],
+  { error: "Choose what to do" },
+);
+
+export async function action({ request }: ActionFunctionArgs) {
+  const person = await requirePerson(request);
+  return handleForm(request, schema, (answers) => change(person, answers, onwardOf(request)));
+}
+
+/** New recovery codes are in the answer itself: they are stored nowhere, so no other page could show them. */
+async function change(person: Person, answers: z.output<typeof schema>, redirectTo: string) {
+  switch (answers.intent) {
+    case "begin":
+      await beginSecondStep(person, answers.currentPassword);
+      return redirect(paths.secondStep(redirectTo), 303);
+    case "switch-on":
+      return data({ codes: await switchOn(person, answers.code, currentScope().sessionToken ?? "") });
+    case "give-up":
+      await giveUpSecondStep(person);
+      return redirect(paths.profile, 303);
+    case "new-codes":
+      return data({ codes: await renewRecoveryCodes(person, answers) });
+    case "switch-off":
+      await switchOff(person, answers);
+      return redirect(`${paths.secondStep()}?done=switch-off`, 303);
+  }
+}
+
+export default function SecondStep() {
+  const { person, isOff, redirectTo, step } = useLoaderData<typeof loader>();
+  const answer = useActionData<typeof action>();
+  const formToken = useFormToken();
+  const codes = answer && "codes" in answer ? answer.codes : undefined;
+  const answered = answer && "result" in answer ? answer : undefined;
+  return (
+    <AccountShell person={person} formToken={formToken}>
+      <PageHead title="Two-step sign-in" back={{ href: paths.profile, label: "Profile" }} />
+      {isOff && step.state === "off" && (
+        <Notice>Two-step sign-in is off: your password alone logs you in. A mail says so.</Notice>
+      )}
+      {redirectTo !== "/" && step.state !== "on" && (
+        <Notice tone="neutral">The workspace requires two-step sign-in: set it up here, then go on.</Notice>
+      )}
+      {codes ? (
+        <RecoveryCodes codes={codes} onward={redirectTo === "/" ? paths.profile : redirectTo} />
+      ) : (
+        <SecondStepPage step={step} answered={answered} formToken={formToken} />
+      )}
+    </AccountShell>
+  );
+}
