@@ -61,6 +61,7 @@ beforeAll(async () => {
     "no user of the instance": { path: "/instance/users?q=nobody", as: "admin" },
     "archive a user everywhere": { path: `/instance/users/${account?.id}/archive`, as: "admin" },
     "archived workspaces": { path: "/instance/workspaces", as: "admin" },
+    "audit log of the instance": { path: "/instance/audit-log", as: "admin" },
     workspace: { path: "/nexus", as: "admin" },
     "leave a workspace": { path: "/nexus/leave", as: "admin" },
     users: { path: USERS, as: "admin" },

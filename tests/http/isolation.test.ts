@@ -61,6 +61,7 @@ const outside = [
   "/instance/users",
   "/instance/users/:account/archive",
   "/instance/workspaces",
+  "/instance/audit-log",
   "/dev/mail",
   "/dev/mail/:id",
   "/dev/mail/:id/html",
