@@ -84,6 +84,7 @@ export interface BulkActions {
   actor_member_id: string;
   done: Generated<number>;
   due_at: Generated<Timestamp>;
+  failures: Generated<number>;
   finished_at: Timestamp | null;
   gathered_at: Timestamp | null;
   gathered_to: Json | null;
