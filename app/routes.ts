@@ -9,6 +9,7 @@ export default [
   route("forgot-password", "routes/forgot-password.tsx"),
   route("reset-password/:token?", "routes/reset-password.tsx"),
   route("verify-email/:token?", "routes/verify-email.tsx"),
+  route("change-email/:token?", "routes/change-email.tsx"),
   route("invite/:token?", "routes/invite.tsx"),
   route("profile", "routes/profile.tsx"),
   route("workspaces", "routes/workspaces.tsx"),

@@ -30,6 +30,8 @@ const doors = readTable(`
   POST /reset-password/:token                                422    422      422      422      422     422   422
   GET  /verify-email/:token                                  302    404      404      404      404     404   404
   POST /verify-email/:token                                  302    404      404      404      404     404   404
+  GET  /change-email/:token                                  302    404      404      404      404     404   404
+  POST /change-email/:token                                  302    404      404      404      404     404   404
   GET  /invite/:token                                        200    200      200      200      200     200   200
   POST /invite/:token                                        422    403      403      403      403     403   403
   GET  /profile                                              302    200      200      200      200     200   200

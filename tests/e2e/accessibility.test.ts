@@ -52,6 +52,7 @@ beforeAll(async () => {
     "a dead invitation": { path: cancelled.link, as: "nobody" },
     "not found": { path: "/nexus/nothing/here", as: "admin" },
     "a link to prove an address that is none": { path: "/verify-email/none", as: "admin" },
+    "a link to change an address that is none": { path: "/change-email/none", as: "admin" },
     profile: { path: "/profile", as: "admin" },
     workspaces: { path: "/workspaces", as: "admin" },
     "create a workspace": { path: "/workspaces/new", as: "admin" },

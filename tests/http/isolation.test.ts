@@ -55,6 +55,7 @@ const outside = [
   "/logout",
   "/forgot-password",
   "/reset-password/:token",
+  "/change-email/:token",
   "/invite/:token",
   "/workspaces",
   "/workspaces/new",
