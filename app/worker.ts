@@ -2,6 +2,9 @@ import { setTimeout as delay } from "node:timers/promises";
 import pg from "pg";
 import type { Logger } from "pino";
 import { databaseUrl, isDatabaseAway } from "#db/database";
+import { sweepAddressChanges } from "#app/domain/address-changes";
+import { findAskedLetter, findMovedLetter, findNewAddressLetter } from "#app/domain/address-letters";
+import { sweepBulk } from "#app/domain/bulk-sweeping";
 import { workOffBulk } from "#app/domain/bulk-work";
 import { foldGroupTallies } from "#app/domain/group-members";
 import { findProofLetter, sweepProofs } from "#app/domain/email-proofs";
@@ -153,6 +156,9 @@ const accountWriters: Record<ClaimedAccountMail["kind"], (mail: ClaimedAccountMa
   "second-step-on": (mail: ClaimedAccountMail) => writeSecondStep(mail, "on"),
   "second-step-off": (mail: ClaimedAccountMail) => writeSecondStep(mail, "off"),
   "second-step-codes": (mail: ClaimedAccountMail) => writeSecondStep(mail, "codes"),
+  "email-change": writeEmailChange,
+  "email-change-asked": writeChangeAsked,
+  "email-changed": writeEmailChanged,
 };
 
 // React Email takes most of a second and 30 MB to load: a process that mails nothing does without.
@@ -217,6 +223,35 @@ async function writeEmailProof({ accountId }: ClaimedAccountMail): Promise<Writt
   return { to, ...(await renderEmailProof({ ...letter, name: to.name, email: to.address })) };
 }
 
+async function writeEmailChange({ accountId, address }: ClaimedAccountMail): Promise<Written | undefined> {
+  const found = await findNewAddressLetter(accountId, address);
+  if (!found) return undefined;
+  const { to, url, ...letter } = found;
+  if (!url) {
+    const { renderAddressWanted } = await import("#app/mail/messages/email-change-notices");
+    return { to, ...(await renderAddressWanted({ name: to.name, email: address })) };
+  }
+  const { renderEmailChange } = await import("#app/mail/messages/email-change");
+  return { to, ...(await renderEmailChange({ ...letter, email: address, url })) };
+}
+
+async function writeChangeAsked(mail: ClaimedAccountMail): Promise<Written | undefined> {
+  const found = await findAskedLetter(mail.accountId, mail.address);
+  if (!found) return undefined;
+  const { renderChangeAsked } = await import("#app/mail/messages/email-change-notices");
+  const { to, email: wanted, forgotUrl } = found;
+  const letter = { name: to.name, email: to.address, wanted, askedAt: mail.queuedAt, forgotUrl };
+  return { to, ...(await renderChangeAsked(letter)) };
+}
+
+async function writeEmailChanged(mail: ClaimedAccountMail): Promise<Written | undefined> {
+  const found = await findMovedLetter(mail.accountId, mail.address);
+  if (!found) return undefined;
+  const { renderEmailChanged } = await import("#app/mail/messages/email-change-notices");
+  const { to, email } = found;
+  return { to, ...(await renderEmailChanged({ name: to.name, former: to.address, email, at: mail.queuedAt })) };
+}
+
 /** Throws where trying again may do. Any other error leaves the mail to its lease: it must not hold up the rest. */
 async function settleUnlessAway(mail: Claimed, result: MailResult, log: Logger): Promise<true> {
   await settle(mail, result).catch((error: unknown) => {
@@ -251,6 +286,8 @@ async function doChores({ log, signal }: Surroundings) {
     { chore: sweepBrowsers, whileDoing: watch(log, "browsers long unused cannot be swept") },
     { chore: sweepResets, whileDoing: watch(log, "dead reset links cannot be swept") },
     { chore: sweepProofs, whileDoing: watch(log, "dead links to prove an address cannot be swept") },
+    { chore: sweepBulk, whileDoing: watch(log, "old bulk actions cannot be swept") },
+    { chore: sweepAddressChanges, whileDoing: watch(log, "dead links to change an address cannot be swept") },
     { chore: foldTallies, whileDoing: watch(log, "tallies cannot be folded") },
     { chore: countManyRequested, whileDoing: watch(log, "requested members cannot be counted") },
     { chore: foldGroupTallies, whileDoing: watch(log, "tallies of groups cannot be folded") },

@@ -5,7 +5,7 @@
 
 import type { ColumnType } from "kysely";
 
-export type AccountMailKind = "email-proof" | "new-sign-in" | "password-changed" | "password-reset" | "second-step-codes" | "second-step-off" | "second-step-on";
+export type AccountMailKind = "email-change" | "email-change-asked" | "email-changed" | "email-proof" | "new-sign-in" | "password-changed" | "password-reset" | "second-step-codes" | "second-step-off" | "second-step-on";
 
 export type BulkIntent = "add-group" | "archive" | "cancel" | "resend" | "set-role" | "unarchive";
 
@@ -39,6 +39,7 @@ export type Timestamp = ColumnType<Date, Date | string, Date | string>;
 
 export interface AccountMails {
   account_id: string;
+  address: Generated<string>;
   attempts: Generated<number>;
   claimed_until: Timestamp | null;
   dropped_at: Timestamp | null;
@@ -84,6 +85,7 @@ export interface BulkActions {
   actor_member_id: string;
   done: Generated<number>;
   due_at: Generated<Timestamp>;
+  failures: Generated<number>;
   finished_at: Timestamp | null;
   gathered_at: Timestamp | null;
   gathered_to: Json | null;
@@ -110,6 +112,15 @@ export interface BulkMembers {
   position: number;
   reason: string | null;
   workspace_id: string;
+}
+
+export interface EmailChanges {
+  account_id: string;
+  asked_at: Generated<Timestamp>;
+  closed_at: Timestamp | null;
+  email: string;
+  id: Generated<string>;
+  password: Buffer;
 }
 
 export interface EmailProofs {
@@ -275,6 +286,7 @@ export interface MemberTallies {
 export interface PasswordResets {
   account_id: string;
   asked_at: Timestamp;
+  email: string;
   id: string;
   redirect_to: Buffer;
   replaces: Buffer;
@@ -345,6 +357,7 @@ export interface DB {
   audit_events: AuditEvents;
   bulk_actions: BulkActions;
   bulk_members: BulkMembers;
+  email_changes: EmailChanges;
   email_proofs: EmailProofs;
   former_slugs: FormerSlugs;
   group_members: GroupMembers;

@@ -135,6 +135,7 @@ describe("permission is a type", () => {
 const outside = new Set([
   "account_mails",
   "accounts",
+  "email_changes",
   "email_proofs",
   "former_slugs",
   "half_sign_ins",
@@ -205,6 +206,8 @@ describe("what belongs to a workspace carries its id", () => {
     expect(sources.flatMap(queriesWithoutWorkspace)).toEqual([
       // Whose day is near is warned in whatever workspace.
       "app/domain/end-warnings.ts: listUnwarned",
+      // Whichever is old is deleted, of whatever workspace.
+      "app/domain/bulk-sweeping.ts: findOld",
       // Whichever waits longest is worked on, of whatever workspace.
       "app/domain/bulk-work.ts: claimBulk",
       // Whose day has come is archived in whatever workspace.

@@ -32,6 +32,8 @@ const doors = readTable(`
   POST /reset-password/:token                                422    422      422      422      422     422   422
   GET  /verify-email/:token                                  302    404      404      404      404     404   404
   POST /verify-email/:token                                  302    404      404      404      404     404   404
+  GET  /change-email/:token                                  302    404      404      404      404     404   404
+  POST /change-email/:token                                  302    404      404      404      404     404   404
   GET  /invite/:token                                        200    200      200      200      200     200   200
   POST /invite/:token                                        422    403      403      403      403     403   403
   GET  /profile                                              302    200      200      200      200     200   200
@@ -48,6 +50,8 @@ const doors = readTable(`
   POST /instance/users/:account/archive                      405    405      405      405      405     405   405
   GET  /instance/workspaces                                  302    404      404      404      404     200   404
   POST /instance/workspaces                                  302    404      404      404      404     422   404
+  GET  /instance/audit-log                                   302    404      404      404      404     200   404
+  POST /instance/audit-log                                   405    405      405      405      405     405   405
   GET  /dev/mail                                             200    200      200      200      200     200   200
   POST /dev/mail                                             405    405      405      405      405     405   405
   GET  /dev/mail/:id                                         200    200      200      200      200     200   200

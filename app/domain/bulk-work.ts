@@ -15,16 +15,19 @@ export type BulkKey = { workspaceId: string; id: string };
 
 /** How many are done to in one transaction: so long all other admins of the workspace wait. */
 const BATCH = 100;
+/** After so many failures one after another, nothing more of a bulk action is tried. */
+const MOST_FAILURES = 5;
 
 /**
  * Works on the bulk actions of all workspaces, a batch of each in turn, until none is due or the signal aborts. Begun anew
- * after a crash, it goes on behind the last batch; of several workers each takes another.
+ * after a crash, it goes on behind the last batch; of several workers each takes another. What fails is thrown, and tried
+ * again a minute later; after five failures of one batch, the rest of its bulk action is refused to all.
  */
 export async function workOffBulk(signal: AbortSignal) {
   while (!signal.aborted) {
     const claimed = await claimBulk();
     if (!claimed) return;
-    await workOn(claimed);
+    await workOn(claimed).catch((error: unknown) => countFailure(claimed, error));
     // Each seat that changes leaves tallies behind, and every page of the list adds them up.
     await foldTallies();
     await foldGroupTallies();
@@ -54,6 +57,16 @@ async function claimBulk(): Promise<BulkKey | undefined> {
     .executeTakeFirst();
 }
 
+async function countFailure({ workspaceId, id }: BulkKey, error: unknown): Promise<never> {
+  await db
+    .updateTable("bulk_actions")
+    .set((eb) => ({ failures: eb("failures", "+", 1) }))
+    .where("workspace_id", "=", workspaceId)
+    .where("id", "=", id)
+    .execute();
+  throw error;
+}
+
 /** Gathers or does one batch of a bulk action. What is done and how far it came are one transaction: nothing is done twice. */
 export async function workOn(key: BulkKey) {
   await db.transaction().execute(async (trx) => {
@@ -61,7 +74,9 @@ export async function workOn(key: BulkKey) {
     const bulk = await lockBulk(trx, key);
     if (!bulk) return;
     if (bulk.isGathered) await doBatch(trx, bulk);
+    else if (bulk.isGivenUp) await endGathering(trx, bulk);
     else await gather(trx, key);
+    if (bulk.hasFailed && !bulk.isGivenUp) await forgetFailures(trx, bulk);
   });
 }
 
@@ -71,6 +86,8 @@ type StandingBulk = BulkKey & {
   groupId: string | null;
   actor: ActingAdmin;
   isGathered: boolean;
+  hasFailed: boolean;
+  isGivenUp: boolean;
   reached: number;
 };
 
@@ -79,7 +96,15 @@ async function lockBulk(trx: Trx, { workspaceId, id }: BulkKey): Promise<Standin
   const row = await trx
     .selectFrom("bulk_actions as b")
     .innerJoin("workspaces as w", "w.id", "b.workspace_id")
-    .select(["b.intent", "b.role", "b.group_id as groupId", "b.reached", "b.gathered_at", "w.invitation_days"])
+    .select([
+      "b.intent",
+      "b.role",
+      "b.group_id as groupId",
+      "b.reached",
+      "b.failures",
+      "b.gathered_at",
+      "w.invitation_days",
+    ])
     .select(["b.actor", "b.actor_member_id", "b.actor_account_id", "b.ip", "b.user_agent"])
     .where("b.workspace_id", "=", workspaceId)
     .where("b.id", "=", id)
@@ -96,7 +121,31 @@ async function lockBulk(trx: Trx, { workspaceId, id }: BulkKey): Promise<Standin
     bulkId: id,
   };
   const { intent, role, groupId, reached } = row;
-  return { workspaceId, id, intent, role, groupId, reached, actor, isGathered: row.gathered_at !== null };
+  const progress = {
+    isGathered: row.gathered_at !== null,
+    hasFailed: row.failures > 0,
+    isGivenUp: row.failures >= MOST_FAILURES,
+  };
+  return { workspaceId, id, intent, role, groupId, reached, actor, ...progress };
+}
+
+/** Whoever is not gathered by now is none of it. */
+async function endGathering(trx: Trx, { workspaceId, id }: BulkKey) {
+  await trx
+    .updateTable("bulk_actions")
+    .set({ gathered_at: sql`now()`, due_at: sql`clock_timestamp()` })
+    .where("workspace_id", "=", workspaceId)
+    .where("id", "=", id)
+    .execute();
+}
+
+async function forgetFailures(trx: Trx, { workspaceId, id }: BulkKey) {
+  await trx
+    .updateTable("bulk_actions")
+    .set({ failures: 0 })
+    .where("workspace_id", "=", workspaceId)
+    .where("id", "=", id)
+    .execute();
 }
 
 async function doBatch(trx: Trx, bulk: StandingBulk) {
@@ -143,7 +192,8 @@ async function tryEach(trx: Trx, bulk: StandingBulk, memberIds: string[]): Promi
 }
 
 /** Why it cannot be done to anybody any more. Whoever asked for it may be no admin by now, and the group may be deleted. */
-async function findObstacle(trx: Trx, { actor, groupId }: StandingBulk): Promise<string | undefined> {
+async function findObstacle(trx: Trx, { actor, groupId, isGivenUp }: StandingBulk): Promise<string | undefined> {
+  if (isGivenUp) return "Foyer could not do this: the log of the server says why";
   try {
     await stillAdmin(trx, actor);
   } catch (error) {

@@ -166,10 +166,19 @@ async function takeSeat(trx: Trx, invitation: Invitation, seat: Seat, actor: Act
     .where("accepted_at", "is", null)
     .where("archived_at", "is", null)
     .returning("id")
-    .executeTakeFirst();
+    .executeTakeFirst()
+    .catch(refuseSecondSeat);
   if (!taken) throw new LinkIsSpent();
   await closeThis(trx, invitation, "accepted");
   await record(trx, actor, "member.joined", about(seat), { channel: invitation.channel });
+}
+
+/** Whose address changed may have a seat by their former one, where this invitation's seat had the new one already. */
+function refuseSecondSeat(error: unknown): never {
+  if (!(error instanceof Error && "constraint" in error && error.constraint === "members_account")) throw error;
+  throw new Refusal(
+    "You have a seat in this workspace already, with another email address. Ask an admin to cancel this invitation",
+  );
 }
 
 /** Newcomers write their name themselves: the admin's guess at it has served. */

@@ -5,6 +5,7 @@ export type Purpose =
   | "invitation-link"
   | "reset-link"
   | "email-proof-link"
+  | "email-change-link"
   | "redirect"
   | "metadata"
   | "kept-form"

@@ -35,11 +35,12 @@ async function putAddress(trx: Trx, seat: Seat, email: string) {
   try {
     await trx.updateTable("members").set({ email, account_id: null }).where(sameSeat(seat)).execute();
   } catch (error) {
-    if (!isTaken(error)) throw error;
+    if (!isAddressTaken(error)) throw error;
     throw new Refusal(`Another user of this workspace has ${email}: enter another email address`, "email");
   }
 }
 
-function isTaken(error: unknown): boolean {
+/** Whether another seat of the workspace has the address that one was to get. */
+export function isAddressTaken(error: unknown): boolean {
   return error instanceof Error && "constraint" in error && error.constraint === "members_workspace_id_email_key";
 }

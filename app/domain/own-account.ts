@@ -1,7 +1,8 @@
 import { db, type Trx } from "#db/database";
 import { queueAccountMail } from "#app/mail/outbox";
+import { whoKnows } from "./accounts";
 import { record } from "./audit";
-import { hashPassword, isPassword } from "./passwords";
+import { hashPassword } from "./passwords";
 import type { Person } from "./people";
 import { Refusal } from "./refusals";
 import { about, sameSeat, sortName, type Seat } from "./seats";
@@ -41,21 +42,25 @@ export async function lockActiveSeats(trx: Trx, person: Person): Promise<ActiveS
     .execute();
 }
 
-/** Refuses (field `currentPassword`) whoever is signed in and does not know the password; answers the hash that it fits. */
+/**
+ * Refuses (field `currentPassword`) whoever is signed in and does not know the password; answers the hash that it fits. Wrong
+ * ones count as at signing in: a session that somebody stole is no place to guess. Throws TooOften after five.
+ */
 export async function checkPassword(person: Person, currentPassword: string): Promise<string> {
-  const account = await db
-    .selectFrom("accounts")
-    .select("password_hash as hash")
-    .where("id", "=", person.accountId)
-    .executeTakeFirst();
-  if (account && (await isPassword(currentPassword, account.hash))) return account.hash;
+  const attempt = { email: person.email, password: currentPassword, origin: person.origin };
+  const hash = await whoKnows(attempt, async (account, settle) => {
+    if (account.id !== person.accountId) return undefined;
+    await db.transaction().execute(settle);
+    return account.passwordHash;
+  });
+  if (hash !== undefined) return hash;
   throw new Refusal("This is not your current password: try again", "currentPassword");
 }
 
 /**
  * Replaces the password of somebody who knows the current one, and answers the token of the one session that goes on: every
  * other ends, every reset link dies, and a mail says so. Of two changes at once one succeeds. Refuses a wrong current
- * password (field `currentPassword`) and a weak new one (field `password`).
+ * password (field `currentPassword`) and a weak new one (field `password`); throws TooOften after five wrong ones.
  */
 export async function changePassword(
   person: Person,

@@ -15,11 +15,11 @@ import { endSessions } from "./sessions";
 
 const LIFETIME = sql`interval '1 hour'`;
 
-/** The password that a link may replace. Whoever changes it, and however, ends every link that was made before. */
+/** The password that a link may replace. Whoever changes it, and however, ends every link made before, as another address does. */
 const currentPassword = sql<Buffer>`sha256(convert_to(accounts.password_hash, 'UTF8'))`;
 
 const isLive = sql<boolean>`password_resets.asked_at > now() - ${LIFETIME} and password_resets.replaces = ${currentPassword}
-  and accounts.archived_at is null`;
+  and password_resets.email = accounts.email and accounts.archived_at is null`;
 
 /** Asks for a reset link as `askForReset` does. Throws TooOften after 500 of one network within an hour. */
 export async function askForOwnReset(email: string, redirectTo: string, origin: Origin): Promise<void> {
@@ -63,7 +63,7 @@ async function answerOldest(trx: Trx): Promise<boolean> {
   if (!account || (await isTooOften(trx, account.id))) return true;
   await trx
     .insertInto("password_resets")
-    .values({ ...reset, account_id: account.id, replaces: account.replaces })
+    .values({ ...reset, email, account_id: account.id, replaces: account.replaces })
     .execute();
   await queueAccountMail(trx, account.id, "password-reset");
   return true;

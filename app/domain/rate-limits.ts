@@ -52,6 +52,12 @@ export async function countInvitationMail(trx: Trx, admin: ActingAdmin, email: s
   throw new TooOften(`${reason}. ${tryAgain(over.seconds)}`, over.seconds);
 }
 
+/** Counts a mail to an address that its holder did not ask for here. Throws TooOften as `countInvitationMail` does. */
+export async function countMailTo(trx: Trx, email: string): Promise<void> {
+  const over = await findOver(trx, [{ key: keyOf("mail", email), ...MAILS_TO_ADDRESS }]);
+  if (over) throw new TooOften(`${email} got many mails from here lately. ${tryAgain(over.seconds)}`, over.seconds);
+}
+
 /** Counts the mail about a new sign-in, apart from all others: no flood of those leaves it out. False where it is one too many. */
 export async function mayMailSignIn(trx: Trx, accountId: string): Promise<boolean> {
   return !(await findOver(trx, [{ key: keyOf("sign-in-mail", accountId), ...SIGN_IN_MAILS }]));

@@ -7,7 +7,8 @@ export type QueuedFor = { workspaceId: string; id: string };
 
 type Claim = { id: string; attempts: number; queuedAt: Date };
 export type ClaimedMail = Claim & { workspaceId: string; invitationId: string };
-export type ClaimedAccountMail = Claim & { accountId: string; kind: AccountMailKind };
+/** `address`: where it goes to, if not to the one that the account has when it is sent. */
+export type ClaimedAccountMail = Claim & { accountId: string; kind: AccountMailKind; address: string };
 /** `day`, as 2026-12-31: on which the member's access ends, or on which the admin is told whose does. */
 export type ClaimedMemberMail = Claim & { workspaceId: string; memberId: string; kind: MemberMailKind; day: string };
 export type Claimed = ClaimedMail | ClaimedAccountMail | ClaimedMemberMail;
@@ -48,14 +49,22 @@ export async function queueInvitationMail(trx: Trx, invitation: QueuedFor): Prom
     .execute();
 }
 
-/** Queues a mail to an account and wakes the worker at commit. One of its kind that waits already goes at once instead of twice. */
-export async function queueAccountMail(trx: Trx, accountId: string, kind: AccountMailKind): Promise<void> {
+/**
+ * Queues a mail to an account, or to an address that it does not have, and wakes the worker at commit. One of its kind that
+ * waits already goes at once instead of twice.
+ */
+export async function queueAccountMail(
+  trx: Trx,
+  accountId: string,
+  kind: AccountMailKind,
+  address = "",
+): Promise<void> {
   const queued = trx
     .insertInto("account_mails")
-    .values({ account_id: accountId, kind })
+    .values({ account_id: accountId, kind, address })
     .onConflict((conflict) =>
       conflict
-        .columns(["account_id", "kind"])
+        .columns(["account_id", "kind", "address"])
         .where("sent_at", "is", null)
         .where("failed_at", "is", null)
         .where("dropped_at", "is", null)
@@ -138,6 +147,7 @@ export async function claimDueMails(limit: number): Promise<ClaimedMail[]> {
 export async function claimDueAccountMails(limit: number): Promise<ClaimedAccountMail[]> {
   return claimDue("account_mails", limit)
     .returning(["account_id as accountId", sql.ref<AccountMailKind>("kind").as("kind")])
+    .returning(sql.ref<string>("address").as("address"))
     .execute();
 }
 

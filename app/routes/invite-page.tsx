@@ -97,9 +97,11 @@ function LogIn({ answered, formToken, ...page }: InvitePageProps) {
   );
 }
 
-function Join({ formToken, ...page }: InvitePageProps) {
+function Join({ answered, formToken, ...page }: InvitePageProps) {
+  const [form] = useAnswers(answered);
   return (
     <Invited {...page}>
+      <ErrorSummary form={form} />
       <p>You are signed in as {page.email}.</p>
       <ActionForm intent="accept" formToken={formToken} label={`Join ${page.workspace}`} variant="primary" wide />
       <ActionForm intent="decline" formToken={formToken} label="Decline" wide />

@@ -1,11 +1,12 @@
 import { data, redirect, type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
 import { useActionData, useLoaderData } from "@remix-run/react";
+import type { SubmissionResult } from "@conform-to/react";
 import { z } from "zod";
 import { maskEmail } from "#app/domain/email-addresses";
 import { findInvitation, stateOf, type Invitation, type LinkState } from "#app/domain/invitation-links";
 import { askForNewLink, decline, join, joinByLoggingIn, joinBySigningUp } from "#app/domain/joining";
 import type { Person } from "#app/domain/people";
-import { LinkIsSpent, TooOften } from "#app/domain/refusals";
+import { LinkIsSpent, Refusal, TooOften } from "#app/domain/refusals";
 import { endSession } from "#app/domain/sessions";
 import { settings } from "#app/settings";
 import { useFormToken } from "#app/ui/form-token";
@@ -101,8 +102,7 @@ async function answer(
       );
     case "accept":
       if (!person) return here;
-      await join(invitation, person);
-      return redirect(workspace, 303);
+      return accept(invitation, person);
     case "decline":
       await decline(invitation, person, origin);
       return here;
@@ -111,6 +111,17 @@ async function answer(
       return here;
     default:
       return data(null, { status: 422 });
+  }
+}
+
+async function accept(invitation: Invitation, person: Person) {
+  try {
+    await join(invitation, person);
+    return redirect(paths.workspace(invitation.workspace.slug), 303);
+  } catch (error) {
+    if (!(error instanceof Refusal) || error instanceof TooOften) throw error;
+    const result: SubmissionResult = { status: "error", error: { "": [error.message] } };
+    return data({ intent: "accept", result }, { status: 422 });
   }
 }
 

@@ -5,7 +5,7 @@ import { createWorkspace } from "#app/domain/workspaces";
 import { useAnswers } from "#app/ui/answers";
 import { Button, ButtonLink } from "#app/ui/button";
 import { TextField } from "#app/ui/field";
-import { ErrorSummary, PostForm } from "#app/ui/form";
+import { ActionForm, ErrorSummary, PostForm } from "#app/ui/form";
 import { useFormToken } from "#app/ui/form-token";
 import { Meanwhile } from "#app/ui/meanwhile";
 import { Door } from "#app/ui/page";
@@ -19,7 +19,7 @@ const schema = z.object({ name: workspaceName, slug: workspaceSlug });
 
 export async function loader({ request }: LoaderFunctionArgs) {
   const { email, isVerified } = await requirePerson(request);
-  return { isVerified, proveUrl: paths.forgotPassword("/workspaces/new", email) };
+  return { email, isVerified };
 }
 
 export async function action({ request }: ActionFunctionArgs) {
@@ -31,16 +31,22 @@ export async function action({ request }: ActionFunctionArgs) {
 }
 
 export default function NewWorkspace() {
-  const { isVerified, proveUrl } = useLoaderData<typeof loader>();
+  const { email, isVerified } = useLoaderData<typeof loader>();
   const [form, fields] = useAnswers<"name" | "slug">(useActionData<typeof action>());
   const formToken = useFormToken();
   if (!isVerified)
     return (
       <Door title="Prove your email address first">
-        <p>Nobody has proved yet that your email address is yours. Choose a new password by a link mailed to it.</p>
-        <ButtonLink href={proveUrl} variant="primary">
-          Email me a link
-        </ButtonLink>
+        <p>Nobody has proved yet that {email} is yours. Foyer mails a link there.</p>
+        <ActionForm
+          action="/profile"
+          formToken={formToken}
+          intent="send-proof"
+          label="Send me a link"
+          variant="primary"
+          wide
+        />
+        <ButtonLink href="/workspaces">Keep to your workspaces</ButtonLink>
       </Door>
     );
   return (

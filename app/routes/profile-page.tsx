@@ -4,6 +4,7 @@ import { PasswordField, TextField } from "#app/ui/field";
 import { ActionForm, ErrorSummary, PostForm } from "#app/ui/form";
 import { PageHead } from "#app/ui/page";
 import { paths } from "#app/web/paths";
+import { Address } from "./profile-address";
 import { Sessions, type Session } from "./profile-sessions";
 
 type FormProps = { answered: Answered | undefined; formToken: string };
@@ -25,6 +26,7 @@ export function ProfilePage({ person, passwordMinLength, hasSecondStep, sessions
         <div className="stack narrow">
           {!person.isVerified && <Unproved email={person.email} formToken={form.formToken} />}
           <Name key={person.name} name={person.name} {...form} />
+          <Address {...form} key={person.email} />
           <Password
             // What was typed goes with the session in which it was typed.
             key={sessions.find(({ isThis }) => isThis)?.id}

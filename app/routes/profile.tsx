@@ -1,6 +1,7 @@
 import { redirect, type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
 import { useActionData, useLoaderData } from "@remix-run/react";
 import { z } from "zod";
+import { askForAddress } from "#app/domain/address-changes";
 import { askForProof } from "#app/domain/email-proofs";
 import { changeName, changePassword } from "#app/domain/own-account";
 import type { Person } from "#app/domain/people";
@@ -11,7 +12,7 @@ import { AccountShell } from "#app/ui/account-shell";
 import { useFormToken } from "#app/ui/form-token";
 import { Notice } from "#app/ui/notice";
 import { browserInWords } from "#app/web/browsers";
-import { handleForm, personName } from "#app/web/forms";
+import { emailAddress, handleForm, personName } from "#app/web/forms";
 import { requirePerson } from "#app/web/guards";
 import { isId } from "#app/web/paths";
 import { signedInRedirect } from "#app/web/responses";
@@ -26,6 +27,9 @@ export const meta: MetaFunction = () => [{ title: "Profile · Foyer" }];
 const done: Record<string, string> = {
   save: "Saved.",
   password: "Your password is changed. Every other browser is signed out, and a mail says so.",
+  "change-email":
+    "A mail with a link is on its way to the new address. Your address changes once you use that link, within a day.",
+  "change-email-by-link": "Your email address is changed. Every other browser is signed out, and a mail says so.",
   "send-proof": "A mail with a link is on its way to you. The link works for a day.",
   "verify-email": "Your email address is proved.",
   "sign-out": "That browser is signed out.",
@@ -33,7 +37,7 @@ const done: Record<string, string> = {
 };
 
 /** The forms that say for themselves what was wrong with them. */
-const forms = ["save", "password"];
+const forms = ["save", "password", "change-email"];
 
 export async function loader({ request }: LoaderFunctionArgs) {
   const person = await requirePerson(request);
@@ -58,6 +62,11 @@ const schema = z.discriminatedUnion(
       currentPassword: z.string({ error: "Enter your current password" }),
       password: z.string({ error: "Enter a new password" }),
     }),
+    z.object({
+      intent: z.literal("change-email"),
+      email: emailAddress,
+      currentPassword: z.string({ error: "Enter your current password" }),
+    }),
     z.object({ intent: z.literal("send-proof") }),
     z.object({
       intent: z.literal("sign-out"),
@@ -81,6 +90,9 @@ async function change(person: Person, answers: z.output<typeof schema>) {
       return redirect(here, 303);
     case "password":
       return signedInRedirect(here, (await changePassword(person, answers)).sessionToken);
+    case "change-email":
+      await askForAddress(person, answers);
+      return redirect(here, 303);
     case "send-proof":
       await askForProof(person);
       return redirect(here, 303);

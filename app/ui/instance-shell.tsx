@@ -1,5 +1,6 @@
 import Boxes from "lucide-react/icons/boxes";
 import House from "lucide-react/icons/house";
+import ScrollText from "lucide-react/icons/scroll-text";
 import Users from "lucide-react/icons/users";
 import type { ReactNode } from "react";
 import { Frame } from "./frame";
@@ -8,7 +9,7 @@ import { Me } from "./page";
 
 type Props = {
   person: { name: string; email: string };
-  current: "users" | "workspaces";
+  current: "users" | "workspaces" | "audit-log";
   formToken: string;
   children: ReactNode;
 };
@@ -31,6 +32,7 @@ export function InstanceShell({ person, current, formToken, children }: Props) {
           <p className="label">Instance</p>
           <Item to="/instance/users" icon={Users} label="Users" isCurrent={current === "users"} />
           <Item to="/instance/workspaces" icon={Boxes} label="Workspaces" isCurrent={current === "workspaces"} />
+          <Item to="/instance/audit-log" icon={ScrollText} label="Audit log" isCurrent={current === "audit-log"} />
         </nav>
       }
       me={<Me person={person} note="Super admin" formToken={formToken} />}

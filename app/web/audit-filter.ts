@@ -40,7 +40,11 @@ export function logHref(path: string, filter: LogFilter, place: LogPlace = {}): 
 }
 
 /** Where First, Previous and Next lead; undefined where one page holds it all. */
-export function logPager(path: string, filter: LogFilter, { previous, next }: LogPage): PagerProps | undefined {
+export function logPager(
+  path: string,
+  filter: LogFilter,
+  { previous, next }: Pick<LogPage, "previous" | "next">,
+): PagerProps | undefined {
   if (!previous && !next) return undefined;
   return {
     firstHref: previous && logHref(path, filter),

@@ -24,6 +24,7 @@ export const paths = {
   instanceUsers: "/instance/users",
   archiveAccount: (accountId: string) => `/instance/users/${accountId}/archive`,
   instanceWorkspaces: "/instance/workspaces",
+  instanceAuditLog: "/instance/audit-log",
   invitation: (token: string) => `/invite/${token}`,
   login: (redirectTo: string) =>
     redirectTo === "/" ? "/login" : `/login?redirectTo=${encodeURIComponent(redirectTo)}`,

@@ -70,6 +70,7 @@ describe("a mail to an account", () => {
       id: mail.id,
       accountId: account.id,
       kind: "password-reset",
+      address: "",
       attempts: 1,
       queuedAt: mail.queuedAt,
     });

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { sql } from "kysely";
 import { describe, expect, test } from "vitest";
 import { findBulk, isDoneTo, listBulkRows, startBulk, type BulkOrder } from "#app/domain/bulk-actions";
+import { sweepBulk } from "#app/domain/bulk-sweeping";
 import { workOffBulk, workOn } from "#app/domain/bulk-work";
 import { createGroup, deleteGroup } from "#app/domain/groups";
 import type { Admin } from "#app/domain/people";
@@ -336,4 +337,111 @@ test.each<[string, (own: string, other: string) => string[]]>([
     await Promise.all([one, other]);
     expect(await countOneByOne(workspace.id)).toEqual({ all: 2, invited: 0, active: 1, archived: 1 });
   }
+});
+
+describe("what fails and nobody foresaw", () => {
+  const GAVE_UP = "Foyer could not do this: the log of the server says why";
+
+  /** From now on the database refuses to archive this seat, or with "all" to gather anybody of the workspace. */
+  async function breakIt(admin: Admin, what: { memberId: string } | "gathering") {
+    const name = `break_${randomUUID().replaceAll("-", "")}`;
+    const at = what === "gathering" ? "insert on bulk_members" : "update of archived_at on members";
+    const column = what === "gathering" ? "workspace_id" : "id";
+    const value = what === "gathering" ? admin.workspace.id : what.memberId;
+    await sql
+      .raw(
+        `create function ${name}() returns trigger language plpgsql as $$ begin raise 'broken'; end $$;
+         create trigger ${name} before ${at} for each row when (new.${column} = '${value}') execute function ${name}();`,
+      )
+      .execute(db);
+    return () => sql.raw(`drop function ${name} cascade`).execute(db);
+  }
+
+  const waitAMinute = (id: string) =>
+    sql`update bulk_actions set due_at = due_at - interval '60 seconds' where id = ${id}`.execute(db);
+
+  async function failOften(id: string, times: number) {
+    for (let time = 0; time < times; time++) {
+      await expect(theWorker()).rejects.toThrow("broken");
+      await waitAMinute(id);
+    }
+  }
+
+  test("is tried five times, a minute apart; then the rest is refused with a reason, and what was done stays", async () => {
+    const admin = await makeAdmin();
+    const crowd = await makeCrowd(admin.workspace, { active: 250 });
+    const id = await start(admin, { intent: "archive", choice: { memberIds: crowd } });
+    const { rows } = await listBulkRows(admin, id, { isRefused: false, after: 149 });
+    await breakIt(admin, { memberId: rows[0]?.memberId ?? "" });
+    await failOften(id, 5);
+    expect(await outcomeOf(admin, id)).toEqual({ total: 250, done: 100, refused: 0, isFinished: false });
+    await theWorker();
+    expect(await outcomeOf(admin, id)).toEqual({ total: 250, done: 100, refused: 150, isFinished: true });
+    expect((await refusalsOf(admin, id)).filter((one) => one.endsWith(`: ${GAVE_UP}`))).toHaveLength(150);
+  });
+
+  test("and mends itself is forgotten: five failures count only one after another", async () => {
+    const admin = await makeAdmin();
+    const crowd = await makeCrowd(admin.workspace, { active: 250 });
+    const id = await start(admin, { intent: "archive", choice: { memberIds: crowd } });
+    const seatAt = async (position: number) =>
+      (await listBulkRows(admin, id, { isRefused: false, after: position - 1 })).rows[0]?.memberId ?? "";
+    const mend = await breakIt(admin, { memberId: await seatAt(50) });
+    await failOften(id, 4);
+    await mend();
+    const mendAgain = await breakIt(admin, { memberId: await seatAt(150) });
+    await failOften(id, 4);
+    await mendAgain();
+    await theWorker();
+    expect(await outcomeOf(admin, id)).toEqual({ total: 250, done: 250, refused: 0, isFinished: true });
+  });
+
+  test("is given up as well where it fails while all who match are gathered", async () => {
+    const admin = await makeAdmin();
+    await makeCrowd(admin.workspace, { active: 5 });
+    const id = await start(admin, { intent: "archive", choice: { matching: { status: "active" } } });
+    await sql`update bulk_actions set gathered_at = null, finished_at = null, matching = '{"status":"active"}', done = 0
+      where id = ${id}`.execute(db);
+    await breakIt(admin, "gathering");
+    await waitAMinute(id);
+    await failOften(id, 5);
+    await theWorker();
+    expect(await outcomeOf(admin, id)).toMatchObject({ done: 0, isFinished: true });
+  });
+});
+
+describe("90 days after its end", () => {
+  const end = (id: string, ago: string) =>
+    sql`update bulk_actions set finished_at = now() - ${ago}::interval, gathered_at = now() where id = ${id}`.execute(
+      db,
+    );
+
+  test("a bulk action is deleted with its list, in batches; the audit log keeps what happened", async () => {
+    const admin = await makeAdmin();
+    const crowd = await makeCrowd(admin.workspace, { active: 3 });
+    const old = await act(admin, { intent: "set-role", role: "end-user", choice: { memberIds: crowd } });
+    await sql`insert into bulk_members (workspace_id, bulk_id, position, member_id, name, email)
+      select ${admin.workspace.id}, ${old}::uuid, 3 + n, gen_random_uuid(), '', '' from generate_series(1, 6000) n`.execute(
+      db,
+    );
+    await end(old, "90 days 1 minute");
+    await sweepBulk();
+    await expect(findBulk(admin, old)).rejects.toThrow(NotFound);
+    const rows = db.selectFrom("bulk_members").select("position").where("workspace_id", "=", admin.workspace.id);
+    expect(await rows.execute()).toEqual([]);
+    expect(await eventsOf(old)).toEqual([{ action: "member.role_changed", events: 3, members: 3, ...byAda }]);
+  });
+
+  test("and no sooner, nor one that is under way however long", async () => {
+    const admin = await makeAdmin();
+    const crowd = await makeCrowd(admin.workspace, { active: 150 });
+    const young = await act(admin, { intent: "archive", choice: { memberIds: crowd.slice(0, 2) } });
+    await end(young, "89 days");
+    const slow = await start(admin, { intent: "archive", choice: { memberIds: crowd } });
+    await sql`update bulk_actions set made_at = now() - interval '1 year' where id = ${slow}`.execute(db);
+    await sweepBulk();
+    expect([(await findBulk(admin, young)).total, (await findBulk(admin, slow)).total]).toEqual([2, 150]);
+    expect((await listBulkRows(admin, young, { isRefused: false })).rows).toHaveLength(2);
+    await giveUp(slow);
+  });
 });

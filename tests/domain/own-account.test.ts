@@ -1,12 +1,14 @@
 import { randomUUID } from "node:crypto";
 import { sql } from "kysely";
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { signIn } from "#app/domain/accounts";
 import { changeName, changePassword } from "#app/domain/own-account";
 import { hashPassword } from "#app/domain/passwords";
 import { findReset, findResetLetter, answerResetRequest, askForReset } from "#app/domain/password-resets";
 import type { Person } from "#app/domain/people";
-import { Refusal } from "#app/domain/refusals";
+import { Refusal, TooOften } from "#app/domain/refusals";
 import { findPerson, startSession } from "#app/domain/sessions";
+import { useSettings } from "#app/settings";
 import { db } from "#db/database";
 import { personOf } from "../support/admin";
 import { hold } from "../support/brink";
@@ -114,6 +116,25 @@ describe("a new password", () => {
         field: "currentPassword",
       });
     expect(await findPerson(token, origin)).toBeDefined();
+  });
+
+  test("is a guess like those at signing in: five wrong ones shut this address's passwords out, and a right one forgets them", async () => {
+    useSettings({ ...process.env, RATE_LIMITS: "on" });
+    onTestFinished(() => void useSettings(process.env));
+    const { person } = await withPassword();
+    const guess = (currentPassword: string) => changePassword(person, { currentPassword, password: "too short" });
+    const answers = async (guesses: string[]) => {
+      const outcomes: unknown[] = [];
+      for (const one of guesses) outcomes.push(await guess(one).catch((error: Error) => error.constructor.name));
+      return outcomes;
+    };
+    const wrong = "not my password";
+    expect(await answers([wrong, wrong, wrong, wrong, OLD])).toEqual(Array<string>(5).fill("Refusal"));
+    expect(await answers([wrong, wrong, wrong, wrong, wrong, OLD])).toEqual([
+      ...Array<string>(5).fill("Refusal"),
+      "TooOften",
+    ]);
+    await expect(signIn(person.email, OLD, { origin, formerToken: undefined })).rejects.toThrow(TooOften);
   });
 
   test("that is weak is refused by its field", async () => {

@@ -68,7 +68,13 @@ test("after a rotation the new secret alone opens everything, in however many ba
   const [asked, link] = [randomUUID(), randomUUID()];
   const requested = { id: asked, email: account.email, redirect_to: sealText("redirect", "/invite/one", asked) };
   await db.insertInto("reset_requests").values(requested).execute();
-  const reset = { id: link, account_id: account.id, replaces: Buffer.alloc(32), asked_at: new Date() };
+  const reset = {
+    id: link,
+    account_id: account.id,
+    email: account.email,
+    replaces: Buffer.alloc(32),
+    asked_at: new Date(),
+  };
   await db
     .insertInto("password_resets")
     .values({ ...reset, redirect_to: sealText("redirect", "/nexus", link) })

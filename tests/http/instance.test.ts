@@ -6,6 +6,7 @@ import { createAdmin, deskOf, linkOn, logIn, mailsAreDone, until } from "../supp
 
 const USERS = "/instance/users";
 const WORKSPACES = "/instance/workspaces";
+const LOG = "/instance/audit-log";
 let foyer: Foyer;
 /** The super admin, and admin of Nexus. */
 let ada: Client;
@@ -144,6 +145,75 @@ describe("a super admin", () => {
     expect((await ada.get(`${USERS}/${nobody}/archive`)).status).toBe(404);
     expect((await ada.get(`${USERS}/1/archive`)).status).toBe(404);
     expect((await post(ada, WORKSPACES, { intent: "restore", workspace: nobody })).status).toBe(404);
+  });
+});
+
+describe("the audit log of the instance", () => {
+  const eventsOn = (page: Page) =>
+    page.document.querySelectorAll("tr[data-event]").map((row) => row.textContent.replace(/\s+/g, " ").trim());
+  const linkTo = (page: Page, label: string) =>
+    page.document
+      .querySelectorAll(".pager a")
+      .find((link) => link.textContent === label)
+      ?.getAttribute("href") ?? "";
+
+  test("says which super admin did what to whom, when and from where, and leads to the account", async () => {
+    await createAdmin(foyer, { email: "ida@log.test", name: "Ida Rhodes", workspace: "log" });
+    await post(ada, USERS, { intent: "archive", account: await accountOf("ida@log.test") });
+    await post(ada, USERS, { intent: "unarchive", account: await accountOf("ida@log.test") });
+    const page = await ada.get(
+      (await ada.get(USERS)).find('nav a[href="/instance/audit-log"]').getAttribute("href") ?? "",
+    );
+    expect(eventsOn(page).slice(0, 2)).toEqual([
+      expect.stringMatching(/^today, \d\d:\d\d UTC ?Ada Byron ?Account unarchived ?ida@log\.test ?(127\.0\.0\.1|::1)/),
+      expect.stringMatching(
+        /^today, \d\d:\d\d UTC ?Ada Byron ?Account archived everywhere ?ida@log\.test ?(127\.0\.0\.1|::1)/,
+      ),
+    ]);
+    const subject = page.find("tr[data-event] a").getAttribute("href") ?? "";
+    expect([subject, (await ada.get(subject)).text.includes("Ida Rhodes")]).toEqual([
+      `${USERS}?q=ida%40log.test`,
+      true,
+    ]);
+  });
+
+  test("is fifty a page, newest first, both ways", async () => {
+    await foyer.query(
+      "insert into instance_events (actor, action, subject) select 'Betty', 'account.archived', 'n' || n from generate_series(1, 120) n",
+    );
+    const subjects = (page: Page) =>
+      page.document.querySelectorAll("tr[data-event]").map((row) => row.childNodes[3]?.textContent.trim() ?? "");
+    const first = await ada.get(LOG);
+    const second = await ada.get(linkTo(first, "Next"));
+    const third = await ada.get(linkTo(second, "Next"));
+    expect([subjects(first).at(0), subjects(first).at(-1), subjects(first).length]).toEqual(["n120", "n71", 50]);
+    expect([subjects(second).at(0), subjects(second).at(-1), subjects(second).length]).toEqual(["n70", "n21", 50]);
+    expect(subjects(third)[0]).toBe("n20");
+    expect(subjects(await ada.get(linkTo(third, "Previous")))).toEqual(subjects(second));
+    expect(subjects(await ada.get(linkTo(second, "Previous")))).toEqual(subjects(first));
+  });
+
+  test.each([
+    "after=%25",
+    "after=%00",
+    "after=rubbish",
+    "before=-1",
+    "after=99999999999999999999",
+    "before='",
+    "after=1&before=2",
+  ])("with ?%s is a page like any other", async (query) => {
+    expect((await ada.get(`${LOG}?${query}`)).status).toBe(200);
+  });
+
+  test("is not there for anybody else", async () => {
+    const admin = await signIn(foyer, { email: "log-admin@corp.com", workspace: "nexus", role: "admin" });
+    const outsider = await signIn(foyer, { email: "log-outsider@corp.com" });
+    for (const client of [admin, outsider]) {
+      const page = await client.get(LOG);
+      expect([page.status, page.text.includes("ida@log.test")]).toEqual([404, false]);
+      expect((await client.get(`${LOG}.data`)).text).not.toContain("ida@log.test");
+    }
+    expect((await foyer.client().get(LOG)).location).toBe("/login?redirectTo=%2Finstance%2Faudit-log");
   });
 });
 

@@ -286,3 +286,21 @@ describe("a sign-in from a browser that the account does not know", () => {
     expect(waiting).toBe(undefined);
   });
 });
+
+test("guesses at the current password on the profile end after five wrong ones, with words, the wait, and the form", async () => {
+  const NEW = "cobol reads like english";
+  const browser = await joined("guessed@corp.com");
+  const stolen = foyer.client();
+  stolen.cookies.set("foyer_session", browser.cookies.get("foyer_session") ?? "");
+  const change = async (client: Client, currentPassword: string) =>
+    client.submit((await client.get("/profile")).form("Change password"), { currentPassword, password: NEW });
+  expect(statuses(await inARow(5, () => change(stolen, "wrong")))).toEqual([422, 422, 422, 422, 422]);
+  const page = await change(stolen, "wrong");
+  expect([page.status, page.headers.get("retry-after")]).toEqual([429, "900"]);
+  expect(page.find("[role=alert]").textContent).toContain(
+    "There were too many wrong passwords for this email address. Try again in 15 minutes",
+  );
+  expect(page.form("Change password").fields).toContainEqual(["currentPassword", ""]);
+  expect((await change(stolen, PASSWORD)).status).toBe(429);
+  expect((await change(browser, PASSWORD)).status).toBe(303);
+});

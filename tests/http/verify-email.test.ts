@@ -67,6 +67,7 @@ async function laptopOf(email: string): Promise<Client> {
 describe("a link that proves an address", () => {
   test("is asked for on the profile, and proves it at the press of the button", async () => {
     const browser = await joinUnproved("grace@corp.com");
+    expect((await browser.get("/workspaces/new")).form("Send me a link").action).toMatch(/\/profile$/);
     expect((await browser.get("/workspaces")).text).toContain("Nobody has proved yet that grace@corp.com is yours");
     const link = await askedLink(browser, "grace@corp.com");
     const done = await press(browser, link);

@@ -1,0 +1,166 @@
+import { sql } from "kysely";
+import { queueAccountMail } from "#app/mail/outbox";
+import { db, type Trx } from "#db/database";
+import { record } from "./audit";
+import { bytesToUuid, ID_BYTES, splitToken } from "./link-tokens";
+import { isAddressTaken } from "./member-address";
+import { checkPassword, lockActiveSeats, type ActiveSeat } from "./own-account";
+import type { Person } from "./people";
+import { countMailTo } from "./rate-limits";
+import { Forbidden, LinkIsSpent, NotFound, Refusal } from "./refusals";
+import { about, sameSeat } from "./seats";
+import { end, hashToken } from "./sessions";
+
+export const CHANGE_LIFETIME = sql`interval '24 hours'`;
+
+const currentPassword = sql<Buffer>`sha256(convert_to(accounts.password_hash, 'UTF8'))`;
+
+export const isChangeLive = sql<boolean>`email_changes.closed_at is null
+  and email_changes.asked_at > now() - ${CHANGE_LIFETIME} and email_changes.password = ${currentPassword}
+  and accounts.archived_at is null`;
+
+/**
+ * Mails a link to the address that a person wants to have, and word of it to the one they have: once a minute and five times
+ * an hour at most. Every earlier link is dead. Nothing is looked up about the new address, so that neither answer nor time
+ * tells who has an account (OWASP, Changing A User's Registered Email Address). Refuses a wrong current password (field
+ * `currentPassword`) and the address that they have (field `email`); throws TooOften as signing in does.
+ */
+export async function askForAddress(
+  person: Person,
+  { email, currentPassword: typed }: { email: string; currentPassword: string },
+): Promise<void> {
+  const hash = await checkPassword(person, typed);
+  await db.transaction().execute(async (trx) => {
+    const account = await trx
+      .selectFrom("accounts")
+      .select(["email", currentPassword.as("password")])
+      .where("id", "=", person.accountId)
+      .where("password_hash", "=", hash)
+      .where("archived_at", "is", null)
+      .forNoKeyUpdate()
+      .executeTakeFirst();
+    if (!account) throw new Refusal("The password was changed meanwhile: enter the new one", "currentPassword");
+    if (account.email === email) throw new Refusal("This is your email address already: enter another one", "email");
+    await refuseTooOften(trx, person);
+    await countMailTo(trx, email);
+    await closeChanges(trx, person.accountId);
+    const { password } = account;
+    await trx.insertInto("email_changes").values({ account_id: person.accountId, email, password }).execute();
+    await queueAccountMail(trx, person.accountId, "email-change", email);
+    await queueAccountMail(trx, person.accountId, "email-change-asked", account.email);
+  });
+}
+
+async function refuseTooOften(trx: Trx, person: Person) {
+  const { links, isJustNow } = await trx
+    .selectFrom("email_changes")
+    .select(sql<number>`count(*)::int`.as("links"))
+    .select(sql<boolean>`coalesce(max(asked_at) > now() - interval '1 minute', false)`.as("isJustNow"))
+    .where("account_id", "=", person.accountId)
+    .where("asked_at", ">", sql<Date>`now() - interval '1 hour'`)
+    .executeTakeFirstOrThrow();
+  if (isJustNow) throw new Refusal("A link was mailed within the last minute: ask again in a minute", "email");
+  if (links >= 5) throw new Refusal("Five links were mailed within an hour: ask again in an hour", "email");
+}
+
+async function closeChanges(trx: Trx, accountId: string) {
+  await trx
+    .updateTable("email_changes")
+    .set({ closed_at: sql`now()` })
+    .where("account_id", "=", accountId)
+    .where("closed_at", "is", null)
+    .execute();
+}
+
+/** What a genuine link leads to. It is live for a day, until it is used, a later one is asked for, or the password is another. */
+export type AddressChange = { id: string; accountId: string; email: string; isLive: boolean };
+
+/** Reads what a token changes; reading changes nothing. Throws NotFound for one that is malformed, forged or unknown. */
+export async function findAddressChange(token: string): Promise<AddressChange> {
+  const link = splitToken("email-change-link", token, ID_BYTES);
+  if (!link) throw new NotFound();
+  const row = await db
+    .selectFrom("email_changes")
+    .innerJoin("accounts", "accounts.id", "email_changes.account_id")
+    .select(["email_changes.id", "account_id as accountId", "email_changes.email", "password"])
+    .select(isChangeLive.as("isLive"))
+    .where("email_changes.id", "=", bytesToUuid(link.ids))
+    .executeTakeFirst();
+  if (!row || !link.isSignedWith(row.password)) throw new NotFound();
+  return { id: row.id, accountId: row.accountId, email: row.email, isLive: row.isLive };
+}
+
+/**
+ * Gives an account its new address, by the link and for whoever is signed in as that account: it is proved by that. The
+ * person's active seats take it too, but where another user of the workspace has it. Every other session ends, and a mail
+ * tells the former mailbox. Refuses an address that has another account by now; throws Forbidden for another account, and
+ * LinkIsSpent for a dead link.
+ */
+export async function changeOwnAddress(person: Person, change: AddressChange, sessionToken: string): Promise<void> {
+  if (person.accountId !== change.accountId) throw new Forbidden();
+  await db.transaction().execute(async (trx) => {
+    const seats = await lockActiveSeats(trx, person);
+    const former = await moveAccount(trx, change);
+    for (const seat of seats) await moveSeat(trx, person, seat, change.email);
+    await end(trx)
+      .where("account_id", "=", person.accountId)
+      .where("token_hash", "<>", hashToken(sessionToken))
+      .execute();
+    await queueAccountMail(trx, person.accountId, "email-changed", former);
+  });
+}
+
+/** Answers the address that the account had. Locks the account before its changes, as asking does. */
+async function moveAccount(trx: Trx, { id, accountId, email }: AddressChange): Promise<string> {
+  const account = await trx
+    .selectFrom("accounts")
+    .select("email")
+    .where("id", "=", accountId)
+    .forUpdate()
+    .executeTakeFirst();
+  const used = await trx
+    .updateTable("email_changes")
+    .from("accounts")
+    .set({ closed_at: sql`now()` })
+    .whereRef("accounts.id", "=", "email_changes.account_id")
+    .where("email_changes.id", "=", id)
+    .where(isChangeLive)
+    .returning("email_changes.id")
+    .executeTakeFirst();
+  if (!account || !used) throw new LinkIsSpent();
+  await trx
+    .updateTable("accounts")
+    .set({ email, email_verified_at: sql`now()` })
+    .where("id", "=", accountId)
+    .execute()
+    .catch(refuseTaken);
+  return account.email;
+}
+
+function refuseTaken(error: unknown): never {
+  if (!(error instanceof Error && "constraint" in error && error.constraint === "accounts_email_key")) throw error;
+  throw new Refusal("This email address has another account by now: yours stays as it is");
+}
+
+/** What the constraint refuses to one seat leaves the others' changes as they stand. */
+async function moveSeat(trx: Trx, person: Person, seat: ActiveSeat, email: string) {
+  if (seat.email === email) return;
+  await sql`savepoint seat`.execute(trx);
+  try {
+    await trx.updateTable("members").set({ email }).where(sameSeat(seat)).execute();
+    await sql`release savepoint seat`.execute(trx);
+  } catch (error) {
+    if (!isAddressTaken(error)) throw error;
+    await sql`rollback to savepoint seat`.execute(trx);
+    return;
+  }
+  await record(trx, person, "member.email_changed", about({ ...seat, email }), { from: seat.email, to: email });
+}
+
+/** Deletes links that have long been dead: an older one answers 404 instead of 410. */
+export async function sweepAddressChanges() {
+  await db
+    .deleteFrom("email_changes")
+    .where("asked_at", "<", sql<Date>`now() - interval '30 days'`)
+    .execute();
+}

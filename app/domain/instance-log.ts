@@ -1,0 +1,38 @@
+import { sql } from "kysely";
+import { db } from "#db/database";
+import type { LogPlace } from "./audit-log";
+import { cutPage, isBackwards } from "./paging";
+import type { SuperAdmin } from "./people";
+
+export type InstanceEvent = {
+  id: string;
+  at: Date;
+  actor: string;
+  action: string;
+  /** The email address of the account that it is about, as it was then. */
+  subject: string;
+  ip: string;
+  userAgent: string;
+};
+
+const PAGE = 50;
+
+/** One page of what was done to the instance's accounts, newest first. Its cost does not grow with the log. */
+export async function listInstanceEvents(_superAdmin: SuperAdmin, place: LogPlace) {
+  const { after, before } = place;
+  const found = await db
+    .selectFrom("instance_events")
+    .select([sql<string>`id::text`.as("id"), "at", "actor", "action", "subject"])
+    .select([sql<string>`coalesce(ip, '')`.as("ip"), sql<string>`coalesce(user_agent, '')`.as("userAgent")])
+    .$if(after !== undefined, (query) => query.where("id", "<", after ?? ""))
+    .$if(isBackwards(place), (query) => query.where("id", ">", before ?? ""))
+    .orderBy("instance_events.id", isBackwards(place) ? "asc" : "desc")
+    .limit(PAGE + 1)
+    .execute();
+  const { rows: events, hasPrevious, hasNext } = cutPage<InstanceEvent>(found, PAGE, place);
+  return {
+    events,
+    previous: hasPrevious ? events.at(0)?.id : undefined,
+    next: hasNext ? events.at(-1)?.id : undefined,
+  };
+}

@@ -1,0 +1,70 @@
+import type { LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
+import { useLoaderData } from "@remix-run/react";
+import type { InstanceAction } from "#app/domain/instance-changes";
+import { listInstanceEvents, type InstanceEvent } from "#app/domain/instance-log";
+import { useFormToken } from "#app/ui/form-token";
+import { InstanceShell } from "#app/ui/instance-shell";
+import { PageHead } from "#app/ui/page";
+import { Pager } from "#app/ui/tabs";
+import { timeInWords } from "#app/ui/words";
+import { logPager, readLogPlace } from "#app/web/audit-filter";
+import { requireSuperAdmin } from "#app/web/guards";
+import { paths } from "#app/web/paths";
+import { personOf } from "#app/web/shell";
+import { AuditTable, type AuditRow } from "./audit-log-table";
+
+export const handle = { scripts: true };
+
+export const meta: MetaFunction = () => [{ title: "Audit log of this instance · Foyer" }];
+
+export async function loader({ request }: LoaderFunctionArgs) {
+  const superAdmin = await requireSuperAdmin(request);
+  const page = await listInstanceEvents(superAdmin, readLogPlace(new URL(request.url)));
+  const now = new Date();
+  return {
+    person: personOf(superAdmin),
+    rows: page.events.map((event) => rowOf(event, now)),
+    pager: logPager(paths.instanceAuditLog, {}, page),
+  };
+}
+
+const actionWords: Record<InstanceAction, string> = {
+  "account.archived": "Account archived everywhere",
+  "account.unarchived": "Account unarchived",
+  "account.reset_sent": "Password reset sent",
+  "account.super_admin_named": "Made a super admin",
+};
+
+function rowOf({ action, at, ...event }: InstanceEvent, now: Date): AuditRow {
+  return {
+    ...event,
+    at: at.toISOString(),
+    when: `${timeInWords(at, now)} UTC`,
+    what: Object.entries(actionWords).find(([known]) => known === action)?.[1] ?? action,
+    details: "",
+    href: `${paths.instanceUsers}?${new URLSearchParams({ q: event.subject })}`,
+    bulkHref: undefined,
+  };
+}
+
+export default function InstanceAuditLog() {
+  const { person, rows, pager } = useLoaderData<typeof loader>();
+  return (
+    <InstanceShell person={person} current="audit-log" formToken={useFormToken()}>
+      <PageHead
+        title="Audit log of this instance"
+        subtitle="What super admins did to accounts, newest first. Nobody can change or delete it."
+      />
+      {rows.length ? (
+        <div className="card">
+          <AuditTable rows={rows} />
+          {pager && <Pager {...pager} />}
+        </div>
+      ) : (
+        <p className="card pad empty">
+          Nothing stands on this page of the log. <a href={paths.instanceAuditLog}>Start from the first</a>.
+        </p>
+      )}
+    </InstanceShell>
+  );
+}
