@@ -6,6 +6,8 @@ export default [
   route("setup", "routes/setup.tsx"),
   route("login", "routes/login.tsx"),
   route("logout", "routes/logout.tsx"),
+  route("signup", "routes/sign-up.tsx"),
+  route("signup/:token", "routes/open-seat.tsx"),
   route("forgot-password", "routes/forgot-password.tsx"),
   route("reset-password/:token?", "routes/reset-password.tsx"),
   route("verify-email/:token?", "routes/verify-email.tsx"),

@@ -13,16 +13,19 @@ import { findSignInLetter, sweepBrowsers } from "#app/domain/known-browsers";
 import { countManyRequested, foldTallies } from "#app/domain/member-counts";
 import { answerResetRequest, findResetLetter, sweepResets } from "#app/domain/password-resets";
 import { sweepRateLimits } from "#app/domain/rate-limits";
+import { findSignUpLetter, sweepSignUps } from "#app/domain/sign-ups";
 import { sweepSessions } from "#app/domain/sessions";
 import {
   claimDueAccountMails,
   claimDueMails,
   claimDueMemberMails,
+  claimDueSignUps,
   settle,
   type Claimed,
   type ClaimedAccountMail,
   type ClaimedMail,
   type ClaimedMemberMail,
+  type ClaimedSignUp,
   type MailResult,
 } from "#app/mail/outbox";
 import { createTransport, type Message, type Transport } from "#app/mail/transports";
@@ -115,10 +118,11 @@ async function sendMails({ transport, bells, log, signal }: Surroundings & { tra
   await Promise.all(underWay);
 }
 
-/** Whoever asked for a reset link waits for it at that moment: mails to accounts go first. Warnings have days: they go last. */
+/** Whoever asked for a reset link, or signed up, waits for it at that moment: those go first. Warnings have days: they go last. */
 async function claimUpTo(limit: number): Promise<Claimed[]> {
   const urgent = await claimDueAccountMails(limit);
-  const mails = [...urgent, ...(await claimDueMails(limit - urgent.length))];
+  const prompt = [...urgent, ...(await claimDueSignUps(limit - urgent.length))];
+  const mails = [...prompt, ...(await claimDueMails(limit - prompt.length))];
   return [...mails, ...(await claimDueMemberMails(limit - mails.length))];
 }
 
@@ -141,6 +145,7 @@ type Written = Omit<Message, "key">;
 /** The mail as it reads now, or undefined once nobody should get it. */
 function write(mail: Claimed): Promise<Written | undefined> {
   if ("memberId" in mail) return mail.kind === "access-ends" ? writeAccessEnds(mail) : writeUsersEnd(mail);
+  if ("signUpId" in mail) return writeSignUp(mail);
   if (!("accountId" in mail)) return writeInvitation(mail);
   return accountWriters[mail.kind](mail);
 }
@@ -160,6 +165,14 @@ async function writeInvitation({ workspaceId, invitationId }: ClaimedMail): Prom
   const { renderInvitation } = await import("#app/mail/messages/invitation");
   const { to, role, ...letter } = found;
   return { to, ...(await renderInvitation({ ...letter, invitee: to.name, role: roleWords[role] })) };
+}
+
+async function writeSignUp({ workspaceId, signUpId }: ClaimedSignUp): Promise<Written | undefined> {
+  const letter = await findSignUpLetter(workspaceId, signUpId);
+  if (!letter) return undefined;
+  const { renderSignUp } = await import("#app/mail/messages/sign-up");
+  // Whoever signed up chose the name, and need not be whose mailbox it is.
+  return { to: { name: "", address: letter.email }, ...(await renderSignUp(letter)) };
 }
 
 async function writePasswordReset({ accountId }: ClaimedAccountMail): Promise<Written | undefined> {
@@ -243,6 +256,7 @@ async function doChores({ log, signal }: Surroundings) {
     { chore: sweepBrowsers, whileDoing: watch(log, "browsers long unused cannot be swept") },
     { chore: sweepResets, whileDoing: watch(log, "dead reset links cannot be swept") },
     { chore: sweepProofs, whileDoing: watch(log, "dead links to prove an address cannot be swept") },
+    { chore: sweepSignUps, whileDoing: watch(log, "sign-ups of last week cannot be swept") },
     { chore: foldTallies, whileDoing: watch(log, "tallies cannot be folded") },
     { chore: countManyRequested, whileDoing: watch(log, "requested members cannot be counted") },
     { chore: foldGroupTallies, whileDoing: watch(log, "tallies of groups cannot be folded") },

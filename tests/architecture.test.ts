@@ -208,6 +208,8 @@ describe("what belongs to a workspace carries its id", () => {
       "app/domain/leaving.ts: listEnded",
       // A person's seats are found by their account, in whatever workspace.
       "app/domain/own-account.ts: lockActiveSeats",
+      // What is a week old is swept in whatever workspace.
+      "app/domain/sign-ups.ts: sweepSignUps",
       "app/domain/workspaces.ts: listSeats",
       // Each outbox is read for every workspace, and a row of it is named by its owner: a workspace, or an account.
       "app/mail/outbox.ts: claimDue",

@@ -166,7 +166,7 @@ async function takeSeat(trx: Trx, invitation: Invitation, seat: Seat, actor: Act
 }
 
 /** Newcomers write their name themselves: the admin's guess at it has served. */
-async function renameSeat(trx: Trx, seat: Seat, actor: Actor) {
+export async function renameSeat(trx: Trx, seat: Seat, actor: Actor) {
   const { name } = actor;
   if (name === seat.name) return;
   await trx

@@ -5,6 +5,7 @@ export type Purpose =
   | "invitation-link"
   | "reset-link"
   | "email-proof-link"
+  | "sign-up-link"
   | "redirect"
   | "metadata"
   | "kept-form"

@@ -1,20 +1,22 @@
 import type { Trx } from "#db/database";
+import { changeAllowedDomains, readDomains } from "./allowed-domains";
 import { record, type Action } from "./audit";
 import type { Admin, Workspace } from "./people";
 import { changeWorkspace } from "./seats";
 import { checkSlug, slugIsTaken } from "./workspaces";
 
-export type WorkspaceSettings = { name: string; slug: string; invitationDays: number };
+export type WorkspaceSettings = { name: string; slug: string; invitationDays: number; allowedDomains: string };
 
 /** How many former addresses lead to a workspace. An older one is free again: renaming often must not take every address. */
 const REMEMBERED = 5;
 
 /**
- * Changes a workspace's name, its address, and for how many days an invitation is open unless it is said otherwise. The
- * former address leads to the new one until the workspace takes it back, or has had five others since. Refuses (field
+ * Changes a workspace's name, its address, for how many days an invitation is open unless it is said otherwise, and which
+ * email domains may sign up: refused as `readDomains` refuses them. The former address leads to the new one until the workspace takes it back, or has had five others since. Refuses (field
  * `slug`) an address that cannot be, is taken, or still leads to another workspace.
  */
 export async function changeSettings(admin: Admin, settings: WorkspaceSettings): Promise<void> {
+  const domains = readDomains(settings.allowedDomains);
   await changeWorkspace(admin, async (trx, workspace) => {
     const { name, slug, invitationDays } = settings;
     if (slug !== workspace.slug) await takeSlug(trx, workspace, slug);
@@ -23,6 +25,7 @@ export async function changeSettings(admin: Admin, settings: WorkspaceSettings):
       .set({ name, slug, invitation_days: invitationDays })
       .where("id", "=", workspace.id)
       .execute();
+    await changeAllowedDomains(trx, admin, domains);
 
     const changes: [Action, string | number, string | number][] = [
       ["workspace.renamed", workspace.slug, slug],

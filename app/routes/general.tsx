@@ -1,15 +1,16 @@
 import { redirect, type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
 import { useActionData, useLoaderData } from "@remix-run/react";
 import { z } from "zod";
+import { listAllowedDomains } from "#app/domain/allowed-domains";
 import { changeSettings } from "#app/domain/workspace-settings";
 import { useAnswers } from "#app/ui/answers";
 import { Button, ButtonLink } from "#app/ui/button";
-import { TextField } from "#app/ui/field";
+import { TextAreaField, TextField } from "#app/ui/field";
 import { ErrorSummary, PostForm } from "#app/ui/form";
 import { useFormToken } from "#app/ui/form-token";
 import { Notice } from "#app/ui/notice";
 import { PageHead, Shell } from "#app/ui/page";
-import { handleForm, workspaceName, workspaceSlug } from "#app/web/forms";
+import { handleForm, plainText, workspaceName, workspaceSlug } from "#app/web/forms";
 import { requireAdmin } from "#app/web/guards";
 import { doneWords } from "#app/web/member-filter";
 import { paths } from "#app/web/paths";
@@ -31,13 +32,16 @@ const schema = z.object({
     .regex(/^\d{1,2}$/, lifetime)
     .transform(Number)
     .pipe(z.number().min(1, lifetime).max(90, lifetime)),
+  allowedDomains: plainText("the domains", 6000),
 });
 
 export async function loader({ request, params }: LoaderFunctionArgs) {
   const admin = await requireAdmin(request, params);
   const { isSuperAdmin, workspace } = admin;
   const { invitationDays } = workspace;
-  return { shell: shellOf(admin), invitationDays, isSuperAdmin, done: doneWords(new URL(request.url)) };
+  const allowedDomains = (await listAllowedDomains(admin)).join("\n");
+  const done = doneWords(new URL(request.url));
+  return { shell: shellOf(admin), invitationDays, allowedDomains, isSuperAdmin, done };
 }
 
 export async function action({ request, params }: ActionFunctionArgs) {
@@ -49,11 +53,15 @@ export async function action({ request, params }: ActionFunctionArgs) {
 }
 
 export default function General() {
-  const { shell, invitationDays, isSuperAdmin, done } = useLoaderData<typeof loader>();
-  const [form, fields] = useAnswers<"name" | "slug" | "invitationDays">(useActionData<typeof action>(), {
-    ...shell.workspace,
-    invitationDays: String(invitationDays),
-  });
+  const { shell, invitationDays, allowedDomains, isSuperAdmin, done } = useLoaderData<typeof loader>();
+  const [form, fields] = useAnswers<"name" | "slug" | "invitationDays" | "allowedDomains">(
+    useActionData<typeof action>(),
+    {
+      ...shell.workspace,
+      invitationDays: String(invitationDays),
+      allowedDomains,
+    },
+  );
   return (
     <Shell {...shell} current="general" formToken={useFormToken()}>
       <PageHead title="General" />
@@ -72,6 +80,14 @@ export default function General() {
             label="Days that an invitation is open"
             hint="1 to 90. Whoever adds a user can choose another time."
             inputMode="numeric"
+          />
+          <TextAreaField
+            field={fields.allowedDomains}
+            label="Email domains that may sign up"
+            hint="One a line, such as example.com: whoever proves an address of it gets in as an End-user, without an invitation. 20 at most, each to the letter: what is below one is not part of it. Empty: nobody signs up."
+            isOptional
+            rows={3}
+            mono
           />
           <Button>Save</Button>
         </PostForm>

@@ -28,6 +28,8 @@ export const paths = {
   login: (redirectTo: string) =>
     redirectTo === "/" ? "/login" : `/login?redirectTo=${encodeURIComponent(redirectTo)}`,
   forgotPassword,
+  signUp: (slug: string) => `/signup?workspace=${slug}`,
+  signedUp: (slug: string, email: string) => `/signup?workspace=${slug}&asked=${encodeURIComponent(email)}`,
 };
 
 /** Asked: the page that says what happens next. */

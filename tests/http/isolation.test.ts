@@ -53,6 +53,8 @@ const outside = [
   "/setup",
   "/login",
   "/logout",
+  "/signup",
+  "/signup/:token",
   "/forgot-password",
   "/reset-password/:token",
   "/invite/:token",
