@@ -8,9 +8,11 @@ import { askToSignUp, findSignUp, findSignUpLetter, openSeat, sweepSignUps } fro
 import { changeSettings } from "#app/domain/workspace-settings";
 import { db } from "#db/database";
 import { makeAdmin, personOf } from "../support/admin";
+import { hold } from "../support/brink";
 import { makeAccount, makeInvitation, makeMember, makeWorkspace, type WorkspaceRow } from "../support/rows";
 
 const origin = { ip: "127.0.0.1", userAgent: "a test" };
+const DATABASE = process.env.DATABASE_URL ?? "";
 const PASSWORD = "betty and kathleen";
 
 let nexus: WorkspaceRow;
@@ -249,7 +251,11 @@ describe("signing up", () => {
     const email = `jean@${corp}`;
     const [first, second] = [await ask(email), await ask(email, "mallory's own choice")];
     const [own, other] = [await findSignUp(await tokenOf(first)), await findSignUp(await tokenOf(second))];
-    const tries = await Promise.allSettled([1, 2, 3, 4, 5].map(() => openSeat(own, PASSWORD, origin)));
+    const brink = await hold(DATABASE, "select from sign_ups where id = $1 for update", [first]);
+    const trying = Promise.allSettled([1, 2, 3].map(() => openSeat(own, PASSWORD, origin)));
+    await brink.waiting(3);
+    await brink.release();
+    const tries = await trying;
     expect(tries.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
     await expect(openSeat(other, "mallory's own choice", origin)).rejects.toThrow(LinkIsSpent);
     expect((await eventsOf(email)).map(({ action }) => action)).toEqual(["member.signed_up"]);
@@ -303,6 +309,34 @@ describe("somebody with an account of an allowed domain", () => {
     await makeInvitation(nexus, { member });
     await joinByAddress(person, nexus.slug);
     expect(await seatOf(person.email)).toMatchObject({ name: "Grace Hopper", role: "admin", isIn: true });
+  });
+
+  test("joins once by two tabs at the same moment", async () => {
+    const person = personOf(await makeAccount({ email: `kay@${corp}` }));
+    const brink = await hold(DATABASE, "select from workspaces where id = $1 for update", [nexus.id]);
+    const joining = Promise.all(
+      [1, 2].map(() =>
+        joinByAddress(person, nexus.slug).catch((error: unknown) => {
+          if (!(error instanceof LinkIsSpent)) throw error;
+        }),
+      ),
+    );
+    await brink.waiting(2);
+    await brink.release();
+    await joining;
+    expect(await seatOf(person.email)).toMatchObject({ role: "end-user", isIn: true });
+    expect((await eventsOf(person.email)).map(({ action }) => action)).toEqual(["member.signed_up"]);
+  });
+
+  test("does not join where an admin takes the domain out at that moment", async () => {
+    const person = personOf(await makeAccount({ email: `kay@${corp}` }));
+    const statement = "update workspaces set allowed_domains = '{}' where id = $1";
+    const brink = await hold(DATABASE, statement, [nexus.id]);
+    const refused = expect(joinByAddress(person, nexus.slug)).rejects.toThrow(NotFound);
+    await brink.waiting(1);
+    await brink.release();
+    await refused;
+    expect(await seatOf(person.email)).toBeUndefined();
   });
 
   test("is offered nothing, and gets nothing, without a proved address, of another domain, or with an archived seat", async () => {
