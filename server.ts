@@ -8,7 +8,7 @@ import { log } from "#app/log";
 import { settings, SettingsError, useSettings } from "#app/settings";
 import { createHttp } from "#app/web/http";
 import { answerUnreadable } from "#app/web/problems";
-import { startWorker, type Worker } from "#app/worker";
+import { startWorker, type Worker } from "#app/worker/worker";
 import { openDatabase, type OpenDatabase } from "#db/open";
 
 type Development = { development?: RequestHandler; findBuild?: () => Promise<ServerBuild> };

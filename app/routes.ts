@@ -7,6 +7,8 @@ export default [
   route("login", "routes/login.tsx"),
   route("login/code", "routes/login-code.tsx"),
   route("logout", "routes/logout.tsx"),
+  route("signup", "routes/sign-up.tsx"),
+  route("signup/:token", "routes/open-seat.tsx"),
   route("forgot-password", "routes/forgot-password.tsx"),
   route("reset-password/:token?", "routes/reset-password.tsx"),
   route("verify-email/:token?", "routes/verify-email.tsx"),

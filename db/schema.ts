@@ -341,7 +341,27 @@ export interface SetAsideIndexes {
   name: string;
 }
 
+export interface SignUps {
+  attempts: Generated<number>;
+  claimed_until: Timestamp | null;
+  dropped_at: Timestamp | null;
+  due_at: Generated<Timestamp>;
+  email: string;
+  failed_at: Timestamp | null;
+  id: Generated<string>;
+  name: string;
+  nonce: Buffer;
+  password_hash: string;
+  provider_id: string | null;
+  queued_at: Generated<Timestamp>;
+  sent_at: Timestamp | null;
+  trouble: string | null;
+  used_at: Timestamp | null;
+  workspace_id: string;
+}
+
 export interface Workspaces {
+  allowed_domains: Generated<string[]>;
   archived_at: Timestamp | null;
   created_at: Generated<Timestamp>;
   id: Generated<string>;
@@ -381,5 +401,6 @@ export interface DB {
   second_steps: SecondSteps;
   sessions: Sessions;
   set_aside_indexes: SetAsideIndexes;
+  sign_ups: SignUps;
   workspaces: Workspaces;
 }

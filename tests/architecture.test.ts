@@ -16,7 +16,7 @@ const layers: Record<string, string[]> = {
   "app/web/": ["app/web/", "app/domain/", "app/ui/problem-document", "app/ui/foyer", "type app/ui/", "app/settings"],
   "app/domain/": ["app/domain/", "db/database", "db/migrate", "type db/schema", "app/mail/outbox", "app/settings"],
   "app/mail/": ["app/mail/", "db/database", "type db/schema", "app/settings"],
-  "app/worker.ts": ["app/domain/", "app/mail/", "db/database", "app/settings"],
+  "app/worker/": ["app/worker/", "app/domain/", "app/mail/", "db/database", "app/settings"],
   "app/routes.ts": [],
   "app/settings.ts": [],
   "app/log.ts": [],
@@ -27,7 +27,7 @@ const layers: Record<string, string[]> = {
   "app/": [],
   "db/commands/": ["db/", "app/domain/", "app/settings"],
   "db/": ["db/", "app/settings"],
-  "server.ts": ["app/domain/", "app/web/", "app/worker", "app/log", "app/settings", "db/open"],
+  "server.ts": ["app/domain/", "app/web/", "app/worker/worker", "app/log", "app/settings", "db/open"],
 };
 
 function forbidden({ path, target, isOurs, isType }: Import): string[] {
@@ -77,7 +77,7 @@ describe("arrows point down only", () => {
 
   test("only the domain, mail, the worker and the database speak SQL", () => {
     const speakers = sources.flatMap(importsOf).filter(({ target }) => ["kysely", "pg"].includes(target));
-    const elsewhere = speakers.filter(({ path }) => !/^(app\/domain\/|app\/mail\/|app\/worker\.ts|db\/)/.test(path));
+    const elsewhere = speakers.filter(({ path }) => !/^(app\/domain\/|app\/mail\/|app\/worker\/|db\/)/.test(path));
     expect(speakers.length).toBeGreaterThan(10);
     expect(elsewhere.map(({ path }) => path)).toEqual([]);
   });
@@ -214,6 +214,8 @@ describe("what belongs to a workspace carries its id", () => {
       "app/domain/leaving.ts: listEnded",
       // A person's seats are found by their account, in whatever workspace.
       "app/domain/own-account.ts: lockActiveSeats",
+      // What is a week old is swept in whatever workspace.
+      "app/domain/sign-ups.ts: sweepSignUps",
       "app/domain/workspaces.ts: listSeats",
       // Each outbox is read for every workspace, and a row of it is named by its owner: a workspace, or an account.
       "app/mail/outbox.ts: claimDue",

@@ -26,6 +26,10 @@ const doors = readTable(`
   POST /login/code                                           303    302      302      302      302     302   302
   GET  /logout                                               302    302      302      302      302     302   302
   POST /logout                                               303    303      303      303      303     303   303
+  GET  /signup                                               404    404      404      404      404     404   404
+  POST /signup                                               404    404      404      404      404     404   404
+  GET  /signup/:token                                        200    200      200      200      200     200   200
+  POST /signup/:token                                        422    422      422      422      422     422   422
   GET  /forgot-password                                      200    200      200      200      200     200   200
   POST /forgot-password                                      422    422      422      422      422     422   422
   GET  /reset-password/:token                                200    200      200      200      200     200   200
@@ -59,7 +63,7 @@ const doors = readTable(`
   GET  /dev/mail/:id/html                                    200    200      200      200      200     200   200
   POST /dev/mail/:id/html                                    405    405      405      405      405     405   405
   GET  /:workspace                                           302    404      404      200      200     200   404
-  POST /:workspace                                           405    405      405      405      405     405   405
+  POST /:workspace                                           302    404      404      404      404     404   404
   GET  /:workspace/leave                                     302    404      404      200      200     200   404
   POST /:workspace/leave                                     302    404      404      422      422     422   404
   GET  /:workspace/workspace-settings/users                  302    404      404      403      403     200   404
@@ -148,9 +152,11 @@ beforeAll(async () => {
   await ada.submit((await ada.get("/nexus/workspace-settings/groups/new")).form("Add group"), { name: "Compilers" });
   const [group] = await foyer.query<{ id: string }>("select id from groups where name = 'Compilers'");
   const [reset] = await until(findReset, (found) => found.length > 0);
+  const signUp = await signUpAtApollo();
   places = {
     "/invite/:token": new URL(linkOn(pending)).pathname,
     "/reset-password/:token": reset ?? "",
+    "/signup/:token": signUp,
     ":workspace": "nexus",
     ":member": member.url.pathname.replace(/^.*\//, ""),
     ":bulk": await makeBulk(member.url.pathname.replace(/^.*\//, "")),
@@ -160,6 +166,19 @@ beforeAll(async () => {
     "*": "no/such/page",
   };
 });
+
+/** The way in that somebody gets whose domain may sign up at Apollo. */
+async function signUpAtApollo(): Promise<string> {
+  const general = (await kay.get("/apollo/workspace-settings/general")).form("Save");
+  await kay.submit(general, { allowedDomains: "apollo.test" });
+  const client = foyer.client();
+  const form = (await client.get("/signup?workspace=apollo")).form("Sign up");
+  const answers = { name: "Jean Bartik", email: "jean@apollo.test", password: "betty and kathleen" };
+  await client.submit(form, answers);
+  const findLink = async () =>
+    /\/signup\/[\w-]+/.exec((await ada.get(`/dev/mail/${await findMail()}`)).html)?.[0] ?? "";
+  return until(findLink, (link) => link !== "");
+}
 
 async function makeBulk(member: string): Promise<string> {
   const form = new URLSearchParams({ formToken: await formTokenOf(ada), intent: "set-role", role: "builder", member });

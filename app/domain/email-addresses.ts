@@ -8,14 +8,19 @@ import { domainToASCII } from "node:url";
 export function canonicalEmail(typed: string): string | undefined {
   const match = /^([^@]+)@([^@]+)$/.exec(typed.trim());
   const [, local = "", domain = ""] = match ?? [];
-  // A long domain of many scripts keeps the processor for a second, and has no short form.
-  if (!isLocalPart(local) || domain.length > 253) return undefined;
-
-  const ascii = /[%/\\?#:[\]\s]/.test(domain) ? "" : domainToASCII(domain);
-  if (!isDomain(ascii)) return undefined;
+  const ascii = isLocalPart(local) ? canonicalDomain(domain) : undefined;
+  if (ascii === undefined) return undefined;
 
   const address = `${local.replace(/[A-Z]/g, (letter) => letter.toLowerCase())}@${ascii}`;
   return address.length <= 254 ? address : undefined;
+}
+
+/** The ASCII form (IDNA) of a domain that can stand behind the `@`, or undefined where it is none. */
+export function canonicalDomain(typed: string): string | undefined {
+  // A long domain of many scripts keeps the processor for a second, and has no short form.
+  if (typed.length > 253) return undefined;
+  const ascii = /[%/\\?#:[\]\s]/.test(typed) ? "" : domainToASCII(typed);
+  return isDomain(ascii) ? ascii : undefined;
 }
 
 function isLocalPart(local: string): boolean {

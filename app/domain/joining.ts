@@ -182,7 +182,7 @@ function refuseSecondSeat(error: unknown): never {
 }
 
 /** Newcomers write their name themselves: the admin's guess at it has served. */
-async function renameSeat(trx: Trx, seat: Seat, actor: Actor) {
+export async function renameSeat(trx: Trx, seat: Seat, actor: Actor) {
   const { name } = actor;
   if (name === seat.name) return;
   await trx

@@ -23,6 +23,7 @@ const WRONG_CODES = [
 const MAILS_TO_ADDRESS = { most: 10, window: "1 hour" };
 const MAILS_BY_ADMIN = { most: 10_000, window: "1 hour" };
 const MAILS_OF_WORKSPACE = { most: 100_000, window: "1 day" };
+const SIGN_UP_MAILS = { most: 5, window: "1 hour" };
 const SIGN_IN_MAILS = { most: 10, window: "1 hour" };
 
 type Rule = { key: string; most: number; window: string };
@@ -61,6 +62,11 @@ export async function countMailTo(trx: Trx, email: string): Promise<void> {
 /** Counts the mail about a new sign-in, apart from all others: no flood of those leaves it out. False where it is one too many. */
 export async function mayMailSignIn(trx: Trx, accountId: string): Promise<boolean> {
   return !(await findOver(trx, [{ key: keyOf("sign-in-mail", accountId), ...SIGN_IN_MAILS }]));
+}
+
+/** Counts the mail that answers a sign-up, whoever has the address. False where it is one too many. */
+export async function mayMailSignUp(trx: Trx, email: string): Promise<boolean> {
+  return !(await findOver(trx, [{ key: keyOf("sign-up-mail", email), ...SIGN_UP_MAILS }]));
 }
 
 /** Counts by one statement, always in the order of the rules: two that count the same do not wait for each other crosswise. */

@@ -1,4 +1,5 @@
 import { db, type Trx } from "#db/database";
+import { changeAllowedDomains, readDomains } from "./allowed-domains";
 import { record, type Action } from "./audit";
 import type { Admin, Workspace } from "./people";
 import { Refusal } from "./refusals";
@@ -6,19 +7,27 @@ import { changeWorkspace } from "./seats";
 import { hasSecondStep } from "./second-step";
 import { checkSlug, slugIsTaken } from "./workspaces";
 
-/** What is left out stays as it is. */
-export type WorkspaceSettings = { name: string; slug: string; invitationDays: number; requiresSecondStep?: boolean };
+export type WorkspaceSettings = {
+  name: string;
+  slug: string;
+  invitationDays: number;
+  allowedDomains: string;
+  /** Left out, it stays as it is. */
+  requiresSecondStep?: boolean;
+};
 
 /** How many former addresses lead to a workspace. An older one is free again: renaming often must not take every address. */
 const REMEMBERED = 5;
 
 /**
- * Changes a workspace's name, its address, and for how many days an invitation is open unless it is said otherwise. The
- * former address leads to the new one until the workspace takes it back, or has had five others since. Refuses (field
- * `slug`) an address that cannot be, is taken, or still leads to another workspace; and (field `requireSecondStep`) to require
- * a second step for an admin who has none.
+ * Changes a workspace's name, its address, for how many days an invitation is open unless it is said otherwise, which email
+ * domains may sign up, and whether a second step is required. The former address leads to the new one until the workspace
+ * takes it back, or has had five others since. Refuses (field `slug`) an address that cannot be, is taken, or still leads to
+ * another workspace; domains as `readDomains` does; and (field `requireSecondStep`) to require a second step for an admin who
+ * has none.
  */
 export async function changeSettings(admin: Admin, settings: WorkspaceSettings): Promise<void> {
+  const domains = readDomains(settings.allowedDomains);
   await changeWorkspace(admin, async (trx, workspace) => {
     const { name, slug, invitationDays, requiresSecondStep } = settings;
     if (requiresSecondStep !== undefined) await requireSecondStep(trx, admin, requiresSecondStep);
@@ -28,6 +37,7 @@ export async function changeSettings(admin: Admin, settings: WorkspaceSettings):
       .set({ name, slug, invitation_days: invitationDays })
       .where("id", "=", workspace.id)
       .execute();
+    await changeAllowedDomains(trx, admin, domains);
 
     const changes: [Action, string | number, string | number][] = [
       ["workspace.renamed", workspace.slug, slug],

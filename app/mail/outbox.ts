@@ -11,7 +11,8 @@ export type ClaimedMail = Claim & { workspaceId: string; invitationId: string };
 export type ClaimedAccountMail = Claim & { accountId: string; kind: AccountMailKind; address: string };
 /** `day`, as 2026-12-31: on which the member's access ends, or on which the admin is told whose does. */
 export type ClaimedMemberMail = Claim & { workspaceId: string; memberId: string; kind: MemberMailKind; day: string };
-export type Claimed = ClaimedMail | ClaimedAccountMail | ClaimedMemberMail;
+export type ClaimedSignUp = Claim & { workspaceId: string; signUpId: string };
+export type Claimed = ClaimedSignUp | ClaimedMail | ClaimedAccountMail | ClaimedMemberMail;
 
 /** What became of a try; unwanted: what it is about was closed, or its link died, before the mail went out. */
 export type MailResult = SendResult | { outcome: "unwanted" };
@@ -24,7 +25,12 @@ const PAUSES = sql`array['5 seconds', '15 seconds', '60 seconds', '5 minutes', '
 const PATIENCE = sql`interval '3 days'`;
 
 /** Mails of invitations and to members lie in their workspace, mails to a person in their account; what becomes of them is the same. */
-const owners = { mails: "workspace_id", account_mails: "account_id", member_mails: "workspace_id" } as const;
+const owners = {
+  mails: "workspace_id",
+  account_mails: "account_id",
+  member_mails: "workspace_id",
+  sign_ups: "workspace_id",
+} as const;
 type Outbox = keyof typeof owners;
 
 const isWaiting = (eb: ExpressionBuilder<DB, Outbox>) =>
@@ -74,6 +80,11 @@ export async function queueAccountMail(
     .with("queued", () => queued)
     .selectNoFrom(wakeWorker)
     .execute();
+}
+
+/** Wakes the worker at commit, for the mail of a sign-up: its row is its mail. */
+export async function queueSignUpMail(trx: Trx): Promise<void> {
+  await trx.selectNoFrom(wakeWorker).execute();
 }
 
 /** Queues the mails that warn members of the day on which their access ends. One that waits already for that day is enough. */
@@ -159,6 +170,11 @@ export async function claimDueMemberMails(limit: number): Promise<ClaimedMemberM
     .execute();
 }
 
+/** Takes up to `limit` due mails that answer sign-ups, as `claimDueMails` does. */
+export async function claimDueSignUps(limit: number): Promise<ClaimedSignUp[]> {
+  return claimDue("sign_ups", limit).returning(["workspace_id as workspaceId", "id as signUpId"]).execute();
+}
+
 function claimDue(outbox: Outbox, limit: number) {
   const owner = owners[outbox];
   return db
@@ -205,6 +221,7 @@ async function settleAsSent(mail: Claimed, providerId: string | null) {
 
 function changeOf(mail: Claimed) {
   if ("accountId" in mail) return updateOne("account_mails", mail.accountId, mail.id);
+  if ("signUpId" in mail) return updateOne("sign_ups", mail.workspaceId, mail.id);
   return updateOne("memberId" in mail ? "member_mails" : "mails", mail.workspaceId, mail.id);
 }
 
@@ -225,7 +242,8 @@ function factsOf(result: Exclude<MailResult, { outcome: "sent" }>) {
 /** How many mails wait for their first try or for another. */
 export async function countWaitingMails(at: Database | Trx = db): Promise<number> {
   const [invitations, accounts] = [await countWaitingIn(at, "mails"), await countWaitingIn(at, "account_mails")];
-  return invitations + accounts + (await countWaitingIn(at, "member_mails"));
+  const [members, signUps] = [await countWaitingIn(at, "member_mails"), await countWaitingIn(at, "sign_ups")];
+  return invitations + accounts + members + signUps;
 }
 
 async function countWaitingIn(at: Database | Trx, outbox: Outbox): Promise<number> {

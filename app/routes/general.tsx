@@ -1,16 +1,17 @@
 import { redirect, type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
 import { useActionData, useLoaderData } from "@remix-run/react";
 import { z } from "zod";
+import { listAllowedDomains } from "#app/domain/allowed-domains";
 import { changeSettings, requiresSecondStep } from "#app/domain/workspace-settings";
 import { useAnswers } from "#app/ui/answers";
 import { Button, ButtonLink } from "#app/ui/button";
 import { Checkbox } from "#app/ui/choice";
-import { TextField } from "#app/ui/field";
+import { TextAreaField, TextField } from "#app/ui/field";
 import { ErrorSummary, PostForm } from "#app/ui/form";
 import { useFormToken } from "#app/ui/form-token";
 import { Notice } from "#app/ui/notice";
 import { PageHead, Shell } from "#app/ui/page";
-import { checkbox, handleForm, workspaceName, workspaceSlug } from "#app/web/forms";
+import { checkbox, handleForm, plainText, workspaceName, workspaceSlug } from "#app/web/forms";
 import { requireAdmin } from "#app/web/guards";
 import { doneWords } from "#app/web/member-filter";
 import { paths } from "#app/web/paths";
@@ -33,6 +34,7 @@ const schema = z.object({
     .transform(Number)
     .pipe(z.number().min(1, lifetime).max(90, lifetime)),
   requireSecondStep: checkbox,
+  allowedDomains: plainText("the domains", 6000),
 });
 
 export async function loader({ request, params }: LoaderFunctionArgs) {
@@ -40,8 +42,9 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
   const { isSuperAdmin, workspace } = admin;
   const { invitationDays } = workspace;
   const requireSecondStep = await requiresSecondStep(admin);
+  const allowedDomains = (await listAllowedDomains(admin)).join("\n");
   const done = doneWords(new URL(request.url));
-  return { shell: shellOf(admin), invitationDays, requireSecondStep, isSuperAdmin, done };
+  return { shell: shellOf(admin), invitationDays, requireSecondStep, allowedDomains, isSuperAdmin, done };
 }
 
 export async function action({ request, params }: ActionFunctionArgs) {
@@ -54,13 +57,15 @@ export async function action({ request, params }: ActionFunctionArgs) {
 }
 
 export default function General() {
-  const { shell, invitationDays, requireSecondStep, isSuperAdmin, done } = useLoaderData<typeof loader>();
-  const [form, fields] = useAnswers<"name" | "slug" | "invitationDays" | "requireSecondStep">(
+  const { shell, invitationDays, requireSecondStep, allowedDomains, isSuperAdmin, done } =
+    useLoaderData<typeof loader>();
+  const [form, fields] = useAnswers<"name" | "slug" | "invitationDays" | "requireSecondStep" | "allowedDomains">(
     useActionData<typeof action>(),
     {
       ...shell.workspace,
       requireSecondStep: requireSecondStep ? "on" : "",
       invitationDays: String(invitationDays),
+      allowedDomains,
     },
   );
   return (
@@ -86,6 +91,14 @@ export default function General() {
             field={fields.requireSecondStep}
             label="Require two-step sign-in"
             hint="Users without it are led to set it up before they see anything of this workspace."
+          />
+          <TextAreaField
+            field={fields.allowedDomains}
+            label="Email domains that may sign up"
+            hint="One a line, such as example.com: whoever proves an address of it gets in as an End-user, without an invitation. 20 at most, each to the letter: what is below one is not part of it. Empty: nobody signs up."
+            isOptional
+            rows={3}
+            mono
           />
           <Button>Save</Button>
         </PostForm>

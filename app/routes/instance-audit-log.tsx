@@ -32,6 +32,7 @@ const actionWords: Record<InstanceAction, string> = {
   "account.archived": "Account archived everywhere",
   "account.unarchived": "Account unarchived",
   "account.reset_sent": "Password reset sent",
+  "account.second_step_reset": "Two-step sign-in reset",
   "account.super_admin_named": "Made a super admin",
 };
 

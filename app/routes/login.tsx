@@ -2,6 +2,7 @@ import { redirect, type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFu
 import { useActionData, useLoaderData } from "@remix-run/react";
 import { z } from "zod";
 import { signIn } from "#app/domain/accounts";
+import { findOpenWorkspace } from "#app/domain/allowed-domains";
 import { canonicalEmail } from "#app/domain/email-addresses";
 import { Refusal } from "#app/domain/refusals";
 import { useAnswers } from "#app/ui/answers";
@@ -30,7 +31,9 @@ export async function loader({ request }: LoaderFunctionArgs) {
   const { searchParams } = new URL(request.url);
   const redirectTo = safePath(searchParams.get("redirectTo"));
   if (await findVisitor()) throw redirect(redirectTo);
-  return { redirectTo, isAgain: searchParams.has("again") };
+  const workspace = await findOpenWorkspace(/^\/([a-z0-9-]+)\/?$/.exec(redirectTo)?.[1] ?? "");
+  const signUp = workspace && { name: workspace.name, href: paths.signUp(workspace.slug) };
+  return { redirectTo, isAgain: searchParams.has("again"), signUp };
 }
 
 export async function action({ request }: ActionFunctionArgs) {
@@ -45,7 +48,7 @@ export async function action({ request }: ActionFunctionArgs) {
 }
 
 export default function LogIn() {
-  const { redirectTo, isAgain } = useLoaderData<typeof loader>();
+  const { redirectTo, isAgain, signUp } = useLoaderData<typeof loader>();
   const [form, fields] = useAnswers<"email" | "password">(useActionData<typeof action>());
   return (
     <Door title="Log in">
@@ -64,6 +67,11 @@ export default function LogIn() {
       <p className="hint">
         <a href={paths.forgotPassword(redirectTo)}>Forgot your password?</a>
       </p>
+      {signUp && (
+        <p className="hint">
+          You have no account? <a href={signUp.href}>Sign up for {signUp.name}</a>
+        </p>
+      )}
     </Door>
   );
 }

@@ -17,6 +17,7 @@ const words: Record<string, (event: HistoryEvent) => string> = {
     details.channel === undefined
       ? "Joined"
       : `Joined by the ${details.channel === "copied" ? "copied" : "mailed"} link`,
+  "member.signed_up": () => "Signed up by an address of an allowed domain",
   "member.declined": () => "Declined the invitation",
   "member.archived": ({ actor }) => `Archived by ${actor}`,
   "member.unarchived": ({ actor }) => `Unarchived by ${actor}`,
@@ -55,6 +56,7 @@ function withDetails(sentence: string, event: HistoryEvent): string {
 
 const changes: Record<string, (event: HistoryEvent) => string> = {
   "member.joined": ({ actor }) => `${actor} joined`,
+  "member.signed_up": ({ actor }) => `${actor} signed up`,
   "member.archived": ({ actor }) => `${actor} archived the user`,
   "member.unarchived": ({ actor }) => `${actor} invited the user again`,
   "member.renamed": ({ actor, details }) => `${actor} changed the name to ${String(details.to)}`,

@@ -66,7 +66,7 @@ function logRequests(log: Logger): RequestHandler {
 
 /** Tokens stand in paths, which a router also reads as `/%69nvite/…`; they never reach a log. */
 function withoutSecrets(path: string): string {
-  const known = path.replace(/\/(invite|reset-password|verify-email)\/.+/i, "/$1/…");
+  const known = path.replace(/\/(invite|reset-password|verify-email|signup)\/.+/i, "/$1/…");
   return known.replace(/[\w%-]{40,}/g, "…").slice(0, 200);
 }
 

@@ -34,6 +34,8 @@ export const paths = {
   forgotPassword,
   secondStep: (redirectTo = "/") =>
     redirectTo === "/" ? "/profile/second-step" : `/profile/second-step?redirectTo=${encodeURIComponent(redirectTo)}`,
+  signUp: (slug: string) => `/signup?workspace=${slug}`,
+  signedUp: (slug: string, email: string) => `/signup?workspace=${slug}&asked=${encodeURIComponent(email)}`,
 };
 
 /** Asked: the page that says what happens next. */

@@ -13,7 +13,8 @@ import { makeAccount, makeMember } from "../support/rows";
 const newSlug = () => `s-${randomUUID().slice(0, 18)}`;
 const makePerson = async () => personOf(await makeAccount());
 
-const rename = (admin: Admin, slug: string) => changeSettings(admin, { name: "Nexus", slug, invitationDays: 7 });
+const rename = (admin: Admin, slug: string) =>
+  changeSettings(admin, { name: "Nexus", slug, invitationDays: 7, allowedDomains: "" });
 const slugOf = async (admin: Admin) => {
   const workspace = await db
     .selectFrom("workspaces")
@@ -163,8 +164,8 @@ describe("a workspace's settings", () => {
     const admin = await makeAdmin();
     const { id, slug: former } = admin.workspace;
     const slug = newSlug();
-    await changeSettings(admin, { name: "Apollo", slug, invitationDays: 90 });
-    await changeSettings(admin, { name: "Apollo", slug, invitationDays: 90 });
+    await changeSettings(admin, { name: "Apollo", slug, invitationDays: 90, allowedDomains: "" });
+    await changeSettings(admin, { name: "Apollo", slug, invitationDays: 90, allowedDomains: "" });
     expect(await eventsOf(id)).toEqual([
       { actor: "Ada Byron", action: "workspace.renamed", subject: slug, details: { from: former, to: slug } },
       { actor: "Ada Byron", action: "workspace.name_changed", subject: slug, details: { from: "Nexus", to: "Apollo" } },

@@ -6,6 +6,7 @@ import { launchBrowser, openTab, type Tab } from "../support/browser";
 import type { Client } from "../support/client";
 import { signIn } from "../support/people";
 import { setUp, startFoyer, type Foyer } from "../support/foyer";
+import { until } from "../support/steps";
 
 const USERS = "/nexus/workspace-settings/users";
 const GROUPS = "/nexus/workspace-settings/groups";
@@ -41,7 +42,13 @@ beforeAll(async () => {
   });
   const [account] = await foyer.query<{ id: string }>("select id from accounts");
   await foyer.query("insert into workspaces (slug, name, archived_at) values ('gemini', 'Gemini', now())");
+  const open = (await admin.get("/nexus/workspace-settings/general")).form("Save");
+  await admin.submit(open, { allowedDomains: "corp.test corp.example" });
   pages = {
+    "sign up": { path: "/signup?workspace=nexus", as: "nobody" },
+    "signed up": { path: "/signup?workspace=nexus&asked=grace@corp.test", as: "nobody" },
+    "log in or sign up": { path: "/login?redirectTo=/nexus", as: "nobody" },
+    "a link of a sign-up": { path: await signUp(), as: "nobody" },
     login: { path: "/login", as: "nobody" },
     "forgot password": { path: "/forgot-password", as: "nobody" },
     "a reset link that is none": { path: "/reset-password/none", as: "nobody" },
@@ -96,6 +103,17 @@ afterAll(async () => {
   await browser.close();
   await foyer.stop();
 });
+
+async function signUp(): Promise<string> {
+  const client = foyer.client();
+  const form = (await client.get("/signup?workspace=nexus")).form("Sign up");
+  await client.submit(form, { name: "Jean Bartik", email: "jean@corp.test", password: "betty and kathleen" });
+  const findLink = async () => {
+    const newest = (await admin.get("/dev/mail")).find("a.link").getAttribute("href") ?? "";
+    return /\/signup\/[\w-]+/.exec((await admin.get(newest)).html)?.[0] ?? "";
+  };
+  return until(findLink, (link) => link !== "");
+}
 
 /** Gives everybody the role of a Builder, and answers where it says what became of each. */
 async function setRoles(): Promise<string> {

@@ -66,6 +66,8 @@ const outside = [
   "/login",
   "/login/code",
   "/logout",
+  "/signup",
+  "/signup/:token",
   "/forgot-password",
   "/reset-password/:token",
   "/verify-email/:token",

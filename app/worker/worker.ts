@@ -3,33 +3,31 @@ import pg from "pg";
 import type { Logger } from "pino";
 import { databaseUrl, isDatabaseAway } from "#db/database";
 import { sweepAddressChanges } from "#app/domain/address-changes";
-import { findAskedLetter, findMovedLetter, findNewAddressLetter } from "#app/domain/address-letters";
 import { sweepBulk } from "#app/domain/bulk-sweeping";
 import { workOffBulk } from "#app/domain/bulk-work";
 import { foldGroupTallies } from "#app/domain/group-members";
-import { findProofLetter, sweepProofs } from "#app/domain/email-proofs";
+import { sweepProofs } from "#app/domain/email-proofs";
 import { sweepKeptForms } from "#app/domain/kept-forms";
-import { findChangeLetter, findLetter } from "#app/domain/letters";
 import { sweepSignIns } from "#app/domain/half-sign-ins";
-import { findEndingLetter, findEndLetter, warnOfEnds } from "#app/domain/end-warnings";
+import { warnOfEnds } from "#app/domain/end-warnings";
 import { endMemberships } from "#app/domain/leaving";
-import { findSignInLetter, sweepBrowsers } from "#app/domain/known-browsers";
+import { sweepBrowsers } from "#app/domain/known-browsers";
 import { countManyRequested, foldTallies } from "#app/domain/member-counts";
-import { answerResetRequest, findResetLetter, sweepResets } from "#app/domain/password-resets";
+import { answerResetRequest, sweepResets } from "#app/domain/password-resets";
 import { sweepRateLimits } from "#app/domain/rate-limits";
+import { sweepSignUps } from "#app/domain/sign-ups";
 import {
   claimDueAccountMails,
   claimDueMails,
   claimDueMemberMails,
+  claimDueSignUps,
   settle,
   type Claimed,
-  type ClaimedAccountMail,
-  type ClaimedMail,
-  type ClaimedMemberMail,
   type MailResult,
 } from "#app/mail/outbox";
-import { createTransport, type Message, type Transport } from "#app/mail/transports";
+import { createTransport, type Transport } from "#app/mail/transports";
 import { settings } from "#app/settings";
+import { writeLetter } from "./letters";
 
 export type Worker = {
   /** Takes no more mails, and waits up to 20 s for those under way to be sent and written down. */
@@ -41,8 +39,6 @@ const POLL_MS = 5000;
 const ANSWER_MS = 1000;
 const CHORES_MS = 60_000;
 const DRAIN_MS = 20_000;
-
-const roleWords = { admin: "Admin", builder: "Builder", "end-user": "End-user" } as const;
 
 /**
  * Starts what happens outside of requests: due mails, within a moment of their commit, and each minute the chores. A
@@ -118,10 +114,11 @@ async function sendMails({ transport, bells, log, signal }: Surroundings & { tra
   await Promise.all(underWay);
 }
 
-/** Whoever asked for a reset link waits for it at that moment: mails to accounts go first. Warnings have days: they go last. */
+/** Whoever asked for a reset link, or signed up, waits for it at that moment: those go first. Warnings have days: they go last. */
 async function claimUpTo(limit: number): Promise<Claimed[]> {
   const urgent = await claimDueAccountMails(limit);
-  const mails = [...urgent, ...(await claimDueMails(limit - urgent.length))];
+  const prompt = [...urgent, ...(await claimDueSignUps(limit - urgent.length))];
+  const mails = [...prompt, ...(await claimDueMails(limit - prompt.length))];
   return [...mails, ...(await claimDueMemberMails(limit - mails.length))];
 }
 
@@ -135,121 +132,8 @@ async function deliver(mail: Claimed, { transport, log, whileWriting, whileSettl
 }
 
 async function send(mail: Claimed, transport: Transport): Promise<MailResult> {
-  const written = await write(mail);
+  const written = await writeLetter(mail);
   return written ? transport.send({ key: mail.id, ...written }) : { outcome: "unwanted" };
-}
-
-type Written = Omit<Message, "key">;
-
-/** The mail as it reads now, or undefined once nobody should get it. */
-function write(mail: Claimed): Promise<Written | undefined> {
-  if ("memberId" in mail) return mail.kind === "access-ends" ? writeAccessEnds(mail) : writeUsersEnd(mail);
-  if (!("accountId" in mail)) return writeInvitation(mail);
-  return accountWriters[mail.kind](mail);
-}
-
-const accountWriters: Record<ClaimedAccountMail["kind"], (mail: ClaimedAccountMail) => Promise<Written | undefined>> = {
-  "password-reset": writePasswordReset,
-  "password-changed": writePasswordChanged,
-  "email-proof": writeEmailProof,
-  "new-sign-in": writeNewSignIn,
-  "second-step-on": (mail: ClaimedAccountMail) => writeSecondStep(mail, "on"),
-  "second-step-off": (mail: ClaimedAccountMail) => writeSecondStep(mail, "off"),
-  "second-step-codes": (mail: ClaimedAccountMail) => writeSecondStep(mail, "codes"),
-  "email-change": writeEmailChange,
-  "email-change-asked": writeChangeAsked,
-  "email-changed": writeEmailChanged,
-};
-
-// React Email takes most of a second and 30 MB to load: a process that mails nothing does without.
-
-async function writeInvitation({ workspaceId, invitationId }: ClaimedMail): Promise<Written | undefined> {
-  const found = await findLetter(workspaceId, invitationId);
-  if (!found) return undefined;
-  const { renderInvitation } = await import("#app/mail/messages/invitation");
-  const { to, role, ...letter } = found;
-  return { to, ...(await renderInvitation({ ...letter, invitee: to.name, role: roleWords[role] })) };
-}
-
-async function writePasswordReset({ accountId }: ClaimedAccountMail): Promise<Written | undefined> {
-  const found = await findResetLetter(accountId);
-  if (!found) return undefined;
-  const { renderPasswordReset } = await import("#app/mail/messages/password-reset");
-  const { to, ...letter } = found;
-  return { to, ...(await renderPasswordReset({ ...letter, name: to.name, email: to.address })) };
-}
-
-async function writePasswordChanged({ accountId, queuedAt }: ClaimedAccountMail): Promise<Written | undefined> {
-  const found = await findChangeLetter(accountId);
-  if (!found) return undefined;
-  const { renderPasswordChanged } = await import("#app/mail/messages/password-changed");
-  const { to, forgotUrl } = found;
-  return { to, ...(await renderPasswordChanged({ name: to.name, email: to.address, changedAt: queuedAt, forgotUrl })) };
-}
-
-async function writeSecondStep({ accountId, queuedAt: changedAt }: ClaimedAccountMail, change: "on" | "off" | "codes") {
-  const found = await findChangeLetter(accountId);
-  const { renderSecondStep } = await import("#app/mail/messages/second-step");
-  return found && { to: found.to, ...(await renderSecondStep({ ...found, change, changedAt })) };
-}
-
-async function writeAccessEnds(mail: ClaimedMemberMail): Promise<Written | undefined> {
-  const found = await findEndLetter(mail);
-  if (!found) return undefined;
-  const { renderAccessEnds } = await import("#app/mail/messages/access-ends");
-  return { to: found.to, ...(await renderAccessEnds({ ...found, name: found.to.name })) };
-}
-
-async function writeUsersEnd(mail: ClaimedMemberMail): Promise<Written | undefined> {
-  const found = await findEndingLetter(mail);
-  if (!found) return undefined;
-  const { renderUsersEnd } = await import("#app/mail/messages/users-end");
-  return { to: found.to, ...(await renderUsersEnd({ ...found, name: found.to.name })) };
-}
-
-async function writeNewSignIn({ accountId, queuedAt }: ClaimedAccountMail): Promise<Written | undefined> {
-  const found = await findSignInLetter(accountId, queuedAt);
-  if (!found) return undefined;
-  const { renderNewSignIn } = await import("#app/mail/messages/new-sign-in");
-  const { to, ...letter } = found;
-  return { to, ...(await renderNewSignIn({ ...letter, name: to.name, email: to.address })) };
-}
-
-async function writeEmailProof({ accountId }: ClaimedAccountMail): Promise<Written | undefined> {
-  const found = await findProofLetter(accountId);
-  if (!found) return undefined;
-  const { renderEmailProof } = await import("#app/mail/messages/email-proof");
-  const { to, ...letter } = found;
-  return { to, ...(await renderEmailProof({ ...letter, name: to.name, email: to.address })) };
-}
-
-async function writeEmailChange({ accountId, address }: ClaimedAccountMail): Promise<Written | undefined> {
-  const found = await findNewAddressLetter(accountId, address);
-  if (!found) return undefined;
-  const { to, url, ...letter } = found;
-  if (!url) {
-    const { renderAddressWanted } = await import("#app/mail/messages/email-change-notices");
-    return { to, ...(await renderAddressWanted({ name: to.name, email: address })) };
-  }
-  const { renderEmailChange } = await import("#app/mail/messages/email-change");
-  return { to, ...(await renderEmailChange({ ...letter, email: address, url })) };
-}
-
-async function writeChangeAsked(mail: ClaimedAccountMail): Promise<Written | undefined> {
-  const found = await findAskedLetter(mail.accountId, mail.address);
-  if (!found) return undefined;
-  const { renderChangeAsked } = await import("#app/mail/messages/email-change-notices");
-  const { to, email: wanted, forgotUrl } = found;
-  const letter = { name: to.name, email: to.address, wanted, askedAt: mail.queuedAt, forgotUrl };
-  return { to, ...(await renderChangeAsked(letter)) };
-}
-
-async function writeEmailChanged(mail: ClaimedAccountMail): Promise<Written | undefined> {
-  const found = await findMovedLetter(mail.accountId, mail.address);
-  if (!found) return undefined;
-  const { renderEmailChanged } = await import("#app/mail/messages/email-change-notices");
-  const { to, email } = found;
-  return { to, ...(await renderEmailChanged({ name: to.name, former: to.address, email, at: mail.queuedAt })) };
 }
 
 /** Throws where trying again may do. Any other error leaves the mail to its lease: it must not hold up the rest. */
@@ -288,6 +172,7 @@ async function doChores({ log, signal }: Surroundings) {
     { chore: sweepProofs, whileDoing: watch(log, "dead links to prove an address cannot be swept") },
     { chore: sweepBulk, whileDoing: watch(log, "old bulk actions cannot be swept") },
     { chore: sweepAddressChanges, whileDoing: watch(log, "dead links to change an address cannot be swept") },
+    { chore: sweepSignUps, whileDoing: watch(log, "sign-ups of last week cannot be swept") },
     { chore: foldTallies, whileDoing: watch(log, "tallies cannot be folded") },
     { chore: countManyRequested, whileDoing: watch(log, "requested members cannot be counted") },
     { chore: foldGroupTallies, whileDoing: watch(log, "tallies of groups cannot be folded") },

@@ -1,0 +1,97 @@
+import { data, redirect, type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
+import { useActionData, useLoaderData } from "@remix-run/react";
+import { z } from "zod";
+import { LinkIsSpent } from "#app/domain/refusals";
+import { endSession } from "#app/domain/sessions";
+import { findSignUp, openSeat, type SignUp } from "#app/domain/sign-ups";
+import { useAnswers } from "#app/ui/answers";
+import { Button, ButtonLink } from "#app/ui/button";
+import { FixedField, PasswordField } from "#app/ui/field";
+import { ErrorSummary, PostForm } from "#app/ui/form";
+import { useFormToken } from "#app/ui/form-token";
+import { Door } from "#app/ui/page";
+import { handleForm, password } from "#app/web/forms";
+import { findVisitor } from "#app/web/guards";
+import { pathOf, paths } from "#app/web/paths";
+import { answerOf, signedInRedirect } from "#app/web/responses";
+import { currentScope } from "#app/web/scope";
+
+export const meta: MetaFunction = () => [{ title: "Finish signing up · Foyer" }];
+
+const schema = z.object({ password });
+const gone = () => data(null, { status: 410 });
+
+/** A dead link no longer says whose it was. */
+export async function loader({ params }: LoaderFunctionArgs) {
+  const { isLive, email, name, workspace } = await read(params.token);
+  const visitor = await findVisitor();
+  if (!isLive && visitor?.email === email) throw redirect(paths.workspace(workspace.slug));
+  const person = isLive ? { email, name } : { email: "", name: "" };
+  return data({ isLive, ...person, workspace }, { status: isLive ? 200 : 410 });
+}
+
+async function read(token = ""): Promise<SignUp> {
+  return answerOf(() => findSignUp(token));
+}
+
+export async function action({ request, params }: ActionFunctionArgs) {
+  const signUp = await read(params.token);
+  if (!signUp.isLive) return gone();
+  const again = pathOf(request);
+  try {
+    return await handleForm(request, schema, async (answers) => finish(signUp, answers.password));
+  } catch (error) {
+    if (error instanceof LinkIsSpent) return redirect(again, 303);
+    throw error;
+  }
+}
+
+async function finish(signUp: SignUp, password: string) {
+  const { sessionToken: former, origin } = currentScope();
+  const { sessionToken } = await openSeat(signUp, password, origin);
+  if (former) await endSession(former);
+  return signedInRedirect(paths.workspace(signUp.workspace.slug), sessionToken);
+}
+
+export default function OpenSeat() {
+  const { isLive, ...page } = useLoaderData<typeof loader>();
+  return isLive ? <Finish {...page} /> : <Gone {...page} />;
+}
+
+type PageProps = { email: string; name: string; workspace: { name: string; slug: string } };
+
+function Finish({ email, name, workspace }: PageProps) {
+  const [form, fields] = useAnswers<"password">(useActionData<typeof action>() ?? undefined);
+  return (
+    <Door workspaceName={workspace.name} title={`Open ${workspace.name}`}>
+      <p>
+        You sign up as <b>{name}</b>. Was it somebody else who began? Leave this page, and nothing happens.
+      </p>
+      <ErrorSummary form={form} />
+      <PostForm form={form} formToken={useFormToken()}>
+        <FixedField id="email" label="Email address" value={email} autoComplete="username" />
+        <PasswordField
+          field={fields.password}
+          label="Password"
+          hint="The one that you chose when you signed up."
+          autoComplete="current-password"
+        />
+        <Button wide>Get in</Button>
+      </PostForm>
+      <p className="hint">
+        You do not know it? <a href={paths.signUp(workspace.slug)}>Sign up again</a> with another one.
+      </p>
+    </Door>
+  );
+}
+
+function Gone({ workspace }: PageProps) {
+  return (
+    <Door title="This link no longer works">
+      <p>It was used, it is older than a day, or an admin has to let you in.</p>
+      <ButtonLink href={paths.login(paths.workspace(workspace.slug))} variant="primary" wide>
+        Log in
+      </ButtonLink>
+    </Door>
+  );
+}

@@ -1,0 +1,99 @@
+import { redirect, type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
+import { useActionData, useLoaderData } from "@remix-run/react";
+import { z } from "zod";
+import { findOpenWorkspace, type OpenWorkspace } from "#app/domain/allowed-domains";
+import { canonicalEmail } from "#app/domain/email-addresses";
+import { findOffer } from "#app/domain/self-joining";
+import { askToSignUp } from "#app/domain/sign-ups";
+import { settings } from "#app/settings";
+import { useAnswers } from "#app/ui/answers";
+import { Button, ButtonLink } from "#app/ui/button";
+import { PasswordField, TextField } from "#app/ui/field";
+import { ErrorSummary, PostForm } from "#app/ui/form";
+import { useFormToken } from "#app/ui/form-token";
+import { Door } from "#app/ui/page";
+import { emailAddress, handleForm, password, personName, textOf } from "#app/web/forms";
+import { findVisitor } from "#app/web/guards";
+import { paths } from "#app/web/paths";
+import { notFound } from "#app/web/responses";
+import { currentScope } from "#app/web/scope";
+
+export const meta: MetaFunction<typeof loader> = ({ data }) => [{ title: `Sign up · ${data?.name ?? "Foyer"}` }];
+
+const schema = z.object({ name: personName, email: emailAddress, password });
+
+/** Whoever is signed in with such an address joins at the workspace's own page. */
+export async function loader({ request }: LoaderFunctionArgs) {
+  const { searchParams } = new URL(request.url);
+  const { slug, name, domains } = await requireOpen(searchParams.get("workspace"));
+  const visitor = await findVisitor();
+  if (visitor && (await findOffer(visitor, slug))) throw redirect(paths.workspace(slug));
+  const asked = canonicalEmail(searchParams.get("asked") ?? "") ?? "";
+  return { slug, name, domains, asked, passwordMinLength: settings().passwordMinLength };
+}
+
+/** A workspace that takes no sign-ups is not told from one that is not there. */
+async function requireOpen(slug: string | null): Promise<OpenWorkspace> {
+  const workspace = await findOpenWorkspace(slug ?? "");
+  if (!workspace) throw notFound();
+  return workspace;
+}
+
+export async function action({ request }: ActionFunctionArgs) {
+  const workspace = await requireOpen(textOf(await request.clone().formData(), "workspace"));
+  return handleForm(request, schema, async (answers) => {
+    await askToSignUp(workspace, answers, currentScope().origin);
+    return redirect(paths.signedUp(workspace.slug, answers.email), 303);
+  });
+}
+
+export default function SignUp() {
+  const { asked, ...page } = useLoaderData<typeof loader>();
+  return asked ? <Asked {...page} email={asked} /> : <Ask {...page} />;
+}
+
+type PageProps = { slug: string; name: string };
+
+function Ask({ slug, name, domains, passwordMinLength }: PageProps & { domains: string[]; passwordMinLength: number }) {
+  const [form, fields] = useAnswers<"name" | "email" | "password">(useActionData<typeof action>());
+  return (
+    <Door workspaceName={name} title={`Sign up for ${name}`}>
+      <ErrorSummary form={form} />
+      <PostForm form={form} formToken={useFormToken()} action={paths.signUp(slug)}>
+        <input type="hidden" name="workspace" value={slug} />
+        <TextField field={fields.name} label="Your name" autoComplete="name" />
+        <TextField
+          field={fields.email}
+          label="Email address"
+          type="email"
+          hint={`One that ends in ${domains.map((domain) => `@${domain}`).join(" or ")}.`}
+          autoComplete="username"
+        />
+        <PasswordField
+          field={fields.password}
+          label="Password"
+          hint={`${passwordMinLength} characters or more. A few words make a good one.`}
+          autoComplete="new-password"
+        />
+        <Button wide>Sign up</Button>
+      </PostForm>
+      <p className="hint">
+        You have an account? <a href={paths.login(paths.workspace(slug))}>Log in</a>
+      </p>
+    </Door>
+  );
+}
+
+function Asked({ slug, name, email }: PageProps & { email: string }) {
+  return (
+    <Door workspaceName={name} title="Look into your mailbox">
+      <p>
+        We sent a link to <b>{email}</b>: open it to get in. It works once, for a day.
+      </p>
+      <p className="hint">
+        Nothing came within a minute? Look among the unwanted mail, or <a href={paths.signUp(slug)}>sign up again</a>.
+      </p>
+      <ButtonLink href={paths.login(paths.workspace(slug))}>Log in</ButtonLink>
+    </Door>
+  );
+}
