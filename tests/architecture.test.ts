@@ -151,6 +151,7 @@ const outside = new Set([
   "reset_requests",
   "second_steps",
   "sessions",
+  "set_aside_indexes",
   "workspaces",
 ]);
 
@@ -204,14 +205,16 @@ describe("what belongs to a workspace carries its id", () => {
 
   test("in the condition of every query on such a table", () => {
     expect(sources.flatMap(queriesWithoutWorkspace)).toEqual([
-      // Whose day is near is warned in whatever workspace.
-      "app/domain/end-warnings.ts: listUnwarned",
       // Whichever is old is deleted, of whatever workspace.
       "app/domain/bulk-sweeping.ts: findOld",
       // Whichever waits longest is worked on, of whatever workspace.
       "app/domain/bulk-work.ts: claimBulk",
+      // Whose day is near is warned in whatever workspace.
+      "app/domain/end-warnings.ts: listUnwarned",
       // Whose day has come is archived in whatever workspace.
       "app/domain/leaving.ts: listEnded",
+      // Wherever many are invited, the worker counts how many of them are requested.
+      "app/domain/member-counts.ts: countManyRequested",
       // A person's seats are found by their account, in whatever workspace.
       "app/domain/own-account.ts: lockActiveSeats",
       // What is a week old is swept in whatever workspace.
@@ -222,6 +225,8 @@ describe("what belongs to a workspace carries its id", () => {
       "app/mail/outbox.ts: claimDue",
       "app/mail/outbox.ts: updateOne",
       "app/mail/outbox.ts: countWaitingIn",
+      // How much a seeding adds is held against all there are.
+      "db/commands/seed.ts: countEverybody",
     ]);
   });
 
