@@ -297,7 +297,7 @@ describe("the data behind a page carries no more than the page shows", () => {
     await deskOf(ada).open("listed@corp.com");
     const data = await dataOf(ada, USERS, "routes/users");
     expect(keysOf(data)).toBe(
-      "csvHref done edition filters isNobodyChosen narrowing pager rows running shell tabs total",
+      "csvHref done edition filters isNobodyChosen narrowing pager rows running shell shown tabs total",
     );
     expect(data.shell).toEqual(SHELL);
     const lines = (data.rows as unknown as string).split("\n");
