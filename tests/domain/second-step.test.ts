@@ -372,7 +372,11 @@ describe("what is stored", () => {
 });
 
 describe("a workspace that requires it", () => {
-  const settingsOf = (workspace: { name: string; slug: string }) => ({ ...workspace, invitationDays: 7, allowedDomains: "" });
+  const settingsOf = (workspace: { name: string; slug: string }) => ({
+    ...workspace,
+    invitationDays: 7,
+    allowedDomains: "",
+  });
   const eventsOf = async (workspaceId: string) => {
     const events = await db
       .selectFrom("audit_events")
