@@ -1,15 +1,13 @@
 import { render } from "@react-email/render";
 import { oneLine } from "../transports";
-import { Footer, Frame, LinkButton, Note, Paragraph, Title } from "./frame";
+import { Footer, Frame, LinkButton, Note, Paragraph, Title, type Mail } from "./frame";
 import { dateInWords, shortDateInWords, writeText } from "./words";
 
 /** `endsOn` is a day of UTC's calendar, as 2026-12-31; `url` is the workspace's page, which names whom to ask. */
 export type AccessEndsLetter = { workspace: string; name: string; endsOn: string; url: string };
 
 /** Writes the mail that warns a member of the end of their access. The same letter gives the same bytes. */
-export async function renderAccessEnds(
-  letter: AccessEndsLetter,
-): Promise<{ subject: string; html: string; text: string }> {
+export async function renderAccessEnds(letter: AccessEndsLetter): Promise<Mail> {
   const words = wordsOf(letter);
   return { subject: words.subject, html: await render(<AccessEnds {...words} />), text: textOf(words) };
 }

@@ -1,14 +1,12 @@
 import { render } from "@react-email/render";
-import { Frame, LinkButton, LinkInFull, Note, Paragraph, Title } from "./frame";
+import { Frame, LinkButton, LinkInFull, Note, Paragraph, Title, type Mail } from "./frame";
 import { momentInWords, writeText } from "./words";
 
 /** `former` is the address that the account has until the link is used. */
 export type EmailChangeLetter = { email: string; former: string; url: string; expiresAt: Date };
 
 /** Writes the mail with the link that gives an account its new address. The same letter gives the same bytes. */
-export async function renderEmailChange(
-  letter: EmailChangeLetter,
-): Promise<{ subject: string; html: string; text: string }> {
+export async function renderEmailChange(letter: EmailChangeLetter): Promise<Mail> {
   const words = wordsOf(letter);
   return { subject: words.subject, html: await render(<EmailChange {...words} />), text: textOf(words) };
 }

@@ -1,15 +1,13 @@
 import { render } from "@react-email/render";
 import { oneLine } from "../transports";
-import { Footer, Frame, LinkButton, LinkInFull, Note, Paragraph, PlainLink, Title } from "./frame";
+import { Footer, Frame, LinkButton, LinkInFull, Note, Paragraph, PlainLink, Title, type Mail } from "./frame";
 import { momentInWords, writeText } from "./words";
 
 /** `forgotUrl` is the page on which anybody asks for a reset link; it holds no token. */
 export type EmailProofLetter = { name: string; email: string; url: string; forgotUrl: string; expiresAt: Date };
 
 /** Writes the mail with the link that proves an address. The same letter gives the same bytes. */
-export async function renderEmailProof(
-  letter: EmailProofLetter,
-): Promise<{ subject: string; html: string; text: string }> {
+export async function renderEmailProof(letter: EmailProofLetter): Promise<Mail> {
   const words = wordsOf(letter);
   return { subject: words.subject, html: await render(<EmailProof {...words} />), text: textOf(words) };
 }

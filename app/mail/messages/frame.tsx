@@ -13,6 +13,8 @@ import {
 } from "@react-email/components";
 import { Fragment, type CSSProperties, type ReactNode } from "react";
 
+export type Mail = { subject: string; html: string; text: string };
+
 /** What every mail is drawn with: the card, light or dark as its reader is, and what stands in it. */
 export function Frame({ preview, children }: { preview: string; children: ReactNode }) {
   return (

@@ -1,6 +1,6 @@
 import { render } from "@react-email/render";
 import { oneLine } from "../transports";
-import { Footer, Frame, LinkButton, LinkInFull, Note, Paragraph, Quote, Title } from "./frame";
+import { Footer, Frame, LinkButton, LinkInFull, Note, Paragraph, Quote, Title, type Mail } from "./frame";
 import { momentInWords, writeText } from "./words";
 
 export type InvitationLetter = {
@@ -18,9 +18,7 @@ export type InvitationLetter = {
  * Writes the mail of an invitation. The same letter gives the same bytes, which a provider's idempotency key needs.
  * Names become one line each, and what people wrote is text: never markup, and no link of ours.
  */
-export async function renderInvitation(
-  letter: InvitationLetter,
-): Promise<{ subject: string; html: string; text: string }> {
+export async function renderInvitation(letter: InvitationLetter): Promise<Mail> {
   const words = wordsOf(letter);
   return { subject: words.subject, html: await render(<Invitation {...words} />), text: textOf(words) };
 }

@@ -1,14 +1,12 @@
 import { render } from "@react-email/render";
 import { oneLine } from "../transports";
-import { Footer, Frame, LinkButton, LinkInFull, Note, Paragraph, Title } from "./frame";
+import { Footer, Frame, LinkButton, LinkInFull, Note, Paragraph, Title, type Mail } from "./frame";
 import { momentInWords, writeText } from "./words";
 
 export type PasswordResetLetter = { name: string; email: string; url: string; expiresAt: Date };
 
 /** Writes the mail with the link of a password reset. The same letter gives the same bytes. */
-export async function renderPasswordReset(
-  letter: PasswordResetLetter,
-): Promise<{ subject: string; html: string; text: string }> {
+export async function renderPasswordReset(letter: PasswordResetLetter): Promise<Mail> {
   const words = wordsOf(letter);
   return { subject: words.subject, html: await render(<PasswordReset {...words} />), text: textOf(words) };
 }

@@ -1,5 +1,5 @@
 import { render } from "@react-email/render";
-import { Footer, Frame, LinkButton, LinkInFull, Note, Paragraph, Title } from "./frame";
+import { Footer, Frame, LinkButton, LinkInFull, Note, Paragraph, Title, type Mail } from "./frame";
 import { momentInWords, writeText } from "./words";
 
 /** What comes next for whoever reads the mailbox: to prove it, to log in, or to ask an admin. */
@@ -8,7 +8,7 @@ export type SignUpLetter = { email: string; workspace: string } & (
 );
 
 /** Writes the mail that answers a sign-up. It holds nothing that whoever signed up typed. The same letter gives the same bytes. */
-export async function renderSignUp(letter: SignUpLetter): Promise<{ subject: string; html: string; text: string }> {
+export async function renderSignUp(letter: SignUpLetter): Promise<Mail> {
   const words = wordsOf(letter);
   return { subject: words.subject, html: await render(<SignUpMail {...words} />), text: textOf(words) };
 }

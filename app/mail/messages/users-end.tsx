@@ -1,6 +1,6 @@
 import { render } from "@react-email/render";
 import { oneLine } from "../transports";
-import { Footer, Frame, LinkButton, LinkInFull, Note, Paragraph, Title } from "./frame";
+import { Footer, Frame, LinkButton, LinkInFull, Note, Paragraph, Title, type Mail } from "./frame";
 import { dateInWords, numberInWords, shortDateInWords, writeText } from "./words";
 
 export type UsersEndLetter = {
@@ -15,7 +15,7 @@ export type UsersEndLetter = {
 };
 
 /** Writes the mail that tells an admin whose access ends. The same letter gives the same bytes. */
-export async function renderUsersEnd(letter: UsersEndLetter): Promise<{ subject: string; html: string; text: string }> {
+export async function renderUsersEnd(letter: UsersEndLetter): Promise<Mail> {
   const words = wordsOf(letter);
   return { subject: words.subject, html: await render(<UsersEnd {...words} />), text: textOf(words) };
 }
