@@ -140,6 +140,8 @@ export interface FormerSlugs {
 export interface GroupMembers {
   group_id: string;
   member_id: string;
+  member_sort_name: Generated<string>;
+  member_status: Generated<string>;
   workspace_id: string;
 }
 

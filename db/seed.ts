@@ -221,8 +221,8 @@ async function insertGroupMembers(trx: Trx, { workspace }: SeedRun, groupIds: st
   const pick = (at: number) => sql<number>`1 + floor(6 * ${groupIds.length}::int * power(${draw(at)}, 2))::int`;
   await sql`
     with added as (
-      insert into group_members (workspace_id, member_id, group_id)
-      select distinct ${workspace.id}::uuid, member_id, group_id
+      insert into group_members (workspace_id, member_id, group_id, member_status, member_sort_name)
+      select distinct ${workspace.id}::uuid, member_id, group_id, member_status(accepted_at, archived_at), sort_name
       from people
       cross join lateral unnest(array[${pick(11)}, ${pick(12)}, ${pick(13)}]) as picked
       join unnest(${groupIds}::uuid[]) with ordinality as groups (group_id, number) on number = picked

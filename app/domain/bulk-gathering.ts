@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import type { Trx } from "#db/database";
-import { pageOf, whereMatching, type Cursor, type Matching } from "./member-filter";
+import { whereMatching, type Matching } from "./member-filter";
+import { pageOf, type Cursor } from "./member-pages";
 
 type BulkKey = { workspaceId: string; id: string };
 type Gathered = { id: string; name: string; email: string };

@@ -1,10 +1,10 @@
-import { sql, type ExpressionBuilder } from "kysely";
+import { sql } from "kysely";
 import { db, type Trx } from "#db/database";
-import type { DB } from "#db/schema";
 import { record } from "./audit";
 import { holdGroup } from "./groups";
-import { memberStatus, pageOf, type Status } from "./member-filter";
+import { memberStatus, type Status } from "./member-filter";
 import { hasAccountOfM, toStatus, withFew } from "./member-list";
+import { pageOf } from "./member-pages";
 import { cutPage, isBackwards } from "./paging";
 import type { ActingAdmin, Admin } from "./people";
 import { NotFound } from "./refusals";
@@ -20,17 +20,18 @@ export type GroupMembersPage = { rows: GroupMember[]; previous: string | undefin
 const PER_PAGE = 50;
 
 /** One page of a group's members, by name; nobody for a group of another workspace. */
-export async function listGroupMembers(
-  admin: Admin,
-  group: { id: string; members: number },
-  place: Place,
-): Promise<GroupMembersPage> {
+export async function listGroupMembers(admin: Admin, groupId: string, place: Place): Promise<GroupMembersPage> {
   const direction = isBackwards(place) ? "desc" : "asc";
   const found = await seatsIn(admin)
-    .where((eb) => isInGroup(eb, group))
+    .innerJoin("group_members as gm", (join) =>
+      join
+        .onRef("gm.workspace_id", "=", "m.workspace_id")
+        .onRef("gm.member_id", "=", "m.id")
+        .on("gm.group_id", "=", groupId),
+    )
     .$if(isBackwards(place) || place.after !== undefined, (query) => query.where(isBeyond(admin, place)))
-    .orderBy("m.sort_name", direction)
-    .orderBy("m.id", direction)
+    .orderBy("gm.member_sort_name", direction)
+    .orderBy("gm.member_id", direction)
     .limit(PER_PAGE + 1)
     .execute();
   const { rows, hasPrevious, hasNext } = cutPage(found.map(toMember), PER_PAGE, place);
@@ -41,25 +42,6 @@ export async function listGroupMembers(
   };
 }
 
-const CROWD = 5000;
-
-/**
- * A small group is gathered and sorted. Of a large one the workspace's list of names is walked until the page is full: the
- * offset keeps the planner, whose statistics may not know the group yet, from gathering and sorting a million.
- */
-function isInGroup(
-  eb: ExpressionBuilder<DB & { m: DB["members"] }, "m">,
-  { id, members }: { id: string; members: number },
-) {
-  const seats = eb
-    .selectFrom("group_members as gm")
-    .select("gm.member_id")
-    .whereRef("gm.workspace_id", "=", "m.workspace_id")
-    .whereRef("gm.member_id", "=", "m.id")
-    .where("gm.group_id", "=", id);
-  return eb.exists(members > CROWD ? seats.offset(0) : seats);
-}
-
 /** Whoever the place names may have left the group meanwhile: their name still says where it is. */
 function isBeyond(admin: Admin, bounds: Place) {
   const place = db
@@ -68,8 +50,8 @@ function isBeyond(admin: Admin, bounds: Place) {
     .where("p.workspace_id", "=", admin.workspace.id)
     .where("p.id", "=", bounds.after ?? bounds.before ?? "");
   return isBackwards(bounds)
-    ? sql<boolean>`(m.sort_name, m.id) < (${place})`
-    : sql<boolean>`(m.sort_name, m.id) > (${place})`;
+    ? sql<boolean>`(gm.member_sort_name, gm.member_id) < (${place})`
+    : sql<boolean>`(gm.member_sort_name, gm.member_id) > (${place})`;
 }
 
 export type Candidate = GroupMember & { isInGroup: boolean };

@@ -47,7 +47,7 @@ async function countRequested(from: Database, workspaceId: string): Promise<numb
     .selectFrom("members")
     .select(sql<number>`count(*)::float8`.as("members"))
     .where("workspace_id", "=", workspaceId)
-    .where((eb) => hasStatus(eb, "requested"))
+    .where(hasStatus("requested"))
     .executeTakeFirstOrThrow();
   return members;
 }

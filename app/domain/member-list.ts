@@ -3,17 +3,8 @@ import { db } from "#db/database";
 import { settings } from "#app/settings";
 import { listGroupNames } from "./groups";
 import { sumTallies } from "./member-counts";
-import {
-  directionOf,
-  hasShortWord,
-  memberStatus,
-  pageOf,
-  whereMatching,
-  type Cursor,
-  type Filter,
-  type Matching,
-  type Status,
-} from "./member-filter";
+import { hasShortWord, memberStatus, whereMatching, type Matching, type Status } from "./member-filter";
+import { directionOf, pageOf, type Cursor, type Filter } from "./member-pages";
 import { cutPage } from "./paging";
 import type { Admin, Role } from "./people";
 
@@ -67,15 +58,17 @@ export async function listMembers(admin: Admin, filter: Filter): Promise<MemberP
   };
 }
 
-/** How many members fit, counted up to `most`: beyond it, it is `most` and one. */
+/**
+ * How many members fit, counted up to `most`: beyond it, it is `most` and one. Whoever fits is gathered by an index of its own
+ * until they are counted: to the planner, so few of so many ask for a walk along any list, which may be a walk through all.
+ */
 export async function countMatching(admin: Admin, matching: Matching, most: number): Promise<number> {
   const seats = db.selectFrom("members").where("workspace_id", "=", admin.workspace.id);
-  const fitting = whereMatching(seats.select("id"), await withFew(admin, matching)).limit(most + 1);
-  const { count } = await db
-    .selectFrom(fitting.as("fitting"))
-    .select(sql<number>`count(*)::int`.as("count"))
-    .executeTakeFirstOrThrow();
-  return count;
+  const fitting = whereMatching(seats.select("id"), await withFew(admin, matching));
+  const { rows } = await sql<{ count: number }>`
+    with fitting as materialized ${fitting}
+    select count(*)::int as count from (select from fitting limit ${most + 1}) as counted`.execute(db);
+  return rows[0]?.count ?? 0;
 }
 
 /** Where reading everybody takes a moment only, a search for two characters may. */

@@ -29,7 +29,7 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
   const q = readSearch(url);
   const group = await answerOf(() => findGroup(admin, groupId));
   const [page, found] = await Promise.all([
-    listGroupMembers(admin, group, readPlace(url)),
+    listGroupMembers(admin, group.id, readPlace(url)),
     q ? findCandidates(admin, groupId, q) : undefined,
   ]);
   return {

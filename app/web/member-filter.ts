@@ -1,4 +1,4 @@
-import { fitsSort, sorts, type Cursor, type Filter, type Sort } from "#app/domain/member-filter";
+import { fitsSort, sorts, type Cursor, type Filter, type Sort } from "#app/domain/member-pages";
 import type { Counts } from "#app/domain/member-counts";
 import type { MemberPage } from "#app/domain/member-list";
 import { roles } from "#app/domain/people";

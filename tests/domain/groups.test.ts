@@ -278,10 +278,7 @@ describe("who is in a group", () => {
     ]);
   });
 
-  test.each([
-    ["gathered", 120],
-    ["walked to, as for a crowd", 5001],
-  ])("is listed by name, 50 a page, and back again: %s", async (_way, members) => {
+  test("is listed by name, 50 a page, and back again", async () => {
     const admin = await makeAdmin();
     const { id } = await makeGroup(admin, "Compilers");
     await sql`
@@ -292,9 +289,9 @@ describe("who is in a group", () => {
       insert into group_members (workspace_id, member_id, group_id)
       select workspace_id, id, ${id}::uuid from members
       where workspace_id = ${admin.workspace.id} and id <> ${admin.memberId}`.execute(db);
-    const first = await listGroupMembers(admin, { id, members }, {});
-    const second = await listGroupMembers(admin, { id, members }, { after: first.next });
-    const third = await listGroupMembers(admin, { id, members }, { after: second.next });
+    const first = await listGroupMembers(admin, id, {});
+    const second = await listGroupMembers(admin, id, { after: first.next });
+    const third = await listGroupMembers(admin, id, { after: second.next });
     const pages = [first, second, third];
     expect(pages.map(({ rows, previous, next }) => [rows.length, previous !== undefined, next !== undefined])).toEqual([
       [50, false, true],
@@ -304,7 +301,7 @@ describe("who is in a group", () => {
     const ids = pages.flatMap(({ rows }) => rows.map((row) => row.id));
     expect(new Set(ids).size).toBe(120);
     expect([first.rows[0]?.name, third.rows.at(-1)?.name]).toEqual(["P1", "P120"]);
-    const back = await listGroupMembers(admin, { id, members }, { before: second.previous });
+    const back = await listGroupMembers(admin, id, { before: second.previous });
     expect([back.previous, back.rows.map((row) => row.id)]).toEqual([undefined, ids.slice(0, 50)]);
   });
 
@@ -317,7 +314,7 @@ describe("who is in a group", () => {
     ];
     await addToGroup(admin, id, [ada.id, grace.id]);
     await removeFromGroup(admin, id, [ada.id]);
-    const { rows } = await listGroupMembers(admin, { id, members: 1 }, { after: ada.id });
+    const { rows } = await listGroupMembers(admin, id, { after: ada.id });
     expect(rows.map(({ name }) => name)).toEqual(["Grace"]);
   });
 });
@@ -443,8 +440,7 @@ describe("another workspace's group or member", () => {
       () => removeFromGroup(admin, own.id, [...own.memberIds, ...theirs.memberIds]),
     ])
       await expect(ask()).rejects.toBeInstanceOf(NotFound);
-    for (const members of [1, 5001])
-      expect(await listGroupMembers(admin, { id: theirs.id, members }, {})).toMatchObject({ rows: [] });
+    expect(await listGroupMembers(admin, theirs.id, {})).toMatchObject({ rows: [] });
     expect([await groupsOf(admin), await groupsOf(stranger)]).toEqual([[["Own", 1]], [["Theirs", 1]]]);
     expect([await membersOf(admin, own.id), await membersOf(stranger, theirs.id)]).toEqual([
       own.memberIds,

@@ -2,7 +2,7 @@ import { sql } from "kysely";
 import { describe, expect, test } from "vitest";
 import { createGroup } from "#app/domain/groups";
 import { invite } from "#app/domain/invitations";
-import { sorts, type Cursor, type Filter, type Sort } from "#app/domain/member-filter";
+import { sorts, type Cursor, type Filter, type Sort } from "#app/domain/member-pages";
 import { countMatching, listMembers, type MemberPage } from "#app/domain/member-list";
 import { archive } from "#app/domain/members";
 import type { Admin, Role } from "#app/domain/people";
@@ -110,6 +110,51 @@ describe("filters", () => {
     expect(await countMatching(admin, { status: "invited" }, 2)).toBe(3);
     expect(await countMatching(admin, { status: "invited" }, 1)).toBe(2);
     expect(await countMatching(admin, matching, 10)).toBe(1);
+  });
+});
+
+describe("sixty who fit, behind thousands who do not", () => {
+  async function crowd(): Promise<{ admin: Admin; group: string }> {
+    const admin = await makeAdmin();
+    const { id: group } = await createGroup(admin, "Compilers");
+    await sql`
+      with added as (
+        insert into members (workspace_id, email, name, sort_name, role)
+        select ${admin.workspace.id}::uuid, name || '@corp.com', name, lower(name), 'builder' from (
+          select 'Aaron ' || n from generate_series(1, 3200) as n union all
+          select 'Zoeper ' || lpad(n::text, 3, '0') from generate_series(1, 60) as n
+        ) as people (name)
+        returning workspace_id, id, name
+      )
+      insert into group_members (workspace_id, member_id, group_id)
+      select workspace_id, id, ${group}::uuid from added where name like 'Zoe%'`.execute(db);
+    return { admin, group };
+  }
+
+  const zoepers = Array.from({ length: 60 }, (_, n) => `Zoeper ${String(n + 1).padStart(3, "0")}`);
+
+  test.each<[string, (group: string) => Partial<Filter>]>([
+    ["a short word", () => ({ q: "zoe" })],
+    ["a long word", () => ({ q: "zoeper" })],
+    ["a word and a status", () => ({ q: "zoeper", status: "invited" })],
+    ["a word, by address", () => ({ q: "zoeper", sort: "email" })],
+    ["a group", (group) => ({ group })],
+    ["a group and a status", (group) => ({ group, status: "invited" })],
+    ["a group and a role", (group) => ({ group, role: "builder" })],
+    ["a group and a word", (group) => ({ group, q: "corp" })],
+    ["a group, by status", (group) => ({ group, sort: "status" })],
+    ["a group, by address", (group) => ({ group, sort: "email" })],
+  ])("are all found, a page at a time, forth and back: %s", async (_what, filterFor) => {
+    const { admin, group } = await crowd();
+    const filter: Filter = { status: "all", per: 25, ...filterFor(group) };
+    const first = await listMembers(admin, filter);
+    const second = await listMembers(admin, { ...filter, after: first.next });
+    const third = await listMembers(admin, { ...filter, after: second.next });
+    const back = await listMembers(admin, { ...filter, before: third.previous });
+    const names = [first, second, third, back].map(({ rows }) => rows.map(({ name }) => name));
+    expect(names).toEqual([zoepers.slice(0, 25), zoepers.slice(25, 50), zoepers.slice(50), zoepers.slice(25, 50)]);
+    expect(third.next).toBeUndefined();
+    expect(await countMatching(admin, filter, 100)).toBe(60);
   });
 });
 

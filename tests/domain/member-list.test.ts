@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { findInvitation, invitationUrl } from "#app/domain/invitation-links";
 import { cancel, invite } from "#app/domain/invitations";
 import { decline, join } from "#app/domain/joining";
-import type { Cursor } from "#app/domain/member-filter";
+import type { Cursor } from "#app/domain/member-pages";
 import { countMembers, foldTallies } from "#app/domain/member-counts";
 import { listMembers, type MemberRow } from "#app/domain/member-list";
 import { archive, unarchive } from "#app/domain/members";
