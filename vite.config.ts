@@ -1,3 +1,4 @@
+import { brotliCompressSync } from "node:zlib";
 import { vitePlugin as remix } from "@remix-run/dev";
 import tailwindcss from "@tailwindcss/vite";
 import { defineConfig, type Plugin } from "vite";
@@ -25,8 +26,22 @@ const entries: Plugin = {
       : undefined,
 };
 
+/** Lays what browsers load beside itself as small as Brotli makes it, which takes too long while somebody waits. */
+const compressed: Plugin = {
+  name: "foyer-compressed",
+  enforce: "post",
+  applyToEnvironment: ({ name }) => name === "client",
+  generateBundle(_options, bundle) {
+    for (const file of Object.values(bundle)) {
+      const content = file.type === "chunk" ? file.code : file.source;
+      if (/\.(css|js)$/.test(file.fileName))
+        this.emitFile({ type: "asset", fileName: `${file.fileName}.br`, source: brotliCompressSync(content) });
+    }
+  },
+};
+
 export default defineConfig(({ mode }) => ({
-  plugins: [tailwindcss(), mode !== "test" && remix(remixConfig), entries],
+  plugins: [tailwindcss(), mode !== "test" && remix(remixConfig), entries, compressed],
   // Bundled, what the mails do not use of it falls away: loaded whole it takes most of a second.
   ssr: { noExternal: [/^@react-email\/(?!render)/] },
   build: { target: "es2022", reportCompressedSize: false },

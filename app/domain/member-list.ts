@@ -59,14 +59,14 @@ export async function listMembers(admin: Admin, filter: Filter): Promise<MemberP
 }
 
 /**
- * How many members fit, counted up to `most`: beyond it, it is `most` and one. Whoever fits is gathered by an index of its own
- * until they are counted: to the planner, so few of so many ask for a walk along any list, which may be a walk through all.
+ * How many members fit, counted up to `most`: beyond it, it is `most` and one. Whom a search finds is gathered by the search's
+ * index first: for so few of so many, the planner would walk any other list, and may walk through all of it.
  */
 export async function countMatching(admin: Admin, matching: Matching, most: number): Promise<number> {
   const seats = db.selectFrom("members").where("workspace_id", "=", admin.workspace.id);
   const fitting = whereMatching(seats.select("id"), await withFew(admin, matching));
   const { rows } = await sql<{ count: number }>`
-    with fitting as materialized ${fitting}
+    with fitting as ${sql.raw(matching.q?.trim() ? "materialized" : "not materialized")} ${fitting}
     select count(*)::int as count from (select from fitting limit ${most + 1}) as counted`.execute(db);
   return rows[0]?.count ?? 0;
 }

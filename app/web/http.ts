@@ -1,8 +1,10 @@
 import { randomUUID } from "node:crypto";
+import type { ServerResponse } from "node:http";
 import { constants } from "node:zlib";
 import type { ServerBuild } from "@remix-run/node";
 import compression from "compression";
-import express, { type ErrorRequestHandler, type Express, type RequestHandler, type Response } from "express";
+import expressStaticGzip from "express-static-gzip";
+import express, { type ErrorRequestHandler, type Express, type RequestHandler } from "express";
 import type { Logger } from "pino";
 import { settings } from "#app/settings";
 import { operations } from "./operations";
@@ -25,7 +27,7 @@ export function createHttp({ log, findBuild, development }: Options): Express {
   app.set("trust proxy", settings().trustProxy);
 
   app.use(logRequests(log), ...securityHeaders(development !== undefined), operations());
-  app.use(compression({ threshold: 512, brotli: { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } } }));
+  app.use(compression({ threshold: 512, brotli: { params: { [constants.BROTLI_PARAM_QUALITY]: 6 } } }));
   if (development) app.use(development);
   app.use("/assets", files("build/client/assets", { immutable: true, maxAge: "365d" }), (_request, response) =>
     problem(response, 404),
@@ -37,10 +39,16 @@ export function createHttp({ log, findBuild, development }: Options): Express {
   return app;
 }
 
+type ServeOptions = NonNullable<Parameters<typeof expressStaticGzip>[1]>["serveStatic"];
+
 /** Built files, which hold nothing of anybody's: they may be kept, unlike all else. The disk is asked for names of files only. */
-function files(folder: string, options: Parameters<typeof express.static>[1]): RequestHandler {
-  const setHeaders = (response: Response) => response.removeHeader("Cache-Control");
-  const serve: RequestHandler = express.static(folder, { index: false, redirect: false, setHeaders, ...options });
+function files(folder: string, options: ServeOptions): RequestHandler {
+  const setHeaders = (response: ServerResponse) => response.removeHeader("Cache-Control");
+  const serve: RequestHandler = expressStaticGzip(folder, {
+    enableBrotli: true,
+    index: false,
+    serveStatic: { redirect: false, setHeaders, ...options },
+  });
   return (request, response, next) => {
     if (!/\.\w+$/.test(request.path)) return next();
     return void serve(request, response, next);

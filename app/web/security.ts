@@ -48,13 +48,15 @@ function nonceOf(response: object): string {
     : "";
 }
 
-/** Reads the body of a form, so that it is looked at before Remix sees it. Only forms are posted to Foyer's pages. */
+/**
+ * Reads the body of a form, so that it is looked at before Remix sees it. Only forms are posted to Foyer's pages. What is too
+ * long is read to its end all the same: a sender who is answered in the middle, and asked for the connection's end, reads nothing.
+ */
 export const readForm: RequestHandler = (request, response, next) => {
   if (request.method !== "POST") return next();
   const type = (request.headers["content-type"] ?? "").split(";")[0]?.trim().toLowerCase();
   if (type !== "application/x-www-form-urlencoded") return problem(response, 415);
   const most = hasMetadata(request.path) ? METADATA_FORM_BYTES : FORM_BYTES;
-  if (Number(request.headers["content-length"] ?? 0) > most) return problem(response, 413);
 
   const chunks: Buffer[] = [];
   let length = 0;

@@ -1,3 +1,4 @@
+import { brotliCompressSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { sendRaw } from "../support/brink";
 import type { Client, Page, PageForm } from "../support/client";
@@ -214,6 +215,18 @@ describe("every answer", () => {
     expect([asset.status, headersOf(asset, kept)]).toEqual([200, kept]);
     const missing = await nobody().get("/assets/no-such.css");
     expect([missing.status, headersOf(missing, DYNAMIC)]).toEqual([404, DYNAMIC]);
+  });
+
+  test("a style sheet, which comes as small as it was laid ready, or plain", async () => {
+    const style = (await nobody().get("/login")).find("link[rel=stylesheet]").getAttribute("href") ?? "";
+    const [small, plain] = await Promise.all(
+      ["br", "identity"].map((encoding) => fetch(foyer.url + style, { headers: { "accept-encoding": encoding } })),
+    );
+    const text = await plain?.text();
+    expect(await small?.text()).toBe(text);
+    expect(small?.headers.get("content-encoding")).toBe("br");
+    expect(Number(small?.headers.get("content-length"))).toBe(brotliCompressSync(text ?? "").length);
+    expect(plain?.headers.get("content-encoding")).toBeNull();
   });
 
   test("a mail's own HTML stands in a box of its own", async () => {
