@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import { queueAccountMail } from "#app/mail/outbox";
 import { db, type Trx } from "#db/database";
+import { currentPassword, findLimit } from "./account-links";
 import { record } from "./audit";
 import { bytesToUuid, ID_BYTES, splitToken } from "./link-tokens";
 import { isAddressTaken } from "./member-address";
@@ -12,8 +13,6 @@ import { about, sameSeat } from "./seats";
 import { end, hashToken } from "./sessions";
 
 export const CHANGE_LIFETIME = sql`interval '24 hours'`;
-
-const currentPassword = sql<Buffer>`sha256(convert_to(accounts.password_hash, 'UTF8'))`;
 
 export const isChangeLive = sql<boolean>`email_changes.closed_at is null
   and email_changes.asked_at > now() - ${CHANGE_LIFETIME} and email_changes.password = ${currentPassword}
@@ -52,15 +51,9 @@ export async function askForAddress(
 }
 
 async function refuseTooOften(trx: Trx, person: Person) {
-  const { links, isJustNow } = await trx
-    .selectFrom("email_changes")
-    .select(sql<number>`count(*)::int`.as("links"))
-    .select(sql<boolean>`coalesce(max(asked_at) > now() - interval '1 minute', false)`.as("isJustNow"))
-    .where("account_id", "=", person.accountId)
-    .where("asked_at", ">", sql<Date>`now() - interval '1 hour'`)
-    .executeTakeFirstOrThrow();
-  if (isJustNow) throw new Refusal("A link was mailed within the last minute: ask again in a minute", "email");
-  if (links >= 5) throw new Refusal("Five links were mailed within an hour: ask again in an hour", "email");
+  const limit = await findLimit(trx, "email_changes", person.accountId);
+  if (limit === "minute") throw new Refusal("A link was mailed within the last minute: ask again in a minute", "email");
+  if (limit === "hour") throw new Refusal("Five links were mailed within an hour: ask again in an hour", "email");
 }
 
 async function closeChanges(trx: Trx, accountId: string) {
@@ -155,12 +148,4 @@ async function moveSeat(trx: Trx, person: Person, seat: ActiveSeat, email: strin
     return;
   }
   await record(trx, person, "member.email_changed", about({ ...seat, email }), { from: seat.email, to: email });
-}
-
-/** Deletes links that have long been dead: an older one answers 404 instead of 410. */
-export async function sweepAddressChanges() {
-  await db
-    .deleteFrom("email_changes")
-    .where("asked_at", "<", sql<Date>`now() - interval '30 days'`)
-    .execute();
 }

@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { sql } from "kysely";
 import { db, type Trx } from "#db/database";
+import { currentPassword } from "./account-links";
 import type { Origin } from "./people";
 import { countCode, forgetCodes } from "./rate-limits";
 import { LinkIsSpent } from "./refusals";
@@ -12,7 +13,6 @@ import { endSession, hashToken, startSession, sweepSessions } from "./sessions";
 export const HALF_SECONDS = 10 * 60;
 const MOST_TRIES = 5;
 const isYoung = sql<boolean>`half_sign_ins.begun_at > now() - interval '10 minutes'`;
-const passwordHash = sql<Buffer>`sha256(convert_to(accounts.password_hash, 'UTF8'))`;
 
 /** What a right password opens: a session, or, where the account has a second step, a half sign-in that waits for its code. */
 export type SignedIn = { sessionToken: string } | { halfToken: string };
@@ -34,7 +34,7 @@ async function startHalf(trx: Trx, accountId: string, leadsTo: string): Promise<
   const [token, id] = [randomBytes(32).toString("base64url"), randomUUID()];
   await sql`
     insert into half_sign_ins (token_hash, id, account_id, knows, leads_to)
-    select ${hashToken(token)}, ${id}, id, ${passwordHash}, ${sealText("redirect", leadsTo, id)}
+    select ${hashToken(token)}, ${id}, id, ${currentPassword}, ${sealText("redirect", leadsTo, id)}
     from accounts where id = ${accountId}`.execute(trx);
   return token;
 }
@@ -53,7 +53,7 @@ export async function findHalf(token: string): Promise<Half | undefined> {
     .where("token_hash", "=", hashToken(token))
     .where(isYoung)
     .where("tries", "<", MOST_TRIES)
-    .where("knows", "=", passwordHash)
+    .where("knows", "=", currentPassword)
     .where("accounts.archived_at", "is", null)
     .executeTakeFirst();
   return row && { accountId: row.accountId, leadsTo: openText("redirect", row.leads_to, row.id) ?? "/" };
@@ -107,7 +107,7 @@ async function stillKnown(trx: Trx, token: string) {
     .select("accounts.id")
     .where("token_hash", "=", hashToken(token))
     .where(isYoung)
-    .where("knows", "=", passwordHash)
+    .where("knows", "=", currentPassword)
     .where("accounts.archived_at", "is", null)
     .forShare("accounts")
     .executeTakeFirst();

@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { sql } from "kysely";
 import { describe, expect, test } from "vitest";
-import { askForAddress, changeOwnAddress, findAddressChange, sweepAddressChanges } from "#app/domain/address-changes";
+import { sweepLinks } from "#app/domain/account-links";
+import { askForAddress, changeOwnAddress, findAddressChange } from "#app/domain/address-changes";
 import { findNewAddressLetter } from "#app/domain/address-letters";
 import { findInvitation, invitationUrl } from "#app/domain/invitation-links";
 import { join } from "#app/domain/joining";
@@ -221,10 +222,10 @@ describe("a link to change an address", () => {
     const one = await someone();
     const token = await asked(one, newAddress());
     await waitAMinute(one, "29 days");
-    await sweepAddressChanges();
+    await sweepLinks("email_changes");
     expect(await findAddressChange(token)).toMatchObject({ isLive: false });
     await waitAMinute(one, "1 day");
-    await sweepAddressChanges();
+    await sweepLinks("email_changes");
     await expect(findAddressChange(token)).rejects.toThrow(NotFound);
   });
 });

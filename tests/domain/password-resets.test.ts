@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { sql } from "kysely";
 import { describe, expect, test } from "vitest";
+import { sweepLinks } from "#app/domain/account-links";
 import { findChangeLetter } from "#app/domain/letters";
 import { LinkIsSpent, NotFound } from "#app/domain/refusals";
 import {
@@ -9,7 +10,6 @@ import {
   findReset,
   findResetLetter,
   resetPassword,
-  sweepResets,
 } from "#app/domain/password-resets";
 import { settings, useSettings } from "#app/settings";
 import { db } from "#db/database";
@@ -210,10 +210,10 @@ describe("a link", () => {
   test("is kept for thirty days, to say that it is dead", async () => {
     const { account, token } = await asked();
     await move(account, "29 days 23 hours");
-    await sweepResets();
+    await sweepLinks("password_resets");
     expect(await findReset(token)).toMatchObject({ isLive: false });
     await move(account, "1 hour");
-    await sweepResets();
+    await sweepLinks("password_resets");
     await expect(findReset(token)).rejects.toThrow(NotFound);
   });
 });
