@@ -10,7 +10,7 @@ import type { Person } from "./people";
 import { countMailTo } from "./rate-limits";
 import { Forbidden, LinkIsSpent, NotFound, Refusal } from "./refusals";
 import { about, sameSeat } from "./seats";
-import { end, hashToken } from "./sessions";
+import { endOtherSessions } from "./sessions";
 
 export const CHANGE_LIFETIME = sql`interval '24 hours'`;
 
@@ -95,10 +95,7 @@ export async function changeOwnAddress(person: Person, change: AddressChange, se
     const seats = await lockActiveSeats(trx, person);
     const former = await moveAccount(trx, change);
     for (const seat of seats) await moveSeat(trx, person, seat, change.email);
-    await end(trx)
-      .where("account_id", "=", person.accountId)
-      .where("token_hash", "<>", hashToken(sessionToken))
-      .execute();
+    await endOtherSessions(trx, person.accountId, sessionToken);
     await queueAccountMail(trx, person.accountId, "email-changed", former);
   });
 }

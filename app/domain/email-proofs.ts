@@ -6,7 +6,7 @@ import { currentPassword, findLimit } from "./account-links";
 import { bytesToUuid, ID_BYTES, splitToken, uuidToBytes, writeToken } from "./link-tokens";
 import type { Person } from "./people";
 import { Forbidden, LinkIsSpent, NotFound, Refusal } from "./refusals";
-import { end, hashToken } from "./sessions";
+import { endOtherSessions } from "./sessions";
 
 const LIFETIME = sql`interval '24 hours'`;
 
@@ -101,6 +101,6 @@ export async function proveEmail(person: Person, proof: EmailProof, sessionToken
       .returning("accounts.id")
       .executeTakeFirst();
     if (!account) throw new LinkIsSpent();
-    await end(trx).where("account_id", "=", account.id).where("token_hash", "<>", hashToken(sessionToken)).execute();
+    await endOtherSessions(trx, account.id, sessionToken);
   });
 }

@@ -2,7 +2,7 @@ import { sql } from "kysely";
 import { db } from "#db/database";
 import type { Person } from "./people";
 import { NotFound } from "./refusals";
-import { end, hashToken, isLive } from "./sessions";
+import { endOtherSessions, hashToken, isLive } from "./sessions";
 
 export type SessionRow = {
   id: string;
@@ -41,5 +41,5 @@ export async function signOut(person: Person, sessionId: string): Promise<void> 
 
 /** Ends every session of a person but the one of this token. */
 export async function signOutOthers(person: Person, token: string): Promise<void> {
-  await end(db).where("account_id", "=", person.accountId).where("token_hash", "<>", hashToken(token)).execute();
+  await endOtherSessions(db, person.accountId, token);
 }

@@ -135,8 +135,13 @@ export async function endSessions(trx: Trx, accountId: string) {
   await forgetBrowsers(trx, accountId);
 }
 
+/** Ends every session of an account but the one of this token. */
+export async function endOtherSessions(at: Database | Trx, accountId: string, token: string) {
+  await end(at).where("account_id", "=", accountId).where("token_hash", "<>", hashToken(token)).execute();
+}
+
 /** What ends of the sessions that are named next. */
-export function end(at: Database | Trx) {
+function end(at: Database | Trx) {
   return at
     .updateTable("sessions")
     .set({ ended_at: sql`now()` })
