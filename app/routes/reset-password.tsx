@@ -6,10 +6,11 @@ import { LinkIsSpent } from "#app/domain/refusals";
 import { endSession } from "#app/domain/sessions";
 import { settings } from "#app/settings";
 import { useAnswers } from "#app/ui/answers";
-import { Button, ButtonLink } from "#app/ui/button";
+import { Button } from "#app/ui/button";
 import { FixedField, PasswordField } from "#app/ui/field";
 import { ErrorSummary, PostForm } from "#app/ui/form";
 import { useFormToken } from "#app/ui/form-token";
+import { DeadLink } from "#app/ui/link-doors";
 import { Door } from "#app/ui/page";
 import { handleForm, password } from "#app/web/forms";
 import { paths } from "#app/web/paths";
@@ -82,11 +83,8 @@ function Choose({ email, passwordMinLength }: PageProps) {
 
 function Gone({ askAgain }: PageProps) {
   return (
-    <Door title="This link no longer works">
-      <p>It was used, it is older than an hour, or the password was changed meanwhile.</p>
-      <ButtonLink href={askAgain} variant="primary" wide>
-        Ask for a new link
-      </ButtonLink>
-    </Door>
+    <DeadLink href={askAgain} label="Ask for a new link">
+      It was used, it is older than an hour, or the password was changed meanwhile.
+    </DeadLink>
   );
 }
