@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import { queueAccountMail } from "#app/mail/outbox";
-import { db, type Trx } from "#db/database";
+import { db, inSavepoint, isRefusedBy, type Trx } from "#db/database";
 import { currentPassword, findLimit } from "./account-links";
 import { record } from "./audit";
 import { bytesToUuid, ID_BYTES, splitToken } from "./link-tokens";
@@ -128,21 +128,24 @@ async function moveAccount(trx: Trx, { id, accountId, email }: AddressChange): P
 }
 
 function refuseTaken(error: unknown): never {
-  if (!(error instanceof Error && "constraint" in error && error.constraint === "accounts_email_key")) throw error;
+  if (!isRefusedBy("accounts_email_key", error)) throw error;
   throw new Refusal("This email address has another account by now: yours stays as it is");
 }
 
 /** What the constraint refuses to one seat leaves the others' changes as they stand. */
 async function moveSeat(trx: Trx, person: Person, seat: ActiveSeat, email: string) {
   if (seat.email === email) return;
-  await sql`savepoint seat`.execute(trx);
-  try {
-    await trx.updateTable("members").set({ email }).where(sameSeat(seat)).execute();
-    await sql`release savepoint seat`.execute(trx);
-  } catch (error) {
-    if (!isAddressTaken(error)) throw error;
-    await sql`rollback to savepoint seat`.execute(trx);
-    return;
-  }
+  const isMoved = await inSavepoint(trx, () => putAddress(trx, seat, email), refusedAsTaken);
+  if (!isMoved) return;
   await record(trx, person, "member.email_changed", about({ ...seat, email }), { from: seat.email, to: email });
+}
+
+async function putAddress(trx: Trx, seat: ActiveSeat, email: string): Promise<boolean> {
+  await trx.updateTable("members").set({ email }).where(sameSeat(seat)).execute();
+  return true;
+}
+
+function refusedAsTaken(error: unknown): false {
+  if (!isAddressTaken(error)) throw error;
+  return false;
 }

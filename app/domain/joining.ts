@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import { db, type Trx } from "#db/database";
+import { db, isRefusedBy, type Trx } from "#db/database";
 import { dropMails } from "#app/mail/outbox";
 import { insertAccount, stillHasPassword, takeOverUnverified, verifyAccount, whoKnows, type Account } from "./accounts";
 import { record } from "./audit";
@@ -175,7 +175,7 @@ async function takeSeat(trx: Trx, invitation: Invitation, seat: Seat, actor: Act
 
 /** Whose address changed may have a seat by their former one, where this invitation's seat had the new one already. */
 function refuseSecondSeat(error: unknown): never {
-  if (!(error instanceof Error && "constraint" in error && error.constraint === "members_account")) throw error;
+  if (!isRefusedBy("members_account", error)) throw error;
   throw new Refusal(
     "You have a seat in this workspace already, with another email address. Ask an admin to cancel this invitation",
   );

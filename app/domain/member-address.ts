@@ -1,4 +1,4 @@
-import type { Trx } from "#db/database";
+import { isRefusedBy, type Trx } from "#db/database";
 import { record } from "./audit";
 import { closeInvitation, markInvited, openInvitation } from "./invitations";
 import type { Admin } from "./people";
@@ -42,5 +42,5 @@ async function putAddress(trx: Trx, seat: Seat, email: string) {
 
 /** Whether another seat of the workspace has the address that one was to get. */
 export function isAddressTaken(error: unknown): boolean {
-  return error instanceof Error && "constraint" in error && error.constraint === "members_workspace_id_email_key";
+  return isRefusedBy("members_workspace_id_email_key", error);
 }
