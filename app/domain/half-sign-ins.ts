@@ -2,12 +2,13 @@ import { randomBytes, randomUUID } from "node:crypto";
 import { sql } from "kysely";
 import { db, type Trx } from "#db/database";
 import { currentPassword } from "./account-links";
+import { hashOf } from "./keys";
 import type { Origin } from "./people";
 import { countCode, forgetCodes } from "./rate-limits";
 import { LinkIsSpent } from "./refusals";
 import { openText, sealText } from "./sealing";
 import { hasSecondStep, takeCode, wrongCode } from "./second-step";
-import { endSession, hashToken, startSession, sweepSessions } from "./sessions";
+import { endSession, startSession, sweepSessions } from "./sessions";
 
 /** How long a half sign-in waits for its code, and how many wrong ones it takes. */
 export const HALF_SECONDS = 10 * 60;
@@ -34,7 +35,7 @@ async function startHalf(trx: Trx, accountId: string, leadsTo: string): Promise<
   const [token, id] = [randomBytes(32).toString("base64url"), randomUUID()];
   await sql`
     insert into half_sign_ins (token_hash, id, account_id, knows, leads_to)
-    select ${hashToken(token)}, ${id}, id, ${currentPassword}, ${sealText("redirect", leadsTo, id)}
+    select ${hashOf(token)}, ${id}, id, ${currentPassword}, ${sealText("redirect", leadsTo, id)}
     from accounts where id = ${accountId}`.execute(trx);
   return token;
 }
@@ -50,7 +51,7 @@ export async function findHalf(token: string): Promise<Half | undefined> {
     .selectFrom("half_sign_ins")
     .innerJoin("accounts", "accounts.id", "half_sign_ins.account_id")
     .select(["half_sign_ins.id", "account_id as accountId", "leads_to"])
-    .where("token_hash", "=", hashToken(token))
+    .where("token_hash", "=", hashOf(token))
     .where(isYoung)
     .where("tries", "<", MOST_TRIES)
     .where("knows", "=", currentPassword)
@@ -91,7 +92,7 @@ async function countTry(token: string): Promise<number> {
   const counted = await db
     .updateTable("half_sign_ins")
     .set({ tries: sql`tries + 1` })
-    .where("token_hash", "=", hashToken(token))
+    .where("token_hash", "=", hashOf(token))
     .where("tries", "<", MOST_TRIES)
     .returning("tries")
     .executeTakeFirst();
@@ -105,7 +106,7 @@ async function stillKnown(trx: Trx, token: string) {
     .selectFrom("accounts")
     .innerJoin("half_sign_ins", "half_sign_ins.account_id", "accounts.id")
     .select("accounts.id")
-    .where("token_hash", "=", hashToken(token))
+    .where("token_hash", "=", hashOf(token))
     .where(isYoung)
     .where("knows", "=", currentPassword)
     .where("accounts.archived_at", "is", null)
@@ -115,7 +116,7 @@ async function stillKnown(trx: Trx, token: string) {
 }
 
 async function spend(trx: Trx, token: string) {
-  const spent = await trx.deleteFrom("half_sign_ins").where("token_hash", "=", hashToken(token)).executeTakeFirst();
+  const spent = await trx.deleteFrom("half_sign_ins").where("token_hash", "=", hashOf(token)).executeTakeFirst();
   if (spent.numDeletedRows === 0n) throw new LinkIsSpent();
 }
 

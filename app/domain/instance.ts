@@ -1,11 +1,11 @@
-import { createHash, timingSafeEqual } from "node:crypto";
+import { timingSafeEqual } from "node:crypto";
 import { sql } from "kysely";
 import { db, type Trx } from "#db/database";
 import { isMigrated } from "#db/migrate";
 import { countWaitingMails } from "#app/mail/outbox";
 import { record } from "./audit";
 import { insertAccount } from "./accounts";
-import { sign } from "./keys";
+import { hashOf, sign } from "./keys";
 import { hashPassword } from "./passwords";
 import type { Origin, Workspace } from "./people";
 import { liftBlock } from "./rate-limits";
@@ -39,8 +39,7 @@ function setupCode(nonce: string): string {
 export async function isSetupCode(typed: string): Promise<boolean> {
   const code = await findSetupCode();
   if (!code) throw new NotFound();
-  const digest = (text: string) => createHash("sha256").update(text).digest();
-  return timingSafeEqual(digest(code), digest(typed));
+  return timingSafeEqual(hashOf(code), hashOf(typed));
 }
 
 export type Founding = { name: string; email: string; password: string; workspaceName: string; workspaceSlug: string };

@@ -1,8 +1,8 @@
-import { createHash } from "node:crypto";
 import { sql } from "kysely";
 import { settings } from "#app/settings";
 import { db, type Trx } from "#db/database";
 import { queueAccountMail } from "#app/mail/outbox";
+import { hashOf } from "./keys";
 import type { Origin } from "./people";
 import { mayMailSignIn } from "./rate-limits";
 
@@ -16,7 +16,7 @@ const KEPT = sql`interval '365 days'`;
  */
 export async function meetBrowser(trx: Trx, accountId: string, origin: Origin): Promise<void> {
   if (!origin.browser) return;
-  const hash = createHash("sha256").update(origin.browser).digest();
+  const hash = hashOf(origin.browser);
   const { rows } = await sql<{ isNew: boolean; hasOthers: boolean }>`
     with met as (
       insert into known_browsers (account_id, token_hash, ip, user_agent)

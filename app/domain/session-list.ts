@@ -1,8 +1,9 @@
 import { sql } from "kysely";
 import { db } from "#db/database";
+import { hashOf } from "./keys";
 import type { Person } from "./people";
 import { NotFound } from "./refusals";
-import { endOtherSessions, hashToken, isLive } from "./sessions";
+import { endOtherSessions, isLive } from "./sessions";
 
 export type SessionRow = {
   id: string;
@@ -18,7 +19,7 @@ export async function listSessions(person: Person, token: string): Promise<Sessi
   const rows = await db
     .selectFrom("sessions")
     .select(["id", "ip", "user_agent as userAgent", "created_at as signedInAt", "last_used_at as lastUsedAt"])
-    .select(sql<boolean>`token_hash = ${hashToken(token)}`.as("isThis"))
+    .select(sql<boolean>`token_hash = ${hashOf(token)}`.as("isThis"))
     .where("account_id", "=", person.accountId)
     .where(isLive)
     .orderBy("isThis", "desc")
