@@ -38,6 +38,9 @@ function createPool() {
   return pool;
 }
 
+/** The day that it is by UTC's calendar. */
+export const today = sql<Date>`(now() at time zone 'utc')::date`;
+
 /** Whether this constraint or unique index refused what was to be written. */
 export function isRefusedBy(constraint: string, error: unknown): boolean {
   return error instanceof Error && "constraint" in error && error.constraint === constraint;

@@ -1,4 +1,5 @@
 import { sql } from "kysely";
+import { settings } from "#app/settings";
 import { db, type Trx } from "#db/database";
 
 /** The tables of the links that are mailed to the person of an account. */
@@ -16,6 +17,11 @@ export async function findLimit(trx: Trx, links: Links, accountId: string): Prom
     select case when max(asked_at) > now() - interval '1 minute' then 'minute' when count(*) >= 5 then 'hour' end as reached
     from ${sql.table(links)} where account_id = ${accountId} and asked_at > now() - interval '1 hour'`.execute(trx);
   return rows[0]?.reached ?? undefined;
+}
+
+/** Where a person asks for a reset link: what a mail names to whoever did not do what it tells of. */
+export function forgotUrl(): string {
+  return `${settings().appOrigin}/forgot-password`;
 }
 
 /** Deletes the links of a kind that have long been dead: an older one answers 404 instead of 410. */

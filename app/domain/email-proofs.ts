@@ -2,7 +2,7 @@ import { sql } from "kysely";
 import { settings } from "#app/settings";
 import { queueAccountMail } from "#app/mail/outbox";
 import { db, type Trx } from "#db/database";
-import { currentPassword, findLimit } from "./account-links";
+import { currentPassword, findLimit, forgotUrl } from "./account-links";
 import { bytesToUuid, ID_BYTES, splitToken, uuidToBytes, writeToken } from "./link-tokens";
 import type { Person } from "./people";
 import { Forbidden, LinkIsSpent, NotFound, Refusal } from "./refusals";
@@ -54,11 +54,10 @@ export async function findProofLetter(accountId: string): Promise<ProofLetter | 
     .limit(1)
     .executeTakeFirst();
   if (!row) return undefined;
-  const { appOrigin } = settings();
   return {
     to: { name: row.name, address: row.email },
-    url: `${appOrigin}/verify-email/${writeToken("email-proof-link", uuidToBytes(row.id), row.password)}`,
-    forgotUrl: `${appOrigin}/forgot-password`,
+    url: `${settings().appOrigin}/verify-email/${writeToken("email-proof-link", uuidToBytes(row.id), row.password)}`,
+    forgotUrl: forgotUrl(),
     expiresAt: row.expiresAt,
   };
 }

@@ -1,13 +1,12 @@
 import { sql } from "kysely";
 import { queueEndDigest, queueEndWarnings } from "#app/mail/outbox";
 import { settings } from "#app/settings";
-import { db, type Trx } from "#db/database";
+import { db, today, type Trx } from "#db/database";
 import { record } from "./audit";
 import { foyer } from "./leaving";
 import { about, lockWorkspace } from "./seats";
 
 const AT_ONCE = 200;
-const today = sql<Date>`(now() at time zone 'utc')::date`;
 
 /** Within seven days, in a live workspace. Whoever is invited has no access that could end: they are warned once they join. */
 const isEnding = sql<boolean>`members.accepted_at is not null and members.archived_at is null

@@ -2,6 +2,7 @@ import { sql } from "kysely";
 import { settings } from "#app/settings";
 import { db, type Trx } from "#db/database";
 import { queueAccountMail } from "#app/mail/outbox";
+import { forgotUrl } from "./account-links";
 import { hashOf } from "./keys";
 import type { Origin } from "./people";
 import { mayMailSignIn } from "./rate-limits";
@@ -55,11 +56,7 @@ export async function findSignInLetter(accountId: string, queuedAt: Date): Promi
   const [first] = rows;
   if (!first) return undefined;
   const signIns = rows.map(({ at, ip, user_agent: userAgent }) => ({ at, ip, browser: browserInWords(userAgent) }));
-  return {
-    to: { name: first.name, address: first.email },
-    signIns,
-    forgotUrl: `${settings().appOrigin}/forgot-password`,
-  };
+  return { to: { name: first.name, address: first.email }, signIns, forgotUrl: forgotUrl() };
 }
 
 /** Deletes browsers in which nobody has signed in for a year. */

@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import { db, type Trx } from "#db/database";
+import { db, today, type Trx } from "#db/database";
 import { record } from "./audit";
 import { closeInvitation } from "./invitations";
 import type { Member } from "./people";
@@ -53,8 +53,6 @@ async function listEnded() {
     .limit(AT_ONCE)
     .execute();
 }
-
-const today = sql<Date>`(now() at time zone 'utc')::date`;
 
 async function endMembership({ workspaceId, id }: { workspaceId: string; id: string }) {
   await db.transaction().execute(async (trx) => {

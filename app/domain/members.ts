@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import type { Trx } from "#db/database";
+import { today, type Trx } from "#db/database";
 import { record } from "./audit";
 import { changeEndDate } from "./end-dates";
 import { setGroups } from "./groups";
@@ -116,7 +116,7 @@ export async function unarchiveSeat(trx: Trx, admin: ActingAdmin, seat: Seat) {
       archived_at: null,
       declined_at: null,
       left_at: null,
-      ends_on: sql`case when ends_on > (now() at time zone 'utc')::date then ends_on end`,
+      ends_on: sql`case when ends_on > ${today} then ends_on end`,
       accepted_at: null,
       invited_at: sql`now()`,
       invited_by: admin.memberId,

@@ -1,5 +1,5 @@
 import { sql, type ExpressionBuilder } from "kysely";
-import { db, type Database, type Trx } from "#db/database";
+import { db, today, type Database, type Trx } from "#db/database";
 import type { AccountMailKind, DB, MemberMailKind } from "#db/schema";
 import type { SendResult } from "./transports";
 
@@ -132,7 +132,6 @@ export async function queueEndDigest(trx: Trx, workspaceId: string, adminId: str
     .execute();
 }
 
-const today = sql<Date>`(now() at time zone 'utc')::date`;
 const wakeWorker = sql`pg_notify('foyer_mail', '')`.as("woken");
 
 /** Drops the waiting mails of an invitation that was closed. One that is being sent at this moment may still arrive. */

@@ -1,6 +1,6 @@
 import { Form } from "@remix-run/react";
 import { useTicked } from "./ticked";
-import { numberInWords } from "./words";
+import { countInWords, numberInWords } from "./words";
 
 type Props = {
   /** The page that asks for confirmation. */
@@ -33,7 +33,7 @@ export function BulkBar({ action, filter, matching, error }: Props) {
       {matching && (
         <label>
           <input type="checkbox" name="all" />{" "}
-          {`Select all ${matching.isMore ? "more than " : ""}${numberInWords(matching.count)} that match`}
+          {`Select all ${countInWords(matching.count, matching.isMore)} that match`}
         </label>
       )}
       {error && (
