@@ -7,7 +7,10 @@ import { uuidToBytes, writeToken } from "./link-tokens";
 
 type To = { name: string; address: string };
 
-/** What the mailbox that an account is to have is told: its link, or, where another account has that address, that there is none. */
+/**
+ * What the mailbox that an account is to have is told: its link, or, where another account has that address, that there is
+ * none.
+ */
 export type NewAddressLetter = { to: To; former: string; url: string | undefined; expiresAt: Date };
 
 /** The letter to this new address, while its link works. Undefined once it does not. */

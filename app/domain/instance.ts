@@ -89,7 +89,8 @@ export type NewAdmin = { name: string; email: string; password: string; workspac
 
 /**
  * The command line's way in, also when every admin is lost: an account with a verified address and this password, Admin of
- * this workspace, each made if need be and put right if it is there; a second step is switched off. Refuses a weak password and a slug that cannot be.
+ * this workspace, each made if need be and put right if it is there; a second step is switched off. Refuses a weak password
+ * and a slug that cannot be.
  */
 export async function createAdmin(answers: NewAdmin): Promise<{ slug: string }> {
   checkSlug(answers.workspaceSlug, "workspace");
@@ -138,7 +139,10 @@ async function putAccount(trx: Trx, account: { name: string; email: string; pass
   return id;
 }
 
-/** By an address that it has or had. Also locks it, as whatever could take an admin away does. An archived one lets nobody in, and no admin either. */
+/**
+ * By an address that it has or had. Also locks it, as whatever could take an admin away does. An archived one lets nobody in,
+ * and no admin either.
+ */
 async function reopenWorkspace(trx: Trx, slug: string): Promise<Workspace> {
   const { archivedAt, ...workspace } = await trx
     .selectFrom("workspaces")

@@ -28,8 +28,9 @@ export async function askForOwnReset(email: string, redirectTo: string, origin: 
 
 /**
  * Asks for a reset link, which the worker mails to the address if it has an account: once a minute and five times an hour at
- * most, whatever other mails the address got: nobody can use those up for somebody else. Nothing is looked up here, so that neither answer nor time tells who has an account (OWASP, Forgot Password Cheat
- * Sheet). `redirectTo` is where to go on to afterwards.
+ * most, whatever other mails the address got: nobody can use those up for somebody else. Nothing is looked up here, so that
+ * neither answer nor time tells who has an account (OWASP, Forgot Password Cheat Sheet). `redirectTo` is where to go on to
+ * afterwards.
  */
 export async function askForReset(email: string, redirectTo: string, at: Database | Trx = db): Promise<void> {
   const id = randomUUID();
@@ -123,7 +124,8 @@ export async function findReset(token: string): Promise<Reset> {
 /**
  * Sets a new password by a link, marks the address as proved, ends every session of the account and signs in, as far as
  * `passFirstStep` goes; a mail says so. A second step stays, unless nobody had proved the address before: whose it is, is not
- * known then. Of several uses at once one succeeds. Refuses a weak password (field `password`); throws LinkIsSpent for a dead link.
+ * known then. Of several uses at once one succeeds. Refuses a weak password (field `password`); throws LinkIsSpent for a dead
+ * link.
  */
 export async function resetPassword(reset: Reset, password: string, origin: Origin): Promise<SignedIn> {
   const passwordHash = await hashPassword(password, reset.email);

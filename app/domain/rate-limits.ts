@@ -59,7 +59,9 @@ export async function countMailTo(trx: Trx, email: string): Promise<void> {
   if (over) throw new TooOften(`${email} got many mails from here lately. ${tryAgain(over.seconds)}`, over.seconds);
 }
 
-/** Counts the mail about a new sign-in, apart from all others: no flood of those leaves it out. False where it is one too many. */
+/**
+ * Counts the mail about a new sign-in, apart from all others: no flood of those leaves it out. False where it is one too many.
+ */
 export async function mayMailSignIn(trx: Trx, accountId: string): Promise<boolean> {
   return !(await findOver(trx, [{ key: keyOf("sign-in-mail", accountId), ...SIGN_IN_MAILS }]));
 }

@@ -124,7 +124,10 @@ export async function lockSeats(trx: Trx, workspaceId: string, memberIds: readon
   }));
 }
 
-/** Refuses to take this seat's admin role or its place away while no other active admin remains, who can sign in. Needs the workspace's lock. */
+/**
+ * Refuses to take this seat's admin role or its place away while no other active admin remains, who can sign in. Needs the
+ * workspace's lock.
+ */
 export async function keepAnAdmin(trx: Trx, seat: Seat) {
   if (await hasAnotherAdmin(trx, seat)) return;
   throw new Refusal(`${seat.name} is the only active admin. Make somebody else an admin first`, "role");

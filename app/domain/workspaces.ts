@@ -58,7 +58,10 @@ async function isFormerSlug(trx: Trx, slug: string): Promise<boolean> {
   return former !== undefined;
 }
 
-/** An active admin's seat: a new one, or the one this address has, opened again. An open invitation of it is closed as accepted. */
+/**
+ * An active admin's seat: a new one, or the one this address has, opened again. An open invitation of it is closed as
+ * accepted.
+ */
 export async function seatAdmin(
   trx: Trx,
   workspace: Workspace,

@@ -24,7 +24,10 @@ const LEASE = sql`interval '60 seconds'`;
 const PAUSES = sql`array['5 seconds', '15 seconds', '60 seconds', '5 minutes', '15 minutes', '1 hour', '3 hours']::interval[]`;
 const PATIENCE = sql`interval '3 days'`;
 
-/** Mails of invitations and to members lie in their workspace, mails to a person in their account; what becomes of them is the same. */
+/**
+ * Mails of invitations and to members lie in their workspace, mails to a person in their account; what becomes of them is the
+ * same.
+ */
 const owners = {
   mails: "workspace_id",
   account_mails: "account_id",

@@ -21,7 +21,10 @@ const actions = [
   ["add-group", "Add to group"],
 ] as const;
 
-/** What can be done to the rows that are ticked, whose boxes belong to this form by its id. It changes nothing: a page asks first. */
+/**
+ * What can be done to the rows that are ticked, whose boxes belong to this form by its id. It changes nothing: a page asks
+ * first.
+ */
 export function BulkBar({ action, filter, matching, error }: Props) {
   const { ticked } = useTicked();
   return (

@@ -113,7 +113,9 @@ async function sendMails({ transport, bells, log, signal }: Surroundings & { tra
   await Promise.all(underWay);
 }
 
-/** Whoever asked for a reset link, or signed up, waits for it at that moment: those go first. Warnings have days: they go last. */
+/**
+ * Whoever asked for a reset link, or signed up, waits for it at that moment: those go first. Warnings have days: they go last.
+ */
 async function claimUpTo(limit: number): Promise<Claimed[]> {
   const urgent = await claimDueAccountMails(limit);
   const prompt = [...urgent, ...(await claimDueSignUps(limit - urgent.length))];
