@@ -13,13 +13,12 @@ import type { Person } from "#app/domain/people";
 import { Forbidden, LinkIsSpent, NotFound, Refusal } from "#app/domain/refusals";
 import { findPerson, startSession } from "#app/domain/sessions";
 import { databaseUrl, db } from "#db/database";
-import { personOf } from "../support/admin";
+import { origin, personOf } from "../support/admin";
 import { hold } from "../support/brink";
 import { makeAccount, makeInvitation, makeMember, makeWorkspace, type AccountRow } from "../support/rows";
 
 const PASSWORD = "flow-matic is a language";
 const NEW = "cobol reads like english";
-const origin = { ip: "127.0.0.1", userAgent: "a test" };
 const newAddress = () => `${randomUUID()}@new.test`;
 
 type Someone = { account: AccountRow; person: Person; session: string };

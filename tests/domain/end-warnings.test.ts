@@ -8,7 +8,7 @@ import { databaseUrl, db } from "#db/database";
 import { makeAdmin } from "../support/admin";
 import { hold } from "../support/brink";
 import { dayIn, endIn } from "../support/days";
-import { makeAccount, makeMember, makeWorkspace, type MemberRow } from "../support/rows";
+import { eventsOf, makeAccount, makeMember, makeWorkspace, type MemberRow } from "../support/rows";
 
 const unchanged = { role: "builder", groupIds: [], metadata: undefined } as const;
 const sent = { outcome: "sent", providerId: null } as const;
@@ -310,16 +310,6 @@ async function archiveWorkspaceOf(seat: MemberRow) {
 async function inviteAnew(seat: MemberRow, admin: Admin) {
   await archive(admin, seat.id, { cancelInvitations: false });
   await unarchive(admin, seat.id);
-}
-
-async function eventsOf({ workspaceId, id }: MemberRow) {
-  return db
-    .selectFrom("audit_events")
-    .select(["actor", "action", "details"])
-    .where("workspace_id", "=", workspaceId)
-    .where("member_id", "=", id)
-    .orderBy("id")
-    .execute();
 }
 
 test("a look at a workspace of many ends reads the index of those who are not warned yet", async () => {

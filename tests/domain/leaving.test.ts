@@ -11,7 +11,7 @@ import { databaseUrl, db } from "#db/database";
 import { makeAdmin, personOf } from "../support/admin";
 import { hold } from "../support/brink";
 import { dayIn, endIn } from "../support/days";
-import { makeAccount, makeInvitation, makeMember, makeWorkspace, type MemberRow } from "../support/rows";
+import { eventsOf, makeAccount, makeInvitation, makeMember, makeWorkspace, type MemberRow } from "../support/rows";
 
 const onlyAdmin = expect.objectContaining({
   message: "You are the only active admin. Make somebody else an admin first, then leave",
@@ -23,16 +23,6 @@ async function makeBuilder(admin: Admin): Promise<Member & { seat: MemberRow }> 
   const account = await makeAccount();
   const seat = await makeMember(admin.workspace, { account });
   return { ...personOf(account), memberId: seat.id, role: "builder", workspace: admin.workspace, seat };
-}
-
-async function eventsOf({ workspaceId, id }: { workspaceId: string; id: string }) {
-  return db
-    .selectFrom("audit_events")
-    .select(["actor", "action", "details"])
-    .where("workspace_id", "=", workspaceId)
-    .where("member_id", "=", id)
-    .orderBy("id")
-    .execute();
 }
 
 const seatOf = (admin: Admin) => ({ workspaceId: admin.workspace.id, id: admin.memberId });

@@ -13,9 +13,8 @@ import {
 } from "#app/domain/password-resets";
 import { settings, useSettings } from "#app/settings";
 import { db } from "#db/database";
+import { origin } from "../support/admin";
 import { makeAccount, type AccountRow } from "../support/rows";
-
-const origin = { ip: "127.0.0.1", userAgent: "a test" };
 
 /** Asks, and answers whatever was asked for here. */
 async function ask(email: string, redirectTo = "/") {
