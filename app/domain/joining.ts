@@ -5,12 +5,13 @@ import { insertAccount, stillHasPassword, takeOverUnverified, verifyAccount, who
 import { record } from "./audit";
 import { passFirstStep, type SignedIn } from "./half-sign-ins";
 import type { Invitation } from "./invitation-links";
+import { putName } from "./member-address";
 import { hashPassword } from "./passwords";
 import type { Actor, Origin, Person } from "./people";
 import { countRequest } from "./rate-limits";
 import { Forbidden, LinkIsSpent, NotFound, Refusal } from "./refusals";
 import { hasSecondStep } from "./second-step";
-import { about, lockSeat, sameSeat, sortName, type Seat } from "./seats";
+import { about, lockSeat, type Seat } from "./seats";
 import { startSession } from "./sessions";
 
 export type Joined = { sessionToken: string; slug: string };
@@ -183,14 +184,7 @@ function refuseSecondSeat(error: unknown): never {
 
 /** Newcomers write their name themselves: the admin's guess at it has served. */
 export async function renameSeat(trx: Trx, seat: Seat, actor: Actor) {
-  const { name } = actor;
-  if (name === seat.name) return;
-  await trx
-    .updateTable("members")
-    .set({ name, sort_name: sortName(name) })
-    .where(sameSeat(seat))
-    .execute();
-  await record(trx, actor, "member.renamed", about(seat), { from: seat.name, to: name });
+  await putName(trx, actor, seat, actor.name);
 }
 
 async function closeThis(trx: Trx, { workspaceId, id }: Invitation, end: "accepted" | "declined") {

@@ -89,14 +89,19 @@ export async function archive(admin: Admin, memberId: string, { cancelInvitation
 export async function archiveSeat(trx: Trx, admin: ActingAdmin, seat: Seat): Promise<boolean> {
   if (seat.isArchived) return false;
   await keepAnAdmin(trx, seat);
+  await shutSeat(trx, seat);
+  await record(trx, admin, "member.archived", about(seat), { was: seat.isAccepted ? "Active" : "Invited" });
+  return true;
+}
+
+/** Archives a locked seat, whose open link is dead then. Whether an admin remains is asked before, and it is recorded after. */
+export async function shutSeat(trx: Trx, seat: Seat) {
   await trx
     .updateTable("members")
     .set({ archived_at: sql`now()` })
     .where(sameSeat(seat))
     .execute();
   await closeInvitation(trx, seat, "archived");
-  await record(trx, admin, "member.archived", about(seat), { was: seat.isAccepted ? "Active" : "Invited" });
-  return true;
 }
 
 /**

@@ -47,9 +47,7 @@ export async function queueInvitationMail(trx: Trx, invitation: QueuedFor): Prom
     .onConflict((conflict) =>
       conflict
         .columns(["workspace_id", "invitation_id", "kind"])
-        .where("sent_at", "is", null)
-        .where("failed_at", "is", null)
-        .where("dropped_at", "is", null)
+        .where(isWaiting)
         .doUpdateSet({ due_at: sql`now()` }),
     );
   await trx
@@ -74,9 +72,7 @@ export async function queueAccountMail(
     .onConflict((conflict) =>
       conflict
         .columns(["account_id", "kind", "address"])
-        .where("sent_at", "is", null)
-        .where("failed_at", "is", null)
-        .where("dropped_at", "is", null)
+        .where(isWaiting)
         .doUpdateSet({ due_at: sql`now()` }),
     );
   await trx
