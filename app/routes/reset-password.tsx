@@ -7,7 +7,7 @@ import { endSession } from "#app/domain/sessions";
 import { settings } from "#app/settings";
 import { useAnswers } from "#app/ui/answers";
 import { Button } from "#app/ui/button";
-import { FixedField, PasswordField } from "#app/ui/field";
+import { FixedField, NewPasswordField } from "#app/ui/field";
 import { ErrorSummary, PostForm } from "#app/ui/form";
 import { useFormToken } from "#app/ui/form-token";
 import { DeadLink } from "#app/ui/link-doors";
@@ -68,12 +68,7 @@ function Choose({ email, passwordMinLength }: PageProps) {
       <ErrorSummary form={form} />
       <PostForm form={form} formToken={useFormToken()}>
         <FixedField id="email" label="Email address" value={email} autoComplete="username" />
-        <PasswordField
-          field={fields.password}
-          label="New password"
-          hint={`${passwordMinLength} characters or more. A few words make a good one.`}
-          autoComplete="new-password"
-        />
+        <NewPasswordField field={fields.password} label="New password" minLength={passwordMinLength} />
         <Button wide>Save and log in</Button>
       </PostForm>
       <p className="hint">You are then signed in here, and signed out everywhere else.</p>
