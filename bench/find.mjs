@@ -9,6 +9,7 @@ import { whenStopped } from "./support/cleanup.mjs";
 import { startFoyer, startFoyerMore } from "./support/foyer.mjs";
 import { measure } from "./support/load.mjs";
 import { watchMemory } from "./support/memory.mjs";
+import { median, round } from "./support/numbers.mjs";
 import { explainQueries } from "./support/plans.mjs";
 
 const SIZES = { thousand: 1000, "hundred-thousand": 100_000, million: 1_000_000 };
@@ -84,9 +85,7 @@ async function runRounds(scenarios) {
   return scenarios.map((row) => ({ ...row, p50: middleOf(row, "p50"), p95: middleOf(row, "p95") }));
 }
 
-const middleOf = ({ rounds }, name) =>
-  round(rounds.map((one) => one[name]).toSorted((a, b) => a - b)[Math.floor(ROUNDS / 2)]);
-const round = (number) => Math.round(number * 100) / 100;
+const middleOf = ({ rounds }, name) => round(median(rounds.map((one) => one[name])));
 
 /** How much longer the page of a larger workspace takes than the same page of the one of a thousand. */
 function ratiosOf(rows) {

@@ -8,6 +8,7 @@ import { whenStopped } from "./support/cleanup.mjs";
 import { cpuOf } from "./support/cpu.mjs";
 import { startFoyer, startFoyerBeside, startWebProcesses } from "./support/foyer.mjs";
 import { measure } from "./support/load.mjs";
+import { median, round } from "./support/numbers.mjs";
 
 const MEMBERS = 100_000;
 const ROUNDS = 3;
@@ -82,9 +83,6 @@ function summarise({ work, system, connections, rounds }) {
   const figures = ["perSecond", "p50", "p95", "bytes", "serverCpu", "databaseCpu"].filter((name) => name in rounds[0]);
   return { work, system, connections, ...Object.fromEntries(figures.map((name) => [name, middle(name)])), rounds };
 }
-
-const median = (numbers) => numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)];
-const round = (number) => Math.round(number * 100) / 100;
 
 function ratiosOf(rows) {
   return rows

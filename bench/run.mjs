@@ -1,4 +1,5 @@
-// `npm run bench [-- <name>]`: runs each benchmark, or the named ones, prints its table and writes all of them to bench/results.json.
+// `npm run bench [-- <name>]`: runs each benchmark, or the named ones, prints its table and writes all of them to
+// bench/results.json.
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { availableParallelism, cpus } from "node:os";

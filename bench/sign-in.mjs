@@ -7,6 +7,7 @@ import { whenStopped } from "./support/cleanup.mjs";
 import { admin, startFoyer } from "./support/foyer.mjs";
 import { measure } from "./support/load.mjs";
 import { watchMemory } from "./support/memory.mjs";
+import { median, round } from "./support/numbers.mjs";
 
 const MEMBERS = 10_000;
 const AT_ONCE = 16;
@@ -110,6 +111,3 @@ async function compare(origin, { work, path, field, answers, expected }) {
   const difference = `${round((100 * Math.abs(known - unknown)) / Math.max(known, unknown))} %`;
   return { work, known: round(known), unknown: round(unknown), difference };
 }
-
-const median = (numbers) => numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)];
-const round = (number) => Math.round(number * 100) / 100;

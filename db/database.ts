@@ -1,4 +1,4 @@
-import { Kysely, PostgresDialect, type Transaction } from "kysely";
+import { Kysely, PostgresDialect, sql, type Transaction } from "kysely";
 import pg from "pg";
 import type { DB } from "./schema";
 
@@ -36,6 +36,35 @@ function createPool() {
   pool.on("error", () => undefined);
   pool.on("connect", (client) => client.on("error", () => undefined));
   return pool;
+}
+
+/** The day that it is by UTC's calendar. */
+export const today = sql<Date>`(now() at time zone 'utc')::date`;
+
+/** Whether this constraint or unique index refused what was to be written. */
+export function isRefusedBy(constraint: string, error: unknown): boolean {
+  return error instanceof Error && "constraint" in error && error.constraint === constraint;
+}
+
+/**
+ * Does work of which nothing is left where it is refused, while all else in the transaction stands. `ifRefused` answers in its
+ * place then, and throws what is no refusal.
+ */
+export async function inSavepoint<Result>(
+  trx: Trx,
+  work: () => Promise<Result>,
+  ifRefused: (error: unknown) => Result,
+): Promise<Result> {
+  await sql`savepoint one`.execute(trx);
+  try {
+    const result = await work();
+    await sql`release savepoint one`.execute(trx);
+    return result;
+  } catch (error) {
+    const answer = ifRefused(error);
+    await sql`rollback to savepoint one`.execute(trx);
+    return answer;
+  }
 }
 
 /** Whether the error says that the database is away, full or starting, so that trying again later may do. */

@@ -70,8 +70,8 @@ export async function whoKnows<Result>(
 }
 
 /**
- * Whether the password that was checked is still the account's, and the account not archived. Until the transaction ends, nobody sets another one: a
- * session that begins with an old password would outlive the change that ends them all.
+ * Whether the password that was checked is still the account's, and the account not archived. Until the transaction ends,
+ * nobody sets another one: a session that begins with an old password would outlive the change that ends them all.
  */
 export async function stillHasPassword(trx: Trx, account: { id: string; passwordHash: string }): Promise<boolean> {
   const same = await trx
@@ -105,7 +105,8 @@ export async function insertAccount(trx: Trx, account: NewAccount): Promise<Acco
 
 /**
  * Gives an account to the person who just proved its mailbox: a new password, verified from now on, every session ended, and
- * no second step, which would be somebody else's. Undefined when the account is verified already: its owner has a password, which nobody else sets.
+ * no second step, which would be somebody else's. Undefined when the account is verified already: its owner has a password,
+ * which nobody else sets.
  */
 export async function takeOverUnverified(
   trx: Trx,

@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import { queueAccountMail } from "#app/mail/outbox";
-import { db, type Trx } from "#db/database";
+import { db, inSavepoint, isRefusedBy, type Trx } from "#db/database";
+import { currentPassword, findLimit } from "./account-links";
 import { record } from "./audit";
 import { bytesToUuid, ID_BYTES, splitToken } from "./link-tokens";
 import { isAddressTaken } from "./member-address";
@@ -9,11 +10,9 @@ import type { Person } from "./people";
 import { countMailTo } from "./rate-limits";
 import { Forbidden, LinkIsSpent, NotFound, Refusal } from "./refusals";
 import { about, sameSeat } from "./seats";
-import { end, hashToken } from "./sessions";
+import { endOtherSessions } from "./sessions";
 
 export const CHANGE_LIFETIME = sql`interval '24 hours'`;
-
-const currentPassword = sql<Buffer>`sha256(convert_to(accounts.password_hash, 'UTF8'))`;
 
 export const isChangeLive = sql<boolean>`email_changes.closed_at is null
   and email_changes.asked_at > now() - ${CHANGE_LIFETIME} and email_changes.password = ${currentPassword}
@@ -52,15 +51,9 @@ export async function askForAddress(
 }
 
 async function refuseTooOften(trx: Trx, person: Person) {
-  const { links, isJustNow } = await trx
-    .selectFrom("email_changes")
-    .select(sql<number>`count(*)::int`.as("links"))
-    .select(sql<boolean>`coalesce(max(asked_at) > now() - interval '1 minute', false)`.as("isJustNow"))
-    .where("account_id", "=", person.accountId)
-    .where("asked_at", ">", sql<Date>`now() - interval '1 hour'`)
-    .executeTakeFirstOrThrow();
-  if (isJustNow) throw new Refusal("A link was mailed within the last minute: ask again in a minute", "email");
-  if (links >= 5) throw new Refusal("Five links were mailed within an hour: ask again in an hour", "email");
+  const limit = await findLimit(trx, "email_changes", person.accountId);
+  if (limit === "minute") throw new Refusal("A link was mailed within the last minute: ask again in a minute", "email");
+  if (limit === "hour") throw new Refusal("Five links were mailed within an hour: ask again in an hour", "email");
 }
 
 async function closeChanges(trx: Trx, accountId: string) {
@@ -102,10 +95,7 @@ export async function changeOwnAddress(person: Person, change: AddressChange, se
     const seats = await lockActiveSeats(trx, person);
     const former = await moveAccount(trx, change);
     for (const seat of seats) await moveSeat(trx, person, seat, change.email);
-    await end(trx)
-      .where("account_id", "=", person.accountId)
-      .where("token_hash", "<>", hashToken(sessionToken))
-      .execute();
+    await endOtherSessions(trx, person.accountId, sessionToken);
     await queueAccountMail(trx, person.accountId, "email-changed", former);
   });
 }
@@ -138,29 +128,24 @@ async function moveAccount(trx: Trx, { id, accountId, email }: AddressChange): P
 }
 
 function refuseTaken(error: unknown): never {
-  if (!(error instanceof Error && "constraint" in error && error.constraint === "accounts_email_key")) throw error;
+  if (!isRefusedBy("accounts_email_key", error)) throw error;
   throw new Refusal("This email address has another account by now: yours stays as it is");
 }
 
 /** What the constraint refuses to one seat leaves the others' changes as they stand. */
 async function moveSeat(trx: Trx, person: Person, seat: ActiveSeat, email: string) {
   if (seat.email === email) return;
-  await sql`savepoint seat`.execute(trx);
-  try {
-    await trx.updateTable("members").set({ email }).where(sameSeat(seat)).execute();
-    await sql`release savepoint seat`.execute(trx);
-  } catch (error) {
-    if (!isAddressTaken(error)) throw error;
-    await sql`rollback to savepoint seat`.execute(trx);
-    return;
-  }
+  const isMoved = await inSavepoint(trx, () => putAddress(trx, seat, email), refusedAsTaken);
+  if (!isMoved) return;
   await record(trx, person, "member.email_changed", about({ ...seat, email }), { from: seat.email, to: email });
 }
 
-/** Deletes links that have long been dead: an older one answers 404 instead of 410. */
-export async function sweepAddressChanges() {
-  await db
-    .deleteFrom("email_changes")
-    .where("asked_at", "<", sql<Date>`now() - interval '30 days'`)
-    .execute();
+async function putAddress(trx: Trx, seat: ActiveSeat, email: string): Promise<boolean> {
+  await trx.updateTable("members").set({ email }).where(sameSeat(seat)).execute();
+  return true;
+}
+
+function refusedAsTaken(error: unknown): false {
+  if (!isAddressTaken(error)) throw error;
+  return false;
 }

@@ -1,12 +1,16 @@
 import { sql } from "kysely";
 import { settings } from "#app/settings";
 import { db } from "#db/database";
+import { forgotUrl } from "./account-links";
 import { CHANGE_LIFETIME, isChangeLive } from "./address-changes";
 import { uuidToBytes, writeToken } from "./link-tokens";
 
 type To = { name: string; address: string };
 
-/** What the mailbox that an account is to have is told: its link, or, where another account has that address, that there is none. */
+/**
+ * What the mailbox that an account is to have is told: its link, or, where another account has that address, that there is
+ * none.
+ */
 export type NewAddressLetter = { to: To; former: string; url: string | undefined; expiresAt: Date };
 
 /** The letter to this new address, while its link works. Undefined once it does not. */
@@ -33,10 +37,10 @@ export async function findNewAddressLetter(accountId: string, address: string): 
   };
 }
 
-export type FormerAddressLetter = { to: To; email: string; forgotUrl: string };
+export type AskedLetter = { to: To; email: string; forgotUrl: string };
 
 /** The letter to the mailbox that an account has, about the address that its person asked for last. */
-export async function findAskedLetter(accountId: string, address: string): Promise<FormerAddressLetter | undefined> {
+export async function findAskedLetter(accountId: string, address: string): Promise<AskedLetter | undefined> {
   const row = await db
     .selectFrom("email_changes")
     .innerJoin("accounts", "accounts.id", "email_changes.account_id")
@@ -45,15 +49,5 @@ export async function findAskedLetter(accountId: string, address: string): Promi
     .orderBy("asked_at", "desc")
     .limit(1)
     .executeTakeFirst();
-  return row && letterTo(address, row);
-}
-
-/** The letter to the mailbox that an account had, about the address that it has now. */
-export async function findMovedLetter(accountId: string, address: string): Promise<FormerAddressLetter | undefined> {
-  const row = await db.selectFrom("accounts").select(["name", "email"]).where("id", "=", accountId).executeTakeFirst();
-  return row && letterTo(address, row);
-}
-
-function letterTo(address: string, { name, email }: { name: string; email: string }): FormerAddressLetter {
-  return { to: { name, address }, email, forgotUrl: `${settings().appOrigin}/forgot-password` };
+  return row && { to: { name: row.name, address }, email: row.email, forgotUrl: forgotUrl() };
 }

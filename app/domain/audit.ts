@@ -1,5 +1,4 @@
-import type { Trx } from "#db/database";
-import { db } from "#db/database";
+import { db, type Trx } from "#db/database";
 import type { JsonObject, JsonValue } from "#db/schema";
 import type { Actor, Admin } from "./people";
 

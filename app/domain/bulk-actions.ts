@@ -183,7 +183,10 @@ export type BulkRows = { rows: BulkRow[]; previous: number | undefined; next: nu
 
 const PER_PAGE = 50;
 
-/** One page of what became of each user of a bulk action, in the order in which it is done; of the refused alone where that is asked for. */
+/**
+ * One page of what became of each user of a bulk action, in the order in which it is done; of the refused alone where that is
+ * asked for.
+ */
 export async function listBulkRows(
   admin: Admin,
   id: string,

@@ -62,7 +62,10 @@ async function findOwn(trx: Trx, key: BulkKey, { actorId, matching }: { actorId:
   return whereMatching(seatsOf(trx, key).where("id", "=", actorId), matching).execute();
 }
 
-/** Writes these down behind those who are, and answers how many. Whoever was renamed between two batches and is met again is in it once. */
+/**
+ * Writes these down behind those who are, and answers how many. Whoever was renamed between two batches and is met again is in
+ * it once.
+ */
 export async function insertRows(trx: Trx, { workspaceId, id }: BulkKey, seats: Gathered[]): Promise<number> {
   const ids = seats.map((seat) => seat.id);
   const names = seats.map((seat) => seat.name);

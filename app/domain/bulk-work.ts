@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import { db, type Trx } from "#db/database";
+import { db, inSavepoint, type Trx } from "#db/database";
 import type { BulkIntent } from "#db/schema";
 import { gather } from "./bulk-gathering";
 import { addSeats, foldGroupTallies } from "./group-members";
@@ -225,16 +225,13 @@ const nothingToDo: Record<BulkIntent, string> = {
 
 /** What is refused to one leaves no trace of it: the others' changes stand beside it. */
 async function tryOne(trx: Trx, bulk: StandingBulk, seat: Seat): Promise<string | undefined> {
-  await sql`savepoint one`.execute(trx);
-  try {
-    const isChanged = await doTo(trx, bulk, seat);
-    await sql`release savepoint one`.execute(trx);
-    return isChanged === false ? nothingToDo[bulk.intent] : undefined;
-  } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
-    await sql`rollback to savepoint one`.execute(trx);
-    return error.message;
-  }
+  const work = async () => ((await doTo(trx, bulk, seat)) === false ? nothingToDo[bulk.intent] : undefined);
+  return inSavepoint(trx, work, reasonOf);
+}
+
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Refusal)) throw error;
+  return error.message;
 }
 
 /** Answers false where there was nothing to do. */

@@ -2,14 +2,13 @@ import { sql } from "kysely";
 import { settings } from "#app/settings";
 import { queueAccountMail } from "#app/mail/outbox";
 import { db, type Trx } from "#db/database";
+import { currentPassword, findLimit, forgotUrl } from "./account-links";
 import { bytesToUuid, ID_BYTES, splitToken, uuidToBytes, writeToken } from "./link-tokens";
 import type { Person } from "./people";
 import { Forbidden, LinkIsSpent, NotFound, Refusal } from "./refusals";
-import { end, hashToken } from "./sessions";
+import { endOtherSessions } from "./sessions";
 
 const LIFETIME = sql`interval '24 hours'`;
-
-const currentPassword = sql<Buffer>`sha256(convert_to(accounts.password_hash, 'UTF8'))`;
 
 const isLive = sql<boolean>`email_proofs.asked_at > now() - ${LIFETIME} and email_proofs.email = accounts.email
   and email_proofs.password = ${currentPassword} and accounts.email_verified_at is null and accounts.archived_at is null`;
@@ -35,15 +34,9 @@ export async function askForProof(person: Person): Promise<void> {
 }
 
 async function refuseTooOften(trx: Trx, person: Person) {
-  const { links, isJustNow } = await trx
-    .selectFrom("email_proofs")
-    .select(sql<number>`count(*)::int`.as("links"))
-    .select(sql<boolean>`coalesce(max(asked_at) > now() - interval '1 minute', false)`.as("isJustNow"))
-    .where("account_id", "=", person.accountId)
-    .where("asked_at", ">", sql<Date>`now() - interval '1 hour'`)
-    .executeTakeFirstOrThrow();
-  if (isJustNow) throw new Refusal("A link is on its way: look into your mailbox, or ask again in a minute");
-  if (links >= 5) throw new Refusal("Five links were mailed within an hour: ask again in an hour");
+  const limit = await findLimit(trx, "email_proofs", person.accountId);
+  if (limit === "minute") throw new Refusal("A link is on its way: look into your mailbox, or ask again in a minute");
+  if (limit === "hour") throw new Refusal("Five links were mailed within an hour: ask again in an hour");
 }
 
 export type ProofLetter = { to: { name: string; address: string }; url: string; forgotUrl: string; expiresAt: Date };
@@ -61,11 +54,10 @@ export async function findProofLetter(accountId: string): Promise<ProofLetter | 
     .limit(1)
     .executeTakeFirst();
   if (!row) return undefined;
-  const { appOrigin } = settings();
   return {
     to: { name: row.name, address: row.email },
-    url: `${appOrigin}/verify-email/${writeToken("email-proof-link", uuidToBytes(row.id), row.password)}`,
-    forgotUrl: `${appOrigin}/forgot-password`,
+    url: `${settings().appOrigin}/verify-email/${writeToken("email-proof-link", uuidToBytes(row.id), row.password)}`,
+    forgotUrl: forgotUrl(),
     expiresAt: row.expiresAt,
   };
 }
@@ -108,14 +100,6 @@ export async function proveEmail(person: Person, proof: EmailProof, sessionToken
       .returning("accounts.id")
       .executeTakeFirst();
     if (!account) throw new LinkIsSpent();
-    await end(trx).where("account_id", "=", account.id).where("token_hash", "<>", hashToken(sessionToken)).execute();
+    await endOtherSessions(trx, account.id, sessionToken);
   });
-}
-
-/** Deletes links that have long been dead: an older one answers 404 instead of 410. */
-export async function sweepProofs() {
-  await db
-    .deleteFrom("email_proofs")
-    .where("asked_at", "<", sql<Date>`now() - interval '30 days'`)
-    .execute();
 }

@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import type { Trx } from "#db/database";
+import { today, type Trx } from "#db/database";
 import { record } from "./audit";
 import type { Admin } from "./people";
 import { Refusal } from "./refusals";
@@ -13,10 +13,10 @@ export function dateOf(day: string | null) {
 /** Refuses (field `endsOn`) a day that is not after today, by UTC's calendar. */
 export async function refusePast(trx: Trx, endsOn: string | null | undefined) {
   if (!endsOn) return;
-  const { today } = await trx
-    .selectNoFrom(sql<string>`to_char(now() at time zone 'utc', 'YYYY-MM-DD')`.as("today"))
+  const { present } = await trx
+    .selectNoFrom(sql<string>`to_char(${today}, 'YYYY-MM-DD')`.as("present"))
     .executeTakeFirstOrThrow();
-  if (endsOn <= today) throw new Refusal("Choose a day after today, or archive the user now", "endsOn");
+  if (endsOn <= present) throw new Refusal("Choose a day after today, or archive the user now", "endsOn");
 }
 
 /** Sets the day on which a seat is archived, or with null none; without any, it is left as it is. */

@@ -59,7 +59,9 @@ export type Candidates = { rows: Candidate[]; hasMore: boolean };
 
 const MOST_CANDIDATES = 20;
 
-/** Members of the workspace with each word of the search in their name or address, as the list of users finds them; 20 at most. */
+/**
+ * Members of the workspace with each word of the search in their name or address, as the list of users finds them; 20 at most.
+ */
 export async function findCandidates(admin: Admin, groupId: string, q: string): Promise<Candidates> {
   const seats = db
     .selectFrom("members")
@@ -182,7 +184,9 @@ async function recordEach(
   for (const seat of seats) if (ids.has(seat.id)) await record(trx, admin, action, about(seat), { group: group.name });
 }
 
-/** Folds the tallies of each group that has gathered many into one row, and sweeps those of deleted groups. The worker's chore. */
+/**
+ * Folds the tallies of each group that has gathered many into one row, and sweeps those of deleted groups. The worker's chore.
+ */
 export async function foldGroupTallies() {
   await sql`
     with crowded as (

@@ -85,7 +85,10 @@ function taken(name: string): Refusal {
   return new Refusal(`There is a group named "${name}" already: choose another name`, "name");
 }
 
-/** Gives a group another name. Refuses (field `name`) one that another group has, ignoring case. Throws NotFound as `findGroup`. */
+/**
+ * Gives a group another name. Refuses (field `name`) one that another group has, ignoring case. Throws NotFound as
+ * `findGroup`.
+ */
 export async function renameGroup(admin: Admin, groupId: string, name: string) {
   await actAlone(admin, async (trx) => {
     const before = await holdGroup(trx, admin, groupId);

@@ -1,18 +1,19 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { sql } from "kysely";
 import { db, type Trx } from "#db/database";
+import { currentPassword } from "./account-links";
+import { hashOf } from "./keys";
 import type { Origin } from "./people";
 import { countCode, forgetCodes } from "./rate-limits";
 import { LinkIsSpent } from "./refusals";
 import { openText, sealText } from "./sealing";
 import { hasSecondStep, takeCode, wrongCode } from "./second-step";
-import { endSession, hashToken, startSession, sweepSessions } from "./sessions";
+import { endSession, startSession, sweepSessions } from "./sessions";
 
 /** How long a half sign-in waits for its code, and how many wrong ones it takes. */
 export const HALF_SECONDS = 10 * 60;
 const MOST_TRIES = 5;
 const isYoung = sql<boolean>`half_sign_ins.begun_at > now() - interval '10 minutes'`;
-const passwordHash = sql<Buffer>`sha256(convert_to(accounts.password_hash, 'UTF8'))`;
 
 /** What a right password opens: a session, or, where the account has a second step, a half sign-in that waits for its code. */
 export type SignedIn = { sessionToken: string } | { halfToken: string };
@@ -34,7 +35,7 @@ async function startHalf(trx: Trx, accountId: string, leadsTo: string): Promise<
   const [token, id] = [randomBytes(32).toString("base64url"), randomUUID()];
   await sql`
     insert into half_sign_ins (token_hash, id, account_id, knows, leads_to)
-    select ${hashToken(token)}, ${id}, id, ${passwordHash}, ${sealText("redirect", leadsTo, id)}
+    select ${hashOf(token)}, ${id}, id, ${currentPassword}, ${sealText("redirect", leadsTo, id)}
     from accounts where id = ${accountId}`.execute(trx);
   return token;
 }
@@ -50,10 +51,10 @@ export async function findHalf(token: string): Promise<Half | undefined> {
     .selectFrom("half_sign_ins")
     .innerJoin("accounts", "accounts.id", "half_sign_ins.account_id")
     .select(["half_sign_ins.id", "account_id as accountId", "leads_to"])
-    .where("token_hash", "=", hashToken(token))
+    .where("token_hash", "=", hashOf(token))
     .where(isYoung)
     .where("tries", "<", MOST_TRIES)
-    .where("knows", "=", passwordHash)
+    .where("knows", "=", currentPassword)
     .where("accounts.archived_at", "is", null)
     .executeTakeFirst();
   return row && { accountId: row.accountId, leadsTo: openText("redirect", row.leads_to, row.id) ?? "/" };
@@ -91,7 +92,7 @@ async function countTry(token: string): Promise<number> {
   const counted = await db
     .updateTable("half_sign_ins")
     .set({ tries: sql`tries + 1` })
-    .where("token_hash", "=", hashToken(token))
+    .where("token_hash", "=", hashOf(token))
     .where("tries", "<", MOST_TRIES)
     .returning("tries")
     .executeTakeFirst();
@@ -105,9 +106,9 @@ async function stillKnown(trx: Trx, token: string) {
     .selectFrom("accounts")
     .innerJoin("half_sign_ins", "half_sign_ins.account_id", "accounts.id")
     .select("accounts.id")
-    .where("token_hash", "=", hashToken(token))
+    .where("token_hash", "=", hashOf(token))
     .where(isYoung)
-    .where("knows", "=", passwordHash)
+    .where("knows", "=", currentPassword)
     .where("accounts.archived_at", "is", null)
     .forShare("accounts")
     .executeTakeFirst();
@@ -115,7 +116,7 @@ async function stillKnown(trx: Trx, token: string) {
 }
 
 async function spend(trx: Trx, token: string) {
-  const spent = await trx.deleteFrom("half_sign_ins").where("token_hash", "=", hashToken(token)).executeTakeFirst();
+  const spent = await trx.deleteFrom("half_sign_ins").where("token_hash", "=", hashOf(token)).executeTakeFirst();
   if (spent.numDeletedRows === 0n) throw new LinkIsSpent();
 }
 

@@ -1,11 +1,11 @@
-import { createHash, timingSafeEqual } from "node:crypto";
+import { timingSafeEqual } from "node:crypto";
 import { sql } from "kysely";
 import { db, type Trx } from "#db/database";
 import { isMigrated } from "#db/migrate";
 import { countWaitingMails } from "#app/mail/outbox";
 import { record } from "./audit";
 import { insertAccount } from "./accounts";
-import { sign } from "./keys";
+import { hashOf, sign } from "./keys";
 import { hashPassword } from "./passwords";
 import type { Origin, Workspace } from "./people";
 import { liftBlock } from "./rate-limits";
@@ -39,8 +39,7 @@ function setupCode(nonce: string): string {
 export async function isSetupCode(typed: string): Promise<boolean> {
   const code = await findSetupCode();
   if (!code) throw new NotFound();
-  const digest = (text: string) => createHash("sha256").update(text).digest();
-  return timingSafeEqual(digest(code), digest(typed));
+  return timingSafeEqual(hashOf(code), hashOf(typed));
 }
 
 export type Founding = { name: string; email: string; password: string; workspaceName: string; workspaceSlug: string };
@@ -90,7 +89,8 @@ export type NewAdmin = { name: string; email: string; password: string; workspac
 
 /**
  * The command line's way in, also when every admin is lost: an account with a verified address and this password, Admin of
- * this workspace, each made if need be and put right if it is there; a second step is switched off. Refuses a weak password and a slug that cannot be.
+ * this workspace, each made if need be and put right if it is there; a second step is switched off. Refuses a weak password
+ * and a slug that cannot be.
  */
 export async function createAdmin(answers: NewAdmin): Promise<{ slug: string }> {
   checkSlug(answers.workspaceSlug, "workspace");
@@ -139,7 +139,10 @@ async function putAccount(trx: Trx, account: { name: string; email: string; pass
   return id;
 }
 
-/** By an address that it has or had. Also locks it, as whatever could take an admin away does. An archived one lets nobody in, and no admin either. */
+/**
+ * By an address that it has or had. Also locks it, as whatever could take an admin away does. An archived one lets nobody in,
+ * and no admin either.
+ */
 async function reopenWorkspace(trx: Trx, slug: string): Promise<Workspace> {
   const { archivedAt, ...workspace } = await trx
     .selectFrom("workspaces")

@@ -264,7 +264,9 @@ async function removeSeat(trx: Trx, seat: { workspaceId: string; id: string }) {
   await trx.deleteFrom("members").where(sameSeat(seat)).execute();
 }
 
-/** Cancels the open invitations that a member sent. Needs the workspace's lock; the seats are locked in the order of their ids. */
+/**
+ * Cancels the open invitations that a member sent. Needs the workspace's lock; the seats are locked in the order of their ids.
+ */
 export async function cancelInvitationsBy(trx: Trx, admin: Admin, sender: { workspaceId: string; id: string }) {
   const seats = await trx
     .selectFrom("members")

@@ -1,16 +1,17 @@
 import { sql } from "kysely";
-import { db, type Trx } from "#db/database";
+import { db, isRefusedBy, type Trx } from "#db/database";
 import { dropMails } from "#app/mail/outbox";
 import { insertAccount, stillHasPassword, takeOverUnverified, verifyAccount, whoKnows, type Account } from "./accounts";
 import { record } from "./audit";
 import { passFirstStep, type SignedIn } from "./half-sign-ins";
 import type { Invitation } from "./invitation-links";
+import { putName } from "./member-address";
 import { hashPassword } from "./passwords";
 import type { Actor, Origin, Person } from "./people";
 import { countRequest } from "./rate-limits";
 import { Forbidden, LinkIsSpent, NotFound, Refusal } from "./refusals";
 import { hasSecondStep } from "./second-step";
-import { about, lockSeat, sameSeat, sortName, type Seat } from "./seats";
+import { about, lockSeat, type Seat } from "./seats";
 import { startSession } from "./sessions";
 
 export type Joined = { sessionToken: string; slug: string };
@@ -175,7 +176,7 @@ async function takeSeat(trx: Trx, invitation: Invitation, seat: Seat, actor: Act
 
 /** Whose address changed may have a seat by their former one, where this invitation's seat had the new one already. */
 function refuseSecondSeat(error: unknown): never {
-  if (!(error instanceof Error && "constraint" in error && error.constraint === "members_account")) throw error;
+  if (!isRefusedBy("members_account", error)) throw error;
   throw new Refusal(
     "You have a seat in this workspace already, with another email address. Ask an admin to cancel this invitation",
   );
@@ -183,14 +184,7 @@ function refuseSecondSeat(error: unknown): never {
 
 /** Newcomers write their name themselves: the admin's guess at it has served. */
 export async function renameSeat(trx: Trx, seat: Seat, actor: Actor) {
-  const { name } = actor;
-  if (name === seat.name) return;
-  await trx
-    .updateTable("members")
-    .set({ name, sort_name: sortName(name) })
-    .where(sameSeat(seat))
-    .execute();
-  await record(trx, actor, "member.renamed", about(seat), { from: seat.name, to: name });
+  await putName(trx, actor, seat, actor.name);
 }
 
 async function closeThis(trx: Trx, { workspaceId, id }: Invitation, end: "accepted" | "declined") {

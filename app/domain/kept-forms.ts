@@ -1,6 +1,7 @@
-import { createHash, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import { sql } from "kysely";
 import { db } from "#db/database";
+import { hashOf } from "./keys";
 import type { Person } from "./people";
 import { openText, sealText } from "./sealing";
 import { findEndedSession } from "./sessions";
@@ -26,7 +27,7 @@ export async function keepForm(sessionToken: string, browserKey: string, form: K
   const { accountId } = session;
   await db
     .insertInto("kept_forms")
-    .values({ id, account_id: accountId, browser: hashKey(browserKey), answers: sealText("kept-form", answers, id) })
+    .values({ id, account_id: accountId, browser: hashOf(browserKey), answers: sealText("kept-form", answers, id) })
     .execute();
   await dropOlder(accountId);
   return id;
@@ -57,7 +58,7 @@ export async function findKeptForm(person: Person, id: string, browserKey: strin
     .select("answers")
     .where("id", "=", id)
     .where("account_id", "=", person.accountId)
-    .where("browser", "=", hashKey(browserKey))
+    .where("browser", "=", hashOf(browserKey))
     .where("kept_at", ">", sql<Date>`now() - ${LIFETIME}`)
     .executeTakeFirst();
   const text = row && openText("kept-form", row.answers, id);
@@ -72,8 +73,4 @@ export async function sweepKeptForms() {
     .deleteFrom("kept_forms")
     .where("kept_at", "<", sql<Date>`now() - ${LIFETIME}`)
     .execute();
-}
-
-function hashKey(browserKey: string): Buffer {
-  return createHash("sha256").update(browserKey).digest();
 }

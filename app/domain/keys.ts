@@ -1,4 +1,4 @@
-import { createHmac, hkdfSync, timingSafeEqual } from "node:crypto";
+import { createHash, createHmac, hkdfSync, timingSafeEqual } from "node:crypto";
 import { settings } from "#app/settings";
 
 export type Purpose =
@@ -30,6 +30,11 @@ function deriveKey(secret: string, purpose: Purpose): Buffer {
   const key = Buffer.from(hkdfSync("sha256", secret, "", `foyer ${purpose}`, 32));
   derived.set(name, key);
   return key;
+}
+
+/** SHA-256: what is kept of a token of so many random bits that nobody finds it by guessing. */
+export function hashOf(token: string): Buffer {
+  return createHash("sha256").update(token).digest();
 }
 
 /** HMAC-SHA-256 over the parts, under the newest key of the purpose. */

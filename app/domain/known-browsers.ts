@@ -1,8 +1,10 @@
-import { createHash } from "node:crypto";
 import { sql } from "kysely";
 import { settings } from "#app/settings";
 import { db, type Trx } from "#db/database";
 import { queueAccountMail } from "#app/mail/outbox";
+import { forgotUrl } from "./account-links";
+import { browserInWords } from "./browsers";
+import { hashOf } from "./keys";
 import type { Origin } from "./people";
 import { mayMailSignIn } from "./rate-limits";
 
@@ -16,7 +18,7 @@ const KEPT = sql`interval '365 days'`;
  */
 export async function meetBrowser(trx: Trx, accountId: string, origin: Origin): Promise<void> {
   if (!origin.browser) return;
-  const hash = createHash("sha256").update(origin.browser).digest();
+  const hash = hashOf(origin.browser);
   const { rows } = await sql<{ isNew: boolean; hasOthers: boolean }>`
     with met as (
       insert into known_browsers (account_id, token_hash, ip, user_agent)
@@ -55,11 +57,7 @@ export async function findSignInLetter(accountId: string, queuedAt: Date): Promi
   const [first] = rows;
   if (!first) return undefined;
   const signIns = rows.map(({ at, ip, user_agent: userAgent }) => ({ at, ip, browser: browserInWords(userAgent) }));
-  return {
-    to: { name: first.name, address: first.email },
-    signIns,
-    forgotUrl: `${settings().appOrigin}/forgot-password`,
-  };
+  return { to: { name: first.name, address: first.email }, signIns, forgotUrl: forgotUrl() };
 }
 
 /** Deletes browsers in which nobody has signed in for a year. */
@@ -68,34 +66,4 @@ export async function sweepBrowsers(): Promise<void> {
     .deleteFrom("known_browsers")
     .where("last_used_at", "<", sql<Date>`now() - ${KEPT}`)
     .execute();
-}
-
-/** Each names itself after others that it wants to be taken for: the first that fits is meant. */
-const browsers: [RegExp, string][] = [
-  [/\bEdg(e|A|iOS)?\//, "Edge"],
-  [/\b(OPR|Opera)\//, "Opera"],
-  [/\bSamsungBrowser\//, "Samsung Internet"],
-  [/\b(Firefox|FxiOS)\//, "Firefox"],
-  [/\b(Chrome|Chromium|CriOS)\//, "Chrome"],
-  [/\bSafari\//, "Safari"],
-  [/^curl\//, "curl"],
-  [/\b(w3m|Lynx|Links|ELinks)\b/, "A text browser"],
-];
-
-const systems: [RegExp, string][] = [
-  [/\b(iPhone|iPod)\b/, "iPhone"],
-  [/\biPad\b/, "iPad"],
-  [/\bAndroid\b/, "Android"],
-  [/\bWindows\b/, "Windows"],
-  [/\bMac OS X\b|\bMacintosh\b/, "Mac"],
-  [/\bCrOS\b/, "ChromeOS"],
-  [/\bLinux\b/i, "Linux"],
-];
-
-/** `Firefox on Windows`: what a browser says it is, which it may say wrongly. Nothing of its own words is repeated. */
-export function browserInWords(userAgent: string): string {
-  const find = (among: [RegExp, string][]) => among.find(([pattern]) => pattern.test(userAgent))?.[1];
-  const system = find(systems);
-  const browser = find(browsers) ?? "An unknown browser";
-  return system ? `${browser} on ${system}` : browser;
 }

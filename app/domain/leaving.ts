@@ -1,7 +1,7 @@
 import { sql } from "kysely";
-import { db, type Trx } from "#db/database";
+import { db, today, type Trx } from "#db/database";
 import { record } from "./audit";
-import { closeInvitation } from "./invitations";
+import { shutSeat } from "./members";
 import type { Member } from "./people";
 import { NotFound, Refusal } from "./refusals";
 import { about, hasAnotherAdmin, lockSeat, lockWorkspace, sameSeat, type Seat } from "./seats";
@@ -54,8 +54,6 @@ async function listEnded() {
     .execute();
 }
 
-const today = sql<Date>`(now() at time zone 'utc')::date`;
-
 async function endMembership({ workspaceId, id }: { workspaceId: string; id: string }) {
   await db.transaction().execute(async (trx) => {
     await lockWorkspace(trx, workspaceId);
@@ -66,12 +64,7 @@ async function endMembership({ workspaceId, id }: { workspaceId: string; id: str
       await trx.updateTable("members").set({ ends_on: null }).where(sameSeat(seat)).execute();
       return record(trx, foyer, "member.kept", about(seat), details);
     }
-    await trx
-      .updateTable("members")
-      .set({ archived_at: sql`now()` })
-      .where(sameSeat(seat))
-      .execute();
-    await closeInvitation(trx, seat, "archived");
+    await shutSeat(trx, seat);
     await record(trx, foyer, "member.ended", about(seat), details);
   });
 }

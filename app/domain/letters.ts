@@ -1,6 +1,6 @@
 import { sql } from "kysely";
-import { settings } from "#app/settings";
 import { db } from "#db/database";
+import { forgotUrl } from "./account-links";
 import { invitationUrl } from "./invitation-links";
 import type { Role } from "./people";
 
@@ -51,12 +51,12 @@ export async function findLetter(workspaceId: string, invitationId: string): Pro
 
 export type ChangeLetter = { to: Letter["to"]; forgotUrl: string };
 
-/** Whom to tell that the password of an account was changed, or undefined once there is no such account. */
+/** Whom to tell that something about their account was changed, or undefined once there is no such account. */
 export async function findChangeLetter(accountId: string): Promise<ChangeLetter | undefined> {
   const account = await db
     .selectFrom("accounts")
     .select(["name", "email as address"])
     .where("id", "=", accountId)
     .executeTakeFirst();
-  return account && { to: account, forgotUrl: `${settings().appOrigin}/forgot-password` };
+  return account && { to: account, forgotUrl: forgotUrl() };
 }

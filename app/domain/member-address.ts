@@ -1,19 +1,30 @@
-import type { Trx } from "#db/database";
+import { isRefusedBy, type Trx } from "#db/database";
 import { record } from "./audit";
 import { closeInvitation, markInvited, openInvitation } from "./invitations";
-import type { Admin } from "./people";
+import type { Actor, Admin } from "./people";
 import { Refusal } from "./refusals";
 import { about, sameSeat, sortName, type Seat } from "./seats";
 
 /** Gives an invited seat another name. Somebody who has joined goes by the name that they chose: theirs is left alone. */
 export async function rename(trx: Trx, admin: Admin, seat: Seat, name: string | undefined) {
-  if (seat.isAccepted || seat.isArchived || name === undefined || name === seat.name) return;
+  if (seat.isAccepted || seat.isArchived || name === undefined) return;
+  await putName(trx, admin, seat, name);
+}
+
+/** Gives a seat, of whatever status, another name; the one that it has is no change. */
+export async function putName(
+  trx: Trx,
+  actor: Actor,
+  seat: Pick<Seat, "workspaceId" | "id" | "email" | "name">,
+  name: string,
+) {
+  if (name === seat.name) return;
   await trx
     .updateTable("members")
     .set({ name, sort_name: sortName(name) })
     .where(sameSeat(seat))
     .execute();
-  await record(trx, admin, "member.renamed", about(seat), { from: seat.name, to: name });
+  await record(trx, actor, "member.renamed", about(seat), { from: seat.name, to: name });
 }
 
 /**
@@ -42,5 +53,5 @@ async function putAddress(trx: Trx, seat: Seat, email: string) {
 
 /** Whether another seat of the workspace has the address that one was to get. */
 export function isAddressTaken(error: unknown): boolean {
-  return error instanceof Error && "constraint" in error && error.constraint === "members_workspace_id_email_key";
+  return isRefusedBy("members_workspace_id_email_key", error);
 }

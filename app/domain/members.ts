@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import type { Trx } from "#db/database";
+import { today, type Trx } from "#db/database";
 import { record } from "./audit";
 import { changeEndDate } from "./end-dates";
 import { setGroups } from "./groups";
@@ -89,14 +89,19 @@ export async function archive(admin: Admin, memberId: string, { cancelInvitation
 export async function archiveSeat(trx: Trx, admin: ActingAdmin, seat: Seat): Promise<boolean> {
   if (seat.isArchived) return false;
   await keepAnAdmin(trx, seat);
+  await shutSeat(trx, seat);
+  await record(trx, admin, "member.archived", about(seat), { was: seat.isAccepted ? "Active" : "Invited" });
+  return true;
+}
+
+/** Archives a locked seat, whose open link is dead then. Whether an admin remains is asked before, and it is recorded after. */
+export async function shutSeat(trx: Trx, seat: Seat) {
   await trx
     .updateTable("members")
     .set({ archived_at: sql`now()` })
     .where(sameSeat(seat))
     .execute();
   await closeInvitation(trx, seat, "archived");
-  await record(trx, admin, "member.archived", about(seat), { was: seat.isAccepted ? "Active" : "Invited" });
-  return true;
 }
 
 /**
@@ -116,7 +121,7 @@ export async function unarchiveSeat(trx: Trx, admin: ActingAdmin, seat: Seat) {
       archived_at: null,
       declined_at: null,
       left_at: null,
-      ends_on: sql`case when ends_on > (now() at time zone 'utc')::date then ends_on end`,
+      ends_on: sql`case when ends_on > ${today} then ends_on end`,
       accepted_at: null,
       invited_at: sql`now()`,
       invited_by: admin.memberId,

@@ -1,11 +1,11 @@
 import { db, type Trx } from "#db/database";
 import { queueAccountMail } from "#app/mail/outbox";
 import { whoKnows } from "./accounts";
-import { record } from "./audit";
+import { putName } from "./member-address";
 import { hashPassword } from "./passwords";
 import type { Person } from "./people";
 import { Refusal } from "./refusals";
-import { about, sameSeat, sortName, type Seat } from "./seats";
+import type { Seat } from "./seats";
 import { endSessions, startSession } from "./sessions";
 
 /**
@@ -16,14 +16,7 @@ export async function changeName(person: Person, name: string): Promise<void> {
   await db.transaction().execute(async (trx) => {
     const seats = await lockActiveSeats(trx, person);
     await trx.updateTable("accounts").set({ name }).where("id", "=", person.accountId).execute();
-    for (const seat of seats.filter((one) => one.name !== name)) {
-      await trx
-        .updateTable("members")
-        .set({ name, sort_name: sortName(name) })
-        .where(sameSeat(seat))
-        .execute();
-      await record(trx, person, "member.renamed", about(seat), { from: seat.name, to: name });
-    }
+    for (const seat of seats) await putName(trx, person, seat, name);
   });
 }
 

@@ -5,7 +5,10 @@ export function isBackwards({ after, before }: Bounds): boolean {
   return before !== undefined && after === undefined;
 }
 
-/** What a page shows of rows that were read from its bound on, one more than it holds, and whether there are more on either side. */
+/**
+ * What a page shows of rows that were read from its bound on, one more than it holds, and whether there are more on either
+ * side.
+ */
 export function cutPage<Row>(found: Row[], size: number, bounds: Bounds) {
   const hasMore = found.length > size;
   const rows = found.slice(0, size);

@@ -3,6 +3,7 @@ import { sql } from "kysely";
 import { settings } from "#app/settings";
 import { db, type Database, type Trx } from "#db/database";
 import { queueAccountMail } from "#app/mail/outbox";
+import { currentPassword, findLimit } from "./account-links";
 import { passFirstStep, type SignedIn } from "./half-sign-ins";
 import { bytesToUuid, ID_BYTES, splitToken, uuidToBytes, writeToken } from "./link-tokens";
 import { hashPassword } from "./passwords";
@@ -15,9 +16,7 @@ import { endSessions } from "./sessions";
 
 const LIFETIME = sql`interval '1 hour'`;
 
-/** The password that a link may replace. Whoever changes it, and however, ends every link made before, as another address does. */
-const currentPassword = sql<Buffer>`sha256(convert_to(accounts.password_hash, 'UTF8'))`;
-
+/** Another address ends a link as another password does. */
 const isLive = sql<boolean>`password_resets.asked_at > now() - ${LIFETIME} and password_resets.replaces = ${currentPassword}
   and password_resets.email = accounts.email and accounts.archived_at is null`;
 
@@ -29,8 +28,9 @@ export async function askForOwnReset(email: string, redirectTo: string, origin: 
 
 /**
  * Asks for a reset link, which the worker mails to the address if it has an account: once a minute and five times an hour at
- * most, whatever other mails the address got: nobody can use those up for somebody else. Nothing is looked up here, so that neither answer nor time tells who has an account (OWASP, Forgot Password Cheat
- * Sheet). `redirectTo` is where to go on to afterwards.
+ * most, whatever other mails the address got: nobody can use those up for somebody else. Nothing is looked up here, so that
+ * neither answer nor time tells who has an account (OWASP, Forgot Password Cheat Sheet). `redirectTo` is where to go on to
+ * afterwards.
  */
 export async function askForReset(email: string, redirectTo: string, at: Database | Trx = db): Promise<void> {
   const id = randomUUID();
@@ -60,7 +60,7 @@ async function answerOldest(trx: Trx): Promise<boolean> {
 
   const { email, ...reset } = request;
   const account = await lockAccount(trx, email);
-  if (!account || (await isTooOften(trx, account.id))) return true;
+  if (!account || (await findLimit(trx, "password_resets", account.id))) return true;
   await trx
     .insertInto("password_resets")
     .values({ ...reset, email, account_id: account.id, replaces: account.replaces })
@@ -78,17 +78,6 @@ async function lockAccount(trx: Trx, email: string) {
     .where("archived_at", "is", null)
     .forNoKeyUpdate()
     .executeTakeFirst();
-}
-
-async function isTooOften(trx: Trx, accountId: string): Promise<boolean> {
-  const { links, isJustNow } = await trx
-    .selectFrom("password_resets")
-    .select(sql<number>`count(*)::int`.as("links"))
-    .select(sql<boolean>`coalesce(max(asked_at) > now() - interval '1 minute', false)`.as("isJustNow"))
-    .where("account_id", "=", accountId)
-    .where("asked_at", ">", sql<Date>`now() - interval '1 hour'`)
-    .executeTakeFirstOrThrow();
-  return isJustNow || links >= 5;
 }
 
 export type ResetLetter = { to: { name: string; address: string }; url: string; expiresAt: Date };
@@ -135,7 +124,8 @@ export async function findReset(token: string): Promise<Reset> {
 /**
  * Sets a new password by a link, marks the address as proved, ends every session of the account and signs in, as far as
  * `passFirstStep` goes; a mail says so. A second step stays, unless nobody had proved the address before: whose it is, is not
- * known then. Of several uses at once one succeeds. Refuses a weak password (field `password`); throws LinkIsSpent for a dead link.
+ * known then. Of several uses at once one succeeds. Refuses a weak password (field `password`); throws LinkIsSpent for a dead
+ * link.
  */
 export async function resetPassword(reset: Reset, password: string, origin: Origin): Promise<SignedIn> {
   const passwordHash = await hashPassword(password, reset.email);
@@ -169,12 +159,4 @@ async function lockUnproved(trx: Trx, { email }: Reset): Promise<boolean> {
     .forNoKeyUpdate()
     .executeTakeFirst();
   return account?.email_verified_at === null;
-}
-
-/** Deletes links that have long been dead: an older one answers 404 instead of 410. */
-export async function sweepResets() {
-  await db
-    .deleteFrom("password_resets")
-    .where("asked_at", "<", sql<Date>`now() - interval '30 days'`)
-    .execute();
 }

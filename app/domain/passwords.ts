@@ -45,7 +45,10 @@ function isCommon(password: string): boolean {
 
 let nobody: Promise<string> | undefined;
 
-/** Whether the password is right. Takes as long where there is no account, or one without a password, so the time tells nothing. */
+/**
+ * Whether the password is right. Takes as long where there is no account, or one without a password, so the time tells
+ * nothing.
+ */
 export async function isPassword(password: string, passwordHash: string | undefined): Promise<boolean> {
   const own = passwordHash?.startsWith("$argon2id$") ? passwordHash : undefined;
   const stored = own ?? (await (nobody ??= hash("nobody has this password", cost)));

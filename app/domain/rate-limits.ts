@@ -2,7 +2,7 @@ import { isIPv6 } from "node:net";
 import { sql } from "kysely";
 import { settings } from "#app/settings";
 import { db, type Database, type Trx } from "#db/database";
-import { sign } from "./keys";
+import { hashOf, sign } from "./keys";
 import type { ActingAdmin, Origin } from "./people";
 import { TooOften } from "./refusals";
 
@@ -59,7 +59,9 @@ export async function countMailTo(trx: Trx, email: string): Promise<void> {
   if (over) throw new TooOften(`${email} got many mails from here lately. ${tryAgain(over.seconds)}`, over.seconds);
 }
 
-/** Counts the mail about a new sign-in, apart from all others: no flood of those leaves it out. False where it is one too many. */
+/**
+ * Counts the mail about a new sign-in, apart from all others: no flood of those leaves it out. False where it is one too many.
+ */
 export async function mayMailSignIn(trx: Trx, accountId: string): Promise<boolean> {
   return !(await findOver(trx, [{ key: keyOf("sign-in-mail", accountId), ...SIGN_IN_MAILS }]));
 }
@@ -102,7 +104,7 @@ export async function countGuess(email: string | undefined, origin: Origin): Pro
     with browser as (
       select 'browser ' || known_browsers.id as key
       from known_browsers join accounts on accounts.id = known_browsers.account_id
-      where accounts.email = ${email ?? ""} and known_browsers.token_hash = sha256(convert_to(${origin.browser ?? ""}, 'UTF8'))
+      where accounts.email = ${email ?? ""} and known_browsers.token_hash = ${hashOf(origin.browser ?? "")}
     ), by_network as (
       insert into rate_limits as known (key, hits, ends_at)
       select ${network}, 1, now() + ${GUESSING} where not exists (select from browser)
@@ -154,7 +156,7 @@ export async function countCode(accountId: string, { browser = "" }: Origin): Pr
     .selectFrom("known_browsers")
     .select("id")
     .where("account_id", "=", accountId)
-    .where("token_hash", "=", sql<Buffer>`sha256(convert_to(${browser}, 'UTF8'))`)
+    .where("token_hash", "=", hashOf(browser))
     .executeTakeFirst();
   const whom = known?.id ?? accountId;
   const rules = WRONG_CODES.map((rule) => ({ key: keyOf(`wrong-code-${rule.most}`, whom), ...rule }));

@@ -1,6 +1,6 @@
-import { createHash } from "node:crypto";
 import { Secret } from "otpauth";
 import type { Trx } from "#db/database";
+import { hashOf } from "./keys";
 
 const CODES = 10;
 const BYTES = 10;
@@ -27,8 +27,4 @@ export async function takeRecoveryCode(trx: Trx, accountId: string, code: string
 
 export async function dropRecoveryCodes(trx: Trx, accountId: string): Promise<void> {
   await trx.deleteFrom("recovery_codes").where("account_id", "=", accountId).execute();
-}
-
-function hashOf(code: string): Buffer {
-  return createHash("sha256").update(code).digest();
 }

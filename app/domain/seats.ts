@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import { db, type Trx } from "#db/database";
+import { db, type Database, type Trx } from "#db/database";
 import { lockInstance } from "./instance-changes";
 import type { ActingAdmin, Admin, Role, Workspace } from "./people";
 import { Forbidden, NotFound, Refusal } from "./refusals";
@@ -124,7 +124,10 @@ export async function lockSeats(trx: Trx, workspaceId: string, memberIds: readon
   }));
 }
 
-/** Refuses to take this seat's admin role or its place away while no other active admin remains, who can sign in. Needs the workspace's lock. */
+/**
+ * Refuses to take this seat's admin role or its place away while no other active admin remains, who can sign in. Needs the
+ * workspace's lock.
+ */
 export async function keepAnAdmin(trx: Trx, seat: Seat) {
   if (await hasAnotherAdmin(trx, seat)) return;
   throw new Refusal(`${seat.name} is the only active admin. Make somebody else an admin first`, "role");
@@ -133,19 +136,24 @@ export async function keepAnAdmin(trx: Trx, seat: Seat) {
 /** Whether an active admin remains where this seat is taken away. Needs the workspace's lock. */
 export async function hasAnotherAdmin(trx: Trx, seat: Seat): Promise<boolean> {
   if (!isActiveAdmin(seat)) return true;
-  const another = await trx
-    .selectFrom("members")
-    .innerJoin("accounts", "accounts.id", "members.account_id")
+  const another = await activeAdmins(trx, seat.workspaceId)
     .select("members.id")
-    .where("members.workspace_id", "=", seat.workspaceId)
-    .where("members.role", "=", "admin")
-    .where("members.accepted_at", "is not", null)
-    .where("members.archived_at", "is", null)
     .where("members.id", "<>", seat.id)
-    .where("accounts.archived_at", "is", null)
     .limit(1)
     .executeTakeFirst();
   return another !== undefined;
+}
+
+/** The active admins of a workspace who can sign in. */
+export function activeAdmins(at: Database | Trx, workspaceId: string) {
+  return at
+    .selectFrom("members")
+    .innerJoin("accounts", "accounts.id", "members.account_id")
+    .where("members.workspace_id", "=", workspaceId)
+    .where("members.role", "=", "admin")
+    .where("members.accepted_at", "is not", null)
+    .where("members.archived_at", "is", null)
+    .where("accounts.archived_at", "is", null);
 }
 
 export function isActiveAdmin(seat: Seat): boolean {

@@ -9,7 +9,7 @@ import { countCode, forgetCodes } from "./rate-limits";
 import { dropRecoveryCodes, takeRecoveryCode, writeRecoveryCodes } from "./recovery-codes";
 import { Refusal } from "./refusals";
 import { openText, sealText } from "./sealing";
-import { end, hashToken } from "./sessions";
+import { endOtherSessions } from "./sessions";
 
 const SECONDS = 30;
 const isFresh = sql<boolean>`begun_at > now() - interval '30 minutes'`;
@@ -100,7 +100,7 @@ async function lockAccount(trx: Trx, { accountId }: Person) {
 }
 
 async function endOthers(trx: Trx, { accountId, origin }: Person, sessionToken: string) {
-  await end(trx).where("account_id", "=", accountId).where("token_hash", "<>", hashToken(sessionToken)).execute();
+  await endOtherSessions(trx, accountId, sessionToken);
   await forgetBrowsers(trx, accountId);
   await meetBrowser(trx, accountId, origin);
 }

@@ -36,7 +36,10 @@ export async function joinByAddress(person: Person, slug: string): Promise<void>
   });
 }
 
-/** Throws NotFound where the workspace is archived by now, or the domain is no longer allowed; neither happens until the transaction ends. */
+/**
+ * Throws NotFound where the workspace is archived by now, or the domain is no longer allowed; neither happens until the
+ * transaction ends.
+ */
 export async function stillOpen(trx: Trx, workspaceId: string, email: string): Promise<void> {
   const workspace = await trx
     .selectFrom("workspaces")
@@ -52,7 +55,8 @@ type Newcomer = { accountId: string; email: string; name: string; origin: Origin
 
 /**
  * Seats whoever proved this address. The account comes second: who joins by an invitation locks the seat first, too. Answers
- * who they are and the seat that there was before; throws NotFound for one that stays shut, as an invitation that ran out gives its role to nobody.
+ * who they are and the seat that there was before; throws NotFound for one that stays shut, as an invitation that ran out
+ * gives its role to nobody.
  */
 export async function seatByAddress(
   trx: Trx,
@@ -79,7 +83,9 @@ async function lockOwnSeat(trx: Trx, workspaceId: string, known: Known) {
   return { ...seat, isInvited };
 }
 
-/** The seat of this account or, if it has none, of this address; and whether it waits for its person behind an open invitation. */
+/**
+ * The seat of this account or, if it has none, of this address; and whether it waits for its person behind an open invitation.
+ */
 async function findSeat(at: Database | Trx, workspaceId: string, { accountId, email }: Known) {
   return at
     .selectFrom("members as m")

@@ -1,8 +1,9 @@
 import { sql } from "kysely";
 import { db } from "#db/database";
+import { hashOf } from "./keys";
 import type { Person } from "./people";
 import { NotFound } from "./refusals";
-import { end, hashToken, isLive } from "./sessions";
+import { endOtherSessions, isLive } from "./sessions";
 
 export type SessionRow = {
   id: string;
@@ -18,7 +19,7 @@ export async function listSessions(person: Person, token: string): Promise<Sessi
   const rows = await db
     .selectFrom("sessions")
     .select(["id", "ip", "user_agent as userAgent", "created_at as signedInAt", "last_used_at as lastUsedAt"])
-    .select(sql<boolean>`token_hash = ${hashToken(token)}`.as("isThis"))
+    .select(sql<boolean>`token_hash = ${hashOf(token)}`.as("isThis"))
     .where("account_id", "=", person.accountId)
     .where(isLive)
     .orderBy("isThis", "desc")
@@ -41,5 +42,5 @@ export async function signOut(person: Person, sessionId: string): Promise<void> 
 
 /** Ends every session of a person but the one of this token. */
 export async function signOutOthers(person: Person, token: string): Promise<void> {
-  await end(db).where("account_id", "=", person.accountId).where("token_hash", "<>", hashToken(token)).execute();
+  await endOtherSessions(db, person.accountId, token);
 }

@@ -1,6 +1,7 @@
-import { createHash, randomBytes } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { sql } from "kysely";
 import { db, type Database, type Trx } from "#db/database";
+import { hashOf } from "./keys";
 import { forgetBrowsers, meetBrowser } from "./known-browsers";
 import type { Member, Origin, Person } from "./people";
 
@@ -16,7 +17,7 @@ export async function startSession(trx: Trx, accountId: string, origin: Origin):
   await trx
     .insertInto("sessions")
     .values({
-      token_hash: hashToken(token),
+      token_hash: hashOf(token),
       account_id: accountId,
       expires_at: sql`now() + ${IDLE}`,
       ip: origin.ip,
@@ -84,7 +85,7 @@ function liveSession(token: string) {
     .select(["accounts.id", "accounts.name", "accounts.email", "accounts.email_verified_at"])
     .select("accounts.super_admin_since")
     .select(sql<boolean>`sessions.last_used_at < now() - interval '1 hour'`.as("isStale"))
-    .where("sessions.token_hash", "=", hashToken(token))
+    .where("sessions.token_hash", "=", hashOf(token))
     .where(isLive)
     .where("accounts.archived_at", "is", null);
 }
@@ -99,7 +100,7 @@ type Found = {
 };
 
 async function use(token: string, row: Found, origin: Origin): Promise<Person> {
-  if (row.isStale) await slide(hashToken(token), origin);
+  if (row.isStale) await slide(hashOf(token), origin);
   const { id: accountId, name, email } = row;
   const isSuperAdmin = row.super_admin_since !== null;
   return { accountId, name, email, isVerified: row.email_verified_at !== null, isSuperAdmin, origin };
@@ -126,7 +127,7 @@ async function slide(hash: Buffer, { ip, userAgent }: Origin) {
 
 /** Ends the session of this token, if it has one. */
 export async function endSession(token: string) {
-  await end(db).where("token_hash", "=", hashToken(token)).execute();
+  await end(db).where("token_hash", "=", hashOf(token)).execute();
 }
 
 /** Ends every session of an account, and forgets in which browsers they were. */
@@ -135,8 +136,13 @@ export async function endSessions(trx: Trx, accountId: string) {
   await forgetBrowsers(trx, accountId);
 }
 
+/** Ends every session of an account but the one of this token. */
+export async function endOtherSessions(at: Database | Trx, accountId: string, token: string) {
+  await end(at).where("account_id", "=", accountId).where("token_hash", "<>", hashOf(token)).execute();
+}
+
 /** What ends of the sessions that are named next. */
-export function end(at: Database | Trx) {
+function end(at: Database | Trx) {
   return at
     .updateTable("sessions")
     .set({ ended_at: sql`now()` })
@@ -149,7 +155,7 @@ export async function findEndedSession(token: string): Promise<{ accountId: stri
     .selectFrom("sessions")
     .innerJoin("accounts", "accounts.id", "sessions.account_id")
     .select("accounts.id as accountId")
-    .where("token_hash", "=", hashToken(token))
+    .where("token_hash", "=", hashOf(token))
     .where(sql<boolean>`not (${isLive})`)
     .where("accounts.archived_at", "is", null)
     .executeTakeFirst();
@@ -161,8 +167,4 @@ export async function sweepSessions() {
     .deleteFrom("sessions")
     .where(sql<boolean>`(expires_at < now() - interval '7 days' or ended_at < now() - interval '7 days')`)
     .execute();
-}
-
-export function hashToken(token: string): Buffer {
-  return createHash("sha256").update(token).digest();
 }

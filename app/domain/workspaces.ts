@@ -4,7 +4,7 @@ import { record } from "./audit";
 import { lockInstance } from "./instance-changes";
 import type { Member, Person, Role, Workspace } from "./people";
 import { Refusal } from "./refusals";
-import { sortName } from "./seats";
+import { activeAdmins, sortName } from "./seats";
 
 /** First segments of paths that are Foyer's own, now or soon. */
 const reserved = new Set(
@@ -58,7 +58,10 @@ async function isFormerSlug(trx: Trx, slug: string): Promise<boolean> {
   return former !== undefined;
 }
 
-/** An active admin's seat: a new one, or the one this address has, opened again. An open invitation of it is closed as accepted. */
+/**
+ * An active admin's seat: a new one, or the one this address has, opened again. An open invitation of it is closed as
+ * accepted.
+ */
 export async function seatAdmin(
   trx: Trx,
   workspace: Workspace,
@@ -132,15 +135,8 @@ export async function findMove(person: Person, formerSlug: string): Promise<stri
 
 /** Whom a member can ask: the active admins who can sign in, ten at most. */
 export async function listAdmins(member: Member): Promise<{ name: string; email: string }[]> {
-  return db
-    .selectFrom("members")
-    .innerJoin("accounts", "accounts.id", "members.account_id")
+  return activeAdmins(db, member.workspace.id)
     .select(["members.name", "members.email"])
-    .where("members.workspace_id", "=", member.workspace.id)
-    .where("members.role", "=", "admin")
-    .where("members.accepted_at", "is not", null)
-    .where("members.archived_at", "is", null)
-    .where("accounts.archived_at", "is", null)
     .orderBy("members.sort_name")
     .limit(10)
     .execute();

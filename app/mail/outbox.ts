@@ -1,5 +1,5 @@
 import { sql, type ExpressionBuilder } from "kysely";
-import { db, type Database, type Trx } from "#db/database";
+import { db, today, type Database, type Trx } from "#db/database";
 import type { AccountMailKind, DB, MemberMailKind } from "#db/schema";
 import type { SendResult } from "./transports";
 
@@ -24,7 +24,10 @@ const LEASE = sql`interval '60 seconds'`;
 const PAUSES = sql`array['5 seconds', '15 seconds', '60 seconds', '5 minutes', '15 minutes', '1 hour', '3 hours']::interval[]`;
 const PATIENCE = sql`interval '3 days'`;
 
-/** Mails of invitations and to members lie in their workspace, mails to a person in their account; what becomes of them is the same. */
+/**
+ * Mails of invitations and to members lie in their workspace, mails to a person in their account; what becomes of them is the
+ * same.
+ */
 const owners = {
   mails: "workspace_id",
   account_mails: "account_id",
@@ -44,9 +47,7 @@ export async function queueInvitationMail(trx: Trx, invitation: QueuedFor): Prom
     .onConflict((conflict) =>
       conflict
         .columns(["workspace_id", "invitation_id", "kind"])
-        .where("sent_at", "is", null)
-        .where("failed_at", "is", null)
-        .where("dropped_at", "is", null)
+        .where(isWaiting)
         .doUpdateSet({ due_at: sql`now()` }),
     );
   await trx
@@ -71,9 +72,7 @@ export async function queueAccountMail(
     .onConflict((conflict) =>
       conflict
         .columns(["account_id", "kind", "address"])
-        .where("sent_at", "is", null)
-        .where("failed_at", "is", null)
-        .where("dropped_at", "is", null)
+        .where(isWaiting)
         .doUpdateSet({ due_at: sql`now()` }),
     );
   await trx
@@ -132,7 +131,6 @@ export async function queueEndDigest(trx: Trx, workspaceId: string, adminId: str
     .execute();
 }
 
-const today = sql<Date>`(now() at time zone 'utc')::date`;
 const wakeWorker = sql`pg_notify('foyer_mail', '')`.as("woken");
 
 /** Drops the waiting mails of an invitation that was closed. One that is being sent at this moment may still arrive. */

@@ -1,7 +1,9 @@
+import type { ReactNode } from "react";
 import type { LogEvent } from "#app/domain/audit-log";
 import { useEnhanced } from "#app/ui/enhance";
 import { timeInWords } from "#app/ui/words";
 import { TableHead } from "#app/ui/table-head";
+import { Pager, type PagerProps } from "#app/ui/tabs";
 import { logHref } from "#app/web/audit-filter";
 import { paths } from "#app/web/paths";
 import { actionInWords, detailsInWords } from "./audit-words";
@@ -30,7 +32,20 @@ export function auditRows(events: LogEvent[], slug: string, now: Date): AuditRow
 
 const columns = ["When", "Done by", "What", "To whom", "From where"];
 
-export function AuditTable({ rows }: { rows: AuditRow[] }) {
+type CardProps = { rows: AuditRow[]; pager: PagerProps | undefined; children: ReactNode };
+
+/** A page of a log; its children say why there is nothing on it. */
+export function AuditCard({ rows, pager, children }: CardProps) {
+  if (rows.length === 0) return <p className="card pad empty">{children}</p>;
+  return (
+    <div className="card">
+      <AuditTable rows={rows} />
+      {pager && <Pager {...pager} />}
+    </div>
+  );
+}
+
+function AuditTable({ rows }: { rows: AuditRow[] }) {
   return (
     <div {...useEnhanced()}>
       <table className="table cards log" role="table">

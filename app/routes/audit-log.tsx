@@ -4,13 +4,12 @@ import { listEvents } from "#app/domain/audit-log";
 import { useFormToken } from "#app/ui/form-token";
 import { Notice } from "#app/ui/notice";
 import { PageHead, Shell } from "#app/ui/page";
-import { Pager } from "#app/ui/tabs";
 import { logHref, logPager, readLogFilter, readLogPlace } from "#app/web/audit-filter";
 import { requireAdmin } from "#app/web/guards";
 import { paths } from "#app/web/paths";
 import { shellOf } from "#app/web/shell";
 import { AuditFilter } from "./audit-log-filter";
-import { AuditTable, auditRows } from "./audit-log-table";
+import { AuditCard, auditRows } from "./audit-log-table";
 import { actions } from "./audit-words";
 
 export const handle = { scripts: true };
@@ -49,16 +48,9 @@ export default function AuditLog() {
       {isPartial && (
         <Notice>{`Many names begin with “${filter.actor}”: only the first are searched. Type more of the name.`}</Notice>
       )}
-      {rows.length ? (
-        <div className="card">
-          <AuditTable rows={rows} />
-          {pager && <Pager {...pager} />}
-        </div>
-      ) : (
-        <p className="card pad empty">
-          {isFiltered ? "Nothing in the log fits. Choose other days, another action or another name." : emptyWords}
-        </p>
-      )}
+      <AuditCard rows={rows} pager={pager}>
+        {isFiltered ? "Nothing in the log fits. Choose other days, another action or another name." : emptyWords}
+      </AuditCard>
     </Shell>
   );
 }

@@ -1,20 +1,18 @@
 import { data, redirect, type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
 import { useActionData, useLoaderData } from "@remix-run/react";
 import { changeOwnAddress, findAddressChange, type AddressChange } from "#app/domain/address-changes";
-import { maskEmail } from "#app/domain/email-addresses";
 import type { Person } from "#app/domain/people";
 import { LinkIsSpent, Refusal } from "#app/domain/refusals";
-import { endSession } from "#app/domain/sessions";
-import { ButtonLink } from "#app/ui/button";
 import { ActionForm } from "#app/ui/form";
 import { useFormToken } from "#app/ui/form-token";
 import { Notice } from "#app/ui/notice";
+import { DeadLink, OthersLink } from "#app/ui/link-doors";
 import { Door } from "#app/ui/page";
-import { endedSessionCookie } from "#app/web/cookies";
+import { showLink } from "#app/web/account-link";
 import { textOf } from "#app/web/forms";
 import { requirePerson } from "#app/web/guards";
 import { pathOf, paths } from "#app/web/paths";
-import { answerOf } from "#app/web/responses";
+import { answerOf, signedOutRedirect } from "#app/web/responses";
 import { currentScope } from "#app/web/scope";
 
 export const meta: MetaFunction = () => [{ title: "Change your email address · Foyer" }];
@@ -24,11 +22,7 @@ const changed = () => redirect("/profile?done=change-email-by-link", 303);
 /** Whoever comes from the mail signed out logs in first: the link alone gives nobody's account an address. */
 export async function loader({ request, params }: LoaderFunctionArgs) {
   const person = await requirePerson(request);
-  const change = await read(params.token);
-  const isTheirs = change.accountId === person.accountId;
-  const state = !change.isLive ? "dead" : isTheirs ? "live" : "mismatch";
-  const email = state === "live" ? change.email : state === "mismatch" ? maskEmail(change.email) : "";
-  return data({ state, email, visitor: person.email }, { status: state === "dead" ? 410 : 200 });
+  return showLink(await read(params.token), person);
 }
 
 async function read(token = ""): Promise<AddressChange> {
@@ -38,7 +32,7 @@ async function read(token = ""): Promise<AddressChange> {
 export async function action({ request, params }: ActionFunctionArgs) {
   const person = await requirePerson(request);
   const change = await read(params.token);
-  if (textOf(await request.formData(), "intent") === "switch") return switchAccount(request);
+  if (textOf(await request.formData(), "intent") === "switch") return signedOutRedirect(paths.login(pathOf(request)));
   if (!change.isLive && change.accountId === person.accountId) return data({ refused: "" }, { status: 410 });
   return answerOf(() => press(request, person, change));
 }
@@ -52,12 +46,6 @@ async function press(request: Request, person: Person, change: AddressChange) {
     if (error instanceof Refusal) return data({ refused: error.message }, { status: 422 });
     throw error;
   }
-}
-
-async function switchAccount(request: Request) {
-  const { sessionToken } = currentScope();
-  if (sessionToken) await endSession(sessionToken);
-  return redirect(paths.login(pathOf(request)), { status: 303, headers: { "Set-Cookie": endedSessionCookie() } });
 }
 
 export default function ChangeEmail() {
@@ -77,19 +65,13 @@ export default function ChangeEmail() {
     );
   if (state === "mismatch")
     return (
-      <Door title="This link is for another account">
-        <p>
-          It gives another account the address <b>{email}</b>. You are signed in as <b>{visitor}</b>.
-        </p>
-        <ActionForm formToken={formToken} intent="switch" label="Sign out and log in again" variant="primary" wide />
-      </Door>
+      <OthersLink formToken={formToken}>
+        It gives another account the address <b>{email}</b>. You are signed in as <b>{visitor}</b>.
+      </OthersLink>
     );
   return (
-    <Door title="This link no longer works">
-      <p>It was used, it is older than a day, a later one was asked for, or the password was changed meanwhile.</p>
-      <ButtonLink href="/profile" variant="primary" wide>
-        Go to your profile
-      </ButtonLink>
-    </Door>
+    <DeadLink href="/profile" label="Go to your profile">
+      It was used, it is older than a day, a later one was asked for, or the password was changed meanwhile.
+    </DeadLink>
   );
 }

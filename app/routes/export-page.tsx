@@ -3,7 +3,7 @@ import { useLoaderData } from "@remix-run/react";
 import { countExported } from "#app/domain/member-export";
 import { useFormToken } from "#app/ui/form-token";
 import { PageHead, Shell } from "#app/ui/page";
-import { numberInWords } from "#app/ui/words";
+import { countInWords } from "#app/ui/words";
 import { requireAdmin } from "#app/web/guards";
 import { exportPlaces, readFilter } from "#app/web/member-filter";
 import { shellOf } from "#app/web/shell";
@@ -30,7 +30,7 @@ export default function ExportUsers() {
       ? "the users"
       : count === 1
         ? "the one user"
-        : `${isMore ? "more than " : "the "}${numberInWords(count)} users`;
+        : `${isMore ? "" : "the "}${countInWords(count, isMore)} users`;
   return (
     <Shell {...shell} current="users" formToken={formToken}>
       <PageHead title="Export users" back={{ href: listHref, label: "Users" }} />

@@ -5,13 +5,12 @@ import { listInstanceEvents, type InstanceEvent } from "#app/domain/instance-log
 import { useFormToken } from "#app/ui/form-token";
 import { InstanceShell } from "#app/ui/instance-shell";
 import { PageHead } from "#app/ui/page";
-import { Pager } from "#app/ui/tabs";
 import { timeInWords } from "#app/ui/words";
 import { logPager, readLogPlace } from "#app/web/audit-filter";
 import { requireSuperAdmin } from "#app/web/guards";
 import { paths } from "#app/web/paths";
 import { personOf } from "#app/web/shell";
-import { AuditTable, type AuditRow } from "./audit-log-table";
+import { AuditCard, type AuditRow } from "./audit-log-table";
 
 export const handle = { scripts: true };
 
@@ -56,16 +55,9 @@ export default function InstanceAuditLog() {
         title="Audit log of this instance"
         subtitle="What super admins did to accounts, newest first. Nobody can change or delete it."
       />
-      {rows.length ? (
-        <div className="card">
-          <AuditTable rows={rows} />
-          {pager && <Pager {...pager} />}
-        </div>
-      ) : (
-        <p className="card pad empty">
-          Nothing stands on this page of the log. <a href={paths.instanceAuditLog}>Start from the first</a>.
-        </p>
-      )}
+      <AuditCard rows={rows} pager={pager}>
+        Nothing stands on this page of the log. <a href={paths.instanceAuditLog}>Start from the first</a>.
+      </AuditCard>
     </InstanceShell>
   );
 }

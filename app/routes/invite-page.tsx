@@ -3,7 +3,7 @@ import { useLocation } from "@remix-run/react";
 import type { ReactNode } from "react";
 import { useAnswers } from "#app/ui/answers";
 import { Button, ButtonLink } from "#app/ui/button";
-import { FixedField, PasswordField, TextField } from "#app/ui/field";
+import { FixedField, NewPasswordField, PasswordField, TextField } from "#app/ui/field";
 import { ActionForm, ErrorSummary, PostForm } from "#app/ui/form";
 import { Door } from "#app/ui/page";
 import { paths } from "#app/web/paths";
@@ -60,12 +60,7 @@ function SignUp({ answered, formToken, passwordMinLength, ...page }: InvitePageP
         <input type="hidden" name="intent" value="signup" />
         <FixedField id="email" label="Email address" value={page.email} autoComplete="username" />
         <TextField field={fields.name} label="Your name" autoComplete="name" />
-        <PasswordField
-          field={fields.password}
-          label="Choose a password"
-          hint={`${passwordMinLength} characters or more. A few words make a good one.`}
-          autoComplete="new-password"
-        />
+        <NewPasswordField field={fields.password} label="Choose a password" minLength={passwordMinLength} />
         <Button wide>Sign up and join</Button>
       </PostForm>
       <DeclineLink />

@@ -7,15 +7,13 @@ import { findInvitation, stateOf, type Invitation, type LinkState } from "#app/d
 import { askForNewLink, decline, join, joinByLoggingIn, joinBySigningUp } from "#app/domain/joining";
 import type { Person } from "#app/domain/people";
 import { LinkIsSpent, Refusal, TooOften } from "#app/domain/refusals";
-import { endSession } from "#app/domain/sessions";
 import { settings } from "#app/settings";
 import { useFormToken } from "#app/ui/form-token";
 import { momentInWords, roleInWords } from "#app/ui/words";
-import { endedSessionCookie } from "#app/web/cookies";
 import { handleForm, password, personName, textOf } from "#app/web/forms";
 import { findVisitor } from "#app/web/guards";
 import { pathOf, paths } from "#app/web/paths";
-import { answerOf, passedRedirect, signedInRedirect, tooOften } from "#app/web/responses";
+import { answerOf, passedRedirect, signedInRedirect, signedOutRedirect, tooOften } from "#app/web/responses";
 import { currentScope } from "#app/web/scope";
 import { InvitePage } from "./invite-page";
 
@@ -66,7 +64,7 @@ export async function action({ request, params }: ActionFunctionArgs) {
   const [invitation, person] = await read(token);
   const intent = textOf(await request.clone().formData(), "intent");
   const here = redirect(paths.invitation(token), 303);
-  if (intent === "switch") return signOut(here);
+  if (intent === "switch") return signedOutRedirect(paths.invitation(token));
 
   const state = stateOf(invitation, person);
   if (state === "member") return redirect(paths.workspace(invitation.workspace.slug), 303);
@@ -123,13 +121,6 @@ async function accept(invitation: Invitation, person: Person) {
     const result: SubmissionResult = { status: "error", error: { "": [error.message] } };
     return data({ intent: "accept", result }, { status: 422 });
   }
-}
-
-async function signOut(to: Redirect) {
-  const { sessionToken } = currentScope();
-  if (sessionToken) await endSession(sessionToken);
-  to.headers.append("Set-Cookie", endedSessionCookie());
-  return to;
 }
 
 export default function Invite() {

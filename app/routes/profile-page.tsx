@@ -1,6 +1,6 @@
 import { useAnswers, type Answered } from "#app/ui/answers";
 import { Button, ButtonLink } from "#app/ui/button";
-import { PasswordField, TextField } from "#app/ui/field";
+import { NewPasswordField, PasswordField, TextField } from "#app/ui/field";
 import { ActionForm, ErrorSummary, PostForm } from "#app/ui/form";
 import { PageHead } from "#app/ui/page";
 import { paths } from "#app/web/paths";
@@ -84,12 +84,7 @@ function Password({ passwordMinLength, answered, formToken }: FormProps & { pass
       <PostForm form={form} formToken={formToken}>
         <input type="hidden" name="intent" value="password" />
         <PasswordField field={fields.currentPassword} label="Current password" autoComplete="current-password" />
-        <PasswordField
-          field={fields.password}
-          label="New password"
-          hint={`${passwordMinLength} characters or more. A few words make a good one.`}
-          autoComplete="new-password"
-        />
+        <NewPasswordField field={fields.password} label="New password" minLength={passwordMinLength} />
         <Button>Change password</Button>
       </PostForm>
       <p className="hint">You stay signed in here, and are signed out everywhere else.</p>

@@ -2,6 +2,7 @@ import { redirect, type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFu
 import { useActionData, useLoaderData } from "@remix-run/react";
 import { z } from "zod";
 import { askForAddress } from "#app/domain/address-changes";
+import { browserInWords } from "#app/domain/browsers";
 import { askForProof } from "#app/domain/email-proofs";
 import { changeName, changePassword } from "#app/domain/own-account";
 import type { Person } from "#app/domain/people";
@@ -11,7 +12,6 @@ import { settings } from "#app/settings";
 import { AccountShell } from "#app/ui/account-shell";
 import { useFormToken } from "#app/ui/form-token";
 import { Notice } from "#app/ui/notice";
-import { browserInWords } from "#app/web/browsers";
 import { emailAddress, handleForm, personName } from "#app/web/forms";
 import { requirePerson } from "#app/web/guards";
 import { isId } from "#app/web/paths";

@@ -6,10 +6,11 @@ import { LinkIsSpent } from "#app/domain/refusals";
 import { endSession } from "#app/domain/sessions";
 import { settings } from "#app/settings";
 import { useAnswers } from "#app/ui/answers";
-import { Button, ButtonLink } from "#app/ui/button";
-import { FixedField, PasswordField } from "#app/ui/field";
+import { Button } from "#app/ui/button";
+import { FixedField, NewPasswordField } from "#app/ui/field";
 import { ErrorSummary, PostForm } from "#app/ui/form";
 import { useFormToken } from "#app/ui/form-token";
+import { DeadLink } from "#app/ui/link-doors";
 import { Door } from "#app/ui/page";
 import { handleForm, password } from "#app/web/forms";
 import { paths } from "#app/web/paths";
@@ -67,12 +68,7 @@ function Choose({ email, passwordMinLength }: PageProps) {
       <ErrorSummary form={form} />
       <PostForm form={form} formToken={useFormToken()}>
         <FixedField id="email" label="Email address" value={email} autoComplete="username" />
-        <PasswordField
-          field={fields.password}
-          label="New password"
-          hint={`${passwordMinLength} characters or more. A few words make a good one.`}
-          autoComplete="new-password"
-        />
+        <NewPasswordField field={fields.password} label="New password" minLength={passwordMinLength} />
         <Button wide>Save and log in</Button>
       </PostForm>
       <p className="hint">You are then signed in here, and signed out everywhere else.</p>
@@ -82,11 +78,8 @@ function Choose({ email, passwordMinLength }: PageProps) {
 
 function Gone({ askAgain }: PageProps) {
   return (
-    <Door title="This link no longer works">
-      <p>It was used, it is older than an hour, or the password was changed meanwhile.</p>
-      <ButtonLink href={askAgain} variant="primary" wide>
-        Ask for a new link
-      </ButtonLink>
-    </Door>
+    <DeadLink href={askAgain} label="Ask for a new link">
+      It was used, it is older than an hour, or the password was changed meanwhile.
+    </DeadLink>
   );
 }

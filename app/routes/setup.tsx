@@ -4,7 +4,7 @@ import { z } from "zod";
 import { isSetupCode, setUp } from "#app/domain/instance";
 import { useAnswers } from "#app/ui/answers";
 import { Button } from "#app/ui/button";
-import { PasswordField, TextField } from "#app/ui/field";
+import { NewPasswordField, TextField } from "#app/ui/field";
 import { ErrorSummary, PostForm } from "#app/ui/form";
 import { useFormToken } from "#app/ui/form-token";
 import { Door } from "#app/ui/page";
@@ -63,12 +63,7 @@ export default function SetUp() {
         <input type="hidden" name="code" value={code} />
         <TextField field={fields.name} label="Your name" autoComplete="name" />
         <TextField field={fields.email} label="Email address" type="email" autoComplete="username" />
-        <PasswordField
-          field={fields.password}
-          label="Choose a password"
-          hint={`${passwordMinLength} characters or more. A few words make a good one.`}
-          autoComplete="new-password"
-        />
+        <NewPasswordField field={fields.password} label="Choose a password" minLength={passwordMinLength} />
         <TextField
           field={fields.workspaceName}
           label="Name of the workspace"

@@ -1,7 +1,7 @@
 import CircleUser from "lucide-react/icons/circle-user";
 import House from "lucide-react/icons/house";
 import type { ReactNode } from "react";
-import { Frame } from "./frame";
+import { FoyerBrand, Frame } from "./frame";
 import { Item } from "./nav";
 import { Me } from "./page";
 
@@ -11,14 +11,7 @@ type Props = { person: { name: string; email: string }; formToken: string; child
 export function AccountShell({ person, formToken, children }: Props) {
   return (
     <Frame
-      brand={
-        <a className="workspace" href="/workspaces">
-          <img src="/favicon.svg" width={30} height={30} alt="" />
-          <span>
-            <b>Foyer</b> <small>Your account</small>
-          </span>
-        </a>
-      }
+      brand={<FoyerBrand about="Your account" />}
       nav={
         <nav aria-label="Your account">
           <Item to="/workspaces" icon={House} label="Your workspaces" isCurrent={false} />

@@ -5,8 +5,8 @@ export type Answered = { intent: string; result: SubmissionResult };
 type Values<Name extends string> = Record<Name, string | string[]>;
 
 /**
- * The fields of a form, with what was typed and what was said about it, or what was typed before the session ended. Of several forms on one page each names its intent,
- * takes only the answers to that.
+ * The fields of a form, with what was typed and what was said about it, or what was typed before the session ended. Of several
+ * forms on one page each names its intent and takes only the answers to that.
  */
 export function useAnswers<Name extends string>(
   answered: Answered | undefined,

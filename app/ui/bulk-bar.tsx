@@ -1,6 +1,6 @@
 import { Form } from "@remix-run/react";
 import { useTicked } from "./ticked";
-import { numberInWords } from "./words";
+import { countInWords, numberInWords } from "./words";
 
 type Props = {
   /** The page that asks for confirmation. */
@@ -21,7 +21,10 @@ const actions = [
   ["add-group", "Add to group"],
 ] as const;
 
-/** What can be done to the rows that are ticked, whose boxes belong to this form by its id. It changes nothing: a page asks first. */
+/**
+ * What can be done to the rows that are ticked, whose boxes belong to this form by its id. It changes nothing: a page asks
+ * first.
+ */
 export function BulkBar({ action, filter, matching, error }: Props) {
   const { ticked } = useTicked();
   return (
@@ -33,7 +36,7 @@ export function BulkBar({ action, filter, matching, error }: Props) {
       {matching && (
         <label>
           <input type="checkbox" name="all" />{" "}
-          {`Select all ${matching.isMore ? "more than " : ""}${numberInWords(matching.count)} that match`}
+          {`Select all ${countInWords(matching.count, matching.isMore)} that match`}
         </label>
       )}
       {error && (

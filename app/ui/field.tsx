@@ -45,6 +45,12 @@ export function PasswordField({
   );
 }
 
+/** Where a new password is chosen, with what it takes. */
+export function NewPasswordField({ minLength, ...props }: Pick<FieldProps, "field" | "label"> & { minLength: number }) {
+  const hint = `${minLength} characters or more. A few words make a good one.`;
+  return <PasswordField {...props} hint={hint} autoComplete="new-password" />;
+}
+
 type FixedProps = { id: string; label: string; value: string; autoComplete?: string };
 
 /** What the form knows already and does not send: shown for the person, and for the password manager. */

@@ -14,20 +14,17 @@ type PostFormProps = {
   form: Pick<FormState, "id"> & Partial<Pick<FormState, "onSubmit">>;
   formToken: string;
   action?: string;
-  encType?: "multipart/form-data";
-  className?: string;
   children: ReactNode;
 };
 
 /** A form that posts to its own page. The browser's own checks are off, so that all see the server's words. */
-export function PostForm({ form, formToken, action, encType, className = "", children }: PostFormProps) {
+export function PostForm({ form, formToken, action, children }: PostFormProps) {
   return (
     <Form
       id={form.id}
-      className={`form ${className}`.trim()}
+      className="form"
       method="post"
       action={action}
-      encType={encType}
       onSubmit={form.onSubmit}
       discover="none"
       noValidate

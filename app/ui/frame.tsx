@@ -3,6 +3,18 @@ import { Meanwhile } from "./meanwhile";
 
 type FrameProps = { brand: ReactNode; nav: ReactNode; me: ReactNode; children: ReactNode };
 
+/** The head of the bar where a page belongs to no workspace, with a word for what it is about. */
+export function FoyerBrand({ about }: { about: string }) {
+  return (
+    <a className="workspace" href="/workspaces">
+      <img src="/favicon.svg" width={30} height={30} alt="" />
+      <span>
+        <b>Foyer</b> <small>{about}</small>
+      </span>
+    </a>
+  );
+}
+
 /** The bar with where one is, where one can go and who one is, and the page beside it. On a phone the bar unfolds. */
 export function Frame({ brand, nav, me, children }: FrameProps) {
   return (

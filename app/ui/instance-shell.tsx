@@ -3,7 +3,7 @@ import House from "lucide-react/icons/house";
 import ScrollText from "lucide-react/icons/scroll-text";
 import Users from "lucide-react/icons/users";
 import type { ReactNode } from "react";
-import { Frame } from "./frame";
+import { FoyerBrand, Frame } from "./frame";
 import { Item } from "./nav";
 import { Me } from "./page";
 
@@ -18,14 +18,7 @@ type Props = {
 export function InstanceShell({ person, current, formToken, children }: Props) {
   return (
     <Frame
-      brand={
-        <a className="workspace" href="/workspaces">
-          <img src="/favicon.svg" width={30} height={30} alt="" />
-          <span>
-            <b>Foyer</b> <small>This instance</small>
-          </span>
-        </a>
-      }
+      brand={<FoyerBrand about="This instance" />}
       nav={
         <nav aria-label="Instance">
           <Item to="/workspaces" icon={House} label="Your workspaces" isCurrent={false} />

@@ -2,7 +2,10 @@ import { TickAll } from "./ticked";
 
 type Props = { columns: string[]; hasBoxes?: boolean; hasActions?: boolean };
 
-/** The roles are said in full because the phone's cards change `display`, which takes a table's own roles away in some browsers. */
+/**
+ * The roles are said in full because the phone's cards change `display`, which takes a table's own roles away in some
+ * browsers.
+ */
 export function TableHead({ columns, hasBoxes, hasActions }: Props) {
   return (
     <thead role="rowgroup">

@@ -1,6 +1,6 @@
 import { Link } from "@remix-run/react";
 import { Fragment } from "react";
-import { numberInWords } from "./words";
+import { countInWords, numberInWords } from "./words";
 
 export type Tab = { href: string; label: string; count?: number; isCurrent: boolean };
 
@@ -35,9 +35,7 @@ export type PagerProps = {
 export function Pager({ first, last, total, isMore, firstHref, previousHref, nextHref }: PagerProps) {
   return (
     <nav className="pager" aria-label="Pages">
-      {total !== undefined && (
-        <p>{rangeInWords(first, last, `${isMore ? "more than " : ""}${numberInWords(total)}`)}</p>
-      )}
+      {total !== undefined && <p>{rangeInWords(first, last, countInWords(total, isMore))}</p>}
       {(firstHref || previousHref || nextHref) && (
         <div className="actions">
           <Step href={firstHref} label="First" />

@@ -16,6 +16,11 @@ export function numberInWords(number: number): string {
   return String(number).replace(/\B(?=(?:\d{3})+(?!\d))/g, ",");
 }
 
+/** 1000 as "1,000", or "more than 1,000" where nobody counted on. */
+export function countInWords(count: number, isMore: boolean | undefined): string {
+  return `${isMore ? "more than " : ""}${numberInWords(count)}`;
+}
+
 /** A day as near as it can be said: "today", "yesterday", "3 Mar", or "3 Mar 2025" in another year. Days are UTC's. */
 export function dayInWords(date: Date, now: Date): string {
   return nearDay(date, now) ?? `${date.getUTCDate()} ${monthOf(date).slice(0, 3)}${yearUnlessNow(date, now)}`;

@@ -55,7 +55,10 @@ function wayBack(request: Request): string {
   return request.method === "GET" ? path : path.replace(/\?.*$/, "");
 }
 
-/** The same page at the workspace's present address. A 307 makes the browser send its form again, so that nothing typed is lost. */
+/**
+ * The same page at the workspace's present address. A 307 makes the browser send its form again, so that nothing typed is
+ * lost.
+ */
 async function wayOn(request: Request, person: Person, formerSlug: string): Promise<Response> {
   const slug = await findMove(person, formerSlug);
   if (slug === undefined) return notFound();

@@ -1,7 +1,8 @@
 import { redirect } from "@remix-run/node";
 import type { SignedIn } from "#app/domain/half-sign-ins";
 import { Forbidden, NotFound, type TooOften } from "#app/domain/refusals";
-import { browserCookie, halfCookie, sessionCookie } from "./cookies";
+import { endSession } from "#app/domain/sessions";
+import { browserCookie, endedSessionCookie, halfCookie, sessionCookie } from "./cookies";
 import { paths } from "./paths";
 import { currentScope } from "./scope";
 
@@ -25,6 +26,13 @@ export function signedInRedirect(to: string, sessionToken: string) {
 export function passedRedirect(to: string, passed: SignedIn) {
   if ("sessionToken" in passed) return signedInRedirect(to, passed.sessionToken);
   return redirect(paths.loginCode, { status: 303, headers: { "Set-Cookie": halfCookie(passed.halfToken) } });
+}
+
+/** Signs this browser out and sends it on. */
+export async function signedOutRedirect(to: string) {
+  const { sessionToken } = currentScope();
+  if (sessionToken) await endSession(sessionToken);
+  return redirect(to, { status: 303, headers: { "Set-Cookie": endedSessionCookie() } });
 }
 
 /** A page that says when to try again what no form shows the words of. */

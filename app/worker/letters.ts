@@ -1,4 +1,4 @@
-import { findAskedLetter, findMovedLetter, findNewAddressLetter } from "#app/domain/address-letters";
+import { findAskedLetter, findNewAddressLetter } from "#app/domain/address-letters";
 import { findProofLetter } from "#app/domain/email-proofs";
 import { findChangeLetter, findLetter } from "#app/domain/letters";
 import { findEndingLetter, findEndLetter } from "#app/domain/end-warnings";
@@ -131,9 +131,10 @@ async function writeChangeAsked(mail: ClaimedAccountMail): Promise<Written | und
 }
 
 async function writeEmailChanged(mail: ClaimedAccountMail): Promise<Written | undefined> {
-  const found = await findMovedLetter(mail.accountId, mail.address);
+  const found = await findChangeLetter(mail.accountId);
   if (!found) return undefined;
   const { renderEmailChanged } = await import("#app/mail/messages/email-change-notices");
-  const { to, email } = found;
-  return { to, ...(await renderEmailChanged({ name: to.name, former: to.address, email, at: mail.queuedAt })) };
+  const { name, address: email } = found.to;
+  const letter = { name, former: mail.address, email, at: mail.queuedAt };
+  return { to: { name, address: mail.address }, ...(await renderEmailChanged(letter)) };
 }

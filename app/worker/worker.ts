@@ -2,18 +2,17 @@ import { setTimeout as delay } from "node:timers/promises";
 import pg from "pg";
 import type { Logger } from "pino";
 import { databaseUrl, isDatabaseAway } from "#db/database";
-import { sweepAddressChanges } from "#app/domain/address-changes";
+import { sweepLinks } from "#app/domain/account-links";
 import { sweepBulk } from "#app/domain/bulk-sweeping";
 import { workOffBulk } from "#app/domain/bulk-work";
 import { foldGroupTallies } from "#app/domain/group-members";
-import { sweepProofs } from "#app/domain/email-proofs";
 import { sweepKeptForms } from "#app/domain/kept-forms";
 import { sweepSignIns } from "#app/domain/half-sign-ins";
 import { warnOfEnds } from "#app/domain/end-warnings";
 import { endMemberships } from "#app/domain/leaving";
 import { sweepBrowsers } from "#app/domain/known-browsers";
 import { countManyRequested, foldTallies } from "#app/domain/member-counts";
-import { answerResetRequest, sweepResets } from "#app/domain/password-resets";
+import { answerResetRequest } from "#app/domain/password-resets";
 import { sweepRateLimits } from "#app/domain/rate-limits";
 import { sweepSignUps } from "#app/domain/sign-ups";
 import {
@@ -114,7 +113,9 @@ async function sendMails({ transport, bells, log, signal }: Surroundings & { tra
   await Promise.all(underWay);
 }
 
-/** Whoever asked for a reset link, or signed up, waits for it at that moment: those go first. Warnings have days: they go last. */
+/**
+ * Whoever asked for a reset link, or signed up, waits for it at that moment: those go first. Warnings have days: they go last.
+ */
 async function claimUpTo(limit: number): Promise<Claimed[]> {
   const urgent = await claimDueAccountMails(limit);
   const prompt = [...urgent, ...(await claimDueSignUps(limit - urgent.length))];
@@ -168,10 +169,16 @@ async function doChores({ log, signal }: Surroundings) {
     { chore: sweepKeptForms, whileDoing: watch(log, "kept forms cannot be swept") },
     { chore: sweepRateLimits, whileDoing: watch(log, "counters of limits cannot be swept") },
     { chore: sweepBrowsers, whileDoing: watch(log, "browsers long unused cannot be swept") },
-    { chore: sweepResets, whileDoing: watch(log, "dead reset links cannot be swept") },
-    { chore: sweepProofs, whileDoing: watch(log, "dead links to prove an address cannot be swept") },
+    { chore: () => sweepLinks("password_resets"), whileDoing: watch(log, "dead reset links cannot be swept") },
+    {
+      chore: () => sweepLinks("email_proofs"),
+      whileDoing: watch(log, "dead links to prove an address cannot be swept"),
+    },
     { chore: sweepBulk, whileDoing: watch(log, "old bulk actions cannot be swept") },
-    { chore: sweepAddressChanges, whileDoing: watch(log, "dead links to change an address cannot be swept") },
+    {
+      chore: () => sweepLinks("email_changes"),
+      whileDoing: watch(log, "dead links to change an address cannot be swept"),
+    },
     { chore: sweepSignUps, whileDoing: watch(log, "sign-ups of last week cannot be swept") },
     { chore: foldTallies, whileDoing: watch(log, "tallies cannot be folded") },
     { chore: countManyRequested, whileDoing: watch(log, "requested members cannot be counted") },

@@ -4,8 +4,8 @@ import { readdir, readFile } from "node:fs/promises";
 const MILLISECONDS_PER_TICK = 10;
 
 /**
- * The processor time that a server with its web processes, and the backends of a PostgreSQL server have used so far, in milliseconds; undefined
- * where there is no /proc. On a machine with other work this says more than the clock.
+ * The processor time that a server with its web processes, and the backends of a PostgreSQL server have used so far, in
+ * milliseconds; undefined where there is no /proc. On a machine with other work this says more than the clock.
  */
 export async function cpuOf(server, postmaster) {
   const processes = await listProcesses();

@@ -7,31 +7,16 @@ import { claimDueMemberMails, settle } from "#app/mail/outbox";
 import { databaseUrl, db } from "#db/database";
 import { makeAdmin } from "../support/admin";
 import { hold } from "../support/brink";
-import { makeAccount, makeMember, makeWorkspace, type MemberRow } from "../support/rows";
+import { dayIn, endIn } from "../support/days";
+import { eventsOf, makeAccount, makeMember, makeWorkspace, type MemberRow } from "../support/rows";
 
 const unchanged = { role: "builder", groupIds: [], metadata: undefined } as const;
 const sent = { outcome: "sent", providerId: null } as const;
 
 async function makeActive({ workspace }: Admin, inDays: number, name = "Grace Hopper"): Promise<MemberRow> {
   const seat = await makeMember(workspace, { account: await makeAccount({ name }) });
-  await end(seat, inDays);
+  await endIn(seat, inDays);
   return seat;
-}
-
-async function end(seat: MemberRow, inDays: number) {
-  await db
-    .updateTable("members")
-    .set({ ends_on: sql`(now() at time zone 'utc')::date + ${inDays}::integer` })
-    .where("workspace_id", "=", seat.workspaceId)
-    .where("id", "=", seat.id)
-    .execute();
-}
-
-async function dayIn(days: number): Promise<string> {
-  const { day } = await db
-    .selectNoFrom(sql<string>`to_char((now() at time zone 'utc')::date + ${days}::integer, 'YYYY-MM-DD')`.as("day"))
-    .executeTakeFirstOrThrow();
-  return day;
 }
 
 async function mailsIn({ workspace }: Admin, memberId?: string) {
@@ -86,8 +71,8 @@ describe("seven days before access ends", () => {
     const seat = await makeActive(admin, 7);
     await warnOfEnds();
     for (const mail of await claim(admin)) await settle(mail, sent);
-    await end(seat, 6);
-    await end(seat, 7);
+    await endIn(seat, 6);
+    await endIn(seat, 7);
     await warnOfEnds();
     expect(await warningsOf(admin, seat)).toEqual([7]);
     expect(await eventsOf(seat)).toEqual([
@@ -115,7 +100,7 @@ describe("seven days before access ends", () => {
     await archive(admin, archived.id, { cancelInvitations: false });
     const account = await makeAccount();
     const invited = await makeMember(admin.workspace, { email: account.email });
-    await end(invited, 5);
+    await endIn(invited, 5);
     await warnOfEnds();
     expect(await mailsIn(admin)).toEqual([]);
     await db
@@ -247,7 +232,7 @@ describe("when it is sent", () => {
   });
 
   test.each([
-    ["the day was moved", (seat: MemberRow) => end(seat, 6)],
+    ["the day was moved", (seat: MemberRow) => endIn(seat, 6)],
     [
       "the member was archived",
       (seat: MemberRow, admin: Admin) => archive(admin, seat.id, { cancelInvitations: false }),
@@ -309,7 +294,7 @@ describe("when it is sent", () => {
     const seat = await makeActive(admin, 7);
     await editMember(admin, second.memberId, { ...unchanged, role: "end-user" });
     expect(await findEndingLetter(nameMailTo(second))).toBeUndefined();
-    await end(seat, 30);
+    await endIn(seat, 30);
     expect(await findEndingLetter(nameMailTo(admin))).toBeUndefined();
   });
 });
@@ -325,16 +310,6 @@ async function archiveWorkspaceOf(seat: MemberRow) {
 async function inviteAnew(seat: MemberRow, admin: Admin) {
   await archive(admin, seat.id, { cancelInvitations: false });
   await unarchive(admin, seat.id);
-}
-
-async function eventsOf({ workspaceId, id }: MemberRow) {
-  return db
-    .selectFrom("audit_events")
-    .select(["actor", "action", "details"])
-    .where("workspace_id", "=", workspaceId)
-    .where("member_id", "=", id)
-    .orderBy("id")
-    .execute();
 }
 
 test("a look at a workspace of many ends reads the index of those who are not warned yet", async () => {

@@ -23,12 +23,11 @@ import { LinkIsSpent, NotFound, Refusal } from "#app/domain/refusals";
 import { findPerson, startSession } from "#app/domain/sessions";
 import { databaseUrl, db, useDatabase } from "#db/database";
 import { migrate } from "#db/migrate";
-import { makeAdmin, makeSuperAdmin, personOf } from "../support/admin";
+import { makeAdmin, makeSuperAdmin, origin, personOf } from "../support/admin";
 import { hold } from "../support/brink";
 import { createDatabase } from "../support/postgres";
 import { makeAccount, makeInvitation, makeMember, makeWorkspace, type InvitationRow } from "../support/rows";
 
-const origin = { ip: "127.0.0.1", userAgent: "a test" };
 const PASSWORD = "cobol reads like english";
 let root: SuperAdmin;
 

@@ -10,7 +10,8 @@ import { findPerson, findVisit, startSession } from "#app/domain/sessions";
 import { databaseUrl, db } from "#db/database";
 import { makeAdmin, personOf } from "../support/admin";
 import { hold } from "../support/brink";
-import { makeAccount, makeInvitation, makeMember, makeWorkspace, type MemberRow } from "../support/rows";
+import { dayIn, endIn } from "../support/days";
+import { eventsOf, makeAccount, makeInvitation, makeMember, makeWorkspace, type MemberRow } from "../support/rows";
 
 const onlyAdmin = expect.objectContaining({
   message: "You are the only active admin. Make somebody else an admin first, then leave",
@@ -24,33 +25,7 @@ async function makeBuilder(admin: Admin): Promise<Member & { seat: MemberRow }> 
   return { ...personOf(account), memberId: seat.id, role: "builder", workspace: admin.workspace, seat };
 }
 
-async function eventsOf({ workspaceId, id }: { workspaceId: string; id: string }) {
-  return db
-    .selectFrom("audit_events")
-    .select(["actor", "action", "details"])
-    .where("workspace_id", "=", workspaceId)
-    .where("member_id", "=", id)
-    .orderBy("id")
-    .execute();
-}
-
 const seatOf = (admin: Admin) => ({ workspaceId: admin.workspace.id, id: admin.memberId });
-
-async function end({ workspaceId, id }: { workspaceId: string; id: string }, inDays: number) {
-  await db
-    .updateTable("members")
-    .set({ ends_on: sql`(now() at time zone 'utc')::date + ${inDays}::integer` })
-    .where("workspace_id", "=", workspaceId)
-    .where("id", "=", id)
-    .execute();
-}
-
-async function dayIn(days: number): Promise<string> {
-  const { day } = await db
-    .selectNoFrom(sql<string>`to_char((now() at time zone 'utc')::date + ${days}::integer, 'YYYY-MM-DD')`.as("day"))
-    .executeTakeFirstOrThrow();
-  return day;
-}
 
 describe("leaving", () => {
   test("archives one's own seat, and the admins see that it was left", async () => {
@@ -150,9 +125,9 @@ describe("once the day has come", () => {
   test("seats are archived in every workspace, once each, and those of later days are not", async () => {
     const [ada, kay] = [await makeAdmin(), await makeAdmin()];
     const [today, overdue, tomorrow] = [await makeBuilder(ada), await makeBuilder(kay), await makeBuilder(ada)];
-    await end(today.seat, 0);
-    await end(overdue.seat, -3);
-    await end(tomorrow.seat, 1);
+    await endIn(today.seat, 0);
+    await endIn(overdue.seat, -3);
+    await endIn(tomorrow.seat, 1);
     await endMemberships();
     await endMemberships();
     expect(await findProfile(ada, today.memberId)).toMatchObject({ status: "archived", hasLeft: false });
@@ -169,14 +144,14 @@ describe("once the day has come", () => {
   test("an open invitation is dead too", async () => {
     const admin = await makeAdmin();
     const { member } = await makeInvitation(admin.workspace);
-    await end(member, 0);
+    await endIn(member, 0);
     await endMemberships();
     expect(await findProfile(admin, member.id)).toMatchObject({ status: "archived", invitationUrl: null });
   });
 
   test("the last active admin stays, without a day, and that is written down once", async () => {
     const admin = await makeAdmin();
-    await end(seatOf(admin), 0);
+    await endIn(seatOf(admin), 0);
     await endMemberships();
     await endMemberships();
     expect(await findProfile(admin, admin.memberId)).toMatchObject({ status: "active", endsOn: null });
@@ -188,7 +163,7 @@ describe("once the day has come", () => {
   test("of two admins whose day it is one stays", async () => {
     const ada = await makeAdmin();
     const kay = await makeAdmin({ ...ada.workspace });
-    for (const admin of [ada, kay]) await end(seatOf(admin), 0);
+    for (const admin of [ada, kay]) await endIn(seatOf(admin), 0);
     await endMemberships();
     const statuses = [await findProfile(ada, ada.memberId), await findProfile(ada, kay.memberId)].map(
       (one) => one.status,
@@ -199,7 +174,7 @@ describe("once the day has come", () => {
   test("more than a batch of them are archived at once", async () => {
     const admin = await makeAdmin();
     const seats = await Promise.all(Array.from({ length: 130 }, () => makeMember(admin.workspace)));
-    for (const seat of seats) await end(seat, 0);
+    for (const seat of seats) await endIn(seat, 0);
     await endMemberships();
     const { left } = await db
       .selectFrom("members")
@@ -213,7 +188,7 @@ describe("once the day has come", () => {
   test("an end that is moved at that instant holds", async () => {
     const admin = await makeAdmin();
     const member = await makeMember(admin.workspace);
-    await end(member, 0);
+    await endIn(member, 0);
     const brink = await hold(databaseUrl(), "select from workspaces where id = $1 for update", [admin.workspace.id]);
     const moving = editMember(admin, member.id, { ...unchanged, endsOn: await dayIn(30) });
     await brink.waiting(1);
@@ -227,7 +202,7 @@ describe("once the day has come", () => {
   test("whoever is unarchived afterwards has no day any more", async () => {
     const admin = await makeAdmin();
     const grace = await makeBuilder(admin);
-    await end(grace.seat, 0);
+    await endIn(grace.seat, 0);
     await endMemberships();
     await unarchive(admin, grace.memberId);
     await endMemberships();

@@ -10,13 +10,12 @@ import { Refusal, TooOften } from "#app/domain/refusals";
 import { findPerson, startSession } from "#app/domain/sessions";
 import { useSettings } from "#app/settings";
 import { db } from "#db/database";
-import { personOf } from "../support/admin";
+import { origin, personOf } from "../support/admin";
 import { hold } from "../support/brink";
-import { makeAccount, makeMember, makeWorkspace, type AccountRow } from "../support/rows";
+import { eventsOf, makeAccount, makeMember, makeWorkspace, type AccountRow } from "../support/rows";
 
 const OLD = "flow-matic is a language";
 const NEW = "cobol reads like english";
-const origin = { ip: "127.0.0.1", userAgent: "a test" };
 
 const nameOf = async (member: { workspaceId: string; id: string }) =>
   db
@@ -25,14 +24,6 @@ const nameOf = async (member: { workspaceId: string; id: string }) =>
     .where("workspace_id", "=", member.workspaceId)
     .where("id", "=", member.id)
     .executeTakeFirst();
-
-const eventsOf = async (member: { workspaceId: string; id: string }) =>
-  db
-    .selectFrom("audit_events")
-    .select(["action", "actor", "details"])
-    .where("workspace_id", "=", member.workspaceId)
-    .where("member_id", "=", member.id)
-    .execute();
 
 describe("a new name", () => {
   test("is the account's and that of every active seat, each with its event", async () => {

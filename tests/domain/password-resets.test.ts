@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { sql } from "kysely";
 import { describe, expect, test } from "vitest";
+import { sweepLinks } from "#app/domain/account-links";
 import { findChangeLetter } from "#app/domain/letters";
 import { LinkIsSpent, NotFound } from "#app/domain/refusals";
 import {
@@ -9,13 +10,11 @@ import {
   findReset,
   findResetLetter,
   resetPassword,
-  sweepResets,
 } from "#app/domain/password-resets";
 import { settings, useSettings } from "#app/settings";
 import { db } from "#db/database";
+import { origin } from "../support/admin";
 import { makeAccount, type AccountRow } from "../support/rows";
-
-const origin = { ip: "127.0.0.1", userAgent: "a test" };
 
 /** Asks, and answers whatever was asked for here. */
 async function ask(email: string, redirectTo = "/") {
@@ -210,10 +209,10 @@ describe("a link", () => {
   test("is kept for thirty days, to say that it is dead", async () => {
     const { account, token } = await asked();
     await move(account, "29 days 23 hours");
-    await sweepResets();
+    await sweepLinks("password_resets");
     expect(await findReset(token)).toMatchObject({ isLive: false });
     await move(account, "1 hour");
-    await sweepResets();
+    await sweepLinks("password_resets");
     await expect(findReset(token)).rejects.toThrow(NotFound);
   });
 });

@@ -10,12 +10,11 @@ import type { Admin } from "#app/domain/people";
 import { Forbidden, LinkIsSpent, NotFound, Refusal } from "#app/domain/refusals";
 import { findPerson } from "#app/domain/sessions";
 import { databaseUrl, db } from "#db/database";
-import { makeAdmin, personOf } from "../support/admin";
+import { makeAdmin, origin, personOf } from "../support/admin";
 import { hold } from "../support/brink";
 import { makeAccount, makeInvitation, makeMember, makeWorkspace, type InvitationRow } from "../support/rows";
 
 const rounds = Array.from({ length: 20 }, (_, round) => round);
-const origin = { ip: "127.0.0.1", userAgent: "a test" };
 const builder = { role: "builder", groupIds: [], metadata: undefined } as const;
 const keepTheirs = { cancelInvitations: false };
 

@@ -27,14 +27,13 @@ import { findPerson, findVisit, startSession } from "#app/domain/sessions";
 import { changeSettings } from "#app/domain/workspace-settings";
 import { useSettings } from "#app/settings";
 import { db } from "#db/database";
-import { makeAdmin, makeSuperAdmin, personOf } from "../support/admin";
+import { makeAdmin, makeSuperAdmin, origin, personOf } from "../support/admin";
 import { hold } from "../support/brink";
 import { codeOf } from "../support/codes";
 import { makeAccount, makeMember, makeWorkspace } from "../support/rows";
 
 const PASSWORD = "flow-matic is a language";
 const WRONG = "This code is not right, or was used: enter the one that the app shows now";
-const origin = { ip: "127.0.0.1", userAgent: "a test" };
 let passwordHash: string;
 
 beforeAll(async () => {

@@ -10,6 +10,7 @@ import { db } from "#db/database";
 import { makeAdmin, personOf } from "../support/admin";
 import { hold } from "../support/brink";
 import { makeAccount, makeInvitation, makeMember, makeWorkspace, type WorkspaceRow } from "../support/rows";
+import { forgeAt } from "../support/tokens";
 
 const origin = { ip: "127.0.0.1", userAgent: "a test" };
 const DATABASE = process.env.DATABASE_URL ?? "";
@@ -279,7 +280,7 @@ describe("signing up", () => {
 
   test("is not found by a link that is forged", async () => {
     const token = await tokenOf(await ask(`jean@${corp}`));
-    for (const forged of ["", "none", `${token}A`, `B${token.slice(1)}`, `${token.slice(0, -3)}AAA`])
+    for (const forged of ["", "none", `${token}A`, forgeAt(token, 0), forgeAt(token, 83)])
       await expect(findSignUp(forged)).rejects.toThrow(NotFound);
   });
 });

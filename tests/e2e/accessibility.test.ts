@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import axe from "axe-core";
 import type { Browser } from "playwright";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { launchBrowser, openTab, type Tab } from "../support/browser";
+import { launchBrowser, openTabAs, type Tab } from "../support/browser";
 import type { Client } from "../support/client";
 import { signIn } from "../support/people";
 import { setUp, startFoyer, type Foyer } from "../support/foyer";
@@ -140,10 +140,8 @@ async function invite(name: string, email: string) {
 async function open(as: "admin" | "nobody", options: { colorScheme: "light" | "dark"; width: number }): Promise<Tab> {
   const { colorScheme, width } = options;
   // The content security policy would keep axe out: it is the page that is looked at here, not the policy.
-  const tab = await openTab(browser, { colorScheme, bypassCSP: true, viewport: { width, height: 900 } });
-  const cookies = as === "admin" ? [...admin.cookies] : [];
-  await tab.context().addCookies(cookies.map(([name, value]) => ({ name, value, url: foyer.url })));
-  return tab;
+  const look = { colorScheme, bypassCSP: true, viewport: { width, height: 900 } };
+  return openTabAs(browser, as === "admin" ? admin : foyer.client(), look);
 }
 
 async function violationsOf(tab: Tab): Promise<string[]> {

@@ -1,18 +1,18 @@
 import type { Browser } from "playwright";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { launchBrowser, openTab, type Tab } from "../support/browser";
+import { launchBrowser, openTabAs, type Tab } from "../support/browser";
+import type { Client } from "../support/client";
 import { setUp, startFoyer, type Foyer } from "../support/foyer";
 
 const USERS = "/nexus/workspace-settings/users";
 let browser: Browser;
 let foyer: Foyer;
-let cookies: { name: string; value: string; url: string }[];
+let admin: Client;
 
 beforeAll(async () => {
   browser = await launchBrowser();
   foyer = await startFoyer();
-  const admin = await setUp(foyer);
-  cookies = [...admin.cookies].map(([name, value]) => ({ name, value, url: foyer.url }));
+  admin = await setUp(foyer);
   await foyer.query(`
     with joined as (
       insert into accounts (email, name, password_hash)
@@ -28,8 +28,7 @@ afterAll(async () => {
 });
 
 async function open(path: string, javaScriptEnabled: boolean, width = 1280): Promise<Tab> {
-  const tab = await openTab(browser, { javaScriptEnabled, viewport: { width, height: 800 } });
-  await tab.context().addCookies(cookies);
+  const tab = await openTabAs(browser, admin, { javaScriptEnabled, viewport: { width, height: 800 } });
   await tab.goto(foyer.url + path, { waitUntil: "networkidle" });
   return tab;
 }

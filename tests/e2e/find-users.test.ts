@@ -1,18 +1,18 @@
 import type { Browser } from "playwright";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { launchBrowser, openTab } from "../support/browser";
+import { launchBrowser, openTabAs, type Tab } from "../support/browser";
+import type { Client } from "../support/client";
 import { setUp, startFoyer, type Foyer } from "../support/foyer";
 import { deskOf } from "../support/steps";
 
 let browser: Browser;
 let foyer: Foyer;
-let cookies: { name: string; value: string; url: string }[];
+let admin: Client;
 
 beforeAll(async () => {
   browser = await launchBrowser();
   foyer = await startFoyer();
-  const admin = await setUp(foyer);
-  cookies = [...admin.cookies].map(([name, value]) => ({ name, value, url: foyer.url }));
+  admin = await setUp(foyer);
   await deskOf(admin).open("grace@corp.com", { name: "Grace Hopper" });
 });
 
@@ -21,10 +21,14 @@ afterAll(async () => {
   await foyer.stop();
 });
 
-test("with JavaScript the list follows what is typed and chosen, and the fields follow the chips and the way back", async () => {
-  const tab = await openTab(browser, { javaScriptEnabled: true });
-  await tab.context().addCookies(cookies);
+async function openUsers(): Promise<Tab> {
+  const tab = await openTabAs(browser, admin, { javaScriptEnabled: true });
   await tab.goto(`${foyer.url}/nexus/workspace-settings/users`, { waitUntil: "networkidle" });
+  return tab;
+}
+
+test("with JavaScript the list follows what is typed and chosen, and the fields follow the chips and the way back", async () => {
+  const tab = await openUsers();
   const search = tab.getByLabel("Search by name or email address");
   const names = () => tab.locator("tr[data-member] b").allTextContents();
 
@@ -45,9 +49,7 @@ test("with JavaScript the list follows what is typed and chosen, and the fields 
 });
 
 test("with JavaScript the rows stay as the server drew them, with what is ticked, until the list is another one", async () => {
-  const tab = await openTab(browser, { javaScriptEnabled: true });
-  await tab.context().addCookies(cookies);
-  await tab.goto(`${foyer.url}/nexus/workspace-settings/users`, { waitUntil: "networkidle" });
+  const tab = await openUsers();
   await tab.locator("tr[data-member]").evaluateAll((rows) => rows.forEach((row) => row.setAttribute("title", "drawn")));
   await tab.getByRole("checkbox", { name: "Select Grace Hopper" }).check();
   await tab.getByText("1 selected").waitFor();
@@ -61,9 +63,7 @@ test("with JavaScript the rows stay as the server drew them, with what is ticked
 });
 
 test("a search that is typed and left behind at once leads nobody back", async () => {
-  const tab = await openTab(browser, { javaScriptEnabled: true });
-  await tab.context().addCookies(cookies);
-  await tab.goto(`${foyer.url}/nexus/workspace-settings/users`, { waitUntil: "networkidle" });
+  const tab = await openUsers();
   // The page's clock stands, so that the pause of the search ends when this test says so.
   await tab.clock.install();
   await tab.clock.pauseAt(new Date(Date.now() + 60_000));

@@ -1,17 +1,17 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { hold, sendTogether } from "../support/brink";
 import type { Answers, Client, Page } from "../support/client";
-import { setUp, startFoyer, type Foyer } from "../support/foyer";
-import { startSmtp, type SmtpStandIn } from "../support/smtp";
+import type { Foyer } from "../support/foyer";
+import type { SmtpStandIn } from "../support/smtp";
 import {
   createAdmin,
-  deskOf,
   linkOn,
   logIn,
   mailedLink,
   mailsAreDone,
   PASSWORD,
   signUpBy,
+  startWithMail,
   until,
   type Desk,
 } from "../support/steps";
@@ -23,9 +23,7 @@ let foyer: Foyer;
 let nexus: Desk;
 
 beforeAll(async () => {
-  smtp = await startSmtp();
-  foyer = await startFoyer({ SMTP_URL: smtp.url, LOG_LEVEL: "info" });
-  nexus = deskOf(await setUp(foyer));
+  ({ smtp, foyer, nexus } = await startWithMail({ LOG_LEVEL: "info" }));
 });
 
 afterAll(async () => {

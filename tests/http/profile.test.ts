@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Client } from "../support/client";
-import { setUp, startFoyer, type Foyer } from "../support/foyer";
-import { startSmtp, type SmtpStandIn } from "../support/smtp";
-import { deskOf, logIn, PASSWORD, signUpBy, type Desk } from "../support/steps";
+import type { Foyer } from "../support/foyer";
+import type { SmtpStandIn } from "../support/smtp";
+import { joinUnproved, logIn, PASSWORD, startWithMail, type Desk } from "../support/steps";
 
 const NEW = "cobol reads like english";
 
@@ -11,9 +11,7 @@ let foyer: Foyer;
 let nexus: Desk;
 
 beforeAll(async () => {
-  smtp = await startSmtp();
-  foyer = await startFoyer({ SMTP_URL: smtp.url });
-  nexus = deskOf(await setUp(foyer));
+  ({ smtp, foyer, nexus } = await startWithMail());
 });
 
 afterAll(async () => {
@@ -22,11 +20,7 @@ afterAll(async () => {
 });
 
 /** Somebody who signed up by a copied link; their browser is signed in. */
-async function join(email: string, headers: Record<string, string> = {}): Promise<Client> {
-  const browser = foyer.client(headers);
-  await signUpBy(browser, await nexus.copyLink(email));
-  return browser;
-}
+const join = (email: string, headers: Record<string, string> = {}) => joinUnproved(foyer, nexus, email, headers);
 
 async function laptopOf(email: string, password = PASSWORD, headers: Record<string, string> = {}): Promise<Client> {
   const laptop = foyer.client(headers);

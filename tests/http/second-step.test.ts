@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Answers, Client, Page } from "../support/client";
 import { codeOf } from "../support/codes";
-import { setUp, startFoyer, type Foyer } from "../support/foyer";
+import type { Foyer } from "../support/foyer";
 import { everything, signIn } from "../support/people";
-import { startSmtp, type SmtpStandIn } from "../support/smtp";
-import { deskOf, logIn, PASSWORD, signUpBy, type Desk } from "../support/steps";
+import type { SmtpStandIn } from "../support/smtp";
+import { deskOf, joinUnproved, logIn, PASSWORD, signUpBy, startWithMail, type Desk } from "../support/steps";
 
 const PAGE = "/profile/second-step";
 const WRONG = "This code is not right, or was used: enter the one that the app shows now";
@@ -14,9 +14,7 @@ let foyer: Foyer;
 let nexus: Desk;
 
 beforeAll(async () => {
-  smtp = await startSmtp();
-  foyer = await startFoyer({ SMTP_URL: smtp.url, RATE_LIMITS: "on" });
-  nexus = deskOf(await setUp(foyer));
+  ({ smtp, foyer, nexus } = await startWithMail({ RATE_LIMITS: "on" }));
 });
 
 afterAll(async () => {
@@ -24,11 +22,7 @@ afterAll(async () => {
   await smtp.close();
 });
 
-async function join(email: string): Promise<Client> {
-  const browser = foyer.client();
-  await signUpBy(browser, await nexus.copyLink(email));
-  return browser;
-}
+const join = (email: string) => joinUnproved(foyer, nexus, email);
 
 async function press(browser: Client, button: string, answers: Answers, path = PAGE): Promise<Page> {
   return browser.submit((await browser.get(path)).form(button), answers);

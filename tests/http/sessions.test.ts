@@ -49,7 +49,7 @@ describe("the signed-in browsers", () => {
     const [first, second, ...others] = rows(await laptop.get("/profile"));
     expect(first?.[0]).toBe("Chrome on Windows This browser");
     expect([first?.[3], first?.[4]]).toEqual(["now", ""]);
-    expect(second?.[0]).toBe("Safari on iOS");
+    expect(second?.[0]).toBe("Safari on iPhone");
     expect([second?.[1], second?.[3], second?.[4]]).toEqual(["192.0.2.7", "3 days ago", "Sign out"]);
     expect(others).toEqual([]);
   });

@@ -2,13 +2,16 @@ import { db } from "#db/database";
 import type { Admin, Person, SuperAdmin } from "#app/domain/people";
 import { makeAccount, makeMember, makeWorkspace, type AccountRow, type WorkspaceRow } from "./rows";
 
+/** Where the requests of domain tests come from. */
+export const origin = { ip: "127.0.0.1", userAgent: "a test" };
+
 export const personOf = (account: AccountRow): Person => ({
   accountId: account.id,
   name: account.name,
   email: account.email,
   isVerified: true,
   isSuperAdmin: false,
-  origin: { ip: "127.0.0.1", userAgent: "a test" },
+  origin,
 });
 
 /** A super admin of the instance, as the guard of a page would hand them to the domain. */

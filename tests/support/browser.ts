@@ -1,4 +1,5 @@
 import { chromium, type Browser, type BrowserContextOptions, type Page } from "playwright";
+import type { Client } from "./client";
 
 /** A real Chromium: the one that tests/run.mjs found, else Playwright's own. */
 export function launchBrowser(): Promise<Browser> {
@@ -15,6 +16,17 @@ export function launchBrowser(): Promise<Browser> {
 }
 
 export type Tab = Page & { troubles: string[] };
+
+/** A page of whoever is signed in with this client. */
+export async function openTabAs(
+  browser: Browser,
+  { origin: url, cookies }: Client,
+  options: BrowserContextOptions = {},
+): Promise<Tab> {
+  const tab = await openTab(browser, options);
+  await tab.context().addCookies([...cookies].map(([name, value]) => ({ name, value, url })));
+  return tab;
+}
 
 /** A page in a browser profile of its own, which notes what the browser complains about. */
 export async function openTab(browser: Browser, options: BrowserContextOptions = {}): Promise<Tab> {

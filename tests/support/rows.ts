@@ -51,6 +51,17 @@ export async function makeMember(workspace: { id: string }, values: Seat = {}): 
     .executeTakeFirstOrThrow();
 }
 
+/** What the audit log says of a seat, oldest first. */
+export function eventsOf({ workspaceId, id }: Pick<MemberRow, "workspaceId" | "id">) {
+  return db
+    .selectFrom("audit_events")
+    .select(["actor", "action", "details"])
+    .where("workspace_id", "=", workspaceId)
+    .where("member_id", "=", id)
+    .orderBy("id")
+    .execute();
+}
+
 type Opening = { member?: MemberRow; invitedBy?: MemberRow; message?: string };
 
 /** An open invitation for a week, of a new invited seat unless one is given. It has no mail yet. */

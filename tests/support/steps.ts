@@ -1,5 +1,6 @@
 import type { Answers, Client, Page } from "./client";
-import { runCommand, type Foyer } from "./foyer";
+import { runCommand, setUp, startFoyer, type Foyer } from "./foyer";
+import { startSmtp, type SmtpStandIn } from "./smtp";
 
 export const PASSWORD = "flow-matic is a language";
 
@@ -53,6 +54,34 @@ export function deskOf(admin: Client, slug = "nexus") {
     },
   };
   return desk;
+}
+
+/** Foyer with Nexus in it, and the server that gets its mails. */
+export async function startWithMail(
+  environment: Record<string, string> = {},
+): Promise<{ smtp: SmtpStandIn; foyer: Foyer; nexus: Desk }> {
+  const smtp = await startSmtp();
+  const foyer = await startFoyer({ SMTP_URL: smtp.url, ...environment });
+  return { smtp, foyer, nexus: deskOf(await setUp(foyer)) };
+}
+
+/** The browser of somebody who signed up by a copied link: nobody knows whose mailbox it is. */
+export async function joinUnproved(
+  { client }: Pick<Foyer, "client">,
+  desk: Desk,
+  email: string,
+  headers: Record<string, string> = {},
+): Promise<Client> {
+  const browser = client(headers);
+  await signUpBy(browser, await desk.copyLink(email));
+  return browser;
+}
+
+/** The path of the link to such a page that stands in both forms of a mail. */
+export function pathIn(mail: { text?: string; html?: string | false }, page: string): string {
+  const link = new RegExp(`http:\\S+/${page}/[\\w-]{64}(?!\\S)`).exec(mail.text ?? "")?.[0];
+  if (!link || !mail.html || !mail.html.includes(link)) throw new Error(`no link in ${mail.text} or ${mail.html}`);
+  return new URL(link).pathname;
 }
 
 /** The link to copy that stands on a user's page. */

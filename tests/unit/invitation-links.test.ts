@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test } from "vitest";
 import { invitationUrl, readToken } from "#app/domain/invitation-links";
 import { useSettings } from "#app/settings";
+import { forgeAt } from "../support/tokens";
 
 const OLD = "an old secret that is long enough to be one";
 const NEW = "a newer secret that is long enough to be one";
@@ -77,10 +78,7 @@ describe("nothing else opens it", () => {
 
   test("any other letter in any place of the token", () => {
     const token = tokenOf("copied");
-    for (let at = 0; at < 87; at++) {
-      const other = token[at] === "A" ? "B" : "A";
-      expect(isGenuine(token.slice(0, at) + other + token.slice(at + 1))).toBe(false);
-    }
+    for (let at = 0; at < 87; at++) expect(isGenuine(forgeAt(token, at))).toBe(false);
   });
 
   test("another spelling of the same bytes", () => {

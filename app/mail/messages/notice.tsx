@@ -3,7 +3,10 @@ import { oneLine } from "../transports";
 import { Footer, Frame, Paragraph, PlainLink, Title, type Mail } from "./frame";
 import { writeText } from "./words";
 
-/** What happened to somebody's account, and what to do about it. `forgotUrl` is the page on which anybody asks for a reset link. */
+/**
+ * What happened to somebody's account, and what to do about it. `forgotUrl` is the page on which anybody asks for a reset
+ * link.
+ */
 export type Notice = {
   subject: string;
   name: string;

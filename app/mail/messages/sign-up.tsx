@@ -7,7 +7,9 @@ export type SignUpLetter = { email: string; workspace: string } & (
   { kind: "prove"; url: string; expiresAt: Date } | { kind: "log-in"; url: string } | { kind: "ask" }
 );
 
-/** Writes the mail that answers a sign-up. It holds nothing that whoever signed up typed. The same letter gives the same bytes. */
+/**
+ * Writes the mail that answers a sign-up. It holds nothing that whoever signed up typed. The same letter gives the same bytes.
+ */
 export async function renderSignUp(letter: SignUpLetter): Promise<Mail> {
   const words = wordsOf(letter);
   return { subject: words.subject, html: await render(<SignUpMail {...words} />), text: textOf(words) };

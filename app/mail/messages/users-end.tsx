@@ -1,7 +1,7 @@
 import { render } from "@react-email/render";
 import { oneLine } from "../transports";
 import { Footer, Frame, LinkButton, LinkInFull, Note, Paragraph, Title, type Mail } from "./frame";
-import { dateInWords, numberInWords, shortDateInWords, writeText } from "./words";
+import { countInWords, dateInWords, shortDateInWords, writeText } from "./words";
 
 export type UsersEndLetter = {
   workspace: string;
@@ -24,9 +24,9 @@ type Words = ReturnType<typeof wordsOf>;
 
 function wordsOf({ workspace: name, name: admin, users, count, isMore, url }: UsersEndLetter) {
   const workspace = oneLine(name);
-  const left = `${isMore ? "more than " : ""}${numberInWords(count - users.length)}`;
+  const left = countInWords(count - users.length, isMore);
   const [only] = users;
-  const whose = `${isMore ? "more than " : ""}${numberInWords(count)} users`;
+  const whose = `${countInWords(count, isMore)} users`;
   return {
     workspace,
     url,

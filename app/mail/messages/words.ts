@@ -30,6 +30,11 @@ export function numberInWords(number: number): string {
   return String(number).replace(/\B(?=(?:\d{3})+(?!\d))/g, ",");
 }
 
+/** 1000 as `1,000`, or `more than 1,000` where nobody counted on. */
+export function countInWords(count: number, isMore: boolean): string {
+  return `${isMore ? "more than " : ""}${numberInWords(count)}`;
+}
+
 /** The text version of a mail. */
 export function writeText(paragraphs: string[]): string {
   return `${paragraphs.join("\n\n")}\n`;

@@ -1,17 +1,24 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import type { Page } from "../../support/client";
-import { setUp, startFoyer, type Foyer } from "../../support/foyer";
-import { startSmtp, type SmtpStandIn } from "../../support/smtp";
-import { deskOf, logIn, mailedLink, mailsAreDone, PASSWORD, signUpBy, until, type Desk } from "../../support/steps";
+import type { Foyer } from "../../support/foyer";
+import type { SmtpStandIn } from "../../support/smtp";
+import {
+  logIn,
+  mailedLink,
+  mailsAreDone,
+  PASSWORD,
+  signUpBy,
+  startWithMail,
+  until,
+  type Desk,
+} from "../../support/steps";
 
 let smtp: SmtpStandIn;
 let foyer: Foyer;
 let nexus: Desk;
 
 beforeAll(async () => {
-  smtp = await startSmtp();
-  foyer = await startFoyer({ SMTP_URL: smtp.url, RATE_LIMITS: "on" });
-  nexus = deskOf(await setUp(foyer));
+  ({ smtp, foyer, nexus } = await startWithMail({ RATE_LIMITS: "on" }));
 });
 beforeEach(() => foyer.query("delete from rate_limits"));
 

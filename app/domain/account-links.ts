@@ -1,0 +1,30 @@
+import { sql } from "kysely";
+import { settings } from "#app/settings";
+import { db, type Trx } from "#db/database";
+
+/** The tables of the links that are mailed to the person of an account. */
+type Links = "password_resets" | "email_proofs" | "email_changes";
+
+/**
+ * The password that an account has, as what hangs on it is stored with it: whoever changes the password, and however, ends
+ * every link and half sign-in made before.
+ */
+export const currentPassword = sql<Buffer>`sha256(convert_to(accounts.password_hash, 'UTF8'))`;
+
+/** Which limit an account has reached with its links of this kind: one a minute, or five an hour. */
+export async function findLimit(trx: Trx, links: Links, accountId: string): Promise<"minute" | "hour" | undefined> {
+  const { rows } = await sql<{ reached: "minute" | "hour" | null }>`
+    select case when max(asked_at) > now() - interval '1 minute' then 'minute' when count(*) >= 5 then 'hour' end as reached
+    from ${sql.table(links)} where account_id = ${accountId} and asked_at > now() - interval '1 hour'`.execute(trx);
+  return rows[0]?.reached ?? undefined;
+}
+
+/** Where a person asks for a reset link: what a mail names to whoever did not do what it tells of. */
+export function forgotUrl(): string {
+  return `${settings().appOrigin}/forgot-password`;
+}
+
+/** Deletes the links of a kind that have long been dead: an older one answers 404 instead of 410. */
+export async function sweepLinks(links: Links): Promise<void> {
+  await sql`delete from ${sql.table(links)} where asked_at < now() - interval '30 days'`.execute(db);
+}

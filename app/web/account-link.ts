@@ -1,0 +1,13 @@
+import { data } from "@remix-run/node";
+import { maskEmail } from "#app/domain/email-addresses";
+import type { Person } from "#app/domain/people";
+
+/** A link that was mailed to an account, and works only for whoever is signed in as it. */
+type AccountLink = { accountId: string; email: string; isLive: boolean };
+
+/** What the page of such a link shows: a dead one names nobody's address, and another account's is masked. */
+export function showLink({ accountId, email, isLive }: AccountLink, person: Person) {
+  const state = !isLive ? "dead" : accountId === person.accountId ? "live" : "mismatch";
+  const shown = { dead: "", live: email, mismatch: maskEmail(email) }[state];
+  return data({ state, email: shown, visitor: person.email }, { status: state === "dead" ? 410 : 200 });
+}
