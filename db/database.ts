@@ -1,6 +1,7 @@
 import { Kysely, PostgresDialect, type Transaction } from "kysely";
 import pg from "pg";
 import type { DB } from "./schema";
+import { endWhenSilent } from "./silence";
 
 export type Database = Kysely<DB>;
 export type Trx = Transaction<DB>;
@@ -34,7 +35,10 @@ function createPool() {
   });
   // A connection that dies while idle, or within a transaction, is an event and not a crash: the next query gets another.
   pool.on("error", () => undefined);
-  pool.on("connect", (client) => client.on("error", () => undefined));
+  pool.on("connect", (client) => {
+    client.on("error", () => undefined);
+    endWhenSilent(client, databaseUrl());
+  });
   return pool;
 }
 
