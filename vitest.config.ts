@@ -4,6 +4,7 @@ import { defineConfig } from "vitest/config";
 const fromRoot = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 /** It asks the running app, so it goes with the tests over HTTP. */
 const DOORS = "tests/doors.test.ts";
+const resolve = { alias: { "#app": fromRoot("./app"), "#db": fromRoot("./db") } };
 const shared = {
   globals: false,
   pool: "forks" as const,
@@ -13,13 +14,13 @@ const shared = {
 };
 
 export default defineConfig({
-  resolve: { alias: { "#app": fromRoot("./app"), "#db": fromRoot("./db") } },
   test: {
+    // Not shared with the projects: each would start a server of its own.
     globalSetup: ["tests/support/postgres.ts"],
     maxWorkers: 2,
     projects: [
       {
-        extends: true,
+        resolve,
         test: {
           ...shared,
           name: "unit",
@@ -32,9 +33,9 @@ export default defineConfig({
           exclude: [DOORS],
         },
       },
-      { extends: true, test: { ...shared, name: "http", include: [DOORS, "tests/http/**/*.test.ts"] } },
+      { resolve, test: { ...shared, name: "http", include: [DOORS, "tests/http/**/*.test.ts"] } },
       {
-        extends: true,
+        resolve,
         test: {
           ...shared,
           name: "e2e",

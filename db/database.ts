@@ -1,6 +1,7 @@
 import { Kysely, PostgresDialect, sql, type Transaction } from "kysely";
 import pg from "pg";
 import type { DB } from "./schema";
+import { endWhenSilent } from "./silence";
 
 export type Database = Kysely<DB>;
 export type Trx = Transaction<DB>;
@@ -30,11 +31,16 @@ function createPool() {
     connectionTimeoutMillis: 2000,
     statement_timeout: 5000,
     idle_in_transaction_session_timeout: 10_000,
+    // To compile a plan takes longer than any of these statements.
+    options: "-c jit=off",
     application_name: "foyer",
   });
   // A connection that dies while idle, or within a transaction, is an event and not a crash: the next query gets another.
   pool.on("error", () => undefined);
-  pool.on("connect", (client) => client.on("error", () => undefined));
+  pool.on("connect", (client) => {
+    client.on("error", () => undefined);
+    endWhenSilent(client, databaseUrl());
+  });
   return pool;
 }
 

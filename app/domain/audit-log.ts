@@ -4,6 +4,7 @@ import type { JsonObject, JsonValue } from "#db/schema";
 import { detailsOf } from "./audit";
 import { cutPage, isBackwards } from "./paging";
 import type { Admin } from "./people";
+import { countExport } from "./rate-limits";
 
 /**
  * What to read of the log: who did it (how their name begins), what it was, and on which days of UTC (2026-06-05), inclusive;
@@ -54,8 +55,12 @@ export async function listEvents(admin: Admin, filter: LogFilter, place: LogPlac
   };
 }
 
-/** The whole log of the admin's workspace, newest first, in batches. Each is a question of its own: none is held open. */
+/**
+ * The whole log of the admin's workspace, newest first, in batches. Each is a question of its own: none is held open.
+ * Throws TooOften after 60 exports within an hour.
+ */
 export async function* readLog(admin: Admin, filter: LogFilter): AsyncGenerator<LogEvent[]> {
+  await countExport(admin);
   const lists = await findLists(admin, filter);
   let after: string | undefined;
   for (;;) {

@@ -96,11 +96,12 @@ export async function createAdmin(answers: NewAdmin): Promise<{ slug: string }> 
   checkSlug(answers.workspaceSlug, "workspace");
   const passwordHash = await hashPassword(answers.password, answers.email);
   return db.transaction().execute(async (trx) => {
+    const { name, email } = answers;
     const workspace = await putWorkspace(trx, answers);
-    const before = await lockSeatOf(trx, workspace, answers.email);
+    const before = await lockSeatOf(trx, workspace, email);
     const accountId = await putAccount(trx, { ...answers, passwordHash });
     if (await claimInstance(trx)) await makeSuperAdmin(trx, accountId);
-    const seat = await seatAdmin(trx, workspace, { accountId, name: answers.name, email: answers.email });
+    const seat = await seatAdmin(trx, workspace, { accountId, name, email: before?.email ?? email });
     await record(trx, operator, "member.joined", about(seat), { role: "admin", ...(before && { was: before.role }) });
     return { slug: workspace.slug };
   });
@@ -162,13 +163,20 @@ async function reopenWorkspace(trx: Trx, slug: string): Promise<Workspace> {
   return workspace;
 }
 
-/** The seat before the account, in the order of those who join by a link: the other way round each would wait for the other. */
+/**
+ * The seat of the account with this address, which may have kept the account's former one, else the seat of the address. The
+ * seat before the account, in the order of those who join by a link: the other way round each would wait for the other.
+ */
 async function lockSeatOf(trx: Trx, workspace: Workspace, email: string) {
   return trx
     .selectFrom("members")
-    .select("role")
+    .select(["role", "email"])
     .where("workspace_id", "=", workspace.id)
-    .where("email", "=", email)
+    .where((eb) => {
+      const account = eb.selectFrom("accounts").select("id").where("email", "=", email);
+      return eb.or([eb("email", "=", email), eb("account_id", "=", account)]);
+    })
+    .orderBy((eb) => eb("email", "=", email))
     .forUpdate()
     .executeTakeFirst();
 }

@@ -9,6 +9,7 @@ import { countMatching, groupIdsOfM, groupNamesOf, hasAccountOfM, toStatus, with
 import { directionOf, pageOf, type Filter } from "./member-pages";
 import { unseal, type Metadata } from "./metadata";
 import type { Admin, Role } from "./people";
+import { countExport } from "./rate-limits";
 import { actAsAdmin } from "./seats";
 
 export type ExportedMember = {
@@ -41,7 +42,13 @@ export async function countExported(admin: Admin, filter: Filter): Promise<{ cou
 }
 
 /** Reads members as `readMembers` does, with their metadata, once the audit log says who takes it away. */
-export async function readMembersWithMetadata(admin: Admin, filter: Filter): Promise<AsyncIterable<ExportedMember[]>> {
+export async function* readMembersWithMetadata(admin: Admin, filter: Filter): AsyncGenerator<ExportedMember[]> {
+  await countExport(admin);
+  await recordExport(admin, filter);
+  yield* readBatches(admin, filter, { withMetadata: true });
+}
+
+async function recordExport(admin: Admin, filter: Filter) {
   const { count, isMore } = await countExported(admin, filter);
   const groups = await listGroupNames(admin);
   const { status, q, role, group: groupId } = filter;
@@ -54,7 +61,6 @@ export async function readMembersWithMetadata(admin: Admin, filter: Filter): Pro
   const subject = { workspaceId: admin.workspace.id, text: admin.workspace.name };
   const members = isMore ? `more than ${COUNTED}` : (count ?? null);
   await actAsAdmin(admin, (trx) => record(trx, admin, "members.exported", subject, { ...narrowed, members }));
-  return readMembers(admin, filter, { withMetadata: true });
 }
 
 /** A search may hold anything, and be as long as a URL; what the log keeps is text. */
@@ -64,12 +70,17 @@ function textOf(search: string): string {
 
 /**
  * All members of the admin's workspace that fit the filter, in its order, in batches. Each batch is a question of its own:
- * none is held open, and whoever is there all the while is in exactly one.
+ * none is held open, and whoever is there all the while is in exactly one. Throws TooOften after 60 exports within an hour.
  */
-export async function* readMembers(
+export async function* readMembers(admin: Admin, filter: Filter): AsyncGenerator<ExportedMember[]> {
+  await countExport(admin);
+  yield* readBatches(admin, filter, { withMetadata: false });
+}
+
+async function* readBatches(
   admin: Admin,
   wanted: Filter,
-  { withMetadata = false } = {},
+  { withMetadata }: { withMetadata: boolean },
 ): AsyncGenerator<ExportedMember[]> {
   const most = withMetadata ? METADATA_BATCH : BATCH;
   let filter: Filter | undefined = {

@@ -3,7 +3,7 @@ import { sql } from "kysely";
 import { settings } from "#app/settings";
 import { db, type Database, type Trx } from "#db/database";
 import { hashOf, sign } from "./keys";
-import type { ActingAdmin, Origin } from "./people";
+import type { ActingAdmin, Origin, Person } from "./people";
 import { TooOften } from "./refusals";
 
 /** How much of each one network may do within an hour. SECURITY.md lists these numbers and those below. */
@@ -25,6 +25,7 @@ const MAILS_BY_ADMIN = { most: 10_000, window: "1 hour" };
 const MAILS_OF_WORKSPACE = { most: 100_000, window: "1 day" };
 const SIGN_UP_MAILS = { most: 5, window: "1 hour" };
 const SIGN_IN_MAILS = { most: 10, window: "1 hour" };
+const EXPORTS = { most: 60, window: "1 hour" };
 
 type Rule = { key: string; most: number; window: string };
 type Count = { key: string; hits: number; seconds: number };
@@ -57,6 +58,15 @@ export async function countInvitationMail(trx: Trx, admin: ActingAdmin, email: s
 export async function countMailTo(trx: Trx, email: string): Promise<void> {
   const over = await findOver(trx, [{ key: keyOf("mail", email), ...MAILS_TO_ADDRESS }]);
   if (over) throw new TooOften(`${email} got many mails from here lately. ${tryAgain(over.seconds)}`, over.seconds);
+}
+
+/**
+ * Counts a file that this account takes away, whatever is in it and of whichever workspace. Throws TooOften where it is one too
+ * many.
+ */
+export async function countExport({ accountId }: Person): Promise<void> {
+  const over = await findOver(db, [{ key: keyOf("export", accountId), ...EXPORTS }]);
+  if (over) throw new TooOften(`You exported many files lately. ${tryAgain(over.seconds)}`, over.seconds);
 }
 
 /**

@@ -23,13 +23,13 @@ export async function action({ request, params }: ActionFunctionArgs) {
   const { slug } = admin.workspace;
   if (textOf(await request.formData(), "intent") !== "with-metadata")
     return redirect(`${paths.exportUsers(slug)}${url.search}`, 303);
-  const batches = await answerOf(() => readMembersWithMetadata(admin, readFilter(url)));
-  return csvDownload({
+  const table = {
     fileName: `${slug}-users-with-metadata.csv`,
     columns: [...columns, "metadata", "metadata_note"],
-    batches,
-    cellsOf: (member) => [...cellsOf(member), ...metadataCells(member)],
-  });
+    batches: readMembersWithMetadata(admin, readFilter(url)),
+    cellsOf: (member: ExportedMember) => [...cellsOf(member), ...metadataCells(member)],
+  };
+  return answerOf(() => csvDownload(table));
 }
 
 /** What no secret opens leaves its cell empty, and the next one says so: empty alone would read as no metadata. */

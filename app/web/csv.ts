@@ -1,3 +1,5 @@
+import { TooOften } from "#app/domain/refusals";
+import { tooOftenPage } from "./problems";
 import { currentScope } from "./scope";
 
 /** One row as RFC 4180 writes it, its cells made harmless. */
@@ -22,17 +24,26 @@ export type CsvTable<Row> = {
   cellsOf: (row: Row) => string[];
 };
 
-/** The answer that is this table, of whatever length. Its first batch is read at once: if that fails, so does the request. */
+/**
+ * The answer that is this table, of whatever length. Its first batch is read at once: if that fails, so does the request; what
+ * was done too often is answered by a page that says so.
+ */
 export async function csvDownload<Row>(table: CsvTable<Row>): Promise<Response> {
   const rest = csvChunks(table);
-  const { value: first = "" } = await rest.next();
-  currentScope().download = inFront(first, rest);
+  const first = await rest.next().catch(pageOfTooOften);
+  if (first instanceof Response) return first;
+  currentScope().download = inFront(first.value ?? "", rest);
   return new Response(null, {
     headers: {
       "Content-Type": "text/csv; charset=utf-8",
       "Content-Disposition": `attachment; filename="${table.fileName}"`,
     },
   });
+}
+
+function pageOfTooOften(error: unknown): Response {
+  if (error instanceof TooOften) return tooOftenPage(error);
+  throw error;
 }
 
 async function* csvChunks<Row>({ columns, batches, cellsOf }: CsvTable<Row>): AsyncGenerator<string, undefined> {

@@ -2,19 +2,28 @@ import { ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import type { Response } from "express";
 import { renderToStaticMarkup } from "react-dom/server";
-import { problems, ProblemDocument, type ProblemStatus } from "#app/ui/problem-document";
+import type { TooOften } from "#app/domain/refusals";
+import { problems, ProblemDocument, type ProblemStatus, type Words } from "#app/ui/problem-document";
 import stylesheet from "#app/ui/foyer.css?url";
+import { currentScope } from "./scope";
 
 /**
  * Answers a request that never reaches a page, in words and with a way back. What is left of a refused upload is thrown
  * away as it comes, within the time that a request may take: of a connection closed at once, the page would not be seen.
  */
 export function problem(response: Response, status: ProblemStatus, headers: Record<string, string> = {}) {
-  response.status(status).set(headers).type("html").send(pageOf(status));
+  response.status(status).set(headers).type("html").send(pageOf(problems[status]));
 }
 
-function pageOf(status: ProblemStatus): string {
-  const page = <ProblemDocument words={problems[status]} stylesheet={stylesheet} />;
+/** A page that says when to try again, for what answers with no page of its own, such as a file. */
+export function tooOftenPage({ message, waitSeconds }: TooOften): globalThis.Response {
+  currentScope().waitSeconds = waitSeconds;
+  const page = pageOf({ title: problems[429].title, text: message });
+  return new globalThis.Response(page, { status: 429, headers: { "Content-Type": "text/html; charset=utf-8" } });
+}
+
+function pageOf(words: Words): string {
+  const page = <ProblemDocument words={words} stylesheet={stylesheet} />;
   return `<!doctype html>${renderToStaticMarkup(page)}`;
 }
 
@@ -24,7 +33,7 @@ const LINGER_MS = 1000;
 export function answerUnreadable(error: Error, socket: Duplex) {
   if (isAnswering(socket)) return void socket.destroy();
   if (!socket.writable) return;
-  const page = pageOf(statusOf(error));
+  const page = pageOf(problems[statusOf(error)]);
   const head = [
     `HTTP/1.1 ${statusOf(error)} ${problems[statusOf(error)].title}`,
     "Content-Type: text/html; charset=utf-8",

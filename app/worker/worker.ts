@@ -206,7 +206,9 @@ async function openEar(bells: Bells, signal: AbortSignal): Promise<{ ended: Prom
     connectionString: databaseUrl(),
     connectionTimeoutMillis: 2000,
     query_timeout: 5000,
+    // It says nothing itself: only so is it noticed when it hears nothing any more.
     keepAlive: true,
+    keepAliveInitialDelayMillis: 10_000,
     application_name: "foyer worker",
   });
   const ended = new Promise<void>((resolve) => client.once("end", resolve));

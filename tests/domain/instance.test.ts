@@ -343,3 +343,35 @@ describe("an archived workspace", () => {
     await expect(restoreWorkspace(root, randomUUID())).rejects.toThrow(NotFound);
   });
 });
+
+describe("the command line's way in", () => {
+  const command = (email: string, slug: string) =>
+    createAdmin({ email, name: "Grace Hopper", password: PASSWORD, workspaceSlug: slug, workspaceName: "Nexus" });
+  const seatsOf = (workspace: { id: string }) =>
+    db
+      .selectFrom("members")
+      .select(["id", "role", "account_id"])
+      .where("workspace_id", "=", workspace.id)
+      .orderBy("email")
+      .execute();
+
+  test("makes an admin of the seat that kept its account's former address", async () => {
+    const workspace = await makeWorkspace();
+    const account = await makeAccount();
+    const seat = await makeMember(workspace, { account, email: `former-${account.email}` });
+    await command(account.email, workspace.slug);
+    expect(await seatsOf(workspace)).toEqual([{ id: seat.id, role: "admin", account_id: account.id }]);
+  });
+
+  test("and leaves alone the seat that somebody was invited to by the new one", async () => {
+    const workspace = await makeWorkspace();
+    const account = await makeAccount({ email: "new-address@corp.com" });
+    const kept = await makeMember(workspace, { account, email: "former-address@corp.com" });
+    const invited = await makeMember(workspace, { email: account.email });
+    await command(account.email, workspace.slug);
+    expect(await seatsOf(workspace)).toEqual([
+      { id: kept.id, role: "admin", account_id: account.id },
+      { id: invited.id, role: "builder", account_id: null },
+    ]);
+  });
+});

@@ -241,6 +241,32 @@ describe("too many mails to one address", () => {
   });
 });
 
+describe("files taken away by one account", () => {
+  test("are sixty an hour, of whatever kind; then a page says when to try again, and no log says that one was taken", async () => {
+    const kay = await adminOf("viking");
+    const users = "/viking/workspace-settings/users";
+    const files = {
+      users: () => kay.get(`${users}/export.csv`),
+      metadata: async () => kay.submit((await kay.get(`${users}/export`)).form("Export with metadata")),
+      log: () => kay.get("/viking/workspace-settings/audit-log.csv"),
+    };
+    const taken = [await files.users(), await files.metadata(), await files.log()];
+    expect(statuses(taken)).toEqual([200, 200, 200]);
+    await spend("export", 59);
+    expect((await files.users()).status).toBe(200);
+
+    for (const page of [await files.users(), await files.metadata(), await files.log()]) {
+      expect([page.status, page.headers.get("retry-after")]).toEqual([429, expect.stringMatching(/^3[56]\d\d$/)]);
+      expect(page.text).toContain("You exported many files lately. Try again in 60 minutes");
+      expect(page.find("a[href='/']").textContent).toBe("Go to the first page");
+      expect(page.headers.get("content-disposition")).toBe(null);
+    }
+    const logged = await foyer.query("select id from audit_events where action = 'members.exported'");
+    expect(logged).toHaveLength(1);
+    expect((await nexus.admin.get(`${nexus.users}/export.csv`)).status).toBe(200);
+  });
+});
+
 describe("a sign-in from a browser that the account does not know", () => {
   const mailsTo = (email: string) => smtp.mails.filter(({ envelope }) => envelope.to.includes(email));
 

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { hold, sendTogether } from "../support/brink";
 import type { Client, Page } from "../support/client";
 import { startFoyer, type Foyer } from "../support/foyer";
-import { createDatabase } from "../support/postgres";
+import { createBareDatabase } from "../support/postgres";
 import { startSmtp, type SmtpStandIn } from "../support/smtp";
 import { createAdmin, deskOf, linkOn, mailedLink, mailsAreDone, PASSWORD, signUpBy, type Desk } from "../support/steps";
 
@@ -228,7 +228,7 @@ describe("at the brink", () => {
 
 describe("five of admin:create on an empty database", () => {
   test("make one account, one workspace and one seat, and the schema once", async () => {
-    const databaseUrl = await createDatabase();
+    const databaseUrl = await createBareDatabase();
     const order = { email: "ada@nexus.test", name: "Ada Byron", workspace: "nexus" };
     const outputs = await Promise.all(times(5, () => createAdmin({ databaseUrl }, order)));
     expect(outputs.map((output) => output.trim())).toEqual(times(5, () => "ada@nexus.test is an admin of nexus."));

@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { request as httpRequest, type ClientRequest, type IncomingMessage } from "node:http";
+import { setTimeout as delay } from "node:timers/promises";
 import pg from "pg";
 import { Page, type Answers, type Client, type PageForm } from "./client";
 
@@ -30,6 +31,7 @@ export async function hold(databaseUrl: string, statement: string, values: unkno
       for (;;) {
         const found = await pool.query<{ count: number }>(waiters, [rows[0]?.pid]);
         if (found.rows[0]?.count === count) return;
+        await breath();
       }
     },
     async release() {
@@ -38,6 +40,9 @@ export async function hold(databaseUrl: string, statement: string, values: unkno
     },
   };
 }
+
+/** Between two questions of the same kind: asked without a pause, they would take the processor from what they wait for. */
+export const breath = () => delay(10);
 
 const pools = new Map<string, pg.Pool>();
 

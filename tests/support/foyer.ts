@@ -26,7 +26,7 @@ export type Foyer = {
   stop(signal?: NodeJS.Signals): Promise<number | null>;
 };
 
-/** Starts the built Foyer as its own process, on an empty database of its own unless one is given. */
+/** Starts the built Foyer as its own process, on a database of its own, with nobody in it, unless one is given. */
 export async function startFoyer(environment: Record<string, string> = {}, folder = "."): Promise<Foyer> {
   const port = environment.PORT ?? String(await freePort());
   const url = `http://localhost:${port}`;

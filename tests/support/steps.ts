@@ -1,4 +1,5 @@
 import type { Answers, Client, Page } from "./client";
+import { breath } from "./brink";
 import { runCommand, setUp, startFoyer, type Foyer } from "./foyer";
 import { startSmtp, type SmtpStandIn } from "./smtp";
 
@@ -127,11 +128,12 @@ export async function createAdmin(
   return stdout;
 }
 
-/** Asks the database again and again until it answers so, or the test's time is over. */
+/** Asks again and again until the answer is this one, or the test's time is over. */
 export async function until<Answer>(ask: () => Promise<Answer>, isIt: (answer: Answer) => boolean): Promise<Answer> {
   for (;;) {
     const answer = await ask();
     if (isIt(answer)) return answer;
+    await breath();
   }
 }
 

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { connect, createServer, type Server, type Socket } from "node:net";
 import pg from "pg";
 import { afterAll, expect, onTestFinished, test } from "vitest";
+import { hold } from "../../support/brink";
 import type { Client, Page, PageForm } from "../../support/client";
 import { freePort, setUp, startFoyer, type Foyer } from "../../support/foyer";
 import { createDatabase } from "../../support/postgres";
@@ -105,24 +106,33 @@ async function letGoOfClaims(foyer: Foyer) {
   await foyer.query("notify foyer_mail");
 }
 
-/** Stands between Foyer and its database, and can be switched off. */
+/** Stands between Foyer and its database, and can be switched off, or swallow what is sent in both directions. */
 async function startWire(databaseUrl: string) {
   const target = new URL(databaseUrl);
   const sockets = new Set<Socket>();
   const port = await freePort();
   let server: Server | undefined;
+  let isSwallowing = false;
+  const made = { connections: 0 };
   const open = () =>
     new Promise<void>((resolve) => {
       server = createServer((client) => {
+        made.connections += 1;
         const database = connect(Number(target.port), target.hostname);
         for (const socket of [client, database]) {
           sockets.add(socket);
           socket.on("error", () => undefined);
           socket.on("close", () => sockets.delete(socket));
         }
-        client.pipe(database).pipe(client);
+        if (!isSwallowing) client.pipe(database).pipe(client);
       }).listen(port, "127.0.0.1", resolve);
     });
+  const swallow = () => {
+    isSwallowing = true;
+    for (const socket of sockets) socket.unpipe();
+  };
+  /** What is connected by now stays silent for ever. */
+  const letNewOnesThrough = () => void (isSwallowing = false);
   const cut = () => {
     server?.close();
     for (const socket of sockets) socket.destroy();
@@ -131,7 +141,7 @@ async function startWire(databaseUrl: string) {
   const url = new URL(databaseUrl);
   url.host = `127.0.0.1:${port}`;
   url.searchParams.delete("host");
-  return { url: url.href, open, cut };
+  return { url: url.href, made, open, cut, swallow, letNewOnesThrough };
 }
 
 test("42. a database that is gone or full is a 503 page within 3 seconds, and the same process recovers", async () => {
@@ -173,6 +183,47 @@ test("42. a database that is gone or full is a 503 page within 3 seconds, and th
   expect((await ada.get(USERS)).status).toBe(200);
   wire.cut();
 }, 90_000);
+
+test("42. a black hole, into which the packets of open connections fall, is a 503 page within 3 seconds too", async () => {
+  const wire = await startWire(await createDatabase());
+  onTestFinished(wire.cut);
+  const foyer = await start({ DATABASE_URL: wire.url });
+  const ada = await setUp(foyer);
+  const form = (await ada.get(`${USERS}/new`)).form("Invite users");
+  const grace = { name: "Grace Hopper", email: "grace@corp.com", role: "builder" };
+
+  wire.swallow();
+  await Promise.all([1, 2, 3].map(() => expectAway(() => ada.get(USERS))));
+  await expectAway(() => ada.submit(form, grace));
+  expect((await ada.get("/healthz")).status).toBe(200);
+  expect((await ada.get("/readyz")).status).toBe(503);
+  wire.letNewOnesThrough();
+  await until(
+    () => ada.get(USERS),
+    ({ status }) => status === 200,
+  );
+  expect((await ada.submit(form, grace)).status).toBe(303);
+  expect(await foyer.query("select email from members where role = 'builder'")).toEqual([{ email: "grace@corp.com" }]);
+}, 60_000);
+
+test("42. a server that is long at work on a statement is waited for", async () => {
+  const wire = await startWire(await createDatabase());
+  onTestFinished(wire.cut);
+  const foyer = await start({ DATABASE_URL: wire.url, ROLE: "web" });
+  const ada = await setUp(foyer);
+  const form = (await ada.get(`${USERS}/new`)).form("Invite users");
+  const brink = await hold(foyer.databaseUrl, "select id from workspaces where slug = $1 for update", ["nexus"]);
+  const answer = ada.submit(form, { name: "Grace Hopper", email: "grace@corp.com", role: "builder" });
+  await brink.waiting(1);
+  const before = wire.made.connections;
+  // Each time that it is asked whether it works on the statement.
+  await until(
+    () => Promise.resolve(wire.made.connections),
+    (count) => count >= before + 2,
+  );
+  await brink.release();
+  expect((await answer).status).toBe(303);
+}, 60_000);
 
 async function expectAway(ask: () => Promise<Page>) {
   const begun = Date.now();
