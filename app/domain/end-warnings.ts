@@ -1,10 +1,10 @@
 import { sql } from "kysely";
-import { queueEndDigest, queueEndWarnings } from "#app/mail/outbox";
+import { queueDigest, queueEndWarnings } from "#app/mail/outbox";
 import { settings } from "#app/settings";
-import { db, type Trx } from "#db/database";
+import { db } from "#db/database";
 import { record } from "./audit";
 import { foyer } from "./leaving";
-import { about, lockWorkspace } from "./seats";
+import { about, listActiveAdmins, lockWorkspace } from "./seats";
 
 const AT_ONCE = 200;
 const today = sql<Date>`(now() at time zone 'utc')::date`;
@@ -59,21 +59,8 @@ async function warn(workspaceId: string, memberIds: string[]) {
     if (warned.length === 0) return;
     await queueEndWarnings(trx, workspaceId, warned);
     for (const seat of warned) await record(trx, foyer, "member.end_warned", about(seat), { endsOn: seat.endsOn });
-    for (const { id } of await listAdmins(trx, workspaceId)) await queueEndDigest(trx, workspaceId, id);
+    await queueDigest(trx, workspaceId, await listActiveAdmins(trx, workspaceId), "users-end");
   });
-}
-
-async function listAdmins(trx: Trx, workspaceId: string) {
-  return trx
-    .selectFrom("members")
-    .innerJoin("accounts", "accounts.id", "members.account_id")
-    .select("members.id")
-    .where("members.workspace_id", "=", workspaceId)
-    .where("members.role", "=", "admin")
-    .where("members.accepted_at", "is not", null)
-    .where("members.archived_at", "is", null)
-    .where("accounts.archived_at", "is", null)
-    .execute();
 }
 
 type To = { name: string; address: string };

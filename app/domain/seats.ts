@@ -148,6 +148,22 @@ export async function hasAnotherAdmin(trx: Trx, seat: Seat): Promise<boolean> {
   return another !== undefined;
 }
 
+/** The ids of the active admins who can sign in. */
+export async function listActiveAdmins(trx: Trx, workspaceId: string): Promise<string[]> {
+  const admins = await trx
+    .selectFrom("members")
+    .innerJoin("accounts", "accounts.id", "members.account_id")
+    .select("members.id")
+    .where("members.workspace_id", "=", workspaceId)
+    .where("members.role", "=", "admin")
+    .where("members.accepted_at", "is not", null)
+    .where("members.archived_at", "is", null)
+    .where("accounts.archived_at", "is", null)
+    .orderBy("members.id")
+    .execute();
+  return admins.map(({ id }) => id);
+}
+
 export function isActiveAdmin(seat: Seat): boolean {
   return seat.role === "admin" && seat.isAccepted && !seat.isArchived;
 }

@@ -2,6 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import pg from "pg";
 import type { Logger } from "pino";
 import { databaseUrl, isDatabaseAway } from "#db/database";
+import { sweepRequests } from "#app/domain/access-requests";
 import { sweepAddressChanges } from "#app/domain/address-changes";
 import { sweepBulk } from "#app/domain/bulk-sweeping";
 import { workOffBulk } from "#app/domain/bulk-work";
@@ -173,6 +174,7 @@ async function doChores({ log, signal }: Surroundings) {
     { chore: sweepBulk, whileDoing: watch(log, "old bulk actions cannot be swept") },
     { chore: sweepAddressChanges, whileDoing: watch(log, "dead links to change an address cannot be swept") },
     { chore: sweepSignUps, whileDoing: watch(log, "sign-ups of last week cannot be swept") },
+    { chore: sweepRequests, whileDoing: watch(log, "access requests of long ago cannot be swept") },
     { chore: foldTallies, whileDoing: watch(log, "tallies cannot be folded") },
     { chore: countManyRequested, whileDoing: watch(log, "requested members cannot be counted") },
     { chore: foldGroupTallies, whileDoing: watch(log, "tallies of groups cannot be folded") },
