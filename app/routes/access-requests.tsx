@@ -45,7 +45,7 @@ export default function AccessRequests() {
         </div>
       ) : (
         <div className="card">
-          <table className="table cards ends-in-button" role="table">
+          <table className="table cards requests ends-in-button" role="table">
             <caption className="sr-only">People who ask for access, whoever waits longest first</caption>
             <TableHead columns={["Name", "Message", "Asked"]} hasActions />
             <tbody role="rowgroup">
@@ -54,7 +54,7 @@ export default function AccessRequests() {
               ))}
             </tbody>
           </table>
-          <Pager {...hrefsOf(paths.requests(slug), places)} />
+          {(places.previous ?? places.next) && <Pager {...hrefsOf(paths.requests(slug), places)} />}
         </div>
       )}
     </Shell>
