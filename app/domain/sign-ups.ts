@@ -21,10 +21,10 @@ const LIFETIME = sql`interval '24 hours'`;
 export type SignUpAnswers = { name: string; email: string; password: string; note?: string };
 
 /**
- * Asks for a seat by an address of an allowed domain, or by any other where the workspace takes requests. The worker mails the address what comes next; five times an hour at
- * most. No account and no seat is looked up here, so that neither answer nor time tells who has one (OWASP, Authentication
- * Cheat Sheet). Refuses an address of another domain (field `email`) and a weak password (field `password`); throws TooOften
- * after 300 of one network within an hour.
+ * Asks for a seat by an address of an allowed domain, or by any other where the workspace takes requests. The worker mails
+ * the address what comes next; five times an hour at most. No account and no seat is looked up here, so that neither answer
+ * nor time tells who has one (OWASP, Authentication Cheat Sheet). Refuses an address of another domain (field `email`) and a
+ * weak password (field `password`); throws TooOften after 300 of one network within an hour.
  */
 export async function askToSignUp(workspace: OpenWorkspace, answers: SignUpAnswers, origin: Origin): Promise<void> {
   const { name, email, password, note = "" } = answers;
@@ -146,11 +146,11 @@ const isSeatDead = sql<boolean>`(m.accepted_at is null and not exists (
     and i.expires_at > now()))`;
 
 /**
- * Makes the account of the address that a link proves, seats it or, where its domain is not allowed, asks for access, and signs in. It takes the mailbox and the password that was
- * chosen: an account is nobody's who only has one of them, and the link alone does nothing when a mail scanner presses its
- * button. An unverified account that somebody made with the address loses its password and sessions. Of several uses at once
- * one succeeds. Refuses a wrong password (field `password`); throws LinkIsSpent for a dead link, and TooOften after 300 of
- * one network within an hour.
+ * Makes the account of the address that a link proves, seats it or, where its domain is not allowed, asks for access, and
+ * signs in. It takes the mailbox and the password that was chosen: an account is nobody's who only has one of them, and the
+ * link alone does nothing when a mail scanner presses its button. An unverified account that somebody made with the address
+ * loses its password and sessions. Of several uses at once one succeeds. Refuses a wrong password (field `password`) and, as
+ * `ask` does, a full queue; throws LinkIsSpent for a dead link, and TooOften after 300 of one network within an hour.
  */
 export async function openSeat(signUp: SignUp, password: string, origin: Origin): Promise<{ sessionToken: string }> {
   await countRequest("join", origin);

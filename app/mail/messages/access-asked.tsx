@@ -12,7 +12,10 @@ export type AccessAskedLetter = {
   url: string;
 };
 
-/** Writes the mail that tells an admin who asks for access. What askers say stands on the page alone. The same letter gives the same bytes. */
+/**
+ * Writes the mail that tells an admin who asks for access. What askers say stands on the page alone. The same letter gives
+ * the same bytes.
+ */
 export async function renderAccessAsked(letter: AccessAskedLetter): Promise<Mail> {
   const words = wordsOf(letter);
   return { subject: words.subject, html: await render(<AccessAsked {...words} />), text: textOf(words) };
