@@ -35,6 +35,8 @@ export default [
     route("users/export.csv", "routes/export-users.ts"),
     route("users/bulk", "routes/bulk-users.tsx"),
     route("users/bulk/:bulk", "routes/bulk-result.tsx"),
+    route("users/requests", "routes/access-requests.tsx"),
+    route("users/requests/:request", "routes/access-request.tsx"),
     route("users/:member", "routes/user.tsx"),
     route("users/:member/archive", "routes/archive-user.tsx"),
     route("groups", "routes/groups.tsx"),

@@ -5,6 +5,8 @@
 
 import type { ColumnType } from "kysely";
 
+export type AccessRequestEnd = "approved" | "declined" | "joined" | "withdrawn";
+
 export type AccountMailKind = "email-change" | "email-change-asked" | "email-changed" | "email-proof" | "new-sign-in" | "password-changed" | "password-reset" | "second-step-codes" | "second-step-off" | "second-step-on";
 
 export type BulkIntent = "add-group" | "archive" | "cancel" | "resend" | "set-role" | "unarchive";
@@ -31,11 +33,21 @@ export type JsonValue = JsonArray | JsonObject | JsonPrimitive;
 
 export type MailKind = "invitation";
 
-export type MemberMailKind = "access-ends" | "users-end";
+export type MemberMailKind = "access-asked" | "access-ends" | "let-in" | "users-end";
 
 export type MemberRole = "admin" | "builder" | "end-user";
 
 export type Timestamp = ColumnType<Date, Date | string, Date | string>;
+
+export interface AccessRequests {
+  account_id: string;
+  asked_at: Generated<Timestamp>;
+  closed_as: AccessRequestEnd | null;
+  closed_at: Timestamp | null;
+  id: Generated<string>;
+  note: string;
+  workspace_id: string;
+}
 
 export interface AccountMails {
   account_id: string;
@@ -353,6 +365,7 @@ export interface SignUps {
   id: Generated<string>;
   name: string;
   nonce: Buffer;
+  note: Generated<string>;
   password_hash: string;
   provider_id: string | null;
   queued_at: Generated<Timestamp>;
@@ -371,9 +384,11 @@ export interface Workspaces {
   name: string;
   requires_second_step: Generated<boolean>;
   slug: string;
+  takes_requests: Generated<boolean>;
 }
 
 export interface DB {
+  access_requests: AccessRequests;
   account_mails: AccountMails;
   accounts: Accounts;
   audit_events: AuditEvents;

@@ -78,6 +78,10 @@ const doors = readTable(`
   POST /:workspace/workspace-settings/users/bulk             302    404      404      403      403     302   404
   GET  /:workspace/workspace-settings/users/bulk/:bulk       302    404      404      403      403     200   404
   POST /:workspace/workspace-settings/users/bulk/:bulk       405    405      405      405      405     405   405
+  GET  /:workspace/workspace-settings/users/requests         302    404      404      403      403     200   404
+  POST /:workspace/workspace-settings/users/requests         405    405      405      405      405     405   405
+  GET  /:workspace/workspace-settings/users/requests/:request 302   404      404      403      403     200   404
+  POST /:workspace/workspace-settings/users/requests/:request 302   404      404      403      403     422   404
   GET  /:workspace/workspace-settings/users/:member          302    404      404      403      403     200   404
   POST /:workspace/workspace-settings/users/:member          302    404      404      403      403     422   404
   GET  /:workspace/workspace-settings/users/:member/archive  302    404      404      403      403     200   404
@@ -153,6 +157,10 @@ beforeAll(async () => {
   const [group] = await foyer.query<{ id: string }>("select id from groups where name = 'Compilers'");
   const [reset] = await until(findReset, (found) => found.length > 0);
   const signUp = await signUpAtApollo();
+  const [request] = await foyer.query<{ id: string }>(
+    "insert into access_requests (workspace_id, account_id, note) select w.id, $1, '' from workspaces w where slug = 'nexus' returning id",
+    [stranger?.id],
+  );
   places = {
     "/invite/:token": new URL(linkOn(pending)).pathname,
     "/reset-password/:token": reset ?? "",
@@ -161,6 +169,7 @@ beforeAll(async () => {
     ":member": member.url.pathname.replace(/^.*\//, ""),
     ":bulk": await makeBulk(member.url.pathname.replace(/^.*\//, "")),
     ":group": group?.id ?? "",
+    ":request": request?.id ?? "",
     ":account": stranger?.id ?? "",
     ":id": id,
     "*": "no/such/page",
@@ -297,7 +306,7 @@ describe("the data behind a page carries no more than the page shows", () => {
     await deskOf(ada).open("listed@corp.com");
     const data = await dataOf(ada, USERS, "routes/users");
     expect(keysOf(data)).toBe(
-      "csvHref done edition filters isNobodyChosen narrowing pager rows running shell shown tabs total",
+      "csvHref done edition filters isNobodyChosen narrowing pager requests rows running shell shown tabs total",
     );
     expect(data.shell).toEqual(SHELL);
     const lines = (data.rows as unknown as string).split("\n");

@@ -60,18 +60,21 @@ export async function listAllowedDomains(admin: Admin): Promise<string[]> {
   return domains;
 }
 
-export type OpenWorkspace = { id: string; slug: string; name: string; domains: string[] };
+export type OpenWorkspace = { id: string; slug: string; name: string; domains: string[]; takesRequests: boolean };
 
-/** The live workspace of this slug, if addresses of some domain may sign up there. It tells nothing of any other. */
+/**
+ * The live workspace of this slug, if addresses of some domain may sign up there, or anybody may ask for access. It tells
+ * nothing of any other.
+ */
 export async function findOpenWorkspace(slug: string): Promise<OpenWorkspace | undefined> {
   if (!/^[a-z0-9-]{2,40}$/.test(slug)) return undefined;
   const row = await db
     .selectFrom("workspaces")
-    .select(["id", "slug", "name", "allowed_domains as domains"])
+    .select(["id", "slug", "name", "allowed_domains as domains", "takes_requests as takesRequests"])
     .where("slug", "=", slug)
     .where("archived_at", "is", null)
     .executeTakeFirst();
-  return row && row.domains.length > 0 ? row : undefined;
+  return row && (row.domains.length > 0 || row.takesRequests) ? row : undefined;
 }
 
 /** Whether an address, in its canonical form, is of one of these domains: exactly, not of one below. */

@@ -1,10 +1,10 @@
 import { sql } from "kysely";
-import { queueEndDigest, queueEndWarnings } from "#app/mail/outbox";
+import { queueDigest, queueEndWarnings } from "#app/mail/outbox";
 import { settings } from "#app/settings";
 import { db, today } from "#db/database";
 import { record } from "./audit";
 import { foyer } from "./leaving";
-import { about, activeAdmins, lockWorkspace } from "./seats";
+import { about, listActiveAdmins, lockWorkspace } from "./seats";
 
 const AT_ONCE = 200;
 
@@ -58,8 +58,7 @@ async function warn(workspaceId: string, memberIds: string[]) {
     if (warned.length === 0) return;
     await queueEndWarnings(trx, workspaceId, warned);
     for (const seat of warned) await record(trx, foyer, "member.end_warned", about(seat), { endsOn: seat.endsOn });
-    const admins = await activeAdmins(trx, workspaceId).select("members.id").execute();
-    for (const { id } of admins) await queueEndDigest(trx, workspaceId, id);
+    await queueDigest(trx, workspaceId, await listActiveAdmins(trx, workspaceId), "users-end");
   });
 }
 

@@ -1,16 +1,18 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { sql } from "kysely";
 import type { Trx } from "#db/database";
-import { dropMails, queueInvitationMail } from "#app/mail/outbox";
+import { dropMails, queueInvitationMail, queueLetIn } from "#app/mail/outbox";
 import { settings } from "#app/settings";
+import { approveRequestOf } from "./access-requests";
 import { record } from "./audit";
-import { dateOf, refusePast } from "./end-dates";
+import { refusePast } from "./end-dates";
 import { setGroups } from "./groups";
-import { readMetadata, seal } from "./metadata";
+import { readMetadata } from "./metadata";
+import { insertSeat } from "./new-seats";
 import type { ActingAdmin, Admin, Role } from "./people";
 import { countInvitationMail } from "./rate-limits";
 import { Refusal } from "./refusals";
-import { about, actAsAdmin, changeSeat, sameSeat, sortName, type Seat } from "./seats";
+import { about, actAsAdmin, changeSeat, sameSeat, type Seat } from "./seats";
 
 export type NewMember = {
   name: string;
@@ -28,46 +30,32 @@ export type NewMember = {
 };
 
 /**
- * Makes a seat and its invitation, and queues the mail, in one transaction; answers the seat's id. Of many at once for one
- * address, one makes the seat. Refuses an address that has a seat already (field `email`), saying what it is, unless the
+ * Makes a seat and its invitation, and queues the mail, in one transaction; answers the seat's id. Whoever asked for access
+ * is in at once instead: Active, with a mail that says so. Of many at once for one address, one makes the seat. Refuses an address that has a seat already (field `email`), saying what it is, unless the
  * very same form made it; a group that is gone; metadata that is no flat JSON object;
  * an end that is past.
  */
-export async function invite(admin: Admin, answers: NewMember): Promise<{ memberId: string }> {
-  const memberId = randomUUID();
+export async function invite(admin: Admin, answers: NewMember): Promise<{ memberId: string; isIn: boolean }> {
   const metadata = readMetadata(answers.metadata);
-
   return actAsAdmin(admin, async (trx) => {
-    const { name, email, role, endsOn = null } = answers;
-    await refusePast(trx, endsOn);
-    const created = await trx
-      .insertInto("members")
-      .values({
-        workspace_id: admin.workspace.id,
-        id: memberId,
-        name,
-        email,
-        sort_name: sortName(name),
-        role,
-        metadata: seal(metadata, admin.workspace.id, memberId),
-        invited_by: admin.memberId,
-        ends_on: dateOf(endsOn),
-      })
-      .onConflict((conflict) => conflict.columns(["workspace_id", "email"]).doNothing())
-      .executeTakeFirst();
-    if (created.numInsertedOrUpdatedRows === 0n) return { memberId: await findSameForm(trx, admin, answers) };
+    const { email, role } = answers;
+    await refusePast(trx, answers.endsOn);
+    const asker = await approveRequestOf(trx, admin.workspace.id, email);
+    const seat = { workspaceId: admin.workspace.id, id: randomUUID(), email };
+    if (!(await insertSeat(trx, admin, { ...answers, ...seat, metadata, asker })))
+      return { memberId: await findSameForm(trx, admin, answers), isIn: false };
 
-    const seat = { workspaceId: admin.workspace.id, id: memberId, email };
     const groups = answers.groupIds.length
       ? await setGroups(trx, seat.workspaceId, seat.id, answers.groupIds)
       : undefined;
-    await openInvitation(trx, admin, seat, { ...answers, days: answers.expiresInDays });
-    await record(trx, admin, "member.invited", about(seat), {
+    if (asker) await queueLetIn(trx, seat.workspaceId, seat.id);
+    else await openInvitation(trx, admin, seat, { ...answers, days: answers.expiresInDays });
+    await record(trx, admin, asker ? "access.approved" : "member.invited", about(seat), {
       role,
       groups: groups?.added ?? [],
       keys: Object.keys(metadata ?? {}).length,
     });
-    return { memberId };
+    return { memberId: seat.id, isIn: asker !== undefined };
   });
 }
 

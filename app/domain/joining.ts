@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import { db, isRefusedBy, type Trx } from "#db/database";
 import { dropMails } from "#app/mail/outbox";
+import { closeRequestOf } from "./access-requests";
 import { insertAccount, stillHasPassword, takeOverUnverified, verifyAccount, whoKnows, type Account } from "./accounts";
 import { record } from "./audit";
 import { passFirstStep, type SignedIn } from "./half-sign-ins";
@@ -171,6 +172,7 @@ async function takeSeat(trx: Trx, invitation: Invitation, seat: Seat, actor: Act
     .catch(refuseSecondSeat);
   if (!taken) throw new LinkIsSpent();
   await closeThis(trx, invitation, "accepted");
+  await closeRequestOf(trx, { workspaceId: seat.workspaceId, accountId: actor.accountId });
   await record(trx, actor, "member.joined", about(seat), { channel: invitation.channel });
 }
 

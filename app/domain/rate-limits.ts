@@ -24,6 +24,8 @@ const MAILS_TO_ADDRESS = { most: 10, window: "1 hour" };
 const MAILS_BY_ADMIN = { most: 10_000, window: "1 hour" };
 const MAILS_OF_WORKSPACE = { most: 100_000, window: "1 day" };
 const SIGN_UP_MAILS = { most: 5, window: "1 hour" };
+const ASKS_FROM_NETWORK = { most: 100, window: "1 hour" };
+const ASKS_OF_ACCOUNT = { most: 10, window: "1 hour" };
 const SIGN_IN_MAILS = { most: 10, window: "1 hour" };
 const EXPORTS = { most: 60, window: "1 hour" };
 
@@ -35,6 +37,15 @@ export async function countRequest(what: keyof typeof ofNetwork, origin: Origin)
   const rule = { key: keyOf(what, networkOf(origin.ip)), most: ofNetwork[what], window: "1 hour" };
   const over = await findOver(db, [rule]);
   if (over) throw new TooOften(`This was done too often from your network. ${tryAgain(over.seconds)}`, over.seconds);
+}
+
+/** Counts an access request, for its network and its account. Throws TooOften where it is one too many. */
+export async function countAsk({ accountId, origin }: Pick<Person, "accountId" | "origin">): Promise<void> {
+  const over = await findOver(db, [
+    { key: keyOf("ask-from", networkOf(origin.ip)), ...ASKS_FROM_NETWORK },
+    { key: keyOf("ask-by", accountId), ...ASKS_OF_ACCOUNT },
+  ]);
+  if (over) throw new TooOften(`Access was asked for too often. ${tryAgain(over.seconds)}`, over.seconds);
 }
 
 /**

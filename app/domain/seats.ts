@@ -156,6 +156,12 @@ export function activeAdmins(at: Database | Trx, workspaceId: string) {
     .where("accounts.archived_at", "is", null);
 }
 
+/** The ids of the active admins of a workspace, in their order. */
+export async function listActiveAdmins(trx: Trx, workspaceId: string): Promise<string[]> {
+  const admins = await activeAdmins(trx, workspaceId).select("members.id").orderBy("members.id").execute();
+  return admins.map(({ id }) => id);
+}
+
 export function isActiveAdmin(seat: Seat): boolean {
   return seat.role === "admin" && seat.isAccepted && !seat.isArchived;
 }

@@ -1,7 +1,8 @@
 import { sql } from "kysely";
 import { db, type Database, type Trx } from "#db/database";
+import { closeRequestOf } from "./access-requests";
 import { findOpenWorkspace, isOfDomain } from "./allowed-domains";
-import { record } from "./audit";
+import { record, type Action } from "./audit";
 import { closeInvitation } from "./invitations";
 import type { Origin, Person } from "./people";
 import { countRequest } from "./rate-limits";
@@ -31,27 +32,29 @@ export async function joinByAddress(person: Person, slug: string): Promise<void>
   const workspace = await findOpenWorkspace(slug);
   if (!workspace || !person.isVerified) throw new NotFound();
   await db.transaction().execute(async (trx) => {
-    await stillOpen(trx, workspace.id, person.email);
+    if ((await stillOpen(trx, workspace.id, person.email)) !== "seat") throw new NotFound();
     await seatByAddress(trx, workspace.id, person, () => Promise.resolve(person));
   });
 }
 
 /**
- * Throws NotFound where the workspace is archived by now, or the domain is no longer allowed; neither happens until the
- * transaction ends.
+ * What this address may have: a seat where its domain is allowed, else a request. Throws NotFound where the workspace is
+ * archived by now, or takes neither; that does not change until the transaction ends.
  */
-export async function stillOpen(trx: Trx, workspaceId: string, email: string): Promise<void> {
+export async function stillOpen(trx: Trx, workspaceId: string, email: string): Promise<"seat" | "request"> {
   const workspace = await trx
     .selectFrom("workspaces")
-    .select("allowed_domains")
+    .select(["allowed_domains", "takes_requests"])
     .where("id", "=", workspaceId)
     .where("archived_at", "is", null)
     .forShare()
     .executeTakeFirst();
-  if (!workspace || !isOfDomain(email, workspace.allowed_domains)) throw new NotFound();
+  if (workspace && isOfDomain(email, workspace.allowed_domains)) return "seat";
+  if (!workspace?.takes_requests) throw new NotFound();
+  return "request";
 }
 
-type Newcomer = { accountId: string; email: string; name: string; origin: Origin };
+export type Newcomer = { accountId: string; email: string; name: string; origin: Origin };
 
 /**
  * Seats whoever proved this address. The account comes second: who joins by an invitation locks the seat first, too. Answers
@@ -75,7 +78,8 @@ export async function seatByAddress(
 
 type Known = { accountId?: string; email: string };
 
-async function lockOwnSeat(trx: Trx, workspaceId: string, known: Known) {
+/** Locks the seat of whoever is known by this, if there is one. */
+export async function lockOwnSeat(trx: Trx, workspaceId: string, known: Known) {
   const found = await findSeat(trx, workspaceId, known);
   if (!found) return undefined;
   const seat = await lockSeat(trx, workspaceId, found.id);
@@ -108,6 +112,7 @@ async function findSeat(at: Database | Trx, workspaceId: string, { accountId, em
 }
 
 async function addSeat(trx: Trx, workspaceId: string, { accountId, email, name, origin }: Newcomer) {
+  await closeRequestOf(trx, { workspaceId, accountId });
   const added = await trx
     .insertInto("members")
     .values({
@@ -128,7 +133,13 @@ async function addSeat(trx: Trx, workspaceId: string, { accountId, email, name, 
   await record(trx, { accountId, name, origin }, "member.signed_up", about(added), { role: "end-user" });
 }
 
-async function takeSeat(trx: Trx, seat: Seat, { accountId, name, origin }: Newcomer) {
+/** Takes a seat that waits behind an open invitation, with its role. Needs the seat's lock. */
+export async function takeSeat(
+  trx: Trx,
+  seat: Seat,
+  { accountId, name, origin }: Omit<Newcomer, "email">,
+  action: Action = "member.signed_up",
+) {
   await trx
     .updateTable("members")
     .set({ accepted_at: sql`now()`, last_seen_at: sql`now()`, account_id: accountId })
@@ -136,5 +147,6 @@ async function takeSeat(trx: Trx, seat: Seat, { accountId, name, origin }: Newco
     .where("id", "=", seat.id)
     .execute();
   await closeInvitation(trx, seat, "accepted");
-  await record(trx, { accountId, name, origin }, "member.signed_up", about(seat), { role: seat.role });
+  await closeRequestOf(trx, { workspaceId: seat.workspaceId, accountId });
+  await record(trx, { accountId, name, origin }, action, about(seat), { role: seat.role });
 }

@@ -5,6 +5,7 @@ import { settings } from "#app/settings";
 import { db, type Trx } from "#db/database";
 import { insertAccount, takeOverUnverified } from "./accounts";
 import { isOfDomain, type OpenWorkspace } from "./allowed-domains";
+import { askWith } from "./asking";
 import { renameSeat } from "./joining";
 import { bytesToUuid, ID_BYTES, splitToken, uuidToBytes, writeToken } from "./link-tokens";
 import { hashPassword, isPassword } from "./passwords";
@@ -16,17 +17,18 @@ import { startSession } from "./sessions";
 
 const LIFETIME = sql`interval '24 hours'`;
 
-export type SignUpAnswers = { name: string; email: string; password: string };
+/** `note`: what an address that has to ask says to the admins. */
+export type SignUpAnswers = { name: string; email: string; password: string; note?: string };
 
 /**
- * Asks for a seat by an address of an allowed domain. The worker mails the address what comes next; five times an hour at
- * most. No account and no seat is looked up here, so that neither answer nor time tells who has one (OWASP, Authentication
- * Cheat Sheet). Refuses an address of another domain (field `email`) and a weak password (field `password`); throws TooOften
- * after 300 of one network within an hour.
+ * Asks for a seat by an address of an allowed domain, or by any other where the workspace takes requests. The worker mails
+ * the address what comes next; five times an hour at most. No account and no seat is looked up here, so that neither answer
+ * nor time tells who has one (OWASP, Authentication Cheat Sheet). Refuses an address of another domain (field `email`) and a
+ * weak password (field `password`); throws TooOften after 300 of one network within an hour.
  */
 export async function askToSignUp(workspace: OpenWorkspace, answers: SignUpAnswers, origin: Origin): Promise<void> {
-  const { name, email, password } = answers;
-  if (!isOfDomain(email, workspace.domains))
+  const { name, email, password, note = "" } = answers;
+  if (!workspace.takesRequests && !isOfDomain(email, workspace.domains))
     throw new Refusal(`Enter an email address of ${workspace.domains.join(" or ")}`, "email");
   await countRequest("sign-up", origin);
   const passwordHash = await hashPassword(password, email);
@@ -39,6 +41,7 @@ export async function askToSignUp(workspace: OpenWorkspace, answers: SignUpAnswe
         id: randomUUID(),
         email,
         name,
+        note,
         password_hash: passwordHash,
         nonce: randomBytes(32),
       })
@@ -49,7 +52,9 @@ export async function askToSignUp(workspace: OpenWorkspace, answers: SignUpAnswe
 
 /** What a mail that answers a sign-up offers: a link that proves the mailbox, the log-in page, or nothing but a word. */
 export type SignUpLetter = { email: string; workspace: string } & (
-  { kind: "prove"; url: string; expiresAt: Date } | { kind: "log-in"; url: string } | { kind: "ask" }
+  | { kind: "prove"; url: string; expiresAt: Date; leadsTo: "seat" | "request" }
+  | { kind: "log-in"; url: string }
+  | { kind: "ask" }
 );
 
 /** What the mail of a sign-up says now, or undefined once its link works no longer. */
@@ -64,8 +69,8 @@ export async function findSignUpLetter(workspaceId: string, id: string): Promise
     return { email, workspace: workspace.name, kind: "log-in", url };
   }
   const token = writeToken("sign-up-link", Buffer.concat([uuidToBytes(workspaceId), uuidToBytes(id)]), row.nonce);
-  const { expiresAt } = row;
-  return { email, workspace: workspace.name, kind: "prove", url: `${appOrigin}/signup/${token}`, expiresAt };
+  const { expiresAt, leadsTo } = row;
+  return { email, workspace: workspace.name, kind: "prove", url: `${appOrigin}/signup/${token}`, expiresAt, leadsTo };
 }
 
 /** What a genuine link leads to. It is live for a day, for an address whose account nobody proved, and until it is used. */
@@ -75,7 +80,10 @@ export type SignUp = {
   workspace: { name: string; slug: string };
   email: string;
   name: string;
+  note: string;
   passwordHash: string;
+  /** An address that is of no allowed domain leads to an access request, where the workspace takes them. */
+  leadsTo: "seat" | "request";
   isLive: boolean;
 };
 
@@ -87,9 +95,9 @@ export async function findSignUp(token: string): Promise<SignUp> {
   const id = bytesToUuid(link.ids.subarray(ID_BYTES));
   const row = await readSignUp(workspaceId, id);
   if (!row || !link.isSignedWith(row.nonce)) throw new NotFound();
-  const { workspace, email, name, passwordHash } = row;
+  const { workspace, email, name, note, passwordHash, leadsTo } = row;
   const isLive = row.isFresh && !row.isUsed && !row.isShut && !row.hasAccount;
-  return { workspaceId, id, workspace, email, name, passwordHash, isLive };
+  return { workspaceId, id, workspace, email, name, note, passwordHash, leadsTo, isLive };
 }
 
 async function readSignUp(workspaceId: string, id: string) {
@@ -100,46 +108,62 @@ async function readSignUp(workspaceId: string, id: string) {
     .leftJoin("members as m", (join) =>
       join.onRef("m.workspace_id", "=", "s.workspace_id").onRef("m.email", "=", "s.email"),
     )
-    .select(["s.email", "s.name", "s.password_hash", "s.nonce", "s.used_at", "w.slug", "w.name as workspace"])
-    .select(["w.allowed_domains", "w.archived_at as workspace_archived_at", "a.email_verified_at"])
+    .select(["s.email", "s.name", "s.note", "s.password_hash", "s.nonce", "s.used_at", "w.slug", "w.name as workspace"])
+    .select(["w.allowed_domains", "w.takes_requests", "w.archived_at as workspace_archived_at", "a.email_verified_at"])
     .select(sql<Date>`s.queued_at + ${LIFETIME}`.as("expiresAt"))
     .select(sql<boolean>`s.queued_at > now() - ${LIFETIME}`.as("isYoung"))
-    .select(sql<boolean>`a.archived_at is not null or (m.id is not null and ${isSeatShut})`.as("isShut"))
+    .select(sql<boolean>`num_nonnulls(a.archived_at, m.archived_at) > 0`.as("isArchived"))
+    .select(sql<boolean>`m.id is not null and ${isSeatDead}`.as("isDead"))
     .where("s.workspace_id", "=", workspaceId)
     .where("s.id", "=", id)
     .executeTakeFirst();
   if (!row) return undefined;
-  const { email, name, nonce, expiresAt, isShut, slug, workspace, password_hash: passwordHash } = row;
-  const isAllowed = row.workspace_archived_at === null && isOfDomain(email, row.allowed_domains);
+  const { email, name, note, nonce, expiresAt, slug, workspace, password_hash: passwordHash } = row;
+  const isOfAllowed = isOfDomain(email, row.allowed_domains);
   const states = {
-    isShut,
+    isShut: row.isArchived || (isOfAllowed && row.isDead),
     isUsed: row.used_at !== null,
-    isFresh: row.isYoung && isAllowed,
+    isFresh: row.isYoung && row.workspace_archived_at === null && (isOfAllowed || row.takes_requests),
     hasAccount: row.email_verified_at !== null,
   };
-  return { email, name, nonce, passwordHash, expiresAt, workspace: { slug, name: workspace }, ...states };
+  const leadsTo = isOfAllowed ? ("seat" as const) : ("request" as const);
+  return {
+    email,
+    name,
+    note,
+    nonce,
+    passwordHash,
+    expiresAt,
+    leadsTo,
+    workspace: { slug, name: workspace },
+    ...states,
+  };
 }
 
-/** Archived, or invited by a link that works no longer: an admin decides then. */
-const isSeatShut = sql<boolean>`(m.archived_at is not null or (m.accepted_at is null and not exists (
+/** Invited by a link that works no longer: an admin decides then, who may be asked where the workspace takes requests. */
+const isSeatDead = sql<boolean>`(m.accepted_at is null and not exists (
   select from invitations i where i.workspace_id = m.workspace_id and i.member_id = m.id and i.closed_at is null
-    and i.expires_at > now())))`;
+    and i.expires_at > now()))`;
 
 /**
- * Makes the account of the address that a link proves, seats it, and signs in. It takes the mailbox and the password that was
- * chosen: an account is nobody's who only has one of them, and the link alone does nothing when a mail scanner presses its
- * button. An unverified account that somebody made with the address loses its password and sessions. Of several uses at once
- * one succeeds. Refuses a wrong password (field `password`); throws LinkIsSpent for a dead link, and TooOften after 300 of
- * one network within an hour.
+ * Makes the account of the address that a link proves, seats it or, where its domain is not allowed, asks for access, and
+ * signs in. It takes the mailbox and the password that was chosen: an account is nobody's who only has one of them, and the
+ * link alone does nothing when a mail scanner presses its button. An unverified account that somebody made with the address
+ * loses its password and sessions. Of several uses at once one succeeds. Refuses a wrong password (field `password`) and, as
+ * `ask` does, a full queue; throws LinkIsSpent for a dead link, and TooOften after 300 of one network within an hour.
  */
 export async function openSeat(signUp: SignUp, password: string, origin: Origin): Promise<{ sessionToken: string }> {
   await countRequest("join", origin);
   if (!(await isPassword(password, signUp.passwordHash)))
     throw new Refusal("Enter the password that you chose when you signed up", "password");
   return db.transaction().execute(async (trx) => {
-    await useUp(trx, signUp);
-    const { workspaceId, email, name } = signUp;
+    const leadsTo = await useUp(trx, signUp);
+    const { workspaceId, email, name, note } = signUp;
     const makeAccount = async () => ({ accountId: await accountOf(trx, signUp), email, name, origin });
+    if (leadsTo === "request") {
+      const accountId = await askWith(trx, workspaceId, { note, known: { email }, makeAccount });
+      return { sessionToken: await startSession(trx, accountId, origin) };
+    }
     const { accountId, seat } = await seatByAddress(trx, workspaceId, { email }, makeAccount);
     if (seat) await renameSeat(trx, seat, { accountId, name, origin });
     return { sessionToken: await startSession(trx, accountId, origin) };
@@ -153,7 +177,7 @@ async function accountOf(trx: Trx, newcomer: SignUp): Promise<string> {
   return account.id;
 }
 
-async function useUp(trx: Trx, { workspaceId, id, email }: SignUp) {
+async function useUp(trx: Trx, { workspaceId, id, email }: SignUp): Promise<"seat" | "request"> {
   const used = await trx
     .updateTable("sign_ups")
     .set({ used_at: sql`now()` })
@@ -164,7 +188,7 @@ async function useUp(trx: Trx, { workspaceId, id, email }: SignUp) {
     .returning("id")
     .executeTakeFirst();
   if (!used) throw new LinkIsSpent();
-  await stillOpen(trx, workspaceId, email);
+  return stillOpen(trx, workspaceId, email);
 }
 
 /** Deletes sign-ups that are a week old: their link answers 404 then instead of 410. */

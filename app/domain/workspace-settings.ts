@@ -11,8 +11,9 @@ export type WorkspaceSettings = {
   name: string;
   slug: string;
   invitationDays: number;
-  allowedDomains: string;
-  /** Left out, it stays as it is. */
+  /** Each of these, left out, stays as it is. */
+  allowedDomains?: string;
+  takesRequests?: boolean;
   requiresSecondStep?: boolean;
 };
 
@@ -21,13 +22,13 @@ const REMEMBERED = 5;
 
 /**
  * Changes a workspace's name, its address, for how many days an invitation is open unless it is said otherwise, which email
- * domains may sign up, and whether a second step is required. The former address leads to the new one until the workspace
+ * domains may sign up, whether others may ask for access, and whether a second step is required. The former address leads to the new one until the workspace
  * takes it back, or has had five others since. Refuses (field `slug`) an address that cannot be, is taken, or still leads to
  * another workspace; domains as `readDomains` does; and (field `requireSecondStep`) to require a second step for an admin who
  * has none.
  */
 export async function changeSettings(admin: Admin, settings: WorkspaceSettings): Promise<void> {
-  const domains = readDomains(settings.allowedDomains);
+  const domains = settings.allowedDomains === undefined ? undefined : readDomains(settings.allowedDomains);
   await changeWorkspace(admin, async (trx, workspace) => {
     const { name, slug, invitationDays, requiresSecondStep } = settings;
     if (requiresSecondStep !== undefined) await requireSecondStep(trx, admin, requiresSecondStep);
@@ -37,7 +38,8 @@ export async function changeSettings(admin: Admin, settings: WorkspaceSettings):
       .set({ name, slug, invitation_days: invitationDays })
       .where("id", "=", workspace.id)
       .execute();
-    await changeAllowedDomains(trx, admin, domains);
+    if (domains) await changeAllowedDomains(trx, admin, domains);
+    if (settings.takesRequests !== undefined) await takeRequests(trx, admin, settings.takesRequests);
 
     const changes: [Action, string | number, string | number][] = [
       ["workspace.renamed", workspace.slug, slug],
@@ -49,14 +51,25 @@ export async function changeSettings(admin: Admin, settings: WorkspaceSettings):
   });
 }
 
-/** Whether the members of a workspace need a second step. */
-export async function requiresSecondStep(admin: Admin): Promise<boolean> {
-  const workspace = await db
+/** Whether the members of a workspace need a second step, and whether others may ask for access. */
+export async function findSwitches(admin: Admin): Promise<{ requiresSecondStep: boolean; takesRequests: boolean }> {
+  return db
     .selectFrom("workspaces")
-    .select("requires_second_step")
+    .select(["requires_second_step as requiresSecondStep", "takes_requests as takesRequests"])
     .where("id", "=", admin.workspace.id)
+    .executeTakeFirstOrThrow();
+}
+
+async function takeRequests(trx: Trx, admin: Admin, takesRequests: boolean) {
+  const changed = await trx
+    .updateTable("workspaces")
+    .set({ takes_requests: takesRequests })
+    .where("id", "=", admin.workspace.id)
+    .where("takes_requests", "<>", takesRequests)
     .executeTakeFirst();
-  return workspace?.requires_second_step ?? false;
+  if (changed.numUpdatedRows === 0n) return;
+  const action = takesRequests ? "workspace.requests_allowed" : "workspace.requests_stopped";
+  await record(trx, admin, action, { workspaceId: admin.workspace.id, text: admin.workspace.slug });
 }
 
 async function requireSecondStep(trx: Trx, admin: Admin, isRequired: boolean) {

@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import { db, type Trx } from "#db/database";
+import { closeRequestOf } from "./access-requests";
 import { record } from "./audit";
 import { lockInstance } from "./instance-changes";
 import type { Member, Person, Role, Workspace } from "./people";
@@ -67,6 +68,7 @@ export async function seatAdmin(
   workspace: Workspace,
   person: { accountId: string; name: string; email: string },
 ) {
+  await closeRequestOf(trx, { workspaceId: workspace.id, accountId: person.accountId });
   const seat = await trx
     .insertInto("members")
     .values({

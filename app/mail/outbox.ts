@@ -9,7 +9,7 @@ type Claim = { id: string; attempts: number; queuedAt: Date };
 export type ClaimedMail = Claim & { workspaceId: string; invitationId: string };
 /** `address`: where it goes to, if not to the one that the account has when it is sent. */
 export type ClaimedAccountMail = Claim & { accountId: string; kind: AccountMailKind; address: string };
-/** `day`, as 2026-12-31: on which the member's access ends, or on which the admin is told whose does. */
+/** `day`, as 2026-12-31: on which the member's access ends, or for which the mail is. */
 export type ClaimedMemberMail = Claim & { workspaceId: string; memberId: string; kind: MemberMailKind; day: string };
 export type ClaimedSignUp = Claim & { workspaceId: string; signUpId: string };
 export type Claimed = ClaimedSignUp | ClaimedMail | ClaimedAccountMail | ClaimedMemberMail;
@@ -104,31 +104,36 @@ export async function queueEndWarnings(trx: Trx, workspaceId: string, members: {
 }
 
 /**
- * Queues the mail that tells an admin whose access ends: one a day at most. While today's is not begun, it will name whoever
- * it must; once it is, the next day's is queued.
+ * Queues a mail to each of these admins that lists what waits for them: one of its kind a day at most. While today's is not
+ * begun, it will list whatever it must; once it is, the next day's is queued. The worker is woken at commit.
  */
-export async function queueEndDigest(trx: Trx, workspaceId: string, adminId: string): Promise<void> {
-  const isBegun = await trx
-    .selectFrom("member_mails")
-    .select("id")
-    .where("workspace_id", "=", workspaceId)
-    .where("member_id", "=", adminId)
-    .where("kind", "=", "users-end")
-    .where("day", "=", today)
-    .where((eb) => eb.or([eb.not(isWaiting(eb)), eb("claimed_until", "is not", null)]))
-    .executeTakeFirst();
-  const day = isBegun ? sql<Date>`${today} + 1` : today;
+export async function queueDigest(
+  trx: Trx,
+  workspaceId: string,
+  adminIds: string[],
+  kind: "users-end" | "access-asked",
+): Promise<void> {
+  await sql`
+    insert into member_mails (workspace_id, member_id, kind, day, due_at)
+    select ${workspaceId}, admin_id, ${kind}, day, greatest(now(), day::timestamp at time zone 'utc')
+    from unnest(${adminIds}::uuid[]) as admin_id, lateral (
+      select ${today} + case when exists (
+        select from member_mails where workspace_id = ${workspaceId} and member_id = admin_id and kind = ${kind}
+          and day = ${today} and num_nonnulls(sent_at, failed_at, dropped_at, claimed_until) > 0
+      ) then 1 else 0 end as day
+    ) as days
+    on conflict do nothing`.execute(trx);
+  await trx.selectNoFrom(wakeWorker).execute();
+}
+
+/** Queues the mail that tells a member that they are in. */
+export async function queueLetIn(trx: Trx, workspaceId: string, memberId: string): Promise<void> {
   await trx
     .insertInto("member_mails")
-    .values({
-      workspace_id: workspaceId,
-      member_id: adminId,
-      kind: "users-end",
-      day,
-      due_at: sql`greatest(now(), (${day})::timestamp at time zone 'utc')`,
-    })
+    .values({ workspace_id: workspaceId, member_id: memberId, kind: "let-in", day: today })
     .onConflict((conflict) => conflict.doNothing())
     .execute();
+  await trx.selectNoFrom(wakeWorker).execute();
 }
 
 const wakeWorker = sql`pg_notify('foyer_mail', '')`.as("woken");

@@ -49,6 +49,7 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
     formKey: randomUUID(),
     kept: { role: searchParams.get("role") ?? undefined, groups: searchParams.getAll("groups") },
     added: searchParams.get("added"),
+    letIn: searchParams.get("letIn"),
   };
 }
 
@@ -56,10 +57,12 @@ export async function action({ request, params }: ActionFunctionArgs) {
   const admin = await requireAdmin(request, params);
   const { slug, invitationDays } = admin.workspace;
   return handleForm(request, schema, async ({ groups, expiresInDays = invitationDays, intent, ...answers }) => {
-    const { memberId } = await invite(admin, { ...answers, groupIds: groups, expiresInDays });
+    const { memberId, isIn } = await invite(admin, { ...answers, groupIds: groups, expiresInDays });
+    if (intent === "invite" && isIn)
+      return redirect(`${paths.users(slug)}?${new URLSearchParams({ q: answers.email, done: "let-in" })}`, 303);
     if (intent === "invite") return redirect(`${paths.user(slug, memberId)}?done=invite`, 303);
     const kept = new URLSearchParams([
-      ["added", memberId],
+      [isIn ? "letIn" : "added", memberId],
       ["role", answers.role],
       ...groups.map((id) => ["groups", id]),
     ]);
@@ -68,7 +71,7 @@ export async function action({ request, params }: ActionFunctionArgs) {
 }
 
 export default function AddUsers() {
-  const { shell, added, kept, invitationDays, formKey, ...choices } = useLoaderData<typeof loader>();
+  const { shell, added, letIn, kept, invitationDays, formKey, ...choices } = useLoaderData<typeof loader>();
   const [form, fields] = useAnswers<Name>(useActionData<typeof action>(), {
     ...kept,
     sendEmail: "on",
@@ -81,6 +84,12 @@ export default function AddUsers() {
       {added && (
         <Notice>
           The invitation is made. <a href={paths.user(shell.workspace.slug, added)}>Open it</a>, or add the next person.
+        </Notice>
+      )}
+      {letIn && (
+        <Notice>
+          They had asked for access, and are in now. <a href={paths.user(shell.workspace.slug, letIn)}>Open the user</a>
+          , or add the next person.
         </Notice>
       )}
       <AddUserForm form={form} fields={fields} formToken={useFormToken()} {...choices} />

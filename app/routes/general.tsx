@@ -2,7 +2,7 @@ import { redirect, type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFu
 import { useActionData, useLoaderData } from "@remix-run/react";
 import { z } from "zod";
 import { listAllowedDomains } from "#app/domain/allowed-domains";
-import { changeSettings, requiresSecondStep } from "#app/domain/workspace-settings";
+import { changeSettings, findSwitches } from "#app/domain/workspace-settings";
 import { useAnswers } from "#app/ui/answers";
 import { Button, ButtonLink } from "#app/ui/button";
 import { Checkbox } from "#app/ui/choice";
@@ -11,7 +11,7 @@ import { ErrorSummary, PostForm } from "#app/ui/form";
 import { useFormToken } from "#app/ui/form-token";
 import { Notice } from "#app/ui/notice";
 import { PageHead, Shell } from "#app/ui/page";
-import { checkbox, handleForm, plainText, workspaceName, workspaceSlug } from "#app/web/forms";
+import { checkbox, handleForm, holdsField, plainText, workspaceName, workspaceSlug } from "#app/web/forms";
 import { requireAdmin } from "#app/web/guards";
 import { doneWords } from "#app/web/member-filter";
 import { paths } from "#app/web/paths";
@@ -35,39 +35,45 @@ const schema = z.object({
     .pipe(z.number().min(1, lifetime).max(90, lifetime)),
   requireSecondStep: checkbox,
   allowedDomains: plainText("the domains", 6000),
+  accessRequests: checkbox,
 });
 
 export async function loader({ request, params }: LoaderFunctionArgs) {
   const admin = await requireAdmin(request, params);
   const { isSuperAdmin, workspace } = admin;
   const { invitationDays } = workspace;
-  const requireSecondStep = await requiresSecondStep(admin);
+  const switches = await findSwitches(admin);
   const allowedDomains = (await listAllowedDomains(admin)).join("\n");
   const done = doneWords(new URL(request.url));
-  return { shell: shellOf(admin), invitationDays, requireSecondStep, allowedDomains, isSuperAdmin, done };
+  return { shell: shellOf(admin), invitationDays, ...switches, allowedDomains, isSuperAdmin, done };
 }
 
 export async function action({ request, params }: ActionFunctionArgs) {
   const admin = await requireAdmin(request, params);
+  const sent = await request.clone().formData();
   return handleForm(request, schema, async (answers) => {
-    const { requireSecondStep: requiresSecondStep, ...settings } = answers;
-    await changeSettings(admin, { ...settings, requiresSecondStep });
+    const { name, slug, invitationDays } = answers;
+    await changeSettings(admin, {
+      ...{ name, slug, invitationDays },
+      allowedDomains: holdsField(sent, "allowedDomains") ? answers.allowedDomains : undefined,
+      requiresSecondStep: holdsField(sent, "requireSecondStep") ? answers.requireSecondStep : undefined,
+      takesRequests: holdsField(sent, "accessRequests") ? answers.accessRequests : undefined,
+    });
     return redirect(`${paths.general(answers.slug)}?done=save`, 303);
   });
 }
 
+type Name = keyof z.input<typeof schema>;
+
 export default function General() {
-  const { shell, invitationDays, requireSecondStep, allowedDomains, isSuperAdmin, done } =
-    useLoaderData<typeof loader>();
-  const [form, fields] = useAnswers<"name" | "slug" | "invitationDays" | "requireSecondStep" | "allowedDomains">(
-    useActionData<typeof action>(),
-    {
-      ...shell.workspace,
-      requireSecondStep: requireSecondStep ? "on" : "",
-      invitationDays: String(invitationDays),
-      allowedDomains,
-    },
-  );
+  const { shell, isSuperAdmin, done, ...page } = useLoaderData<typeof loader>();
+  const [form, fields] = useAnswers<Name>(useActionData<typeof action>(), {
+    ...shell.workspace,
+    requireSecondStep: page.requiresSecondStep ? "on" : "",
+    invitationDays: String(page.invitationDays),
+    allowedDomains: page.allowedDomains,
+    accessRequests: page.takesRequests ? "on" : "",
+  });
   return (
     <Shell {...shell} current="general" formToken={useFormToken()}>
       <PageHead title="General" />
@@ -91,6 +97,7 @@ export default function General() {
             field={fields.requireSecondStep}
             label="Require two-step sign-in"
             hint="Users without it are led to set it up before they see anything of this workspace."
+            isNamed
           />
           <TextAreaField
             field={fields.allowedDomains}
@@ -99,6 +106,12 @@ export default function General() {
             isOptional
             rows={3}
             mono
+          />
+          <Checkbox
+            field={fields.accessRequests}
+            label="Let people ask for access"
+            hint="Whoever opens this workspace's address and has no invitation sees its name, and can ask. An admin lets them in, or not."
+            isNamed
           />
           <Button>Save</Button>
         </PostForm>

@@ -23,11 +23,11 @@ const gone = () => data(null, { status: 410 });
 
 /** A dead link no longer says whose it was. */
 export async function loader({ params }: LoaderFunctionArgs) {
-  const { isLive, email, name, workspace } = await read(params.token);
+  const { isLive, email, name, workspace, leadsTo } = await read(params.token);
   const visitor = await findVisitor();
   if (!isLive && visitor?.email === email) throw redirect(paths.workspace(workspace.slug));
   const person = isLive ? { email, name } : { email: "", name: "" };
-  return data({ isLive, ...person, workspace }, { status: isLive ? 200 : 410 });
+  return data({ isLive, ...person, workspace, leadsTo }, { status: isLive ? 200 : 410 });
 }
 
 async function read(token = ""): Promise<SignUp> {
@@ -58,12 +58,21 @@ export default function OpenSeat() {
   return isLive ? <Finish {...page} /> : <Gone {...page} />;
 }
 
-type PageProps = { email: string; name: string; workspace: { name: string; slug: string } };
+type PageProps = {
+  email: string;
+  name: string;
+  workspace: { name: string; slug: string };
+  leadsTo: "seat" | "request";
+};
 
-function Finish({ email, name, workspace }: PageProps) {
+function Finish({ email, name, workspace, leadsTo }: PageProps) {
+  const isAsking = leadsTo === "request";
   const [form, fields] = useAnswers<"password">(useActionData<typeof action>() ?? undefined);
   return (
-    <Door workspaceName={workspace.name} title={`Open ${workspace.name}`}>
+    <Door
+      workspaceName={workspace.name}
+      title={isAsking ? `Ask for access to ${workspace.name}` : `Open ${workspace.name}`}
+    >
       <p>
         You sign up as <b>{name}</b>. Was it somebody else who began? Leave this page, and nothing happens.
       </p>
@@ -76,7 +85,7 @@ function Finish({ email, name, workspace }: PageProps) {
           hint="The one that you chose when you signed up."
           autoComplete="current-password"
         />
-        <Button wide>Get in</Button>
+        <Button wide>{isAsking ? "Ask for access" : "Get in"}</Button>
       </PostForm>
       <p className="hint">
         You do not know it? <a href={paths.signUp(workspace.slug)}>Sign up again</a> with another one.

@@ -3,16 +3,17 @@ import { useActionData, useLoaderData } from "@remix-run/react";
 import { z } from "zod";
 import { findOpenWorkspace, type OpenWorkspace } from "#app/domain/allowed-domains";
 import { canonicalEmail } from "#app/domain/email-addresses";
+import { findAccess } from "#app/domain/asking";
 import { findOffer } from "#app/domain/self-joining";
 import { askToSignUp } from "#app/domain/sign-ups";
 import { settings } from "#app/settings";
 import { useAnswers } from "#app/ui/answers";
 import { Button, ButtonLink } from "#app/ui/button";
-import { PasswordField, TextField } from "#app/ui/field";
+import { PasswordField, TextAreaField, TextField } from "#app/ui/field";
 import { ErrorSummary, PostForm } from "#app/ui/form";
 import { useFormToken } from "#app/ui/form-token";
 import { Door } from "#app/ui/page";
-import { emailAddress, handleForm, password, personName, textOf } from "#app/web/forms";
+import { emailAddress, handleForm, password, personName, plainText, textOf } from "#app/web/forms";
 import { findVisitor } from "#app/web/guards";
 import { paths } from "#app/web/paths";
 import { notFound } from "#app/web/responses";
@@ -20,16 +21,17 @@ import { currentScope } from "#app/web/scope";
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => [{ title: `Sign up · ${data?.name ?? "Foyer"}` }];
 
-const schema = z.object({ name: personName, email: emailAddress, password });
+const schema = z.object({ name: personName, email: emailAddress, password, note: plainText("your message", 500) });
 
 /** Whoever is signed in with such an address joins at the workspace's own page. */
 export async function loader({ request }: LoaderFunctionArgs) {
   const { searchParams } = new URL(request.url);
-  const { slug, name, domains } = await requireOpen(searchParams.get("workspace"));
+  const { slug, name, domains, takesRequests } = await requireOpen(searchParams.get("workspace"));
   const visitor = await findVisitor();
-  if (visitor && (await findOffer(visitor, slug))) throw redirect(paths.workspace(slug));
+  if (visitor && ((await findOffer(visitor, slug)) ?? (await findAccess(visitor, slug))))
+    throw redirect(paths.workspace(slug));
   const asked = canonicalEmail(searchParams.get("asked") ?? "") ?? "";
-  return { slug, name, domains, asked, passwordMinLength: settings().passwordMinLength };
+  return { slug, name, domains, takesRequests, asked, passwordMinLength: settings().passwordMinLength };
 }
 
 /** A workspace that takes no sign-ups is not told from one that is not there. */
@@ -54,10 +56,15 @@ export default function SignUp() {
 
 type PageProps = { slug: string; name: string };
 
-function Ask({ slug, name, domains, passwordMinLength }: PageProps & { domains: string[]; passwordMinLength: number }) {
-  const [form, fields] = useAnswers<"name" | "email" | "password">(useActionData<typeof action>());
+type AskProps = PageProps & { domains: string[]; takesRequests: boolean; passwordMinLength: number };
+
+function Ask({ slug, name, domains, takesRequests, passwordMinLength }: AskProps) {
+  const [form, fields] = useAnswers<keyof z.input<typeof schema>>(useActionData<typeof action>());
   return (
     <Door workspaceName={name} title={`Sign up for ${name}`}>
+      {takesRequests && domains.length === 0 && (
+        <p>The admins of {name} decide who gets in: sign up, and they are asked.</p>
+      )}
       <ErrorSummary form={form} />
       <PostForm form={form} formToken={useFormToken()} action={paths.signUp(slug)}>
         <input type="hidden" name="workspace" value={slug} />
@@ -66,7 +73,7 @@ function Ask({ slug, name, domains, passwordMinLength }: PageProps & { domains: 
           field={fields.email}
           label="Email address"
           type="email"
-          hint={`One that ends in ${domains.map((domain) => `@${domain}`).join(" or ")}.`}
+          hint={domains.length > 0 ? hintOf(domains, takesRequests) : undefined}
           autoComplete="username"
         />
         <PasswordField
@@ -75,6 +82,15 @@ function Ask({ slug, name, domains, passwordMinLength }: PageProps & { domains: 
           hint={`${passwordMinLength} characters or more. A few words make a good one.`}
           autoComplete="new-password"
         />
+        {takesRequests && (
+          <TextAreaField
+            field={fields.note}
+            label="Message to the admins"
+            isOptional
+            hint="Who you are and what you need. 500 characters at most."
+            rows={3}
+          />
+        )}
         <Button wide>Sign up</Button>
       </PostForm>
       <p className="hint">
@@ -84,11 +100,18 @@ function Ask({ slug, name, domains, passwordMinLength }: PageProps & { domains: 
   );
 }
 
-function Asked({ slug, name, email }: PageProps & { email: string }) {
+function hintOf(domains: string[], takesRequests: boolean): string {
+  const ends = domains.map((domain) => `@${domain}`).join(" or ");
+  return takesRequests
+    ? `One that ends in ${ends} gets you in at once. With any other, the admins are asked.`
+    : `One that ends in ${ends}.`;
+}
+
+function Asked({ slug, name, takesRequests, email }: PageProps & { takesRequests: boolean; email: string }) {
   return (
     <Door workspaceName={name} title="Look into your mailbox">
       <p>
-        We sent a link to <b>{email}</b>: open it to get in. It works once, for a day.
+        We sent a link to <b>{email}</b>: open it to {takesRequests ? "go on" : "get in"}. It works once, for a day.
       </p>
       <p className="hint">
         Nothing came within a minute? Look among the unwanted mail, or <a href={paths.signUp(slug)}>sign up again</a>.

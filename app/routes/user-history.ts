@@ -37,6 +37,7 @@ const words: Record<string, (event: HistoryEvent) => string> = {
   "member.removed_from_group": ({ actor, details }) => `Removed from the group ${String(details.group)} by ${actor}`,
   "member.metadata_changed": (event) => withDetails(`Metadata changed by ${event.actor}`, event),
   "member.metadata_shown": ({ actor }) => `Metadata shown to ${actor}`,
+  "access.approved": (event) => withDetails(`Access request approved by ${event.actor}`, event),
   "invitation.resent": ({ actor }) => `Invitation resent by ${actor}`,
   "invitation.replaced": ({ actor }) => `New link made by ${actor}`,
   "invitation.cancelled": ({ actor }) => `Invitation cancelled by ${actor}`,
@@ -57,6 +58,7 @@ function withDetails(sentence: string, event: HistoryEvent): string {
 const changes: Record<string, (event: HistoryEvent) => string> = {
   "member.joined": ({ actor }) => `${actor} joined`,
   "member.signed_up": ({ actor }) => `${actor} signed up`,
+  "access.approved": ({ actor }) => `${actor} approved the access request`,
   "member.archived": ({ actor }) => `${actor} archived the user`,
   "member.unarchived": ({ actor }) => `${actor} invited the user again`,
   "member.renamed": ({ actor, details }) => `${actor} changed the name to ${String(details.to)}`,

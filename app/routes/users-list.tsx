@@ -1,3 +1,4 @@
+import { Notice } from "#app/ui/notice";
 import { Pager, Tabs, type PagerProps, type Tab } from "#app/ui/tabs";
 import { AS_DRAWN, unpackRows } from "#app/ui/rows";
 import { Filters, type FiltersProps } from "#app/ui/filters";
@@ -5,6 +6,7 @@ import { roleOptions } from "#app/ui/roles";
 import { BulkBar } from "#app/ui/bulk-bar";
 import { MembersTable } from "#app/ui/table";
 import { ButtonLink } from "#app/ui/button";
+import { numberInWords } from "#app/ui/words";
 import { paths } from "#app/web/paths";
 
 type Props = {
@@ -50,6 +52,27 @@ export function UsersList({ rows, shown, tabs, filters, pager, edition, slug, fo
             </>
           )}
         </div>
+      )}
+    </>
+  );
+}
+
+type WaitingProps = { requests: number; running: { href: string; words: string } | undefined; slug: string };
+
+/** What is under way, or waits for an admin: each leads to its page. */
+export function Waiting({ requests, running, slug }: WaitingProps) {
+  const people = requests === 1 ? "1 person asks" : `${numberInWords(requests)} people ask`;
+  return (
+    <>
+      {requests > 0 && (
+        <Notice tone="neutral">
+          <a href={paths.requests(slug)}>{people} for access</a>
+        </Notice>
+      )}
+      {running && (
+        <Notice tone="neutral">
+          <a href={running.href}>{running.words}</a>
+        </Notice>
       )}
     </>
   );

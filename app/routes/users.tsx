@@ -1,6 +1,7 @@
 import { redirect, type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
 import { useActionData, useLoaderData } from "@remix-run/react";
 import { z } from "zod";
+import { countRequests } from "#app/domain/access-requests";
 import { bulkIntents, findRunningBulk } from "#app/domain/bulk-actions";
 import { cancel, resend } from "#app/domain/invitations";
 import { countMembers } from "#app/domain/member-counts";
@@ -30,7 +31,7 @@ import {
 import { isId, paths } from "#app/web/paths";
 import { shellOf } from "#app/web/shell";
 import { percentOf, titleOf } from "./bulk-words";
-import { UsersList } from "./users-list";
+import { UsersList, Waiting } from "./users-list";
 
 export const handle = { scripts: true, drawn: "rows" };
 
@@ -46,11 +47,12 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
   const url = new URL(request.url);
   const filter = readFilter(url);
   const isNarrow = filter.q !== undefined || filter.role !== undefined || filter.group !== undefined;
-  const [page, counts, matching, running] = await Promise.all([
+  const [page, counts, matching, running, requests] = await Promise.all([
     listMembers(admin, filter),
     countMembers(admin),
     isNarrow ? countMatching(admin, filter, COUNTED) : undefined,
     findRunningBulk(admin),
+    countRequests(admin),
   ]);
   const count = matching ?? counts[filter.status];
   const most = matching === undefined ? Infinity : COUNTED;
@@ -68,6 +70,7 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
     done: doneWords(url),
     edition,
     narrowing: narrowingOf(filter),
+    requests,
     isNobodyChosen: url.searchParams.get("bulk") === "nobody",
     running: running && {
       href: paths.bulk(admin.workspace.slug, running.id),
@@ -113,7 +116,8 @@ export async function action({ request, params }: ActionFunctionArgs) {
 const nobodyChosen = "Select at least one user";
 
 export default function Users() {
-  const { shell, total, csvHref, narrowing, isNobodyChosen, running, ...list } = useLoaderData<typeof loader>();
+  const { shell, total, csvHref, narrowing, isNobodyChosen, running, requests, ...list } =
+    useLoaderData<typeof loader>();
   const refused = useActionData<typeof action>()?.result.error;
   const isNobody = isNobodyChosen || refused?.member?.includes(nobodyChosen);
   const formToken = useFormToken();
@@ -128,11 +132,7 @@ export default function Users() {
       {list.done && <Notice>{list.done}</Notice>}
       {refused && <Notice tone="danger">{[...new Set(Object.values(refused).flat())].join(". ")}</Notice>}
       {isNobodyChosen && <Notice tone="danger">{nobodyChosen}</Notice>}
-      {running && (
-        <Notice tone="neutral">
-          <a href={running.href}>{running.words}</a>
-        </Notice>
-      )}
+      <Waiting requests={requests} running={running} slug={shell.workspace.slug} />
       <UsersList
         {...list}
         slug={shell.workspace.slug}

@@ -1,69 +1,83 @@
-import { redirect, type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
-import { Link, useLoaderData } from "@remix-run/react";
+import { data, redirect, type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
+import { Link, useActionData, useLoaderData } from "@remix-run/react";
+import { z } from "zod";
+import { ask, findAccess, withdraw } from "#app/domain/asking";
 import { listGroupsOf } from "#app/domain/groups";
+import type { Person } from "#app/domain/people";
 import { LinkIsSpent, TooOften } from "#app/domain/refusals";
 import { findOffer, joinByAddress } from "#app/domain/self-joining";
 import { listAdmins } from "#app/domain/workspaces";
 import { ButtonLink } from "#app/ui/button";
-import { ActionForm } from "#app/ui/form";
 import { useFormToken } from "#app/ui/form-token";
-import { Door, PageHead, Shell, type ShellProps } from "#app/ui/page";
+import { PageHead, Shell, type ShellProps } from "#app/ui/page";
 import { roleInWords } from "#app/ui/words";
+import { handleForm, plainText, textOf } from "#app/web/forms";
 import { findVisitor, requireMember, requirePerson } from "#app/web/guards";
 import { paths } from "#app/web/paths";
 import { answerOf, tooOften } from "#app/web/responses";
 import { shellOf } from "#app/web/shell";
+import { AskForAccess, Join } from "./workspace-door";
 
 export const handle = { scripts: true };
 
-export const meta: MetaFunction<typeof loader> = ({ data }) => [
-  { title: (data && ("offer" in data ? `Join ${data.offer.name}` : data.shell.workspace.name)) ?? "Foyer" },
-];
+export const meta: MetaFunction<typeof loader> = ({ data: found }) => {
+  if (!found) return [{ title: "Foyer" }];
+  if ("offer" in found) return [{ title: `Join ${found.offer.name}` }];
+  return [
+    { title: "access" in found ? `Ask for access to ${found.access.workspace.name}` : found.shell.workspace.name },
+  ];
+};
 
 export async function loader({ request, params }: LoaderFunctionArgs) {
-  const member = await requireMember(request, params).catch((answer: unknown) => offerInstead(answer, params));
-  if ("offer" in member) return member;
+  const member = await requireMember(request, params).catch((answer: unknown) => doorInstead(answer, params));
+  if (!("memberId" in member)) return member;
   const [groups, admins] = await Promise.all([listGroupsOf(member), listAdmins(member)]);
   return { shell: shellOf(member), groups, admins };
 }
 
-/** Somebody without a seat is told of the workspace only where their address lets them in. */
-async function offerInstead(answer: unknown, params: { workspace?: string }) {
+/**
+ * Somebody without a seat is told of the workspace only where their address lets them in, or where it takes requests: by a
+ * page that is 403, as it shows nothing of what they came for.
+ */
+async function doorInstead(answer: unknown, { workspace: slug = "" }: { workspace?: string }) {
   const person = await findVisitor();
-  const isStranger = answer instanceof Response && answer.status === 404;
-  const offer = person && isStranger ? await findOffer(person, params.workspace ?? "") : undefined;
-  if (!person || !offer) throw answer;
-  return { offer, email: person.email };
+  if (!person || !(answer instanceof Response) || answer.status !== 404) throw answer;
+  const offer = await findOffer(person, slug);
+  if (offer) return { offer: { name: offer.name }, email: person.email };
+  const access = await findAccess(person, slug);
+  if (access) return data({ access, email: person.email }, { status: 403 });
+  throw answer;
 }
+
+const note = z.object({ note: plainText("your message", 500) });
 
 export async function action({ request, params }: ActionFunctionArgs) {
   const person = await requirePerson(request);
-  const { workspace = "" } = params;
+  const { workspace: slug = "" } = params;
+  const intent = textOf(await request.clone().formData(), "intent");
+  if (intent === "ask")
+    return handleForm(request, note, async (answers) => {
+      await ask(person, slug, answers.note);
+      return redirect(paths.workspace(slug), 303);
+    });
+  await answerOf(() => (intent === "withdraw" ? withdraw(person, slug) : joinOnce(person, slug)));
+  return redirect(paths.workspace(slug), 303);
+}
+
+async function joinOnce(person: Person, slug: string) {
   try {
-    await answerOf(() => joinByAddress(person, workspace));
+    await joinByAddress(person, slug);
   } catch (error) {
     if (error instanceof TooOften) throw tooOften(error);
     if (!(error instanceof LinkIsSpent)) throw error;
   }
-  return redirect(paths.workspace(workspace), 303);
 }
 
 export default function Workspace() {
   const found = useLoaderData<typeof loader>();
-  return "offer" in found ? <Join {...found} /> : <Home {...found} />;
-}
-
-type JoinProps = { offer: { name: string }; email: string };
-
-function Join({ offer: { name }, email }: JoinProps) {
-  return (
-    <Door workspaceName={name} title={`Join ${name}`}>
-      <p>
-        Your address <b>{email}</b> lets you in.
-      </p>
-      <ActionForm formToken={useFormToken()} intent="join" label={`Join ${name}`} variant="primary" wide />
-    </Door>
-  );
+  const answered = useActionData<typeof action>();
+  if ("offer" in found) return <Join {...found} />;
+  return "access" in found ? <AskForAccess {...found} answered={answered} /> : <Home {...found} />;
 }
 
 type HomeProps = {

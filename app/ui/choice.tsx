@@ -44,10 +44,13 @@ function Choices({ field, legend, hint, isOptional, id = field.name, options, ty
   );
 }
 
-/** One box to tick. It answers `on`. */
-export function Checkbox({ field, label, hint, id = field.name }: Omit<FieldProps, "hint"> & { hint?: string }) {
+type BoxProps = Omit<FieldProps, "hint"> & { hint?: string; isNamed?: boolean };
+
+/** One box to tick. It answers `on`; with `isNamed`, `boxes` holds its name whether it is ticked or not. */
+export function Checkbox({ field, label, hint, id = field.name, isNamed }: BoxProps) {
   return (
     <div className="field">
+      {isNamed && <input type="hidden" name="boxes" value={field.name} />}
       <Choice
         key={field.key}
         id={id}

@@ -55,6 +55,14 @@ export function textOf(form: FormData, name: string): string {
   return typeof value === "string" ? value : "";
 }
 
+/**
+ * Whether the form that was sent holds this field. A box that is not ticked is not sent: it counts where the form names it
+ * under `boxes`.
+ */
+export function holdsField(form: FormData, name: string): boolean {
+  return form.has(name) || form.getAll("boxes").includes(name);
+}
+
 /** One line of text for people: trimmed, no control or direction-changing characters. */
 export function oneLine(what: string, most: number) {
   return z

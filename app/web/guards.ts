@@ -1,4 +1,5 @@
 import { redirect } from "@remix-run/node";
+import { findAccess } from "#app/domain/asking";
 import type { Admin, Member, Person, SuperAdmin } from "#app/domain/people";
 import { findPerson, findVisit } from "#app/domain/sessions";
 import { findMove } from "#app/domain/workspaces";
@@ -57,13 +58,19 @@ function wayBack(request: Request): string {
 
 /**
  * The same page at the workspace's present address. A 307 makes the browser send its form again, so that nothing typed is
- * lost.
+ * lost. Whoever may ask for access does so at the workspace's own page.
  */
 async function wayOn(request: Request, person: Person, formerSlug: string): Promise<Response> {
   const slug = await findMove(person, formerSlug);
-  if (slug === undefined) return notFound();
+  if (slug === undefined) return (await wayToAsk(request, person, formerSlug)) ?? notFound();
   const path = pathOf(request).replace(/^\/[^/?]*/, `/${slug}`);
   return redirect(path, request.method === "GET" ? 302 : 307);
+}
+
+async function wayToAsk(request: Request, person: Person, slug: string): Promise<Response | undefined> {
+  const page = paths.workspace(slug);
+  const isInside = new URL(request.url).pathname.startsWith(`${page}/`) && request.method === "GET";
+  return isInside && (await findAccess(person, slug)) ? redirect(page) : undefined;
 }
 
 /** An active admin of the workspace in the URL; its other members get 403. The only maker of an Admin. */

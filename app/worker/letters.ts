@@ -2,6 +2,7 @@ import { findAskedLetter, findNewAddressLetter } from "#app/domain/address-lette
 import { findProofLetter } from "#app/domain/email-proofs";
 import { findChangeLetter, findLetter } from "#app/domain/letters";
 import { findEndingLetter, findEndLetter } from "#app/domain/end-warnings";
+import { findAccessAskedLetter, findLetInLetter } from "#app/domain/request-letters";
 import { findSignInLetter } from "#app/domain/known-browsers";
 import { findResetLetter } from "#app/domain/password-resets";
 import { findSignUpLetter } from "#app/domain/sign-ups";
@@ -20,7 +21,7 @@ type Written = Omit<Message, "key">;
 
 /** The mail as it reads now, or undefined once nobody should get it. */
 export function writeLetter(mail: Claimed): Promise<Written | undefined> {
-  if ("memberId" in mail) return mail.kind === "access-ends" ? writeAccessEnds(mail) : writeUsersEnd(mail);
+  if ("memberId" in mail) return memberWriters[mail.kind](mail);
   if ("signUpId" in mail) return writeSignUp(mail);
   if (!("accountId" in mail)) return writeInvitation(mail);
   return accountWriters[mail.kind](mail);
@@ -37,6 +38,13 @@ const accountWriters: Record<ClaimedAccountMail["kind"], (mail: ClaimedAccountMa
   "email-change": writeEmailChange,
   "email-change-asked": writeChangeAsked,
   "email-changed": writeEmailChanged,
+};
+
+const memberWriters: Record<ClaimedMemberMail["kind"], (mail: ClaimedMemberMail) => Promise<Written | undefined>> = {
+  "access-ends": writeAccessEnds,
+  "users-end": writeUsersEnd,
+  "let-in": writeLetIn,
+  "access-asked": writeAccessAsked,
 };
 
 // React Email takes most of a second and 30 MB to load: a process that mails nothing does without.
@@ -91,6 +99,20 @@ async function writeUsersEnd(mail: ClaimedMemberMail): Promise<Written | undefin
   if (!found) return undefined;
   const { renderUsersEnd } = await import("#app/mail/messages/users-end");
   return { to: found.to, ...(await renderUsersEnd({ ...found, name: found.to.name })) };
+}
+
+async function writeLetIn(mail: ClaimedMemberMail): Promise<Written | undefined> {
+  const found = await findLetInLetter(mail);
+  if (!found) return undefined;
+  const { renderLetIn } = await import("#app/mail/messages/let-in");
+  return { to: found.to, ...(await renderLetIn({ ...found, name: found.to.name })) };
+}
+
+async function writeAccessAsked(mail: ClaimedMemberMail): Promise<Written | undefined> {
+  const found = await findAccessAskedLetter(mail);
+  if (!found) return undefined;
+  const { renderAccessAsked } = await import("#app/mail/messages/access-asked");
+  return { to: found.to, ...(await renderAccessAsked({ ...found, name: found.to.name })) };
 }
 
 async function writeNewSignIn({ accountId, queuedAt }: ClaimedAccountMail): Promise<Written | undefined> {

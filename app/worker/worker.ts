@@ -2,6 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import pg from "pg";
 import type { Logger } from "pino";
 import { databaseUrl, isDatabaseAway } from "#db/database";
+import { sweepRequests } from "#app/domain/access-requests";
 import { sweepLinks } from "#app/domain/account-links";
 import { sweepBulk } from "#app/domain/bulk-sweeping";
 import { workOffBulk } from "#app/domain/bulk-work";
@@ -180,6 +181,7 @@ async function doChores({ log, signal }: Surroundings) {
       whileDoing: watch(log, "dead links to change an address cannot be swept"),
     },
     { chore: sweepSignUps, whileDoing: watch(log, "sign-ups of last week cannot be swept") },
+    { chore: sweepRequests, whileDoing: watch(log, "access requests of long ago cannot be swept") },
     { chore: foldTallies, whileDoing: watch(log, "tallies cannot be folded") },
     { chore: countManyRequested, whileDoing: watch(log, "requested members cannot be counted") },
     { chore: foldGroupTallies, whileDoing: watch(log, "tallies of groups cannot be folded") },

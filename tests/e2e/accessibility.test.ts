@@ -44,7 +44,23 @@ beforeAll(async () => {
   await foyer.query("insert into workspaces (slug, name, archived_at) values ('gemini', 'Gemini', now())");
   const open = (await admin.get("/nexus/workspace-settings/general")).form("Save");
   await admin.submit(open, { allowedDomains: "corp.test corp.example" });
+  await foyer.query(
+    "insert into workspaces (slug, name, takes_requests) values ('apollo', 'Apollo', true), ('vanguard', 'Vanguard', true)",
+  );
+  const [request] = await foyer.query<{ id: string }>(
+    `with account as (
+       insert into accounts (email, name, password_hash) values ('jean@corp.example', 'Jean Jennings', 'none') returning id
+     ) insert into access_requests (workspace_id, account_id, note)
+     select w.id, account.id, 'I work with Grace, and need the plans.' from account, workspaces w where slug = 'nexus' returning id`,
+  );
+  await admin.submit((await admin.get("/vanguard")).form("Ask for access"), { note: "Ada" });
   pages = {
+    "ask for access": { path: "/apollo", as: "admin" },
+    "access asked for": { path: "/vanguard", as: "admin" },
+    "sign up to ask": { path: "/signup?workspace=apollo", as: "nobody" },
+    "access requests": { path: `${USERS}/requests`, as: "admin" },
+    "no access request on this page": { path: `${USERS}/requests?after=${account?.id}`, as: "admin" },
+    "an access request": { path: `${USERS}/requests/${request?.id}`, as: "admin" },
     "sign up": { path: "/signup?workspace=nexus", as: "nobody" },
     "signed up": { path: "/signup?workspace=nexus&asked=grace@corp.test", as: "nobody" },
     "log in or sign up": { path: "/login?redirectTo=/nexus", as: "nobody" },

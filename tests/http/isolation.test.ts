@@ -39,6 +39,9 @@ const answers: Record<string, string> = {
   "POST users/:member unarchive, in the URL": "404",
   "POST users/:member show-metadata, in the URL": "404",
   "POST users/:member/archive archive, in the URL": "404",
+  "POST users/requests/:request approve, in the URL": "404",
+  "POST users/requests/:request approve, as groups": "422 Choose the groups again: one of them is gone",
+  "POST users/requests/:request decline, in the URL": "404",
   "POST groups/:group rename, in the URL": "404",
   "POST groups/:group duplicate, in the URL": "404",
   "POST groups/:group add-member, in the URL": "404",
@@ -94,7 +97,7 @@ vi.setConfig({ testTimeout: 90_000 });
 /** Stands in every name and address of Apollo, behind what is searched for, and in nothing that is sent. */
 const THEIRS = /zebulon/i;
 
-type Place = { members: string[]; groups: string[]; bulks: string[] };
+type Place = { members: string[]; groups: string[]; bulks: string[]; requests: string[] };
 
 let foyer: Foyer;
 let mallory: Client;
@@ -134,7 +137,18 @@ async function furnish(slug: string, name: string): Promise<Place> {
      select workspace_id, $2, 'member.invited', id, email, '', '' from members where id = any($1)`,
     [members, name],
   );
-  return { members, groups, bulks: [await addBulk(slug, name, members)] };
+  return { members, groups, bulks: [await addBulk(slug, name, members)], requests: [await addRequest(slug, name)] };
+}
+
+async function addRequest(slug: string, name: string): Promise<string> {
+  const [row] = await foyer.query<{ id: string }>(
+    `with account as (
+       insert into accounts (email, name, password_hash, email_verified_at) values ($1, $2, 'none', now()) returning id
+     ) insert into access_requests (workspace_id, account_id, note)
+     select w.id, account.id, $2 from account, workspaces w where w.slug = $3 returning id`,
+    [`${name.toLowerCase().replace(" ", ".")}.asks@corp.example`, `${name} asks`, slug],
+  );
+  return row?.id ?? "";
 }
 
 /** A bulk action that is done to all of them, by the first. */
@@ -190,6 +204,7 @@ function routeOf(path: string): string {
   const named = path.split("/").map((part) => {
     if (ours.members.includes(part)) return ":member";
     if (ours.bulks.includes(part)) return ":bulk";
+    if (ours.requests.includes(part)) return ":request";
     return ours.groups.includes(part) ? ":group" : part;
   });
   return shortOf(named.join("/"));
@@ -200,9 +215,10 @@ const shortOf = (path: string) => path.replace(/^\/(:workspace|nexus)(\/workspac
 const inside = () => pathsOf(routes).filter((path) => path.startsWith("/:workspace"));
 
 /** Every page of Nexus: one for each member and each group that it could be about. */
-function pagesOf(route: string, { members, groups, bulks }: Place): string[] {
+function pagesOf(route: string, { members, groups, bulks, requests }: Place): string[] {
   const path = route.replace(":workspace", "nexus");
   if (path.includes(":member")) return members.map((id) => path.replace(":member", id));
+  if (path.includes(":request")) return requests.map((id) => path.replace(":request", id));
   if (path.includes(":bulk")) return bulks.map((id) => path.replace(":bulk", id));
   return path.includes(":group") ? groups.map((id) => path.replace(":group", id)) : [path];
 }
@@ -217,7 +233,7 @@ function looksAt(path: string): string[] {
 
 /** Each id of ours in a text becomes Apollo's of the same kind and state. */
 function swapped(text: string): string {
-  const all = ({ members, groups, bulks }: Place) => [...members, ...groups, ...bulks];
+  const all = ({ members, groups, bulks, requests }: Place) => [...members, ...groups, ...bulks, ...requests];
   const pairs = all(ours).map((id, index) => [id, all(theirs)[index] ?? ""] as const);
   return pairs.reduce((swapping, [from, to]) => swapping.replaceAll(from, to), text);
 }
@@ -329,13 +345,13 @@ test("every route takes no id of a workspace, or is one whose ids are known here
   const all = pathsOf(routes);
   expect(all.filter((path) => !inside().includes(path)).sort()).toEqual([...outside].sort());
   const parameters = inside().flatMap((path) => path.match(/:\w+/g) ?? []);
-  expect([...new Set(parameters)].sort()).toEqual([":bulk", ":group", ":member", ":workspace"]);
+  expect([...new Set(parameters)].sort()).toEqual([":bulk", ":group", ":member", ":request", ":workspace"]);
 });
 
 describe("a page", () => {
   test("is not found by an id of another workspace, nor is its data", async () => {
     const paths = inside()
-      .filter((route) => /:(member|group|bulk)/.test(route))
+      .filter((route) => /:(member|group|bulk|request)/.test(route))
       .flatMap((route) => pagesOf(route, theirs));
     expect(paths.length).toBeGreaterThan(10);
     for (const path of paths.flatMap((one) => [one, `${one}.data`]))
@@ -349,7 +365,7 @@ describe("a page", () => {
       `group=${theirs.groups[0]}`,
       `group=${theirs.groups[0]}&member=${member}&q=quark`,
       "q=quark&actor=quark",
-      ...[cursor, member, "1"].flatMap((place) => [`after=${place}`, `before=${place}`]),
+      ...[cursor, member, theirs.requests[0], "1"].flatMap((place) => [`after=${place}`, `before=${place}`]),
     ];
     for (const path of inside().map((route) => pagesOf(route, ours)[0] ?? ""))
       for (const query of queries)

@@ -68,6 +68,15 @@ describe("the domains that may sign up", () => {
     expect(page.find("#allowedDomains").textContent).toBe("corp.com gmail.com");
     expect((await ada.get(GENERAL)).find("#allowedDomains").textContent).toBe("corp.com\ncorp.example");
   });
+
+  test("stay as they are when a form is sent that does not hold them, and go when it holds none", async () => {
+    const form = (await ada.get(GENERAL)).form("Save");
+    const without = { ...form, fields: form.fields.filter(([name]) => name !== "allowedDomains") };
+    expect((await ada.submit(without)).status).toBe(303);
+    expect((await ada.get(GENERAL)).find("#allowedDomains").textContent).toBe("corp.com\ncorp.example");
+    expect((await allow("")).status).toBe(303);
+    expect((await ada.get(GENERAL)).find("#allowedDomains").textContent).toBe("");
+  });
 });
 
 describe("the page", () => {

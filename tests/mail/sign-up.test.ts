@@ -3,12 +3,13 @@ import { describe, expect, test } from "vitest";
 import { renderSignUp } from "#app/mail/messages/sign-up";
 
 const about = { email: "grace@corp.com", workspace: "Nexus" };
-const prove = () =>
+const prove = (leadsTo: "seat" | "request" = "seat") =>
   renderSignUp({
     ...about,
     kind: "prove",
     url: "https://foyer.example/signup/abc-DEF_123",
     expiresAt: new Date("2026-06-05T14:00:00Z"),
+    leadsTo,
   });
 
 describe("the mail that answers a sign-up", () => {
@@ -27,6 +28,12 @@ The link works once, until Friday 5 June 2026, 14:00 UTC. It is for you alone: d
 
 Was it not you? You can ignore this mail: nothing happens without you.
 `);
+  });
+
+  test("says that the admins are asked, where it leads to a request", async () => {
+    const { text, html } = await prove("request");
+    expect(text).toContain("enter the password that you chose: then the admins are asked to let you in.");
+    expect(parse(html).querySelector("a")?.textContent.trim()).toBe("Ask for access");
   });
 
   test("has one button and the same link in full", async () => {

@@ -55,6 +55,7 @@ export async function everything(foyer: Foyer): Promise<Record<string, unknown[]
     former_slugs: "select * from former_slugs order by slug",
     instance_events: "select id, action, subject from instance_events order by id",
     reset_requests: "select email from reset_requests order by id",
+    access_requests: "select id, closed_as from access_requests order by id",
     sign_ups: "select id, used_at from sign_ups order by id",
     bulk_actions: "select id, done, refused from bulk_actions order by id",
     bulk_members: "select bulk_id, member_id, reason from bulk_members order by bulk_id, position",

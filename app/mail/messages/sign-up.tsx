@@ -4,7 +4,9 @@ import { momentInWords, writeText } from "./words";
 
 /** What comes next for whoever reads the mailbox: to prove it, to log in, or to ask an admin. */
 export type SignUpLetter = { email: string; workspace: string } & (
-  { kind: "prove"; url: string; expiresAt: Date } | { kind: "log-in"; url: string } | { kind: "ask" }
+  | { kind: "prove"; url: string; expiresAt: Date; leadsTo: "seat" | "request" }
+  | { kind: "log-in"; url: string }
+  | { kind: "ask" }
 );
 
 /**
@@ -38,12 +40,13 @@ function nextOf(letter: SignUpLetter): Pick<Words, "next" | "link"> {
       next: ["This address has a Foyer account already. Log in with its password, and go on from there."],
       link: { url: letter.url, label: "Log in" },
     };
+  const isIn = letter.leadsTo === "seat";
   return {
     next: [
-      "Was it you? Open this link and enter the password that you chose: then you are in.",
+      `Was it you? Open this link and enter the password that you chose: then ${isIn ? "you are in" : "the admins are asked to let you in"}.`,
       `The link works once, until ${momentInWords(letter.expiresAt)}. It is for you alone: do not pass it on.`,
     ],
-    link: { url: letter.url, label: `Open ${letter.workspace}` },
+    link: { url: letter.url, label: isIn ? `Open ${letter.workspace}` : "Ask for access" },
   };
 }
 

@@ -1,0 +1,56 @@
+import type { Browser } from "playwright";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { launchBrowser, openTab, type Tab } from "../support/browser";
+import type { Client } from "../support/client";
+import { setUp, startFoyer, type Foyer } from "../support/foyer";
+import { signIn } from "../support/people";
+
+let browser: Browser;
+let foyer: Foyer;
+let ada: Client;
+
+beforeAll(async () => {
+  browser = await launchBrowser();
+  foyer = await startFoyer();
+  ada = await setUp(foyer);
+  await foyer.query("update workspaces set takes_requests = true");
+});
+
+afterAll(async () => {
+  await browser.close();
+  await foyer.stop();
+});
+
+async function tabOf(client: Client, path: string): Promise<Tab> {
+  const tab = await openTab(browser, { viewport: { width: 360, height: 800 } });
+  const cookies = [...client.cookies].map(([name, value]) => ({ name, value, url: foyer.url }));
+  await tab.context().addCookies(cookies);
+  await tab.goto(foyer.url + path);
+  return tab;
+}
+
+test("with JavaScript somebody asks, an admin lets them in, and their page is the workspace's", async () => {
+  const kay = await tabOf(await signIn(foyer, { email: "kay@corp.com", name: "Kay McNulty" }), "/nexus");
+  await kay.getByLabel("Message to the admins").fill("x".repeat(501));
+  await kay.getByRole("button", { name: "Ask for access" }).click();
+  await kay.getByRole("alert").getByText("Shorten your message to 500 characters").waitFor();
+  await kay.getByLabel("Message to the admins").fill("I work with Grace");
+  await kay.getByRole("button", { name: "Ask for access" }).click();
+  await kay.getByRole("heading", { name: "You asked for access to Nexus" }).waitFor();
+
+  const desk = await tabOf(ada, "/nexus/workspace-settings/users");
+  await desk.getByRole("link", { name: "1 person asks for access" }).click();
+  await desk.getByText("I work with Grace").waitFor();
+  await desk.getByRole("link", { name: "Decide" }).click();
+  await desk.getByRole("button", { name: "Approve" }).click();
+  await desk.locator("#role-error").getByText("Choose a role").waitFor();
+  await desk.getByLabel("Builder").check();
+  await desk.getByRole("button", { name: "Approve" }).click();
+  await desk.getByText("They are in, and a mail tells them so.").waitFor();
+  await desk.getByText("Nobody waits for an answer.").waitFor();
+
+  await kay.reload();
+  await kay.getByRole("heading", { name: "Your seat" }).waitFor();
+  expect(await kay.getByText("Builder", { exact: true }).count()).toBe(1);
+  await Promise.all([kay, desk].map((tab) => tab.context().close()));
+});
