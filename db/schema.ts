@@ -44,6 +44,7 @@ export interface AccessRequests {
   asked_at: Generated<Timestamp>;
   closed_as: AccessRequestEnd | null;
   closed_at: Timestamp | null;
+  form_key: string | null;
   id: Generated<string>;
   note: string;
   workspace_id: string;

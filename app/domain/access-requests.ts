@@ -87,10 +87,15 @@ type Asker = { workspaceId: string; accountId: string };
  * Closes the open request of an account, and answers whether it had one. Whoever gets a seat closes it before the seat is
  * made, and after it is locked where there is one: so nobody waits for each other crosswise.
  */
-export async function closeRequestOf(trx: Trx, asker: Asker, end: AccessRequestEnd = "joined"): Promise<boolean> {
+export async function closeRequestOf(
+  trx: Trx,
+  asker: Asker,
+  end: AccessRequestEnd = "joined",
+  formKey?: string,
+): Promise<boolean> {
   const closed = await trx
     .updateTable("access_requests")
-    .set({ closed_at: sql`now()`, closed_as: end })
+    .set({ closed_at: sql`now()`, closed_as: end, form_key: formKey ?? null })
     .where("workspace_id", "=", asker.workspaceId)
     .where("account_id", "=", asker.accountId)
     .where("closed_at", "is", null)
@@ -102,7 +107,7 @@ export async function closeRequestOf(trx: Trx, asker: Asker, end: AccessRequestE
  * Approves the open request of the account that has this address, if there is one, and answers who it is. An account that is
  * archived, or that has a seat here under a former address, is left to be invited as anybody else.
  */
-export async function approveRequestOf(trx: Trx, workspaceId: string, email: string) {
+export async function approveRequestOf(trx: Trx, workspaceId: string, email: string, formKey?: string) {
   const asker = await trx
     .selectFrom("access_requests as r")
     .innerJoin("accounts as a", "a.id", "r.account_id")
@@ -117,8 +122,9 @@ export async function approveRequestOf(trx: Trx, workspaceId: string, email: str
     )
     .forShare("a")
     .executeTakeFirst();
-  if (!asker || !(await closeRequestOf(trx, { workspaceId, accountId: asker.accountId }, "approved"))) return undefined;
-  return asker;
+  if (!asker) return undefined;
+  const isOpen = await closeRequestOf(trx, { workspaceId, accountId: asker.accountId }, "approved", formKey);
+  return isOpen ? asker : undefined;
 }
 
 /** Deletes requests that were closed 90 days ago. */

@@ -62,8 +62,11 @@ export async function findProofLetter(accountId: string): Promise<ProofLetter | 
   };
 }
 
-/** What a genuine link leads to. It is live for a day, until the address is proved, or the password or the address is another. */
-export type EmailProof = { id: string; accountId: string; email: string; isLive: boolean };
+/**
+ * What a genuine link leads to. It is live for a day, until the address is proved, or the password or the address is another.
+ * Of two readers, one who sees it dead by its own use sees that the address is proved.
+ */
+export type EmailProof = { id: string; accountId: string; email: string; isLive: boolean; isProved: boolean };
 
 /** Reads what a token proves; reading changes nothing. Throws NotFound for one that is malformed, forged or unknown. */
 export async function findProof(token: string): Promise<EmailProof> {
@@ -73,11 +76,12 @@ export async function findProof(token: string): Promise<EmailProof> {
     .selectFrom("email_proofs")
     .innerJoin("accounts", "accounts.id", "email_proofs.account_id")
     .select(["email_proofs.id", "email_proofs.account_id as accountId", "email_proofs.email", "email_proofs.password"])
-    .select(isLive.as("isLive"))
+    .select([isLive.as("isLive"), sql<boolean>`accounts.email_verified_at is not null`.as("isProved")])
     .where("email_proofs.id", "=", bytesToUuid(link.ids))
     .executeTakeFirst();
   if (!row || !link.isSignedWith(row.password)) throw new NotFound();
-  return { id: row.id, accountId: row.accountId, email: row.email, isLive: row.isLive };
+  const { id, accountId, email, isLive: live, isProved } = row;
+  return { id, accountId, email, isLive: live, isProved };
 }
 
 /**

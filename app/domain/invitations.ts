@@ -8,7 +8,7 @@ import { record } from "./audit";
 import { refusePast } from "./end-dates";
 import { setGroups } from "./groups";
 import { readMetadata } from "./metadata";
-import { insertSeat } from "./new-seats";
+import { findSameForm, insertSeat } from "./new-seats";
 import type { ActingAdmin, Admin, Role } from "./people";
 import { countInvitationMail } from "./rate-limits";
 import { Refusal } from "./refusals";
@@ -30,20 +30,20 @@ export type NewMember = {
 };
 
 /**
- * Makes a seat and its invitation, and queues the mail, in one transaction; answers the seat's id. Whoever asked for access
- * is in at once instead: Active, with a mail that says so. Of many at once for one address, one makes the seat. Refuses an address that has a seat already (field `email`), saying what it is, unless the
- * very same form made it; a group that is gone; metadata that is no flat JSON object;
- * an end that is past.
+ * Makes a seat and its invitation, and queues the mail, in one transaction; answers the seat's id. Whoever asked for access is
+ * in at once instead: Active, with a mail that says so. Of many at once for one address, one makes the seat. Refuses an address
+ * that has a seat already (field `email`), saying what it is, unless the very same form made it; a group that is gone; metadata
+ * that is no flat JSON object; an end that is past.
  */
 export async function invite(admin: Admin, answers: NewMember): Promise<{ memberId: string; isIn: boolean }> {
   const metadata = readMetadata(answers.metadata);
   return actAsAdmin(admin, async (trx) => {
     const { email, role } = answers;
     await refusePast(trx, answers.endsOn);
-    const asker = await approveRequestOf(trx, admin.workspace.id, email);
+    const asker = await approveRequestOf(trx, admin.workspace.id, email, answers.formKey);
     const seat = { workspaceId: admin.workspace.id, id: randomUUID(), email };
     if (!(await insertSeat(trx, admin, { ...answers, ...seat, metadata, asker })))
-      return { memberId: await findSameForm(trx, admin, answers), isIn: false };
+      return findSameForm(trx, admin, answers);
 
     const groups = answers.groupIds.length
       ? await setGroups(trx, seat.workspaceId, seat.id, answers.groupIds)
@@ -57,33 +57,6 @@ export async function invite(admin: Admin, answers: NewMember): Promise<{ member
     });
     return { memberId: seat.id, isIn: asker !== undefined };
   });
-}
-
-async function findSameForm(trx: Trx, admin: Admin, answers: NewMember): Promise<string> {
-  const seat = await trx
-    .selectFrom("members")
-    .leftJoin("invitations", (join) =>
-      join
-        .onRef("invitations.workspace_id", "=", "members.workspace_id")
-        .onRef("invitations.member_id", "=", "members.id")
-        .on("invitations.closed_at", "is", null),
-    )
-    .select([
-      "members.id",
-      "members.accepted_at",
-      "members.archived_at",
-      "invitations.form_key",
-      "invitations.invited_by",
-    ])
-    .where("members.workspace_id", "=", admin.workspace.id)
-    .where("members.email", "=", answers.email)
-    .executeTakeFirst();
-  if (!seat) throw new Refusal("The invitation of this address was cancelled meanwhile: send it again", "email");
-  if (seat.form_key && seat.form_key === answers.formKey && seat.invited_by === admin.memberId) return seat.id;
-
-  if (seat.archived_at) throw new Refusal(`${answers.email} is archived here: unarchive them instead`, "email");
-  if (seat.accepted_at) throw new Refusal(`${answers.email} is a user of this workspace already`, "email");
-  throw new Refusal(`${answers.email} is invited already: resend the invitation from the Users page`, "email");
 }
 
 type Opening = { days: number; sendEmail: boolean; message?: string; formKey?: string };

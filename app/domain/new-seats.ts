@@ -3,6 +3,7 @@ import type { Trx } from "#db/database";
 import { dateOf } from "./end-dates";
 import { seal, type Metadata } from "./metadata";
 import type { Admin, Role } from "./people";
+import { Refusal } from "./refusals";
 import { sortName } from "./seats";
 
 export type NewSeat = {
@@ -32,4 +33,43 @@ export async function insertSeat(trx: Trx, admin: Admin, seat: NewSeat): Promise
     .onConflict((conflict) => conflict.doNothing())
     .executeTakeFirst();
   return created.numInsertedOrUpdatedRows !== 0n;
+}
+
+type Form = { email: string; formKey?: string };
+
+/**
+ * The seat that the very same form made a moment ago, and whether who asked is in by it. Refuses any other seat of the address
+ * (field `email`), saying what it is.
+ */
+export async function findSameForm(trx: Trx, admin: Admin, { email, formKey }: Form) {
+  const seat = await trx
+    .selectFrom("members")
+    .select(["id", "invited_by", "accepted_at", "archived_at"])
+    .select((eb) => [
+      eb
+        .selectFrom("invitations as i")
+        .select("i.form_key")
+        .whereRef("i.workspace_id", "=", "members.workspace_id")
+        .whereRef("i.member_id", "=", "members.id")
+        .where("i.closed_at", "is", null)
+        .as("invited"),
+      eb
+        .selectFrom("access_requests as r")
+        .select("r.form_key")
+        .whereRef("r.workspace_id", "=", "members.workspace_id")
+        .whereRef("r.account_id", "=", "members.account_id")
+        .where("r.form_key", "=", formKey ?? null)
+        .as("let_in"),
+    ])
+    .where("workspace_id", "=", admin.workspace.id)
+    .where("email", "=", email)
+    .executeTakeFirst();
+  if (!seat) throw new Refusal("The invitation of this address was cancelled meanwhile: send it again", "email");
+  const made = seat.invited ?? seat.let_in;
+  if (made && made === formKey && seat.invited_by === admin.memberId)
+    return { memberId: seat.id, isIn: seat.let_in !== null };
+
+  if (seat.archived_at) throw new Refusal(`${email} is archived here: unarchive them instead`, "email");
+  if (seat.accepted_at) throw new Refusal(`${email} is a user of this workspace already`, "email");
+  throw new Refusal(`${email} is invited already: resend the invitation from the Users page`, "email");
 }

@@ -23,7 +23,7 @@ const gone = () => data(null, { status: 410 });
 export async function loader({ request, params }: LoaderFunctionArgs) {
   const person = await requirePerson(request);
   const proof = await read(params.token);
-  if (proof.accountId === person.accountId && person.isVerified) throw proved();
+  if (proof.accountId === person.accountId && proof.isProved) throw proved();
   return showLink(proof, person);
 }
 
@@ -35,7 +35,7 @@ export async function action({ request, params }: ActionFunctionArgs) {
   const person = await requirePerson(request);
   const proof = await read(params.token);
   if (textOf(await request.formData(), "intent") === "switch") return signedOutRedirect(paths.login(pathOf(request)));
-  if (proof.accountId === person.accountId && person.isVerified) return proved();
+  if (proof.accountId === person.accountId && proof.isProved) return proved();
   if (!proof.isLive && proof.accountId === person.accountId) return gone();
   return answerOf(() => press(request, person, proof));
 }

@@ -13,6 +13,7 @@ create table access_requests (
   asked_at timestamptz not null default now(),
   closed_at timestamptz,
   closed_as access_request_end,
+  form_key uuid, -- of the form that invited whoever asked: sent twice, it lets in once
   primary key (workspace_id, id),
   check ((closed_at is null) = (closed_as is null))
 );

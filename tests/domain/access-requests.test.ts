@@ -418,6 +418,18 @@ describe("inviting somebody who asked", () => {
     ]);
   });
 
+  test("is one joining where the same form comes twice, and refused from another form", async () => {
+    await asked();
+    const form = answers(kay.email, { formKey: randomUUID() });
+    const twice = await Promise.all([invite(admin, form), invite(admin, form)]);
+    expect(twice.map(({ isIn }) => isIn)).toEqual([true, true]);
+    expect(twice[0]?.memberId).toBe(twice[1]?.memberId);
+    expect((await eventsOf(kay.email)).filter(([, action]) => action === "access.approved")).toHaveLength(1);
+    await expect(invite(admin, answers(kay.email, { formKey: randomUUID() }))).rejects.toThrow(
+      `${kay.email} is a user of this workspace already`,
+    );
+  });
+
   test("invites as ever whose account is archived, who took it back, or who asked elsewhere", async () => {
     const [archived, back, elsewhere] = [kay, await makePerson(), await makePerson()];
     await asked(archived);
