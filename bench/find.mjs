@@ -61,9 +61,11 @@ function scenariosOf(foyer, { workspace, after, largest, smallest }) {
   const queries = {
     "first page": "",
     "in the middle": `?after=${after}`,
+    "search, a third of all": "?q=example.net",
     "search, many hits": "?q=grace",
     "search, no hits": "?q=zzyzx",
     "large group, active": `?group=${largest}&status=active`,
+    "all invited": "?status=invited",
     "small group, invited": `?group=${smallest}&status=invited`,
   };
   return Object.entries(queries).map(([page, query]) => ({

@@ -31,8 +31,6 @@ function createPool() {
     connectionTimeoutMillis: 2000,
     statement_timeout: 5000,
     idle_in_transaction_session_timeout: 10_000,
-    // To compile a plan takes longer than any of these statements.
-    options: "-c jit=off",
     application_name: "foyer",
   });
   // A connection that dies while idle, or within a transaction, is an event and not a crash: the next query gets another.

@@ -127,6 +127,8 @@ async function start(cluster: Cluster) {
     unix_socket_directories: socket,
     max_connections: 200,
     shared_buffers: `${cacheMegabytes()}MB`,
+    // To compile a plan takes longer than any page's statement.
+    jit: "off",
   };
   const options = [`-p ${await freePort()}`, ...Object.entries(settings).map(([name, value]) => `-c ${name}=${value}`)];
   const log = join(home, "server.log");
