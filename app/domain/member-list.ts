@@ -58,17 +58,15 @@ export async function listMembers(admin: Admin, filter: Filter): Promise<MemberP
   };
 }
 
-/**
- * How many members fit, counted up to `most`: beyond it, it is `most` and one. Whom a search finds is gathered by the search's
- * index first: for so few of so many, the planner would walk any other list, and may walk through all of it.
- */
+/** How many members fit, counted up to `most`: beyond it, it is `most` and one. */
 export async function countMatching(admin: Admin, matching: Matching, most: number): Promise<number> {
   const seats = db.selectFrom("members").where("workspace_id", "=", admin.workspace.id);
-  const fitting = whereMatching(seats.select("id"), await withFew(admin, matching));
-  const { rows } = await sql<{ count: number }>`
-    with fitting as ${sql.raw(matching.q?.trim() ? "materialized" : "not materialized")} ${fitting}
-    select count(*)::int as count from (select from fitting limit ${most + 1}) as counted`.execute(db);
-  return rows[0]?.count ?? 0;
+  const fitting = whereMatching(seats.select("id"), await withFew(admin, matching)).limit(most + 1);
+  const { count } = await db
+    .selectFrom(fitting.as("fitting"))
+    .select(sql<number>`count(*)::int`.as("count"))
+    .executeTakeFirstOrThrow();
+  return count;
 }
 
 /** Where reading everybody takes a moment only, a search for two characters may. */
