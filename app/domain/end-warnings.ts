@@ -4,6 +4,7 @@ import { settings } from "#app/settings";
 import { db, today } from "#db/database";
 import { record } from "./audit";
 import { foyer } from "./leaving";
+import { activeSeat } from "./member-letters";
 import { about, listActiveAdmins, lockWorkspace } from "./seats";
 
 const AT_ONCE = 200;
@@ -73,7 +74,7 @@ export async function findEndLetter(mail: {
   memberId: string;
   day: string;
 }): Promise<EndLetter | undefined> {
-  const row = await reachable(mail)
+  const row = await activeSeat(mail)
     .where(isEnding)
     .where("members.ends_on", "=", sql<Date>`${mail.day}::date`)
     .executeTakeFirst();
@@ -106,11 +107,7 @@ export async function findEndingLetter(mail: {
   workspaceId: string;
   memberId: string;
 }): Promise<EndingLetter | undefined> {
-  const admin = await reachable(mail)
-    .where("members.role", "=", "admin")
-    .where("members.accepted_at", "is not", null)
-    .where("members.archived_at", "is", null)
-    .executeTakeFirst();
+  const admin = await activeSeat(mail).where("members.role", "=", "admin").executeTakeFirst();
   const users = admin ? await listEnding(mail.workspaceId) : [];
   if (!admin || users.length === 0) return undefined;
   const count = users.length < LISTED ? users.length : await countEnding(mail.workspaceId);
@@ -122,19 +119,6 @@ export async function findEndingLetter(mail: {
     isMore: count > COUNTED,
     url: `${settings().appOrigin}/${admin.slug}/workspace-settings/users`,
   };
-}
-
-/** The seat of somebody whose account and workspace are not archived. */
-function reachable({ workspaceId, memberId }: { workspaceId: string; memberId: string }) {
-  return db
-    .selectFrom("members")
-    .innerJoin("accounts", "accounts.id", "members.account_id")
-    .innerJoin("workspaces", "workspaces.id", "members.workspace_id")
-    .select(["members.name", "members.email", "workspaces.name as workspace", "workspaces.slug"])
-    .where("members.workspace_id", "=", workspaceId)
-    .where("members.id", "=", memberId)
-    .where("accounts.archived_at", "is", null)
-    .where("workspaces.archived_at", "is", null);
 }
 
 async function listEnding(workspaceId: string) {

@@ -1,6 +1,7 @@
 import { settings } from "#app/settings";
 import { db } from "#db/database";
 import { countOpen } from "./access-requests";
+import { activeSeat } from "./member-letters";
 
 type To = { name: string; address: string };
 type Mail = { workspaceId: string; memberId: string };
@@ -42,20 +43,6 @@ export async function findAccessAskedLetter(mail: Mail): Promise<AccessAskedLett
     count: askers.length < LISTED ? askers.length : await countOpen(db, mail.workspaceId),
     url: `${settings().appOrigin}/${admin.slug}/workspace-settings/users/requests`,
   };
-}
-
-function activeSeat({ workspaceId, memberId }: Mail) {
-  return db
-    .selectFrom("members")
-    .innerJoin("accounts", "accounts.id", "members.account_id")
-    .innerJoin("workspaces", "workspaces.id", "members.workspace_id")
-    .select(["members.name", "members.email", "workspaces.name as workspace", "workspaces.slug"])
-    .where("members.workspace_id", "=", workspaceId)
-    .where("members.id", "=", memberId)
-    .where("members.accepted_at", "is not", null)
-    .where("members.archived_at", "is", null)
-    .where("accounts.archived_at", "is", null)
-    .where("workspaces.archived_at", "is", null);
 }
 
 async function listAskers(workspaceId: string) {
