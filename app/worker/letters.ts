@@ -13,6 +13,7 @@ import {
   type ClaimedMemberMail,
   type ClaimedSignUp,
 } from "#app/mail/outbox";
+import type { Mail } from "#app/mail/messages/frame";
 import { type Message } from "#app/mail/transports";
 
 const roleWords = { admin: "Admin", builder: "Builder", "end-user": "End-user" } as const;
@@ -27,6 +28,8 @@ export function writeLetter(mail: Claimed): Promise<Written | undefined> {
   return accountWriters[mail.kind](mail);
 }
 
+// React Email takes most of a second and 30 MB to load: a process that mails nothing does without.
+
 const accountWriters: Record<ClaimedAccountMail["kind"], (mail: ClaimedAccountMail) => Promise<Written | undefined>> = {
   "password-reset": writePasswordReset,
   "password-changed": writePasswordChanged,
@@ -40,14 +43,29 @@ const accountWriters: Record<ClaimedAccountMail["kind"], (mail: ClaimedAccountMa
   "email-changed": writeEmailChanged,
 };
 
-const memberWriters: Record<ClaimedMemberMail["kind"], (mail: ClaimedMemberMail) => Promise<Written | undefined>> = {
-  "access-ends": writeAccessEnds,
-  "users-end": writeUsersEnd,
-  "let-in": writeLetIn,
-  "access-asked": writeAccessAsked,
+type MemberWriter = (mail: ClaimedMemberMail) => Promise<Written | undefined>;
+
+const memberWriters: Record<ClaimedMemberMail["kind"], MemberWriter> = {
+  "access-ends": writerOf(findEndLetter, async () => (await import("#app/mail/messages/access-ends")).renderAccessEnds),
+  "users-end": writerOf(findEndingLetter, async () => (await import("#app/mail/messages/users-end")).renderUsersEnd),
+  "let-in": writerOf(findLetInLetter, async () => (await import("#app/mail/messages/let-in")).renderLetIn),
+  "access-asked": writerOf(
+    findAccessAskedLetter,
+    async () => (await import("#app/mail/messages/access-asked")).renderAccessAsked,
+  ),
 };
 
-// React Email takes most of a second and 30 MB to load: a process that mails nothing does without.
+function writerOf<Letter extends { to: Written["to"] }>(
+  find: (mail: ClaimedMemberMail) => Promise<Letter | undefined>,
+  load: () => Promise<(letter: Letter & { name: string }) => Promise<Mail>>,
+): MemberWriter {
+  return async (mail) => {
+    const found = await find(mail);
+    if (!found) return undefined;
+    const render = await load();
+    return { to: found.to, ...(await render({ ...found, name: found.to.name })) };
+  };
+}
 
 async function writeInvitation({ workspaceId, invitationId }: ClaimedMail): Promise<Written | undefined> {
   const found = await findLetter(workspaceId, invitationId);
@@ -85,34 +103,6 @@ async function writeSecondStep({ accountId, queuedAt: changedAt }: ClaimedAccoun
   const found = await findChangeLetter(accountId);
   const { renderSecondStep } = await import("#app/mail/messages/second-step");
   return found && { to: found.to, ...(await renderSecondStep({ ...found, change, changedAt })) };
-}
-
-async function writeAccessEnds(mail: ClaimedMemberMail): Promise<Written | undefined> {
-  const found = await findEndLetter(mail);
-  if (!found) return undefined;
-  const { renderAccessEnds } = await import("#app/mail/messages/access-ends");
-  return { to: found.to, ...(await renderAccessEnds({ ...found, name: found.to.name })) };
-}
-
-async function writeUsersEnd(mail: ClaimedMemberMail): Promise<Written | undefined> {
-  const found = await findEndingLetter(mail);
-  if (!found) return undefined;
-  const { renderUsersEnd } = await import("#app/mail/messages/users-end");
-  return { to: found.to, ...(await renderUsersEnd({ ...found, name: found.to.name })) };
-}
-
-async function writeLetIn(mail: ClaimedMemberMail): Promise<Written | undefined> {
-  const found = await findLetInLetter(mail);
-  if (!found) return undefined;
-  const { renderLetIn } = await import("#app/mail/messages/let-in");
-  return { to: found.to, ...(await renderLetIn({ ...found, name: found.to.name })) };
-}
-
-async function writeAccessAsked(mail: ClaimedMemberMail): Promise<Written | undefined> {
-  const found = await findAccessAskedLetter(mail);
-  if (!found) return undefined;
-  const { renderAccessAsked } = await import("#app/mail/messages/access-asked");
-  return { to: found.to, ...(await renderAccessAsked({ ...found, name: found.to.name })) };
 }
 
 async function writeNewSignIn({ accountId, queuedAt }: ClaimedAccountMail): Promise<Written | undefined> {
