@@ -1,8 +1,9 @@
 import { useAnswers, type Answered } from "#app/ui/answers";
 import { Button } from "#app/ui/button";
-import { CheckboxField, RadioField } from "#app/ui/choice";
+import { RadioField } from "#app/ui/choice";
 import { ActionForm, ErrorSummary, PostForm } from "#app/ui/form";
 import { roleOptions } from "#app/ui/roles";
+import { GroupsField } from "./groups-field";
 
 type Props = {
   isArchived: boolean;
@@ -41,14 +42,7 @@ function Approve({ groups, answered, formToken }: Omit<Props, "isArchived">) {
       <ErrorSummary form={form} />
       <input type="hidden" name="intent" value="approve" />
       <RadioField field={fields.role} legend="User role" options={roleOptions} />
-      {groups.length > 0 && (
-        <CheckboxField
-          field={fields.groups}
-          legend="Custom groups"
-          isOptional
-          options={groups.map(({ id, name }) => ({ value: id, label: name }))}
-        />
-      )}
+      <GroupsField field={fields.groups} groups={groups} isOptional />
       <Button>Approve</Button>
     </PostForm>
   );

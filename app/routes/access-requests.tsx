@@ -1,7 +1,7 @@
 import type { LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
 import { countRequests, listRequests, type RequestRow } from "#app/domain/access-requests";
-import { Avatar } from "#app/ui/avatar";
+import { PersonLink } from "#app/ui/avatar";
 import { ButtonLink } from "#app/ui/button";
 import { useFormToken } from "#app/ui/form-token";
 import { Notice } from "#app/ui/notice";
@@ -73,10 +73,7 @@ function Row({ row, href, now }: { row: RequestRow; href: string; now: Date }) {
   return (
     <tr role="row" data-request={row.id}>
       <th scope="row" role="rowheader">
-        <a className="person" href={href}>
-          <Avatar name={row.name} />
-          <b>{row.name}</b> <small>{row.email}</small>
-        </a>
+        <PersonLink name={row.name} email={row.email} href={href} />
       </th>
       <td role="cell" className="said" data-label={row.note ? "Message" : undefined}>
         {row.note}

@@ -1,9 +1,10 @@
 import { Button } from "#app/ui/button";
-import { Checkbox, CheckboxField, RadioField } from "#app/ui/choice";
+import { Checkbox, RadioField } from "#app/ui/choice";
 import { type Field, SelectField, TextAreaField, TextField } from "#app/ui/field";
 import { ErrorSummary, type FormState, PostForm } from "#app/ui/form";
 import { daysInWords, endHint } from "#app/ui/words";
 import { roleOptions } from "#app/ui/roles";
+import { GroupsField } from "./groups-field";
 
 export type Name =
   "name" | "email" | "role" | "groups" | "metadata" | "message" | "expiresInDays" | "sendEmail" | "endsOn" | "formKey";
@@ -30,14 +31,7 @@ export function AddUserForm({ form, fields, formToken, groups, edition }: Props)
         <TextField field={fields.name} label="Name" autoComplete="off" />
         <TextField field={fields.email} label="Email address" type="email" autoComplete="off" />
         <RadioField field={fields.role} legend="User role" options={roleOptions} />
-        {groups.length > 0 && (
-          <CheckboxField
-            field={fields.groups}
-            legend="Custom groups"
-            isOptional
-            options={groups.map(({ id, name }) => ({ value: id, label: name }))}
-          />
-        )}
+        <GroupsField field={fields.groups} groups={groups} isOptional />
         <TextAreaField
           field={fields.metadata}
           label="User metadata"

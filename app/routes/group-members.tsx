@@ -1,6 +1,6 @@
 import { useEnhanced } from "#app/ui/enhance";
 import { StatusBadge } from "#app/ui/status";
-import { Avatar } from "#app/ui/avatar";
+import { PersonLink } from "#app/ui/avatar";
 import { Pager, type PagerProps } from "#app/ui/tabs";
 import type { GroupMember } from "#app/domain/group-members";
 import { TableHead } from "#app/ui/table-head";
@@ -34,10 +34,7 @@ function Row({ member: { id, name, email, status }, href }: { member: GroupMembe
   return (
     <tr role="row" data-member={id} data-status={status}>
       <th scope="row" role="rowheader">
-        <a className="person" href={href}>
-          <Avatar name={name} />
-          <b>{name}</b> <small>{email}</small>
-        </a>
+        <PersonLink name={name} email={email} href={href} />
       </th>
       <td role="cell">
         <StatusBadge status={status} />

@@ -9,7 +9,7 @@ import { askToSignUp } from "#app/domain/sign-ups";
 import { settings } from "#app/settings";
 import { useAnswers } from "#app/ui/answers";
 import { Button, ButtonLink } from "#app/ui/button";
-import { PasswordField, TextAreaField, TextField } from "#app/ui/field";
+import { PasswordField, TextField } from "#app/ui/field";
 import { ErrorSummary, PostForm } from "#app/ui/form";
 import { useFormToken } from "#app/ui/form-token";
 import { Door } from "#app/ui/page";
@@ -18,6 +18,7 @@ import { findVisitor } from "#app/web/guards";
 import { paths } from "#app/web/paths";
 import { notFound } from "#app/web/responses";
 import { currentScope } from "#app/web/scope";
+import { RequestNote } from "./request-note";
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => [{ title: `Sign up · ${data?.name ?? "Foyer"}` }];
 
@@ -82,15 +83,7 @@ function Ask({ slug, name, domains, takesRequests, passwordMinLength }: AskProps
           hint={`${passwordMinLength} characters or more. A few words make a good one.`}
           autoComplete="new-password"
         />
-        {takesRequests && (
-          <TextAreaField
-            field={fields.note}
-            label="Message to the admins"
-            isOptional
-            hint="Who you are and what you need. 500 characters at most."
-            rows={3}
-          />
-        )}
+        {takesRequests && <RequestNote field={fields.note} />}
         <Button wide>Sign up</Button>
       </PostForm>
       <p className="hint">

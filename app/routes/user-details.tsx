@@ -1,11 +1,12 @@
 import type { SubmissionResult } from "@conform-to/react";
 import { useAnswers } from "#app/ui/answers";
 import { Button } from "#app/ui/button";
-import { CheckboxField, RadioField } from "#app/ui/choice";
+import { RadioField } from "#app/ui/choice";
 import { errorOf, textOf, TextAreaField, TextField } from "#app/ui/field";
 import { ActionForm, ErrorSummary, PostForm } from "#app/ui/form";
 import { roleOptions } from "#app/ui/roles";
 import { endHint } from "#app/ui/words";
+import { GroupsField } from "./groups-field";
 import { UserConflict } from "./user-conflict";
 import type { HistoryEvent } from "./user-history";
 import type { User } from "./user-page";
@@ -63,13 +64,7 @@ export function UserDetails({ user, groups, history, now, formToken, answered, s
           </>
         )}
         <RadioField field={fields.role} legend="User role" options={roleOptions} />
-        {groups.length > 0 && (
-          <CheckboxField
-            field={fields.groups}
-            legend="Custom groups"
-            options={groups.map(({ id, name }) => ({ value: id, label: name }))}
-          />
-        )}
+        <GroupsField field={fields.groups} groups={groups} />
         <TextField field={fields.endsOn} label="Access ends on" isOptional type="date" hint={endHint} />
         {isOpen && (
           <>

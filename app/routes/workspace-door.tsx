@@ -1,11 +1,11 @@
 import type { Access } from "#app/domain/asking";
 import { useAnswers, type Answered } from "#app/ui/answers";
 import { Button, ButtonLink } from "#app/ui/button";
-import { TextAreaField } from "#app/ui/field";
 import { ActionForm, ErrorSummary, PostForm } from "#app/ui/form";
 import { useFormToken } from "#app/ui/form-token";
 import { Door } from "#app/ui/page";
 import { momentInWords } from "#app/ui/words";
+import { RequestNote } from "./request-note";
 
 type JoinProps = { offer: { name: string }; email: string };
 
@@ -89,13 +89,7 @@ function Ask({ name, email, answered }: { name: string } & Omit<AskProps, "acces
       <ErrorSummary form={form} />
       <PostForm form={form} formToken={useFormToken()}>
         <input type="hidden" name="intent" value="ask" />
-        <TextAreaField
-          field={fields.note}
-          label="Message to the admins"
-          isOptional
-          hint="Who you are and what you need. 500 characters at most."
-          rows={3}
-        />
+        <RequestNote field={fields.note} />
         <Button wide>Ask for access</Button>
       </PostForm>
     </>

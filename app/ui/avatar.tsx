@@ -28,3 +28,13 @@ export function Tile({ name, isLarge }: { name: string; isLarge?: boolean }) {
     />
   );
 }
+
+/** Whom a row of a table is about, as a link to their page. */
+export function PersonLink({ name, email, href }: { name: string; email: string; href: string }) {
+  return (
+    <a className="person" href={href}>
+      <Avatar name={name} />
+      <b>{name}</b> <small>{email}</small>
+    </a>
+  );
+}

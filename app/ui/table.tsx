@@ -1,5 +1,5 @@
 import { Fragment, useState, type ReactNode } from "react";
-import { Avatar } from "./avatar";
+import { PersonLink } from "./avatar";
 import { useEnhanced } from "./enhance";
 import { RowMenu } from "./row-menu";
 import type { Row } from "./rows";
@@ -56,10 +56,7 @@ function Member({ row, href, children }: { row: Row; href: string; children: Rea
         <input type="checkbox" name="member" value={row.id} form="bulk" aria-label={`Select ${row.name}`} />
       </td>
       <th scope="row" role="rowheader">
-        <a className="person" href={href}>
-          <Avatar name={row.name} />
-          <b>{row.name}</b> <small>{row.email}</small>
-        </a>
+        <PersonLink name={row.name} email={row.email} href={href} />
       </th>
       <td role="cell">{row.role}</td>
       <td role="cell">
