@@ -8,7 +8,7 @@ import type { Person } from "./people";
 import { countAsk } from "./rate-limits";
 import { NotFound, Refusal } from "./refusals";
 import { listActiveAdmins } from "./seats";
-import { lockOwnSeat, takeSeat, type Newcomer } from "./self-joining";
+import { holdOpen, lockOwnSeat, takeSeat, type Newcomer } from "./self-joining";
 
 /** How long somebody waits who was declined. An admin may invite them at any time. */
 const PAUSE = sql`interval '30 days'`;
@@ -78,22 +78,9 @@ export async function ask(person: Person, slug: string, note: string): Promise<v
   await countAsk(person);
   if (!person.isVerified) throw new Refusal("Prove your email address first, by a link that Foyer mails to you");
   await db.transaction().execute(async (trx) => {
-    await stillTakes(trx, workspace.id);
+    if (!(await holdOpen(trx, workspace.id)).takesRequests) throw new NotFound();
     await askWith(trx, workspace.id, { note, known: person, makeAccount: () => Promise.resolve(person) });
   });
-}
-
-/** Throws NotFound where the workspace is archived by now, or takes no requests; neither happens until the transaction ends. */
-async function stillTakes(trx: Trx, workspaceId: string) {
-  const workspace = await trx
-    .selectFrom("workspaces")
-    .select("id")
-    .where("id", "=", workspaceId)
-    .where("takes_requests", "=", true)
-    .where("archived_at", "is", null)
-    .forShare()
-    .executeTakeFirst();
-  if (!workspace) throw new NotFound();
 }
 
 type Asking = {

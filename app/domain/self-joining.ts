@@ -42,16 +42,21 @@ export async function joinByAddress(person: Person, slug: string): Promise<void>
  * archived by now, or takes neither; that does not change until the transaction ends.
  */
 export async function stillOpen(trx: Trx, workspaceId: string, email: string): Promise<"seat" | "request"> {
-  const workspace = await trx
+  const { domains, takesRequests } = await holdOpen(trx, workspaceId);
+  if (isOfDomain(email, domains)) return "seat";
+  if (!takesRequests) throw new NotFound();
+  return "request";
+}
+
+/** How a workspace lets people in; that stays so until the transaction ends. Throws NotFound where it is archived by now. */
+export async function holdOpen(trx: Trx, workspaceId: string) {
+  return trx
     .selectFrom("workspaces")
-    .select(["allowed_domains", "takes_requests"])
+    .select(["allowed_domains as domains", "takes_requests as takesRequests"])
     .where("id", "=", workspaceId)
     .where("archived_at", "is", null)
     .forShare()
-    .executeTakeFirst();
-  if (workspace && isOfDomain(email, workspace.allowed_domains)) return "seat";
-  if (!workspace?.takes_requests) throw new NotFound();
-  return "request";
+    .executeTakeFirstOrThrow(() => new NotFound());
 }
 
 export type Newcomer = { accountId: string; email: string; name: string; origin: Origin };

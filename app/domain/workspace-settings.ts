@@ -22,10 +22,10 @@ const REMEMBERED = 5;
 
 /**
  * Changes a workspace's name, its address, for how many days an invitation is open unless it is said otherwise, which email
- * domains may sign up, whether others may ask for access, and whether a second step is required. The former address leads to the new one until the workspace
- * takes it back, or has had five others since. Refuses (field `slug`) an address that cannot be, is taken, or still leads to
- * another workspace; domains as `readDomains` does; and (field `requireSecondStep`) to require a second step for an admin who
- * has none.
+ * domains may sign up, whether others may ask for access, and whether a second step is required. The former address leads to
+ * the new one until the workspace takes it back, or has had five others since. Refuses (field `slug`) an address that cannot
+ * be, is taken, or still leads to another workspace; domains as `readDomains` does; and (field `requireSecondStep`) to require
+ * a second step for an admin who has none.
  */
 export async function changeSettings(admin: Admin, settings: WorkspaceSettings): Promise<void> {
   const domains = settings.allowedDomains === undefined ? undefined : readDomains(settings.allowedDomains);
@@ -61,29 +61,30 @@ export async function findSwitches(admin: Admin): Promise<{ requiresSecondStep: 
 }
 
 async function takeRequests(trx: Trx, admin: Admin, takesRequests: boolean) {
-  const changed = await trx
-    .updateTable("workspaces")
-    .set({ takes_requests: takesRequests })
-    .where("id", "=", admin.workspace.id)
-    .where("takes_requests", "<>", takesRequests)
-    .executeTakeFirst();
-  if (changed.numUpdatedRows === 0n) return;
+  if (!(await turn(trx, admin, "takes_requests", takesRequests))) return;
   const action = takesRequests ? "workspace.requests_allowed" : "workspace.requests_stopped";
   await record(trx, admin, action, { workspaceId: admin.workspace.id, text: admin.workspace.slug });
 }
 
 async function requireSecondStep(trx: Trx, admin: Admin, isRequired: boolean) {
-  const changed = await trx
-    .updateTable("workspaces")
-    .set({ requires_second_step: isRequired })
-    .where("id", "=", admin.workspace.id)
-    .where("requires_second_step", "<>", isRequired)
-    .executeTakeFirst();
-  if (changed.numUpdatedRows === 0n) return;
+  if (!(await turn(trx, admin, "requires_second_step", isRequired))) return;
   if (isRequired && !(await hasSecondStep(trx, admin.accountId)))
     throw new Refusal("Set up two-step sign-in for yourself first: then you can require it", "requireSecondStep");
   const action = isRequired ? "workspace.second_step_required" : "workspace.second_step_not_required";
   await record(trx, admin, action, { workspaceId: admin.workspace.id, text: admin.workspace.slug });
+}
+
+type Switch = "takes_requests" | "requires_second_step";
+
+/** Answers whether it was the other way before. */
+async function turn(trx: Trx, { workspace }: Admin, column: Switch, isOn: boolean): Promise<boolean> {
+  const turned = await trx
+    .updateTable("workspaces")
+    .set({ [column]: isOn })
+    .where("id", "=", workspace.id)
+    .where(column, "<>", isOn)
+    .executeTakeFirst();
+  return turned.numUpdatedRows > 0n;
 }
 
 /** Puts the present address among the former ones. Needs the instance's lock: nobody takes the new one meanwhile. */
