@@ -1,6 +1,6 @@
 import type { Browser } from "playwright";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { launchBrowser, openTab, type Tab } from "../support/browser";
+import { launchBrowser, openTabAs, type Tab } from "../support/browser";
 import type { Client } from "../support/client";
 import { setUp, startFoyer, type Foyer } from "../support/foyer";
 import { signIn } from "../support/people";
@@ -22,9 +22,7 @@ afterAll(async () => {
 });
 
 async function tabOf(client: Client, path: string): Promise<Tab> {
-  const tab = await openTab(browser, { viewport: { width: 360, height: 800 } });
-  const cookies = [...client.cookies].map(([name, value]) => ({ name, value, url: foyer.url }));
-  await tab.context().addCookies(cookies);
+  const tab = await openTabAs(browser, client, { viewport: { width: 360, height: 800 } });
   await tab.goto(foyer.url + path);
   return tab;
 }

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { sendTogether } from "../support/brink";
 import type { Client, Page } from "../support/client";
-import { setUp, startFoyer, type Foyer } from "../support/foyer";
+import type { Foyer } from "../support/foyer";
 import { everything, formTokenOf, signIn } from "../support/people";
-import { startSmtp, type ReceivedMail, type SmtpStandIn } from "../support/smtp";
-import { deskOf, mailedLink, PASSWORD, signUpBy, until, type Desk } from "../support/steps";
+import type { ReceivedMail, SmtpStandIn } from "../support/smtp";
+import { deskOf, mailedLink, PASSWORD, signUpBy, startWithMail, until, type Desk } from "../support/steps";
 
 const GENERAL = "/nexus/workspace-settings/general";
 const USERS = "/nexus/workspace-settings/users";
@@ -16,10 +16,7 @@ let ada: Client;
 let nexus: Desk;
 
 beforeAll(async () => {
-  smtp = await startSmtp();
-  foyer = await startFoyer({ SMTP_URL: smtp.url, RATE_LIMITS: "on" });
-  ada = await setUp(foyer);
-  nexus = deskOf(ada);
+  ({ smtp, foyer, ada, nexus } = await startWithMail({ RATE_LIMITS: "on" }));
 });
 
 beforeEach(async () => {

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Client, Page } from "../support/client";
-import { setUp, startFoyer, type Foyer } from "../support/foyer";
+import type { Foyer } from "../support/foyer";
 import { everything, formTokenOf, signIn } from "../support/people";
-import { startSmtp, type SmtpStandIn } from "../support/smtp";
-import { deskOf, mailedLink, type Desk } from "../support/steps";
+import type { SmtpStandIn } from "../support/smtp";
+import { mailedLink, startWithMail, type Desk } from "../support/steps";
 
 let smtp: SmtpStandIn;
 let foyer: Foyer;
@@ -11,10 +11,7 @@ let ada: Client;
 let nexus: Desk;
 
 beforeAll(async () => {
-  smtp = await startSmtp();
-  foyer = await startFoyer({ SMTP_URL: smtp.url });
-  ada = await setUp(foyer);
-  nexus = deskOf(ada);
+  ({ smtp, foyer, ada, nexus } = await startWithMail());
 });
 
 afterAll(async () => {

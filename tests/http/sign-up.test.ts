@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { Client, Page } from "../support/client";
-import { setUp, startFoyer, type Foyer } from "../support/foyer";
+import type { Foyer } from "../support/foyer";
 import { everything, signIn } from "../support/people";
-import { startSmtp, type ReceivedMail, type SmtpStandIn } from "../support/smtp";
-import { deskOf, PASSWORD, until, type Desk } from "../support/steps";
+import type { ReceivedMail, SmtpStandIn } from "../support/smtp";
+import { PASSWORD, startWithMail, until, type Desk } from "../support/steps";
 
 const GENERAL = "/nexus/workspace-settings/general";
 const SIGN_UP = "/signup?workspace=nexus";
@@ -14,10 +14,7 @@ let ada: Client;
 let nexus: Desk;
 
 beforeAll(async () => {
-  smtp = await startSmtp();
-  foyer = await startFoyer({ SMTP_URL: smtp.url, RATE_LIMITS: "on" });
-  ada = await setUp(foyer);
-  nexus = deskOf(ada);
+  ({ smtp, foyer, ada, nexus } = await startWithMail({ RATE_LIMITS: "on" }));
 });
 
 beforeEach(async () => {

@@ -57,13 +57,14 @@ export function deskOf(admin: Client, slug = "nexus") {
   return desk;
 }
 
-/** Foyer with Nexus in it, and the server that gets its mails. */
+/** Foyer with Nexus in it, its admin's browser, and the server that gets its mails. */
 export async function startWithMail(
   environment: Record<string, string> = {},
-): Promise<{ smtp: SmtpStandIn; foyer: Foyer; nexus: Desk }> {
+): Promise<{ smtp: SmtpStandIn; foyer: Foyer; ada: Client; nexus: Desk }> {
   const smtp = await startSmtp();
   const foyer = await startFoyer({ SMTP_URL: smtp.url, ...environment });
-  return { smtp, foyer, nexus: deskOf(await setUp(foyer)) };
+  const ada = await setUp(foyer);
+  return { smtp, foyer, ada, nexus: deskOf(ada) };
 }
 
 /** The browser of somebody who signed up by a copied link: nobody knows whose mailbox it is. */
