@@ -8,8 +8,11 @@ import type { Member, Origin, Person } from "./people";
 /** How long a session lasts after its last use, and after its beginning at most (NIST SP 800-63B-4, 2.2.3). */
 const IDLE = sql`interval '30 days'`;
 const LONGEST = sql`interval '90 days'`;
-/** How long a browser keeps the cookie: whether the session is over, only the server says. */
-export const SESSION_SECONDS = 90 * 24 * 60 * 60;
+/**
+ * How long a browser keeps the cookie: as long as an ended session is remembered, so that a form that is open when even the
+ * longest session ends can be sent. Whether the session is over, only the server says.
+ */
+export const SESSION_SECONDS = (90 + 7) * 24 * 60 * 60;
 
 /** Starts a session and answers its token: 256 random bits, of which only the hash is kept. From now on its browser is known. */
 export async function startSession(trx: Trx, accountId: string, origin: Origin): Promise<string> {

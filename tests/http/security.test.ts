@@ -272,7 +272,7 @@ describe("every answer", () => {
     expect(door.headers.getSetCookie()[0]).toMatch(/^foyer_form=[\w-]{32}; Path=\/; HttpOnly; SameSite=Lax; Secure$/);
     const signedIn = await logIn(client, "ada@nexus.test");
     expect(signedIn.headers.getSetCookie()[0]).toMatch(
-      /^foyer_session=[\w-]{43}; Path=\/; HttpOnly; SameSite=Lax; Secure; Max-Age=7776000$/,
+      /^foyer_session=[\w-]{43}; Path=\/; HttpOnly; SameSite=Lax; Secure; Max-Age=8380800$/,
     );
     const form = (await client.get(GROUPS)).form("Add group");
     const answers = [
@@ -291,7 +291,7 @@ describe("a session", () => {
     const client = foyer.client();
     const first = await logIn(client, ADA.email, ADA.password);
     expect(first.headers.getSetCookie()[0]).toMatch(
-      /^foyer_session=[\w-]{43}; Path=\/; HttpOnly; SameSite=Lax; Max-Age=7776000$/,
+      /^foyer_session=[\w-]{43}; Path=\/; HttpOnly; SameSite=Lax; Max-Age=8380800$/,
     );
     const old = foyer.client();
     old.cookies.set("foyer_session", client.cookies.get("foyer_session") ?? "");
