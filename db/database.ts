@@ -1,6 +1,7 @@
 import { Kysely, PostgresDialect, sql, type Transaction } from "kysely";
 import pg from "pg";
 import type { DB } from "./schema";
+import { preparing } from "./prepared";
 import { endWhenSilent } from "./silence";
 
 export type Database = Kysely<DB>;
@@ -19,10 +20,29 @@ export function databaseUrl(): string {
   return url;
 }
 
-/** The one pool of this process. It connects at the first query. */
+/** The database, by the one pool of this process, which connects at the first query. */
 export const db: Database = new Kysely<DB>({
-  dialect: new PostgresDialect({ pool: () => Promise.resolve(createPool()) }),
+  dialect: new PostgresDialect({ pool: () => Promise.resolve(findPool()) }),
 });
+
+/**
+ * The same, for statements that find their few rows by keys, whatever the values: the server keeps their plans. What searches,
+ * or reads as far as its values say, is planned anew each time, by `db`.
+ */
+export const prepared: Database = new Kysely<DB>({
+  dialect: new PostgresDialect({ pool: () => Promise.resolve(preparing(findPool())) }),
+});
+
+let pool: pg.Pool | undefined;
+
+function findPool(): pg.Pool {
+  return (pool ??= createPool());
+}
+
+/** Ends the connections, once what is asked on them is answered. */
+export async function closeDatabase() {
+  await pool?.end();
+}
 
 function createPool() {
   const pool = new pg.Pool({

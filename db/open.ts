@@ -1,4 +1,4 @@
-import { db, useDatabase } from "./database";
+import { closeDatabase, db, useDatabase } from "./database";
 import { startEmbedded } from "./embedded";
 import { migrate } from "./migrate";
 import { settings, SettingsError } from "#app/settings";
@@ -15,7 +15,7 @@ export async function openDatabase({ isMigrated = false } = {}): Promise<OpenDat
   const url = databaseUrl ?? embedded?.url ?? "";
   useDatabase(url);
   const close = async () => {
-    await db.destroy();
+    await closeDatabase();
     await embedded?.stop();
   };
   try {

@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import { db, type Trx } from "#db/database";
+import { db, prepared, type Trx } from "#db/database";
 import type { AccessRequestEnd } from "#db/schema";
 import { cutPage, isBackwards } from "./paging";
 import type { Admin } from "./people";
@@ -67,7 +67,7 @@ function requestsOf({ workspace }: Admin) {
 
 /** How many requests are open. */
 export async function countRequests(admin: Admin): Promise<number> {
-  return countOpen(db, admin.workspace.id);
+  return countOpen(prepared, admin.workspace.id);
 }
 
 /** As `countRequests`, within a transaction. */

@@ -1,5 +1,5 @@
 import { sql, type Selectable } from "kysely";
-import { db, type Trx } from "#db/database";
+import { db, prepared, type Trx } from "#db/database";
 import type { DB } from "#db/schema";
 import { gather, insertRows } from "./bulk-gathering";
 import { chosenSeats, MOST_CHOSEN, type Choice } from "./bulk-preview";
@@ -157,7 +157,7 @@ export async function findRunningBulk(admin: Admin): Promise<Bulk | undefined> {
 }
 
 function bulksOf(admin: Admin) {
-  return db
+  return prepared
     .selectFrom("bulk_actions")
     .select(["id", "intent", "role", "group_name as groupName", "actor", "made_at as madeAt"])
     .select(["total", "done", "refused"])

@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import pg from "pg";
-import { db, type Trx } from "#db/database";
+import { db, prepared, type Trx } from "#db/database";
 import { record } from "./audit";
 import type { ActingAdmin, Admin, Member } from "./people";
 import { NotFound, Refusal } from "./refusals";
@@ -40,7 +40,7 @@ function groupsIn(admin: Admin) {
 
 /** Names of all groups, for a form's choice. */
 export async function listGroupNames(admin: Admin): Promise<{ id: string; name: string }[]> {
-  return db
+  return prepared
     .selectFrom("groups")
     .select(["id", "name"])
     .where("workspace_id", "=", admin.workspace.id)

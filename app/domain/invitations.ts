@@ -1,13 +1,13 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { sql } from "kysely";
-import type { Trx } from "#db/database";
+import { prepared, type Trx } from "#db/database";
 import { dropMails, queueInvitationMail, queueLetIn } from "#app/mail/outbox";
 import { settings } from "#app/settings";
 import { approveRequestOf } from "./access-requests";
 import { record } from "./audit";
 import { refusePast } from "./end-dates";
 import { setGroups } from "./groups";
-import { readMetadata } from "./metadata";
+import { readMetadata, type Metadata } from "./metadata";
 import { findSameForm, insertSeat } from "./new-seats";
 import type { ActingAdmin, Admin, Role } from "./people";
 import { countInvitationMail } from "./rate-limits";
@@ -37,26 +37,27 @@ export type NewMember = {
  */
 export async function invite(admin: Admin, answers: NewMember): Promise<{ memberId: string; isIn: boolean }> {
   const metadata = readMetadata(answers.metadata);
-  return actAsAdmin(admin, async (trx) => {
-    const { email, role } = answers;
-    await refusePast(trx, answers.endsOn);
-    const asker = await approveRequestOf(trx, admin.workspace.id, email, answers.formKey);
-    const seat = { workspaceId: admin.workspace.id, id: randomUUID(), email };
-    if (!(await insertSeat(trx, admin, { ...answers, ...seat, metadata, asker })))
-      return findSameForm(trx, admin, answers);
+  return actAsAdmin(admin, (trx) => inviteWith(trx, admin, { ...answers, metadata }), prepared);
+}
 
-    const groups = answers.groupIds.length
-      ? await setGroups(trx, seat.workspaceId, seat.id, answers.groupIds)
-      : undefined;
-    if (asker) await queueLetIn(trx, seat.workspaceId, seat.id);
-    else await openInvitation(trx, admin, seat, { ...answers, days: answers.expiresInDays });
-    await record(trx, admin, asker ? "access.approved" : "member.invited", about(seat), {
-      role,
-      groups: groups?.added ?? [],
-      keys: Object.keys(metadata ?? {}).length,
-    });
-    return { memberId: seat.id, isIn: asker !== undefined };
+async function inviteWith(trx: Trx, admin: Admin, answers: Omit<NewMember, "metadata"> & { metadata?: Metadata }) {
+  const { email, role, metadata } = answers;
+  await refusePast(trx, answers.endsOn);
+  const asker = await approveRequestOf(trx, admin.workspace.id, email, answers.formKey);
+  const seat = { workspaceId: admin.workspace.id, id: randomUUID(), email };
+  if (!(await insertSeat(trx, admin, { ...answers, ...seat, asker }))) return findSameForm(trx, admin, answers);
+
+  const groups = answers.groupIds.length
+    ? await setGroups(trx, seat.workspaceId, seat.id, answers.groupIds)
+    : undefined;
+  if (asker) await queueLetIn(trx, seat.workspaceId, seat.id);
+  else await openInvitation(trx, admin, seat, { ...answers, days: answers.expiresInDays });
+  await record(trx, admin, asker ? "access.approved" : "member.invited", about(seat), {
+    role,
+    groups: groups?.added ?? [],
+    keys: Object.keys(metadata ?? {}).length,
   });
+  return { memberId: seat.id, isIn: asker !== undefined };
 }
 
 type Opening = { days: number; sendEmail: boolean; message?: string; formKey?: string };

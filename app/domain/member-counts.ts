@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import { db, type Database, type Trx } from "#db/database";
+import { db, prepared, type Database, type Trx } from "#db/database";
 import { settings } from "#app/settings";
 import { hasStatus } from "./member-filter";
 import type { Admin } from "./people";
@@ -16,7 +16,7 @@ export async function countMembers(admin: Admin): Promise<Counts> {
 
 /** The sums of the tallies, in which a requested seat is an invited one. */
 export async function sumTallies(admin: Admin) {
-  const rows = await db
+  const rows = await prepared
     .selectFrom("member_tallies")
     .select("status")
     .select(sql<number>`sum(members)::float8`.as("members"))

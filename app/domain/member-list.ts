@@ -1,10 +1,10 @@
 import { sql } from "kysely";
-import { db } from "#db/database";
+import { db, prepared, type Database } from "#db/database";
 import { settings } from "#app/settings";
 import { listGroupNames } from "./groups";
 import { sumTallies } from "./member-counts";
-import { hasShortWord, memberStatus, whereMatching, type Matching, type Status } from "./member-filter";
-import { directionOf, pageOf, type Cursor, type Filter } from "./member-pages";
+import { hasShortWord, memberStatus, storedAs, whereMatching, type Matching, type Status } from "./member-filter";
+import { directionOf, isPlain, pageOf, type Cursor, type Filter } from "./member-pages";
 import { cutPage } from "./paging";
 import type { Admin, Role } from "./people";
 
@@ -46,7 +46,9 @@ export type MemberPage = {
 export async function listMembers(admin: Admin, filter: Filter): Promise<MemberPage> {
   const seats = pageOf(seatsIn(admin.workspace.id), await withFew(admin, filter));
   const [found, groups] = await Promise.all([
-    withFacts(seats).orderBy("m.place", directionOf(filter)).execute(),
+    withFacts(seats, isPlain(filter) ? prepared : db)
+      .orderBy("m.place", directionOf(filter))
+      .execute(),
     listGroupNames(admin),
   ]);
   const { rows, hasPrevious, hasNext } = cutPage(found, filter.per, filter);
@@ -60,13 +62,31 @@ export async function listMembers(admin: Admin, filter: Filter): Promise<MemberP
 
 /** How many members fit, counted up to `most`: beyond it, it is `most` and one. */
 export async function countMatching(admin: Admin, matching: Matching, most: number): Promise<number> {
-  const seats = db.selectFrom("members").where("workspace_id", "=", admin.workspace.id);
-  const fitting = whereMatching(seats.select("id"), await withFew(admin, matching)).limit(most + 1);
-  const { count } = await db
-    .selectFrom(fitting.as("fitting"))
-    .select(sql<number>`count(*)::int`.as("count"))
-    .executeTakeFirstOrThrow();
-  return count;
+  const fitting = isOfGroup(matching)
+    ? placesOf(admin, matching).limit(most + 1)
+    : seatsOf(admin, await withFew(admin, matching)).limit(most + 1);
+  const { rows } = await sql<{ count: number }>`select count(*)::int as count from (${fitting}) as fitting`.execute(db);
+  return rows[0]?.count ?? 0;
+}
+
+function seatsOf(admin: Admin, matching: Matching) {
+  return whereMatching(db.selectFrom("members").select("id").where("workspace_id", "=", admin.workspace.id), matching);
+}
+
+/** Whether what a group knows of its own is all that is asked for. */
+function isOfGroup(matching: Matching): matching is Matching & { group: string } {
+  const { group, status, q, role } = matching;
+  const asksAccounts = settings().edition === "cloud" && (status === "invited" || status === "requested");
+  return group !== undefined && !q?.trim() && role === undefined && !asksAccounts;
+}
+
+function placesOf(admin: Admin, { group, status }: Matching & { group: string }) {
+  return db
+    .selectFrom("group_members")
+    .select("member_id as id")
+    .where("workspace_id", "=", admin.workspace.id)
+    .where("group_id", "=", group)
+    .$if(status !== "all", (query) => query.where("member_status", "=", storedAs(status)));
 }
 
 /** Where reading everybody takes a moment only, a search for two characters may. */
@@ -102,8 +122,8 @@ const columns = [
 ] as const;
 
 /** Adds to a few seats what their rows show: groups, who invited them, and of the invited their invitation and its mail. */
-function withFacts(seats: ReturnType<typeof nowhere>) {
-  return db
+function withFacts(seats: ReturnType<typeof nowhere>, at: Database = db) {
+  return at
     .selectFrom(seats.as("m"))
     .leftJoin("invitations as i", (join) =>
       join

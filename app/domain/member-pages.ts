@@ -46,15 +46,23 @@ export function fitsSort({ keys }: Cursor, sort: Sort = "name"): boolean {
 /** The seats of one page and one more; whatever is joined to them is ordered by `place` again. */
 export function pageOf<Row>(seats: Seats<Row>, filter: Filter) {
   const keys = keysOf[filter.sort ?? "name"];
-  const isSought = Boolean(filter.q?.trim()) || filter.group !== undefined;
-  const page = isSought
+  const page = isSought(filter)
     ? seats.where("id", "in", findPage(seats, filter))
     : whereMatching(seats, filter).where(isBehind(keys, filter));
   return page
     .select(sql<string[]>`array[${sql.join(keys.slice(0, -1).map(textOf))}]`.as("keys"))
     .select(sql<unknown>`row(${sql.join(columnsOf(keys))})`.as("place"))
     .orderBy(inOrder(columnsOf(keys), filter))
-    .limit(filter.per + 1);
+    .limit(sql.lit(filter.per + 1));
+}
+
+function isSought({ q, group }: Matching): boolean {
+  return Boolean(q?.trim()) || group !== undefined;
+}
+
+/** Whether an index has the page in its order, so that one plan is the best for every workspace. */
+export function isPlain(filter: Filter): boolean {
+  return !isSought(filter) && filter.role === undefined && ["all", "active", "archived"].includes(filter.status);
 }
 
 /** Which way the page is read: backwards it begins at its end. */

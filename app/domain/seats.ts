@@ -22,8 +22,8 @@ export type Seat = {
  * Runs work in one transaction, for somebody who is an active admin of a live workspace at that moment. Throws Forbidden
  * where the seat was demoted or archived since the request began, and NotFound where the workspace was archived.
  */
-export async function actAsAdmin<T>(admin: Admin, work: (trx: Trx) => Promise<T>): Promise<T> {
-  return db.transaction().execute(async (trx) => {
+export async function actAsAdmin<T>(admin: Admin, work: (trx: Trx) => Promise<T>, at: Database = db): Promise<T> {
+  return at.transaction().execute(async (trx) => {
     await stillAdmin(trx, admin);
     return work(trx);
   });

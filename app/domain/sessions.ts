@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { sql } from "kysely";
-import { db, type Database, type Trx } from "#db/database";
+import { db, prepared, type Database, type Trx } from "#db/database";
 import { hashOf } from "./keys";
 import { forgetBrowsers, meetBrowser } from "./known-browsers";
 import type { Member, Origin, Person } from "./people";
@@ -82,7 +82,7 @@ export type Visit = { person: Person; member: Member | undefined; lacksSecondSte
 export const isLive = sql<boolean>`sessions.ended_at is null and sessions.expires_at > now()`;
 
 function liveSession(token: string) {
-  return db
+  return prepared
     .selectFrom("sessions")
     .innerJoin("accounts", "accounts.id", "sessions.account_id")
     .select(["accounts.id", "accounts.name", "accounts.email", "accounts.email_verified_at"])

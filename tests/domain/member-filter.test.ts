@@ -113,6 +113,26 @@ describe("filters", () => {
   });
 });
 
+test("those of a group are counted by status, by role and by word, and none of another group or workspace", async () => {
+  const [admin, stranger] = [await makeAdmin(), await makeAdmin()];
+  const [{ id: group }, { id: other }] = [await createGroup(admin, "Compilers"), await createGroup(admin, "Linkers")];
+  await add(admin, { name: "Ann", email: "ann@corp.com", role: "end-user", groupIds: [group] });
+  const ben = await add(admin, { name: "Ben", email: "ben@corp.com", groupIds: [group] });
+  await add(admin, { name: "Cleo", email: "cleo@corp.com", groupIds: [group] });
+  await add(admin, { name: "Dora", email: "dora@corp.com", groupIds: [other] });
+  await archive(admin, ben, { cancelInvitations: false });
+  const count = (matching: Partial<Filter>, most = 10) =>
+    countMatching(admin, { status: "all", group, ...matching }, most);
+  expect(await count({})).toBe(3);
+  expect(await count({}, 1)).toBe(2);
+  expect(await count({ status: "invited" })).toBe(2);
+  expect(await count({ status: "archived" })).toBe(1);
+  expect(await count({ status: "active" })).toBe(0);
+  expect(await count({ role: "builder" })).toBe(2);
+  expect(await count({ q: "cleo" })).toBe(1);
+  expect(await countMatching(stranger, { status: "all", group }, 10)).toBe(0);
+});
+
 describe("sixty who fit, behind thousands who do not", () => {
   async function crowd(): Promise<{ admin: Admin; group: string }> {
     const admin = await makeAdmin();

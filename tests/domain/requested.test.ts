@@ -1,11 +1,14 @@
 import { sql } from "kysely";
 import { beforeAll, expect, test } from "vitest";
+import { addToGroup } from "#app/domain/group-members";
+import { createGroup } from "#app/domain/groups";
 import { countManyRequested, countMembers } from "#app/domain/member-counts";
+import { countMatching } from "#app/domain/member-list";
 import type { Admin } from "#app/domain/people";
 import { useSettings } from "#app/settings";
 import { db } from "#db/database";
 import { makeAdmin } from "../support/admin";
-import { makeAccount } from "../support/rows";
+import { makeAccount, makeMember } from "../support/rows";
 
 beforeAll(() => useSettings({ ...process.env, EDITION: "cloud" }));
 
@@ -37,4 +40,20 @@ test("more than that are counted by the worker, and until it has, no number is t
   await countManyRequested();
   expect(await countMembers(admin)).toMatchObject({ invited: 1, requested: 2000 });
   expect(await countMembers(stranger)).toMatchObject({ all: 4, requested: 3 });
+});
+
+test("those of a group are counted apart", async () => {
+  const admin = await makeAdmin();
+  const { id: group } = await createGroup(admin, "Compilers");
+  await makeAccount({ email: "known@group.test" });
+  const emails = ["known@group.test", "unknown@group.test", "nobody@group.test"];
+  const seats = await Promise.all(emails.map((email) => makeMember(admin.workspace, { email })));
+  await addToGroup(
+    admin,
+    group,
+    seats.map(({ id }) => id),
+  );
+  expect(await countMatching(admin, { status: "invited", group }, 10)).toBe(1);
+  expect(await countMatching(admin, { status: "requested", group }, 10)).toBe(2);
+  expect(await countMatching(admin, { status: "all", group }, 10)).toBe(3);
 });

@@ -7,7 +7,7 @@ import pg from "pg";
 /** One real PostgreSQL for the whole run, thrown away after it; the tests' own processes find it by DATABASE_URL. */
 export async function setup() {
   const { startEmbedded } = await import("../../db/embedded");
-  const { db, useDatabase } = await import("../../db/database");
+  const { closeDatabase, db, useDatabase } = await import("../../db/database");
   const { migrate } = await import("../../db/migrate");
 
   const dir = await mkdtemp(join(tmpdir(), "foyer-test-"));
@@ -18,7 +18,7 @@ export async function setup() {
   await onServer(server.url, "select pg_reload_conf()");
   useDatabase(server.url);
   await migrate(db);
-  await db.destroy();
+  await closeDatabase();
   await onServer(urlOf(server.url, "postgres"), `create database ${TEMPLATE} template foyer`);
   process.env.DATABASE_URL = server.url;
   process.env.APP_SECRET = randomBytes(32).toString("base64url");
