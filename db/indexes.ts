@@ -23,7 +23,10 @@ export async function setIndexesAside(db: Database) {
   });
 }
 
-/** Builds the indexes that were set aside. Several at once share the work; whoever is killed leaves its part to the next. */
+/**
+ * Builds the indexes that were set aside, the slowest kind first, so that all end together. Several at once share the work;
+ * whoever is killed leaves its part to the next.
+ */
 export async function restoreIndexes(db: Database) {
   const work = async () => {
     while (await db.transaction().execute(restoreOne));
@@ -34,12 +37,15 @@ export async function restoreIndexes(db: Database) {
 async function restoreOne(trx: Trx): Promise<boolean> {
   const { rows } = await sql<{ definition: string }>`
     delete from set_aside_indexes
-    where name = (select name from set_aside_indexes order by name limit 1 for update skip locked)
+    where name = (
+      select name from set_aside_indexes order by definition like '% USING gin %' desc, name limit 1 for update skip locked
+    )
     returning definition`.execute(trx);
   const definition = rows[0]?.definition;
   if (!definition) return false;
   await sql`set local statement_timeout = 0`.execute(trx);
   await sql`set local maintenance_work_mem = '256MB'`.execute(trx);
+  await sql`set local max_parallel_maintenance_workers = 0`.execute(trx);
   await sql.raw(definition).execute(trx);
   return true;
 }
