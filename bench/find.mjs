@@ -78,7 +78,10 @@ function scenariosOf(foyer, { workspace, after, largest, smallest }) {
 
 async function runRounds(scenarios) {
   await measure({ ...scenarios[0].request, ...WARM_UP });
-  for (const { request } of scenarios) await measure({ ...request, connections: 1, most: 20, seconds: 10 });
+  for (const scenario of scenarios) {
+    await measure({ ...scenario.request, connections: 1, most: 20, seconds: 10 });
+    scenario.shown = await countShown(scenario.request);
+  }
   for (let turn = 1; turn <= ROUNDS; turn++) {
     for (const row of turn % 2 ? scenarios : scenarios.toReversed())
       row.rounds.push(await measure({ ...row.request, connections: 1, seconds: SECONDS }));
@@ -87,13 +90,23 @@ async function runRounds(scenarios) {
   return scenarios.map((row) => ({ ...row, p50: middleOf(row, "p50"), p95: middleOf(row, "p95") }));
 }
 
+/** How many users the page lists: one with three is drawn sooner than one with fifty, whatever its workspace. */
+async function countShown({ url, headers }) {
+  const page = await (await globalThis.fetch(url, { headers })).text();
+  return page.split("data-member=").length - 1;
+}
+
 const middleOf = ({ rounds }, name) => round(median(rounds.map((one) => one[name])));
 
 /** How much longer the page of a larger workspace takes than the same page of the one of a thousand. */
 function ratiosOf(rows) {
-  const p50 = (page, members) => rows.find((row) => row.page === page && row.members === members).p50;
+  const find = (page, members) => rows.find((row) => row.page === page && row.members === members);
+  const p50 = (page, members) => find(page, members).p50;
   return [...new Set(rows.map(({ page }) => page))].map((page) => ({
     page,
+    shown: Object.values(SIZES)
+      .map((members) => find(page, members).shown)
+      .join(" / "),
     "100,000 : 1,000": round(p50(page, 100_000) / p50(page, 1000)),
     "1,000,000 : 1,000": round(p50(page, 1_000_000) / p50(page, 1000)),
   }));
