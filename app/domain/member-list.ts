@@ -4,7 +4,7 @@ import { settings } from "#app/settings";
 import { listGroupNames } from "./groups";
 import { sumTallies } from "./member-counts";
 import { hasShortWord, memberStatus, storedAs, whereMatching, type Matching, type Status } from "./member-filter";
-import { directionOf, isPlain, pageOf, type Cursor, type Filter } from "./member-pages";
+import { directionOf, findSome, isPlain, pageOf, type Cursor, type Filter } from "./member-pages";
 import { cutPage } from "./paging";
 import type { Admin, Role } from "./people";
 
@@ -62,15 +62,14 @@ export async function listMembers(admin: Admin, filter: Filter): Promise<MemberP
 
 /** How many members fit, counted up to `most`: beyond it, it is `most` and one. */
 export async function countMatching(admin: Admin, matching: Matching, most: number): Promise<number> {
+  const seats = db.selectFrom("members").where("workspace_id", "=", admin.workspace.id);
   const fitting = isOfGroup(matching)
     ? placesOf(admin, matching).limit(most + 1)
-    : seatsOf(admin, await withFew(admin, matching)).limit(most + 1);
-  const { rows } = await sql<{ count: number }>`select count(*)::int as count from (${fitting}) as fitting`.execute(db);
+    : matching.q?.trim()
+      ? findSome(seats, await withFew(admin, matching), most + 1)
+      : whereMatching(seats.select("id"), matching).limit(most + 1);
+  const { rows } = await sql<{ count: number }>`select count(*)::int as count from ${fitting} as fitting`.execute(db);
   return rows[0]?.count ?? 0;
-}
-
-function seatsOf(admin: Admin, matching: Matching) {
-  return whereMatching(db.selectFrom("members").select("id").where("workspace_id", "=", admin.workspace.id), matching);
 }
 
 /** Whether what a group knows of its own is all that is asked for. */

@@ -65,8 +65,10 @@ export function isPlain(filter: Filter): boolean {
   return !isSought(filter) && filter.role === undefined && ["all", "active", "archived"].includes(filter.status);
 }
 
+type Direction = Pick<Filter, "isDescending" | "after" | "before">;
+
 /** Which way the page is read: backwards it begins at its end. */
-export function directionOf({ isDescending = false, ...bounds }: Filter): "asc" | "desc" {
+export function directionOf({ isDescending = false, ...bounds }: Direction): "asc" | "desc" {
   return isDescending === isBackwards(bounds) ? "asc" : "desc";
 }
 
@@ -84,7 +86,9 @@ function findPage<Row>(seats: Seats<Row>, filter: Filter) {
     .select(columnsOf(keys).map((column, at) => column.as(`key${at}`)))
     .offset(0);
   return sql<string>`(
-    with near as materialized (select id from ${walk(seats, filter)} as walked where fits limit ${most})
+    with near as materialized (
+      select id from ${walk(seats, filter, filter.per + stepsFor(filter))} as walked where fits limit ${most}
+    )
     select id from near where (select count(*) from near) = ${most} union all
     select * from (
       select ${names.at(-1)} from ${gathered} as gathered order by ${inOrder(names, filter)} limit ${most}
@@ -93,10 +97,9 @@ function findPage<Row>(seats: Seats<Row>, filter: Filter) {
 }
 
 /** The list's next seats, or those of the group where it has them in this order, and whether each fits. */
-function walk<Row>(seats: Seats<Row>, filter: Filter) {
-  const { sort = "name", status, group, per } = filter;
+function walk<Row>(seats: Seats<Row>, filter: Omit<Filter, "per">, steps: number) {
+  const { sort = "name", status, group } = filter;
   const groupKeys = groupKeysOf[sort];
-  const steps = per + stepsFor(filter);
   if (group !== undefined && groupKeys)
     return seats
       .clearSelect()
@@ -126,6 +129,29 @@ function walk<Row>(seats: Seats<Row>, filter: Filter) {
     .limit(steps);
 }
 
+/** So many of the first seats tell whether many of the next will fit: one in twenty. */
+const PROBE = { seats: 300, fit: 15 };
+const FAR = 20_000;
+
+/**
+ * The ids of those who fit, in no order and no more than `most`. Of a word that many have, an index of words takes longer to
+ * open than the list to walk; and the table would be read through every other workspace.
+ */
+export function findSome<Row>(seats: Seats<Row>, matching: Matching, most: number) {
+  const gathered = whereMatching(seats.clearSelect(), matching).select("id").offset(0);
+  return sql<string>`(
+    with probe as materialized (
+      select count(*) filter (where fits) as fit from ${walk(seats, matching, PROBE.seats)} as walked
+    ), near as materialized (
+      select id from ${walk(seats, matching, FAR)} as walked
+      where fits and (select fit from probe) >= ${PROBE.fit} limit ${most}
+    )
+    select id from near where (select count(*) from near) = ${most} union all
+    select * from (select id from ${gathered} as gathered limit ${most}) as far
+    where (select count(*) from near) < ${most}
+  )`;
+}
+
 /** A word of five letters is rarely one that a tenth of the people have. */
 function stepsFor({ q = "" }: Matching): number {
   return wordsOf(q).some((word) => word.length > 4) ? 500 : 3000;
@@ -133,12 +159,12 @@ function stepsFor({ q = "" }: Matching): number {
 
 const columnsOf = (keys: Key[]) => keys.map(({ column }) => column);
 
-function inOrder(columns: RawBuilder<unknown>[], filter: Filter) {
+function inOrder(columns: RawBuilder<unknown>[], filter: Direction) {
   const direction = sql.raw(directionOf(filter));
   return sql.join(columns.map((column) => sql`${column} ${direction}`));
 }
 
-function isBehind(keys: Key[], filter: Filter) {
+function isBehind(keys: Key[], filter: Omit<Filter, "per">) {
   const cursor = filter.after ?? filter.before;
   if (!cursor) return sql<boolean>`true`;
   const side = sql.raw(directionOf(filter) === "asc" ? ">" : "<");

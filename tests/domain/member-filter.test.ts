@@ -176,6 +176,20 @@ describe("sixty who fit, behind thousands who do not", () => {
     expect(third.next).toBeUndefined();
     expect(await countMatching(admin, filter, 100)).toBe(60);
   });
+
+  test("thousands are counted up to a limit, and to their end, whether they are the first of the list or the last", async () => {
+    const { admin, group } = await crowd();
+    const count = (q: string, most: number) => countMatching(admin, { status: "all", q }, most);
+    expect(await count("aaron", 100)).toBe(101);
+    expect(await count("aaron", 3199)).toBe(3200);
+    expect(await count("aaron", 5000)).toBe(3200);
+    expect(await count("zoeper", 20)).toBe(21);
+    expect(await count("aaron 12", 5000)).toBe(171);
+    expect(await countMatching(admin, { status: "invited", q: "aaron" }, 5000)).toBe(3200);
+    expect(await countMatching(admin, { status: "active", q: "aaron" }, 5000)).toBe(0);
+    expect(await countMatching(admin, { status: "all", group, q: "zoe" }, 100)).toBe(60);
+    expect(await countMatching(admin, { status: "all", group, q: "zoe" }, 30)).toBe(31);
+  });
 });
 
 describe("sorting", () => {
