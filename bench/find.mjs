@@ -61,8 +61,8 @@ function scenariosOf(foyer, { workspace, after, largest, smallest }) {
   const queries = {
     "first page": "",
     "in the middle": `?after=${after}`,
-    "search, a third of all": "?q=example.net",
-    "search, many hits": "?q=grace",
+    "search, many hits": "?q=example.net",
+    "search, one in 300": "?q=grace",
     "search, no hits": "?q=zzyzx",
     "large group, active": `?group=${largest}&status=active`,
     "all invited": "?status=invited",
