@@ -29,13 +29,16 @@ export type PagerProps = {
   firstHref?: string;
   previousHref?: string;
   nextHref?: string;
+  /** How many rows a page may have. */
+  sizes?: { size: number; href: string; isCurrent: boolean }[];
 };
 
 /** Links that lead nowhere stay in their places, so that nothing moves under the pointer. */
-export function Pager({ first, last, total, isMore, firstHref, previousHref, nextHref }: PagerProps) {
+export function Pager({ first, last, total, isMore, firstHref, previousHref, nextHref, sizes }: PagerProps) {
   return (
     <nav className="pager" aria-label="Pages">
       {total !== undefined && <p>{rangeInWords(first, last, countInWords(total, isMore))}</p>}
+      {sizes && <Sizes sizes={sizes} />}
       {(firstHref || previousHref || nextHref) && (
         <div className="actions">
           <Step href={firstHref} label="First" />
@@ -44,6 +47,22 @@ export function Pager({ first, last, total, isMore, firstHref, previousHref, nex
         </div>
       )}
     </nav>
+  );
+}
+
+function Sizes({ sizes }: Required<Pick<PagerProps, "sizes">>) {
+  return (
+    <p className="sizes">
+      {"Show "}
+      {sizes.map(({ size, href, isCurrent }) => (
+        <Fragment key={size}>
+          <Link to={href} aria-current={isCurrent || undefined} discover="none">
+            {size}
+          </Link>{" "}
+        </Fragment>
+      ))}
+      a page
+    </p>
   );
 }
 

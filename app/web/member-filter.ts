@@ -7,6 +7,7 @@ import { isId, paths } from "./paths";
 
 const shown = ["all", "active", "invited", "requested", "archived"] as const;
 const sizes = [25, 50, 100];
+const PER = 50;
 
 /** The list's filter out of the page's URL, which is its whole state. What cannot be read is as if it were not there. */
 export function readFilter({ searchParams }: URL): Filter {
@@ -19,7 +20,7 @@ export function readFilter({ searchParams }: URL): Filter {
     role: roles.find((role) => role === searchParams.get("role")),
     group: isId(group) ? group : undefined,
     ...sort,
-    per: sizes.includes(per) ? per : 50,
+    per: sizes.includes(per) ? per : PER,
     after: readCursor(searchParams.get("after"), sort.sort),
     before: readCursor(searchParams.get("before"), sort.sort),
   };
@@ -106,6 +107,7 @@ export function chipsOf(url: URL, { q, role, group }: Filter) {
 /** Where First, Previous and Next lead. A place in a list that moves has no number of its own: only the first page has. */
 export function pagerOf(url: URL, { rows, previous, next }: MemberPage, total?: { count: number; isMore: boolean }) {
   const isFirst = !previous;
+  const { per } = readFilter(url);
   return {
     first: isFirst && rows.length ? 1 : undefined,
     last: isFirst ? rows.length : undefined,
@@ -114,7 +116,12 @@ export function pagerOf(url: URL, { rows, previous, next }: MemberPage, total?: 
     firstHref: isFirst ? undefined : hrefWith(url, {}),
     previousHref: previous && hrefWith(url, { before: writeCursor(previous) }),
     nextHref: next && hrefWith(url, { after: writeCursor(next) }),
+    sizes: total && total.count <= Math.min(...sizes) ? undefined : sizes.map((size) => sizeOf(url, size, per)),
   };
+}
+
+function sizeOf(url: URL, size: number, per: number) {
+  return { size, href: hrefWith(url, { per: size === PER ? undefined : String(size) }), isCurrent: size === per };
 }
 
 const done: Record<string, string> = {

@@ -31,6 +31,16 @@ async function find(answers: Record<string, string>): Promise<Page> {
 const namesOn = (page: Page) => page.document.querySelectorAll("tr[data-member] th b").map(({ text }) => text);
 const chipsOn = (page: Page) => page.document.querySelectorAll(".chips a").map(({ text }) => text.replace(/\s+/g, " "));
 
+/** Thirty invited people of such a name. */
+async function crowd(name: string) {
+  const values = Array.from(
+    { length: 30 },
+    (_, n) => `('${name}${n}@corp.com', '${name} ${n}', '${name} ${n}')`,
+  ).join();
+  await foyer.query(`insert into members (workspace_id, email, name, sort_name, role)
+    select id, v.email, v.name, v.sort_name, 'builder' from workspaces, (values ${values}) as v (email, name, sort_name)`);
+}
+
 const pathTo = (label: string, page: Page) =>
   page.document
     .querySelectorAll(".pager a")
@@ -68,9 +78,7 @@ describe("the form over the list of users", () => {
   });
 
   test("keeps search and order from page to page", async () => {
-    const values = Array.from({ length: 30 }, (_, n) => `('crowd${n}@corp.com', 'Crowd ${n}', 'crowd ${n}')`).join();
-    await foyer.query(`insert into members (workspace_id, email, name, sort_name, role)
-      select id, v.email, v.name, v.sort_name, 'builder' from workspaces, (values ${values}) as v (email, name, sort_name)`);
+    await crowd("crowd");
     const first = await find({ q: "crowd", sort: "-invited", per: "25" });
     expect([namesOn(first).length, first.find(".pager p").text]).toEqual([25, "1–25 of 30"]);
     const second = await admin.get(pathTo("Next", first));
@@ -78,6 +86,20 @@ describe("the form over the list of users", () => {
     const back = await admin.get(pathTo("Previous", second));
     expect(namesOn(back)).toEqual(namesOn(first));
     expect(new Set([...namesOn(first), ...namesOn(second)]).size).toBe(30);
+  });
+
+  test("shows 25, 50 or 100 a page by links, where there are more than 25", async () => {
+    await crowd("throng");
+    const whole = await find({ q: "throng" });
+    expect([namesOn(whole).length, whole.find(".sizes").text]).toEqual([30, "Show 25 50 100 a page"]);
+    const small = await admin.get(pathTo("25", whole));
+    expect([namesOn(small).length, small.find(".sizes [aria-current]").text]).toEqual([25, "25"]);
+    const next = await admin.get(pathTo("Next", small));
+    expect(namesOn(next)).toHaveLength(5);
+    const large = await admin.get(pathTo("100", next));
+    expect([namesOn(large).length, large.find(".sizes [aria-current]").text]).toEqual([30, "100"]);
+    expect(new URL(pathTo("50", large), large.url).searchParams.has("per")).toBe(false);
+    expect((await find({ q: "muller" })).document.querySelector(".sizes")).toBeNull();
   });
 
   test.each([
