@@ -9,11 +9,11 @@ import type { Candidate, Candidates } from "#app/domain/group-members";
 
 type Props = { q: string; found: Candidates | undefined; formToken: string; answered: Answered | undefined };
 
-/** Looks for users of the workspace, and puts those who are ticked into the group. */
+/** Looks for users of the workspace, and puts those who are ticked into the group, or takes them out. */
 export function FindUsers({ q, found, formToken, answered }: Props) {
   return (
     <section className="card pad" aria-labelledby="find-title">
-      <h2 id="find-title">Add users to this group</h2>
+      <h2 id="find-title">Add or remove users</h2>
       <Form className="form" method="get" role="search" discover="none">
         <TextField
           field={{ name: "q", initialValue: q, key: q }}
@@ -31,18 +31,26 @@ export function FindUsers({ q, found, formToken, answered }: Props) {
 }
 
 function Found({ found, formToken, answered }: { found: Candidates } & Pick<Props, "formToken" | "answered">) {
-  const errors = answered?.intent === "add-member" ? Object.values(answered.result.error ?? {}).flat() : [];
+  const errors = answered?.intent?.endsWith("-member") ? Object.values(answered.result.error ?? {}).flat() : [];
   const words = errors.filter((word) => word !== null);
   return (
     <PostForm form={{ id: "add" }} formToken={formToken}>
-      <input type="hidden" name="intent" value="add-member" />
       <CheckboxField
         field={{ name: "member", errors: words.length ? words : undefined }}
         legend="Users found"
         hint={found.hasMore && "These are the first 20. Type more of the name to see others."}
         options={found.rows.map(optionOf)}
       />
-      <Button>Add to group</Button>
+      <div className="actions">
+        <Button name="intent" value="add-member">
+          Add to group
+        </Button>
+        {found.rows.some(({ isInGroup }) => isInGroup) && (
+          <Button name="intent" value="remove-member" variant="plain">
+            Remove from group
+          </Button>
+        )}
+      </div>
     </PostForm>
   );
 }

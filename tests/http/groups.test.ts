@@ -99,6 +99,27 @@ describe("a group's page", () => {
     expect(history).toContain("Added to the group Finders by Ada Byron");
   });
 
+  test("takes those of the found who are ticked out of the group, and stays with the search", async () => {
+    const path = await makeGroup("Movers");
+    for (const name of ["Lea Ver", "Leah Ver", "Leander Ver"]) await makeMember(`${name.slice(0, -4)}@corp.com`, name);
+    const found = await ada.get(`${path}?q=ver`);
+    const member = found.document.querySelectorAll("input[name=member]").map((box) => box.getAttribute("value") ?? "");
+    expect([member.length, found.document.querySelector("button[value=remove-member]")]).toEqual([3, null]);
+    await ada.submit(found.form("Add to group"), { member });
+
+    const again = await ada.get(`${path}?q=ver`);
+    const removed = await ada.submit(again.form("Remove from group"), { member: member.slice(0, 2) });
+    expect([removed.status, removed.location]).toEqual([303, `${path}?q=ver&done=remove-member`]);
+    const page = await ada.follow(removed);
+    expect([page.find("h1").textContent, membersOn(page), noticeOn(page)]).toEqual([
+      "Movers 1",
+      ["Leander Ver"],
+      "They are out of the group.",
+    ]);
+    const none = await ada.submit(page.form("Remove from group"));
+    expect([none.status, none.find("#member-error").textContent]).toEqual([422, "Choose at least one user"]);
+  });
+
   test("asks to tick somebody, and keeps what was found", async () => {
     const path = await makeGroup("Untickers");
     await makeMember("untick@corp.com", "Una Tick");
