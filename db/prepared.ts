@@ -5,6 +5,7 @@ import type pg from "pg";
 const MOST = 300;
 
 const names = new Map<string, string>();
+let given = 0;
 
 /**
  * The same pool, whose statements the server prepares: planning one takes longer than following its plan, and after a few times
@@ -38,7 +39,14 @@ function preparingOn(client: pg.PoolClient): pg.PoolClient {
   const query = new Proxy(client.query, {
     apply(query, _self, [text, values]: unknown[]): unknown {
       const name = typeof text === "string" && Array.isArray(values) && values.length > 0 ? nameOf(text) : undefined;
-      return Reflect.apply(query, client, name ? [{ name, text, values }] : [text, values]);
+      const ask = (question: unknown[]): unknown => Reflect.apply(query, client, question);
+      const answer = ask(name ? [{ name, text, values }] : [text, values]);
+      if (!name || !(answer instanceof Promise)) return answer;
+      return answer.catch((error: unknown) => {
+        if (!isOutdated(error)) throw error;
+        names.delete(String(text));
+        return ask([text, values]);
+      });
     },
   });
   return new Proxy(client, {
@@ -46,10 +54,15 @@ function preparingOn(client: pg.PoolClient): pg.PoolClient {
   });
 }
 
+/** A migration changed, beside the running process, what the statement answers with; or the server knows of it no longer. */
+function isOutdated(error: unknown): boolean {
+  return error instanceof Error && "code" in error && ["0A000", "26000"].includes(String(error.code));
+}
+
 function nameOf(text: string): string | undefined {
   const known = names.get(text);
   if (known || names.size >= MOST) return known;
-  const name = `foyer_${names.size}`;
+  const name = `foyer_${++given}`;
   names.set(text, name);
   return name;
 }

@@ -49,6 +49,29 @@ test("another connection prepares its own, and one that died is no matter", asyn
   expect(await listPrepared(pool)).toEqual(["select $1::int as n"]);
 });
 
+test("a statement whose table a migration changed meanwhile is answered, and prepared anew", async () => {
+  const pool = openPool();
+  const database = databaseOn(pool);
+  await pool.query("create temporary table numbers (n int)");
+  await pool.query("insert into numbers values (7)");
+  const ask = async () => (await sql<{ n: unknown }>`select n from numbers where n = ${7}`.execute(database)).rows;
+  expect(await ask()).toEqual([{ n: 7 }]);
+  await pool.query("alter table numbers alter n type numeric");
+  expect(await ask()).toEqual([{ n: "7" }]);
+  expect(await ask()).toEqual([{ n: "7" }]);
+  expect((await listPrepared(pool)).filter((text) => text === "select n from numbers where n = $1")).toHaveLength(2);
+});
+
+test("a statement that the server was told to forget is answered, and prepared anew", async () => {
+  const pool = openPool();
+  const database = databaseOn(pool);
+  const ask = async (n: number) => (await sql<{ n: number }>`select ${n}::int + 1 as n`.execute(database)).rows;
+  expect(await ask(1)).toEqual([{ n: 2 }]);
+  await pool.query("deallocate all");
+  expect([await ask(2), await ask(3)]).toEqual([[{ n: 3 }], [{ n: 4 }]]);
+  expect(await listPrepared(pool)).toEqual(["select $1::int + 1 as n"]);
+});
+
 test("behind a pooler, whose numbers are not the server's, nothing is prepared", async () => {
   const pool = openPool();
   pool.on("connect", (client) => Object.assign(client, { processID: 1 }));
