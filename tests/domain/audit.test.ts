@@ -1,9 +1,15 @@
 import { sql } from "kysely";
-import { describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { listHistory, record } from "#app/domain/audit";
 import type { Admin } from "#app/domain/people";
-import { db } from "#db/database";
+import { db, useDatabase } from "#db/database";
 import { makeAdmin } from "../support/admin";
+import { createDatabase } from "../support/postgres";
+
+// Emptying a table locks it and all that refer to it: beside the other tests that may end in a deadlock.
+beforeAll(async () => {
+  useDatabase(await createDatabase());
+});
 
 const write = (admin: Admin, text: string) =>
   db

@@ -22,7 +22,6 @@ import type { SuperAdmin } from "#app/domain/people";
 import { LinkIsSpent, NotFound, Refusal } from "#app/domain/refusals";
 import { findPerson, startSession } from "#app/domain/sessions";
 import { databaseUrl, db, useDatabase } from "#db/database";
-import { migrate } from "#db/migrate";
 import { makeAdmin, makeSuperAdmin, origin, personOf } from "../support/admin";
 import { hold } from "../support/brink";
 import { createDatabase } from "../support/postgres";
@@ -34,7 +33,6 @@ let root: SuperAdmin;
 /** How many super admins there are is the instance's own: it must not be that of other tests. */
 beforeAll(async () => {
   useDatabase(await createDatabase());
-  await migrate(db);
 });
 
 beforeEach(async () => {

@@ -5,7 +5,6 @@ import { openText, sealText } from "#app/domain/sealing";
 import { rotateSecrets } from "#app/domain/secret-rotation";
 import { useSettings } from "#app/settings";
 import { db, useDatabase } from "#db/database";
-import { migrate } from "#db/migrate";
 import { hold } from "../support/brink";
 import { createDatabase } from "../support/postgres";
 import { makeAccount, makeMember, makeWorkspace, type MemberRow } from "../support/rows";
@@ -19,7 +18,6 @@ let url: string;
 beforeAll(async () => {
   url = await createDatabase();
   useDatabase(url);
-  await migrate(db);
 });
 
 beforeEach(async () => {
