@@ -3,19 +3,20 @@ import { isRouteErrorResponse, RemixServer } from "@remix-run/react";
 import { renderToString } from "react-dom/server";
 import { isDatabaseAway } from "#db/database";
 import { log } from "./log";
-import { CrashContext, NonceContext } from "./ui/document";
-import { AS_DRAWN } from "./ui/rows";
+import { CrashContext, NonceContext, RowsContext } from "./ui/document";
 import { currentScope } from "./web/scope";
 
 /** Pages are drawn to one string and written once: their loaders have all they need, and React's streams cost as much again. */
 export default async function handleRequest(request: Request, status: number, headers: Headers, context: EntryContext) {
   const scope = currentScope();
-  const { nonce, crash } = scope;
+  const { nonce, crash, rows } = scope;
   await readAhead(context);
   const html = renderToString(
     <CrashContext.Provider value={crash}>
       <NonceContext.Provider value={nonce}>
-        <RemixServer context={context} url={request.url} nonce={nonce} />
+        <RowsContext.Provider value={rows}>
+          <RemixServer context={context} url={request.url} nonce={nonce} />
+        </RowsContext.Provider>
       </NonceContext.Provider>
     </CrashContext.Provider>,
   );
@@ -32,26 +33,8 @@ async function readAhead(context: EntryContext) {
   const chunks: Uint8Array[] = [];
   for (let read = await reader.read(); !read.done; read = await reader.read()) chunks.push(read.value);
   reader.releaseLock();
-  const value = withoutDrawn(Buffer.concat(chunks).toString(), context);
+  const value = Buffer.concat(chunks).toString();
   renderMeta.streamCache = { 0: Object.assign(Promise.resolve(), { result: { done: true, value } }) };
-}
-
-/** The text that a page's handle names is in the page already, and would be a fifth of its bytes: it is not sent twice. */
-function withoutDrawn(handoff: string, { routeModules, staticHandlerContext }: EntryContext): string {
-  return staticHandlerContext.matches.reduce((left, { route: { id } }) => {
-    const handle: unknown = routeModules[id]?.handle;
-    const text = hasDrawn(handle) ? fieldOf(staticHandlerContext.loaderData[id], handle.drawn) : "";
-    return text ? left.replace(JSON.stringify(text), () => JSON.stringify(AS_DRAWN)) : left;
-  }, handoff);
-}
-
-function hasDrawn(handle: unknown): handle is { drawn: string } {
-  return typeof handle === "object" && handle !== null && "drawn" in handle && typeof handle.drawn === "string";
-}
-
-function fieldOf(data: unknown, name: string): string {
-  const field: unknown = typeof data === "object" && data !== null ? Reflect.get(data, name) : undefined;
-  return typeof field === "string" ? field : "";
 }
 
 /** Whatever no page expected is logged once, with the id of its request. A form sent to a page without one is no crash. */

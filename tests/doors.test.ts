@@ -306,15 +306,15 @@ describe("the data behind a page carries no more than the page shows", () => {
     await deskOf(ada).open("listed@corp.com");
     const data = await dataOf(ada, USERS, "routes/users");
     expect(keysOf(data)).toBe(
-      "csvHref done edition filters isNobodyChosen narrowing pager requests rows running shell shown tabs total",
+      "csvHref done filters isNobodyChosen narrowing pager requests rows running shell shown tabs total",
     );
     expect(data.shell).toEqual(SHELL);
-    const lines = (data.rows as unknown as string).split("\n");
-    const line = lines.find((one) => one.includes("listed@corp.com"))?.replaceAll("\t", "|");
-    expect(line).toMatch(
-      /^[\da-f-]{36}\|Grace Hopper\|listed@corp\.com\|Builder\|invited\|\|0\|Expires [^|]+\|\|Ada Byron\|today\|Never$/,
-    );
-    expect(new Set(lines.map((one) => one.split("\t").length))).toEqual(new Set([12]));
+    const { html } = await ada.get(USERS);
+    expect(html).toContain("listed@corp.com");
+    // A mail may have gone out in between.
+    const withoutMails = (text: string) => text.replaceAll(/<small[^>]*>(Mail|Not mailed)[^<]*<\/small>/g, "");
+    const rows = withoutMails(data.rows as unknown as string);
+    expect(withoutMails(html)).toContain(`<tbody role="rowgroup">${rows}</tbody>`);
   });
 
   test("of a user", async () => {

@@ -72,13 +72,17 @@ export async function countRequests(admin: Admin): Promise<number> {
 
 /** As `countRequests`, within a transaction. */
 export async function countOpen(at: Pick<Trx, "selectFrom">, workspaceId: string): Promise<number> {
-  const { count } = await at
+  const { count } = await openRequestsOf(at, workspaceId).executeTakeFirstOrThrow();
+  return count;
+}
+
+/** Asks how many requests are open. */
+export function openRequestsOf(at: Pick<Trx, "selectFrom">, workspaceId: string) {
+  return at
     .selectFrom("access_requests")
     .select(sql<number>`count(*)::int`.as("count"))
     .where("workspace_id", "=", workspaceId)
-    .where("closed_at", "is", null)
-    .executeTakeFirstOrThrow();
-  return count;
+    .where("closed_at", "is", null);
 }
 
 type Asker = { workspaceId: string; accountId: string };

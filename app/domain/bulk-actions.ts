@@ -1,17 +1,15 @@
-import { sql, type Selectable } from "kysely";
-import { db, prepared, type Trx } from "#db/database";
-import type { DB } from "#db/schema";
+import { sql } from "kysely";
+import type { Trx } from "#db/database";
 import { gather, insertRows } from "./bulk-gathering";
 import { chosenSeats, MOST_CHOSEN, type Choice } from "./bulk-preview";
+import type { BulkIntent } from "./bulk-progress";
 import { workOn } from "./bulk-work";
 import { holdGroup } from "./groups";
 import { countMatching, withFew } from "./member-list";
-import { cutPage, isBackwards } from "./paging";
 import type { Admin, Role } from "./people";
 import { NotFound, Refusal } from "./refusals";
 import { actAsAdmin } from "./seats";
 
-export type BulkIntent = Selectable<DB["bulk_actions"]>["intent"];
 export const bulkIntents = [
   "resend",
   "cancel",
@@ -128,112 +126,4 @@ async function keepIfSmall(trx: Trx, admin: Admin, id: string): Promise<boolean>
   if (small.numUpdatedRows === 1n) return true;
   await sql`select pg_notify('foyer_bulk', '')`.execute(trx);
   return false;
-}
-
-export type Bulk = {
-  id: string;
-  intent: BulkIntent;
-  role: Role | null;
-  groupName: string | null;
-  actor: string;
-  madeAt: Date;
-  isGathered: boolean;
-  isFinished: boolean;
-  total: number;
-  done: number;
-  refused: number;
-};
-
-/** How far a bulk action has come. Throws NotFound for an id that is none of the admin's workspace. */
-export async function findBulk(admin: Admin, id: string): Promise<Bulk> {
-  return bulksOf(admin)
-    .where("id", "=", id)
-    .executeTakeFirstOrThrow(() => new NotFound());
-}
-
-/** The newest bulk action of the admin's workspace that is under way. */
-export async function findRunningBulk(admin: Admin): Promise<Bulk | undefined> {
-  return bulksOf(admin).where("finished_at", "is", null).orderBy("made_at", "desc").limit(1).executeTakeFirst();
-}
-
-function bulksOf(admin: Admin) {
-  return prepared
-    .selectFrom("bulk_actions")
-    .select(["id", "intent", "role", "group_name as groupName", "actor", "made_at as madeAt"])
-    .select(["total", "done", "refused"])
-    .select((eb) => [
-      eb("gathered_at", "is not", null).$castTo<boolean>().as("isGathered"),
-      eb("finished_at", "is not", null).$castTo<boolean>().as("isFinished"),
-    ])
-    .where("workspace_id", "=", admin.workspace.id);
-}
-
-export type BulkRow = {
-  position: number;
-  name: string;
-  email: string;
-  outcome: "waiting" | "done" | "refused";
-  reason: string | null;
-  /** The seat, while there is one. */
-  memberId: string | null;
-};
-
-export type BulkPlace = { after?: number; before?: number };
-export type BulkRows = { rows: BulkRow[]; previous: number | undefined; next: number | undefined };
-
-const PER_PAGE = 50;
-
-/**
- * One page of what became of each user of a bulk action, in the order in which it is done; of the refused alone where that is
- * asked for.
- */
-export async function listBulkRows(
-  admin: Admin,
-  id: string,
-  { isRefused, ...place }: BulkPlace & { isRefused: boolean },
-): Promise<BulkRows> {
-  const found = await db
-    .selectFrom("bulk_members as b")
-    .innerJoin("bulk_actions as a", (join) =>
-      join.onRef("a.workspace_id", "=", "b.workspace_id").onRef("a.id", "=", "b.bulk_id"),
-    )
-    .leftJoin("members as m", (join) =>
-      join.onRef("m.workspace_id", "=", "b.workspace_id").onRef("m.id", "=", "b.member_id"),
-    )
-    .select(["b.position", "b.name", "b.email", "b.reason", "m.id as memberId"])
-    .select(
-      sql<BulkRow["outcome"]>`case when b.reason is not null then 'refused' when b.position <= a.reached then 'done'
-        else 'waiting' end`.as("outcome"),
-    )
-    .where("b.workspace_id", "=", admin.workspace.id)
-    .where("b.bulk_id", "=", id)
-    .$if(isRefused, (query) => query.where("b.reason", "is not", null))
-    .$if(place.after !== undefined, (query) => query.where("b.position", ">", place.after ?? 0))
-    .$if(isBackwards(place), (query) => query.where("b.position", "<", place.before ?? 0))
-    .orderBy("b.position", isBackwards(place) ? "desc" : "asc")
-    .limit(PER_PAGE + 1)
-    .execute();
-  const { rows, hasPrevious, hasNext } = cutPage(found, PER_PAGE, place);
-  return {
-    rows,
-    previous: hasPrevious ? rows.at(0)?.position : undefined,
-    next: hasNext ? rows.at(-1)?.position : undefined,
-  };
-}
-
-/** Whether a bulk action was done to this seat of the admin's workspace. */
-export async function isDoneTo(admin: Admin, id: string, memberId: string): Promise<boolean> {
-  const row = await db
-    .selectFrom("bulk_members as b")
-    .innerJoin("bulk_actions as a", (join) =>
-      join.onRef("a.workspace_id", "=", "b.workspace_id").onRef("a.id", "=", "b.bulk_id"),
-    )
-    .select("b.position")
-    .where("b.workspace_id", "=", admin.workspace.id)
-    .where("b.bulk_id", "=", id)
-    .where("b.member_id", "=", memberId)
-    .where("b.reason", "is", null)
-    .whereRef("b.position", "<=", "a.reached")
-    .executeTakeFirst();
-  return row !== undefined;
 }

@@ -39,13 +39,19 @@ function groupsIn(admin: Admin) {
 }
 
 /** Names of all groups, for a form's choice. */
-export async function listGroupNames(admin: Admin): Promise<{ id: string; name: string }[]> {
+export async function listGroupNames(admin: Admin): Promise<GroupName[]> {
+  return groupNamesIn(admin).execute();
+}
+
+export type GroupName = { id: string; name: string };
+
+/** Asks for all groups of the admin's workspace, by name. */
+export function groupNamesIn(admin: Admin) {
   return prepared
     .selectFrom("groups")
     .select(["id", "name"])
     .where("workspace_id", "=", admin.workspace.id)
-    .orderBy((eb) => eb.fn<string>("lower", ["name"]))
-    .execute();
+    .orderBy((eb) => eb.fn<string>("lower", ["name"]));
 }
 
 /** Names of the groups that a member is in. */

@@ -9,21 +9,35 @@ export type Counts = { all: number; active: number; archived: number; invited?: 
 
 /** How many members have which status, read off the tallies: the same few rows whatever the workspace's size. */
 export async function countMembers(admin: Admin): Promise<Counts> {
-  const { invited, ...sums } = await sumTallies(admin);
+  return countsOf(admin, await talliesOf(admin).execute());
+}
+
+/** The same of tallies that are read already. */
+export async function countsOf(admin: Admin, tallies: Tally[]): Promise<Counts> {
+  const { invited, ...sums } = sumsOf(tallies);
   const requested = settings().edition === "cloud" ? await findRequested(admin, invited) : 0;
   return { ...sums, requested, invited: requested === undefined ? undefined : Math.max(0, invited - requested) };
 }
 
-/** The sums of the tallies, in which a requested seat is an invited one. */
-export async function sumTallies(admin: Admin) {
-  const rows = await prepared
+type Tally = { status: string; members: number };
+
+/** Asks for the sums of the tallies, in which a requested seat is an invited one. */
+export function talliesOf(admin: Admin) {
+  return prepared
     .selectFrom("member_tallies")
     .select("status")
     .select(sql<number>`sum(members)::float8`.as("members"))
     .where("workspace_id", "=", admin.workspace.id)
-    .groupBy("status")
-    .execute();
-  const sum = (status: string) => rows.find((row) => row.status === status)?.members ?? 0;
+    .groupBy("status");
+}
+
+/** How many members the workspace has, of whatever status. */
+export async function countAll(admin: Admin): Promise<number> {
+  return sumsOf(await talliesOf(admin).execute()).all;
+}
+
+function sumsOf(tallies: Tally[]) {
+  const sum = (status: string) => tallies.find((one) => one.status === status)?.members ?? 0;
   const [invited, active, archived] = [sum("invited"), sum("active"), sum("archived")];
   return { all: invited + active + archived, invited, active, archived };
 }

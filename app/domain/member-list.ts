@@ -1,10 +1,11 @@
 import { sql } from "kysely";
 import { db, prepared, type Database } from "#db/database";
 import { settings } from "#app/settings";
-import { listGroupNames } from "./groups";
-import { sumTallies } from "./member-counts";
+import { listGroupNames, type GroupName } from "./groups";
+import { countAll } from "./member-counts";
 import { hasShortWord, memberStatus, storedAs, whereMatching, type Matching, type Status } from "./member-filter";
 import { directionOf, findSome, isPlain, pageOf, type Cursor, type Filter } from "./member-pages";
+import { findOverview, type Overview } from "./overview";
 import { cutPage } from "./paging";
 import type { Admin, Role } from "./people";
 
@@ -34,27 +35,25 @@ export type MemberRow = {
   lastSeenAt: Date | null;
 };
 
-export type MemberPage = {
+export type MemberPage = Overview & {
   rows: MemberRow[];
-  /** All groups of the workspace, by name. */
-  groups: { id: string; name: string }[];
   previous: Cursor | undefined;
   next: Cursor | undefined;
 };
 
-/** One page of the members of the admin's workspace that fit the filter. Its cost does not grow with the workspace. */
+/** One page of the members of the admin's workspace that fit the filter, and what stands around it. Its cost does not grow with the workspace. */
 export async function listMembers(admin: Admin, filter: Filter): Promise<MemberPage> {
   const seats = pageOf(seatsIn(admin.workspace.id), await withFew(admin, filter));
-  const [found, groups] = await Promise.all([
+  const [found, overview] = await Promise.all([
     withFacts(seats, isPlain(filter) ? prepared : db)
       .orderBy("m.place", directionOf(filter))
       .execute(),
-    listGroupNames(admin),
+    findOverview(admin),
   ]);
   const { rows, hasPrevious, hasNext } = cutPage(found, filter.per, filter);
   return {
-    rows: rows.map((row) => toRow(row, groups)),
-    groups,
+    ...overview,
+    rows: rows.map((row) => toRow(row, overview.groups)),
     previous: hasPrevious ? cursorOf(rows.at(0)) : undefined,
     next: hasNext ? cursorOf(rows.at(-1)) : undefined,
   };
@@ -93,7 +92,7 @@ const FEW = 20_000;
 
 /** Says of a filter what only the size of the workspace tells. */
 export async function withFew<M extends Matching>(admin: Admin, matching: M): Promise<M> {
-  return hasShortWord(matching.q) ? { ...matching, few: (await sumTallies(admin)).all <= FEW } : matching;
+  return hasShortWord(matching.q) ? { ...matching, few: (await countAll(admin)) <= FEW } : matching;
 }
 
 /** One member of the admin's workspace as the list shows it, or undefined. */
@@ -171,7 +170,7 @@ function nowhere(seats: ReturnType<typeof seatsIn>) {
 
 type Found = Awaited<ReturnType<ReturnType<typeof withFacts>["execute"]>>[number];
 
-function toRow(found: Found, allGroups: Group[]): MemberRow {
+function toRow(found: Found, allGroups: GroupName[]): MemberRow {
   const groups = groupNamesOf(found.group_ids, allGroups);
   return {
     id: found.id,
@@ -194,8 +193,6 @@ function toRow(found: Found, allGroups: Group[]): MemberRow {
   };
 }
 
-type Group = { id: string; name: string };
-
 /** The groups of a seat that a query names `m`. */
 export const groupIdsOfM = sql<string[] | null>`(
   select array_agg(gm.group_id) from group_members as gm
@@ -203,7 +200,7 @@ export const groupIdsOfM = sql<string[] | null>`(
 )`;
 
 /** The groups of a workspace are few and in order already: found here, they cost less than a join for each row. */
-export function groupNamesOf(ids: string[] | null, all: Group[]): string[] {
+export function groupNamesOf(ids: string[] | null, all: GroupName[]): string[] {
   return ids ? all.filter(({ id }) => ids.includes(id)).map(({ name }) => name) : [];
 }
 

@@ -1,4 +1,4 @@
-import type { BulkIntent } from "#app/domain/bulk-actions";
+import type { BulkIntent } from "#app/domain/bulk-progress";
 import type { Preview } from "#app/domain/bulk-preview";
 import { useAnswers, type Answered } from "#app/ui/answers";
 import { Button, ButtonLink } from "#app/ui/button";

@@ -1,7 +1,7 @@
 import type { LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
 import { useLoaderData, useRevalidator } from "@remix-run/react";
 import { useEffect } from "react";
-import { findBulk, listBulkRows } from "#app/domain/bulk-actions";
+import { findBulk, listBulkRows } from "#app/domain/bulk-progress";
 import { useFormToken } from "#app/ui/form-token";
 import { PageHead, Shell } from "#app/ui/page";
 import { Pager, Tabs } from "#app/ui/tabs";

@@ -1,6 +1,6 @@
 import { useEnhanced } from "#app/ui/enhance";
 import { TableHead } from "#app/ui/table-head";
-import type { BulkRow } from "#app/domain/bulk-actions";
+import type { BulkRow } from "#app/domain/bulk-progress";
 import { paths } from "#app/web/paths";
 
 type Props = { rows: BulkRow[]; slug: string };

@@ -1,4 +1,4 @@
-import type { Bulk, BulkIntent } from "#app/domain/bulk-actions";
+import type { Bulk, BulkIntent } from "#app/domain/bulk-progress";
 import type { Preview } from "#app/domain/bulk-preview";
 import { numberInWords, roleInWords } from "#app/ui/words";
 
@@ -114,7 +114,15 @@ function adminWords({ activeAdmins, isAdminThere }: Preview): string[] {
 }
 
 /** What a bulk action does, or did: "Archiving 1,240 users", "Archived 1,237 of 1,240 users". */
-export function titleOf({ intent, role, groupName, isGathered, isFinished, total, done }: Bulk): string {
+export function titleOf({
+  intent,
+  role,
+  groupName,
+  isGathered,
+  isFinished,
+  total,
+  done,
+}: Omit<Bulk, "madeAt">): string {
   const those = isGathered ? usersInWords(total) : "all who match";
   const users = isFinished && done < total ? `${numberInWords(done)} of ${those}` : those;
   const to = role ? roleInWords(role) : groupName;

@@ -1,6 +1,5 @@
 import { Notice } from "#app/ui/notice";
 import { Pager, Tabs, type PagerProps, type Tab } from "#app/ui/tabs";
-import { AS_DRAWN, unpackRows } from "#app/ui/rows";
 import { Filters, type FiltersProps } from "#app/ui/filters";
 import { roleOptions } from "#app/ui/roles";
 import { BulkBar } from "#app/ui/bulk-bar";
@@ -10,21 +9,18 @@ import { numberInWords } from "#app/ui/words";
 import { paths } from "#app/web/paths";
 
 type Props = {
-  /** Packed by packRows. */
-  rows: string;
+  /** Undefined: as they stand in the page. */
+  rows: string | undefined;
   shown: number;
   tabs: Tab[];
   filters: Pick<FiltersProps, "chosen" | "chips"> & { groups: { id: string; name: string }[] };
   pager: PagerProps;
-  edition: "self-hosted" | "cloud";
   slug: string;
-  formToken: string;
   bulk: { filter: Record<string, string>; error: string | undefined };
 };
 
 /** The list of users: tabs, table and paging, or what to do where there is nobody. */
-export function UsersList({ rows, shown, tabs, filters, pager, edition, slug, formToken, bulk }: Props) {
-  const members = rows === AS_DRAWN ? undefined : unpackRows(rows);
+export function UsersList({ rows, shown, tabs, filters, pager, slug, bulk }: Props) {
   const { chosen, groups, chips } = filters;
   return (
     <>
@@ -37,7 +33,7 @@ export function UsersList({ rows, shown, tabs, filters, pager, edition, slug, fo
       />
       {shown > 0 ? (
         <div className="card">
-          <MembersTable rows={members} slug={slug} formToken={formToken} edition={edition} />
+          <MembersTable rows={rows} />
           <BulkBar {...bulk} action={paths.bulkUsers(slug)} matching={matchingOf(pager, shown)} />
           <Pager {...pager} />
         </div>

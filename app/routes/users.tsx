@@ -1,11 +1,9 @@
 import { redirect, type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
 import { useActionData, useLoaderData } from "@remix-run/react";
 import { z } from "zod";
-import { countRequests } from "#app/domain/access-requests";
-import { bulkIntents, findRunningBulk } from "#app/domain/bulk-actions";
+import { bulkIntents } from "#app/domain/bulk-actions";
 import { cancel, resend } from "#app/domain/invitations";
-import { countMembers } from "#app/domain/member-counts";
-import { countMatching, listMembers } from "#app/domain/member-list";
+import { countMatching, listMembers, type MemberPage } from "#app/domain/member-list";
 import { archive, unarchive } from "#app/domain/members";
 import type { Admin } from "#app/domain/people";
 import { Refusal } from "#app/domain/refusals";
@@ -14,7 +12,7 @@ import { useFormToken } from "#app/ui/form-token";
 import { Notice } from "#app/ui/notice";
 import { ButtonLink } from "#app/ui/button";
 import { PageHead, Shell } from "#app/ui/page";
-import { packRows } from "#app/ui/rows";
+import { drawRows } from "#app/ui/rows";
 import { choiceOfAll, runBulk } from "#app/web/bulk";
 import { checkbox, handleForm, role } from "#app/web/forms";
 import { requireAdmin } from "#app/web/guards";
@@ -29,11 +27,12 @@ import {
   tabsOf,
 } from "#app/web/member-filter";
 import { isId, paths } from "#app/web/paths";
+import { currentScope } from "#app/web/scope";
 import { shellOf } from "#app/web/shell";
 import { percentOf, titleOf } from "./bulk-words";
 import { UsersList, Waiting } from "./users-list";
 
-export const handle = { scripts: true, drawn: "rows" };
+export const handle = { scripts: true };
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => [
   { title: `Users · ${data?.shell.workspace.name ?? "Foyer"}` },
@@ -47,28 +46,25 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
   const url = new URL(request.url);
   const filter = readFilter(url);
   const isNarrow = filter.q !== undefined || filter.role !== undefined || filter.group !== undefined;
-  const [page, counts, matching, running, requests] = await Promise.all([
+  const [page, matching] = await Promise.all([
     listMembers(admin, filter),
-    countMembers(admin),
     isNarrow ? countMatching(admin, filter, COUNTED) : undefined,
-    findRunningBulk(admin),
-    countRequests(admin),
   ]);
+  const { groups, counts, requests, running } = page;
   const count = matching ?? counts[filter.status];
   const most = matching === undefined ? Infinity : COUNTED;
   const total = count === undefined ? undefined : { count: Math.min(count, most), isMore: count > most };
   const { edition } = settings();
   return {
     shell: shellOf(admin),
-    rows: packRows(page.rows, new Date()),
+    rows: rowsOf(page, admin),
     shown: page.rows.length,
     total: counts.all,
     tabs: tabsOf(url, filter, counts, edition),
-    filters: { chosen: chosenOf(filter), groups: page.groups, chips: chipsOf(url, filter) },
+    filters: { chosen: chosenOf(filter), groups, chips: chipsOf(url, filter) },
     pager: pagerOf(url, page, total),
     csvHref: exportHref(url, admin.workspace.slug),
     done: doneWords(url),
-    edition,
     narrowing: narrowingOf(filter),
     requests,
     isNobodyChosen: url.searchParams.get("bulk") === "nobody",
@@ -77,6 +73,16 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
       words: `${titleOf(running)}: ${percentOf(running)}`,
     },
   };
+}
+
+/** What the page is drawn with; its scripts are not sent it besides. */
+function rowsOf({ rows }: MemberPage, { workspace: { slug } }: Admin): string | undefined {
+  const scope = currentScope();
+  const place = { list: paths.users(slug), formToken: scope.formToken, edition: settings().edition, now: new Date() };
+  const drawn = drawRows(rows, place);
+  if (scope.isForScript) return drawn;
+  scope.rows = drawn;
+  return undefined;
 }
 
 const schema = z.object({
@@ -136,7 +142,6 @@ export default function Users() {
       <UsersList
         {...list}
         slug={shell.workspace.slug}
-        formToken={formToken}
         bulk={{ filter: narrowing, error: isNobody ? nobodyChosen : undefined }}
       />
     </Shell>

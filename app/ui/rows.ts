@@ -1,86 +1,66 @@
-import type { Status } from "#app/domain/member-filter";
+import { html, type SafeHtml } from "@remix-run/html-template";
 import type { MemberRow } from "#app/domain/member-list";
-import { agoInWords, dayInWords, mailInWords, roleInWords, untilInWords } from "./words";
+import { hueOf } from "./avatar";
+import { drawMenu } from "./row-menu";
+import { agoInWords, dayInWords, initialsOf, mailInWords, roleInWords, statusInWords, untilInWords } from "./words";
 
-/** A member as the table draws it: every word is said by now, so that server and browser say the same. */
-export type Row = {
-  id: string;
-  name: string;
-  email: string;
-  role: string;
-  status: Status;
-  groups: string[];
-  moreGroups: number;
-  /** What an admin has to know about the invitation; the last one may be trouble. */
-  notes: string[];
-  hasTrouble: boolean;
-  isAsking: boolean;
-  invitedBy: string;
-  invited: string;
-  seen: string;
+export type Place = {
+  /** The path of the list, under which each member has a page. */
+  list: string;
+  formToken: string;
+  edition: "self-hosted" | "cloud";
+  now: Date;
 };
 
 /**
- * The rows as one text, a line a row. Fifty rows as objects are a thousand values to Remix, which writes each by a reference
- * of its own, and twice the bytes of the table itself. No name, note or group holds a control character.
+ * The rows of the table of members as HTML, in which every value is escaped. Drawn by React, fifty rows would cost the server
+ * as much as all the rest of the page, and in the browser none of them is more than HTML.
  */
-export function packRows(members: MemberRow[], now: Date): string {
-  return members.map((member) => packRow(rowOf(member, now))).join("\n");
+export function drawRows(members: MemberRow[], place: Place): string {
+  return members.map((member) => drawRow(member, place)).join("");
 }
 
-function packRow(row: Row): string {
-  const { id, name, email, role, status, groups, moreGroups, notes, invitedBy, invited, seen } = row;
-  const flags = `${row.hasTrouble ? "t" : ""}${row.isAsking ? "a" : ""}`;
-  const lists = [groups.join("\f"), moreGroups, notes.join("\f"), flags];
-  return [id, name, email, role, status, ...lists, invitedBy, invited, seen].join("\t");
+function drawRow(member: MemberRow, place: Place): SafeHtml {
+  const { id, name, email, role, status, invitedBy, invitedAt, lastSeenAt } = member;
+  const { list, now } = place;
+  const href = `${list}/${id}`;
+  return html`<tr role="row" data-member="${id}" data-status="${status}">
+    <td role="cell">
+      <input type="checkbox" name="member" value="${id}" form="bulk" aria-label="Select ${name}" />
+    </td>
+    <th scope="row" role="rowheader">
+      <a class="person" href="${href}"
+        ><span class="face hue-${hueOf(name)}" data-initials="${initialsOf(name)}" aria-hidden="true"></span
+        ><b>${name}</b> <small>${email}</small></a
+      >
+    </th>
+    <td role="cell">${roleInWords(role)}</td>
+    <td role="cell">${drawGroups(member)}</td>
+    <td role="cell"><span class="status ${status}">${statusInWords(status)}</span> ${drawNotes(member, now)}</td>
+    <td role="cell">${invitedBy ?? "Foyer"}, <span>${dayInWords(invitedAt, now)}</span></td>
+    <td role="cell">${lastSeenAt ? agoInWords(lastSeenAt, now) : "Never"}</td>
+    <td role="cell">${drawMenu(member, href, place)}</td>
+  </tr>`;
 }
 
-/** What stands for the rows in what a page hands over to the browser's scripts: they are in the page already. */
-export const AS_DRAWN = "=";
-
-export function unpackRows(packed: string): Row[] {
-  return packed ? packed.split("\n").map(unpackRow) : [];
+function drawGroups({ groups, groupCount }: MemberRow): SafeHtml {
+  if (groupCount === 0) return html`<small>None</small>`;
+  const more = groupCount - groups.length;
+  return html`${groups.map((name) => html`<span class="chip">${name}</span> `)}
+  ${more > 0 ? html`<small>+${more} more</small>` : ""}`;
 }
 
-function unpackRow(line: string): Row {
-  const [id = "", name = "", email = "", role = "", status = "", ...rest] = line.split("\t");
-  const [groups = "", moreGroups = "", notes = "", flags = "", invitedBy = "", invited = "", seen = ""] = rest;
-  return {
-    id,
-    name,
-    email,
-    role,
-    status: statuses.find((one) => one === status) ?? "invited",
-    groups: groups ? groups.split("\f") : [],
-    moreGroups: Number(moreGroups),
-    notes: notes ? notes.split("\f") : [],
-    hasTrouble: flags.includes("t"),
-    isAsking: flags.includes("a"),
-    invitedBy,
-    invited,
-    seen,
-  };
-}
-
-const statuses: Status[] = ["invited", "requested", "active", "archived"];
-
-function rowOf(member: MemberRow, now: Date): Row {
-  const { id, name, email, role, status, groups, groupCount } = member;
-  return {
-    id,
-    name,
-    email,
-    role: roleInWords(role),
-    status,
-    groups: groups.slice(0, 2),
-    moreGroups: Math.max(0, groupCount - 2),
-    notes: notesOf(member, now),
-    hasTrouble: member.mail?.state === "bounced" || member.mail?.state === "failed",
-    isAsking: member.renewalAskedAt !== null,
-    invitedBy: member.invitedBy ?? "Foyer",
-    invited: dayInWords(member.invitedAt, now),
-    seen: member.lastSeenAt ? agoInWords(member.lastSeenAt, now) : "Never",
-  };
+/** What an admin has to know about an invitation. */
+function drawNotes(member: MemberRow, now: Date): SafeHtml {
+  const { renewalAskedAt, mail } = member;
+  const notes = notesOf(member, now);
+  const hasTrouble = mail?.state === "bounced" || mail?.state === "failed";
+  return html`${renewalAskedAt ? html`<small class="asks">Asked for a new link</small> ` : ""}
+  ${notes.map((note, at) =>
+    hasTrouble && at === notes.length - 1
+      ? html`<small class="trouble">${note}</small> `
+      : html`<small>${note}</small> `,
+  )}`;
 }
 
 function notesOf({ status, isDeclined, hasLeft, expiresAt, isExpired, mail }: MemberRow, now: Date): string[] {

@@ -1,5 +1,6 @@
 import { redirect } from "@remix-run/node";
-import { bulkIntents, isDoneTo, startBulk, type BulkOrder, type BulkRows } from "#app/domain/bulk-actions";
+import { bulkIntents, startBulk, type BulkOrder } from "#app/domain/bulk-actions";
+import { isDoneTo, type BulkRows } from "#app/domain/bulk-progress";
 import type { Choice } from "#app/domain/bulk-preview";
 import type { Admin } from "#app/domain/people";
 import type { PagerProps } from "#app/ui/tabs";

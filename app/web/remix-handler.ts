@@ -32,6 +32,7 @@ function scopeOf(request: ExpressRequest, { locals }: ExpressResponse): Scope {
     nonce: String(locals.nonce),
     sessionToken: typeof locals.sessionToken === "string" ? locals.sessionToken : undefined,
     formToken: String(locals.formToken),
+    isForScript: request.path.endsWith(".data"),
   };
 }
 

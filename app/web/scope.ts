@@ -8,11 +8,15 @@ export type Scope = {
   nonce: string;
   sessionToken: string | undefined;
   formToken: string;
+  /** Whether the pages' script asks for what is in the page, and not for the page. */
+  isForScript: boolean;
   person?: Promise<Person | undefined>;
   /** Set where something was tried too often: after how many seconds it may be tried again. */
   waitSeconds?: number;
   /** Set by the error handler: what status the page of a crash has. */
   crash?: 500 | 503;
+  /** The rows of its table, as HTML. */
+  rows?: string;
   /** The page, once it is drawn. As the body of a Response it would be copied four times on its way out. */
   html?: Buffer;
   /** What the browser is to save, written out as it comes. Of a Response, Remix would read it whole for a `.data` request. */

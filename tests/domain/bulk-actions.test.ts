@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { sql } from "kysely";
 import { describe, expect, test } from "vitest";
-import { findBulk, isDoneTo, listBulkRows, startBulk, type BulkOrder } from "#app/domain/bulk-actions";
+import { startBulk, type BulkOrder } from "#app/domain/bulk-actions";
+import { findBulk, isDoneTo, listBulkRows } from "#app/domain/bulk-progress";
 import { sweepBulk } from "#app/domain/bulk-sweeping";
 import { workOffBulk, workOn } from "#app/domain/bulk-work";
 import { createGroup, deleteGroup } from "#app/domain/groups";

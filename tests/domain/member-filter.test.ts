@@ -239,7 +239,8 @@ describe("paging while a writer adds, renames and archives", () => {
     };
     const filter = { ...order, status: "all", per: 7 } as const;
     const there = await walk(admin, filter, "after", undefined, disturb);
-    const last = there.at(-1);
+    // Whoever stood alone on the last page may be renamed away from it before it is read.
+    const last = there.findLast(({ rows }) => rows.length > 0);
     const back = await walk(admin, filter, "before", last?.previous, disturb);
     const untouchedIn = (pages: MemberPage[]) => idsIn(pages).filter((id) => untouched.includes(id));
     expect(untouchedIn(there).sort()).toEqual(untouched.toSorted());

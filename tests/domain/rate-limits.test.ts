@@ -8,14 +8,17 @@ import type { Admin } from "#app/domain/people";
 import { countGuess, countRequest, liftBlock, sweepRateLimits } from "#app/domain/rate-limits";
 import { TooOften } from "#app/domain/refusals";
 import { useSettings } from "#app/settings";
-import { db } from "#db/database";
+import { db, useDatabase } from "#db/database";
 import { makeAdmin } from "../support/admin";
+import { createDatabase } from "../support/postgres";
 import { makeAccount, makeInvitation, type AccountRow } from "../support/rows";
 
 const PASSWORD = "flow-matic is a language";
 let passwordHash: string;
 
+// It looks at all that is counted, and lets time pass for all: in a database of its own.
 beforeAll(async () => {
+  useDatabase(await createDatabase());
   useSettings({ ...process.env, RATE_LIMITS: "on" });
   passwordHash = await hashPassword(PASSWORD, "nobody@corp.com");
 });
