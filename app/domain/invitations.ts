@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { sql } from "kysely";
 import { prepared, type Trx } from "#db/database";
-import { dropMails, queueInvitationMail, queueLetIn } from "#app/mail/outbox";
+import { dropMails, queueInvitationMail, queueLetIn, queueMailOfNew } from "#app/mail/outbox";
 import { settings } from "#app/settings";
 import { approveRequestOf } from "./access-requests";
 import { record } from "./audit";
@@ -62,14 +62,19 @@ async function inviteWith(trx: Trx, admin: Admin, answers: Omit<NewMember, "meta
 
 type Opening = { days: number; sendEmail: boolean; message?: string; formKey?: string };
 
-/** Opens an invitation for a seat that has none open, and queues its mail; in the cloud there is no other way to the link. */
+/**
+ * Opens an invitation for a seat that has none open, and queues its mail; in the cloud there is no other way to the link.
+ * Throws TooOften where its address, this admin or their workspace had too many mails.
+ */
 export async function openInvitation(
   trx: Trx,
   admin: ActingAdmin,
   seat: { workspaceId: string; id: string; email: string },
   opening: Opening,
 ) {
-  const invitation = await trx
+  const isMailed = opening.sendEmail || settings().edition === "cloud";
+  if (isMailed) await countInvitationMail(trx, admin, seat.email);
+  const opened = trx
     .insertInto("invitations")
     .values({
       workspace_id: seat.workspaceId,
@@ -81,15 +86,8 @@ export async function openInvitation(
       lifetime_days: opening.days,
       expires_at: sql`now() + ${opening.days} * interval '1 day'`,
     })
-    .returning(["workspace_id as workspaceId", "id"])
-    .executeTakeFirstOrThrow();
-  if (opening.sendEmail || settings().edition === "cloud") await mail(trx, admin, { ...invitation, email: seat.email });
-}
-
-/** Queues the mail of an invitation. Throws TooOften where its address, this admin or their workspace had too many. */
-async function mail(trx: Trx, admin: ActingAdmin, invitation: { workspaceId: string; id: string; email: string }) {
-  await countInvitationMail(trx, admin, invitation.email);
-  await queueInvitationMail(trx, invitation);
+    .returning(["workspace_id", "id"]);
+  await (isMailed ? queueMailOfNew(trx, opened) : opened.execute());
 }
 
 /** Closes the open invitation of a seat, if it has one, and drops its waiting mail. Needs the seat's lock. */
@@ -132,7 +130,8 @@ export async function resendTo(trx: Trx, admin: ActingAdmin, seat: Seat): Promis
     .executeTakeFirst();
   if (!invitation) throw new Refusal(`${seat.name} has no open invitation: make a new link`);
   await markInvited(trx, seat);
-  await mail(trx, admin, { ...invitation, email: seat.email });
+  await countInvitationMail(trx, admin, seat.email);
+  await queueInvitationMail(trx, invitation);
   await record(trx, admin, "invitation.resent", about(seat));
   return true;
 }

@@ -1,4 +1,4 @@
-import { sql, type ExpressionBuilder } from "kysely";
+import { sql, type ExpressionBuilder, type InsertQueryBuilder } from "kysely";
 import { db, today, type Database, type Trx } from "#db/database";
 import type { AccountMailKind, DB, MemberMailKind } from "#db/schema";
 import type { SendResult } from "./transports";
@@ -52,6 +52,23 @@ export async function queueInvitationMail(trx: Trx, invitation: QueuedFor): Prom
     );
   await trx
     .with("queued", () => queued)
+    .selectNoFrom(wakeWorker)
+    .execute();
+}
+
+/** Inserts an invitation, queues its mail and wakes the worker at commit, all by one statement. */
+export async function queueMailOfNew(
+  trx: Trx,
+  opened: InsertQueryBuilder<DB, "invitations", { workspace_id: string; id: string }>,
+): Promise<void> {
+  await trx
+    .with("opened", () => opened)
+    .with("queued", (query) =>
+      query
+        .insertInto("mails")
+        .columns(["workspace_id", "invitation_id", "kind"])
+        .expression(query.selectFrom("opened").select(["workspace_id", "id", sql.lit("invitation").as("kind")])),
+    )
     .selectNoFrom(wakeWorker)
     .execute();
 }
