@@ -87,7 +87,7 @@ export async function openInvitation(
       expires_at: sql`now() + ${opening.days} * interval '1 day'`,
     })
     .returning(["workspace_id", "id"]);
-  await (isMailed ? queueMailOfNew(trx, opened) : opened.execute());
+  await (isMailed ? queueMailOfNew(trx, seat.workspaceId, opened) : opened.execute());
 }
 
 /** Closes the open invitation of a seat, if it has one, and drops its waiting mail. Needs the seat's lock. */

@@ -59,6 +59,7 @@ export async function queueInvitationMail(trx: Trx, invitation: QueuedFor): Prom
 /** Inserts an invitation, queues its mail and wakes the worker at commit, all by one statement. */
 export async function queueMailOfNew(
   trx: Trx,
+  workspaceId: string,
   opened: InsertQueryBuilder<DB, "invitations", { workspace_id: string; id: string }>,
 ): Promise<void> {
   await trx
@@ -67,7 +68,12 @@ export async function queueMailOfNew(
       query
         .insertInto("mails")
         .columns(["workspace_id", "invitation_id", "kind"])
-        .expression(query.selectFrom("opened").select(["workspace_id", "id", sql.lit("invitation").as("kind")])),
+        .expression(
+          query
+            .selectFrom("opened")
+            .select(["workspace_id", "id", sql.lit("invitation").as("kind")])
+            .where("workspace_id", "=", workspaceId),
+        ),
     )
     .selectNoFrom(wakeWorker)
     .execute();
