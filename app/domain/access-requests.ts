@@ -112,7 +112,15 @@ export async function closeRequestOf(
  * archived, or that has a seat here under a former address, is left to be invited as anybody else.
  */
 export async function approveRequestOf(trx: Trx, workspaceId: string, email: string, formKey?: string) {
-  const asker = await trx
+  const asker = await askerOf(trx, workspaceId, email).forShare("a").executeTakeFirst();
+  if (!asker) return undefined;
+  const isOpen = await closeRequestOf(trx, { workspaceId, accountId: asker.accountId }, "approved", formKey);
+  return isOpen ? asker : undefined;
+}
+
+/** Asks who `approveRequestOf` would let in. */
+export function askerOf(at: Pick<Trx, "selectFrom">, workspaceId: string, email: string) {
+  return at
     .selectFrom("access_requests as r")
     .innerJoin("accounts as a", "a.id", "r.account_id")
     .select(["r.account_id as accountId", "a.name"])
@@ -123,12 +131,7 @@ export async function approveRequestOf(trx: Trx, workspaceId: string, email: str
     .where("a.archived_at", "is", null)
     .where(
       sql<boolean>`not exists (select from members m where m.workspace_id = r.workspace_id and m.account_id = a.id)`,
-    )
-    .forShare("a")
-    .executeTakeFirst();
-  if (!asker) return undefined;
-  const isOpen = await closeRequestOf(trx, { workspaceId, accountId: asker.accountId }, "approved", formKey);
-  return isOpen ? asker : undefined;
+    );
 }
 
 /** Deletes requests that were closed 90 days ago. */

@@ -1,3 +1,4 @@
+import { sql, type RawBuilder } from "kysely";
 import { db, type Trx } from "#db/database";
 import type { JsonObject, JsonValue } from "#db/schema";
 import type { Actor, Admin } from "./people";
@@ -66,6 +67,22 @@ export async function record(trx: Trx, actor: Actor, action: Action, subject: Su
       bulk_id: actor.bulkId ?? null,
     })
     .execute();
+}
+
+/** What `record` writes, as a part of the statement that makes this `seat`. */
+export function recordingOf(
+  seat: RawBuilder<unknown>,
+  email: string,
+  actor: Actor,
+  action: Action,
+  details: RawBuilder<JsonObject>,
+) {
+  const { accountId, name, origin, bulkId = null } = actor;
+  return sql`
+    insert into audit_events
+      (workspace_id, member_id, subject, actor_account_id, actor, action, details, ip, user_agent, bulk_id)
+    select seat.workspace_id, seat.id, ${email}, ${accountId}, ${name}, ${action}, ${details}, ${origin.ip},
+      ${origin.userAgent}, ${bulkId} from ${seat} as seat`;
 }
 
 export type AuditEvent = {

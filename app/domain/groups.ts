@@ -220,8 +220,7 @@ export async function setGroups(
     .returning("group_id")
     .execute();
   const known = await holdGroups(trx, workspaceId, [...wanted, ...gone.map((row) => row.group_id)]);
-  if (known.filter(({ id }) => wanted.includes(id)).length < wanted.length)
-    throw new Refusal("Choose the groups again: one of them is gone", "groups");
+  if (known.filter(({ id }) => wanted.includes(id)).length < wanted.length) throw isGone();
   const added = wanted.length ? await addToGroups(trx, workspaceId, memberId, wanted) : [];
   if (gone.length + added.length === 0) return undefined;
 
@@ -230,17 +229,30 @@ export async function setGroups(
   return { added: namesOf(added), removed: namesOf(gone) };
 }
 
+function isGone() {
+  return new Refusal("Choose the groups again: one of them is gone", "groups");
+}
+
+/** Refuses (field `groups`) groups of which one is gone. */
+export async function refuseGone(trx: Trx, workspaceId: string, groupIds: readonly string[]) {
+  const wanted = [...new Set(groupIds)];
+  if ((await holdGroups(trx, workspaceId, wanted)).length < wanted.length) throw isGone();
+}
+
 /** Those of these groups that are there, by name, kept from being deleted until the transaction ends. */
 async function holdGroups(trx: Trx, workspaceId: string, groupIds: string[]) {
-  if (groupIds.length === 0) return [];
-  return trx
+  return groupIds.length ? heldGroups(trx, workspaceId, groupIds).execute() : [];
+}
+
+/** Asks as `holdGroups` does, as a part of another statement too. */
+export function heldGroups(at: Pick<Trx, "selectFrom">, workspaceId: string, groupIds: readonly string[]) {
+  return at
     .selectFrom("groups")
     .select(["id", "name"])
     .where("workspace_id", "=", workspaceId)
-    .where("id", "in", groupIds)
+    .where(sql<boolean>`id = any (${groupIds}::uuid[])`)
     .orderBy((eb) => eb.fn<string>("lower", ["name"]))
-    .forKeyShare()
-    .execute();
+    .forKeyShare();
 }
 
 async function addToGroups(trx: Trx, workspaceId: string, memberId: string, groupIds: string[]) {

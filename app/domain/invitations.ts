@@ -1,93 +1,37 @@
-import { randomBytes, randomUUID } from "node:crypto";
-import { sql } from "kysely";
-import { prepared, type Trx } from "#db/database";
-import { dropMails, queueInvitationMail, queueLetIn, queueMailOfNew } from "#app/mail/outbox";
-import { settings } from "#app/settings";
-import { approveRequestOf } from "./access-requests";
+import { randomBytes } from "node:crypto";
+import { sql, type RawBuilder } from "kysely";
+import type { Trx } from "#db/database";
+import { dropMails, queueInvitationMail, queueingOfOpened, wakeWorker } from "#app/mail/outbox";
 import { record } from "./audit";
-import { refusePast } from "./end-dates";
-import { setGroups } from "./groups";
-import { readMetadata, type Metadata } from "./metadata";
-import { findSameForm, insertSeat } from "./new-seats";
-import type { ActingAdmin, Admin, Role } from "./people";
+import type { ActingAdmin, Admin } from "./people";
 import { countInvitationMail } from "./rate-limits";
 import { Refusal } from "./refusals";
-import { about, actAsAdmin, changeSeat, sameSeat, type Seat } from "./seats";
+import { about, changeSeat, sameSeat, type Seat } from "./seats";
 
-export type NewMember = {
-  name: string;
-  email: string;
-  role: Role;
-  groupIds: string[];
-  metadata: string;
-  message: string;
-  expiresInDays: number;
-  /** The day, in UTC, on which access ends, as 2026-12-31. */
-  endsOn?: string;
-  sendEmail: boolean;
-  /** The form it comes from: sent twice, it is one invitation. */
-  formKey?: string;
-};
+export type Opening = { days: number; message?: string; formKey?: string };
 
-/**
- * Makes a seat and its invitation, and queues the mail, in one transaction; answers the seat's id. Whoever asked for access is
- * in at once instead: Active, with a mail that says so. Of many at once for one address, one makes the seat. Refuses an address
- * that has a seat already (field `email`), saying what it is, unless the very same form made it; a group that is gone; metadata
- * that is no flat JSON object; an end that is past.
- */
-export async function invite(admin: Admin, answers: NewMember): Promise<{ memberId: string; isIn: boolean }> {
-  const metadata = readMetadata(answers.metadata);
-  return actAsAdmin(admin, (trx) => inviteWith(trx, admin, { ...answers, metadata }), prepared);
-}
-
-async function inviteWith(trx: Trx, admin: Admin, answers: Omit<NewMember, "metadata"> & { metadata?: Metadata }) {
-  const { email, role, metadata } = answers;
-  await refusePast(trx, answers.endsOn);
-  const asker = await approveRequestOf(trx, admin.workspace.id, email, answers.formKey);
-  const seat = { workspaceId: admin.workspace.id, id: randomUUID(), email };
-  if (!(await insertSeat(trx, admin, { ...answers, ...seat, asker }))) return findSameForm(trx, admin, answers);
-
-  const groups = answers.groupIds.length
-    ? await setGroups(trx, seat.workspaceId, seat.id, answers.groupIds)
-    : undefined;
-  if (asker) await queueLetIn(trx, seat.workspaceId, seat.id);
-  else await openInvitation(trx, admin, seat, { ...answers, days: answers.expiresInDays });
-  await record(trx, admin, asker ? "access.approved" : "member.invited", about(seat), {
-    role,
-    groups: groups?.added ?? [],
-    keys: Object.keys(metadata ?? {}).length,
-  });
-  return { memberId: seat.id, isIn: asker !== undefined };
-}
-
-type Opening = { days: number; sendEmail: boolean; message?: string; formKey?: string };
-
-/**
- * Opens an invitation for a seat that has none open, and queues its mail; in the cloud there is no other way to the link.
- * Throws TooOften where its address, this admin or their workspace had too many mails.
- */
+/** Opens an invitation for a seat that has none open, and queues its mail. Throws TooOften as `countInvitationMail` does. */
 export async function openInvitation(
   trx: Trx,
   admin: ActingAdmin,
   seat: { workspaceId: string; id: string; email: string },
   opening: Opening,
 ) {
-  const isMailed = opening.sendEmail || settings().edition === "cloud";
-  if (isMailed) await countInvitationMail(trx, admin, seat.email);
-  const opened = trx
-    .insertInto("invitations")
-    .values({
-      workspace_id: seat.workspaceId,
-      member_id: seat.id,
-      nonce: randomBytes(32),
-      form_key: opening.formKey ?? null,
-      invited_by: admin.memberId,
-      message: opening.message || null,
-      lifetime_days: opening.days,
-      expires_at: sql`now() + ${opening.days} * interval '1 day'`,
-    })
-    .returning(["workspace_id", "id"]);
-  await (isMailed ? queueMailOfNew(trx, seat.workspaceId, opened) : opened.execute());
+  await countInvitationMail(trx, admin, seat.email);
+  const found = sql`(values (${seat.workspaceId}::uuid, ${seat.id}::uuid)) as seat (workspace_id, id)`;
+  await sql`with opened as (${openingOf(found, admin, opening)}), queued as (${queueingOfOpened}) select ${wakeWorker}`.execute(
+    trx,
+  );
+}
+
+/** A part of a statement: opens an invitation for the `seat` that it finds, and answers its `workspace_id` and `id`. */
+export function openingOf(seat: RawBuilder<unknown>, admin: ActingAdmin, { days, message, formKey }: Opening) {
+  return sql`
+    insert into invitations
+      (workspace_id, member_id, nonce, form_key, invited_by, message, lifetime_days, expires_at)
+    select seat.workspace_id, seat.id, ${randomBytes(32)}, ${formKey ?? null}, ${admin.memberId}, ${message || null},
+      ${days}::int, now() + ${days}::int * interval '1 day' from ${seat}
+    returning workspace_id, id`;
 }
 
 /** Closes the open invitation of a seat, if it has one, and drops its waiting mail. Needs the seat's lock. */
@@ -172,7 +116,7 @@ export async function makeNewLink(admin: Admin, memberId: string) {
     refuseUnlessInvited(seat);
     const old = await closeInvitation(trx, seat, "replaced");
     const days = old?.days ?? admin.workspace.invitationDays;
-    await openInvitation(trx, admin, seat, { days, sendEmail: true, message: old?.message ?? undefined });
+    await openInvitation(trx, admin, seat, { days, message: old?.message ?? undefined });
     await markInvited(trx, seat, admin);
     await record(trx, admin, "invitation.replaced", about(seat));
   });

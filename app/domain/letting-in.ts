@@ -92,7 +92,7 @@ async function refuseArchived(trx: Trx, { accountId, name }: Asker) {
 
 async function addSeat(trx: Trx, admin: Admin, { workspaceId, ...asker }: Asker, role: Role) {
   const seat = { workspaceId, id: randomUUID(), email: asker.email };
-  if (await insertSeat(trx, admin, { ...seat, name: asker.name, role, asker })) return seat;
+  if (await insertSeat(trx, admin, { ...seat, role, asker })) return seat;
   throw new Refusal(`${asker.email} was invited meanwhile: find them on the Users page`);
 }
 

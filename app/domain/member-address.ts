@@ -36,7 +36,7 @@ export async function changeAddress(trx: Trx, admin: Admin, seat: Seat, email: s
   await putAddress(trx, seat, email);
   const old = await closeInvitation(trx, seat, "replaced");
   const days = old?.days ?? admin.workspace.invitationDays;
-  await openInvitation(trx, admin, { ...seat, email }, { days, sendEmail: true, message: old?.message ?? undefined });
+  await openInvitation(trx, admin, { ...seat, email }, { days, message: old?.message ?? undefined });
   await markInvited(trx, seat, admin);
   await record(trx, admin, "member.email_changed", about({ ...seat, email }), { from: seat.email, to: email });
 }

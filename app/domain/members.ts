@@ -128,6 +128,6 @@ export async function unarchiveSeat(trx: Trx, admin: ActingAdmin, seat: Seat) {
     })
     .where(sameSeat(seat))
     .execute();
-  await openInvitation(trx, admin, seat, { days: admin.workspace.invitationDays, sendEmail: true });
+  await openInvitation(trx, admin, seat, { days: admin.workspace.invitationDays });
   await record(trx, admin, "member.unarchived", about(seat));
 }

@@ -10,23 +10,26 @@ export type NewSeat = {
   workspaceId: string;
   id: string;
   email: string;
-  name: string;
   role: Role;
   metadata?: Metadata;
   endsOn?: string | null;
-  /** Whose it is from the beginning: who asked has an account, and goes by its name. */
-  asker?: { accountId: string; name: string };
+  /** Whose it is: who asked has an account, and goes by its name. */
+  asker: { accountId: string; name: string };
 };
 
-/** Makes a seat: active for whoever asked for it, else invited. Answers false where the address, or the asker, has one. */
+/** Makes an active seat for whoever asked for it. Answers false where the address, or the asker, has one. */
 export async function insertSeat(trx: Trx, admin: Admin, seat: NewSeat): Promise<boolean> {
   const { workspaceId, id, email, role, metadata, endsOn = null, asker } = seat;
-  const { name } = asker ?? seat;
   const created = await trx
     .insertInto("members")
     .values({
-      ...{ workspace_id: workspaceId, id, email, name, sort_name: sortName(name), role, invited_by: admin.memberId },
-      ...(asker && { account_id: asker.accountId, accepted_at: sql<Date>`now()` }),
+      ...{ workspace_id: workspaceId, id, email, role, invited_by: admin.memberId },
+      ...{
+        name: asker.name,
+        sort_name: sortName(asker.name),
+        account_id: asker.accountId,
+        accepted_at: sql<Date>`now()`,
+      },
       metadata: seal(metadata, workspaceId, id),
       ends_on: dateOf(endsOn),
     })
@@ -64,7 +67,7 @@ export async function findSameForm(trx: Trx, admin: Admin, { email, formKey }: F
     .where("workspace_id", "=", admin.workspace.id)
     .where("email", "=", email)
     .executeTakeFirst();
-  if (!seat) throw new Refusal("The invitation of this address was cancelled meanwhile: send it again", "email");
+  if (!seat) throw new Refusal("What this address has here changed meanwhile: send it again", "email");
   const made = seat.invited ?? seat.let_in;
   if (made && made === formKey && seat.invited_by === admin.memberId)
     return { memberId: seat.id, isIn: seat.let_in !== null };

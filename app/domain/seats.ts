@@ -98,6 +98,15 @@ export async function stillAdmin(trx: Trx, admin: ActingAdmin) {
   if (seat.role !== "admin") throw new Forbidden();
 }
 
+/** A part of a statement that does nothing without its one row: `stillAdmin` says why it has none, and holds the same lock. */
+export function actingAdmin(admin: ActingAdmin) {
+  return sql`
+    select m.workspace_id, m.id from members m join workspaces w on w.id = m.workspace_id
+    where m.workspace_id = ${admin.workspace.id} and m.id = ${admin.memberId} and m.role = 'admin'
+      and m.accepted_at is not null and m.archived_at is null and w.archived_at is null
+    for key share of m`;
+}
+
 /** Locks a seat and reads it. Throws NotFound where the workspace has none with this id. */
 export async function lockSeat(trx: Trx, workspaceId: string, memberId: string): Promise<Seat> {
   const [seat] = await lockSeats(trx, workspaceId, [memberId]);

@@ -1,4 +1,5 @@
-import { sql, type ExpressionBuilder, type InsertQueryBuilder } from "kysely";
+import { setTimeout as delay } from "node:timers/promises";
+import { sql, type ExpressionBuilder } from "kysely";
 import { db, today, type Database, type Trx } from "#db/database";
 import type { AccountMailKind, DB, MemberMailKind } from "#db/schema";
 import type { SendResult } from "./transports";
@@ -39,6 +40,8 @@ type Outbox = keyof typeof owners;
 const isWaiting = (eb: ExpressionBuilder<DB, Outbox>) =>
   eb.and([eb("sent_at", "is", null), eb("failed_at", "is", null), eb("dropped_at", "is", null)]);
 
+export const wakeWorker = sql`pg_notify('foyer_mail', '')`.as("woken");
+
 /** Queues the mail of an invitation and wakes the worker at commit. One that waits already goes at once instead of twice. */
 export async function queueInvitationMail(trx: Trx, invitation: QueuedFor): Promise<void> {
   const queued = trx
@@ -56,27 +59,34 @@ export async function queueInvitationMail(trx: Trx, invitation: QueuedFor): Prom
     .execute();
 }
 
-/** Inserts an invitation, queues its mail and wakes the worker at commit, all by one statement. */
-export async function queueMailOfNew(
-  trx: Trx,
-  workspaceId: string,
-  opened: InsertQueryBuilder<DB, "invitations", { workspace_id: string; id: string }>,
-): Promise<void> {
-  await trx
-    .with("opened", () => opened)
-    .with("queued", (query) =>
-      query
-        .insertInto("mails")
-        .columns(["workspace_id", "invitation_id", "kind"])
-        .expression(
-          query
-            .selectFrom("opened")
-            .select(["workspace_id", "id", sql.lit("invitation").as("kind")])
-            .where("workspace_id", "=", workspaceId),
-        ),
-    )
+/** A part of the statement that opens an invitation: queues the mail of what is `opened` in it. The worker is to be woken. */
+export const queueingOfOpened = sql`
+  insert into mails (workspace_id, invitation_id, kind) select workspace_id, id, 'invitation' from opened`;
+
+/** So long after the worker was woken it is not woken again: whatever is committed meanwhile, it is woken for once. */
+const WAKE_EVERY_MS = 50;
+
+let waking: Promise<void> | undefined;
+let isWokenAgain = false;
+
+/**
+ * Wakes the worker for what is committed already. Where many commit at once, none should wake it as `wakeWorker` does, within its
+ * transaction: of those the server lets one commit at a time, and the next when that is written to the disk. Nobody waits for
+ * it, and where it fails the worker looks by itself.
+ */
+export function wakeAfterCommit(): void {
+  if (waking) isWokenAgain = true;
+  waking ??= wakeOnce();
+}
+
+async function wakeOnce() {
+  await db
     .selectNoFrom(wakeWorker)
-    .execute();
+    .execute()
+    .catch(() => undefined);
+  await delay(WAKE_EVERY_MS, undefined, { ref: false });
+  waking = isWokenAgain ? wakeOnce() : undefined;
+  isWokenAgain = false;
 }
 
 /**
@@ -158,8 +168,6 @@ export async function queueLetIn(trx: Trx, workspaceId: string, memberId: string
     .execute();
   await trx.selectNoFrom(wakeWorker).execute();
 }
-
-const wakeWorker = sql`pg_notify('foyer_mail', '')`.as("woken");
 
 /** Drops the waiting mails of an invitation that was closed. One that is being sent at this moment may still arrive. */
 export async function dropMails(trx: Trx, invitation: QueuedFor): Promise<void> {

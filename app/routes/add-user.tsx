@@ -3,7 +3,7 @@ import { redirect, type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFu
 import { useActionData, useLoaderData } from "@remix-run/react";
 import { z } from "zod";
 import { listGroupNames } from "#app/domain/groups";
-import { invite } from "#app/domain/invitations";
+import { invite } from "#app/domain/inviting";
 import { settings } from "#app/settings";
 import { useAnswers } from "#app/ui/answers";
 import { useFormToken } from "#app/ui/form-token";

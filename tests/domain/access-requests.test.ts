@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { countRequests, findRequest, listRequests, sweepRequests } from "#app/domain/access-requests";
 import { ask, findAccess, withdraw } from "#app/domain/asking";
 import { createGroup } from "#app/domain/groups";
-import { invite, type NewMember } from "#app/domain/invitations";
+import { invite, type NewMember } from "#app/domain/inviting";
 import { findInvitation, invitationUrl } from "#app/domain/invitation-links";
 import { join } from "#app/domain/joining";
 import { approve, decline } from "#app/domain/letting-in";

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { listHistory } from "#app/domain/audit";
 import { createGroup } from "#app/domain/groups";
 import { createAdmin } from "#app/domain/instance";
-import { invite, type NewMember } from "#app/domain/invitations";
+import { invite, type NewMember } from "#app/domain/inviting";
 import { archive, editMember } from "#app/domain/members";
 import type { Admin } from "#app/domain/people";
 import { db } from "#db/database";

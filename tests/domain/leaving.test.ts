@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import { describe, expect, test } from "vitest";
-import { invite } from "#app/domain/invitations";
+import { invite } from "#app/domain/inviting";
 import { endMemberships, leave } from "#app/domain/leaving";
 import { findProfile } from "#app/domain/member-profile";
 import { editMember, unarchive } from "#app/domain/members";

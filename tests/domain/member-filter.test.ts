@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import { describe, expect, test } from "vitest";
 import { createGroup } from "#app/domain/groups";
-import { invite } from "#app/domain/invitations";
+import { invite } from "#app/domain/inviting";
 import { sorts, type Cursor, type Filter, type Sort } from "#app/domain/member-pages";
 import { countMatching, listMembers, type MemberPage } from "#app/domain/member-list";
 import { archive } from "#app/domain/members";

@@ -1,7 +1,8 @@
 import { sql } from "kysely";
 import { describe, expect, test } from "vitest";
 import { findInvitation, invitationUrl } from "#app/domain/invitation-links";
-import { cancel, invite } from "#app/domain/invitations";
+import { cancel } from "#app/domain/invitations";
+import { invite } from "#app/domain/inviting";
 import { decline, join } from "#app/domain/joining";
 import type { Cursor } from "#app/domain/member-pages";
 import { countMembers, foldTallies } from "#app/domain/member-counts";

@@ -1,0 +1,116 @@
+import { randomUUID } from "node:crypto";
+import { sql } from "kysely";
+import { prepared, today, type Trx } from "#db/database";
+import type { JsonObject } from "#db/schema";
+import { queueingOfOpened, queueLetIn, wakeAfterCommit } from "#app/mail/outbox";
+import { settings } from "#app/settings";
+import { approveRequestOf, askerOf } from "./access-requests";
+import { record, recordingOf } from "./audit";
+import { dateOf, refusePast } from "./end-dates";
+import { heldGroups, refuseGone, setGroups } from "./groups";
+import { openingOf } from "./invitations";
+import { readMetadata, seal, type Metadata } from "./metadata";
+import { findSameForm, insertSeat } from "./new-seats";
+import type { Admin, Role } from "./people";
+import { asTooOften, countingOf } from "./rate-limits";
+import { about, actAsAdmin, actingAdmin, sortName } from "./seats";
+
+export type NewMember = {
+  name: string;
+  email: string;
+  role: Role;
+  groupIds: string[];
+  metadata: string;
+  message: string;
+  expiresInDays: number;
+  /** The day, in UTC, on which access ends, as 2026-12-31. */
+  endsOn?: string;
+  sendEmail: boolean;
+  /** The form it comes from: sent twice, it is one invitation. */
+  formKey?: string;
+};
+
+type Answers = Omit<NewMember, "metadata"> & { metadata?: Metadata };
+
+/**
+ * Makes a seat and its invitation, and queues the mail, all or nothing; answers the seat's id. In the cloud it is always
+ * mailed: there is no other way to the link. Whoever asked for access is in at once instead: Active, with a mail that says so.
+ * Of many at once for one address, one makes the seat. Refuses an address that has a seat already (field `email`), saying what
+ * it is, unless the very same form made it; a group that is gone; metadata that is no flat JSON object; an end that is past.
+ * Throws TooOften where its address, this admin or their workspace had too many mails, and as `actAsAdmin` does.
+ */
+export async function invite(admin: Admin, typed: NewMember): Promise<{ memberId: string; isIn: boolean }> {
+  const answers = { ...typed, metadata: readMetadata(typed.metadata), groupIds: [...new Set(typed.groupIds)] };
+  const memberId = await makeInvited(admin, answers);
+  if (memberId) return { memberId, isIn: false };
+  return actAsAdmin(admin, (trx) => letInOrRefuse(trx, admin, answers), prepared);
+}
+
+/**
+ * The invited seat and all that goes with it, by one statement: on the way to the database and back, each of seven would take
+ * longer than what it does there. Undefined, and nothing is done, where something stands in its way.
+ */
+async function makeInvited(admin: Admin, answers: Answers): Promise<string | undefined> {
+  const { email, name, role, groupIds, message, formKey, expiresInDays: days } = answers;
+  const { id: workspaceId } = admin.workspace;
+  const id = randomUUID();
+  const seat = sql`seat`;
+  const isMailed = answers.sendEmail || settings().edition === "cloud";
+  const counting = isMailed ? countingOf(seat, admin, email) : undefined;
+  const hasGroups = groupIds.length > 0;
+  const parts = [
+    sql`acting as (${actingAdmin(admin)})`,
+    hasGroups && sql`held as materialized (${heldGroups(prepared, workspaceId, groupIds)})`,
+    sql`seat as (
+      insert into members (workspace_id, id, email, name, sort_name, role, invited_by, metadata, ends_on)
+      select workspace_id, ${id}::uuid, ${email}, ${name}, ${sortName(name)}, ${role}::member_role, id,
+        ${seal(answers.metadata, workspaceId, id)}::bytea, ${dateOf(answers.endsOn ?? null)}
+      from acting where not exists ${askerOf(prepared, workspaceId, email)}
+      ${answers.endsOn ? sql`and ${answers.endsOn}::date > ${today}` : sql``}
+      ${hasGroups ? sql`and (select count(*) from held) = ${groupIds.length}::int` : sql``}
+      on conflict do nothing returning workspace_id, id)`,
+    hasGroups &&
+      sql`grouped as (
+        insert into group_members (workspace_id, member_id, group_id)
+        select seat.workspace_id, seat.id, held.id from seat cross join held)`,
+    sql`opened as (${openingOf(seat, admin, { days, message, formKey })})`,
+    isMailed && sql`queued as (${queueingOfOpened})`,
+    counting && sql`counted as (${counting})`,
+    sql`recorded as (${recordingOf(seat, email, admin, "member.invited", detailsOf(answers))})`,
+  ].filter((part) => part !== false && part !== undefined);
+  const { rows } = await sql`with ${sql.join(parts)} select from seat`.execute(prepared).catch((error: unknown) => {
+    throw asTooOften(error, email);
+  });
+  if (rows.length === 0) return undefined;
+  if (isMailed) wakeAfterCommit();
+  return id;
+}
+
+function detailsOf({ role, groupIds, metadata }: Answers) {
+  const details = { role, groups: [], keys: Object.keys(metadata ?? {}).length };
+  const names = sql`(select jsonb_agg(name order by lower(name)) from held)`;
+  return groupIds.length
+    ? sql<JsonObject>`${JSON.stringify(details)}::jsonb || jsonb_build_object('groups', ${names})`
+    : sql<JsonObject>`${JSON.stringify(details)}::jsonb`;
+}
+
+/** Lets in whoever asked for access; anybody else is refused, in words that say why. */
+async function letInOrRefuse(trx: Trx, admin: Admin, answers: Answers) {
+  const { email, role, groupIds, metadata } = answers;
+  const { id: workspaceId } = admin.workspace;
+  await refusePast(trx, answers.endsOn);
+  const asker = await approveRequestOf(trx, workspaceId, email, answers.formKey);
+  const seat = { workspaceId, id: randomUUID(), email };
+  if (!asker || !(await insertSeat(trx, admin, { ...answers, ...seat, asker }))) {
+    await refuseGone(trx, workspaceId, groupIds);
+    return findSameForm(trx, admin, answers);
+  }
+  const groups = await setGroups(trx, workspaceId, seat.id, groupIds);
+  await queueLetIn(trx, workspaceId, seat.id);
+  await record(trx, admin, "access.approved", about(seat), {
+    role,
+    groups: groups?.added ?? [],
+    keys: Object.keys(metadata ?? {}).length,
+  });
+  return { memberId: seat.id, isIn: true };
+}
