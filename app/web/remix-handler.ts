@@ -3,6 +3,7 @@ import type { Request as ExpressRequest, RequestHandler, Response as ExpressResp
 import { settings } from "#app/settings";
 import { browserToken } from "./cookies";
 import { sendDownload } from "./download";
+import { narrow } from "./narrow-build";
 import { runInScope, type Scope } from "./scope";
 
 /**
@@ -13,13 +14,14 @@ import { runInScope, type Scope } from "./scope";
 export function remixHandler(findBuild: () => Promise<ServerBuild>, mode: string): RequestHandler {
   const handlers = new WeakMap<ServerBuild, RemixRequestHandler>();
   return async (request, response) => {
-    const build = await findBuild();
-    const handle = handlers.get(build) ?? createRequestHandler(build, mode);
-    handlers.set(build, handle);
     const scope = scopeOf(request, response);
     const controller = new AbortController();
     response.on("close", () => controller.abort());
-    const answer = await runInScope(scope, () => handle(toWebRequest(request, response, controller.signal)));
+    const asked = toWebRequest(request, response, controller.signal);
+    const build = narrow(await findBuild(), new URL(asked.url).pathname);
+    const handle = handlers.get(build) ?? createRequestHandler(build, mode);
+    handlers.set(build, handle);
+    const answer = await runInScope(scope, () => handle(asked));
     await write(response, answer, scope);
   };
 }
