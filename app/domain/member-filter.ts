@@ -45,8 +45,13 @@ export function hasStatus(status: Status): Expression<SqlBool> {
 /** The status that a seat is stored with. */
 export const storedAs = (status: Status | "all") => (status === "requested" ? "invited" : status);
 
+/** Whether what tells the status is outside the workspace: in the cloud, who is invited and who is requested. */
+export function asksAccounts({ status }: Pick<Matching, "status">): boolean {
+  return settings().edition === "cloud" && (status === "invited" || status === "requested");
+}
+
 function hasAccountFor(status: Status | "all"): Expression<SqlBool> {
-  if (settings().edition !== "cloud" || (status !== "invited" && status !== "requested")) return seat.lit(true);
+  if (!asksAccounts({ status })) return seat.lit(true);
   const hasAccount = seat.exists(
     seat.selectFrom("accounts").select("id").whereRef("accounts.email", "=", "members.email"),
   );

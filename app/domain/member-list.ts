@@ -1,11 +1,20 @@
-import { sql } from "kysely";
-import { db, prepared, type Database } from "#db/database";
+import { sql, type AliasedExpression, type ShallowDehydrateObject } from "kysely";
+import { jsonArrayFrom, jsonObjectFrom } from "kysely/helpers/postgres";
+import { db, prepared } from "#db/database";
 import { settings } from "#app/settings";
-import { listGroupNames, type GroupName } from "./groups";
+import { groupNamesIn, type GroupName } from "./groups";
 import { countAll } from "./member-counts";
-import { hasShortWord, memberStatus, storedAs, whereMatching, type Matching, type Status } from "./member-filter";
+import {
+  asksAccounts,
+  hasShortWord,
+  memberStatus,
+  storedAs,
+  whereMatching,
+  type Matching,
+  type Status,
+} from "./member-filter";
 import { directionOf, findSome, isPlain, pageOf, type Cursor, type Filter } from "./member-pages";
-import { findOverview, type Overview } from "./overview";
+import { overviewOf, readOverview, type Overview, type OverviewAnswers } from "./overview";
 import { cutPage } from "./paging";
 import type { Admin, Role } from "./people";
 
@@ -44,19 +53,34 @@ export type MemberPage = Overview & {
 /** One page of the members of the admin's workspace that fit the filter, and what stands around it. Its cost does not grow with the workspace. */
 export async function listMembers(admin: Admin, filter: Filter): Promise<MemberPage> {
   const seats = pageOf(seatsIn(admin.workspace.id), await withFew(admin, filter));
-  const [found, overview] = await Promise.all([
-    withFacts(seats, isPlain(filter) ? prepared : db)
-      .orderBy("m.place", directionOf(filter))
-      .execute(),
-    findOverview(admin),
-  ]);
-  const { rows, hasPrevious, hasNext } = cutPage(found, filter.per, filter);
+  const page = jsonArrayFrom(withFacts(seats).orderBy("m.place", directionOf(filter))).as("found");
+  const around = overviewOf(admin).as("around");
+  const answer = await (isPlain(filter) ? askTogether(page, around) : askBeside(page, around));
+  const overview = await readOverview(admin, answer.around);
+  const { rows, hasPrevious, hasNext } = cutPage(answer.found, filter.per, filter);
   return {
     ...overview,
     rows: rows.map((row) => toRow(row, overview.groups)),
     previous: hasPrevious ? cursorOf(rows.at(0)) : undefined,
     next: hasNext ? cursorOf(rows.at(-1)) : undefined,
   };
+}
+
+type Page = AliasedExpression<Found[], "found">;
+type Around = AliasedExpression<OverviewAnswers, "around">;
+
+/** By one question: the way of each to the database costs as much as its answer. */
+async function askTogether(page: Page, around: Around) {
+  return prepared.selectNoFrom([page, around]).executeTakeFirstOrThrow();
+}
+
+/** What is planned anew for its values is asked alone, for planning takes the longer the more is asked. */
+async function askBeside(page: Page, around: Around) {
+  const [found, overview] = await Promise.all([
+    db.selectNoFrom(page).executeTakeFirstOrThrow(),
+    prepared.selectNoFrom(around).executeTakeFirstOrThrow(),
+  ]);
+  return { ...found, ...overview };
 }
 
 /** How many members fit, counted up to `most`: beyond it, it is `most` and one. */
@@ -73,9 +97,8 @@ export async function countMatching(admin: Admin, matching: Matching, most: numb
 
 /** Whether what a group knows of its own is all that is asked for. */
 function isOfGroup(matching: Matching): matching is Matching & { group: string } {
-  const { group, status, q, role } = matching;
-  const asksAccounts = settings().edition === "cloud" && (status === "invited" || status === "requested");
-  return group !== undefined && !q?.trim() && role === undefined && !asksAccounts;
+  const { group, q, role } = matching;
+  return group !== undefined && !q?.trim() && role === undefined && !asksAccounts(matching);
 }
 
 function placesOf(admin: Admin, { group, status }: Matching & { group: string }) {
@@ -97,11 +120,11 @@ export async function withFew<M extends Matching>(admin: Admin, matching: M): Pr
 
 /** One member of the admin's workspace as the list shows it, or undefined. */
 export async function findMemberRow(admin: Admin, memberId: string): Promise<MemberRow | undefined> {
-  const [row, groups] = await Promise.all([
-    withFacts(nowhere(seatsIn(admin.workspace.id).where("id", "=", memberId))).executeTakeFirst(),
-    listGroupNames(admin),
-  ]);
-  return row && toRow(row, groups);
+  const row = withFacts(nowhere(seatsIn(admin.workspace.id).where("id", "=", memberId)));
+  const { found, groups } = await prepared
+    .selectNoFrom([jsonObjectFrom(row).as("found"), jsonArrayFrom(groupNamesIn(admin)).as("groups")])
+    .executeTakeFirstOrThrow();
+  return found ? toRow(found, groups) : undefined;
 }
 
 const columns = [
@@ -120,8 +143,8 @@ const columns = [
 ] as const;
 
 /** Adds to a few seats what their rows show: groups, who invited them, and of the invited their invitation and its mail. */
-function withFacts(seats: ReturnType<typeof nowhere>, at: Database = db) {
-  return at
+function withFacts(seats: ReturnType<typeof nowhere>) {
+  return db
     .selectFrom(seats.as("m"))
     .leftJoin("invitations as i", (join) =>
       join
@@ -168,7 +191,8 @@ function nowhere(seats: ReturnType<typeof seatsIn>) {
   return seats.select([sql<string[]>`'{}'::text[]`.as("keys"), sql<unknown>`row(0)`.as("place")]);
 }
 
-type Found = Awaited<ReturnType<ReturnType<typeof withFacts>["execute"]>>[number];
+/** What it finds, as JSON: its times are text. */
+type Found = ShallowDehydrateObject<Awaited<ReturnType<ReturnType<typeof withFacts>["execute"]>>[number]>;
 
 function toRow(found: Found, allGroups: GroupName[]): MemberRow {
   const groups = groupNamesOf(found.group_ids, allGroups);
@@ -184,14 +208,16 @@ function toRow(found: Found, allGroups: GroupName[]): MemberRow {
     groups: groups.slice(0, 2),
     groupCount: groups.length,
     invitedBy: found.invited_by,
-    invitedAt: found.invited_at,
-    expiresAt: found.expires_at,
+    invitedAt: new Date(found.invited_at),
+    expiresAt: toDate(found.expires_at),
     isExpired: found.is_expired === true,
-    renewalAskedAt: found.renewal_asked_at,
+    renewalAskedAt: toDate(found.renewal_asked_at),
     mail: mailStateOf(found),
-    lastSeenAt: found.last_seen_at,
+    lastSeenAt: toDate(found.last_seen_at),
   };
 }
+
+const toDate = (time: string | null) => (time === null ? null : new Date(time));
 
 /** The groups of a seat that a query names `m`. */
 export const groupIdsOfM = sql<string[] | null>`(
@@ -219,13 +245,16 @@ export function toStatus(stored: string, hasAccount: boolean): Status {
 
 function mailStateOf(mail: Found): MailState | null {
   const { queued_at: queuedAt, trouble } = mail;
+  const inState = (state: MailState["state"], at: string, why: string | null = null): MailState => {
+    return { state, trouble: why, at: new Date(at) };
+  };
   if (!queuedAt) return null;
-  if (mail.bounced_at) return { state: "bounced", trouble, at: mail.bounced_at };
-  if (mail.delivered_at) return { state: "delivered", trouble: null, at: mail.delivered_at };
-  if (mail.sent_at) return { state: "sent", trouble: null, at: mail.sent_at };
-  if (mail.failed_at) return { state: "failed", trouble, at: mail.failed_at };
-  if (mail.dropped_at) return { state: "dropped", trouble: null, at: mail.dropped_at };
-  return { state: trouble ? "retrying" : "queued", trouble, at: queuedAt };
+  if (mail.bounced_at) return inState("bounced", mail.bounced_at, trouble);
+  if (mail.delivered_at) return inState("delivered", mail.delivered_at);
+  if (mail.sent_at) return inState("sent", mail.sent_at);
+  if (mail.failed_at) return inState("failed", mail.failed_at, trouble);
+  if (mail.dropped_at) return inState("dropped", mail.dropped_at);
+  return inState(trouble ? "retrying" : "queued", queuedAt, trouble);
 }
 
 function cursorOf(row: { keys: string[]; id: string } | undefined): Cursor | undefined {

@@ -1,5 +1,14 @@
 import { sql, type RawBuilder } from "kysely";
-import { fits, memberStatus, storedAs, whereMatching, wordsOf, type Matching, type Seats } from "./member-filter";
+import {
+  asksAccounts,
+  fits,
+  memberStatus,
+  storedAs,
+  whereMatching,
+  wordsOf,
+  type Matching,
+  type Seats,
+} from "./member-filter";
 import { isBackwards } from "./paging";
 
 export const sorts = ["name", "email", "status", "invited", "seen"] as const;
@@ -62,7 +71,7 @@ function isSought({ q, group }: Matching): boolean {
 
 /** Whether an index has the page in its order, so that one plan is the best for every workspace. */
 export function isPlain(filter: Filter): boolean {
-  return !isSought(filter) && filter.role === undefined && ["all", "active", "archived"].includes(filter.status);
+  return !isSought(filter) && filter.role === undefined && !asksAccounts(filter);
 }
 
 type Direction = Pick<Filter, "isDescending" | "after" | "before">;

@@ -1,4 +1,5 @@
-import { jsonArrayFrom, jsonObjectFrom } from "kysely/helpers/postgres";
+import type { RawBuilder } from "kysely";
+import { jsonArrayFrom, jsonBuildObject, jsonObjectFrom } from "kysely/helpers/postgres";
 import { prepared } from "#db/database";
 import { openRequestsOf } from "./access-requests";
 import { runningBulkOf } from "./bulk-progress";
@@ -16,22 +17,23 @@ export type Overview = {
   running: Running | undefined;
 };
 
-type Running = NonNullable<Awaited<ReturnType<typeof askForAll>>["running"]>;
+export type OverviewAnswers = ReturnType<typeof overviewOf> extends RawBuilder<infer Answer> ? Answer : never;
+type Running = NonNullable<OverviewAnswers["running"]>;
 
-/** What an admin is told of the whole workspace around each list of its members, as it was at one moment. */
-export async function findOverview(admin: Admin): Promise<Overview> {
-  const { groups, tallies, requests, running } = await askForAll(admin);
-  return { groups, counts: await countsOf(admin, tallies), requests: requests ?? 0, running: running ?? undefined };
+/** Asks, as a part of a greater question, what an admin is told of the whole workspace around each list of its members. */
+export function overviewOf(admin: Admin) {
+  return jsonBuildObject({
+    groups: jsonArrayFrom(groupNamesIn(admin)),
+    tallies: jsonArrayFrom(talliesOf(admin)),
+    requests: openRequestsOf(prepared, admin.workspace.id).$asScalar(),
+    running: jsonObjectFrom(runningBulkOf(admin)),
+  });
 }
 
-/** In one question: the way of each costs more than its answer. */
-async function askForAll(admin: Admin) {
-  return prepared
-    .selectNoFrom([
-      jsonArrayFrom(groupNamesIn(admin)).as("groups"),
-      jsonArrayFrom(talliesOf(admin)).as("tallies"),
-      openRequestsOf(prepared, admin.workspace.id).as("requests"),
-      jsonObjectFrom(runningBulkOf(admin)).as("running"),
-    ])
-    .executeTakeFirstOrThrow();
+/** Reads what `overviewOf` asked for. */
+export async function readOverview(
+  admin: Admin,
+  { groups, tallies, requests, running }: OverviewAnswers,
+): Promise<Overview> {
+  return { groups, counts: await countsOf(admin, tallies), requests, running: running ?? undefined };
 }
