@@ -1,7 +1,8 @@
-import { Form, Link } from "@remix-run/react";
+import { Form } from "@remix-run/react";
 import type { LogFilter } from "#app/domain/audit-log";
 import { Button } from "#app/ui/button";
 import { SelectField, TextField } from "#app/ui/field";
+import { Link } from "#app/ui/link";
 import { actionWords } from "./audit-words";
 
 type Props = { filter: LogFilter; path: string; isFiltered: boolean };
@@ -20,7 +21,7 @@ export function AuditFilter({ filter, path, isFiltered }: Props) {
       <div className="actions">
         <Button variant="plain">Filter</Button>
         {isFiltered && (
-          <Link className="link" to={path} discover="none">
+          <Link className="link" href={path}>
             Clear
           </Link>
         )}

@@ -1,8 +1,9 @@
 import type { LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
-import { Link, useLoaderData } from "@remix-run/react";
+import { useLoaderData } from "@remix-run/react";
 import { listGroups } from "#app/domain/groups";
 import { ButtonLink } from "#app/ui/button";
 import { useFormToken } from "#app/ui/form-token";
+import { Link } from "#app/ui/link";
 import { Notice } from "#app/ui/notice";
 import { PageHead, Shell } from "#app/ui/page";
 import { numberInWords } from "#app/ui/words";
@@ -47,7 +48,7 @@ export default function Groups() {
               {groups.map(({ id, name, members }) => (
                 <tr key={id}>
                   <td>
-                    <Link className="link" to={paths.group(shell.workspace.slug, id)} discover="none">
+                    <Link className="link" href={paths.group(shell.workspace.slug, id)}>
                       {name}
                     </Link>
                   </td>

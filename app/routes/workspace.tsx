@@ -1,5 +1,5 @@
 import { data, redirect, type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
-import { Link, useActionData, useLoaderData } from "@remix-run/react";
+import { useActionData, useLoaderData } from "@remix-run/react";
 import { z } from "zod";
 import { ask, findAccess, withdraw } from "#app/domain/asking";
 import { listGroupsOf } from "#app/domain/groups";
@@ -9,6 +9,7 @@ import { findOffer, joinByAddress } from "#app/domain/self-joining";
 import { listAdmins } from "#app/domain/workspaces";
 import { ButtonLink } from "#app/ui/button";
 import { useFormToken } from "#app/ui/form-token";
+import { Link } from "#app/ui/link";
 import { PageHead, Shell, type ShellProps } from "#app/ui/page";
 import { roleInWords } from "#app/ui/words";
 import { handleForm, plainText, textOf } from "#app/web/forms";
@@ -110,9 +111,7 @@ function Home({ shell, groups, admins }: HomeProps) {
           <dd>{groups.length ? groups.join(", ") : "None"}</dd>
         </dl>
         <p>
-          <Link to={paths.leave(workspace.slug)} discover="none">
-            Leave this workspace
-          </Link>
+          <Link href={paths.leave(workspace.slug)}>Leave this workspace</Link>
         </p>
       </section>
       <section className="card pad">

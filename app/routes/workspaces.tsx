@@ -1,5 +1,5 @@
 import type { LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
-import { Link, useLoaderData } from "@remix-run/react";
+import { useLoaderData } from "@remix-run/react";
 import { listSeats } from "#app/domain/workspaces";
 import { Tile } from "#app/ui/avatar";
 import { ButtonLink } from "#app/ui/button";
@@ -41,7 +41,7 @@ export default function Workspaces() {
       <ul className="choices">
         {seats.map(({ slug, name, role }) => (
           <li key={slug}>
-            <Link to={`/${slug}`} aria-current={slug === from ? "true" : undefined} reloadDocument>
+            <a href={`/${slug}`} aria-current={slug === from ? "true" : undefined}>
               <Tile name={name} />
               <span>
                 <b>{name}</b>
@@ -50,7 +50,7 @@ export default function Workspaces() {
                   {slug === from && " · You are here"}
                 </small>
               </span>
-            </Link>
+            </a>
           </li>
         ))}
       </ul>

@@ -1,5 +1,6 @@
-import { Link, useNavigation } from "@remix-run/react";
+import { useNavigation } from "@remix-run/react";
 import { useEffect, useState, type MouseEvent, type ReactNode } from "react";
+import { Link } from "./link";
 
 const classes = { primary: "button primary", plain: "button", danger: "button danger" } as const;
 
@@ -26,7 +27,7 @@ export function Button({ variant = "primary", wide, name, value, children }: But
 
 export function ButtonLink({ href, variant = "plain", wide, children }: Look & { href: string; children: ReactNode }) {
   return (
-    <Link className={classOf(variant, wide)} to={href} discover="none">
+    <Link className={classOf(variant, wide)} href={href}>
       {children}
     </Link>
   );

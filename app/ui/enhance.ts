@@ -6,7 +6,7 @@ import { useEffect, type FormEvent, type KeyboardEvent, type MouseEvent } from "
  * Fifty rows of router components would cost the server more than all the rest of the page.
  */
 export function useEnhanced() {
-  const navigate = useNavigate();
+  const follow = useFollow();
   const submit = useSubmit();
   useEffect(() => {
     document.addEventListener("click", closeOtherMenus);
@@ -15,13 +15,7 @@ export function useEnhanced() {
 
   return {
     onKeyDown: closeMenuOnEscape,
-    onClick(event: MouseEvent) {
-      const path = pathToFollow(event);
-      if (path === undefined) return;
-      event.preventDefault();
-      closeMenus();
-      navigate(path);
-    },
+    onClick: follow,
     onSubmit(event: FormEvent) {
       if (event.defaultPrevented || !(event.nativeEvent instanceof SubmitEvent)) return;
       const { submitter, target } = event.nativeEvent;
@@ -33,12 +27,26 @@ export function useEnhanced() {
   };
 }
 
+/** The handler of a click on a plain link, which goes without a full reload. To where one is, it leaves no way back. */
+export function useFollow() {
+  const navigate = useNavigate();
+  return (event: MouseEvent) => {
+    const path = pathToFollow(event);
+    if (path === undefined) return;
+    event.preventDefault();
+    closeMenus();
+    navigate(path, { replace: path === pathOf(location) });
+  };
+}
+
+const pathOf = ({ pathname, search, hash }: Location | HTMLAnchorElement) => `${pathname}${search}${hash}`;
+
 function pathToFollow(event: MouseEvent): string | undefined {
   if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey)
     return undefined;
   const link = event.target instanceof Element ? event.target.closest("a") : null;
   if (!link?.href || link.target || link.hasAttribute("download") || link.origin !== location.origin) return undefined;
-  return `${link.pathname}${link.search}${link.hash}`;
+  return pathOf(link);
 }
 
 function closeOtherMenus(event: Event) {

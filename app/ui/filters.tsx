@@ -1,5 +1,6 @@
-import { Form, Link, useLocation, useNavigation, useSubmit } from "@remix-run/react";
+import { Form, useLocation, useNavigation, useSubmit } from "@remix-run/react";
 import { useEffect, useRef, type FormEvent } from "react";
+import { Link } from "./link";
 
 type Option = { value: string; label: string };
 
@@ -62,7 +63,7 @@ export function Filters({ chosen, roles, groups, chips }: FiltersProps) {
         <ul className="chips" aria-label="Filters in use">
           {chips.map(({ name, value, href }) => (
             <li key={name}>
-              <Link className="chip" to={href} discover="none">
+              <Link className="chip" href={href}>
                 {`${chipWords[name]}: ${labelOf(value, name === "role" ? roles : groups)}`} <span aria-hidden>×</span>
                 <span className="sr-only"> (remove this filter)</span>
               </Link>

@@ -1,4 +1,6 @@
 import type { ReactNode } from "react";
+import { useFollow } from "./enhance";
+import { FollowContext } from "./link";
 import { Meanwhile } from "./meanwhile";
 
 type FrameProps = { brand: ReactNode; nav: ReactNode; me: ReactNode; children: ReactNode };
@@ -18,22 +20,24 @@ export function FoyerBrand({ about }: { about: string }) {
 /** The bar with where one is, where one can go and who one is, and the page beside it. On a phone the bar unfolds. */
 export function Frame({ brand, nav, me, children }: FrameProps) {
   return (
-    <div className="shell">
-      <a className="skip" href="#main">
-        Skip to content
-      </a>
-      <header className="side">
-        {brand}
-        <details className="fold">
-          <summary className="button">Menu</summary>
-        </details>
-        {nav}
-        {me}
-      </header>
-      <main id="main" tabIndex={-1}>
-        <Meanwhile />
-        {children}
-      </main>
-    </div>
+    <FollowContext.Provider value={useFollow()}>
+      <div className="shell">
+        <a className="skip" href="#main">
+          Skip to content
+        </a>
+        <header className="side">
+          {brand}
+          <details className="fold">
+            <summary className="button">Menu</summary>
+          </details>
+          {nav}
+          {me}
+        </header>
+        <main id="main" tabIndex={-1}>
+          <Meanwhile />
+          {children}
+        </main>
+      </div>
+    </FollowContext.Provider>
   );
 }

@@ -1,10 +1,10 @@
-import { Link } from "@remix-run/react";
 import House from "lucide-react/icons/house";
 import Layers from "lucide-react/icons/layers";
 import ScrollText from "lucide-react/icons/scroll-text";
 import Settings from "lucide-react/icons/settings";
 import Users from "lucide-react/icons/users";
 import type { Role } from "#app/domain/people";
+import { Link } from "./link";
 import { numberInWords } from "./words";
 
 type NavProps = {
@@ -49,7 +49,7 @@ type ItemProps = { to: string; icon: typeof House; label: string; isCurrent: boo
 
 export function Item({ to, icon: Icon, label, isCurrent, count }: ItemProps) {
   return (
-    <Link to={to} aria-current={isCurrent ? "page" : undefined} discover="none">
+    <Link href={to} aria-current={isCurrent ? "page" : undefined}>
       <Icon size={16} aria-hidden />
       {label} {count !== undefined && <span className="count">{numberInWords(count)}</span>}
     </Link>

@@ -1,9 +1,9 @@
-import { Link } from "@remix-run/react";
 import ChevronsUpDown from "lucide-react/icons/chevrons-up-down";
 import type { ReactNode } from "react";
 import type { Role } from "#app/domain/people";
 import { Avatar, Tile } from "./avatar";
 import { Frame } from "./frame";
+import { Link } from "./link";
 import { Nav } from "./nav";
 import { numberInWords, roleInWords } from "./words";
 
@@ -21,7 +21,7 @@ export function Shell({ workspace, person, current, counts, formToken, children 
   return (
     <Frame
       brand={
-        <Link className="workspace" to={`/workspaces?from=${workspace.slug}`} discover="none">
+        <Link className="workspace" href={`/workspaces?from=${workspace.slug}`}>
           <Tile name={workspace.name} />
           <span>
             <b>{workspace.name}</b> <small>Switch workspace</small>
@@ -49,7 +49,7 @@ export function Me({ person, note, formToken }: MeProps) {
         <form method="post" action="/logout">
           <input type="hidden" name="formToken" value={formToken} />
           <small>{`${note} · `}</small>
-          <Link className="quiet" to="/profile" discover="none">
+          <Link className="quiet" href="/profile">
             Profile
           </Link>
           <small> · </small>
@@ -74,7 +74,7 @@ export function PageHead({ title, count, back, hasAvatar, subtitle, children }: 
   return (
     <div className="head">
       {back && (
-        <Link className="back" to={back.href} discover="none">
+        <Link className="back" href={back.href}>
           {back.label}
         </Link>
       )}

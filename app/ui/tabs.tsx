@@ -1,5 +1,5 @@
-import { Link } from "@remix-run/react";
 import { Fragment } from "react";
+import { Link } from "./link";
 import { countInWords, numberInWords } from "./words";
 
 export type Tab = { href: string; label: string; count?: number; isCurrent: boolean };
@@ -9,7 +9,7 @@ export function Tabs({ items, label = "Status" }: { items: Tab[]; label?: string
     <nav className="tabs" aria-label={label}>
       {items.map((item) => (
         <Fragment key={item.label}>
-          <Link to={item.href} aria-current={item.isCurrent ? "page" : undefined} discover="none">
+          <Link href={item.href} aria-current={item.isCurrent ? "page" : undefined}>
             {item.label} {item.count !== undefined && <span className="count">{numberInWords(item.count)}</span>}
           </Link>{" "}
         </Fragment>
@@ -56,7 +56,7 @@ function Sizes({ sizes }: Required<Pick<PagerProps, "sizes">>) {
       {"Show "}
       {sizes.map(({ size, href, isCurrent }) => (
         <Fragment key={size}>
-          <Link to={href} aria-current={isCurrent || undefined} discover="none">
+          <Link href={href} aria-current={isCurrent ? "true" : undefined}>
             {size}
           </Link>{" "}
         </Fragment>
@@ -68,7 +68,7 @@ function Sizes({ sizes }: Required<Pick<PagerProps, "sizes">>) {
 
 function Step({ href, label }: { href: string | undefined; label: string }) {
   return href ? (
-    <Link className="button" to={href} discover="none">
+    <Link className="button" href={href}>
       {label}
     </Link>
   ) : (
