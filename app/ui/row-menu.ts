@@ -1,5 +1,5 @@
-import { html, type SafeHtml } from "@remix-run/html-template";
 import type { MemberRow } from "#app/domain/member-list";
+import { html, type SafeHtml } from "./html";
 import type { Place } from "./rows";
 
 /**

@@ -1,6 +1,6 @@
-import { html, type SafeHtml } from "@remix-run/html-template";
 import type { MemberRow } from "#app/domain/member-list";
 import { hueOf } from "./avatar";
+import { html, type SafeHtml } from "./html";
 import { drawMenu } from "./row-menu";
 import { agoInWords, dayInWords, initialsOf, mailInWords, roleInWords, statusInWords, untilInWords } from "./words";
 
