@@ -112,26 +112,22 @@ export async function closeRequestOf(
  * archived, or that has a seat here under a former address, is left to be invited as anybody else.
  */
 export async function approveRequestOf(trx: Trx, workspaceId: string, email: string, formKey?: string) {
-  const asker = await askerOf(trx, workspaceId, email).forShare("a").executeTakeFirst();
+  const asking = askerOf(workspaceId, email);
+  const [asker] = (await sql<OpenAsker>`${asking} for share of a`.execute(trx)).rows;
   if (!asker) return undefined;
   const isOpen = await closeRequestOf(trx, { workspaceId, accountId: asker.accountId }, "approved", formKey);
   return isOpen ? asker : undefined;
 }
 
-/** Asks who `approveRequestOf` would let in. */
-export function askerOf(at: Pick<Trx, "selectFrom">, workspaceId: string, email: string) {
-  return at
-    .selectFrom("access_requests as r")
-    .innerJoin("accounts as a", "a.id", "r.account_id")
-    .select(["r.account_id as accountId", "a.name"])
-    .where("r.workspace_id", "=", workspaceId)
-    .where("r.closed_at", "is", null)
-    .where("a.email", "=", email)
-    .where("a.email_verified_at", "is not", null)
-    .where("a.archived_at", "is", null)
-    .where(
-      sql<boolean>`not exists (select from members m where m.workspace_id = r.workspace_id and m.account_id = a.id)`,
-    );
+type OpenAsker = { accountId: string; name: string };
+
+/** Asks who `approveRequestOf` would let in, as a part of another statement too. */
+export function askerOf(workspaceId: string, email: string) {
+  return sql<OpenAsker>`
+    select r.account_id as "accountId", a.name from access_requests r join accounts a on a.id = r.account_id
+    where r.workspace_id = ${workspaceId} and r.closed_at is null
+      and a.email = ${email} and a.email_verified_at is not null and a.archived_at is null
+      and not exists (select from members m where m.workspace_id = r.workspace_id and m.account_id = a.id)`;
 }
 
 /** Deletes requests that were closed 90 days ago. */

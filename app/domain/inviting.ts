@@ -65,7 +65,7 @@ async function makeInvited(admin: Admin, answers: Answers): Promise<string | und
       insert into members (workspace_id, id, email, name, sort_name, role, invited_by, metadata, ends_on)
       select workspace_id, ${id}::uuid, ${email}, ${name}, ${sortName(name)}, ${role}::member_role, id,
         ${seal(answers.metadata, workspaceId, id)}::bytea, ${dateOf(answers.endsOn ?? null)}
-      from acting where not exists ${askerOf(prepared, workspaceId, email)}
+      from acting where not exists (${askerOf(workspaceId, email)})
       ${answers.endsOn ? sql`and ${answers.endsOn}::date > ${today}` : sql``}
       ${hasGroups ? sql`and (select count(*) from held) = ${groupIds.length}::int` : sql``}
       on conflict do nothing returning workspace_id, id)`,

@@ -3,7 +3,7 @@ import { sql } from "kysely";
 import { db, prepared, type Database, type Trx } from "#db/database";
 import { hashOf } from "./keys";
 import { forgetBrowsers, meetBrowser } from "./known-browsers";
-import type { Member, Origin, Person } from "./people";
+import type { Member, Origin, Person, Role } from "./people";
 
 /** How long a session lasts after its last use, and after its beginning at most (NIST SP 800-63B-4, 2.2.3). */
 const IDLE = sql`interval '30 days'`;
@@ -33,7 +33,8 @@ export async function startSession(trx: Trx, accountId: string, origin: Origin):
 
 /** Who holds this token. Using a session moves its end, written once an hour at most. */
 export async function findPerson(token: string, origin: Origin): Promise<Person | undefined> {
-  const row = await liveSession(token).executeTakeFirst();
+  const statement = sql<Found>`select ${foundPerson} from ${sessionWithAccount} where ${holds(token)}`;
+  const [row] = (await statement.execute(prepared)).rows;
   return row && use(token, row, origin);
 }
 
@@ -42,29 +43,17 @@ export async function findPerson(token: string, origin: Origin): Promise<Person 
  * each page of a workspace. Being seen is written every five minutes at most.
  */
 export async function findVisit(token: string, slug: string, origin: Origin): Promise<Visit | undefined> {
-  const row = await liveSession(token)
-    .leftJoin("workspaces as w", (join) => join.on("w.slug", "=", slug).on("w.archived_at", "is", null))
-    .leftJoin("members as m", (join) =>
-      join
-        .onRef("m.workspace_id", "=", "w.id")
-        .onRef("m.account_id", "=", "accounts.id")
-        .on("m.accepted_at", "is not", null)
-        .on("m.archived_at", "is", null),
-    )
-    .leftJoin("second_steps as s", (join) =>
-      join.onRef("s.account_id", "=", "accounts.id").on("s.on_since", "is not", null),
-    )
-    .select([
-      "w.id as workspace_id",
-      "w.slug",
-      "w.name as workspace",
-      "w.invitation_days",
-      "m.id as member_id",
-      "m.role",
-    ])
-    .select(sql<boolean>`coalesce(m.last_seen_at < now() - interval '5 minutes', true)`.as("isLongUnseen"))
-    .select(sql<boolean>`coalesce(w.requires_second_step and s.account_id is null, false)`.as("lacksSecondStep"))
-    .executeTakeFirst();
+  const { rows } = await sql<FoundVisit>`
+    select ${foundPerson}, w.id as workspace_id, w.slug, w.name as workspace, w.invitation_days, m.id as member_id, m.role,
+      coalesce(m.last_seen_at < now() - interval '5 minutes', true) as "isLongUnseen",
+      coalesce(w.requires_second_step and s.account_id is null, false) as "lacksSecondStep"
+    from ${sessionWithAccount}
+    left join workspaces w on w.slug = ${slug} and w.archived_at is null
+    left join members m on m.workspace_id = w.id and m.account_id = accounts.id
+      and m.accepted_at is not null and m.archived_at is null
+    left join second_steps s on s.account_id = accounts.id and s.on_since is not null
+    where ${holds(token)}`.execute(prepared);
+  const [row] = rows;
   if (!row) return undefined;
   const person = await use(token, row, origin);
   const { workspace_id: id, slug: known, workspace: name, invitation_days: invitationDays } = row;
@@ -81,16 +70,16 @@ export type Visit = { person: Person; member: Member | undefined; lacksSecondSte
 /** Neither ended, nor unused for thirty days, nor older than ninety. */
 export const isLive = sql<boolean>`sessions.ended_at is null and sessions.expires_at > now()`;
 
-function liveSession(token: string) {
-  return prepared
-    .selectFrom("sessions")
-    .innerJoin("accounts", "accounts.id", "sessions.account_id")
-    .select(["accounts.id", "accounts.name", "accounts.email", "accounts.email_verified_at"])
-    .select("accounts.super_admin_since")
-    .select(sql<boolean>`sessions.last_used_at < now() - interval '1 hour'`.as("isStale"))
-    .where("sessions.token_hash", "=", hashOf(token))
-    .where(isLive)
-    .where("accounts.archived_at", "is", null);
+// Written out: one of these is asked for each page, and to build it took about as long as the database takes to answer.
+
+const sessionWithAccount = sql`sessions join accounts on accounts.id = sessions.account_id and accounts.archived_at is null`;
+
+const foundPerson = sql`
+  accounts.id, accounts.name, accounts.email, accounts.email_verified_at, accounts.super_admin_since,
+  sessions.last_used_at < now() - interval '1 hour' as "isStale"`;
+
+function holds(token: string) {
+  return sql`sessions.token_hash = ${hashOf(token)} and ${isLive}`;
 }
 
 type Found = {
@@ -100,6 +89,17 @@ type Found = {
   email_verified_at: Date | null;
   super_admin_since: Date | null;
   isStale: boolean;
+};
+
+type FoundVisit = Found & {
+  workspace_id: string | null;
+  slug: string | null;
+  workspace: string | null;
+  invitation_days: number | null;
+  member_id: string | null;
+  role: Role | null;
+  isLongUnseen: boolean;
+  lacksSecondStep: boolean;
 };
 
 async function use(token: string, row: Found, origin: Origin): Promise<Person> {
