@@ -45,7 +45,7 @@ const schema = z.discriminatedUnion(
 export async function action({ request, params }: ActionFunctionArgs) {
   const admin = await requireAdmin(request, params);
   const requestId = requireId(params.request);
-  return handleForm(request, schema, async (answers) => {
+  return handleForm(schema, async (answers) => {
     if (answers.intent === "decline") await decline(admin, requestId);
     else await approve(admin, requestId, { role: answers.role, groupIds: answers.groups });
     return redirect(`${paths.requests(admin.workspace.slug)}?done=${answers.intent}`, 303);

@@ -25,7 +25,7 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
 
 export async function action({ request, params }: ActionFunctionArgs) {
   const admin = await requireAdmin(request, params);
-  return handleForm(request, schema, async ({ name }) => {
+  return handleForm(schema, async ({ name }) => {
     await createGroup(admin, name);
     return redirect(`${paths.groups(admin.workspace.slug)}?done=add-group`, 303);
   });

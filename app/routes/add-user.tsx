@@ -56,7 +56,7 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
 export async function action({ request, params }: ActionFunctionArgs) {
   const admin = await requireAdmin(request, params);
   const { slug, invitationDays } = admin.workspace;
-  return handleForm(request, schema, async ({ groups, expiresInDays = invitationDays, intent, ...answers }) => {
+  return handleForm(schema, async ({ groups, expiresInDays = invitationDays, intent, ...answers }) => {
     const { memberId, isIn } = await invite(admin, { ...answers, groupIds: groups, expiresInDays });
     if (intent === "invite" && isIn)
       return redirect(`${paths.users(slug)}?${new URLSearchParams({ q: answers.email, done: "let-in" })}`, 303);

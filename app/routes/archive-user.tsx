@@ -35,7 +35,7 @@ export async function action({ request, params }: ActionFunctionArgs) {
   const admin = await requireAdmin(request, params);
   const { member = "" } = params;
   if (!isId(member)) throw notFound();
-  return handleForm(request, schema, async (answers) => {
+  return handleForm(schema, async (answers) => {
     await archive(admin, member, answers);
     const { slug } = admin.workspace;
     return redirect(member === admin.memberId ? "/workspaces" : `${paths.user(slug, member)}?done=archive`, 303);

@@ -28,7 +28,7 @@ const schema = z.object({ intent: z.literal("archive", { error: "Choose what to 
 export async function action({ request, params }: ActionFunctionArgs) {
   const { workspace } = await requireAdmin(request, params);
   const superAdmin = await requireSuperAdmin(request);
-  return handleForm(request, schema, async () => {
+  return handleForm(schema, async () => {
     await archiveWorkspace(superAdmin, workspace.id);
     return redirect(`${paths.instanceWorkspaces}?done=archive`, 303);
   });

@@ -53,7 +53,7 @@ const schema = z.object({
 export async function action({ request, params }: ActionFunctionArgs) {
   const admin = await requireAdmin(request, params);
   const { intent, choice } = requireBulk(admin, new URL(request.url));
-  return handleForm(request, schema, ({ formKey, group, ...answers }) =>
+  return handleForm(schema, ({ formKey, group, ...answers }) =>
     runBulk(admin, { ...answers, id: formKey, groupId: group, intent, choice }),
   );
 }

@@ -9,7 +9,7 @@ import { Notice } from "#app/ui/notice";
 import { DeadLink, OthersLink } from "#app/ui/link-doors";
 import { Door } from "#app/ui/page";
 import { showLink } from "#app/web/account-link";
-import { textOf } from "#app/web/forms";
+import { textOf, sentForm } from "#app/web/forms";
 import { requirePerson } from "#app/web/guards";
 import { pathOf, paths } from "#app/web/paths";
 import { answerOf, signedOutRedirect } from "#app/web/responses";
@@ -32,7 +32,7 @@ async function read(token = ""): Promise<AddressChange> {
 export async function action({ request, params }: ActionFunctionArgs) {
   const person = await requirePerson(request);
   const change = await read(params.token);
-  if (textOf(await request.formData(), "intent") === "switch") return signedOutRedirect(paths.login(pathOf(request)));
+  if (textOf(sentForm(), "intent") === "switch") return signedOutRedirect(paths.login(pathOf(request)));
   if (!change.isLive && change.accountId === person.accountId) return data({ refused: "" }, { status: 410 });
   return answerOf(() => press(request, person, change));
 }

@@ -1,7 +1,7 @@
 import { redirect, type ActionFunctionArgs, type LoaderFunctionArgs } from "@remix-run/node";
 import { readMembers, readMembersWithMetadata, type ExportedMember } from "#app/domain/member-export";
 import { csvDownload } from "#app/web/csv";
-import { textOf } from "#app/web/forms";
+import { textOf, sentForm } from "#app/web/forms";
 import { requireAdmin } from "#app/web/guards";
 import { readFilter } from "#app/web/member-filter";
 import { paths } from "#app/web/paths";
@@ -21,8 +21,7 @@ export async function action({ request, params }: ActionFunctionArgs) {
   const admin = await requireAdmin(request, params);
   const url = new URL(request.url);
   const { slug } = admin.workspace;
-  if (textOf(await request.formData(), "intent") !== "with-metadata")
-    return redirect(`${paths.exportUsers(slug)}${url.search}`, 303);
+  if (textOf(sentForm(), "intent") !== "with-metadata") return redirect(`${paths.exportUsers(slug)}${url.search}`, 303);
   const table = {
     fileName: `${slug}-users-with-metadata.csv`,
     columns: [...columns, "metadata", "metadata_note"],

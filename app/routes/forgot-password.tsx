@@ -1,4 +1,4 @@
-import { redirect, type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
+import { redirect, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
 import { useActionData, useLoaderData } from "@remix-run/react";
 import { z } from "zod";
 import { canonicalEmail } from "#app/domain/email-addresses";
@@ -31,8 +31,8 @@ export function loader({ request }: LoaderFunctionArgs) {
   };
 }
 
-export async function action({ request }: ActionFunctionArgs) {
-  return handleForm(request, schema, async ({ email, redirectTo }) => {
+export async function action() {
+  return handleForm(schema, async ({ email, redirectTo }) => {
     await askForOwnReset(email, redirectTo, currentScope().origin);
     return redirect(paths.forgotPassword(redirectTo, email, true), 303);
   });

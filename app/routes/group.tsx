@@ -63,7 +63,7 @@ const schema = z.discriminatedUnion(
 export async function action({ request, params }: ActionFunctionArgs) {
   const admin = await requireAdmin(request, params);
   const groupId = groupIdOf(params);
-  return handleForm(request, schema, async (answers) => {
+  return handleForm(schema, async (answers) => {
     const to = new URL(await change(admin, groupId, answers, new URL(request.url)), request.url);
     to.searchParams.set("done", `${answers.intent}${"member" in answers ? "" : "-group"}`);
     return redirect(`${to.pathname}${to.search}`, 303);

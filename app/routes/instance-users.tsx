@@ -65,7 +65,7 @@ const work = {
 
 export async function action({ request }: ActionFunctionArgs) {
   const superAdmin = await requireSuperAdmin(request);
-  return handleForm(request, schema, async ({ intent, account }) => {
+  return handleForm(schema, async ({ intent, account }) => {
     await work[intent](superAdmin, account);
     const { searchParams } = new URL(request.url);
     searchParams.set("done", intent);

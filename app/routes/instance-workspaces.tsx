@@ -45,7 +45,7 @@ const schema = z.object({
 
 export async function action({ request }: ActionFunctionArgs) {
   const superAdmin = await requireSuperAdmin(request);
-  return handleForm(request, schema, async ({ workspace }) => {
+  return handleForm(schema, async ({ workspace }) => {
     await restoreWorkspace(superAdmin, workspace);
     return redirect(`${paths.instanceWorkspaces}?done=restore`, 303);
   });

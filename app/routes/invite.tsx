@@ -10,7 +10,7 @@ import { LinkIsSpent, Refusal, TooOften } from "#app/domain/refusals";
 import { settings } from "#app/settings";
 import { useFormToken } from "#app/ui/form-token";
 import { momentInWords, roleInWords } from "#app/ui/words";
-import { handleForm, password, personName, textOf } from "#app/web/forms";
+import { handleForm, password, personName, textOf, sentForm } from "#app/web/forms";
 import { findVisitor } from "#app/web/guards";
 import { pathOf, paths } from "#app/web/paths";
 import { answerOf, passedRedirect, signedInRedirect, signedOutRedirect, tooOften } from "#app/web/responses";
@@ -62,7 +62,7 @@ const logIn = z.object({ password });
 export async function action({ request, params }: ActionFunctionArgs) {
   const { token = "" } = params;
   const [invitation, person] = await read(token);
-  const intent = textOf(await request.clone().formData(), "intent");
+  const intent = textOf(sentForm(), "intent");
   const here = redirect(paths.invitation(token), 303);
   if (intent === "switch") return signedOutRedirect(paths.invitation(token));
 
@@ -91,11 +91,11 @@ async function answer(
   const workspace = paths.workspace(invitation.workspace.slug);
   switch (intent) {
     case "signup":
-      return handleForm(request, signUp, async (answers) =>
+      return handleForm(signUp, async (answers) =>
         signedInRedirect(workspace, (await joinBySigningUp(invitation, answers, origin)).sessionToken),
       );
     case "login":
-      return handleForm(request, logIn, async (answers) =>
+      return handleForm(logIn, async (answers) =>
         passedRedirect(workspace, await joinByLoggingIn(invitation, answers.password, origin, pathOf(request))),
       );
     case "accept":

@@ -26,7 +26,7 @@ const schema = z.object({ intent: z.literal("leave", { error: "Press the button 
 
 export async function action({ request, params }: ActionFunctionArgs) {
   const member = await requireMember(request, params);
-  return handleForm(request, schema, async () => {
+  return handleForm(schema, async () => {
     await leave(member);
     return redirect("/workspaces", 303);
   });

@@ -46,7 +46,7 @@ const logInAgain = () => redirect(paths.loginAgain, { status: 303, headers: { "S
 export async function action({ request }: ActionFunctionArgs) {
   await requireHalf(request);
   try {
-    return await handleForm(request, schema, async ({ code }) => {
+    return await handleForm(schema, async ({ code }) => {
       const { sessionToken: formerToken, origin } = currentScope();
       const { sessionToken, leadsTo } = await finishSignIn(tokenOf(request), code, { origin, formerToken });
       const onward = signedInRedirect(leadsTo, sessionToken);

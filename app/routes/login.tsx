@@ -1,4 +1,4 @@
-import { redirect, type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
+import { redirect, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
 import { useActionData, useLoaderData } from "@remix-run/react";
 import { z } from "zod";
 import { signIn } from "#app/domain/accounts";
@@ -36,8 +36,8 @@ export async function loader({ request }: LoaderFunctionArgs) {
   return { redirectTo, isAgain: searchParams.has("again"), signUp };
 }
 
-export async function action({ request }: ActionFunctionArgs) {
-  return handleForm(request, schema, async (answers) => {
+export async function action() {
+  return handleForm(schema, async (answers) => {
     const { sessionToken: formerToken, origin } = currentScope();
     const email = canonicalEmail(answers.email);
     const leadsTo = answers.redirectTo;

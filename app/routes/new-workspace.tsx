@@ -24,7 +24,7 @@ export async function loader({ request }: LoaderFunctionArgs) {
 
 export async function action({ request }: ActionFunctionArgs) {
   const person = await requirePerson(request);
-  return handleForm(request, schema, async (answers) => {
+  return handleForm(schema, async (answers) => {
     const { slug } = await createWorkspace(person, answers);
     return redirect(paths.users(slug), 303);
   });

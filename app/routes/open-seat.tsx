@@ -39,7 +39,7 @@ export async function action({ request, params }: ActionFunctionArgs) {
   if (!signUp.isLive) return gone();
   const again = pathOf(request);
   try {
-    return await handleForm(request, schema, async (answers) => finish(signUp, answers.password));
+    return await handleForm(schema, async (answers) => finish(signUp, answers.password));
   } catch (error) {
     if (error instanceof LinkIsSpent) return redirect(again, 303);
     throw error;

@@ -79,7 +79,7 @@ const schema = z.discriminatedUnion(
 
 export async function action({ request }: ActionFunctionArgs) {
   const person = await requirePerson(request);
-  return handleForm(request, schema, (answers) => change(person, answers));
+  return handleForm(schema, (answers) => change(person, answers));
 }
 
 async function change(person: Person, answers: z.output<typeof schema>) {

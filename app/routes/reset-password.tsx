@@ -36,11 +36,11 @@ async function read(token = ""): Promise<Reset> {
   return answerOf(() => findReset(token));
 }
 
-export async function action({ request, params }: ActionFunctionArgs) {
+export async function action({ params }: ActionFunctionArgs) {
   const reset = await read(params.token);
   if (!reset.isLive) return gone();
   try {
-    return await handleForm(request, schema, async (answers) => choose(reset, answers.password));
+    return await handleForm(schema, async (answers) => choose(reset, answers.password));
   } catch (error) {
     if (error instanceof LinkIsSpent) return gone();
     throw error;

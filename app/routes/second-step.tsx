@@ -52,7 +52,7 @@ const schema = z.discriminatedUnion(
 
 export async function action({ request }: ActionFunctionArgs) {
   const person = await requirePerson(request);
-  return handleForm(request, schema, (answers) => change(person, answers, onwardOf(request)));
+  return handleForm(schema, (answers) => change(person, answers, onwardOf(request)));
 }
 
 /** New recovery codes are in the answer itself: they are stored nowhere, so no other page could show them. */

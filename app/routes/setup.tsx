@@ -1,4 +1,4 @@
-import { data, type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
+import { data, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
 import { useActionData, useLoaderData } from "@remix-run/react";
 import { z } from "zod";
 import { isSetupCode, setUp } from "#app/domain/instance";
@@ -8,7 +8,16 @@ import { NewPasswordField, TextField } from "#app/ui/field";
 import { ErrorSummary, PostForm } from "#app/ui/form";
 import { useFormToken } from "#app/ui/form-token";
 import { Door } from "#app/ui/page";
-import { emailAddress, handleForm, password, personName, textOf, workspaceName, workspaceSlug } from "#app/web/forms";
+import {
+  emailAddress,
+  handleForm,
+  password,
+  personName,
+  textOf,
+  workspaceName,
+  workspaceSlug,
+  sentForm,
+} from "#app/web/forms";
 import { paths } from "#app/web/paths";
 import { answerOf, signedInRedirect } from "#app/web/responses";
 import { currentScope } from "#app/web/scope";
@@ -31,10 +40,10 @@ export async function loader({ request }: LoaderFunctionArgs) {
   return data({ isRight, code: isRight ? code : "", passwordMinLength }, { status: isRight ? 200 : 403 });
 }
 
-export async function action({ request }: ActionFunctionArgs) {
-  const code = textOf(await request.clone().formData(), "code");
+export async function action() {
+  const code = textOf(sentForm(), "code");
   if (!(await answerOf(() => isSetupCode(code)))) throw data(null, { status: 403 });
-  return handleForm(request, schema, async (answers) => {
+  return handleForm(schema, async (answers) => {
     const { sessionToken, slug } = await setUp(answers, currentScope().origin);
     return signedInRedirect(paths.users(slug), sessionToken);
   });

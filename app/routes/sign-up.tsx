@@ -1,4 +1,4 @@
-import { redirect, type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
+import { redirect, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
 import { useActionData, useLoaderData } from "@remix-run/react";
 import { z } from "zod";
 import { findOpenWorkspace, type OpenWorkspace } from "#app/domain/allowed-domains";
@@ -13,7 +13,7 @@ import { PasswordField, TextField } from "#app/ui/field";
 import { ErrorSummary, PostForm } from "#app/ui/form";
 import { useFormToken } from "#app/ui/form-token";
 import { Door } from "#app/ui/page";
-import { emailAddress, handleForm, password, personName, plainText, textOf } from "#app/web/forms";
+import { emailAddress, handleForm, password, personName, plainText, textOf, sentForm } from "#app/web/forms";
 import { findVisitor } from "#app/web/guards";
 import { paths } from "#app/web/paths";
 import { notFound } from "#app/web/responses";
@@ -42,9 +42,9 @@ async function requireOpen(slug: string | null): Promise<OpenWorkspace> {
   return workspace;
 }
 
-export async function action({ request }: ActionFunctionArgs) {
-  const workspace = await requireOpen(textOf(await request.clone().formData(), "workspace"));
-  return handleForm(request, schema, async (answers) => {
+export async function action() {
+  const workspace = await requireOpen(textOf(sentForm(), "workspace"));
+  return handleForm(schema, async (answers) => {
     await askToSignUp(workspace, answers, currentScope().origin);
     return redirect(paths.signedUp(workspace.slug, answers.email), 303);
   });

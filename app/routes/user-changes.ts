@@ -4,7 +4,7 @@ import { findMemberRow } from "#app/domain/member-list";
 import { editMember } from "#app/domain/members";
 import type { Admin } from "#app/domain/people";
 import { NotConfirmed } from "#app/domain/refusals";
-import { checkbox, day, emailAddress, groupIds, handleForm, personName, role } from "#app/web/forms";
+import { checkbox, day, emailAddress, groupIds, handleForm, personName, role, sentForm } from "#app/web/forms";
 import { paths } from "#app/web/paths";
 import { notFound } from "#app/web/responses";
 
@@ -33,13 +33,13 @@ const ignored = z
   .transform(() => undefined);
 
 /** Saves the form of a user's page. What would take an admin's role away is asked for once more first. */
-export async function saveUser(request: Request, admin: Admin, memberId: string) {
+export async function saveUser(admin: Admin, memberId: string) {
   const user = await findMemberRow(admin, memberId);
   if (!user) throw notFound();
-  const form = await request.clone().formData();
+  const form = sentForm();
   const isInvited = user.status === "invited" || user.status === "requested";
   try {
-    return await handleForm(request, answersTo(form, isInvited), async (answers) => {
+    return await handleForm(answersTo(form, isInvited), async (answers) => {
       const { groups, metadata, metadataShown, confirmed, ...rest } = answers;
       const endsOn = form.has("endsOn") ? (answers.endsOn ?? null) : undefined;
       const typed = metadataShown ? (metadata ?? "") : metadata;

@@ -11,7 +11,7 @@ import { settings } from "#app/settings";
 import { useFormToken } from "#app/ui/form-token";
 import { Notice } from "#app/ui/notice";
 import { Shell } from "#app/ui/page";
-import { handleForm } from "#app/web/forms";
+import { handleForm, sentForm } from "#app/web/forms";
 import { requireAdmin } from "#app/web/guards";
 import { doneWords } from "#app/web/member-filter";
 import { isId, paths } from "#app/web/paths";
@@ -71,14 +71,14 @@ export async function action({ request, params }: ActionFunctionArgs) {
   const admin = await requireAdmin(request, params);
   const memberId = requireId(params.member);
   const here = paths.user(admin.workspace.slug, memberId);
-  const intent = (await request.clone().formData()).get("intent");
+  const intent = sentForm().get("intent");
 
   if (intent === "show-metadata") {
     const metadata = await answerOf(() => showMetadata(admin, memberId));
     return data({ intent: "show-metadata", metadata, result: undefined });
   }
-  if (intent === "save") return saveUser(request, admin, memberId);
-  return handleForm(request, intents, async (chosen) => {
+  if (intent === "save") return saveUser(admin, memberId);
+  return handleForm(intents, async (chosen) => {
     await work[chosen.intent](admin, memberId);
     const to = chosen.intent === "cancel" ? paths.users(admin.workspace.slug) : here;
     return redirect(`${to}?done=${chosen.intent}`, 303);

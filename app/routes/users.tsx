@@ -106,7 +106,7 @@ const ofOne = {
 export async function action({ request, params }: ActionFunctionArgs) {
   const admin = await requireAdmin(request, params);
   const url = new URL(request.url);
-  return handleForm(request, schema, async ({ intent, member, all, role, group }) => {
+  return handleForm(schema, async ({ intent, member, all, role, group }) => {
     const [one, ...others] = member;
     if (!all && !one) throw new Refusal(nobodyChosen, "member");
     const isMany = all || others.length > 0 || intent === "set-role" || intent === "add-group";

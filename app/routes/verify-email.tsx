@@ -8,7 +8,7 @@ import { useFormToken } from "#app/ui/form-token";
 import { DeadLink, OthersLink } from "#app/ui/link-doors";
 import { Door } from "#app/ui/page";
 import { showLink } from "#app/web/account-link";
-import { textOf } from "#app/web/forms";
+import { textOf, sentForm } from "#app/web/forms";
 import { requirePerson } from "#app/web/guards";
 import { pathOf, paths } from "#app/web/paths";
 import { answerOf, signedOutRedirect } from "#app/web/responses";
@@ -34,7 +34,7 @@ async function read(token = ""): Promise<EmailProof> {
 export async function action({ request, params }: ActionFunctionArgs) {
   const person = await requirePerson(request);
   const proof = await read(params.token);
-  if (textOf(await request.formData(), "intent") === "switch") return signedOutRedirect(paths.login(pathOf(request)));
+  if (textOf(sentForm(), "intent") === "switch") return signedOutRedirect(paths.login(pathOf(request)));
   if (proof.accountId === person.accountId && proof.isProved) return proved();
   if (!proof.isLive && proof.accountId === person.accountId) return gone();
   return answerOf(() => press(request, person, proof));

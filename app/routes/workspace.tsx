@@ -12,7 +12,7 @@ import { useFormToken } from "#app/ui/form-token";
 import { Link } from "#app/ui/link";
 import { PageHead, Shell, type ShellProps } from "#app/ui/page";
 import { roleInWords } from "#app/ui/words";
-import { handleForm, plainText, textOf } from "#app/web/forms";
+import { handleForm, plainText, textOf, sentForm } from "#app/web/forms";
 import { findVisitor, requireMember, requirePerson } from "#app/web/guards";
 import { paths } from "#app/web/paths";
 import { answerOf, tooOften } from "#app/web/responses";
@@ -55,9 +55,9 @@ const note = z.object({ note: plainText("your message", 500) });
 export async function action({ request, params }: ActionFunctionArgs) {
   const person = await requirePerson(request);
   const { workspace: slug = "" } = params;
-  const intent = textOf(await request.clone().formData(), "intent");
+  const intent = textOf(sentForm(), "intent");
   if (intent === "ask")
-    return handleForm(request, note, async (answers) => {
+    return handleForm(note, async (answers) => {
       await ask(person, slug, answers.note);
       return redirect(paths.workspace(slug), 303);
     });

@@ -17,11 +17,10 @@ export type Answered = { intent: string; result: SubmissionResult };
  * as 422 with words for each field and everything that was typed, but for passwords; what was tried too often, as 429.
  */
 export async function handleForm<Schema extends z.ZodType, Result>(
-  request: Request,
   schema: Schema,
   work: (answers: z.output<Schema>) => Promise<Result>,
 ) {
-  const form = plainFields(await request.formData());
+  const form = plainFields(sentForm());
   const intent = textOf(form, "intent");
   const submission = parseWithZod(form, { schema });
   const hideFields = [...new Set(form.keys())].filter((name) => /password/i.test(name));
@@ -37,6 +36,13 @@ export async function handleForm<Schema extends z.ZodType, Result>(
     if (isTooOften) currentScope().waitSeconds = error.waitSeconds;
     return data({ intent, result: submission.reply({ ...errors, hideFields }) }, { status: isTooOften ? 429 : 422 });
   }
+}
+
+/** The form that was sent; empty where none was. */
+export function sentForm(): FormData {
+  const form = new FormData();
+  for (const [name, value] of currentScope().form ?? []) form.append(name, value);
+  return form;
 }
 
 /** Only fields with plain names: out of `a[9999999]` conform makes a list that long, and `__intent__` is an order to it. */

@@ -4,7 +4,7 @@ import { z } from "zod";
 import { findKeptForm, keepForm as keep } from "#app/domain/kept-forms";
 import { findPerson } from "#app/domain/sessions";
 import { KEPT_COOKIE, keptCookie, readCookie } from "./cookies";
-import { textOf, type Answered } from "./forms";
+import { sentForm, textOf, type Answered } from "./forms";
 import { isId } from "./paths";
 import { currentScope } from "./scope";
 
@@ -18,7 +18,7 @@ export async function keepForm(request: Request): Promise<{ path: string; cookie
   if (!sessionToken) return undefined;
   const url = new URL(request.url);
   const key = keyOf(request) ?? randomBytes(32).toString("base64url");
-  const fields = keepable(await request.clone().formData());
+  const fields = keepable(sentForm());
   const id = await keep(sessionToken, key, { path: url.pathname, fields });
   if (id === undefined) return undefined;
   url.searchParams.set("kept", id);

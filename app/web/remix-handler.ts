@@ -5,6 +5,7 @@ import { browserToken } from "./cookies";
 import { sendDownload } from "./download";
 import { narrow } from "./narrow-build";
 import { runInScope, type Scope } from "./scope";
+import { sentIn } from "./security";
 
 /**
  * Hands a request to Remix and writes the answer at once, but for a download, which has no end to wait for.
@@ -17,7 +18,7 @@ export function remixHandler(findBuild: () => Promise<ServerBuild>, mode: string
     const scope = scopeOf(request, response);
     const controller = new AbortController();
     response.on("close", () => controller.abort());
-    const asked = toWebRequest(request, response, controller.signal);
+    const asked = toWebRequest(request, controller.signal);
     const build = narrow(await findBuild(), new URL(asked.url).pathname);
     const handle = handlers.get(build) ?? createRequestHandler(build, mode);
     handlers.set(build, handle);
@@ -26,7 +27,8 @@ export function remixHandler(findBuild: () => Promise<ServerBuild>, mode: string
   };
 }
 
-function scopeOf(request: ExpressRequest, { locals }: ExpressResponse): Scope {
+function scopeOf(request: ExpressRequest, response: ExpressResponse): Scope {
+  const { locals } = response;
   const userAgent = (request.get("user-agent") ?? "").slice(0, 400);
   return {
     id: String(locals.requestId),
@@ -34,6 +36,7 @@ function scopeOf(request: ExpressRequest, { locals }: ExpressResponse): Scope {
     nonce: String(locals.nonce),
     sessionToken: typeof locals.sessionToken === "string" ? locals.sessionToken : undefined,
     formToken: String(locals.formToken),
+    form: sentIn(response),
     isForScript: request.path.endsWith(".data"),
   };
 }
@@ -47,18 +50,18 @@ const notForRemix = new Set([
   "transfer-encoding",
 ]);
 
-function toWebRequest(request: ExpressRequest, { locals }: ExpressResponse, signal: AbortSignal): Request {
+/** Without its form, which is in the scope: out of a Request it could be read but slowly, and once. */
+function toWebRequest(request: ExpressRequest, signal: AbortSignal): Request {
   const { appOrigin } = settings();
   const headers = new Headers({ host: new URL(appOrigin).host });
   for (const [name, value] of Object.entries(request.headers)) {
     if (value !== undefined && !notForRemix.has(name))
       headers.set(name, Array.isArray(value) ? value.join(", ") : value);
   }
-  const body = locals.body instanceof Uint8Array ? new Uint8Array(locals.body) : null;
   const url = new URL(appOrigin + request.originalUrl);
   // Asks one loader alone, in a manner that Remix keeps from before `.data`: Foyer's own pages never do.
   if (url.searchParams.has("_data")) url.searchParams.delete("_data");
-  return new Request(url, { method: request.method, headers, body, signal });
+  return new Request(url, { method: request.method, headers, signal });
 }
 
 async function write(response: ExpressResponse, answer: Response, scope: Scope) {

@@ -8,6 +8,8 @@ export type Scope = {
   nonce: string;
   sessionToken: string | undefined;
   formToken: string;
+  /** What the form held that was sent, if one was. */
+  form: URLSearchParams | undefined;
   /** Whether the pages' script asks for what is in the page, and not for the page. */
   isForScript: boolean;
   person?: Promise<Person | undefined>;

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import type { RequestHandler } from "express";
+import type { RequestHandler, Response } from "express";
 import helmet from "helmet";
 import { isSignedBy, sign } from "#app/domain/keys";
 import { isLoopback, settings } from "#app/settings";
@@ -69,7 +69,7 @@ export const readForm: RequestHandler = (request, response, next) => {
     if (length > most) return problem(response, 413);
     const body = Buffer.concat(chunks);
     if (body.filter((byte) => byte === 0x26).length >= MOST_FIELDS) return problem(response, 413);
-    response.locals.body = body;
+    response.locals.form = new URLSearchParams(body.toString());
     next();
   });
 };
@@ -91,12 +91,17 @@ export const refuseForeign: RequestHandler = (request, response, next) => {
   response.locals.formToken = formTokenFor(sessionToken ?? secret);
   if (request.method !== "POST") return next();
 
-  const given = Buffer.from(new URLSearchParams(String(response.locals.body)).get("formToken") ?? "", "base64url");
+  const given = Buffer.from(sentIn(response)?.get("formToken") ?? "", "base64url");
   const isOurs = [sessionToken, formSecret].some((value) => value && isSignedBy("form", given, value));
   if (!isOurs || !isOwnOrigin(request.headers.origin) || !isSameSite(request.headers["sec-fetch-site"]))
     return problem(response, 403);
   next();
 };
+
+/** The form that `readForm` read. */
+export function sentIn({ locals }: Response): URLSearchParams | undefined {
+  return locals.form instanceof URLSearchParams ? locals.form : undefined;
+}
 
 function identify(cookies: string | undefined) {
   return { sessionToken: readCookie(cookies, SESSION_COOKIE), formSecret: readCookie(cookies, FORM_COOKIE) };
