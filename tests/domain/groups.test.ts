@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import { describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import {
   addToGroup,
   findCandidates,
@@ -19,10 +19,14 @@ import {
 import { cancel } from "#app/domain/invitations";
 import type { Admin } from "#app/domain/people";
 import { NotFound } from "#app/domain/refusals";
-import { db } from "#db/database";
+import { databaseUrl, db, useDatabase } from "#db/database";
 import { makeAdmin } from "../support/admin";
 import { hold } from "../support/brink";
+import { createDatabase } from "../support/postgres";
 import { makeInvitation, makeMember } from "../support/rows";
+
+// It counts tallies, which whoever folds theirs folds too: in a database of its own.
+beforeAll(async () => useDatabase(await createDatabase()));
 
 const taken = (name: string) =>
   expect.objectContaining({
@@ -106,9 +110,7 @@ describe("a group's name", () => {
   test("two groups that swap names at once: both are refused, and neither crashes", async () => {
     const admin = await makeAdmin();
     const [one, other] = [await makeGroup(admin, "One"), await makeGroup(admin, "Other")];
-    const brink = await hold(process.env.DATABASE_URL ?? "", "select id from workspaces where id = $1 for update", [
-      admin.workspace.id,
-    ]);
+    const brink = await hold(databaseUrl(), "select id from workspaces where id = $1 for update", [admin.workspace.id]);
     const swaps = Promise.allSettled([renameGroup(admin, one.id, "Other"), renameGroup(admin, other.id, "One")]);
     await brink.waiting(2);
     await brink.release();
@@ -152,11 +154,7 @@ describe("a deleted group", () => {
     const { id } = await makeGroup(admin, "Compilers");
     const { member } = await makeInvitation(admin.workspace);
     await addToGroup(admin, id, [member.id]);
-    const brink = await hold(
-      process.env.DATABASE_URL ?? "",
-      "select member_id from group_members where group_id = $1 for update",
-      [id],
-    );
+    const brink = await hold(databaseUrl(), "select member_id from group_members where group_id = $1 for update", [id]);
     const both = Promise.all([deleteGroup(admin, id), cancel(admin, member.id)]);
     await brink.waiting(2);
     await brink.release();

@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import { describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { findInvitation, invitationUrl } from "#app/domain/invitation-links";
 import { cancel } from "#app/domain/invitations";
 import { invite } from "#app/domain/inviting";
@@ -9,9 +9,13 @@ import { countMembers, foldTallies } from "#app/domain/member-counts";
 import { listMembers, type MemberRow } from "#app/domain/member-list";
 import { archive, unarchive } from "#app/domain/members";
 import type { Admin } from "#app/domain/people";
-import { db } from "#db/database";
+import { db, useDatabase } from "#db/database";
 import { countOneByOne, makeAdmin, personOf } from "../support/admin";
+import { createDatabase } from "../support/postgres";
 import { makeAccount, makeMember } from "../support/rows";
+
+// It counts tallies, which whoever folds theirs folds too: in a database of its own.
+beforeAll(async () => useDatabase(await createDatabase()));
 
 const idsOf = (rows: { id: string }[]) => rows.map(({ id }) => id);
 
