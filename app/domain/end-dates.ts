@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import { today, type Trx } from "#db/database";
+import { today, type Database, type Trx } from "#db/database";
 import { record } from "./audit";
 import type { Admin } from "./people";
 import { Refusal } from "./refusals";
@@ -11,9 +11,9 @@ export function dateOf(day: string | null) {
 }
 
 /** Refuses (field `endsOn`) a day that is not after today, by UTC's calendar. */
-export async function refusePast(trx: Trx, endsOn: string | null | undefined) {
+export async function refusePast(at: Database | Trx, endsOn: string | null | undefined) {
   if (!endsOn) return;
-  const { present } = await trx
+  const { present } = await at
     .selectNoFrom(sql<string>`to_char(${today}, 'YYYY-MM-DD')`.as("present"))
     .executeTakeFirstOrThrow();
   if (endsOn <= present) throw new Refusal("Choose a day after today, or archive the user now", "endsOn");

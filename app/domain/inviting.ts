@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { sql } from "kysely";
-import { prepared, today, type Trx } from "#db/database";
+import { prepared, type Trx } from "#db/database";
 import type { JsonObject } from "#db/schema";
 import { queueingOfOpened, queueLetIn, wakeAfterCommit } from "#app/mail/outbox";
 import { settings } from "#app/settings";
@@ -41,6 +41,7 @@ type Answers = Omit<NewMember, "metadata"> & { metadata?: Metadata };
  */
 export async function invite(admin: Admin, typed: NewMember): Promise<{ memberId: string; isIn: boolean }> {
   const answers = { ...typed, metadata: readMetadata(typed.metadata), groupIds: [...new Set(typed.groupIds)] };
+  await refusePast(prepared, answers.endsOn);
   const memberId = await makeInvited(admin, answers);
   if (memberId) return { memberId, isIn: false };
   return actAsAdmin(admin, (trx) => letInOrRefuse(trx, admin, answers), prepared);
@@ -66,7 +67,6 @@ async function makeInvited(admin: Admin, answers: Answers): Promise<string | und
       select workspace_id, ${id}::uuid, ${email}, ${name}, ${sortName(name)}, ${role}::member_role, id,
         ${seal(answers.metadata, workspaceId, id)}::bytea, ${dateOf(answers.endsOn ?? null)}
       from acting where not exists (${askerOf(workspaceId, email)})
-      ${answers.endsOn ? sql`and ${answers.endsOn}::date > ${today}` : sql``}
       ${hasGroups ? sql`and (select count(*) from held) = ${groupIds.length}::int` : sql``}
       on conflict do nothing returning workspace_id, id)`,
     hasGroups &&
@@ -98,7 +98,6 @@ function detailsOf({ role, groupIds, metadata }: Answers) {
 async function letInOrRefuse(trx: Trx, admin: Admin, answers: Answers) {
   const { email, role, groupIds, metadata } = answers;
   const { id: workspaceId } = admin.workspace;
-  await refusePast(trx, answers.endsOn);
   const asker = await approveRequestOf(trx, workspaceId, email, answers.formKey);
   const seat = { workspaceId, id: randomUUID(), email };
   if (!asker || !(await insertSeat(trx, admin, { ...answers, ...seat, asker }))) {
