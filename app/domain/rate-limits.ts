@@ -1,6 +1,6 @@
 import { isIPv6 } from "node:net";
 import { sql, type RawBuilder } from "kysely";
-import { DatabaseError } from "pg";
+import pg from "pg";
 import { z } from "zod";
 import { settings } from "#app/settings";
 import { db, type Database, type Trx } from "#db/database";
@@ -90,7 +90,7 @@ export function countingOf(seat: RawBuilder<unknown>, admin: ActingAdmin, email:
 
 /** The error of a statement that counts by `countingOf`, told as `countInvitationMail` tells it. */
 export function asTooOften(error: unknown, email: string): unknown {
-  if (!(error instanceof DatabaseError) || error.code !== "TO429") return error;
+  if (!(error instanceof pg.DatabaseError) || error.code !== "TO429") return error;
   return tooManyMails(refused.parse(JSON.parse(error.detail ?? "")), email);
 }
 
