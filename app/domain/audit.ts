@@ -2,6 +2,7 @@ import { sql, type RawBuilder } from "kysely";
 import { db, type Trx } from "#db/database";
 import type { JsonObject, JsonValue } from "#db/schema";
 import type { Actor, Admin } from "./people";
+import { knownSeat } from "./seats";
 
 export type Action =
   | "workspace.created"
@@ -52,37 +53,25 @@ export type Subject = { workspaceId: string; memberId?: string; text: string };
 
 /** Writes what happened into the audit log, within the transaction of the change itself. Never put a secret into details. */
 export async function record(trx: Trx, actor: Actor, action: Action, subject: Subject, details: JsonObject = {}) {
-  await trx
-    .insertInto("audit_events")
-    .values({
-      workspace_id: subject.workspaceId,
-      actor_account_id: actor.accountId,
-      actor: actor.name,
-      action,
-      member_id: subject.memberId ?? null,
-      subject: subject.text,
-      details: JSON.stringify(details),
-      ip: actor.origin.ip,
-      user_agent: actor.origin.userAgent,
-      bulk_id: actor.bulkId ?? null,
-    })
-    .execute();
+  const { workspaceId, memberId = null, text } = subject;
+  const seat = knownSeat({ workspaceId, id: memberId });
+  await recordingOf(seat, text, actor, action, sql`${JSON.stringify(details)}::jsonb`).execute(trx);
 }
 
-/** What `record` writes, as a part of the statement that makes this `seat`. */
+/** What `record` does, as a part of a statement: for the `seat` that it finds. */
 export function recordingOf(
   seat: RawBuilder<unknown>,
-  email: string,
+  subject: string,
   actor: Actor,
   action: Action,
-  details: RawBuilder<JsonObject>,
+  details: RawBuilder<unknown>,
 ) {
   const { accountId, name, origin, bulkId = null } = actor;
   return sql`
     insert into audit_events
       (workspace_id, member_id, subject, actor_account_id, actor, action, details, ip, user_agent, bulk_id)
-    select seat.workspace_id, seat.id, ${email}, ${accountId}, ${name}, ${action}, ${details}, ${origin.ip},
-      ${origin.userAgent}, ${bulkId} from ${seat} as seat`;
+    select seat.workspace_id, seat.id, ${subject}, ${accountId}, ${name}, ${action}, ${details}, ${origin.ip},
+      ${origin.userAgent}, ${bulkId} from ${seat}`;
 }
 
 export type AuditEvent = {

@@ -220,7 +220,7 @@ export async function setGroups(
     .returning("group_id")
     .execute();
   const known = await holdGroups(trx, workspaceId, [...wanted, ...gone.map((row) => row.group_id)]);
-  if (known.filter(({ id }) => wanted.includes(id)).length < wanted.length) throw isGone();
+  refuseUnlessThere(wanted, known);
   const added = wanted.length ? await addToGroups(trx, workspaceId, memberId, wanted) : [];
   if (gone.length + added.length === 0) return undefined;
 
@@ -229,18 +229,18 @@ export async function setGroups(
   return { added: namesOf(added), removed: namesOf(gone) };
 }
 
-function isGone() {
-  return new Refusal("Choose the groups again: one of them is gone", "groups");
-}
-
 /** Refuses (field `groups`) groups of which one is gone. */
 export async function refuseGone(trx: Trx, workspaceId: string, groupIds: readonly string[]) {
-  const wanted = [...new Set(groupIds)];
-  if ((await holdGroups(trx, workspaceId, wanted)).length < wanted.length) throw isGone();
+  refuseUnlessThere(groupIds, await holdGroups(trx, workspaceId, groupIds));
+}
+
+function refuseUnlessThere(wanted: readonly string[], known: GroupName[]) {
+  const isThere = (wantedId: string) => known.some(({ id }) => id === wantedId);
+  if (!wanted.every(isThere)) throw new Refusal("Choose the groups again: one of them is gone", "groups");
 }
 
 /** Those of these groups that are there, by name, kept from being deleted until the transaction ends. */
-async function holdGroups(trx: Trx, workspaceId: string, groupIds: string[]) {
+async function holdGroups(trx: Trx, workspaceId: string, groupIds: readonly string[]) {
   return groupIds.length ? heldGroups(trx, workspaceId, groupIds).execute() : [];
 }
 

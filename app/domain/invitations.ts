@@ -6,22 +6,20 @@ import { record } from "./audit";
 import type { ActingAdmin, Admin } from "./people";
 import { countInvitationMail } from "./rate-limits";
 import { Refusal } from "./refusals";
-import { about, changeSeat, sameSeat, type Seat } from "./seats";
+import { about, changeSeat, knownSeat, sameSeat, type Seat } from "./seats";
 
-export type Opening = { days: number; message?: string; formKey?: string };
+type Opening = { days: number; message?: string; formKey?: string };
 
 /** Opens an invitation for a seat that has none open, and queues its mail. Throws TooOften as `countInvitationMail` does. */
 export async function openInvitation(
   trx: Trx,
   admin: ActingAdmin,
   seat: { workspaceId: string; id: string; email: string },
-  opening: Opening,
+  terms: Opening,
 ) {
   await countInvitationMail(trx, admin, seat.email);
-  const found = sql`(values (${seat.workspaceId}::uuid, ${seat.id}::uuid)) as seat (workspace_id, id)`;
-  await sql`with opened as (${openingOf(found, admin, opening)}), queued as (${queueingOfOpened}) select ${wakeWorker}`.execute(
-    trx,
-  );
+  const opening = openingOf(knownSeat(seat), admin, terms);
+  await sql`with opened as (${opening}), queued as (${queueingOfOpened}) select ${wakeWorker}`.execute(trx);
 }
 
 /** A part of a statement: opens an invitation for the `seat` that it finds, and answers its `workspace_id` and `id`. */

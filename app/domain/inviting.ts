@@ -1,19 +1,19 @@
 import { randomUUID } from "node:crypto";
 import { sql } from "kysely";
 import { prepared, type Trx } from "#db/database";
-import type { JsonObject } from "#db/schema";
-import { queueingOfOpened, queueLetIn, wakeAfterCommit } from "#app/mail/outbox";
+import { queueingOfOpened, wakeAfterCommit } from "#app/mail/outbox";
 import { settings } from "#app/settings";
 import { approveRequestOf, askerOf } from "./access-requests";
-import { record, recordingOf } from "./audit";
-import { dateOf, refusePast } from "./end-dates";
-import { heldGroups, refuseGone, setGroups } from "./groups";
+import { recordingOf } from "./audit";
+import { refusePast } from "./end-dates";
+import { heldGroups, refuseGone } from "./groups";
 import { openingOf } from "./invitations";
-import { readMetadata, seal, type Metadata } from "./metadata";
-import { findSameForm, insertSeat } from "./new-seats";
+import { welcome } from "./letting-in";
+import { readMetadata, type Metadata } from "./metadata";
+import { findSameForm, insertingOf, insertSeat } from "./new-seats";
 import type { Admin, Role } from "./people";
 import { asTooOften, countingOf } from "./rate-limits";
-import { about, actAsAdmin, actingAdmin, sortName } from "./seats";
+import { actAsAdmin, actingSeat } from "./seats";
 
 export type NewMember = {
   name: string;
@@ -52,23 +52,20 @@ export async function invite(admin: Admin, typed: NewMember): Promise<{ memberId
  * longer than what it does there. Undefined, and nothing is done, where something stands in its way.
  */
 async function makeInvited(admin: Admin, answers: Answers): Promise<string | undefined> {
-  const { email, name, role, groupIds, message, formKey, expiresInDays: days } = answers;
+  const { email, groupIds, message, formKey, expiresInDays: days } = answers;
   const { id: workspaceId } = admin.workspace;
   const id = randomUUID();
   const seat = sql`seat`;
   const isMailed = answers.sendEmail || settings().edition === "cloud";
   const counting = isMailed ? countingOf(seat, admin, email) : undefined;
   const hasGroups = groupIds.length > 0;
+  const mayInvite = sql`
+    from acting where acting.role = 'admin' and not exists (${askerOf(workspaceId, email)})
+      ${hasGroups ? sql`and (select count(*) from held) = ${groupIds.length}::int` : sql``}`;
   const parts = [
-    sql`acting as (${actingAdmin(admin)})`,
+    sql`acting as (${actingSeat(admin)})`,
     hasGroups && sql`held as materialized (${heldGroups(prepared, workspaceId, groupIds)})`,
-    sql`seat as (
-      insert into members (workspace_id, id, email, name, sort_name, role, invited_by, metadata, ends_on)
-      select workspace_id, ${id}::uuid, ${email}, ${name}, ${sortName(name)}, ${role}::member_role, id,
-        ${seal(answers.metadata, workspaceId, id)}::bytea, ${dateOf(answers.endsOn ?? null)}
-      from acting where not exists (${askerOf(workspaceId, email)})
-      ${hasGroups ? sql`and (select count(*) from held) = ${groupIds.length}::int` : sql``}
-      on conflict do nothing returning workspace_id, id)`,
+    sql`seat as (${insertingOf({ ...answers, workspaceId, id }, admin, mayInvite)})`,
     hasGroups &&
       sql`grouped as (
         insert into group_members (workspace_id, member_id, group_id)
@@ -87,29 +84,22 @@ async function makeInvited(admin: Admin, answers: Answers): Promise<string | und
 }
 
 function detailsOf({ role, groupIds, metadata }: Answers) {
-  const details = { role, groups: [], keys: Object.keys(metadata ?? {}).length };
+  const details = sql`${JSON.stringify({ role, groups: [], keys: countKeys(metadata) })}::jsonb`;
   const names = sql`(select jsonb_agg(name order by lower(name)) from held)`;
-  return groupIds.length
-    ? sql<JsonObject>`${JSON.stringify(details)}::jsonb || jsonb_build_object('groups', ${names})`
-    : sql<JsonObject>`${JSON.stringify(details)}::jsonb`;
+  return groupIds.length ? sql`${details} || jsonb_build_object('groups', ${names})` : details;
 }
+
+const countKeys = (metadata: Metadata = {}) => Object.keys(metadata).length;
 
 /** Lets in whoever asked for access; anybody else is refused, in words that say why. */
 async function letInOrRefuse(trx: Trx, admin: Admin, answers: Answers) {
-  const { email, role, groupIds, metadata } = answers;
   const { id: workspaceId } = admin.workspace;
-  const asker = await approveRequestOf(trx, workspaceId, email, answers.formKey);
-  const seat = { workspaceId, id: randomUUID(), email };
-  if (!asker || !(await insertSeat(trx, admin, { ...answers, ...seat, asker }))) {
-    await refuseGone(trx, workspaceId, groupIds);
+  const asker = await approveRequestOf(trx, workspaceId, answers.email, answers.formKey);
+  const seat = { ...answers, ...asker, workspaceId, id: randomUUID() };
+  if (!asker || !(await insertSeat(trx, admin, seat))) {
+    await refuseGone(trx, workspaceId, answers.groupIds);
     return findSameForm(trx, admin, answers);
   }
-  const groups = await setGroups(trx, workspaceId, seat.id, groupIds);
-  await queueLetIn(trx, workspaceId, seat.id);
-  await record(trx, admin, "access.approved", about(seat), {
-    role,
-    groups: groups?.added ?? [],
-    keys: Object.keys(metadata ?? {}).length,
-  });
+  await welcome(trx, admin, seat, answers, { keys: countKeys(answers.metadata) });
   return { memberId: seat.id, isIn: true };
 }

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { sql } from "kysely";
 import { queueLetIn } from "#app/mail/outbox";
 import type { Trx } from "#db/database";
+import type { JsonObject } from "#db/schema";
 import { record } from "./audit";
 import { setGroups } from "./groups";
 import { closeInvitation } from "./invitations";
@@ -27,10 +28,23 @@ export async function approve(admin: Admin, requestId: string, answers: { role: 
     const seat = former
       ? await fillSeat(trx, former, asker, answers.role)
       : await addSeat(trx, admin, asker, answers.role);
-    const groups = await setGroups(trx, asker.workspaceId, seat.id, answers.groupIds);
-    await record(trx, admin, "access.approved", about(seat), { role: answers.role, groups: groups?.added ?? [] });
-    await queueLetIn(trx, asker.workspaceId, seat.id);
+    await welcome(trx, admin, seat, answers);
   });
+}
+
+type LetIn = { workspaceId: string; id: string; email: string };
+
+/** What whoever is let in gets besides a seat: their groups, a line in the log, which may tell more, and the mail. */
+export async function welcome(
+  trx: Trx,
+  admin: Admin,
+  seat: LetIn,
+  { role, groupIds }: { role: Role; groupIds: string[] },
+  more: JsonObject = {},
+) {
+  const groups = await setGroups(trx, seat.workspaceId, seat.id, groupIds);
+  await record(trx, admin, "access.approved", about(seat), { role, groups: groups?.added ?? [], ...more });
+  await queueLetIn(trx, seat.workspaceId, seat.id);
 }
 
 /** Declines a request; nobody is mailed. Refuses one that was decided or withdrawn meanwhile, and throws NotFound as `approve`. */
@@ -92,7 +106,7 @@ async function refuseArchived(trx: Trx, { accountId, name }: Asker) {
 
 async function addSeat(trx: Trx, admin: Admin, { workspaceId, ...asker }: Asker, role: Role) {
   const seat = { workspaceId, id: randomUUID(), email: asker.email };
-  if (await insertSeat(trx, admin, { ...seat, role, asker })) return seat;
+  if (await insertSeat(trx, admin, { ...seat, name: asker.name, role, accountId: asker.accountId })) return seat;
   throw new Refusal(`${asker.email} was invited meanwhile: find them on the Users page`);
 }
 

@@ -10,32 +10,31 @@ export type NewSeat = {
   workspaceId: string;
   id: string;
   email: string;
+  name: string;
   role: Role;
   metadata?: Metadata;
   endsOn?: string | null;
-  /** Whose it is: who asked has an account, and goes by its name. */
-  asker: { accountId: string; name: string };
+  /** Whose it is from the beginning: then it is active, else invited. */
+  accountId?: string;
 };
 
-/** Makes an active seat for whoever asked for it. Answers false where the address, or the asker, has one. */
+/** Makes a seat. Answers false where the address, or the account, has one. */
 export async function insertSeat(trx: Trx, admin: Admin, seat: NewSeat): Promise<boolean> {
-  const { workspaceId, id, email, role, metadata, endsOn = null, asker } = seat;
-  const created = await trx
-    .insertInto("members")
-    .values({
-      ...{ workspace_id: workspaceId, id, email, role, invited_by: admin.memberId },
-      ...{
-        name: asker.name,
-        sort_name: sortName(asker.name),
-        account_id: asker.accountId,
-        accepted_at: sql<Date>`now()`,
-      },
-      metadata: seal(metadata, workspaceId, id),
-      ends_on: dateOf(endsOn),
-    })
-    .onConflict((conflict) => conflict.doNothing())
-    .executeTakeFirst();
-  return created.numInsertedOrUpdatedRows !== 0n;
+  const { rows } = await insertingOf(seat, admin).execute(trx);
+  return rows.length > 0;
+}
+
+/** What `insertSeat` does, as a part of a statement: where it finds a row. Answers the `workspace_id` and `id` of what it made. */
+export function insertingOf(seat: NewSeat, admin: Admin, where = sql``) {
+  const { workspaceId, id, email, name, role, metadata, endsOn = null, accountId = null } = seat;
+  return sql`
+    insert into members
+      (workspace_id, id, email, name, sort_name, role, invited_by, metadata, ends_on, account_id, accepted_at)
+    select ${workspaceId}::uuid, ${id}::uuid, ${email}, ${name}, ${sortName(name)}, ${role}::member_role,
+      ${admin.memberId}::uuid, ${seal(metadata, workspaceId, id)}::bytea, ${dateOf(endsOn)}, ${accountId}::uuid,
+      case when ${accountId !== null}::boolean then now() end
+    ${where}
+    on conflict do nothing returning workspace_id, id`;
 }
 
 type Form = { email: string; formKey?: string };

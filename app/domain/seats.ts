@@ -81,30 +81,23 @@ export async function lockWorkspace(trx: Trx, workspaceId: string) {
  * Throws as `actAsAdmin` does.
  */
 export async function stillAdmin(trx: Trx, admin: ActingAdmin) {
-  const seat = await trx
-    .selectFrom("members")
-    .innerJoin("workspaces", "workspaces.id", "members.workspace_id")
-    .select([
-      "members.role",
-      "members.accepted_at",
-      "members.archived_at",
-      "workspaces.archived_at as workspace_archived_at",
-    ])
-    .where("members.workspace_id", "=", admin.workspace.id)
-    .where("members.id", "=", admin.memberId)
-    .forKeyShare("members")
-    .executeTakeFirst();
-  if (!seat?.accepted_at || seat.archived_at || seat.workspace_archived_at) throw new NotFound();
+  const [seat] = (await sql<{ role: Role }>`${actingSeat(admin)}`.execute(trx)).rows;
+  if (!seat) throw new NotFound();
   if (seat.role !== "admin") throw new Forbidden();
 }
 
-/** A part of a statement that does nothing without its one row: `stillAdmin` says why it has none, and holds the same lock. */
-export function actingAdmin(admin: ActingAdmin) {
+/** Asks as `stillAdmin` does, as a part of another statement too: finds `workspace_id`, `id` and `role`, or nothing. */
+export function actingSeat(admin: ActingAdmin) {
   return sql`
-    select m.workspace_id, m.id from members m join workspaces w on w.id = m.workspace_id
-    where m.workspace_id = ${admin.workspace.id} and m.id = ${admin.memberId} and m.role = 'admin'
+    select m.workspace_id, m.id, m.role from members m join workspaces w on w.id = m.workspace_id
+    where m.workspace_id = ${admin.workspace.id} and m.id = ${admin.memberId}
       and m.accepted_at is not null and m.archived_at is null and w.archived_at is null
     for key share of m`;
+}
+
+/** A known seat, for statements that write for the `seat` they find. */
+export function knownSeat({ workspaceId, id }: { workspaceId: string; id: string | null }) {
+  return sql`(values (${workspaceId}::uuid, ${id}::uuid)) as seat (workspace_id, id)`;
 }
 
 /** Locks a seat and reads it. Throws NotFound where the workspace has none with this id. */

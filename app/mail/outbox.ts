@@ -40,6 +40,7 @@ type Outbox = keyof typeof owners;
 const isWaiting = (eb: ExpressionBuilder<DB, Outbox>) =>
   eb.and([eb("sent_at", "is", null), eb("failed_at", "is", null), eb("dropped_at", "is", null)]);
 
+/** A part of a statement: wakes the worker when its transaction commits. */
 export const wakeWorker = sql`pg_notify('foyer_mail', '')`.as("woken");
 
 /** Queues the mail of an invitation and wakes the worker at commit. One that waits already goes at once instead of twice. */

@@ -9,7 +9,7 @@ import { Notice } from "#app/ui/notice";
 import { DeadLink, OthersLink } from "#app/ui/link-doors";
 import { Door } from "#app/ui/page";
 import { showLink } from "#app/web/account-link";
-import { textOf, sentForm } from "#app/web/forms";
+import { sentForm, textOf } from "#app/web/forms";
 import { requirePerson } from "#app/web/guards";
 import { pathOf, paths } from "#app/web/paths";
 import { answerOf, signedOutRedirect } from "#app/web/responses";

@@ -1,7 +1,7 @@
 import { redirect, type ActionFunctionArgs, type LoaderFunctionArgs } from "@remix-run/node";
 import { readMembers, readMembersWithMetadata, type ExportedMember } from "#app/domain/member-export";
 import { csvDownload } from "#app/web/csv";
-import { textOf, sentForm } from "#app/web/forms";
+import { sentForm, textOf } from "#app/web/forms";
 import { requireAdmin } from "#app/web/guards";
 import { readFilter } from "#app/web/member-filter";
 import { paths } from "#app/web/paths";

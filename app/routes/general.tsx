@@ -11,7 +11,7 @@ import { ErrorSummary, PostForm } from "#app/ui/form";
 import { useFormToken } from "#app/ui/form-token";
 import { Notice } from "#app/ui/notice";
 import { PageHead, Shell } from "#app/ui/page";
-import { checkbox, handleForm, holdsField, plainText, workspaceName, workspaceSlug, sentForm } from "#app/web/forms";
+import { checkbox, handleForm, holdsField, plainText, sentForm, workspaceName, workspaceSlug } from "#app/web/forms";
 import { requireAdmin } from "#app/web/guards";
 import { doneWords } from "#app/web/member-filter";
 import { paths } from "#app/web/paths";

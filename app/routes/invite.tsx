@@ -10,7 +10,7 @@ import { LinkIsSpent, Refusal, TooOften } from "#app/domain/refusals";
 import { settings } from "#app/settings";
 import { useFormToken } from "#app/ui/form-token";
 import { momentInWords, roleInWords } from "#app/ui/words";
-import { handleForm, password, personName, textOf, sentForm } from "#app/web/forms";
+import { handleForm, password, personName, sentForm, textOf } from "#app/web/forms";
 import { findVisitor } from "#app/web/guards";
 import { pathOf, paths } from "#app/web/paths";
 import { answerOf, passedRedirect, signedInRedirect, signedOutRedirect, tooOften } from "#app/web/responses";

@@ -13,10 +13,10 @@ import {
   handleForm,
   password,
   personName,
+  sentForm,
   textOf,
   workspaceName,
   workspaceSlug,
-  sentForm,
 } from "#app/web/forms";
 import { paths } from "#app/web/paths";
 import { answerOf, signedInRedirect } from "#app/web/responses";

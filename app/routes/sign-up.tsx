@@ -13,7 +13,7 @@ import { PasswordField, TextField } from "#app/ui/field";
 import { ErrorSummary, PostForm } from "#app/ui/form";
 import { useFormToken } from "#app/ui/form-token";
 import { Door } from "#app/ui/page";
-import { emailAddress, handleForm, password, personName, plainText, textOf, sentForm } from "#app/web/forms";
+import { emailAddress, handleForm, password, personName, plainText, sentForm, textOf } from "#app/web/forms";
 import { findVisitor } from "#app/web/guards";
 import { paths } from "#app/web/paths";
 import { notFound } from "#app/web/responses";

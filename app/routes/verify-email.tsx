@@ -8,7 +8,7 @@ import { useFormToken } from "#app/ui/form-token";
 import { DeadLink, OthersLink } from "#app/ui/link-doors";
 import { Door } from "#app/ui/page";
 import { showLink } from "#app/web/account-link";
-import { textOf, sentForm } from "#app/web/forms";
+import { sentForm, textOf } from "#app/web/forms";
 import { requirePerson } from "#app/web/guards";
 import { pathOf, paths } from "#app/web/paths";
 import { answerOf, signedOutRedirect } from "#app/web/responses";

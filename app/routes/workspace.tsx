@@ -12,7 +12,7 @@ import { useFormToken } from "#app/ui/form-token";
 import { Link } from "#app/ui/link";
 import { PageHead, Shell, type ShellProps } from "#app/ui/page";
 import { roleInWords } from "#app/ui/words";
-import { handleForm, plainText, textOf, sentForm } from "#app/web/forms";
+import { handleForm, plainText, sentForm, textOf } from "#app/web/forms";
 import { findVisitor, requireMember, requirePerson } from "#app/web/guards";
 import { paths } from "#app/web/paths";
 import { answerOf, tooOften } from "#app/web/responses";
