@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
-import pg from "pg";
 import { afterAll, describe, expect, test } from "vitest";
 import { createGroup } from "#app/domain/groups";
 import { invite, type NewMember } from "#app/domain/inviting";
@@ -9,6 +8,7 @@ import { Forbidden, NotFound, TooOften, type Refusal } from "#app/domain/refusal
 import { useSettings } from "#app/settings";
 import { db } from "#db/database";
 import { makeAdmin } from "../support/admin";
+import { listenTo } from "../support/postgres";
 
 afterAll(() => useSettings(process.env));
 
@@ -115,9 +115,7 @@ describe("nothing is left of an invitation", () => {
 
 test("the worker is woken for what is committed, also when several invite at once", async () => {
   const admin = await makeAdmin();
-  const listener = new pg.Client({ connectionString: process.env.DATABASE_URL });
-  await listener.connect();
-  await listener.query("listen foyer_mail");
+  const listener = await listenTo("foyer_mail");
   const mails = async () => (await leftIn(admin)).mails;
   await invite(admin, answersFor());
   await once(listener, "notification");

@@ -9,6 +9,7 @@ import {
   settle,
   type ClaimedMail,
 } from "#app/mail/outbox";
+import { listenTo } from "../support/postgres";
 import { makeInvitation, makeWorkspace, type InvitationRow } from "../support/rows";
 
 type InvitationKey = { workspaceId: string; id: string };
@@ -89,11 +90,8 @@ describe("queueing", () => {
 
   test("queueing wakes whoever listens, at commit", async () => {
     const invitation = await makeInvitation(await makeWorkspace());
-    const { default: pg } = await import("pg");
-    const listener = new pg.Client({ connectionString: process.env.DATABASE_URL });
-    await listener.connect();
+    const listener = await listenTo("foyer_mail");
     const woken = new Promise((resolve) => listener.on("notification", ({ channel }) => resolve(channel)));
-    await listener.query("listen foyer_mail");
     await queue(invitation);
     expect(await woken).toBe("foyer_mail");
     await listener.end();

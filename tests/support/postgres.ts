@@ -64,3 +64,11 @@ async function onServer(url: string, statement: string) {
   await client.query(statement);
   await client.end();
 }
+
+/** A connection of its own that hears what is notified on this channel. Whoever asks for it ends it. */
+export async function listenTo(channel: string): Promise<pg.Client> {
+  const listener = new pg.Client({ connectionString: process.env.DATABASE_URL });
+  await listener.connect();
+  await listener.query(`listen ${channel}`);
+  return listener;
+}
