@@ -9,7 +9,7 @@ const shared = {
   globals: false,
   pool: "forks" as const,
   setupFiles: ["tests/support/console.ts"],
-  testTimeout: 30_000,
+  testTimeout: 60_000,
   hookTimeout: 60_000,
 };
 
