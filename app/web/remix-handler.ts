@@ -7,6 +7,9 @@ import { narrow } from "./narrow-build";
 import { runInScope, type Scope } from "./scope";
 import { sentIn } from "./security";
 
+/** Without a reason of its own each would be an error with its stack, for every request that ends. */
+const CLOSED = "the connection is closed";
+
 /**
  * Hands a request to Remix and writes the answer at once, but for a download, which has no end to wait for.
  * (@remix-run/express streams both ways and takes the page's origin from the Host header; here the body is read and checked
@@ -17,7 +20,7 @@ export function remixHandler(findBuild: () => Promise<ServerBuild>, mode: string
   return async (request, response) => {
     const scope = scopeOf(request, response);
     const controller = new AbortController();
-    response.on("close", () => controller.abort());
+    response.on("close", () => controller.abort(CLOSED));
     const asked = toWebRequest(request, controller.signal);
     const build = narrow(await findBuild(), new URL(asked.url).pathname);
     const handle = handlers.get(build) ?? createRequestHandler(build, mode);
@@ -72,5 +75,7 @@ async function write(response: ExpressResponse, answer: Response, scope: Scope) 
   for (const cookie of answer.headers.getSetCookie()) response.append("Set-Cookie", cookie);
   response.status(status);
   if (scope.download && answer.headers.has("content-disposition")) return sendDownload(response, scope.download);
-  response.end(scope.html ?? Buffer.from(await answer.arrayBuffer()));
+  const body = scope.html ?? Buffer.from(await answer.arrayBuffer());
+  response.setHeader("Content-Length", body.length);
+  response.end(body);
 }
