@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import { db, prepared, type Trx } from "#db/database";
+import type { Value } from "#db/template";
 import type { AccessRequestEnd } from "#db/schema";
 import { cutPage, isBackwards } from "./paging";
 import type { Admin } from "./people";
@@ -77,7 +78,7 @@ export async function countOpen(at: Pick<Trx, "selectFrom">, workspaceId: string
 }
 
 /** Asks how many requests are open. */
-export function openRequestsOf(at: Pick<Trx, "selectFrom">, workspaceId: string) {
+export function openRequestsOf(at: Pick<Trx, "selectFrom">, workspaceId: Value<string>) {
   return at
     .selectFrom("access_requests")
     .select(sql<number>`count(*)::int`.as("count"))

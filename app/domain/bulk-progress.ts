@@ -1,5 +1,6 @@
 import { sql, type Selectable } from "kysely";
 import { db, prepared } from "#db/database";
+import type { Value } from "#db/template";
 import type { DB } from "#db/schema";
 import { cutPage, isBackwards } from "./paging";
 import type { Admin, Role } from "./people";
@@ -23,17 +24,17 @@ export type Bulk = {
 
 /** How far a bulk action has come. Throws NotFound for an id that is none of the admin's workspace. */
 export async function findBulk(admin: Admin, id: string): Promise<Bulk> {
-  return bulksOf(admin)
+  return bulksOf(admin.workspace.id)
     .where("id", "=", id)
     .executeTakeFirstOrThrow(() => new NotFound());
 }
 
-/** Asks for the newest bulk action of the admin's workspace that is under way. */
-export function runningBulkOf(admin: Admin) {
-  return bulksOf(admin).where("finished_at", "is", null).orderBy("made_at", "desc").limit(1);
+/** Asks for the newest bulk action of a workspace that is under way. */
+export function runningBulkOf(workspaceId: Value<string>) {
+  return bulksOf(workspaceId).where("finished_at", "is", null).orderBy("made_at", "desc").limit(1);
 }
 
-function bulksOf(admin: Admin) {
+function bulksOf(workspaceId: Value<string>) {
   return prepared
     .selectFrom("bulk_actions")
     .select(["id", "intent", "role", "group_name as groupName", "actor", "made_at as madeAt"])
@@ -42,7 +43,7 @@ function bulksOf(admin: Admin) {
       eb("gathered_at", "is not", null).$castTo<boolean>().as("isGathered"),
       eb("finished_at", "is not", null).$castTo<boolean>().as("isFinished"),
     ])
-    .where("workspace_id", "=", admin.workspace.id);
+    .where("workspace_id", "=", workspaceId);
 }
 
 export type BulkRow = {

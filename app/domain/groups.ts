@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import pg from "pg";
 import { db, prepared, type Trx } from "#db/database";
+import type { Value } from "#db/template";
 import { record } from "./audit";
 import type { ActingAdmin, Admin, Member } from "./people";
 import { NotFound, Refusal } from "./refusals";
@@ -40,17 +41,17 @@ function groupsIn(admin: Admin) {
 
 /** Names of all groups, for a form's choice. */
 export async function listGroupNames(admin: Admin): Promise<GroupName[]> {
-  return groupNamesIn(admin).execute();
+  return groupNamesIn(admin.workspace.id).execute();
 }
 
 export type GroupName = { id: string; name: string };
 
-/** Asks for all groups of the admin's workspace, by name. */
-export function groupNamesIn(admin: Admin) {
+/** Asks for all groups of a workspace, by name. */
+export function groupNamesIn(workspaceId: Value<string>) {
   return prepared
     .selectFrom("groups")
     .select(["id", "name"])
-    .where("workspace_id", "=", admin.workspace.id)
+    .where("workspace_id", "=", workspaceId)
     .orderBy((eb) => eb.fn<string>("lower", ["name"]));
 }
 

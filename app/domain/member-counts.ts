@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import { db, prepared, type Database, type Trx } from "#db/database";
+import type { Value } from "#db/template";
 import { settings } from "#app/settings";
 import { hasStatus } from "./member-filter";
 import type { Admin } from "./people";
@@ -9,7 +10,7 @@ export type Counts = { all: number; active: number; archived: number; invited?: 
 
 /** How many members have which status, read off the tallies: the same few rows whatever the workspace's size. */
 export async function countMembers(admin: Admin): Promise<Counts> {
-  return countsOf(admin, await talliesOf(admin).execute());
+  return countsOf(admin, await talliesOf(admin.workspace.id).execute());
 }
 
 /** The same of tallies that are read already. */
@@ -22,18 +23,18 @@ export async function countsOf(admin: Admin, tallies: Tally[]): Promise<Counts> 
 type Tally = { status: string; members: number };
 
 /** Asks for the sums of the tallies, in which a requested seat is an invited one. */
-export function talliesOf(admin: Admin) {
+export function talliesOf(workspaceId: Value<string>) {
   return prepared
     .selectFrom("member_tallies")
     .select("status")
     .select(sql<number>`sum(members)::float8`.as("members"))
-    .where("workspace_id", "=", admin.workspace.id)
+    .where("workspace_id", "=", workspaceId)
     .groupBy("status");
 }
 
 /** How many members the workspace has, of whatever status. */
 export async function countAll(admin: Admin): Promise<number> {
-  return sumsOf(await talliesOf(admin).execute()).all;
+  return sumsOf(await talliesOf(admin.workspace.id).execute()).all;
 }
 
 function sumsOf(tallies: Tally[]) {

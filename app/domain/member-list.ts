@@ -1,6 +1,16 @@
-import { sql, type AliasedExpression, type ShallowDehydrateObject } from "kysely";
+import {
+  sql,
+  type AliasedExpression,
+  type Expression,
+  type ExpressionBuilder,
+  type InferResult,
+  type RawBuilder,
+  type ShallowDehydrateObject,
+} from "kysely";
 import { jsonArrayFrom, jsonObjectFrom } from "kysely/helpers/postgres";
 import { db, prepared } from "#db/database";
+import { template, type Hole } from "#db/template";
+import type { DB } from "#db/schema";
 import { settings } from "#app/settings";
 import { groupNamesIn, type GroupName } from "./groups";
 import { countAll } from "./member-counts";
@@ -53,7 +63,8 @@ export type MemberPage = Overview & {
 /** One page of the members of the admin's workspace that fit the filter, and what stands around it. Its cost does not grow with the workspace. */
 export async function listMembers(admin: Admin, filter: Filter): Promise<MemberPage> {
   const seats = pageOf(seatsIn(admin.workspace.id), await withFew(admin, filter));
-  const page = jsonArrayFrom(withFacts(seats).orderBy("m.place", directionOf(filter))).as("found");
+  const direction = sql.raw(directionOf(filter));
+  const page = rowsOf({ seats, hasAccount: hasAccountOfM(), direction }).as("found");
   const around = overviewOf(admin).as("around");
   const answer = await (isPlain(filter) ? askTogether(page, around) : askBeside(page, around));
   const overview = await readOverview(admin, answer.around);
@@ -120,9 +131,10 @@ export async function withFew<M extends Matching>(admin: Admin, matching: M): Pr
 
 /** One member of the admin's workspace as the list shows it, or undefined. */
 export async function findMemberRow(admin: Admin, memberId: string): Promise<MemberRow | undefined> {
-  const row = withFacts(nowhere(seatsIn(admin.workspace.id).where("id", "=", memberId)));
+  const seats = nowhere(seatsIn(admin.workspace.id).where("id", "=", memberId));
+  const row = withFacts(sql<Seat>`${seats}`, hasAccountOfM());
   const { found, groups } = await prepared
-    .selectNoFrom([jsonObjectFrom(row).as("found"), jsonArrayFrom(groupNamesIn(admin)).as("groups")])
+    .selectNoFrom([jsonObjectFrom(row).as("found"), jsonArrayFrom(groupNamesIn(admin.workspace.id)).as("groups")])
     .executeTakeFirstOrThrow();
   return found ? toRow(found, groups) : undefined;
 }
@@ -142,40 +154,47 @@ const columns = [
   "last_seen_at",
 ] as const;
 
+type Seat = InferResult<ReturnType<typeof nowhere>>[number];
+type Rows = { seats: Expression<Seat>; hasAccount: Expression<boolean>; direction: Expression<unknown> };
+
+/** Some seats in the order of their places, with what their rows show. */
+const rowsOf = template((hole: Hole<Rows>) =>
+  jsonArrayFrom(withFacts(hole("seats"), hole("hasAccount")).orderBy(sql`m.place ${hole("direction")}`)),
+);
+
 /** Adds to a few seats what their rows show: groups, who invited them, and of the invited their invitation and its mail. */
-function withFacts(seats: ReturnType<typeof nowhere>) {
+function withFacts(seats: RawBuilder<Seat>, hasAccount: RawBuilder<boolean>) {
   return db
     .selectFrom(seats.as("m"))
-    .leftJoin("invitations as i", (join) =>
-      join
-        .on("m.status", "=", "invited")
-        .onRef("i.workspace_id", "=", "m.workspace_id")
-        .onRef("i.member_id", "=", "m.id")
-        .on("i.closed_at", "is", null),
-    )
-    .leftJoinLateral(
-      (eb) =>
-        eb
-          .selectFrom("mails")
-          .select(["queued_at", "sent_at", "delivered_at", "bounced_at", "failed_at", "dropped_at", "trouble"])
-          .whereRef("mails.workspace_id", "=", "i.workspace_id")
-          .whereRef("mails.invitation_id", "=", "i.id")
-          .orderBy("mails.queued_at", "desc")
-          .limit(1)
-          .as("mail"),
-      (join) => join.onTrue(),
-    )
     .leftJoin("members as inviter", (join) =>
       join.onRef("inviter.workspace_id", "=", "m.workspace_id").onRef("inviter.id", "=", "m.invited_by"),
     )
     .select(["m.id", "m.name", "m.email", "m.keys", "m.role", "m.status", "m.declined_at", "m.invited_at"])
-    .select(["m.last_seen_at", "inviter.name as invited_by", "i.expires_at", "i.renewal_asked_at"])
-    .select("m.left_at")
+    .select(["m.last_seen_at", "m.left_at", "inviter.name as invited_by"])
     .select(sql<string | null>`to_char(m.ends_on, 'YYYY-MM-DD')`.as("ends_on"))
-    .select(sql<boolean>`i.expires_at <= now()`.as("is_expired"))
-    .select(["mail.queued_at", "mail.sent_at", "mail.delivered_at", "mail.bounced_at", "mail.failed_at"])
-    .select(["mail.dropped_at", "mail.trouble"])
-    .select([groupIdsOfM.as("group_ids"), hasAccountOfM().as("has_account")]);
+    .select((eb) => jsonObjectFrom(openInvitationOfM(eb)).as("invitation"))
+    .select([groupIdsOfM.as("group_ids"), hasAccount.as("has_account")]);
+}
+
+/** The open invitation of an invited seat that a query names `m`, and the state of its last mail. */
+function openInvitationOfM(eb: ExpressionBuilder<DB & { m: Seat }, "m">) {
+  return eb
+    .selectFrom("invitations as i")
+    .select(["i.expires_at", "i.renewal_asked_at", sql<boolean>`i.expires_at <= now()`.as("is_expired")])
+    .select((of) => {
+      const last = of
+        .selectFrom("mails")
+        .select(["queued_at", "sent_at", "delivered_at", "bounced_at", "failed_at", "dropped_at", "trouble"])
+        .whereRef("mails.workspace_id", "=", "i.workspace_id")
+        .whereRef("mails.invitation_id", "=", "i.id")
+        .orderBy("mails.queued_at", "desc")
+        .limit(1);
+      return jsonObjectFrom(last).as("mail");
+    })
+    .where("m.status", "=", "invited")
+    .whereRef("i.workspace_id", "=", "m.workspace_id")
+    .whereRef("i.member_id", "=", "m.id")
+    .where("i.closed_at", "is", null);
 }
 
 function seatsIn(workspaceId: string) {
@@ -192,10 +211,12 @@ function nowhere(seats: ReturnType<typeof seatsIn>) {
 }
 
 /** What it finds, as JSON: its times are text. */
-type Found = ShallowDehydrateObject<Awaited<ReturnType<ReturnType<typeof withFacts>["execute"]>>[number]>;
+type Found = ShallowDehydrateObject<InferResult<ReturnType<typeof withFacts>>[number]>;
+type Mail = NonNullable<NonNullable<Found["invitation"]>["mail"]>;
 
 function toRow(found: Found, allGroups: GroupName[]): MemberRow {
   const groups = groupNamesOf(found.group_ids, allGroups);
+  const { invitation } = found;
   return {
     id: found.id,
     name: found.name,
@@ -209,15 +230,15 @@ function toRow(found: Found, allGroups: GroupName[]): MemberRow {
     groupCount: groups.length,
     invitedBy: found.invited_by,
     invitedAt: new Date(found.invited_at),
-    expiresAt: toDate(found.expires_at),
-    isExpired: found.is_expired === true,
-    renewalAskedAt: toDate(found.renewal_asked_at),
-    mail: mailStateOf(found),
+    expiresAt: toDate(invitation?.expires_at),
+    isExpired: invitation?.is_expired === true,
+    renewalAskedAt: toDate(invitation?.renewal_asked_at),
+    mail: invitation?.mail ? mailStateOf(invitation.mail) : null,
     lastSeenAt: toDate(found.last_seen_at),
   };
 }
 
-const toDate = (time: string | null) => (time === null ? null : new Date(time));
+const toDate = (time: string | null | undefined) => (time ? new Date(time) : null);
 
 /** The groups of a seat that a query names `m`. */
 export const groupIdsOfM = sql<string[] | null>`(
@@ -243,18 +264,17 @@ export function toStatus(stored: string, hasAccount: boolean): Status {
   return settings().edition === "cloud" && !hasAccount ? "requested" : "invited";
 }
 
-function mailStateOf(mail: Found): MailState | null {
-  const { queued_at: queuedAt, trouble } = mail;
+function mailStateOf(mail: Mail): MailState {
+  const { trouble } = mail;
   const inState = (state: MailState["state"], at: string, why: string | null = null): MailState => {
     return { state, trouble: why, at: new Date(at) };
   };
-  if (!queuedAt) return null;
   if (mail.bounced_at) return inState("bounced", mail.bounced_at, trouble);
   if (mail.delivered_at) return inState("delivered", mail.delivered_at);
   if (mail.sent_at) return inState("sent", mail.sent_at);
   if (mail.failed_at) return inState("failed", mail.failed_at, trouble);
   if (mail.dropped_at) return inState("dropped", mail.dropped_at);
-  return inState(trouble ? "retrying" : "queued", queuedAt, trouble);
+  return inState(trouble ? "retrying" : "queued", mail.queued_at, trouble);
 }
 
 function cursorOf(row: { keys: string[]; id: string } | undefined): Cursor | undefined {

@@ -1,6 +1,7 @@
 import type { RawBuilder } from "kysely";
 import { jsonArrayFrom, jsonBuildObject, jsonObjectFrom } from "kysely/helpers/postgres";
 import { prepared } from "#db/database";
+import { template, type Hole } from "#db/template";
 import { openRequestsOf } from "./access-requests";
 import { runningBulkOf } from "./bulk-progress";
 import { groupNamesIn, type GroupName } from "./groups";
@@ -22,13 +23,17 @@ type Running = NonNullable<OverviewAnswers["running"]>;
 
 /** Asks, as a part of a greater question, what an admin is told of the whole workspace around each list of its members. */
 export function overviewOf(admin: Admin) {
-  return jsonBuildObject({
-    groups: jsonArrayFrom(groupNamesIn(admin)),
-    tallies: jsonArrayFrom(talliesOf(admin)),
-    requests: openRequestsOf(prepared, admin.workspace.id).$asScalar(),
-    running: jsonObjectFrom(runningBulkOf(admin)),
-  });
+  return overview({ workspaceId: admin.workspace.id });
 }
+
+const overview = template((hole: Hole<{ workspaceId: string }>) =>
+  jsonBuildObject({
+    groups: jsonArrayFrom(groupNamesIn(hole("workspaceId"))),
+    tallies: jsonArrayFrom(talliesOf(hole("workspaceId"))),
+    requests: openRequestsOf(prepared, hole("workspaceId")).$asScalar(),
+    running: jsonObjectFrom(runningBulkOf(hole("workspaceId"))),
+  }),
+);
 
 /** Reads what `overviewOf` asked for. */
 export async function readOverview(
