@@ -1,14 +1,18 @@
-import type { ActionFunctionArgs, EntryContext, LoaderFunctionArgs } from "@remix-run/node";
+import type { ActionFunctionArgs, AppLoadContext, EntryContext, LoaderFunctionArgs } from "@remix-run/node";
 import { isRouteErrorResponse, RemixServer } from "@remix-run/react";
 import { renderToString } from "react-dom/server";
 import { isDatabaseAway } from "#db/database";
 import { log } from "./log";
 import { CrashContext, NonceContext, RowsContext } from "./ui/document";
-import { currentScope } from "./web/scope";
 
 /** Pages are drawn to one string and written once: their loaders have all they need, and React's streams cost as much again. */
-export default async function handleRequest(request: Request, status: number, headers: Headers, context: EntryContext) {
-  const scope = currentScope();
+export default async function handleRequest(
+  request: Request,
+  status: number,
+  headers: Headers,
+  context: EntryContext,
+  scope: AppLoadContext,
+) {
   const { nonce, crash, rows } = scope;
   await readAhead(context);
   const html = renderToString(
@@ -38,9 +42,8 @@ async function readAhead(context: EntryContext) {
 }
 
 /** Whatever no page expected is logged once, with the id of its request. A form sent to a page without one is no crash. */
-export function handleError(error: unknown, { request }: LoaderFunctionArgs | ActionFunctionArgs) {
+export function handleError(error: unknown, { context, request }: LoaderFunctionArgs | ActionFunctionArgs) {
   if (request.signal.aborted || isRouteErrorResponse(error)) return;
-  const scope = currentScope();
-  scope.crash = isDatabaseAway(error) ? 503 : 500;
-  log.error({ id: scope.id, err: error }, scope.crash === 503 ? "the database is away" : "crash");
+  context.crash = isDatabaseAway(error) ? 503 : 500;
+  log.error({ id: context.id, err: error }, context.crash === 503 ? "the database is away" : "crash");
 }

@@ -15,7 +15,6 @@ import stylesheet from "./ui/foyer.css?url";
 import { Problem } from "./ui/problem";
 import { problems, type ProblemStatus } from "./ui/problem-document";
 import { findKeptAnswers } from "./web/kept-forms";
-import { currentScope } from "./web/scope";
 
 export const links: LinksFunction = () => [
   { rel: "stylesheet", href: stylesheet },
@@ -24,9 +23,9 @@ export const links: LinksFunction = () => [
 
 export const meta: MetaFunction = () => [{ title: "Foyer" }];
 
-export async function loader({ request }: LoaderFunctionArgs) {
-  const kept = await findKeptAnswers(request);
-  return { formToken: currentScope().formToken, ...(kept && { kept }) };
+export async function loader({ context, request }: LoaderFunctionArgs) {
+  const kept = await findKeptAnswers(context, request);
+  return { formToken: context.formToken, ...(kept && { kept }) };
 }
 
 export function Layout({ children }: { children: ReactNode }) {

@@ -24,8 +24,8 @@ export const meta: MetaFunction<typeof loader> = ({ data }) => [
   { title: data ? `${data.asker.name} asks for access · ${data.shell.workspace.name}` : "Foyer" },
 ];
 
-export async function loader({ request, params }: LoaderFunctionArgs) {
-  const admin = await requireAdmin(request, params);
+export async function loader({ context, request, params }: LoaderFunctionArgs) {
+  const admin = await requireAdmin(context, request, params);
   const requestId = requireId(params.request);
   const [asker, groups] = await Promise.all([answerOf(() => findRequest(admin, requestId)), listGroupNames(admin)]);
   return { shell: shellOf(admin), asker, groups };
@@ -42,10 +42,10 @@ const schema = z.discriminatedUnion(
   { error: "Choose what to do" },
 );
 
-export async function action({ request, params }: ActionFunctionArgs) {
-  const admin = await requireAdmin(request, params);
+export async function action({ context, request, params }: ActionFunctionArgs) {
+  const admin = await requireAdmin(context, request, params);
   const requestId = requireId(params.request);
-  return handleForm(schema, async (answers) => {
+  return handleForm(context, schema, async (answers) => {
     if (answers.intent === "decline") await decline(admin, requestId);
     else await approve(admin, requestId, { role: answers.role, groupIds: answers.groups });
     return redirect(`${paths.requests(admin.workspace.slug)}?done=${answers.intent}`, 303);

@@ -20,8 +20,8 @@ export const meta: MetaFunction<typeof loader> = ({ data }) => [
   { title: `Access requests · ${data?.shell.workspace.name ?? "Foyer"}` },
 ];
 
-export async function loader({ request, params }: LoaderFunctionArgs) {
-  const admin = await requireAdmin(request, params);
+export async function loader({ context, request, params }: LoaderFunctionArgs) {
+  const admin = await requireAdmin(context, request, params);
   const url = new URL(request.url);
   const idOf = (name: string) => [url.searchParams.get(name) ?? undefined].find(isId);
   const [{ rows, previous, next }, count] = await Promise.all([

@@ -19,13 +19,13 @@ export const meta: MetaFunction = () => [{ title: "Add group · Foyer" }];
 
 const schema = z.object({ name: oneLine("a name", 60) });
 
-export async function loader({ request, params }: LoaderFunctionArgs) {
-  return { shell: shellOf(await requireAdmin(request, params)) };
+export async function loader({ context, request, params }: LoaderFunctionArgs) {
+  return { shell: shellOf(await requireAdmin(context, request, params)) };
 }
 
-export async function action({ request, params }: ActionFunctionArgs) {
-  const admin = await requireAdmin(request, params);
-  return handleForm(schema, async ({ name }) => {
+export async function action({ context, request, params }: ActionFunctionArgs) {
+  const admin = await requireAdmin(context, request, params);
+  return handleForm(context, schema, async ({ name }) => {
     await createGroup(admin, name);
     return redirect(`${paths.groups(admin.workspace.slug)}?done=add-group`, 303);
   });

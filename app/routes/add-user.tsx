@@ -38,8 +38,8 @@ const schema = z.object({
   formKey: z.string().refine(isId).optional().catch(undefined),
 });
 
-export async function loader({ request, params }: LoaderFunctionArgs) {
-  const admin = await requireAdmin(request, params);
+export async function loader({ context, request, params }: LoaderFunctionArgs) {
+  const admin = await requireAdmin(context, request, params);
   const { searchParams } = new URL(request.url);
   return {
     shell: shellOf(admin),
@@ -53,10 +53,10 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
   };
 }
 
-export async function action({ request, params }: ActionFunctionArgs) {
-  const admin = await requireAdmin(request, params);
+export async function action({ context, request, params }: ActionFunctionArgs) {
+  const admin = await requireAdmin(context, request, params);
   const { slug, invitationDays } = admin.workspace;
-  return handleForm(schema, async ({ groups, expiresInDays = invitationDays, intent, ...answers }) => {
+  return handleForm(context, schema, async ({ groups, expiresInDays = invitationDays, intent, ...answers }) => {
     const { memberId, isIn } = await invite(admin, { ...answers, groupIds: groups, expiresInDays });
     if (intent === "invite" && isIn)
       return redirect(`${paths.users(slug)}?${new URLSearchParams({ q: answers.email, done: "let-in" })}`, 303);

@@ -17,8 +17,8 @@ export const meta: MetaFunction<typeof loader> = ({ data }) => [
   { title: `Archive ${data?.account.name ?? "user"} everywhere · Foyer` },
 ];
 
-export async function loader({ request, params }: LoaderFunctionArgs) {
-  const superAdmin = await requireSuperAdmin(request);
+export async function loader({ context, request, params }: LoaderFunctionArgs) {
+  const superAdmin = await requireSuperAdmin(context, request);
   const { account: accountId } = params;
   if (!isId(accountId)) throw notFound();
   const { id, name, email } = await answerOf(() => findAccountRow(superAdmin, accountId));

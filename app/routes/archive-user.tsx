@@ -21,8 +21,8 @@ export const meta: MetaFunction<typeof loader> = ({ data }) => [
   { title: `Archive ${data?.user.name ?? "user"} · Foyer` },
 ];
 
-export async function loader({ request, params }: LoaderFunctionArgs) {
-  const admin = await requireAdmin(request, params);
+export async function loader({ context, request, params }: LoaderFunctionArgs) {
+  const admin = await requireAdmin(context, request, params);
   const { member = "" } = params;
   if (!isId(member)) throw notFound();
   const { id, name, email, status, openInvitations } = await answerOf(() => findProfile(admin, member));
@@ -31,11 +31,11 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
 
 const schema = z.object({ cancelInvitations: checkbox });
 
-export async function action({ request, params }: ActionFunctionArgs) {
-  const admin = await requireAdmin(request, params);
+export async function action({ context, request, params }: ActionFunctionArgs) {
+  const admin = await requireAdmin(context, request, params);
   const { member = "" } = params;
   if (!isId(member)) throw notFound();
-  return handleForm(schema, async (answers) => {
+  return handleForm(context, schema, async (answers) => {
     await archive(admin, member, answers);
     const { slug } = admin.workspace;
     return redirect(member === admin.memberId ? "/workspaces" : `${paths.user(slug, member)}?done=archive`, 303);

@@ -17,18 +17,18 @@ export const meta: MetaFunction<typeof loader> = ({ data }) => [
   { title: `Archive ${data?.shell.workspace.name ?? "workspace"} · Foyer` },
 ];
 
-export async function loader({ request, params }: LoaderFunctionArgs) {
-  const admin = await requireAdmin(request, params);
-  await requireSuperAdmin(request);
+export async function loader({ context, request, params }: LoaderFunctionArgs) {
+  const admin = await requireAdmin(context, request, params);
+  await requireSuperAdmin(context, request);
   return { shell: shellOf(admin) };
 }
 
 const schema = z.object({ intent: z.literal("archive", { error: "Choose what to do" }) });
 
-export async function action({ request, params }: ActionFunctionArgs) {
-  const { workspace } = await requireAdmin(request, params);
-  const superAdmin = await requireSuperAdmin(request);
-  return handleForm(schema, async () => {
+export async function action({ context, request, params }: ActionFunctionArgs) {
+  const { workspace } = await requireAdmin(context, request, params);
+  const superAdmin = await requireSuperAdmin(context, request);
+  return handleForm(context, schema, async () => {
     await archiveWorkspace(superAdmin, workspace.id);
     return redirect(`${paths.instanceWorkspaces}?done=archive`, 303);
   });

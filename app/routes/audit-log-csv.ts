@@ -7,11 +7,11 @@ import { actions } from "./audit-words";
 
 const columns = ["time", "actor", "action", "subject", "details", "ip", "user_agent", "bulk_id"];
 
-export async function loader({ request, params }: LoaderFunctionArgs) {
-  const admin = await requireAdmin(request, params);
+export async function loader({ context, request, params }: LoaderFunctionArgs) {
+  const admin = await requireAdmin(context, request, params);
   const filter = readLogFilter(new URL(request.url), actions);
   const fileName = `${admin.workspace.slug}-audit-log.csv`;
-  return csvDownload({ fileName, columns, batches: readLog(admin, filter), cellsOf });
+  return csvDownload(context, { fileName, columns, batches: readLog(admin, filter), cellsOf });
 }
 
 function cellsOf({ at, actor, action, subject, details, ip, userAgent, bulkId }: LogEvent): string[] {

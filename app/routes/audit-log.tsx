@@ -18,8 +18,8 @@ export const meta: MetaFunction<typeof loader> = ({ data }) => [
   { title: `Audit log · ${data?.shell.workspace.name ?? "Foyer"}` },
 ];
 
-export async function loader({ request, params }: LoaderFunctionArgs) {
-  const admin = await requireAdmin(request, params);
+export async function loader({ context, request, params }: LoaderFunctionArgs) {
+  const admin = await requireAdmin(context, request, params);
   const url = new URL(request.url);
   const filter = readLogFilter(url, actions);
   const page = await listEvents(admin, filter, readLogPlace(url));

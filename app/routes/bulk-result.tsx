@@ -20,8 +20,8 @@ export const handle = { scripts: true };
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => [{ title: `${data?.title ?? "Users"} · Foyer` }];
 
-export async function loader({ request, params }: LoaderFunctionArgs) {
-  const admin = await requireAdmin(request, params);
+export async function loader({ context, request, params }: LoaderFunctionArgs) {
+  const admin = await requireAdmin(context, request, params);
   const { bulk: id = "" } = params;
   if (!isId(id)) throw notFound();
   const { slug } = admin.workspace;

@@ -20,8 +20,8 @@ export const meta: MetaFunction<typeof loader> = ({ data }) => [
   { title: `${data ? questionOf(data.intent, data.fitting) : "Users"} · Foyer` },
 ];
 
-export async function loader({ request, params }: LoaderFunctionArgs) {
-  const admin = await requireAdmin(request, params);
+export async function loader({ context, request, params }: LoaderFunctionArgs) {
+  const admin = await requireAdmin(context, request, params);
   const url = new URL(request.url);
   const { intent, choice } = requireBulk(admin, url);
   const [preview, groups] = await Promise.all([previewChoice(admin, choice), listGroupNames(admin)]);
@@ -50,10 +50,10 @@ const schema = z.object({
   group: z.string({ error: "Choose one group" }).refine(isId, "Choose a group of the list").optional(),
 });
 
-export async function action({ request, params }: ActionFunctionArgs) {
-  const admin = await requireAdmin(request, params);
+export async function action({ context, request, params }: ActionFunctionArgs) {
+  const admin = await requireAdmin(context, request, params);
   const { intent, choice } = requireBulk(admin, new URL(request.url));
-  return handleForm(schema, ({ formKey, group, ...answers }) =>
+  return handleForm(context, schema, ({ formKey, group, ...answers }) =>
     runBulk(admin, { ...answers, id: formKey, groupId: group, intent, choice }),
   );
 }

@@ -13,15 +13,15 @@ import { sentForm, textOf } from "#app/web/forms";
 import { requirePerson } from "#app/web/guards";
 import { pathOf, paths } from "#app/web/paths";
 import { answerOf, signedOutRedirect } from "#app/web/responses";
-import { currentScope } from "#app/web/scope";
+import type { Scope } from "#app/web/scope";
 
 export const meta: MetaFunction = () => [{ title: "Change your email address · Foyer" }];
 
 const changed = () => redirect("/profile?done=change-email-by-link", 303);
 
 /** Whoever comes from the mail signed out logs in first: the link alone gives nobody's account an address. */
-export async function loader({ request, params }: LoaderFunctionArgs) {
-  const person = await requirePerson(request);
+export async function loader({ context, request, params }: LoaderFunctionArgs) {
+  const person = await requirePerson(context, request);
   return showLink(await read(params.token), person);
 }
 
@@ -29,17 +29,17 @@ async function read(token = ""): Promise<AddressChange> {
   return answerOf(() => findAddressChange(token));
 }
 
-export async function action({ request, params }: ActionFunctionArgs) {
-  const person = await requirePerson(request);
+export async function action({ context, request, params }: ActionFunctionArgs) {
+  const person = await requirePerson(context, request);
   const change = await read(params.token);
-  if (textOf(sentForm(), "intent") === "switch") return signedOutRedirect(paths.login(pathOf(request)));
+  if (textOf(sentForm(context), "intent") === "switch") return signedOutRedirect(context, paths.login(pathOf(request)));
   if (!change.isLive && change.accountId === person.accountId) return data({ refused: "" }, { status: 410 });
-  return answerOf(() => press(request, person, change));
+  return answerOf(() => press(context, request, person, change));
 }
 
-async function press(request: Request, person: Person, change: AddressChange) {
+async function press(context: Scope, request: Request, person: Person, change: AddressChange) {
   try {
-    await changeOwnAddress(person, change, currentScope().sessionToken ?? "");
+    await changeOwnAddress(person, change, context.sessionToken ?? "");
     return changed();
   } catch (error) {
     if (error instanceof LinkIsSpent) return redirect(pathOf(request), 303);

@@ -18,8 +18,8 @@ export const meta: MetaFunction<typeof loader> = ({ data }) => [
   { title: `Delete ${data?.group.name ?? "group"} · Foyer` },
 ];
 
-export async function loader({ request, params }: LoaderFunctionArgs) {
-  const admin = await requireAdmin(request, params);
+export async function loader({ context, request, params }: LoaderFunctionArgs) {
+  const admin = await requireAdmin(context, request, params);
   const groupId = groupIdOf(params);
   return { shell: shellOf(admin), group: await answerOf(() => findGroup(admin, groupId)) };
 }

@@ -12,8 +12,8 @@ export const meta: MetaFunction<typeof loader> = ({ data }) => [
   { title: `Export users · ${data?.shell.workspace.name ?? "Foyer"}` },
 ];
 
-export async function loader({ request, params }: LoaderFunctionArgs) {
-  const admin = await requireAdmin(request, params);
+export async function loader({ context, request, params }: LoaderFunctionArgs) {
+  const admin = await requireAdmin(context, request, params);
   const url = new URL(request.url);
   return {
     shell: shellOf(admin),

@@ -9,26 +9,27 @@ import { answerOf } from "#app/web/responses";
 
 const columns = ["name", "email", "role", "groups", "status", "invited_at", "joined_at", "last_seen"];
 
-export async function loader({ request, params }: LoaderFunctionArgs) {
-  const admin = await requireAdmin(request, params);
+export async function loader({ context, request, params }: LoaderFunctionArgs) {
+  const admin = await requireAdmin(context, request, params);
   const filter = readFilter(new URL(request.url));
   const fileName = `${admin.workspace.slug}-users.csv`;
-  return csvDownload({ fileName, columns, batches: readMembers(admin, filter), cellsOf });
+  return csvDownload(context, { fileName, columns, batches: readMembers(admin, filter), cellsOf });
 }
 
 /** A POST alone shows metadata. One that does not say that it is wanted is led to the page that asks. */
-export async function action({ request, params }: ActionFunctionArgs) {
-  const admin = await requireAdmin(request, params);
+export async function action({ context, request, params }: ActionFunctionArgs) {
+  const admin = await requireAdmin(context, request, params);
   const url = new URL(request.url);
   const { slug } = admin.workspace;
-  if (textOf(sentForm(), "intent") !== "with-metadata") return redirect(`${paths.exportUsers(slug)}${url.search}`, 303);
+  if (textOf(sentForm(context), "intent") !== "with-metadata")
+    return redirect(`${paths.exportUsers(slug)}${url.search}`, 303);
   const table = {
     fileName: `${slug}-users-with-metadata.csv`,
     columns: [...columns, "metadata", "metadata_note"],
     batches: readMembersWithMetadata(admin, readFilter(url)),
     cellsOf: (member: ExportedMember) => [...cellsOf(member), ...metadataCells(member)],
   };
-  return answerOf(() => csvDownload(table));
+  return answerOf(() => csvDownload(context, table));
 }
 
 /** What no secret opens leaves its cell empty, and the next one says so: empty alone would read as no metadata. */

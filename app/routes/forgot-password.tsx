@@ -1,4 +1,4 @@
-import { redirect, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
+import { redirect, type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
 import { useActionData, useLoaderData } from "@remix-run/react";
 import { z } from "zod";
 import { canonicalEmail } from "#app/domain/email-addresses";
@@ -12,7 +12,6 @@ import { Door } from "#app/ui/page";
 import { emailAddress, handleForm, redirectTo } from "#app/web/forms";
 import { paths } from "#app/web/paths";
 import { safePath } from "#app/web/redirects";
-import { currentScope } from "#app/web/scope";
 
 export const meta: MetaFunction = () => [{ title: "Forgot your password? · Foyer" }];
 
@@ -31,9 +30,9 @@ export function loader({ request }: LoaderFunctionArgs) {
   };
 }
 
-export async function action() {
-  return handleForm(schema, async ({ email, redirectTo }) => {
-    await askForOwnReset(email, redirectTo, currentScope().origin);
+export async function action({ context }: ActionFunctionArgs) {
+  return handleForm(context, schema, async ({ email, redirectTo }) => {
+    await askForOwnReset(email, redirectTo, context.origin);
     return redirect(paths.forgotPassword(redirectTo, email, true), 303);
   });
 }

@@ -38,8 +38,8 @@ const schema = z.object({
   accessRequests: checkbox,
 });
 
-export async function loader({ request, params }: LoaderFunctionArgs) {
-  const admin = await requireAdmin(request, params);
+export async function loader({ context, request, params }: LoaderFunctionArgs) {
+  const admin = await requireAdmin(context, request, params);
   const { isSuperAdmin, workspace } = admin;
   const { invitationDays } = workspace;
   const switches = await findSwitches(admin);
@@ -48,10 +48,10 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
   return { shell: shellOf(admin), invitationDays, ...switches, allowedDomains, isSuperAdmin, done };
 }
 
-export async function action({ request, params }: ActionFunctionArgs) {
-  const admin = await requireAdmin(request, params);
-  const sent = sentForm();
-  return handleForm(schema, async (answers) => {
+export async function action({ context, request, params }: ActionFunctionArgs) {
+  const admin = await requireAdmin(context, request, params);
+  const sent = sentForm(context);
+  return handleForm(context, schema, async (answers) => {
     const { name, slug, invitationDays } = answers;
     await changeSettings(admin, {
       ...{ name, slug, invitationDays },

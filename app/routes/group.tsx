@@ -22,8 +22,8 @@ export const meta: MetaFunction<typeof loader> = ({ data }) => [
   { title: data ? `${data.group.name} · ${data.shell.workspace.name}` : "Foyer" },
 ];
 
-export async function loader({ request, params }: LoaderFunctionArgs) {
-  const admin = await requireAdmin(request, params);
+export async function loader({ context, request, params }: LoaderFunctionArgs) {
+  const admin = await requireAdmin(context, request, params);
   const groupId = groupIdOf(params);
   const url = new URL(request.url);
   const q = readSearch(url);
@@ -60,10 +60,10 @@ const schema = z.discriminatedUnion(
   { error: "Choose what to do" },
 );
 
-export async function action({ request, params }: ActionFunctionArgs) {
-  const admin = await requireAdmin(request, params);
+export async function action({ context, request, params }: ActionFunctionArgs) {
+  const admin = await requireAdmin(context, request, params);
   const groupId = groupIdOf(params);
-  return handleForm(schema, async (answers) => {
+  return handleForm(context, schema, async (answers) => {
     const to = new URL(await change(admin, groupId, answers, new URL(request.url)), request.url);
     to.searchParams.set("done", `${answers.intent}${"member" in answers ? "" : "-group"}`);
     return redirect(`${to.pathname}${to.search}`, 303);

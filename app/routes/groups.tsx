@@ -18,8 +18,8 @@ export const meta: MetaFunction<typeof loader> = ({ data }) => [
   { title: `Groups · ${data?.shell.workspace.name ?? "Foyer"}` },
 ];
 
-export async function loader({ request, params }: LoaderFunctionArgs) {
-  const admin = await requireAdmin(request, params);
+export async function loader({ context, request, params }: LoaderFunctionArgs) {
+  const admin = await requireAdmin(context, request, params);
   return { shell: shellOf(admin), groups: await listGroups(admin), done: doneWords(new URL(request.url)) };
 }
 

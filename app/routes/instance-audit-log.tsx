@@ -16,8 +16,8 @@ export const handle = { scripts: true };
 
 export const meta: MetaFunction = () => [{ title: "Audit log of this instance · Foyer" }];
 
-export async function loader({ request }: LoaderFunctionArgs) {
-  const superAdmin = await requireSuperAdmin(request);
+export async function loader({ context, request }: LoaderFunctionArgs) {
+  const superAdmin = await requireSuperAdmin(context, request);
   const page = await listInstanceEvents(superAdmin, readLogPlace(new URL(request.url)));
   const now = new Date();
   return {

@@ -32,8 +32,8 @@ const done: Record<string, string> = {
   "make-super-admin": "There is one more super admin.",
 };
 
-export async function loader({ request }: LoaderFunctionArgs) {
-  const superAdmin = await requireSuperAdmin(request);
+export async function loader({ context, request }: LoaderFunctionArgs) {
+  const superAdmin = await requireSuperAdmin(context, request);
   const url = new URL(request.url);
   const filter = readAccountFilter(url);
   const { rows, next } = await listAccounts(superAdmin, filter);
@@ -63,9 +63,9 @@ const work = {
   "make-super-admin": nameSuperAdmin,
 };
 
-export async function action({ request }: ActionFunctionArgs) {
-  const superAdmin = await requireSuperAdmin(request);
-  return handleForm(schema, async ({ intent, account }) => {
+export async function action({ context, request }: ActionFunctionArgs) {
+  const superAdmin = await requireSuperAdmin(context, request);
+  return handleForm(context, schema, async ({ intent, account }) => {
     await work[intent](superAdmin, account);
     const { searchParams } = new URL(request.url);
     searchParams.set("done", intent);

@@ -23,8 +23,8 @@ const done: Record<string, string> = {
   restore: "The workspace is back, with everybody and everything in it.",
 };
 
-export async function loader({ request }: LoaderFunctionArgs) {
-  const superAdmin = await requireSuperAdmin(request);
+export async function loader({ context, request }: LoaderFunctionArgs) {
+  const superAdmin = await requireSuperAdmin(context, request);
   const { searchParams } = new URL(request.url);
   const after = (searchParams.get("after") ?? "").replace(/[^a-z0-9-]/g, "").slice(0, 40);
   const { rows, next } = await listArchivedWorkspaces(superAdmin, after);
@@ -43,9 +43,9 @@ const schema = z.object({
   workspace: z.string({ error: "Choose a workspace" }).refine(isId, "Choose a workspace of the list"),
 });
 
-export async function action({ request }: ActionFunctionArgs) {
-  const superAdmin = await requireSuperAdmin(request);
-  return handleForm(schema, async ({ workspace }) => {
+export async function action({ context, request }: ActionFunctionArgs) {
+  const superAdmin = await requireSuperAdmin(context, request);
+  return handleForm(context, schema, async ({ workspace }) => {
     await restoreWorkspace(superAdmin, workspace);
     return redirect(`${paths.instanceWorkspaces}?done=restore`, 303);
   });

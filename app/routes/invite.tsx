@@ -14,15 +14,15 @@ import { handleForm, password, personName, sentForm, textOf } from "#app/web/for
 import { findVisitor } from "#app/web/guards";
 import { pathOf, paths } from "#app/web/paths";
 import { answerOf, passedRedirect, signedInRedirect, signedOutRedirect, tooOften } from "#app/web/responses";
-import { currentScope } from "#app/web/scope";
+import type { Scope } from "#app/web/scope";
 import { InvitePage } from "./invite-page";
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => [{ title: data ? `Join ${data.workspace}` : "Foyer" }];
 
 const gone: LinkState[] = ["expired", "withdrawn", "workspace-archived"];
 
-export async function loader({ request, params }: LoaderFunctionArgs) {
-  const [invitation, person] = await read(params.token);
+export async function loader({ context, request, params }: LoaderFunctionArgs) {
+  const [invitation, person] = await read(context, params.token);
   const state = stateOf(invitation, person);
   if (state === "member") throw redirect(paths.workspace(invitation.workspace.slug), 303);
   const isDeclining = new URL(request.url).searchParams.has("decline");
@@ -32,8 +32,8 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
   );
 }
 
-async function read(token = ""): Promise<[Invitation, Person | undefined]> {
-  return Promise.all([answerOf(() => findInvitation(token)), findVisitor()]);
+async function read(context: Scope, token = ""): Promise<[Invitation, Person | undefined]> {
+  return Promise.all([answerOf(() => findInvitation(token)), findVisitor(context)]);
 }
 
 /** No more than the page of this state says: a dead link names the workspace and whom to ask, and nobody's address. */
@@ -59,12 +59,12 @@ type Redirect = ReturnType<typeof redirect>;
 const signUp = z.object({ name: personName, password });
 const logIn = z.object({ password });
 
-export async function action({ request, params }: ActionFunctionArgs) {
+export async function action({ context, request, params }: ActionFunctionArgs) {
   const { token = "" } = params;
-  const [invitation, person] = await read(token);
-  const intent = textOf(sentForm(), "intent");
+  const [invitation, person] = await read(context, token);
+  const intent = textOf(sentForm(context), "intent");
   const here = redirect(paths.invitation(token), 303);
-  if (intent === "switch") return signedOutRedirect(paths.invitation(token));
+  if (intent === "switch") return signedOutRedirect(context, paths.invitation(token));
 
   const state = stateOf(invitation, person);
   if (state === "member") return redirect(paths.workspace(invitation.workspace.slug), 303);
@@ -72,31 +72,31 @@ export async function action({ request, params }: ActionFunctionArgs) {
   if (state === "accepted") return here;
   if (gone.includes(state) && !(state === "expired" && intent === "renew")) return data(null, { status: 410 });
   try {
-    return await answer(request, invitation, person, intent, here);
+    return await answer(context, request, { invitation, person, intent, here });
   } catch (error) {
     if (error instanceof LinkIsSpent) return here;
-    if (error instanceof TooOften) throw tooOften(error);
+    if (error instanceof TooOften) throw tooOften(context, error);
     throw error;
   }
 }
 
-async function answer(
-  request: Request,
-  invitation: Invitation,
-  person: Person | undefined,
-  intent: string,
-  here: Redirect,
-) {
-  const { origin } = currentScope();
+type Pressed = { invitation: Invitation; person: Person | undefined; intent: string; here: Redirect };
+
+async function answer(context: Scope, request: Request, { invitation, person, intent, here }: Pressed) {
+  const { origin } = context;
   const workspace = paths.workspace(invitation.workspace.slug);
   switch (intent) {
     case "signup":
-      return handleForm(signUp, async (answers) =>
-        signedInRedirect(workspace, (await joinBySigningUp(invitation, answers, origin)).sessionToken),
+      return handleForm(context, signUp, async (answers) =>
+        signedInRedirect(context, workspace, (await joinBySigningUp(invitation, answers, origin)).sessionToken),
       );
     case "login":
-      return handleForm(logIn, async (answers) =>
-        passedRedirect(workspace, await joinByLoggingIn(invitation, answers.password, origin, pathOf(request))),
+      return handleForm(context, logIn, async (answers) =>
+        passedRedirect(
+          context,
+          workspace,
+          await joinByLoggingIn(invitation, answers.password, origin, pathOf(request)),
+        ),
       );
     case "accept":
       if (!person) return here;

@@ -18,15 +18,15 @@ export const meta: MetaFunction<typeof loader> = ({ data }) => [
   { title: `Leave ${data?.shell.workspace.name ?? "workspace"} · Foyer` },
 ];
 
-export async function loader({ request, params }: LoaderFunctionArgs) {
-  return { shell: shellOf(await requireMember(request, params)) };
+export async function loader({ context, request, params }: LoaderFunctionArgs) {
+  return { shell: shellOf(await requireMember(context, request, params)) };
 }
 
 const schema = z.object({ intent: z.literal("leave", { error: "Press the button to leave" }) });
 
-export async function action({ request, params }: ActionFunctionArgs) {
-  const member = await requireMember(request, params);
-  return handleForm(schema, async () => {
+export async function action({ context, request, params }: ActionFunctionArgs) {
+  const member = await requireMember(context, request, params);
+  return handleForm(context, schema, async () => {
     await leave(member);
     return redirect("/workspaces", 303);
   });

@@ -14,7 +14,7 @@ import { handleForm, oneLine } from "#app/web/forms";
 import { findVisitor } from "#app/web/guards";
 import { paths } from "#app/web/paths";
 import { signedInRedirect } from "#app/web/responses";
-import { currentScope } from "#app/web/scope";
+import type { Scope } from "#app/web/scope";
 
 export const meta: MetaFunction = () => [{ title: "Enter your code · Foyer" }];
 
@@ -29,27 +29,27 @@ const schema = z.discriminatedUnion(
 
 const tokenOf = (request: Request) => readCookie(request.headers.get("cookie") ?? undefined, HALF_COOKIE) ?? "";
 
-export async function loader({ request }: LoaderFunctionArgs) {
-  await requireHalf(request);
+export async function loader({ context, request }: LoaderFunctionArgs) {
+  await requireHalf(context, request);
   return null;
 }
 
 /** Who has entered a password and no code yet; anybody else is led to where they can. */
-async function requireHalf(request: Request): Promise<Half> {
+async function requireHalf(context: Scope, request: Request): Promise<Half> {
   const half = await findHalf(tokenOf(request));
   if (half) return half;
-  throw (await findVisitor()) ? redirect("/") : logInAgain();
+  throw (await findVisitor(context)) ? redirect("/") : logInAgain();
 }
 
 const logInAgain = () => redirect(paths.loginAgain, { status: 303, headers: { "Set-Cookie": endedHalfCookie() } });
 
-export async function action({ request }: ActionFunctionArgs) {
-  await requireHalf(request);
+export async function action({ context, request }: ActionFunctionArgs) {
+  await requireHalf(context, request);
   try {
-    return await handleForm(schema, async ({ code }) => {
-      const { sessionToken: formerToken, origin } = currentScope();
+    return await handleForm(context, schema, async ({ code }) => {
+      const { sessionToken: formerToken, origin } = context;
       const { sessionToken, leadsTo } = await finishSignIn(tokenOf(request), code, { origin, formerToken });
-      const onward = signedInRedirect(leadsTo, sessionToken);
+      const onward = signedInRedirect(context, leadsTo, sessionToken);
       onward.headers.append("Set-Cookie", endedHalfCookie());
       return onward;
     });

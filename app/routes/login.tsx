@@ -1,4 +1,4 @@
-import { redirect, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
+import { redirect, type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
 import { useActionData, useLoaderData } from "@remix-run/react";
 import { z } from "zod";
 import { signIn } from "#app/domain/accounts";
@@ -17,7 +17,6 @@ import { findVisitor } from "#app/web/guards";
 import { paths } from "#app/web/paths";
 import { safePath } from "#app/web/redirects";
 import { passedRedirect } from "#app/web/responses";
-import { currentScope } from "#app/web/scope";
 
 export const meta: MetaFunction = () => [{ title: "Log in · Foyer" }];
 
@@ -27,23 +26,23 @@ const schema = z.object({
   redirectTo,
 });
 
-export async function loader({ request }: LoaderFunctionArgs) {
+export async function loader({ context, request }: LoaderFunctionArgs) {
   const { searchParams } = new URL(request.url);
   const redirectTo = safePath(searchParams.get("redirectTo"));
-  if (await findVisitor()) throw redirect(redirectTo);
+  if (await findVisitor(context)) throw redirect(redirectTo);
   const workspace = await findOpenWorkspace(/^\/([a-z0-9-]+)\/?$/.exec(redirectTo)?.[1] ?? "");
   const signUp = workspace && { name: workspace.name, href: paths.signUp(workspace.slug) };
   return { redirectTo, isAgain: searchParams.has("again"), signUp };
 }
 
-export async function action() {
-  return handleForm(schema, async (answers) => {
-    const { sessionToken: formerToken, origin } = currentScope();
+export async function action({ context }: ActionFunctionArgs) {
+  return handleForm(context, schema, async (answers) => {
+    const { sessionToken: formerToken, origin } = context;
     const email = canonicalEmail(answers.email);
     const leadsTo = answers.redirectTo;
     const passed = await signIn(email, answers.password, { origin, formerToken, leadsTo });
     if (!passed) throw new Refusal("The email address and the password do not match: try again", "password");
-    return passedRedirect(leadsTo, passed);
+    return passedRedirect(context, leadsTo, passed);
   });
 }
 

@@ -1,10 +1,10 @@
-import { redirect } from "@remix-run/node";
+import { redirect, type ActionFunctionArgs } from "@remix-run/node";
 import { signedOutRedirect } from "#app/web/responses";
 
 export function loader() {
   return redirect("/");
 }
 
-export async function action() {
-  return signedOutRedirect("/login");
+export async function action({ context }: ActionFunctionArgs) {
+  return signedOutRedirect(context, "/login");
 }

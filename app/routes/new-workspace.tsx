@@ -17,14 +17,14 @@ export const meta: MetaFunction = () => [{ title: "Create a workspace · Foyer" 
 
 const schema = z.object({ name: workspaceName, slug: workspaceSlug });
 
-export async function loader({ request }: LoaderFunctionArgs) {
-  const { email, isVerified } = await requirePerson(request);
+export async function loader({ context, request }: LoaderFunctionArgs) {
+  const { email, isVerified } = await requirePerson(context, request);
   return { email, isVerified };
 }
 
-export async function action({ request }: ActionFunctionArgs) {
-  const person = await requirePerson(request);
-  return handleForm(schema, async (answers) => {
+export async function action({ context, request }: ActionFunctionArgs) {
+  const person = await requirePerson(context, request);
+  return handleForm(context, schema, async (answers) => {
     const { slug } = await createWorkspace(person, answers);
     return redirect(paths.users(slug), 303);
   });

@@ -14,7 +14,7 @@ import { handleForm, password } from "#app/web/forms";
 import { findVisitor } from "#app/web/guards";
 import { pathOf, paths } from "#app/web/paths";
 import { answerOf, signedInRedirect } from "#app/web/responses";
-import { currentScope } from "#app/web/scope";
+import type { Scope } from "#app/web/scope";
 
 export const meta: MetaFunction = () => [{ title: "Finish signing up · Foyer" }];
 
@@ -22,9 +22,9 @@ const schema = z.object({ password });
 const gone = () => data(null, { status: 410 });
 
 /** A dead link no longer says whose it was. */
-export async function loader({ params }: LoaderFunctionArgs) {
+export async function loader({ context, params }: LoaderFunctionArgs) {
   const { isLive, email, name, workspace, leadsTo } = await read(params.token);
-  const visitor = await findVisitor();
+  const visitor = await findVisitor(context);
   if (!isLive && visitor?.email === email) throw redirect(paths.workspace(workspace.slug));
   const person = isLive ? { email, name } : { email: "", name: "" };
   return data({ isLive, ...person, workspace, leadsTo }, { status: isLive ? 200 : 410 });
@@ -34,23 +34,23 @@ async function read(token = ""): Promise<SignUp> {
   return answerOf(() => findSignUp(token));
 }
 
-export async function action({ request, params }: ActionFunctionArgs) {
+export async function action({ context, request, params }: ActionFunctionArgs) {
   const signUp = await read(params.token);
   if (!signUp.isLive) return gone();
   const again = pathOf(request);
   try {
-    return await handleForm(schema, async (answers) => finish(signUp, answers.password));
+    return await handleForm(context, schema, async (answers) => finish(context, signUp, answers.password));
   } catch (error) {
     if (error instanceof LinkIsSpent) return redirect(again, 303);
     throw error;
   }
 }
 
-async function finish(signUp: SignUp, password: string) {
-  const { sessionToken: former, origin } = currentScope();
+async function finish(context: Scope, signUp: SignUp, password: string) {
+  const { sessionToken: former, origin } = context;
   const { sessionToken } = await openSeat(signUp, password, origin);
   if (former) await endSession(former);
-  return signedInRedirect(paths.workspace(signUp.workspace.slug), sessionToken);
+  return signedInRedirect(context, paths.workspace(signUp.workspace.slug), sessionToken);
 }
 
 export default function OpenSeat() {

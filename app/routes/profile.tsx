@@ -16,7 +16,7 @@ import { emailAddress, handleForm, personName } from "#app/web/forms";
 import { requirePerson } from "#app/web/guards";
 import { isId } from "#app/web/paths";
 import { signedInRedirect } from "#app/web/responses";
-import { currentScope } from "#app/web/scope";
+import type { Scope } from "#app/web/scope";
 import { personOf } from "#app/web/shell";
 import { ProfilePage } from "./profile-page";
 
@@ -39,9 +39,9 @@ const done: Record<string, string> = {
 /** The forms that say for themselves what was wrong with them. */
 const forms = ["save", "password", "change-email"];
 
-export async function loader({ request }: LoaderFunctionArgs) {
-  const person = await requirePerson(request);
-  const sessions = await listSessions(person, currentScope().sessionToken ?? "");
+export async function loader({ context, request }: LoaderFunctionArgs) {
+  const person = await requirePerson(context, request);
+  const sessions = await listSessions(person, context.sessionToken ?? "");
   const what = new URL(request.url).searchParams.get("done") ?? "";
   return {
     person: { ...personOf(person), isVerified: person.isVerified },
@@ -77,19 +77,19 @@ const schema = z.discriminatedUnion(
   { error: "Choose what to do" },
 );
 
-export async function action({ request }: ActionFunctionArgs) {
-  const person = await requirePerson(request);
-  return handleForm(schema, (answers) => change(person, answers));
+export async function action({ context, request }: ActionFunctionArgs) {
+  const person = await requirePerson(context, request);
+  return handleForm(context, schema, (answers) => change(context, person, answers));
 }
 
-async function change(person: Person, answers: z.output<typeof schema>) {
+async function change(context: Scope, person: Person, answers: z.output<typeof schema>) {
   const here = `/profile?done=${answers.intent}`;
   switch (answers.intent) {
     case "save":
       await changeName(person, answers.name);
       return redirect(here, 303);
     case "password":
-      return signedInRedirect(here, (await changePassword(person, answers)).sessionToken);
+      return signedInRedirect(context, here, (await changePassword(person, answers)).sessionToken);
     case "change-email":
       await askForAddress(person, answers);
       return redirect(here, 303);
@@ -100,7 +100,7 @@ async function change(person: Person, answers: z.output<typeof schema>) {
       await signOut(person, answers.session);
       return redirect(here, 303);
     case "sign-out-others":
-      await signOutOthers(person, currentScope().sessionToken ?? "");
+      await signOutOthers(person, context.sessionToken ?? "");
       return redirect(here, 303);
   }
 }

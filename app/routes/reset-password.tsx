@@ -15,7 +15,7 @@ import { Door } from "#app/ui/page";
 import { handleForm, password } from "#app/web/forms";
 import { paths } from "#app/web/paths";
 import { answerOf, passedRedirect } from "#app/web/responses";
-import { currentScope } from "#app/web/scope";
+import type { Scope } from "#app/web/scope";
 
 export const meta: MetaFunction = () => [{ title: "Choose a new password · Foyer" }];
 
@@ -36,22 +36,22 @@ async function read(token = ""): Promise<Reset> {
   return answerOf(() => findReset(token));
 }
 
-export async function action({ params }: ActionFunctionArgs) {
+export async function action({ context, params }: ActionFunctionArgs) {
   const reset = await read(params.token);
   if (!reset.isLive) return gone();
   try {
-    return await handleForm(schema, async (answers) => choose(reset, answers.password));
+    return await handleForm(context, schema, async (answers) => choose(context, reset, answers.password));
   } catch (error) {
     if (error instanceof LinkIsSpent) return gone();
     throw error;
   }
 }
 
-async function choose(reset: Reset, password: string) {
-  const { sessionToken: former, origin } = currentScope();
+async function choose(context: Scope, reset: Reset, password: string) {
+  const { sessionToken: former, origin } = context;
   const passed = await resetPassword(reset, password, origin);
   if (former) await endSession(former);
-  return passedRedirect(reset.redirectTo, passed);
+  return passedRedirect(context, reset.redirectTo, passed);
 }
 
 export default function ResetPassword() {

@@ -19,7 +19,7 @@ import { requirePerson } from "#app/web/guards";
 import { paths } from "#app/web/paths";
 import { qrCodeOf } from "#app/web/qr-code";
 import { safePath } from "#app/web/redirects";
-import { currentScope } from "#app/web/scope";
+import type { Scope } from "#app/web/scope";
 import { personOf } from "#app/web/shell";
 import { RecoveryCodes } from "./recovery-codes";
 import { SecondStepPage } from "./second-step-page";
@@ -28,8 +28,8 @@ export const meta: MetaFunction = () => [{ title: "Two-step sign-in · Foyer" }]
 
 const onwardOf = (request: Request) => safePath(new URL(request.url).searchParams.get("redirectTo"));
 
-export async function loader({ request }: LoaderFunctionArgs) {
-  const person = await requirePerson(request);
+export async function loader({ context, request }: LoaderFunctionArgs) {
+  const person = await requirePerson(context, request);
   const found = await findSecondStep(person);
   const step = found.state === "begun" ? { ...found, qrCode: qrCodeOf(found.url) } : found;
   const isOff = new URL(request.url).searchParams.get("done") === "switch-off";
@@ -50,19 +50,19 @@ const schema = z.discriminatedUnion(
   { error: "Choose what to do" },
 );
 
-export async function action({ request }: ActionFunctionArgs) {
-  const person = await requirePerson(request);
-  return handleForm(schema, (answers) => change(person, answers, onwardOf(request)));
+export async function action({ context, request }: ActionFunctionArgs) {
+  const person = await requirePerson(context, request);
+  return handleForm(context, schema, (answers) => change(context, person, answers, onwardOf(request)));
 }
 
 /** New recovery codes are in the answer itself: they are stored nowhere, so no other page could show them. */
-async function change(person: Person, answers: z.output<typeof schema>, redirectTo: string) {
+async function change(context: Scope, person: Person, answers: z.output<typeof schema>, redirectTo: string) {
   switch (answers.intent) {
     case "begin":
       await beginSecondStep(person, answers.currentPassword);
       return redirect(paths.secondStep(redirectTo), 303);
     case "switch-on":
-      return data({ codes: await switchOn(person, answers.code, currentScope().sessionToken ?? "") });
+      return data({ codes: await switchOn(person, answers.code, context.sessionToken ?? "") });
     case "give-up":
       await giveUpSecondStep(person);
       return redirect(paths.profile, 303);

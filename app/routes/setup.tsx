@@ -1,4 +1,4 @@
-import { data, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
+import { data, type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
 import { useActionData, useLoaderData } from "@remix-run/react";
 import { z } from "zod";
 import { isSetupCode, setUp } from "#app/domain/instance";
@@ -20,7 +20,6 @@ import {
 } from "#app/web/forms";
 import { paths } from "#app/web/paths";
 import { answerOf, signedInRedirect } from "#app/web/responses";
-import { currentScope } from "#app/web/scope";
 import { settings } from "#app/settings";
 
 export const meta: MetaFunction = () => [{ title: "Set up Foyer" }];
@@ -40,12 +39,12 @@ export async function loader({ request }: LoaderFunctionArgs) {
   return data({ isRight, code: isRight ? code : "", passwordMinLength }, { status: isRight ? 200 : 403 });
 }
 
-export async function action() {
-  const code = textOf(sentForm(), "code");
+export async function action({ context }: ActionFunctionArgs) {
+  const code = textOf(sentForm(context), "code");
   if (!(await answerOf(() => isSetupCode(code)))) throw data(null, { status: 403 });
-  return handleForm(schema, async (answers) => {
-    const { sessionToken, slug } = await setUp(answers, currentScope().origin);
-    return signedInRedirect(paths.users(slug), sessionToken);
+  return handleForm(context, schema, async (answers) => {
+    const { sessionToken, slug } = await setUp(answers, context.origin);
+    return signedInRedirect(context, paths.users(slug), sessionToken);
   });
 }
 

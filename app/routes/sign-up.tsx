@@ -1,4 +1,4 @@
-import { redirect, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
+import { redirect, type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
 import { useActionData, useLoaderData } from "@remix-run/react";
 import { z } from "zod";
 import { findOpenWorkspace, type OpenWorkspace } from "#app/domain/allowed-domains";
@@ -17,7 +17,6 @@ import { emailAddress, handleForm, password, personName, plainText, sentForm, te
 import { findVisitor } from "#app/web/guards";
 import { paths } from "#app/web/paths";
 import { notFound } from "#app/web/responses";
-import { currentScope } from "#app/web/scope";
 import { RequestNote } from "./request-note";
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => [{ title: `Sign up · ${data?.name ?? "Foyer"}` }];
@@ -25,10 +24,10 @@ export const meta: MetaFunction<typeof loader> = ({ data }) => [{ title: `Sign u
 const schema = z.object({ name: personName, email: emailAddress, password, note: plainText("your message", 500) });
 
 /** Whoever is signed in with such an address joins at the workspace's own page. */
-export async function loader({ request }: LoaderFunctionArgs) {
+export async function loader({ context, request }: LoaderFunctionArgs) {
   const { searchParams } = new URL(request.url);
   const { slug, name, domains, takesRequests } = await requireOpen(searchParams.get("workspace"));
-  const visitor = await findVisitor();
+  const visitor = await findVisitor(context);
   if (visitor && ((await findOffer(visitor, slug)) ?? (await findAccess(visitor, slug))))
     throw redirect(paths.workspace(slug));
   const asked = canonicalEmail(searchParams.get("asked") ?? "") ?? "";
@@ -42,10 +41,10 @@ async function requireOpen(slug: string | null): Promise<OpenWorkspace> {
   return workspace;
 }
 
-export async function action() {
-  const workspace = await requireOpen(textOf(sentForm(), "workspace"));
-  return handleForm(schema, async (answers) => {
-    await askToSignUp(workspace, answers, currentScope().origin);
+export async function action({ context }: ActionFunctionArgs) {
+  const workspace = await requireOpen(textOf(sentForm(context), "workspace"));
+  return handleForm(context, schema, async (answers) => {
+    await askToSignUp(workspace, answers, context.origin);
     return redirect(paths.signedUp(workspace.slug, answers.email), 303);
   });
 }

@@ -7,6 +7,7 @@ import { NotConfirmed } from "#app/domain/refusals";
 import { checkbox, day, emailAddress, groupIds, handleForm, personName, role, sentForm } from "#app/web/forms";
 import { paths } from "#app/web/paths";
 import { notFound } from "#app/web/responses";
+import type { Scope } from "#app/web/scope";
 
 const details = z.object({
   role,
@@ -33,13 +34,13 @@ const ignored = z
   .transform(() => undefined);
 
 /** Saves the form of a user's page. What would take an admin's role away is asked for once more first. */
-export async function saveUser(admin: Admin, memberId: string) {
+export async function saveUser(context: Scope, admin: Admin, memberId: string) {
   const user = await findMemberRow(admin, memberId);
   if (!user) throw notFound();
-  const form = sentForm();
+  const form = sentForm(context);
   const isInvited = user.status === "invited" || user.status === "requested";
   try {
-    return await handleForm(answersTo(form, isInvited), async (answers) => {
+    return await handleForm(context, answersTo(form, isInvited), async (answers) => {
       const { groups, metadata, metadataShown, confirmed, ...rest } = answers;
       const endsOn = form.has("endsOn") ? (answers.endsOn ?? null) : undefined;
       const typed = metadataShown ? (metadata ?? "") : metadata;

@@ -30,8 +30,8 @@ export const meta: MetaFunction<typeof loader> = ({ data }) => [
   { title: data ? `${data.user.name} · ${data.shell.workspace.name}` : "Foyer" },
 ];
 
-export async function loader({ request, params }: LoaderFunctionArgs) {
-  const admin = await requireAdmin(request, params);
+export async function loader({ context, request, params }: LoaderFunctionArgs) {
+  const admin = await requireAdmin(context, request, params);
   const memberId = requireId(params.member);
   const [user, history, groups] = await Promise.all([
     answerOf(() => findProfile(admin, memberId)),
@@ -67,18 +67,18 @@ const work = {
   unarchive,
 };
 
-export async function action({ request, params }: ActionFunctionArgs) {
-  const admin = await requireAdmin(request, params);
+export async function action({ context, request, params }: ActionFunctionArgs) {
+  const admin = await requireAdmin(context, request, params);
   const memberId = requireId(params.member);
   const here = paths.user(admin.workspace.slug, memberId);
-  const intent = sentForm().get("intent");
+  const intent = sentForm(context).get("intent");
 
   if (intent === "show-metadata") {
     const metadata = await answerOf(() => showMetadata(admin, memberId));
     return data({ intent: "show-metadata", metadata, result: undefined });
   }
-  if (intent === "save") return saveUser(admin, memberId);
-  return handleForm(intents, async (chosen) => {
+  if (intent === "save") return saveUser(context, admin, memberId);
+  return handleForm(context, intents, async (chosen) => {
     await work[chosen.intent](admin, memberId);
     const to = chosen.intent === "cancel" ? paths.users(admin.workspace.slug) : here;
     return redirect(`${to}?done=${chosen.intent}`, 303);

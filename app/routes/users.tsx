@@ -27,7 +27,7 @@ import {
   tabsOf,
 } from "#app/web/member-filter";
 import { isId, paths } from "#app/web/paths";
-import { currentScope } from "#app/web/scope";
+import type { Scope } from "#app/web/scope";
 import { shellOf } from "#app/web/shell";
 import { percentOf, titleOf } from "./bulk-words";
 import { UsersList, Waiting } from "./users-list";
@@ -41,8 +41,8 @@ export const meta: MetaFunction<typeof loader> = ({ data }) => [
 /** How far those who match a search are counted: beyond it nobody wants to know. */
 const COUNTED = 1000;
 
-export async function loader({ request, params }: LoaderFunctionArgs) {
-  const admin = await requireAdmin(request, params);
+export async function loader({ context, request, params }: LoaderFunctionArgs) {
+  const admin = await requireAdmin(context, request, params);
   const url = new URL(request.url);
   const filter = readFilter(url);
   const isNarrow = filter.q !== undefined || filter.role !== undefined || filter.group !== undefined;
@@ -57,7 +57,7 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
   const { edition } = settings();
   return {
     shell: shellOf(admin),
-    rows: rowsOf(page, admin),
+    rows: rowsOf(context, page, admin),
     shown: page.rows.length,
     total: counts.all,
     tabs: tabsOf(url, filter, counts, edition),
@@ -76,12 +76,11 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
 }
 
 /** What the page is drawn with; its scripts are not sent it besides. */
-function rowsOf({ rows }: MemberPage, { workspace: { slug } }: Admin): string | undefined {
-  const scope = currentScope();
-  const place = { list: paths.users(slug), formToken: scope.formToken, edition: settings().edition, now: new Date() };
+function rowsOf(context: Scope, { rows }: MemberPage, { workspace: { slug } }: Admin): string | undefined {
+  const place = { list: paths.users(slug), formToken: context.formToken, edition: settings().edition, now: new Date() };
   const drawn = drawRows(rows, place);
-  if (scope.isForScript) return drawn;
-  scope.rows = drawn;
+  if (context.isForScript) return drawn;
+  context.rows = drawn;
   return undefined;
 }
 
@@ -103,10 +102,10 @@ const ofOne = {
 };
 
 /** One user's menu leads back to the list, and many lead to what became of each. */
-export async function action({ request, params }: ActionFunctionArgs) {
-  const admin = await requireAdmin(request, params);
+export async function action({ context, request, params }: ActionFunctionArgs) {
+  const admin = await requireAdmin(context, request, params);
   const url = new URL(request.url);
-  return handleForm(schema, async ({ intent, member, all, role, group }) => {
+  return handleForm(context, schema, async ({ intent, member, all, role, group }) => {
     const [one, ...others] = member;
     if (!all && !one) throw new Refusal(nobodyChosen, "member");
     const isMany = all || others.length > 0 || intent === "set-role" || intent === "add-group";

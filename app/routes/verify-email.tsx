@@ -12,7 +12,7 @@ import { sentForm, textOf } from "#app/web/forms";
 import { requirePerson } from "#app/web/guards";
 import { pathOf, paths } from "#app/web/paths";
 import { answerOf, signedOutRedirect } from "#app/web/responses";
-import { currentScope } from "#app/web/scope";
+import type { Scope } from "#app/web/scope";
 
 export const meta: MetaFunction = () => [{ title: "Prove your email address · Foyer" }];
 
@@ -20,8 +20,8 @@ const proved = () => redirect("/profile?done=verify-email", 303);
 const gone = () => data(null, { status: 410 });
 
 /** Whoever comes from the mail signed out logs in first: the link alone proves nothing about who made the account. */
-export async function loader({ request, params }: LoaderFunctionArgs) {
-  const person = await requirePerson(request);
+export async function loader({ context, request, params }: LoaderFunctionArgs) {
+  const person = await requirePerson(context, request);
   const proof = await read(params.token);
   if (proof.accountId === person.accountId && proof.isProved) throw proved();
   return showLink(proof, person);
@@ -31,18 +31,18 @@ async function read(token = ""): Promise<EmailProof> {
   return answerOf(() => findProof(token));
 }
 
-export async function action({ request, params }: ActionFunctionArgs) {
-  const person = await requirePerson(request);
+export async function action({ context, request, params }: ActionFunctionArgs) {
+  const person = await requirePerson(context, request);
   const proof = await read(params.token);
-  if (textOf(sentForm(), "intent") === "switch") return signedOutRedirect(paths.login(pathOf(request)));
+  if (textOf(sentForm(context), "intent") === "switch") return signedOutRedirect(context, paths.login(pathOf(request)));
   if (proof.accountId === person.accountId && proof.isProved) return proved();
   if (!proof.isLive && proof.accountId === person.accountId) return gone();
-  return answerOf(() => press(request, person, proof));
+  return answerOf(() => press(context, request, person, proof));
 }
 
-async function press(request: Request, person: Person, proof: EmailProof) {
+async function press(context: Scope, request: Request, person: Person, proof: EmailProof) {
   try {
-    await proveEmail(person, proof, currentScope().sessionToken ?? "");
+    await proveEmail(person, proof, context.sessionToken ?? "");
     return proved();
   } catch (error) {
     if (error instanceof LinkIsSpent) return redirect(pathOf(request), 303);

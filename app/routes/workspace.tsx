@@ -16,6 +16,7 @@ import { handleForm, plainText, sentForm, textOf } from "#app/web/forms";
 import { findVisitor, requireMember, requirePerson } from "#app/web/guards";
 import { paths } from "#app/web/paths";
 import { answerOf, tooOften } from "#app/web/responses";
+import type { Scope } from "#app/web/scope";
 import { shellOf } from "#app/web/shell";
 import { AskForAccess, Join } from "./workspace-door";
 
@@ -29,8 +30,10 @@ export const meta: MetaFunction<typeof loader> = ({ data: found }) => {
   ];
 };
 
-export async function loader({ request, params }: LoaderFunctionArgs) {
-  const member = await requireMember(request, params).catch((answer: unknown) => doorInstead(answer, params));
+export async function loader({ context, request, params }: LoaderFunctionArgs) {
+  const member = await requireMember(context, request, params).catch((answer: unknown) =>
+    doorInstead(context, answer, params),
+  );
   if (!("memberId" in member)) return member;
   const [groups, admins] = await Promise.all([listGroupsOf(member), listAdmins(member)]);
   return { shell: shellOf(member), groups, admins };
@@ -40,8 +43,8 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
  * Somebody without a seat is told of the workspace only where their address lets them in, or where it takes requests: by a
  * page that is 403, as it shows nothing of what they came for.
  */
-async function doorInstead(answer: unknown, { workspace: slug = "" }: { workspace?: string }) {
-  const person = await findVisitor();
+async function doorInstead(context: Scope, answer: unknown, { workspace: slug = "" }: { workspace?: string }) {
+  const person = await findVisitor(context);
   if (!person || !(answer instanceof Response) || answer.status !== 404) throw answer;
   const offer = await findOffer(person, slug);
   if (offer) return { offer: { name: offer.name }, email: person.email };
@@ -52,24 +55,24 @@ async function doorInstead(answer: unknown, { workspace: slug = "" }: { workspac
 
 const note = z.object({ note: plainText("your message", 500) });
 
-export async function action({ request, params }: ActionFunctionArgs) {
-  const person = await requirePerson(request);
+export async function action({ context, request, params }: ActionFunctionArgs) {
+  const person = await requirePerson(context, request);
   const { workspace: slug = "" } = params;
-  const intent = textOf(sentForm(), "intent");
+  const intent = textOf(sentForm(context), "intent");
   if (intent === "ask")
-    return handleForm(note, async (answers) => {
+    return handleForm(context, note, async (answers) => {
       await ask(person, slug, answers.note);
       return redirect(paths.workspace(slug), 303);
     });
-  await answerOf(() => (intent === "withdraw" ? withdraw(person, slug) : joinOnce(person, slug)));
+  await answerOf(() => (intent === "withdraw" ? withdraw(person, slug) : joinOnce(context, person, slug)));
   return redirect(paths.workspace(slug), 303);
 }
 
-async function joinOnce(person: Person, slug: string) {
+async function joinOnce(context: Scope, person: Person, slug: string) {
   try {
     await joinByAddress(person, slug);
   } catch (error) {
-    if (error instanceof TooOften) throw tooOften(error);
+    if (error instanceof TooOften) throw tooOften(context, error);
     if (!(error instanceof LinkIsSpent)) throw error;
   }
 }

@@ -11,8 +11,8 @@ import { requirePerson } from "#app/web/guards";
 
 export const meta: MetaFunction = () => [{ title: "Your workspaces · Foyer" }];
 
-export async function loader({ request }: LoaderFunctionArgs) {
-  const person = await requirePerson(request);
+export async function loader({ context, request }: LoaderFunctionArgs) {
+  const person = await requirePerson(context, request);
   const from = new URL(request.url).searchParams.get("from");
   return {
     seats: await listSeats(person),

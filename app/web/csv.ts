@@ -1,6 +1,6 @@
 import { TooOften } from "#app/domain/refusals";
 import { tooOftenPage } from "./problems";
-import { currentScope } from "./scope";
+import type { Scope } from "./scope";
 
 /** One row as RFC 4180 writes it, its cells made harmless. */
 export function csvRow(cells: readonly string[]): string {
@@ -28,11 +28,11 @@ export type CsvTable<Row> = {
  * The answer that is this table, of whatever length. Its first batch is read at once: if that fails, so does the request; what
  * was done too often is answered by a page that says so.
  */
-export async function csvDownload<Row>(table: CsvTable<Row>): Promise<Response> {
+export async function csvDownload<Row>(scope: Scope, table: CsvTable<Row>): Promise<Response> {
   const rest = csvChunks(table);
-  const first = await rest.next().catch(pageOfTooOften);
+  const first = await rest.next().catch((error: unknown) => pageOfTooOften(scope, error));
   if (first instanceof Response) return first;
-  currentScope().download = inFront(first.value ?? "", rest);
+  scope.download = inFront(first.value ?? "", rest);
   return new Response(null, {
     headers: {
       "Content-Type": "text/csv; charset=utf-8",
@@ -41,8 +41,8 @@ export async function csvDownload<Row>(table: CsvTable<Row>): Promise<Response> 
   });
 }
 
-function pageOfTooOften(error: unknown): Response {
-  if (error instanceof TooOften) return tooOftenPage(error);
+function pageOfTooOften(scope: Scope, error: unknown): Response {
+  if (error instanceof TooOften) return tooOftenPage(scope, error);
   throw error;
 }
 

@@ -8,7 +8,7 @@ import { roles } from "#app/domain/people";
 import { isId } from "./paths";
 import { safePath } from "./redirects";
 import { answerOf } from "./responses";
-import { currentScope } from "./scope";
+import type { Scope } from "./scope";
 
 export type Answered = { intent: string; result: SubmissionResult };
 
@@ -17,10 +17,11 @@ export type Answered = { intent: string; result: SubmissionResult };
  * as 422 with words for each field and everything that was typed, but for passwords; what was tried too often, as 429.
  */
 export async function handleForm<Schema extends z.ZodType, Result>(
+  scope: Scope,
   schema: Schema,
   work: (answers: z.output<Schema>) => Promise<Result>,
 ) {
-  const form = plainFields(sentForm());
+  const form = plainFields(sentForm(scope));
   const intent = textOf(form, "intent");
   const submission = parseWithZod(form, { schema });
   const hideFields = [...new Set(form.keys())].filter((name) => /password/i.test(name));
@@ -33,15 +34,15 @@ export async function handleForm<Schema extends z.ZodType, Result>(
     const words = [error.message];
     const errors = error.field ? { fieldErrors: { [error.field]: words } } : { formErrors: words };
     const isTooOften = error instanceof TooOften;
-    if (isTooOften) currentScope().waitSeconds = error.waitSeconds;
+    if (isTooOften) scope.waitSeconds = error.waitSeconds;
     return data({ intent, result: submission.reply({ ...errors, hideFields }) }, { status: isTooOften ? 429 : 422 });
   }
 }
 
 /** The form that was sent; empty where none was. */
-export function sentForm(): FormData {
+export function sentForm(scope: Scope): FormData {
   const form = new FormData();
-  for (const [name, value] of currentScope().form ?? []) form.append(name, value);
+  for (const [name, value] of scope.form ?? []) form.append(name, value);
   return form;
 }
 

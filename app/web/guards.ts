@@ -6,45 +6,44 @@ import { findMove } from "#app/domain/workspaces";
 import { keepForm } from "./kept-forms";
 import { pathOf, paths } from "./paths";
 import { forbidden, notFound } from "./responses";
-import { currentScope } from "./scope";
+import type { Scope } from "./scope";
 
 type Params = { workspace?: string };
 
 /** Who is signed in, if anybody; asked of the database once a request. */
-export async function findVisitor(): Promise<Person | undefined> {
-  const scope = currentScope();
+export async function findVisitor(scope: Scope): Promise<Person | undefined> {
   const { sessionToken, origin } = scope;
   if (!sessionToken) return undefined;
   return (scope.person ??= findPerson(sessionToken, origin));
 }
 
 /** Somebody signed in; else throws the way to the log-in page and back. */
-export async function requirePerson(request: Request): Promise<Person> {
-  const person = await findVisitor();
-  if (!person) throw await toLogIn(request);
+export async function requirePerson(scope: Scope, request: Request): Promise<Person> {
+  const person = await findVisitor(scope);
+  if (!person) throw await toLogIn(scope, request);
   return person;
 }
 
 /** The way to the log-in page and back. What a form held that was sent after its session had ended is there again then. */
-async function toLogIn(request: Request): Promise<Response> {
-  const kept = request.method === "POST" ? await keepForm(request) : undefined;
+async function toLogIn(scope: Scope, request: Request): Promise<Response> {
+  const kept = request.method === "POST" ? await keepForm(scope, request) : undefined;
   return kept
     ? redirect(paths.login(kept.path), { headers: { "Set-Cookie": kept.cookie } })
     : redirect(paths.login(pathOf(request)));
 }
 
 /** A super admin of this instance; anybody else who is signed in gets 404. The only maker of a SuperAdmin. */
-export async function requireSuperAdmin(request: Request): Promise<SuperAdmin> {
-  const person = await requirePerson(request);
+export async function requireSuperAdmin(scope: Scope, request: Request): Promise<SuperAdmin> {
+  const person = await requirePerson(scope, request);
   if (!isSuperAdmin(person)) throw notFound();
   return person;
 }
 
 /** An active member of the workspace in the URL, led on from an address that it had before; anybody else gets 404. */
-export async function requireMember(request: Request, params: Params): Promise<Member> {
-  const { sessionToken, origin } = currentScope();
+export async function requireMember(scope: Scope, request: Request, params: Params): Promise<Member> {
+  const { sessionToken, origin } = scope;
   const visit = sessionToken ? await findVisit(sessionToken, params.workspace ?? "", origin) : undefined;
-  if (!visit) throw await toLogIn(request);
+  if (!visit) throw await toLogIn(scope, request);
   if (visit.lacksSecondStep) throw redirect(paths.secondStep(wayBack(request)), 303);
   if (!visit.member) throw await wayOn(request, visit.person, params.workspace ?? "");
   return visit.member;
@@ -74,8 +73,8 @@ async function wayToAsk(request: Request, person: Person, slug: string): Promise
 }
 
 /** An active admin of the workspace in the URL; its other members get 403. The only maker of an Admin. */
-export async function requireAdmin(request: Request, params: Params): Promise<Admin> {
-  const member = await requireMember(request, params);
+export async function requireAdmin(scope: Scope, request: Request, params: Params): Promise<Admin> {
+  const member = await requireMember(scope, request, params);
   if (!isAdmin(member)) throw forbidden();
   return member;
 }

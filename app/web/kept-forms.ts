@@ -6,19 +6,19 @@ import { findPerson } from "#app/domain/sessions";
 import { KEPT_COOKIE, keptCookie, readCookie } from "./cookies";
 import { sentForm, textOf, type Answered } from "./forms";
 import { isId } from "./paths";
-import { currentScope } from "./scope";
+import type { Scope } from "./scope";
 
 /**
  * Keeps what a form held whose session had ended, but for passwords, and answers where it is shown again and the cookie that
  * marks this browser. Its form token was checked before: the session's cookie, of which it is made, outlives the session. So no
  * other site puts words into anybody's form.
  */
-export async function keepForm(request: Request): Promise<{ path: string; cookie: string } | undefined> {
-  const { sessionToken } = currentScope();
+export async function keepForm(scope: Scope, request: Request): Promise<{ path: string; cookie: string } | undefined> {
+  const { sessionToken } = scope;
   if (!sessionToken) return undefined;
   const url = new URL(request.url);
   const key = keyOf(request) ?? randomBytes(32).toString("base64url");
-  const fields = keepable(sentForm());
+  const fields = keepable(sentForm(scope));
   const id = await keep(sessionToken, key, { path: url.pathname, fields });
   if (id === undefined) return undefined;
   url.searchParams.set("kept", id);
@@ -38,11 +38,11 @@ function keepable(form: FormData): [string, string][] {
 }
 
 /** What this page's form held when its session had ended, once its person is signed in again in the same browser. */
-export async function findKeptAnswers(request: Request): Promise<Answered | undefined> {
+export async function findKeptAnswers(scope: Scope, request: Request): Promise<Answered | undefined> {
   const url = new URL(request.url);
   const id = url.searchParams.get("kept") ?? undefined;
   const key = keyOf(request);
-  const { sessionToken, origin } = currentScope();
+  const { sessionToken, origin } = scope;
   if (!isId(id) || !key || !sessionToken) return undefined;
   const person = await findPerson(sessionToken, origin);
   const kept = person && (await findKeptForm(person, id, key));

@@ -5,7 +5,7 @@ import { renderToStaticMarkup } from "react-dom/server";
 import type { TooOften } from "#app/domain/refusals";
 import { problems, ProblemDocument, type ProblemStatus, type Words } from "#app/ui/problem-document";
 import stylesheet from "#app/ui/foyer.css?url";
-import { currentScope } from "./scope";
+import type { Scope } from "./scope";
 
 /**
  * Answers a request that never reaches a page, in words and with a way back. What is left of a refused upload is thrown
@@ -16,8 +16,8 @@ export function problem(response: Response, status: ProblemStatus, headers: Reco
 }
 
 /** A page that says when to try again, for what answers with no page of its own, such as a file. */
-export function tooOftenPage({ message, waitSeconds }: TooOften): globalThis.Response {
-  currentScope().waitSeconds = waitSeconds;
+export function tooOftenPage(scope: Scope, { message, waitSeconds }: TooOften): globalThis.Response {
+  scope.waitSeconds = waitSeconds;
   const page = pageOf({ title: problems[429].title, text: message });
   return new globalThis.Response(page, { status: 429, headers: { "Content-Type": "text/html; charset=utf-8" } });
 }

@@ -4,7 +4,7 @@ import { settings } from "#app/settings";
 import { browserToken } from "./cookies";
 import { sendDownload } from "./download";
 import { narrow } from "./narrow-build";
-import { runInScope, type Scope } from "./scope";
+import type { Scope } from "./scope";
 import { sentIn } from "./security";
 
 /** Without a reason of its own each would be an error with its stack, for every request that ends. */
@@ -25,7 +25,7 @@ export function remixHandler(findBuild: () => Promise<ServerBuild>, mode: string
     const build = narrow(await findBuild(), new URL(asked.url).pathname);
     const handle = handlers.get(build) ?? createRequestHandler(build, mode);
     handlers.set(build, handle);
-    const answer = await runInScope(scope, () => handle(asked));
+    const answer = await handle(asked, scope);
     await write(response, answer, scope);
   };
 }

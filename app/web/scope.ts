@@ -1,7 +1,9 @@
-import { AsyncLocalStorage } from "node:async_hooks";
 import type { Origin, Person } from "#app/domain/people";
 
-/** What one request carries along beside Remix's own Request, which each loader gets a copy of. */
+/**
+ * What one request carries along beside Remix's own Request, which each loader gets a copy of: their `context`. It is handed on,
+ * for in an AsyncLocalStorage it would cost every promise a hook, a tenth of the server's time.
+ */
 export type Scope = {
   id: string;
   origin: Origin;
@@ -24,15 +26,3 @@ export type Scope = {
   /** What the browser is to save, written out as it comes. Of a Response, Remix would read it whole for a `.data` request. */
   download?: AsyncIterable<string>;
 };
-
-const storage = new AsyncLocalStorage<Scope>();
-
-export function runInScope<T>(scope: Scope, work: () => T): T {
-  return storage.run(scope, work);
-}
-
-export function currentScope(): Scope {
-  const scope = storage.getStore();
-  if (!scope) throw new Error("There is no request under way");
-  return scope;
-}
