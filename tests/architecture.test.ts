@@ -25,6 +25,7 @@ const layers: Record<string, string[]> = {
   ],
   "app/mail/": ["app/mail/", "db/database", "type db/schema", "app/settings"],
   "app/worker/": ["app/worker/", "app/domain/", "app/mail/", "db/database", "app/settings"],
+  "app/remix.d.ts": ["type app/web/scope"],
   "app/routes.ts": [],
   "app/settings.ts": [],
   "app/log.ts": [],
@@ -118,7 +119,7 @@ describe("permission is a type", () => {
   });
 
   test("every page and every action of a workspace's settings asks the guard", () => {
-    const isGuarded = (node: ts.Node) => /\brequireAdmin\(request, params\)/.test(node.getText());
+    const isGuarded = (node: ts.Node) => /\brequireAdmin\(context, request, params\)/.test(node.getText());
     const handlers = sources
       .filter(isSettingsPage)
       .flatMap(({ path, tree }) =>
