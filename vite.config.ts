@@ -43,6 +43,6 @@ const compressed: Plugin = {
 export default defineConfig(({ mode }) => ({
   plugins: [tailwindcss(), mode !== "test" && remix(remixConfig), entries, compressed],
   // Bundled, what is not used of the mails' library falls away, and what comes in hundreds of files is read as one.
-  ssr: { noExternal: [/^@react-email\/(?!render)/, "kysely", /^zod/, /^@conform-to\//, /^lucide-react/] },
+  ssr: { noExternal: [/^@react-email\/(?!render)/, "kysely", /^zod/, /^@conform-to\//, "lucide"] },
   build: { target: "es2022", reportCompressedSize: false },
 }));

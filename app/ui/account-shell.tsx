@@ -1,5 +1,4 @@
-import CircleUser from "lucide-react/icons/circle-user";
-import House from "lucide-react/icons/house";
+import { CircleUser, House } from "lucide";
 import type { ReactNode } from "react";
 import { FoyerBrand, Frame } from "./frame";
 import { Item } from "./nav";

@@ -1,7 +1,4 @@
-import Boxes from "lucide-react/icons/boxes";
-import House from "lucide-react/icons/house";
-import ScrollText from "lucide-react/icons/scroll-text";
-import Users from "lucide-react/icons/users";
+import { Boxes, House, ScrollText, Users } from "lucide";
 import type { ReactNode } from "react";
 import { FoyerBrand, Frame } from "./frame";
 import { Item } from "./nav";

@@ -1,9 +1,6 @@
-import House from "lucide-react/icons/house";
-import Layers from "lucide-react/icons/layers";
-import ScrollText from "lucide-react/icons/scroll-text";
-import Settings from "lucide-react/icons/settings";
-import Users from "lucide-react/icons/users";
+import { House, Layers, ScrollText, Settings, Users, type IconNode } from "lucide";
 import type { Role } from "#app/domain/people";
+import { Icon } from "./icon";
 import { Link } from "./link";
 import { numberInWords } from "./words";
 
@@ -45,12 +42,12 @@ export function Nav({ slug, role, current, counts }: NavProps) {
   );
 }
 
-type ItemProps = { to: string; icon: typeof House; label: string; isCurrent: boolean; count?: number };
+type ItemProps = { to: string; icon: IconNode; label: string; isCurrent: boolean; count?: number };
 
-export function Item({ to, icon: Icon, label, isCurrent, count }: ItemProps) {
+export function Item({ to, icon, label, isCurrent, count }: ItemProps) {
   return (
     <Link href={to} aria-current={isCurrent ? "page" : undefined}>
-      <Icon size={16} aria-hidden />
+      <Icon of={icon} />
       {label} {count !== undefined && <span className="count">{numberInWords(count)}</span>}
     </Link>
   );

@@ -1,8 +1,9 @@
-import ChevronsUpDown from "lucide-react/icons/chevrons-up-down";
+import { ChevronsUpDown } from "lucide";
 import type { ReactNode } from "react";
 import type { Role } from "#app/domain/people";
 import { Avatar, Tile } from "./avatar";
 import { Frame } from "./frame";
+import { Icon } from "./icon";
 import { Link } from "./link";
 import { Nav } from "./nav";
 import { numberInWords, roleInWords } from "./words";
@@ -26,7 +27,7 @@ export function Shell({ workspace, person, current, counts, formToken, children 
           <span>
             <b>{workspace.name}</b> <small>Switch workspace</small>
           </span>
-          <ChevronsUpDown size={16} aria-hidden />
+          <Icon of={ChevronsUpDown} />
         </Link>
       }
       nav={<Nav slug={workspace.slug} role={person.role} current={current} counts={counts} />}
