@@ -229,6 +229,19 @@ describe("every answer", () => {
     expect(plain?.headers.get("content-encoding")).toBeNull();
   });
 
+  test("a page, which comes compressed, or plain with its length", async () => {
+    const [small, plain, head] = await Promise.all([
+      fetch(`${foyer.url}/login`, { headers: { "accept-encoding": "br" } }),
+      fetch(`${foyer.url}/login`, { headers: { "accept-encoding": "identity" } }),
+      fetch(`${foyer.url}/login`, { headers: { "accept-encoding": "identity" }, method: "HEAD" }),
+    ]);
+    expect([small.headers.get("content-encoding"), small.headers.get("content-length")]).toEqual(["br", null]);
+    expect(await small.text()).toContain("<h1>Log in</h1>");
+    const length = String(Buffer.byteLength(await plain.text()));
+    expect([plain.headers.get("content-encoding"), plain.headers.get("content-length")]).toEqual([null, length]);
+    expect([head.headers.get("content-length"), await head.text()]).toEqual([length, ""]);
+  });
+
   test("a mail's own HTML stands in a box of its own", async () => {
     await deskOf(ada).open("boxed@corp.com");
     const page = await ada.get(`${await mailTo("boxed@corp.com")}/html`);
