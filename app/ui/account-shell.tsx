@@ -1,4 +1,5 @@
-import { CircleUser, House } from "lucide";
+import CircleUser from "lucide/dist/esm/icons/circle-user.mjs";
+import House from "lucide/dist/esm/icons/house.mjs";
 import type { ReactNode } from "react";
 import { FoyerBrand, Frame } from "./frame";
 import { Item } from "./nav";

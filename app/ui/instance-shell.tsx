@@ -1,4 +1,7 @@
-import { Boxes, House, ScrollText, Users } from "lucide";
+import Boxes from "lucide/dist/esm/icons/boxes.mjs";
+import House from "lucide/dist/esm/icons/house.mjs";
+import ScrollText from "lucide/dist/esm/icons/scroll-text.mjs";
+import Users from "lucide/dist/esm/icons/users.mjs";
 import type { ReactNode } from "react";
 import { FoyerBrand, Frame } from "./frame";
 import { Item } from "./nav";

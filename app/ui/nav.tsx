@@ -1,4 +1,9 @@
-import { House, Layers, ScrollText, Settings, Users, type IconNode } from "lucide";
+import type { IconNode } from "lucide";
+import House from "lucide/dist/esm/icons/house.mjs";
+import Layers from "lucide/dist/esm/icons/layers.mjs";
+import ScrollText from "lucide/dist/esm/icons/scroll-text.mjs";
+import Settings from "lucide/dist/esm/icons/settings.mjs";
+import Users from "lucide/dist/esm/icons/users.mjs";
 import type { Role } from "#app/domain/people";
 import { Icon } from "./icon";
 import { Link } from "./link";

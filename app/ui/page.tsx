@@ -1,4 +1,4 @@
-import { ChevronsUpDown } from "lucide";
+import ChevronsUpDown from "lucide/dist/esm/icons/chevrons-up-down.mjs";
 import type { ReactNode } from "react";
 import type { Role } from "#app/domain/people";
 import { Avatar, Tile } from "./avatar";
