@@ -25,7 +25,7 @@ type Where = { folder?: string; role?: string };
 
 async function startEmbedded(dataDir: string, { folder, role = "all" }: Where = {}): Promise<Foyer> {
   const environment = { DATA_DIR: dataDir, DATABASE_URL: "", APP_SECRET: "", ROLE: role };
-  const foyer = await startFoyer(environment, folder);
+  const foyer = await startFoyer(environment, { folder });
   started.push(foyer);
   return foyer;
 }

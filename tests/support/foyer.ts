@@ -27,12 +27,15 @@ export type Foyer = {
 };
 
 /** Starts the built Foyer as its own process, on a database of its own, with nobody in it, unless one is given. */
-export async function startFoyer(environment: Record<string, string> = {}, folder = "."): Promise<Foyer> {
+export async function startFoyer(
+  environment: Record<string, string> = {},
+  { folder = ".", command = "server" } = {},
+): Promise<Foyer> {
   const port = environment.PORT ?? String(await freePort());
   const url = `http://localhost:${port}`;
   const dataDir = environment.DATA_DIR ?? (await mkdtemp(join(tmpdir(), "foyer-app-")));
   const databaseUrl = environment.DATABASE_URL ?? (await createDatabase());
-  const child: Child = spawn(process.execPath, ["start.mjs", "server"], {
+  const child: Child = spawn(process.execPath, ["start.mjs", command], {
     env: withoutNodeEnv({
       PATH: process.env.PATH ?? "",
       HOME: process.env.HOME ?? "",

@@ -1,0 +1,36 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import type { Browser } from "playwright";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { launchBrowser, openTabAs } from "../support/browser";
+import { setUp, startFoyer, type Foyer } from "../support/foyer";
+
+let browser: Browser;
+let foyer: Foyer;
+
+beforeAll(async () => {
+  browser = await launchBrowser();
+  foyer = await startFoyer({ DATABASE_URL: "", APP_SECRET: "" }, { command: "dev" });
+});
+
+afterAll(async () => {
+  await browser.close();
+  await foyer.stop("SIGINT");
+});
+
+test("`npm run dev` serves pages that their script takes over, and leaves no database server behind when it is ended", async () => {
+  const tab = await openTabAs(browser, await setUp(foyer));
+  await tab.goto(`${foyer.url}/nexus/workspace-settings/users`);
+  // What React writes on an element that it has taken over.
+  await tab.waitForFunction(() =>
+    Object.keys(document.querySelector("nav a") ?? {}).some((key) => key.startsWith("__reactProps")),
+  );
+  await tab.evaluate(() => Object.assign(window, { isSame: true }));
+  await tab.getByRole("link", { name: "Groups" }).click();
+  await tab.getByRole("heading", { name: "Groups" }).waitFor();
+  expect(await tab.evaluate(() => "isSame" in window)).toBe(true);
+  expect(tab.troubles).toEqual([]);
+  await tab.context().close();
+  expect(await foyer.stop("SIGTERM")).toBe(0);
+  expect(existsSync(join(foyer.dataDir, "postgres", "postmaster.pid"))).toBe(false);
+});
