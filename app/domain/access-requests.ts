@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import { db, prepared, type Trx } from "#db/database";
-import type { Value } from "#db/template";
 import type { AccessRequestEnd } from "#db/schema";
+import type { Value } from "#db/template";
 import { cutPage, isBackwards } from "./paging";
 import type { Admin } from "./people";
 import { NotFound } from "./refusals";

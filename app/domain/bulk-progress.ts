@@ -1,7 +1,7 @@
 import { sql, type Selectable } from "kysely";
 import { db, prepared } from "#db/database";
-import type { Value } from "#db/template";
 import type { DB } from "#db/schema";
+import type { Value } from "#db/template";
 import { cutPage, isBackwards } from "./paging";
 import type { Admin, Role } from "./people";
 import { NotFound } from "./refusals";

@@ -9,8 +9,8 @@ import {
 } from "kysely";
 import { jsonArrayFrom, jsonObjectFrom } from "kysely/helpers/postgres";
 import { db, prepared } from "#db/database";
-import { template, type Hole } from "#db/template";
 import type { DB } from "#db/schema";
+import { template, type Hole } from "#db/template";
 import { settings } from "#app/settings";
 import { groupNamesIn, type GroupName } from "./groups";
 import { countAll } from "./member-counts";
