@@ -4,6 +4,7 @@ import { renderToString } from "react-dom/server";
 import { isDatabaseAway } from "#db/database";
 import { log } from "./log";
 import { CrashContext, NonceContext, RowsContext } from "./ui/document";
+import { bytesOf, ROWS } from "./web/page-bytes";
 
 /** Pages are drawn to one string and written once: their loaders have all they need, and React's streams cost as much again. */
 export default async function handleRequest(
@@ -18,13 +19,13 @@ export default async function handleRequest(
   const html = renderToString(
     <CrashContext.Provider value={crash}>
       <NonceContext.Provider value={nonce}>
-        <RowsContext.Provider value={rows}>
+        <RowsContext.Provider value={rows && ROWS}>
           <RemixServer context={context} url={request.url} nonce={nonce} />
         </RowsContext.Provider>
       </NonceContext.Provider>
     </CrashContext.Provider>,
   );
-  scope.html = Buffer.from(`<!DOCTYPE html>${html}`);
+  scope.html = bytesOf(`<!DOCTYPE html>${html}`, rows);
   headers.set("Content-Type", "text/html; charset=utf-8");
   return new Response(null, { status, headers });
 }

@@ -79,7 +79,7 @@ export async function loader({ context, request, params }: LoaderFunctionArgs) {
 function rowsOf(context: Scope, { rows }: MemberPage, { workspace: { slug } }: Admin): string | undefined {
   const place = { list: paths.users(slug), formToken: context.formToken, edition: settings().edition, now: new Date() };
   const drawn = drawRows(rows, place);
-  if (context.isForScript) return drawn;
+  if (context.isForScript) return drawn.join("");
   context.rows = drawn;
   return undefined;
 }

@@ -16,8 +16,8 @@ export type Place = {
  * The rows of the table of members as HTML, in which every value is escaped. Drawn by React, fifty rows would cost the server
  * as much as all the rest of the page, and in the browser none of them is more than HTML.
  */
-export function drawRows(members: MemberRow[], place: Place): string {
-  return members.map((member) => drawRow(member, place)).join("");
+export function drawRows(members: MemberRow[], place: Place): string[] {
+  return members.map((member) => String(drawRow(member, place)));
 }
 
 function drawRow(member: MemberRow, place: Place): SafeHtml {

@@ -19,8 +19,8 @@ export type Scope = {
   waitSeconds?: number;
   /** Set by the error handler: what status the page of a crash has. */
   crash?: 500 | 503;
-  /** The rows of its table, as HTML. */
-  rows?: string;
+  /** The rows of its table, each as HTML. */
+  rows?: string[];
   /** The page, once it is drawn. As the body of a Response it would be copied four times on its way out. */
   html?: Buffer;
   /** What the browser is to save, written out as it comes. Of a Response, Remix would read it whole for a `.data` request. */

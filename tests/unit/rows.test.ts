@@ -26,7 +26,7 @@ const grace: MemberRow = {
 };
 
 const drawn = (row: Partial<MemberRow>, edition: "self-hosted" | "cloud" = "self-hosted") =>
-  parse(drawRows([{ ...grace, ...row }], { ...place, edition }));
+  parse(drawRows([{ ...grace, ...row }], { ...place, edition }).join(""));
 const cells = (row: Partial<MemberRow>) =>
   drawn(row)
     .querySelectorAll("td, th")
