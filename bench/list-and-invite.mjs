@@ -11,13 +11,13 @@ import { measure } from "./support/load.mjs";
 import { median, round } from "./support/numbers.mjs";
 
 const MEMBERS = 100_000;
-const ROUNDS = 3;
-const SECONDS = 2;
+const ROUNDS = 5;
+const SECONDS = 3;
 /**
  * Until then Node has compiled what it will, also where two processes share the requests: an interpreted page costs several times
- * a compiled one, and one is compiled anew for as long as two thousand.
+ * a compiled one, and one is compiled anew for as long as three thousand.
  */
-const WARM_UP = { connections: 8, most: 4000, seconds: 45 };
+const WARM_UP = { connections: 8, most: 6000, seconds: 60 };
 const CONNECTIONS = [1, 8];
 
 export async function benchmark() {
