@@ -9,7 +9,17 @@ import { useAnswers } from "#app/ui/answers";
 import { useFormToken } from "#app/ui/form-token";
 import { Notice } from "#app/ui/notice";
 import { PageHead, Shell } from "#app/ui/page";
-import { checkbox, day, emailAddress, groupIds, handleForm, personName, plainText, role } from "#app/web/forms";
+import {
+  checkbox,
+  day,
+  emailAddress,
+  groupIds,
+  handleForm,
+  metadata,
+  personName,
+  plainText,
+  role,
+} from "#app/web/forms";
 import { requireAdmin } from "#app/web/guards";
 import { isId, paths } from "#app/web/paths";
 import { shellOf } from "#app/web/shell";
@@ -25,7 +35,7 @@ const schema = z.object({
   email: emailAddress,
   role,
   groups: groupIds,
-  metadata: z.string({ error: "Enter metadata once" }).default(""),
+  metadata: metadata.default(""),
   message: plainText("the message", 500),
   expiresInDays: z
     .string({ error: "Choose how long the invitation is open" })

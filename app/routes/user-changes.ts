@@ -4,26 +4,37 @@ import { findMemberRow } from "#app/domain/member-list";
 import { editMember } from "#app/domain/members";
 import type { Admin } from "#app/domain/people";
 import { NotConfirmed } from "#app/domain/refusals";
-import { checkbox, day, emailAddress, groupIds, handleForm, personName, role, sentForm } from "#app/web/forms";
+import {
+  checkbox,
+  day,
+  emailAddress,
+  groupIds,
+  handleForm,
+  metadata,
+  personName,
+  role,
+  sentForm,
+} from "#app/web/forms";
 import { paths } from "#app/web/paths";
 import { notFound } from "#app/web/responses";
 import type { Scope } from "#app/web/scope";
 
-const details = z.object({
+const details = {
   role,
   groups: groupIds,
-  metadata: z.string({ error: "Enter metadata once" }).optional(),
+  metadata: metadata.optional(),
   metadataShown: checkbox,
   endsOn: day,
   version: z.string({ error: "Compare your changes with what is saved, then save again" }).optional(),
   confirmed: checkbox,
-});
+};
 
 /** Name and address are an admin's to change while the seat is Invited; before and after, whatever is sent is ignored. */
 function answersTo(form: FormData, isInvited: boolean) {
-  return details.extend({
+  return z.object({
     name: isInvited && form.has("name") ? personName : ignored,
     email: isInvited && form.has("email") ? emailAddress : ignored,
+    ...details,
   });
 }
 
@@ -41,9 +52,9 @@ export async function saveUser(context: Scope, admin: Admin, memberId: string) {
   const isInvited = user.status === "invited" || user.status === "requested";
   try {
     return await handleForm(context, answersTo(form, isInvited), async (answers) => {
-      const { groups, metadata, metadataShown, confirmed, ...rest } = answers;
+      const { groups, metadata: answered, metadataShown, confirmed, ...rest } = answers;
       const endsOn = form.has("endsOn") ? (answers.endsOn ?? null) : undefined;
-      const typed = metadataShown ? (metadata ?? "") : metadata;
+      const typed = metadataShown ? (answered ?? "") : answered;
       await editMember(admin, memberId, { ...rest, endsOn, groupIds: groups, metadata: typed, asksFirst: !confirmed });
       return redirect(placeAfter(admin, memberId, answers.role), 303);
     });

@@ -3,6 +3,7 @@ import { parseWithZod } from "@conform-to/zod/v4";
 import { data } from "@remix-run/node";
 import { z } from "zod";
 import { canonicalEmail } from "#app/domain/email-addresses";
+import { readMetadata } from "#app/domain/metadata";
 import { Refusal, TooOften } from "#app/domain/refusals";
 import { roles } from "#app/domain/people";
 import { isId } from "./paths";
@@ -101,6 +102,16 @@ export const emailAddress = z.string({ error: "Enter an email address" }).transf
   if (email) return email;
   context.addIssue({ code: "custom", message: "Enter an email address like name@example.com" });
   return z.NEVER;
+});
+
+/** Metadata as it was typed. The domain reads it; what it would refuse is said together with all else that is wrong. */
+export const metadata = z.string({ error: "Enter metadata once" }).superRefine((typed, context) => {
+  try {
+    readMetadata(typed);
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    context.addIssue({ code: "custom", message: error.message });
+  }
 });
 
 export const personName = oneLine("a name", 100);

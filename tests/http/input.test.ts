@@ -276,6 +276,20 @@ describe("a value that does not fit is refused beside its field", () => {
       },
     );
   });
+
+  test("metadata together with the rest, in Add users and on a user's page", async () => {
+    const flat = 'Enter metadata as a flat JSON object, such as {"apiKey": "abc123"}';
+    await expectRefusal("Add users", () => send("Add users", { name: "", email: "fran", role: [], metadata: "{" }), {
+      name: "Enter a name",
+      email: "Enter an email address like name@example.com",
+      role: "Choose a role",
+      metadata: flat,
+    });
+    await expectRefusal("a user", () => send("a user", { name: "", metadata: "[1]" }), {
+      name: "Enter a name",
+      metadata: flat,
+    });
+  });
 });
 
 describe("what was typed is kept", () => {
