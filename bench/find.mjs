@@ -78,10 +78,7 @@ function scenariosOf(foyer, { workspace, after, largest, smallest }) {
 
 async function runRounds(scenarios) {
   await measure({ ...scenarios[0].request, ...WARM_UP });
-  for (const scenario of scenarios) {
-    await measure({ ...scenario.request, connections: 1, most: 20, seconds: 10 });
-    scenario.shown = await countShown(scenario.request);
-  }
+  for (const scenario of scenarios) scenario.shown = await countShown(scenario.request);
   for (let turn = 1; turn <= ROUNDS; turn++) {
     for (const row of turn % 2 ? scenarios : scenarios.toReversed())
       row.rounds.push(await measure({ ...row.request, connections: 1, seconds: SECONDS }));

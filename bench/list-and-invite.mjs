@@ -15,7 +15,7 @@ const ROUNDS = 5;
 const SECONDS = 3;
 /**
  * Until then Node has compiled what it will, also where two processes share the requests: an interpreted page costs several times
- * a compiled one, and one is compiled anew for as long as three thousand.
+ * a compiled one, and one is compiled anew for as long as two thousand.
  */
 const WARM_UP = { connections: 8, most: 6000, seconds: 60 };
 const CONNECTIONS = [1, 8];
