@@ -43,8 +43,8 @@ async function readAhead(context: EntryContext) {
 }
 
 /** Whatever no page expected is logged once, with the id of its request. A form sent to a page without one is no crash. */
-export function handleError(error: unknown, { context, request }: LoaderFunctionArgs | ActionFunctionArgs) {
-  if (request.signal.aborted || isRouteErrorResponse(error)) return;
+export function handleError(error: unknown, { context }: LoaderFunctionArgs | ActionFunctionArgs) {
+  if (isRouteErrorResponse(error)) return;
   context.crash = isDatabaseAway(error) ? 503 : 500;
   log.error({ id: context.id, err: error }, context.crash === 503 ? "the database is away" : "crash");
 }

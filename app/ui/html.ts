@@ -1,24 +1,32 @@
-import { html as write, type SafeHtml } from "@remix-run/html-template";
+import { escapeUTF8 } from "entities/escape";
+
+/** What `html` has written, so that nothing is escaped twice. */
+class SafeHtml {
+  constructor(private readonly text: string) {}
+
+  toString(): string {
+    return this.text;
+  }
+}
 
 export type { SafeHtml };
 
-type Value = Parameters<typeof write>[1];
+type Value = string | number | SafeHtml | SafeHtml[];
 
-const written = new WeakMap<TemplateStringsArray, TemplateStringsArray>();
+/** The text between the values of each template. */
+const written = new Map<TemplateStringsArray, string[]>();
 
 /**
  * HTML in which every value is escaped. It is written over as many lines as it reads best: on the page, each of its line breaks
  * is a space.
  */
 export function html(strings: TemplateStringsArray, ...values: Value[]): SafeHtml {
-  const short = written.get(strings) ?? shortened(strings);
-  written.set(strings, short);
-  return write(short, ...values);
+  const parts = written.get(strings) ?? strings.map((part) => part.replace(/\s*\n\s*/g, " "));
+  written.set(strings, parts);
+  return new SafeHtml(values.reduce<string>((text, value, at) => text + safe(value) + parts[at + 1], parts[0] ?? ""));
 }
 
-function shortened(strings: TemplateStringsArray): TemplateStringsArray {
-  return Object.assign(
-    strings.map((part) => part.replace(/\s*\n\s*/g, " ")),
-    { raw: strings.raw },
-  );
+function safe(value: Value): string {
+  if (typeof value === "string") return escapeUTF8(value);
+  return Array.isArray(value) ? value.join("") : String(value);
 }

@@ -6,23 +6,24 @@ import type { Place } from "./rows";
  * What can be done about one member: links to the member's page, and buttons that post to the list. One plain form a row, its
  * buttons told apart by `intent`, and none where there is no button, keeps fifty rows light.
  */
-export function drawMenu({ id, name, status }: MemberRow, href: string, { formToken, edition }: Place): SafeHtml {
-  const actions =
-    status === "archived"
-      ? html`<button name="intent" value="unarchive">Unarchive</button>`
-      : drawInvitationActions(href, edition === "self-hosted");
+export function drawMenu(member: MemberRow, href: string, place: Place): SafeHtml {
+  const { name, status } = member;
   return html`<details class="menu" name="menu">
-    <summary aria-label="Actions for ${name}">⋯</summary>
-    ${
-      status === "active"
-        ? html`<div>${drawArchiveLink(href)}</div>`
-        : html`<form method="post">
-            <input type="hidden" name="formToken" value="${formToken}" />
-            <input type="hidden" name="member" value="${id}" />
-            ${actions}
-          </form>`
-    }
+    <summary aria-label="Actions for ${name}">&ctdot;</summary>
+    ${status === "active" ? html`<div>${drawArchiveLink(href)}</div>` : drawForm(member, href, place)}
   </details>`;
+}
+
+function drawForm({ id, status }: MemberRow, href: string, { formToken, edition }: Place): SafeHtml {
+  return html`<form method="post">
+    <input type="hidden" name="formToken" value="${formToken}" />
+    <input type="hidden" name="member" value="${id}" />
+    ${
+      status === "archived"
+        ? html`<button name="intent" value="unarchive">Unarchive</button>`
+        : drawInvitationActions(href, edition === "self-hosted")
+    }
+  </form>`;
 }
 
 function drawInvitationActions(href: string, hasLink: boolean): SafeHtml {

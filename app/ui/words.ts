@@ -5,6 +5,12 @@ import type { Role } from "#app/domain/people";
 const monthNames = "January February March April May June July August September October November December".split(" ");
 const dayNames = "Sunday Monday Tuesday Wednesday Thursday Friday Saturday".split(" ");
 
+const nearDays = new Map([
+  [-1, "yesterday"],
+  [0, "today"],
+  [1, "tomorrow"],
+]);
+
 const minute = 60_000;
 const hour = 60 * minute;
 const day = 24 * hour;
@@ -87,32 +93,41 @@ export function mailInWords(mail: MailState | null): string {
   }[mail.state];
 }
 
+// Each of them is made ready once: drawing fifty names would do it four hundred times.
+const spaces = /\s+/u;
+const aLetter = /[\p{L}\p{N}]\p{M}*/u;
+const aCased = /^[\p{Lu}\p{Ll}\p{Lt}]/u;
+const anEmoji =
+  /\p{RI}{2}|\p{Extended_Pictographic}[\uFE0F\p{EMod}]*(?:\u200D\p{Extended_Pictographic}[\uFE0F\p{EMod}]*)*/u;
+const aSign = /[^\s\p{C}\p{M}]\p{M}*/u;
+
 /**
  * One or two letters for the round picture of a name. Two only where letters have a case: in Arabic or Devanagari two
  * initials side by side join into something else.
  */
 export function initialsOf(name: string): string {
-  const words = name.normalize("NFC").split(/\s+/u);
-  const letters = words.flatMap((word) => word.match(/[\p{L}\p{N}]\p{M}*/u)?.[0] ?? []);
-  const [first = firstSign(name), last] = [letters[0], letters.length > 1 ? letters.at(-1) : undefined];
-  const isCased = [first, last].every((letter) => letter && /^[\p{Lu}\p{Ll}\p{Lt}]/u.test(letter));
-  return (isCased ? [first, last] : [first]).map(upper).join("");
+  const letters = name
+    .normalize("NFC")
+    .split(spaces)
+    .map((word) => aLetter.exec(word)?.[0])
+    .filter((letter) => letter !== undefined);
+  const [first = firstSign(name)] = letters;
+  const last = letters.length > 1 ? letters.at(-1) : undefined;
+  return last && aCased.test(first) && aCased.test(last) ? upper(first) + upper(last) : upper(first);
 }
 
 function firstSign(name: string): string {
-  const emoji =
-    /\p{RI}{2}|\p{Extended_Pictographic}[\uFE0F\p{EMod}]*(?:\u200D\p{Extended_Pictographic}[\uFE0F\p{EMod}]*)*/u;
-  return name.match(emoji)?.[0] ?? name.match(/[^\s\p{C}\p{M}]\p{M}*/u)?.[0] ?? "?";
+  return anEmoji.exec(name)?.[0] ?? aSign.exec(name)?.[0] ?? "?";
 }
 
-function upper(letter = ""): string {
+function upper(letter: string): string {
   const capital = letter.toUpperCase();
   return capital.length === letter.length ? capital : letter;
 }
 
 function nearDay(date: Date, now: Date): string | undefined {
   const distance = Math.floor(date.getTime() / day) - Math.floor(now.getTime() / day);
-  return { "-1": "yesterday", "0": "today", "1": "tomorrow" }[String(distance)];
+  return nearDays.get(distance);
 }
 
 function count(amount: number, unit: string): string {

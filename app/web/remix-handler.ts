@@ -7,9 +7,6 @@ import { narrow } from "./narrow-build";
 import type { Scope } from "./scope";
 import { sentIn } from "./security";
 
-/** Without a reason of its own each would be an error with its stack, for every request that ends. */
-const CLOSED = "the connection is closed";
-
 /**
  * Hands a request to Remix and writes the answer at once, but for a download, which has no end to wait for.
  * (@remix-run/express streams both ways and takes the page's origin from the Host header; here the body is read and checked
@@ -19,9 +16,7 @@ export function remixHandler(findBuild: () => Promise<ServerBuild>, mode: string
   const handlers = new WeakMap<ServerBuild, RemixRequestHandler>();
   return async (request, response) => {
     const scope = scopeOf(request, response);
-    const controller = new AbortController();
-    response.on("close", () => controller.abort(CLOSED));
-    const asked = toWebRequest(request, controller.signal);
+    const asked = toWebRequest(request);
     const build = narrow(await findBuild(), new URL(asked.url).pathname);
     const handle = handlers.get(build) ?? createRequestHandler(build, mode);
     handlers.set(build, handle);
@@ -54,7 +49,7 @@ const notForRemix = new Set([
 ]);
 
 /** Without its form, which is in the scope: out of a Request it could be read but slowly, and once. */
-function toWebRequest(request: ExpressRequest, signal: AbortSignal): Request {
+function toWebRequest(request: ExpressRequest): Request {
   const { appOrigin } = settings();
   const headers = new Headers({ host: new URL(appOrigin).host });
   for (const [name, value] of Object.entries(request.headers)) {
@@ -64,7 +59,7 @@ function toWebRequest(request: ExpressRequest, signal: AbortSignal): Request {
   const url = new URL(appOrigin + request.originalUrl);
   // Asks one loader alone, in a manner that Remix keeps from before `.data`: Foyer's own pages never do.
   if (url.searchParams.has("_data")) url.searchParams.delete("_data");
-  return new Request(url, { method: request.method, headers, signal });
+  return new Request(url, { method: request.method, headers });
 }
 
 async function write(response: ExpressResponse, answer: Response, scope: Scope) {
