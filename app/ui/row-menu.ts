@@ -9,7 +9,7 @@ import type { Place } from "./rows";
 export function drawMenu(member: MemberRow, href: string, place: Place): SafeHtml {
   const { name, status } = member;
   return html`<details class="menu" name="menu">
-    <summary aria-label="Actions for ${name}">&ctdot;</summary>
+    <summary aria-label="Actions for ${name}">&#8943;</summary>
     ${status === "active" ? html`<div>${drawArchiveLink(href)}</div>` : drawForm(member, href, place)}
   </details>`;
 }

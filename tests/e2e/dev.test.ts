@@ -20,6 +20,8 @@ afterAll(async () => {
 
 test("`npm run dev` serves pages that their script takes over, and leaves no database server behind when it is ended", async () => {
   const tab = await openTabAs(browser, await setUp(foyer));
+  // The first visit waits until all that the page loads is made ready, which a busy machine takes long for.
+  tab.setDefaultTimeout(60_000);
   await tab.goto(`${foyer.url}/nexus/workspace-settings/users`);
   // What React writes on an element that it has taken over.
   await tab.waitForFunction(() =>
