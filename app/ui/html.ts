@@ -21,9 +21,14 @@ const written = new Map<TemplateStringsArray, string[]>();
  * is a space.
  */
 export function html(strings: TemplateStringsArray, ...values: Value[]): SafeHtml {
-  const parts = written.get(strings) ?? strings.map((part) => part.replace(/\s*\n\s*/g, " "));
-  written.set(strings, parts);
+  const parts = written.get(strings) ?? readOnce(strings);
   return new SafeHtml(values.reduce<string>((text, value, at) => text + safe(value) + parts[at + 1], parts[0] ?? ""));
+}
+
+function readOnce(strings: TemplateStringsArray): string[] {
+  const parts = strings.map((part) => part.replace(/\s*\n\s*/g, " "));
+  written.set(strings, parts);
+  return parts;
 }
 
 function safe(value: Value): string {

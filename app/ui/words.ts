@@ -93,7 +93,7 @@ export function mailInWords(mail: MailState | null): string {
   }[mail.state];
 }
 
-// Each of them is made ready once: drawing fifty names would do it four hundred times.
+// Made once, and not for each of the names that a list draws.
 const spaces = /\s+/u;
 const aLetter = /[\p{L}\p{N}]\p{M}*/u;
 const aCased = /^[\p{Lu}\p{Ll}\p{Lt}]/u;
