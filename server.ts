@@ -1,11 +1,12 @@
 import cluster from "node:cluster";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { join } from "node:path";
 import type { ServerBuild } from "@remix-run/node";
 import type { RequestHandler } from "express";
 import { findSetupCode } from "#app/domain/instance";
 import { log } from "#app/log";
-import { settings, SettingsError, useSettings } from "#app/settings";
+import { refuseForgottenMail, settings, SettingsError, useSettings } from "#app/settings";
 import { createHttp } from "#app/web/http";
 import { answerUnreadable } from "#app/web/problems";
 import { startWorker, type Worker } from "#app/worker/worker";
@@ -29,6 +30,7 @@ export async function main(environment: NodeJS.ProcessEnv, _options: string[], d
   try {
     useSettings(environment);
     log.level = settings().logLevel;
+    refuseForgottenMail(settings());
     await (cluster.isPrimary ? startPrimary(environment, development) : startWeb(development));
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error;
@@ -113,7 +115,18 @@ async function greet(web: Server | undefined) {
   const origin = port === 0 && web ? `http://localhost:${portOf(web)}` : appOrigin;
   const code = await findSetupCode();
   console.log(`Foyer is running at ${origin}`);
+  const mail = describeMail(origin);
+  if (mail) console.log(mail);
   console.log(code ? `Set it up here, once: ${origin}/setup?code=${code}` : "Foyer is ready.");
+}
+
+/** Where mail goes that nobody sends; undefined where a provider is set up. */
+function describeMail(origin: string): string | undefined {
+  const { mail, dataDir, isPublic, production } = settings();
+  if (mail === "none") return "No mail provider is set up: no mail is sent.";
+  if (mail !== "captured") return undefined;
+  const place = isPublic || production ? join(dataDir, "mail") : `${origin}/dev/mail`;
+  return `No mail provider is set up: mail is kept here, in ${place}`;
 }
 
 function portOf(web: Server): number {

@@ -30,6 +30,7 @@ const environment = z.object({
     .optional(),
   RESEND_BASE_URL: url("RESEND_BASE_URL", /^https?:$/, "https://api.resend.com").optional(),
   SMTP_URL: url("SMTP_URL", /^smtps?:$/, "smtp://user:password@host:587").optional(),
+  MAIL: z.enum(["capture"], { error: "MAIL must be capture, or left out." }).optional(),
   MAIL_FROM: z.string().default("Foyer <foyer@localhost>"),
   EDITION: z.enum(["self-hosted", "cloud"], { error: "EDITION must be self-hosted or cloud." }).default("self-hosted"),
   TRUST_PROXY: z
@@ -66,21 +67,28 @@ export function parseSettings(variables: Record<string, string | undefined>) {
   const appUrl = new URL(env.APP_URL ?? `http://localhost:${env.PORT}`);
   if (appUrl.pathname !== "/" || appUrl.search || appUrl.hash || appUrl.username)
     throw new SettingsError("APP_URL must be an address without a path, such as https://foyer.example.com.");
-  if (production && env.RATE_LIMITS === "off" && !isLoopback(appUrl))
-    throw new SettingsError("RATE_LIMITS=off is for tests: in production APP_URL must be an address of this machine.");
+  const host = env.HOST ?? (production && env.APP_URL ? "0.0.0.0" : "127.0.0.1");
+  const isPublic = !isLoopback(appUrl) || !isLoopbackHost(host);
+  if (env.RATE_LIMITS === "off" && isPublic)
+    throw new SettingsError("RATE_LIMITS=off is for tests: APP_URL and HOST must be addresses of this machine.");
+  if (env.MAIL && (env.RESEND_API_KEY || env.SMTP_URL))
+    throw new SettingsError("MAIL=capture keeps every mail here: leave it out, or RESEND_API_KEY and SMTP_URL.");
 
   const dataDir = resolve(env.DATA_DIR);
   return {
     production,
     port: env.PORT,
-    host: env.HOST ?? (production && env.APP_URL ? "0.0.0.0" : "127.0.0.1"),
+    host,
     appOrigin: appUrl.origin,
+    isPublic,
     secure: appUrl.protocol === "https:",
     databaseUrl: env.DATABASE_URL,
     dataDir,
     secrets: parseSecrets(env.APP_SECRET ?? (env.DATABASE_URL ? undefined : generatedSecret(dataDir))),
     resend: env.RESEND_API_KEY ? { apiKey: env.RESEND_API_KEY, baseUrl: env.RESEND_BASE_URL } : undefined,
     smtpUrl: env.SMTP_URL,
+    mail: chooseMail(env),
+    isCaptureAsked: env.MAIL === "capture",
     mailFrom: parseMailbox(env.MAIL_FROM),
     edition: env.EDITION,
     trustProxy: env.TRUST_PROXY,
@@ -95,8 +103,33 @@ export function parseSettings(variables: Record<string, string | undefined>) {
 }
 
 /** Whether nobody but this machine itself gets there. */
-export function isLoopback({ hostname }: URL): boolean {
-  return ["localhost", "127.0.0.1", "[::1]"].includes(hostname);
+export function isLoopback({ hostname }: Pick<URL, "hostname">): boolean {
+  return ["localhost", "127.0.0.1", "[::1]"].includes(hostname.toLowerCase());
+}
+
+function isLoopbackHost(host: string): boolean {
+  return host === "::1" || isLoopback({ hostname: host });
+}
+
+type MailSettings = Pick<z.output<typeof environment>, "NODE_ENV" | "RESEND_API_KEY" | "SMTP_URL" | "MAIL">;
+
+/** How mail goes out. Production never captures unless it is told to: a mail that nobody sends has failed there. */
+function chooseMail(env: MailSettings): "resend" | "smtp" | "captured" | "none" {
+  if (env.RESEND_API_KEY) return "resend";
+  if (env.SMTP_URL) return "smtp";
+  return env.MAIL === "capture" || env.NODE_ENV !== "production" ? "captured" : "none";
+}
+
+/**
+ * Refuses, with a SettingsError, to serve others than this machine without a mail provider, unless MAIL=capture says so: a
+ * setting that was forgotten is noticed at the start, not by the first person whose invitation never comes.
+ */
+export function refuseForgottenMail({ isPublic, appOrigin, resend, smtpUrl, isCaptureAsked }: Settings): void {
+  if (!isPublic || resend || smtpUrl || isCaptureAsked) return;
+  const reason = isLoopback(new URL(appOrigin)) ? "HOST" : "APP_URL";
+  throw new SettingsError(
+    `No mail provider is set up, and ${reason} is not this machine's own: set RESEND_API_KEY or SMTP_URL, or MAIL=capture to keep every mail in DATA_DIR/mail.`,
+  );
 }
 
 let current: Settings | undefined;

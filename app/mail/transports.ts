@@ -32,7 +32,7 @@ const headers = { "Auto-Submitted": "auto-generated" };
 
 /**
  * Resend where there is an API key, else the SMTP server, else files under DATA_DIR/mail; in production without either,
- * every mail has failed. `send` never throws: what is not expected is a `later`. Names and subjects become one line, so
+ * and without MAIL=capture, every mail has failed. `send` never throws: what is not expected is a `later`. Names and subjects become one line, so
  * that no header can be written with them, and an address that is none is a `never`.
  */
 export function createTransport(settings: Settings, patience: Patience = usualPatience): Transport {
@@ -72,7 +72,7 @@ function inWords(result: SendResult): SendResult {
 function chooseTransport(settings: Settings, patience: Patience): Transport {
   if (settings.resend) return createResend(settings.resend, settings.mailFrom, patience);
   if (settings.smtpUrl) return createSmtp(settings.smtpUrl, settings.mailFrom, patience);
-  return settings.production ? nowhere : captureInto(join(settings.dataDir, "mail"));
+  return settings.mail === "none" ? nowhere : captureInto(join(settings.dataDir, "mail"));
 }
 
 const nowhere: Transport = {

@@ -3,8 +3,8 @@ import { findCaptured } from "#app/mail/captured";
 import { mailbox } from "#app/web/mailbox";
 import { notFound } from "#app/web/responses";
 
-export async function loader({ params }: LoaderFunctionArgs) {
-  const mail = await findCaptured(mailbox(), params.id ?? "");
+export async function loader({ context, params }: LoaderFunctionArgs) {
+  const mail = await findCaptured(mailbox(context), params.id ?? "");
   if (!mail) throw notFound();
   return new Response(mail.html, {
     headers: {

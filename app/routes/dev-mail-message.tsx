@@ -6,8 +6,8 @@ import { notFound } from "#app/web/responses";
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => [{ title: data?.mail.subject ?? "Mail" }];
 
-export async function loader({ params }: LoaderFunctionArgs) {
-  const mail = await findCaptured(mailbox(), params.id ?? "");
+export async function loader({ context, params }: LoaderFunctionArgs) {
+  const mail = await findCaptured(mailbox(context), params.id ?? "");
   if (!mail) throw notFound();
   const { id, to, subject, text } = mail;
   // The mail's own styles may apply in the frame below, and nowhere else.

@@ -1,4 +1,4 @@
-import type { MetaFunction } from "@remix-run/node";
+import type { LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
 import { listCaptured } from "#app/mail/captured";
 import { Problem } from "#app/ui/problem";
@@ -7,8 +7,8 @@ import { mailbox } from "#app/web/mailbox";
 
 export const meta: MetaFunction = () => [{ title: "Captured mail · Foyer" }];
 
-export async function loader() {
-  return { mails: await listCaptured(mailbox()) };
+export async function loader({ context }: LoaderFunctionArgs) {
+  return { mails: await listCaptured(mailbox(context)) };
 }
 
 export default function Mailbox() {

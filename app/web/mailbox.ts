@@ -1,10 +1,19 @@
 import { join } from "node:path";
-import { settings } from "#app/settings";
+import { isLoopback, settings } from "#app/settings";
 import { notFound } from "./responses";
+import type { Scope } from "./scope";
 
-/** Where captured mail lies; with a mail provider, and in production, there is no such page. */
-export function mailbox(): string {
-  const { production, resend, smtpUrl, dataDir } = settings();
-  if (production || resend || smtpUrl) throw notFound();
-  return join(dataDir, "mail");
+/**
+ * The folder of captured mail. It holds links that open accounts: there is such a page only where mail is captured, APP_URL is
+ * this machine, the request comes from it, and NODE_ENV is not production.
+ */
+export function mailbox(scope: Scope): string {
+  if (!hasMailbox(scope)) throw notFound();
+  return join(settings().dataDir, "mail");
+}
+
+/** Whether captured mail can be read by whoever sent this request. */
+export function hasMailbox({ isLocal }: Pick<Scope, "isLocal">): boolean {
+  const { mail, production, appOrigin } = settings();
+  return mail === "captured" && !production && isLoopback(new URL(appOrigin)) && isLocal;
 }

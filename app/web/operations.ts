@@ -3,6 +3,7 @@ import express, { type Request, type Router } from "express";
 import { collectDefaultMetrics, Gauge, Registry } from "prom-client";
 import { isReady, measureQueue } from "#app/domain/instance";
 import { settings } from "#app/settings";
+import { isLocalRequest } from "./local-request";
 
 /** What an operator's own tools ask: is the process alive, is all that it needs there, how does it fare. */
 export function operations(): Router {
@@ -28,10 +29,10 @@ export function operations(): Router {
   return router;
 }
 
-/** The machine itself may (unless a proxy on it speaks for others), and whoever has METRICS_TOKEN. */
+/** Whoever has METRICS_TOKEN may; where there is none, this machine. */
 function mayReadMetrics(request: Request): boolean {
-  const { metricsToken, trustProxy } = settings();
-  if (!metricsToken) return trustProxy === 0 && /^(::1|(::ffff:)?127\.)/.test(request.socket.remoteAddress ?? "");
+  const { metricsToken } = settings();
+  if (!metricsToken) return isLocalRequest(request);
   const given = Buffer.from(request.get("authorization") ?? "");
   const expected = Buffer.from(`Bearer ${metricsToken}`);
   return given.length === expected.length && timingSafeEqual(given, expected);

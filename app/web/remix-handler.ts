@@ -3,6 +3,7 @@ import type { Request as ExpressRequest, RequestHandler, Response as ExpressResp
 import { settings } from "#app/settings";
 import { browserToken } from "./cookies";
 import { sendDownload } from "./download";
+import { isLocalRequest } from "./local-request";
 import { narrow } from "./narrow-build";
 import type { Scope } from "./scope";
 import { sentIn } from "./security";
@@ -34,6 +35,7 @@ function scopeOf(request: ExpressRequest, response: ExpressResponse): Scope {
     nonce: String(locals.nonce),
     sessionToken: typeof locals.sessionToken === "string" ? locals.sessionToken : undefined,
     formToken: String(locals.formToken),
+    isLocal: isLocalRequest(request),
     form: sentIn(response),
     isForScript: request.path.endsWith(".data"),
   };

@@ -10,6 +10,8 @@ export type Scope = {
   nonce: string;
   sessionToken: string | undefined;
   formToken: string;
+  /** Whether the request comes from this machine, through no proxy. */
+  isLocal: boolean;
   /** What the form held that was sent, if one was. */
   form: URLSearchParams | undefined;
   /** Whether the pages' script asks for what is in the page, and not for the page. */

@@ -523,7 +523,7 @@ describe("the admins", () => {
       workspace: "Nexus",
       askers: [{ name: "Kay McNulty", email: kay.email }],
       count: 1,
-      url: `http://foyer.test/${nexus}/workspace-settings/users/requests`,
+      url: `http://localhost:3000/${nexus}/workspace-settings/users/requests`,
     });
     const builder = await makeMember(admin.workspace, { account: await makeAccount() });
     expect(await findAccessAskedLetter({ ...nameMail, memberId: builder.id })).toBeUndefined();
@@ -538,7 +538,7 @@ describe("the admins", () => {
     expect(await findLetInLetter(mail)).toEqual({
       to: { name: "Kay McNulty", address: kay.email },
       workspace: "Nexus",
-      url: `http://foyer.test/${nexus}`,
+      url: `http://localhost:3000/${nexus}`,
     });
     await archive(admin, seat.id, { cancelInvitations: false });
     expect(await findLetInLetter(mail)).toBeUndefined();

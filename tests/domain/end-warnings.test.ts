@@ -227,7 +227,7 @@ describe("when it is sent", () => {
       to: { name: "Grace Hopper", address: seat.email },
       workspace: "Nexus",
       endsOn: await dayIn(7),
-      url: `http://foyer.test/${admin.workspace.slug}`,
+      url: `http://localhost:3000/${admin.workspace.slug}`,
     });
   });
 
@@ -262,7 +262,7 @@ describe("when it is sent", () => {
       ],
       count: 2,
       isMore: false,
-      url: `http://foyer.test/${admin.workspace.slug}/workspace-settings/users`,
+      url: `http://localhost:3000/${admin.workspace.slug}/workspace-settings/users`,
     });
   });
 

@@ -1,7 +1,9 @@
 import { once } from "node:events";
+import { get } from "node:http";
+import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import type { Page } from "../support/client";
-import { setUp, startFoyer, type Foyer } from "../support/foyer";
+import { runCommand, setUp, startFoyer, type Foyer } from "../support/foyer";
 import { refusal, startResend, type ResendAnswer, type ResendStandIn } from "../support/resend";
 import { startSmtp, type SmtpStandIn } from "../support/smtp";
 import {
@@ -314,4 +316,49 @@ describe("without a provider", () => {
     );
     expect((await nexus.admin.get("/dev/mail")).status).toBe(404);
   });
+
+  test("captured mail is shown to this machine alone: through no proxy and under no other name", async () => {
+    const foyer = await startFoyer();
+    onTestFinished(async () => void (await foyer.stop()));
+    const statusWith = async (headers: Record<string, string>) => (await rawGet(foyer, "/dev/mail", headers)).status;
+    expect(await statusWith({})).toBe(200);
+    expect(await statusWith({ "X-Forwarded-For": "192.0.2.7" })).toBe(404);
+    expect(await statusWith({ Forwarded: "for=192.0.2.7" })).toBe(404);
+    expect(await statusWith({ Host: "rebound.example.com" })).toBe(404);
+  });
+
+  test("on a public address it starts only where MAIL says so, and captured mail is shown to nobody", async () => {
+    const environment = { APP_URL: "https://foyer.example.com", HOST: "0.0.0.0", RATE_LIMITS: "on" };
+    const refused = await runCommand("server", {
+      ...environment,
+      DATABASE_URL: process.env.DATABASE_URL ?? "",
+      APP_SECRET: "the secret of a test that is long enough to be one",
+    });
+    expect([refused.code, refused.stderr]).toEqual([
+      1,
+      "No mail provider is set up, and APP_URL is not this machine's own: set RESEND_API_KEY or SMTP_URL, or MAIL=capture to keep every mail in DATA_DIR/mail.",
+    ]);
+
+    const foyer = await startFoyer({ ...environment, MAIL: "capture" });
+    onTestFinished(async () => void (await foyer.stop()));
+    expect(foyer.lines).toContain(`No mail provider is set up: mail is kept here, in ${join(foyer.dataDir, "mail")}`);
+    expect((await foyer.client().get("/dev/mail")).status).toBe(404);
+  });
+
+  test("the start says where mail is kept", async () => {
+    const foyer = await startFoyer();
+    onTestFinished(async () => void (await foyer.stop()));
+    expect(foyer.lines).toContain(`No mail provider is set up: mail is kept here, in ${foyer.url}/dev/mail`);
+  });
 });
+
+/** `fetch` sends no Host of one's own. */
+function rawGet(foyer: Foyer, path: string, headers: Record<string, string>): Promise<{ status: number | undefined }> {
+  return new Promise((resolve, reject) => {
+    const request = get(new URL(path, foyer.url), { headers }, (response) => {
+      response.resume();
+      resolve({ status: response.statusCode });
+    });
+    request.on("error", reject);
+  });
+}

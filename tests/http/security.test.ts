@@ -277,7 +277,7 @@ describe("every answer", () => {
   });
 
   test("over https says so to the browser, and its cookies never go over http", async () => {
-    const secure = await startFoyer({ APP_URL: "https://foyer.example.com" });
+    const secure = await startFoyer({ APP_URL: "https://foyer.example.com", RATE_LIMITS: "on", MAIL: "capture" });
     await createAdmin(secure, { email: "ada@nexus.test", name: "Ada Byron", workspace: "nexus" });
     const client = secure.client();
     const door = await client.get("/login");

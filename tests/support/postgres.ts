@@ -22,7 +22,7 @@ export async function setup() {
   await onServer(urlOf(server.url, "postgres"), `create database ${TEMPLATE} template foyer`);
   process.env.DATABASE_URL = server.url;
   process.env.APP_SECRET = randomBytes(32).toString("base64url");
-  process.env.APP_URL = "http://foyer.test";
+  process.env.APP_URL = "http://localhost:3000";
   process.env.DATA_DIR = join(dir, "data");
   process.env.RATE_LIMITS = "off";
   process.env.NEW_SIGN_IN_MAIL = "off";

@@ -23,7 +23,7 @@ function isGenuine(token: string, nonce = NONCE): boolean {
 
 describe("a link", () => {
   test("is an address under APP_URL", () => {
-    useSettings({ ...process.env, APP_URL: "https://foyer.example.com" });
+    useSettings({ ...process.env, APP_URL: "https://foyer.example.com", RATE_LIMITS: "on" });
     expect(invitationUrl(LINK, "mailed")).toMatch(/^https:\/\/foyer\.example\.com\/invite\/[\w-]{87}$/);
   });
 

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { useSettings } from "#app/settings";
 import { safePath } from "#app/web/redirects";
 
-beforeEach(() => useSettings({ ...process.env, APP_URL: "https://foyer.example.com" }));
+beforeEach(() => useSettings({ ...process.env, APP_URL: "https://foyer.example.com", RATE_LIMITS: "on" }));
 afterEach(() => useSettings(process.env));
 
 describe("a path of this app is kept", () => {

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { parseSettings, SettingsError } from "#app/settings";
+import { parseSettings, refuseForgottenMail, SettingsError } from "#app/settings";
 
 const APP_SECRET = "the secret of a test that is long enough to be one";
 
@@ -51,6 +51,7 @@ describe("a wrong setting is refused by a sentence that names it", () => {
     ["RESEND_BASE_URL", "api.resend.com", "RESEND_BASE_URL must look like https://api.resend.com."],
     ["SMTP_URL", "mail.example.com:587", "SMTP_URL must look like smtp://user:password@host:587."],
     ["SMTP_URL", "https://mail.example.com", "SMTP_URL must look like smtp://user:password@host:587."],
+    ["MAIL", "off", "MAIL must be capture, or left out."],
     ["MAIL_FROM", "Foyer", "MAIL_FROM must look like Foyer <foyer@example.com>."],
     ["MAIL_FROM", "Foyer <foyer>", "MAIL_FROM must look like Foyer <foyer@example.com>."],
     ["MAIL_FROM", "a@b.com\r\nBcc: z@evil.com", "MAIL_FROM must look like Foyer <foyer@example.com>."],
@@ -79,16 +80,22 @@ describe("a wrong setting is refused by a sentence that names it", () => {
   });
 
   test("limits can be switched off for tests, and never on an instance that others reach", () => {
-    const off = { RATE_LIMITS: "off", NODE_ENV: "production" };
-    const sentence = "RATE_LIMITS=off is for tests: in production APP_URL must be an address of this machine.";
-    expect(refusalOf({ ...off, APP_URL: "https://foyer.example.com" })).toBe(sentence);
-    expect(refusalOf({ ...off, APP_URL: "https://localhost.example.com" })).toBe(sentence);
-    expect(refusalOf({ ...off, APP_URL: "http://127.0.0.2:3000" })).toBe(sentence);
-    for (const APP_URL of ["http://localhost:3000", "http://127.0.0.1:8080", "http://[::1]:3000", ""])
-      expect(parseSettings({ APP_SECRET, ...off, APP_URL }).rateLimits).toBe(false);
-    expect(parseSettings({ APP_SECRET, RATE_LIMITS: "off", APP_URL: "https://foyer.example.com" }).rateLimits).toBe(
-      false,
-    );
+    const off = { RATE_LIMITS: "off" };
+    const sentence = "RATE_LIMITS=off is for tests: APP_URL and HOST must be addresses of this machine.";
+    for (const NODE_ENV of ["production", ""]) {
+      for (const APP_URL of ["https://foyer.example.com", "https://localhost.example.com", "http://127.0.0.2:3000"])
+        expect(refusalOf({ ...off, NODE_ENV, APP_URL, HOST: "127.0.0.1" })).toBe(sentence);
+      for (const HOST of ["0.0.0.0", "::", "192.0.2.1"]) expect(refusalOf({ ...off, NODE_ENV, HOST })).toBe(sentence);
+      for (const APP_URL of ["http://localhost:3000", "http://127.0.0.1:8080", "http://[::1]:3000", ""])
+        for (const HOST of ["127.0.0.1", "localhost", "::1", "[::1]"])
+          expect(parseSettings({ APP_SECRET, ...off, NODE_ENV, APP_URL, HOST }).rateLimits).toBe(false);
+    }
+  });
+
+  test("MAIL=capture and a mail provider exclude each other", () => {
+    const sentence = "MAIL=capture keeps every mail here: leave it out, or RESEND_API_KEY and SMTP_URL.";
+    expect(refusalOf({ MAIL: "capture", SMTP_URL: "smtp://mail.example.com" })).toBe(sentence);
+    expect(refusalOf({ MAIL: "capture", RESEND_API_KEY: "re_123" })).toBe(sentence);
   });
 
   test("a sentence never repeats a password or a secret", () => {
@@ -135,12 +142,15 @@ describe("what is not set has its default", () => {
       port: 3000,
       host: "127.0.0.1",
       appOrigin: "http://localhost:3000",
+      isPublic: false,
       secure: false,
       databaseUrl: undefined,
       dataDir: "/tmp/foyer",
       secrets: [APP_SECRET],
       resend: undefined,
       smtpUrl: undefined,
+      mail: "captured",
+      isCaptureAsked: false,
       mailFrom: { name: "Foyer", address: "foyer@localhost" },
       edition: "self-hosted",
       trustProxy: 0,
@@ -175,6 +185,46 @@ describe("what is not set has its default", () => {
     [{ NODE_ENV: "production", APP_URL: "https://foyer.example.com", HOST: "127.0.0.1" }, "127.0.0.1"],
   ])("with %j it listens on %s", (variables, host) => {
     expect(parseSettings({ APP_SECRET, ...variables }).host).toBe(host);
+  });
+});
+
+describe("mail", () => {
+  const way = (variables: Record<string, string>) => parseSettings({ APP_SECRET, ...variables }).mail;
+
+  test("goes by Resend, else by SMTP, else it is captured, but in production only where MAIL says so", () => {
+    const [RESEND_API_KEY, SMTP_URL] = ["re_123", "smtp://mail.example.com"];
+    expect(way({ RESEND_API_KEY, SMTP_URL })).toBe("resend");
+    expect(way({ SMTP_URL })).toBe("smtp");
+    expect(way({})).toBe("captured");
+    expect(way({ NODE_ENV: "production" })).toBe("none");
+    expect(way({ NODE_ENV: "production", MAIL: "capture" })).toBe("captured");
+  });
+
+  const forgotten = (variables: Record<string, string>) => {
+    try {
+      refuseForgottenMail(parseSettings({ APP_SECRET, ...variables }));
+    } catch (error) {
+      if (error instanceof SettingsError) return error.message;
+      throw error;
+    }
+    return "starts";
+  };
+
+  test("without a provider nothing starts that others than this machine reach, unless MAIL says so", () => {
+    const APP_URL = "https://foyer.example.com";
+    const otherwise = "set RESEND_API_KEY or SMTP_URL, or MAIL=capture to keep every mail in DATA_DIR/mail.";
+    const byUrl = `No mail provider is set up, and APP_URL is not this machine's own: ${otherwise}`;
+    const byHost = `No mail provider is set up, and HOST is not this machine's own: ${otherwise}`;
+    expect(forgotten({ APP_URL })).toBe(byUrl);
+    expect(forgotten({ APP_URL, NODE_ENV: "production" })).toBe(byUrl);
+    expect(forgotten({ APP_URL, HOST: "0.0.0.0" })).toBe(byUrl);
+    expect(forgotten({ HOST: "0.0.0.0" })).toBe(byHost);
+    expect(forgotten({ HOST: "::" })).toBe(byHost);
+    expect(forgotten({})).toBe("starts");
+    expect(forgotten({ NODE_ENV: "production" })).toBe("starts");
+    expect(forgotten({ APP_URL, MAIL: "capture" })).toBe("starts");
+    expect(forgotten({ APP_URL, RESEND_API_KEY: "re_123" })).toBe("starts");
+    expect(forgotten({ HOST: "0.0.0.0", SMTP_URL: "smtp://mail.example.com" })).toBe("starts");
   });
 });
 
