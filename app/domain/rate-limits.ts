@@ -1,4 +1,5 @@
-import { isIPv6 } from "node:net";
+import { isIP } from "node:net";
+import ipaddr from "ipaddr.js";
 import { sql, type RawBuilder } from "kysely";
 import pg from "pg";
 import { z } from "zod";
@@ -244,14 +245,11 @@ function keyOf(what: string, whom: string): string {
 
 /** An IPv4 address, or the 64 bits of an IPv6 address that its provider gave away as one. */
 export function networkOf(ip: string): string {
-  const address = ip.replace(/%.*$/, "").replace(/^::ffff:(?=\d+\.)/i, "");
-  if (!isIPv6(address)) return address;
-  const groups = new URL(`http://[${address}]`).hostname.slice(1, -1);
-  const [head = "", tail] = groups.split("::");
-  const first = head.split(":").filter(Boolean);
-  const last = tail?.split(":").filter(Boolean) ?? [];
-  const zeros = Array<string>(8 - first.length - last.length).fill("0");
-  return [...first, ...zeros, ...last].slice(0, 4).join(":");
+  if (!isIP(ip)) return ip;
+  const address = ipaddr.process(ip);
+  if (address instanceof ipaddr.IPv4) return address.toString();
+  const groups = address.parts.slice(0, 4);
+  return groups.map((group) => group.toString(16)).join(":");
 }
 
 /** "Try again in 12 minutes". */

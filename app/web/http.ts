@@ -7,6 +7,7 @@ import expressStaticGzip from "express-static-gzip";
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from "express";
 import type { Logger } from "pino";
 import { settings } from "#app/settings";
+import { warnAboutProxies } from "./client-address";
 import { operations } from "./operations";
 import { problem } from "./problems";
 import { remixHandler } from "./remix-handler";
@@ -24,9 +25,9 @@ export function createHttp({ log, findBuild, development }: Options): Express {
   const app = express();
   app.disable("x-powered-by");
   app.disable("etag");
-  app.set("trust proxy", settings().trustProxy);
 
   app.use(logRequests(log), ...securityHeaders(development !== undefined), operations());
+  app.use(warnAboutProxies(log, settings().trustProxy));
   app.use(compression({ threshold: 512, brotli: { params: brotli } }));
   if (development) app.use(development);
   app.use("/assets", files("build/client/assets", { immutable: true, maxAge: "365d" }), (_request, response) =>

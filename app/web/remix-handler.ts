@@ -1,6 +1,7 @@
 import { createRequestHandler, type RequestHandler as RemixRequestHandler, type ServerBuild } from "@remix-run/node";
 import type { Request as ExpressRequest, RequestHandler, Response as ExpressResponse } from "express";
 import { settings } from "#app/settings";
+import { clientAddress } from "./client-address";
 import { browserToken } from "./cookies";
 import { sendDownload } from "./download";
 import { isLocalRequest } from "./local-request";
@@ -31,7 +32,11 @@ function scopeOf(request: ExpressRequest, response: ExpressResponse): Scope {
   const userAgent = (request.get("user-agent") ?? "").slice(0, 400);
   return {
     id: String(locals.requestId),
-    origin: { ip: request.ip ?? "", userAgent, browser: browserToken(request.get("cookie")) },
+    origin: {
+      ip: clientAddress(request, settings().trustProxy),
+      userAgent,
+      browser: browserToken(request.get("cookie")),
+    },
     nonce: String(locals.nonce),
     sessionToken: typeof locals.sessionToken === "string" ? locals.sessionToken : undefined,
     formToken: String(locals.formToken),

@@ -135,6 +135,55 @@ describe("too many wrong passwords", () => {
     const ips = ["2001:db8:1:2::1", "6.6.6.6, 2001:db8:1:2:ffff::9", "2001:db8:1:3::1", "203.0.113.7"];
     expect(statuses(await inARow(4, (index) => from(ips[index] ?? "", index)))).toEqual([429, 429, 422, 422]);
   });
+
+  test("from behind a trusted proxy count together however it writes the address, and by the connection where it is none", async () => {
+    const from = (forwarded: string, index: number) =>
+      guess(`written-${index}@corp.com`, { "X-Forwarded-For": forwarded }, behindProxy);
+    await from("203.0.113.80:1000", 0);
+    await spend("wrong-by", 100);
+    const same = [
+      "203.0.113.80:1001",
+      "203.0.113.80",
+      "::ffff:203.0.113.80",
+      "[::ffff:203.0.113.80]:9",
+      "6.6.6.6, 203.0.113.80 ,",
+    ];
+    expect(statuses(await inARow(5, (index) => from(same[index] ?? "", index)))).toEqual([429, 429, 429, 429, 429]);
+    expect((await from("unknown", 6)).status).toBe(422);
+    await spend("wrong-by", 100);
+    const none = ["_hidden", "unknown", "203.0.113.x", ",", "_other:1"];
+    expect(statuses(await inARow(5, (index) => from(none[index] ?? "", index)))).toEqual([429, 429, 429, 429, 429]);
+  });
+
+  test("an address with a port is kept without it where the session shows it", async () => {
+    await createAdmin(foyer, { email: "ported@corp.com", name: "Kay McNulty", workspace: "ported" });
+    const client = behindProxy.client({ "X-Forwarded-For": "[2001:DB8::7]:443" });
+    await logIn(client, "ported@corp.com");
+    expect((await client.get("/profile")).text).toContain("2001:db8::7");
+    expect((await client.get("/profile")).text).not.toContain("443");
+  });
+});
+
+test("a TRUST_PROXY that does not fit the proxies in front is said in the log, once", async () => {
+  const warnings = ({ lines }: Foyer) => lines.filter((line) => /"level":40/.test(line) && /TRUST_PROXY/.test(line));
+  await inARow(2, () => foyer.client({ "X-Forwarded-For": "203.0.113.9" }).get("/login"));
+  await inARow(2, () => behindProxy.client().get("/login"));
+  await until(
+    () => Promise.resolve(warnings(behindProxy).length),
+    (count) => count > 0,
+  );
+  expect(warnings(foyer).map((line) => JSON.parse(line) as { msg: string })).toMatchObject([
+    {
+      trustProxy: 0,
+      msg: "a request came with X-Forwarded-For, which is ignored: behind a proxy, set TRUST_PROXY to the number of proxies",
+    },
+  ]);
+  expect(warnings(behindProxy).map((line) => JSON.parse(line) as { msg: string })).toMatchObject([
+    {
+      trustProxy: 1,
+      msg: "TRUST_PROXY=1, but X-Forwarded-For of a request has 0 addresses: clients that reach Foyer past a proxy can choose their address",
+    },
+  ]);
 });
 
 async function adminOf(slug: string): Promise<Client> {
