@@ -1,4 +1,4 @@
-import { domainToASCII } from "node:url";
+import { domainToASCII, domainToUnicode } from "node:url";
 
 /**
  * The one form of an email address under which Foyer keeps, compares and mails it, or undefined where it is none.
@@ -20,7 +20,17 @@ export function canonicalDomain(typed: string): string | undefined {
   // A long domain of many scripts keeps the processor for a second, and has no short form.
   if (typed.length > 253) return undefined;
   const ascii = /[%/\\?#:[\]\s]/.test(typed) ? "" : domainToASCII(typed);
-  return isDomain(ascii) ? ascii : undefined;
+  return isDomain(ascii) && isDecodable(ascii) ? ascii : undefined;
+}
+
+/**
+ * Whether each `xn--` label is valid punycode (RFC 5891, 4.4) of a name that encodes to the same label again. `domainToASCII`
+ * of Node 24 returns a label that it cannot decode unchanged, where Node 20 and 22 return an empty string.
+ */
+function isDecodable(ascii: string): boolean {
+  const decoded = domainToUnicode(ascii);
+  const labels = decoded.split(".");
+  return labels.every((label) => label !== "" && !label.startsWith("xn--")) && domainToASCII(decoded) === ascii;
 }
 
 function isLocalPart(local: string): boolean {

@@ -73,6 +73,13 @@ describe("what is no address is refused", () => {
     "a@x.com/y",
     "a@x%2ecom.com",
     "a@xn--a.com",
+    "a@XN--A.com",
+    "a@xn--.com",
+    "a@a.xn--a",
+    "a@bücher.xn--a",
+    "a@xn--bcher-kva.xn--a",
+    "a@xn--zzzz999.com",
+    "a@xn--example-.com",
   ])("%j", (typed) => {
     expect(canonicalEmail(typed)).toBeUndefined();
   });
