@@ -1,14 +1,17 @@
-// `npm test`: everything, or with an argument one part of it. Its last line says how many passed and how many failed.
+// `npm test`: everything, or with an argument one part of it; `ci` is everything, and the unit project on Node 24 as well.
+// The last line says how many passed and how many failed.
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 const part = process.argv[2];
+const isAll = !part || part === "ci";
+const node24 = ["npx", "-y", "-p", "node@24", "node"];
 const totals = { passed: 0, failed: 0 };
 
 if (part === "db-types") process.exit(vitest(["--project", "unit", "tests/schema.test.ts"], { WRITE_SCHEMA: "1" }));
-if (!part) {
+if (isAll) {
   check("types", "node_modules/typescript/bin/tsc");
   check("lint", "node_modules/eslint/bin/eslint.js", ".", "--max-warnings", "0");
   check("format", "node_modules/prettier/bin/prettier.cjs", "--check", ".", "--log-level", "warn");
@@ -18,6 +21,7 @@ if (part !== "unit") {
   process.env.CHROMIUM ??= findChromium();
 }
 vitest(part === "unit" ? ["--project", "unit"] : part === "e2e" ? ["--project", "e2e"] : []);
+if (part === "ci") vitest(["--project", "unit"], {}, node24);
 console.log(`${totals.passed} passed, ${totals.failed} failed`);
 process.exit(totals.failed > 0 || totals.passed === 0 ? 1 : 0);
 
@@ -27,11 +31,12 @@ function check(name, script, ...args) {
   totals[status === 0 ? "passed" : "failed"] += 1;
 }
 
-function vitest(args, environment = {}) {
+function vitest(args, environment = {}, [program, ...options] = [process.execPath]) {
   const folder = mkdtempSync(join(tmpdir(), "foyer-report-"));
   const report = join(folder, "report.json");
   const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
-  const { status } = spawnSync(process.execPath, ["node_modules/vitest/vitest.mjs", "run", ...reporters, ...args], {
+  const vitestArgs = ["node_modules/vitest/vitest.mjs", "run", ...reporters, ...args];
+  const { status } = spawnSync(program, [...options, ...vitestArgs], {
     stdio: "inherit",
     env: { ...process.env, NODE_ENV: "test", ...environment },
   });
