@@ -9,6 +9,8 @@ export type AccessRequestEnd = "approved" | "declined" | "joined" | "withdrawn";
 
 export type AccountMailKind = "email-change" | "email-change-asked" | "email-changed" | "email-proof" | "new-sign-in" | "password-changed" | "password-reset" | "second-step-codes" | "second-step-off" | "second-step-on";
 
+export type ActorKind = "account" | "command-line" | "link" | "system";
+
 export type BulkIntent = "add-group" | "archive" | "cancel" | "resend" | "set-role" | "unarchive";
 
 export type Generated<T> = T extends ColumnType<infer S, infer I, infer U>
@@ -81,6 +83,8 @@ export interface AuditEvents {
   action: string;
   actor: string;
   actor_account_id: string | null;
+  actor_email: string | null;
+  actor_kind: Generated<ActorKind>;
   at: Generated<Timestamp>;
   bulk_id: string | null;
   details: Generated<Json>;
@@ -95,6 +99,7 @@ export interface AuditEvents {
 export interface BulkActions {
   actor: string;
   actor_account_id: string;
+  actor_email: string;
   actor_member_id: string;
   done: Generated<number>;
   due_at: Generated<Timestamp>;
@@ -193,6 +198,8 @@ export interface InstanceEvents {
   action: string;
   actor: string;
   actor_account_id: string | null;
+  actor_email: string | null;
+  actor_kind: Generated<ActorKind>;
   at: Generated<Timestamp>;
   id: Generated<Int8>;
   ip: string | null;

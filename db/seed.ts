@@ -84,7 +84,7 @@ async function drawPeople(trx: Trx, run: SeedRun, numbers: Numbers) {
       dated as materialized (${findTimes(run)}),
       people as materialized (${nameThem(run)}),
       senders as (${chooseSenders})
-    select people.*, sender_id, sender_account_id, coalesce(sender, 'Command line') as sender
+    select people.*, sender_id, sender_account_id, sender_email, coalesce(sender, 'Command line') as sender
     from people left join senders on number = 1 + n % 10 and sender_id <> member_id`.execute(trx);
 }
 
@@ -147,7 +147,8 @@ function nameThem({ names }: SeedRun) {
 
 /** The batch's first admins invite all the others. */
 const chooseSenders = sql`
-  select member_id as sender_id, account_id as sender_account_id, name as sender, row_number() over (order by n) as number
+  select member_id as sender_id, account_id as sender_account_id, email as sender_email, name as sender,
+    row_number() over (order by n) as number
   from people where role = 'admin' and story = 'joined' order by n limit 10`;
 
 /** Nobody can sign in as one of them: their password hash is none, which fits no password. */
@@ -235,8 +236,12 @@ async function insertGroupMembers(trx: Trx, { workspace }: SeedRun, groupIds: st
 
 async function insertAuditEvents(trx: Trx, { workspace }: SeedRun) {
   await sql`
-    insert into audit_events (workspace_id, at, actor_account_id, actor, action, member_id, subject, details, ip, user_agent)
-    select ${workspace.id}, told_at, case story when 'joined' then account_id when 'declined' then null else sender_account_id end,
+    insert into audit_events (workspace_id, at, actor_kind, actor_account_id, actor_email, actor, action, member_id, subject, details, ip, user_agent)
+    select ${workspace.id}, told_at,
+      case when story = 'joined' then 'account' when story = 'declined' then 'link'
+        when sender_account_id is null then 'command-line' else 'account' end::actor_kind,
+      case story when 'joined' then account_id when 'declined' then null else sender_account_id end,
+      case when story in ('joined', 'declined') then email else sender_email end,
       case when story in ('joined', 'declined') then name else sender end,
       case story when 'joined' then 'member.joined' when 'invited' then 'member.invited' when 'declined' then 'member.declined'
         else 'member.archived' end,

@@ -1,7 +1,7 @@
 import { sql, type RawBuilder } from "kysely";
 import { db } from "#db/database";
 import type { JsonObject, JsonValue } from "#db/schema";
-import { detailsOf } from "./audit";
+import { detailsOf, type RecordedActor } from "./audit";
 import { cutPage, isBackwards } from "./paging";
 import type { Admin } from "./people";
 import { countExport } from "./rate-limits";
@@ -15,13 +15,15 @@ export type LogFilter = { actor?: string; action?: string; from?: string; to?: s
 /** Where a page begins or ends: beside the event with this id. */
 export type LogPlace = { after?: string; before?: string };
 
-export type LogEvent = {
+export type LogEvent = RecordedActor & {
   id: string;
   at: Date;
-  actor: string;
   action: string;
-  /** The seat it is about, while there is one. */
+  /** The member it is about, as long as there is one. */
   memberId: string | null;
+  /** The id of the member that it is about, whatever became of it. */
+  subjectId: string | null;
+  /** The email address that the member had, or the name that whatever else it is about had. */
   subject: string;
   details: JsonObject;
   bulkId: string | null;
@@ -103,7 +105,8 @@ type Found = Omit<LogEvent, "details"> & { details: JsonValue };
 async function readEvents(admin: Admin, filter: LogFilter, reading: Reading): Promise<LogEvent[]> {
   const direction = sql.raw(isBackwards(reading.place) ? "asc" : "desc");
   const { rows } = await sql<Found>`
-    select e.id::text, e.at, e.actor, e.action, m.id as "memberId", e.subject, e.details,
+    select e.id::text, e.at, e.actor, e.actor_kind as "actorKind", e.actor_email as "actorEmail",
+      e.actor_account_id as "actorAccountId", e.action, m.id as "memberId", e.member_id as "subjectId", e.subject, e.details,
       e.bulk_id as "bulkId", coalesce(e.ip, '') as ip, coalesce(e.user_agent, '') as "userAgent"
     from (${placesOf(admin, filter, reading, direction)}) as place
     join audit_events e on e.workspace_id = ${admin.workspace.id} and e.id = place.id

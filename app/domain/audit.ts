@@ -66,28 +66,47 @@ export function recordingOf(
   action: Action,
   details: RawBuilder<unknown>,
 ) {
-  const { accountId, name, origin, bulkId = null } = actor;
+  const { kind = "account", accountId, email, name, origin, bulkId = null } = actor;
   return sql`
     insert into audit_events
-      (workspace_id, member_id, subject, actor_account_id, actor, action, details, ip, user_agent, bulk_id)
-    select seat.workspace_id, seat.id, ${subject}, ${accountId}, ${name}, ${action}, ${details}, ${origin.ip},
-      ${origin.userAgent}, ${bulkId} from ${seat}`;
+      (workspace_id, member_id, subject, actor_kind, actor_account_id, actor_email, actor, action, details, ip, user_agent,
+        bulk_id)
+    select seat.workspace_id, seat.id, ${subject}, ${kind}::actor_kind, ${accountId}, ${email}, ${name}, ${action},
+      ${details}, ${origin.ip}, ${origin.userAgent}, ${bulkId} from ${seat}`;
 }
 
-export type AuditEvent = {
+export type ActorKind = NonNullable<Actor["kind"]>;
+
+/** Who did it, as they were at that moment. Events from before Foyer kept the address have none. */
+export type RecordedActor = {
+  actor: string;
+  actorKind: ActorKind;
+  actorEmail: string | null;
+  actorAccountId: string | null;
+};
+
+export type AuditEvent = RecordedActor & {
   id: string;
   at: Date;
-  actor: string;
   action: string;
   details: JsonObject;
   bulkId: string | null;
 };
 
+/** The columns of a `RecordedActor`, in either log. */
+export const recordedActor = [
+  "actor",
+  "actor_kind as actorKind",
+  "actor_email as actorEmail",
+  "actor_account_id as actorAccountId",
+] as const;
+
 /** What happened to one member, newest first, 50 at most. */
 export async function listHistory(admin: Admin, memberId: string): Promise<AuditEvent[]> {
   const events = await db
     .selectFrom("audit_events")
-    .select(["id", "at", "actor", "action", "details", "bulk_id as bulkId"])
+    .select(["id", "at", "action", "details", "bulk_id as bulkId"])
+    .select(recordedActor)
     .where("workspace_id", "=", admin.workspace.id)
     .where("member_id", "=", memberId)
     .orderBy("id", "desc")

@@ -79,6 +79,7 @@ async function insertBulk(trx: Trx, admin: Admin, { id, intent, choice, role, gr
       group_name: group?.name ?? null,
       actor_member_id: admin.memberId,
       actor_account_id: admin.accountId,
+      actor_email: admin.email,
       actor: admin.name,
       ip: admin.origin.ip,
       user_agent: admin.origin.userAgent,

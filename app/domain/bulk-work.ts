@@ -105,7 +105,7 @@ async function lockBulk(trx: Trx, { workspaceId, id }: BulkKey): Promise<Standin
       "b.gathered_at",
       "w.invitation_days",
     ])
-    .select(["b.actor", "b.actor_member_id", "b.actor_account_id", "b.ip", "b.user_agent"])
+    .select(["b.actor", "b.actor_email", "b.actor_member_id", "b.actor_account_id", "b.ip", "b.user_agent"])
     .where("b.workspace_id", "=", workspaceId)
     .where("b.id", "=", id)
     .where("b.finished_at", "is", null)
@@ -115,6 +115,7 @@ async function lockBulk(trx: Trx, { workspaceId, id }: BulkKey): Promise<Standin
   const actor = {
     accountId: row.actor_account_id,
     memberId: row.actor_member_id,
+    email: row.actor_email,
     name: row.actor,
     origin: { ip: row.ip, userAgent: row.user_agent },
     workspace: { id: workspaceId, invitationDays: row.invitation_days },

@@ -46,7 +46,9 @@ export async function recordOnInstance(
   await trx
     .insertInto("instance_events")
     .values({
+      actor_kind: actor.kind ?? "account",
       actor_account_id: actor.accountId,
+      actor_email: actor.email,
       actor: actor.name,
       action,
       account_id: account.id,

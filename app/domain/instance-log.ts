@@ -1,13 +1,13 @@
 import { sql } from "kysely";
 import { db } from "#db/database";
+import { recordedActor, type RecordedActor } from "./audit";
 import type { LogPlace } from "./audit-log";
 import { cutPage, isBackwards } from "./paging";
 import type { SuperAdmin } from "./people";
 
-export type InstanceEvent = {
+export type InstanceEvent = RecordedActor & {
   id: string;
   at: Date;
-  actor: string;
   action: string;
   /** The email address of the account that it is about, as it was then. */
   subject: string;
@@ -22,7 +22,8 @@ export async function listInstanceEvents(_superAdmin: SuperAdmin, place: LogPlac
   const { after, before } = place;
   const found = await db
     .selectFrom("instance_events")
-    .select([sql<string>`id::text`.as("id"), "at", "actor", "action", "subject"])
+    .select([sql<string>`id::text`.as("id"), "at", "action", "subject"])
+    .select(recordedActor)
     .select([sql<string>`coalesce(ip, '')`.as("ip"), sql<string>`coalesce(user_agent, '')`.as("userAgent")])
     .$if(after !== undefined, (query) => query.where("id", "<", after ?? ""))
     .$if(isBackwards(place), (query) => query.where("id", ">", before ?? ""))

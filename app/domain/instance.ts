@@ -7,7 +7,7 @@ import { record } from "./audit";
 import { insertAccount } from "./accounts";
 import { hashOf, sign } from "./keys";
 import { hashPassword } from "./passwords";
-import type { Origin, Workspace } from "./people";
+import type { Actor, Origin, Workspace } from "./people";
 import { liftBlock } from "./rate-limits";
 import { NotFound } from "./refusals";
 import { about } from "./seats";
@@ -60,7 +60,7 @@ export async function setUp(answers: Founding, origin: Origin): Promise<{ sessio
     const workspace = await insertWorkspace(trx, answers.workspaceSlug, answers.workspaceName);
     if (!workspace) throw slugIsTaken(answers.workspaceSlug, "workspaceSlug");
 
-    const founder = { accountId: account.id, name, origin };
+    const founder = { accountId: account.id, email, name, origin };
     await record(trx, founder, "workspace.created", { workspaceId: workspace.id, text: workspace.slug });
     const seat = await seatAdmin(trx, workspace, { accountId: account.id, name, email });
     await record(trx, founder, "member.joined", about(seat), { role: "admin" });
@@ -107,7 +107,13 @@ export async function createAdmin(answers: NewAdmin): Promise<{ slug: string }> 
   });
 }
 
-const operator = { accountId: null, name: "Command line", origin: { ip: "", userAgent: "" } };
+const operator: Actor = {
+  kind: "command-line",
+  accountId: null,
+  email: null,
+  name: "Command line",
+  origin: { ip: "", userAgent: "" },
+};
 
 async function putWorkspace(trx: Trx, { workspaceSlug: slug, workspaceName }: NewAdmin): Promise<Workspace> {
   const made = await insertWorkspace(trx, slug, workspaceName);

@@ -39,8 +39,9 @@ export async function joinBySigningUp(
       (isVerified ? await takeOverUnverified(trx, newcomer) : undefined);
     if (!account) throw new Refusal(`There is an account for ${email} by now: log in with its password`, "password");
 
-    await takeSeat(trx, invitation, seat, { accountId: account.id, name: answers.name, origin });
-    await renameSeat(trx, seat, { accountId: account.id, name: answers.name, origin });
+    const newMember = { accountId: account.id, email, name: answers.name, origin };
+    await takeSeat(trx, invitation, seat, newMember);
+    await renameSeat(trx, seat, newMember);
     return { sessionToken: await startSession(trx, account.id, origin), slug: invitation.workspace.slug };
   });
 }
@@ -85,7 +86,7 @@ async function joinAs(trx: Trx, invitation: Invitation, account: Account, origin
   const isIn = seat.isAccepted && !seat.isArchived;
   if (!isIn) {
     await refuseUnlessOpen(trx, invitation);
-    await takeSeat(trx, invitation, seat, { accountId: account.id, name: account.name, origin });
+    await takeSeat(trx, invitation, seat, { accountId: account.id, email: account.email, name: account.name, origin });
   }
   if (invitation.channel === "mailed" && !account.isVerified) await verifyAccount(trx, account.id);
 }
@@ -103,13 +104,13 @@ export async function decline(invitation: Invitation, person: Person | undefined
       .where("id", "=", seat.id)
       .execute();
     await closeThis(trx, invitation, "declined");
-    await record(
-      trx,
-      { accountId: person?.accountId ?? null, name: seat.name, origin },
-      "member.declined",
-      about(seat),
-    );
+    await record(trx, person ?? linkHolder(seat, origin), "member.declined", about(seat));
   });
+}
+
+/** Whoever holds the link of an invitation: nobody proved that it is the invited person. */
+function linkHolder({ name, email }: Seat, origin: Origin): Actor {
+  return { kind: "link", accountId: null, email, name, origin };
 }
 
 /** Tells the admins that an expired link's holder wants a new one; asking twice tells them once. Throws TooOften as `join` does. */
@@ -127,7 +128,7 @@ export async function askForNewLink(invitation: Invitation, origin: Origin) {
       .where("expires_at", "<=", sql<Date>`now()`)
       .executeTakeFirst();
     if (asked.numUpdatedRows === 0n) return;
-    await record(trx, { accountId: null, name: seat.name, origin }, "invitation.renewal_asked", about(seat));
+    await record(trx, linkHolder(seat, origin), "invitation.renewal_asked", about(seat));
   });
 }
 

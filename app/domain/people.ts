@@ -33,8 +33,15 @@ export type Admin = Member & { role: "admin"; readonly [proof]: true };
 /** A super admin of this instance. Only `requireSuperAdmin` makes one. */
 export type SuperAdmin = Person & { isSuperAdmin: true; readonly [proof]: true };
 
-/** Who did it, as the audit log keeps it; with the bulk action that it was a part of. */
-export type Actor = { accountId: string | null; name: string; origin: Origin; bulkId?: string };
+/**
+ * Who did it, as the audit log keeps it; with the bulk action that it was a part of. An actor without an account says what it
+ * is by its kind, for anybody can have its name: `link` is whoever holds an invitation link and is not signed in.
+ */
+export type Actor = (
+  | { kind?: "account"; accountId: string; email: string }
+  | { kind: "link"; accountId: null; email: string }
+  | { kind: "command-line" | "system"; accountId: null; email: null }
+) & { name: string; origin: Origin; bulkId?: string };
 
 /** An admin within a transaction in which `stillAdmin` found them to be one, in a request or long after it. */
 export type ActingAdmin = Actor & { memberId: string; workspace: Pick<Workspace, "id" | "invitationDays"> };

@@ -135,14 +135,14 @@ async function addSeat(trx: Trx, workspaceId: string, { accountId, email, name, 
     .executeTakeFirst();
   // Invited, or seated by another tab, since it was looked for: asked again, the page knows.
   if (!added) throw new LinkIsSpent();
-  await record(trx, { accountId, name, origin }, "member.signed_up", about(added), { role: "end-user" });
+  await record(trx, { accountId, email, name, origin }, "member.signed_up", about(added), { role: "end-user" });
 }
 
 /** Takes a seat that waits behind an open invitation, with its role. Needs the seat's lock. */
 export async function takeSeat(
   trx: Trx,
   seat: Seat,
-  { accountId, name, origin }: Omit<Newcomer, "email">,
+  { accountId, email, name, origin }: Newcomer,
   action: Action = "member.signed_up",
 ) {
   await trx
@@ -153,5 +153,5 @@ export async function takeSeat(
     .execute();
   await closeInvitation(trx, seat, "accepted");
   await closeRequestOf(trx, { workspaceId: seat.workspaceId, accountId });
-  await record(trx, { accountId, name, origin }, action, about(seat), { role: seat.role });
+  await record(trx, { accountId, email, name, origin }, action, about(seat), { role: seat.role });
 }

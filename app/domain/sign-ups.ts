@@ -165,7 +165,7 @@ export async function openSeat(signUp: SignUp, password: string, origin: Origin)
       return { sessionToken: await startSession(trx, accountId, origin) };
     }
     const { accountId, seat } = await seatByAddress(trx, workspaceId, { email }, makeAccount);
-    if (seat) await renameSeat(trx, seat, { accountId, name, origin });
+    if (seat) await renameSeat(trx, seat, { accountId, email, name, origin });
     return { sessionToken: await startSession(trx, accountId, origin) };
   });
 }

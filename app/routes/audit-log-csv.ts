@@ -5,7 +5,10 @@ import { csvDownload } from "#app/web/csv";
 import { requireAdmin } from "#app/web/guards";
 import { actions } from "./audit-words";
 
-const columns = ["time", "actor", "action", "subject", "details", "ip", "user_agent", "bulk_id"];
+const columns = [
+  ...["time", "actor", "actor_email", "actor_account_id", "actor_kind", "action", "subject", "subject_id", "details"],
+  ...["ip", "user_agent", "bulk_id"],
+];
 
 export async function loader({ context, request, params }: LoaderFunctionArgs) {
   const admin = await requireAdmin(context, request, params);
@@ -14,7 +17,10 @@ export async function loader({ context, request, params }: LoaderFunctionArgs) {
   return csvDownload(context, { fileName, columns, batches: readLog(admin, filter), cellsOf });
 }
 
-function cellsOf({ at, actor, action, subject, details, ip, userAgent, bulkId }: LogEvent): string[] {
+function cellsOf({ at, actor, action, subject, details, ip, userAgent, ...event }: LogEvent): string[] {
   const more = Object.keys(details).length ? JSON.stringify(details) : "";
-  return [at.toISOString(), actor, action, subject, more, ip, userAgent, bulkId ?? ""];
+  return [
+    ...[at.toISOString(), actor, event.actorEmail ?? "", event.actorAccountId ?? "", event.actorKind, action],
+    ...[subject, event.subjectId ?? "", more, ip, userAgent, event.bulkId ?? ""],
+  ];
 }

@@ -6,10 +6,11 @@ import { TableHead } from "#app/ui/table-head";
 import { Pager, type PagerProps } from "#app/ui/tabs";
 import { logHref } from "#app/web/audit-filter";
 import { paths } from "#app/web/paths";
-import { actionInWords, detailsInWords } from "./audit-words";
+import { actionInWords, detailsInWords, identityInWords } from "./audit-words";
 
 /** An event as the table draws it: every word is said by now, so that server and browser say the same. */
 export type AuditRow = Pick<LogEvent, "id" | "actor" | "subject" | "ip" | "userAgent"> & {
+  identity: ReturnType<typeof identityInWords>;
   at: string;
   when: string;
   what: string;
@@ -19,8 +20,13 @@ export type AuditRow = Pick<LogEvent, "id" | "actor" | "subject" | "ip" | "userA
 };
 
 export function auditRows(events: LogEvent[], slug: string, now: Date): AuditRow[] {
-  return events.map(({ at, action, memberId, details, bulkId, ...event }) => ({
-    ...event,
+  return events.map(({ id, at, action, memberId, details, bulkId, ...event }) => ({
+    id,
+    actor: event.actor,
+    identity: identityInWords(event),
+    subject: event.subject,
+    ip: event.ip,
+    userAgent: event.userAgent,
     at: at.toISOString(),
     when: `${timeInWords(at, now)} UTC`,
     what: actionInWords(action),
@@ -62,7 +68,7 @@ function AuditTable({ rows }: { rows: AuditRow[] }) {
 }
 
 function Event({ row }: { row: AuditRow }) {
-  const { id, at, when, actor, what, details, subject, href, bulkHref, ip, userAgent } = row;
+  const { id, at, when, actor, identity, what, details, subject, href, bulkHref, ip, userAgent } = row;
   return (
     <tr role="row" data-event={id}>
       <td role="cell">
@@ -72,6 +78,7 @@ function Event({ row }: { row: AuditRow }) {
       </td>
       <td role="cell" data-label="Done by">
         {actor}
+        <Identity {...identity} />
       </td>
       <th scope="row" role="rowheader">
         <b>{what}</b> {details && <small>{details}</small>}{" "}
@@ -96,6 +103,16 @@ function Event({ row }: { row: AuditRow }) {
         <Origin ip={ip} userAgent={userAgent} />
       </td>
     </tr>
+  );
+}
+
+function Identity({ address, account }: AuditRow["identity"]) {
+  if (!account) return <small>{address}</small>;
+  return (
+    <details>
+      <summary>{address}</summary>
+      <small>{account}</small>
+    </details>
   );
 }
 

@@ -1,4 +1,4 @@
-import type { Action } from "#app/domain/audit";
+import type { Action, RecordedActor } from "#app/domain/audit";
 import { roles } from "#app/domain/people";
 import { roleInWords } from "#app/ui/words";
 
@@ -53,6 +53,22 @@ export const actions = Object.keys(actionWords);
 
 export function actionInWords(action: string): string {
   return Object.entries(actionWords).find(([known]) => known === action)?.[1] ?? action;
+}
+
+/** What an actor without an account is: its name alone could be anybody's. */
+const kindWords = {
+  link: "By the invitation link, not signed in",
+  "command-line": "On the command line",
+  system: "Automatic, by nobody's request",
+};
+
+/** Who an actor was at that moment, apart from the name: the email address, and what else tells two of one name apart. */
+export function identityInWords({ actorKind, actorEmail, actorAccountId }: RecordedActor) {
+  if (actorKind !== "account") return { address: kindWords[actorKind], account: actorEmail && `For ${actorEmail}` };
+  return {
+    address: actorEmail ?? "Email address not recorded",
+    account: actorAccountId && `Account ${actorAccountId}`,
+  };
 }
 
 const detailWords: Record<string, string> = {

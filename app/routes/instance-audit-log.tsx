@@ -10,6 +10,7 @@ import { logPager, readLogPlace } from "#app/web/audit-filter";
 import { requireSuperAdmin } from "#app/web/guards";
 import { paths } from "#app/web/paths";
 import { personOf } from "#app/web/shell";
+import { identityInWords } from "./audit-words";
 import { AuditCard, type AuditRow } from "./audit-log-table";
 
 export const handle = { scripts: true };
@@ -35,9 +36,14 @@ const actionWords: Record<InstanceAction, string> = {
   "account.super_admin_named": "Made a super admin",
 };
 
-function rowOf({ action, at, ...event }: InstanceEvent, now: Date): AuditRow {
+function rowOf({ id, action, at, ...event }: InstanceEvent, now: Date): AuditRow {
   return {
-    ...event,
+    id,
+    actor: event.actor,
+    identity: identityInWords(event),
+    subject: event.subject,
+    ip: event.ip,
+    userAgent: event.userAgent,
     at: at.toISOString(),
     when: `${timeInWords(at, now)} UTC`,
     what: Object.entries(actionWords).find(([known]) => known === action)?.[1] ?? action,

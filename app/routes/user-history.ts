@@ -1,11 +1,11 @@
+import type { RecordedActor } from "#app/domain/audit";
 import { roleOptions } from "#app/ui/roles";
 import { agoInWords, dateInWords } from "#app/ui/words";
-import { detailsInWords } from "./audit-words";
+import { detailsInWords, identityInWords } from "./audit-words";
 
-export type HistoryEvent = {
+export type HistoryEvent = RecordedActor & {
   id: string;
   at: Date;
-  actor: string;
   action: string;
   details: Record<string, unknown>;
   bulkId: string | null;
@@ -50,6 +50,12 @@ export function eventInWords(event: HistoryEvent): string {
   return event.bulkId === null ? sentence : `${sentence}, in bulk`;
 }
 
+/** The actor's email address and the beginning of the account's id: the whole id is in the audit log. */
+export function actorOf(event: HistoryEvent): string {
+  const { address } = identityInWords(event);
+  return event.actorAccountId ? `${address} · account ${event.actorAccountId.slice(0, 8)}` : address;
+}
+
 function withDetails(sentence: string, event: HistoryEvent): string {
   const more = detailsInWords(event);
   return more ? `${sentence}. ${more}` : sentence;
@@ -84,5 +90,8 @@ export function changesSince(version: string, history: HistoryEvent[], now: Date
   const seen = Number(/^\d{1,15}(?=\.)/.exec(version)?.[0] ?? 0);
   return history
     .filter(({ id, action }) => Number(id) > seen && action in changes)
-    .map((event) => `${changes[event.action]?.(event)} ${agoInWords(event.at, now)}`);
+    .map((event) => {
+      const actor = event.actorEmail ? `${event.actor} (${event.actorEmail})` : event.actor;
+      return `${changes[event.action]?.({ ...event, actor })} ${agoInWords(event.at, now)}`;
+    });
 }

@@ -7,7 +7,7 @@ import { StatusBadge } from "#app/ui/status";
 import { agoInWords } from "#app/ui/words";
 import type { MemberRow } from "#app/domain/member-list";
 import { paths } from "#app/web/paths";
-import { eventInWords, type HistoryEvent } from "./user-history";
+import { actorOf, eventInWords, type HistoryEvent } from "./user-history";
 import { UserDetails } from "./user-details";
 import { UserInvitation } from "./user-invitation";
 
@@ -75,7 +75,12 @@ export function UserPage({ user, history, groups, edition, now, slug, formToken,
         <section className="card pad">
           <h2>History</h2>
           <History
-            items={history.map((event) => ({ id: event.id, words: eventInWords(event), at: event.at }))}
+            items={history.map((event) => ({
+              id: event.id,
+              words: eventInWords(event),
+              actor: actorOf(event),
+              at: event.at,
+            }))}
             now={now}
           />
         </section>

@@ -66,12 +66,25 @@ describe("the audit log", () => {
     await write(admin, "grace@corp.com");
     const events = await db
       .selectFrom("audit_events")
-      .select(["actor_account_id", "actor", "action", "member_id", "subject", "details", "ip", "user_agent"])
+      .select([
+        "actor_kind",
+        "actor_account_id",
+        "actor_email",
+        "actor",
+        "action",
+        "member_id",
+        "subject",
+        "details",
+        "ip",
+      ])
+      .select("user_agent")
       .where("workspace_id", "=", admin.workspace.id)
       .execute();
     expect(events).toEqual([
       {
+        actor_kind: "account",
         actor_account_id: admin.accountId,
+        actor_email: admin.email,
         actor: "Ada Byron",
         action: "member.archived",
         member_id: admin.memberId,

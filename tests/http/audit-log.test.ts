@@ -40,7 +40,7 @@ describe("the page", () => {
     const page = await ada.get(`${LOG}?action=member.archived`);
     const [row] = page.document.querySelectorAll("tr[data-event]");
     expect(row?.textContent.replace(/\s+/g, " ")).toMatch(
-      /^ ?today, \d\d:\d\d UTC ?Ada Byron ?User archived ?.*grace@corp\.com ?.*(127\.0\.0\.1|::1) ?a browser of a test ?$/,
+      /^ ?today, \d\d:\d\d UTC ?Ada Byron ?ada@nexus\.test ?Account [0-9a-f-]{36} ?User archived ?.*grace@corp\.com ?.*(127\.0\.0\.1|::1) ?a browser of a test ?$/,
     );
     expect(row?.querySelector("a")?.getAttribute("href")).toBe(user.url.pathname);
     expect(row?.querySelector("time")?.getAttribute("datetime")).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
@@ -98,7 +98,68 @@ describe("the page", () => {
   ])("reads nothing in %s, as if it were not there", async (query) => {
     await write("nexus", 1, { actor: "Jean Bartik" });
     const page = await ada.get(`${LOG}?${query}`);
-    expect([page.status, cells(page, 1)[0]]).toEqual([200, "Jean Bartik"]);
+    expect([page.status, cells(page, 1)[0]]).toEqual([200, "Jean BartikEmail address not recorded"]);
+  });
+});
+
+describe("names that imitate somebody else (attack 47)", () => {
+  test.each(["Ada Byron", "Foyer", "Command line"])(
+    "an act under the name %j shows the actor's own address and account, also once the name is changed back",
+    async (name) => {
+      const slug = name.toLowerCase().replace(" ", "-");
+      const email = `as-${slug}@mallory.example`;
+      const mallory = await signIn(foyer, { email, name: "Mallory", role: "admin", workspace: "nexus" });
+      const rename = async (to: string) =>
+        mallory.submit((await mallory.get("/profile")).form("Save name"), { name: to });
+      await rename(name);
+      const user = await deskOf(mallory).open(`invited-as-${slug}@corp.com`, { sendEmail: [] });
+      await rename("Mallory");
+
+      const [account] = await foyer.query("select id from accounts where email = $1", [email]);
+      const id = String(account?.id);
+      const page = await ada.get(`${LOG}?action=member.invited`);
+      expect(cells(page, 1)[0]).toBe(`${name}${email}Account ${id}`);
+      const file = await ada.get(`${LOG}.csv?action=member.invited`);
+      expect(file.html.split("\r\n")[1]?.split(",").slice(1, 7)).toEqual([
+        name,
+        email,
+        id,
+        "account",
+        "member.invited",
+        `invited-as-${slug}@corp.com`,
+      ]);
+      const history = (await ada.get(user.url.pathname)).document.querySelectorAll(".timeline li");
+      expect(history[0]?.querySelector("small")?.textContent).toBe(`${email} · account ${id.slice(0, 8)}`);
+    },
+  );
+
+  test("what Foyer and the command line did is marked by its kind, which nobody's name changes", async () => {
+    await write("nexus", 1, { actor: "Foyer", actor_kind: "system", at: "2031-01-01" });
+    await write("nexus", 1, { actor: "Command line", actor_kind: "command-line", at: "2031-01-02" });
+    await write("nexus", 1, {
+      actor: "Grace Hopper",
+      actor_kind: "link",
+      actor_email: "grace@corp.com",
+      at: "2031-01-03",
+    });
+    const page = await ada.get(`${LOG}?from=2031-01-01`);
+    expect(cells(page, 1)).toEqual([
+      "Grace HopperBy the invitation link, not signed inFor grace@corp.com",
+      "Command lineOn the command line",
+      "FoyerAutomatic, by nobody's request",
+    ]);
+    const file = await ada.get(`${LOG}.csv?from=2031-01-01`);
+    expect(
+      file.html
+        .trimEnd()
+        .split("\r\n")
+        .slice(1)
+        .map((line) => line.split(",").slice(1, 5)),
+    ).toEqual([
+      ["Grace Hopper", "grace@corp.com", "", "link"],
+      ["Command line", "", "", "command-line"],
+      ["Foyer", "", "", "system"],
+    ]);
   });
 });
 
@@ -117,8 +178,8 @@ describe("the file", () => {
       'attachment; filename="nexus-audit-log.csv"',
     ]);
     expect(file.html).toBe(
-      "time,actor,action,subject,details,ip,user_agent,bulk_id\r\n" +
-        '2026-01-02T03:04:05.678Z,\'=cmd()|\'/C calc\'!A0,group.created,1,"{""to"":""b"",""from"":""a""}",192.0.2.1,\'@agent,\r\n',
+      "time,actor,actor_email,actor_account_id,actor_kind,action,subject,subject_id,details,ip,user_agent,bulk_id\r\n" +
+        '2026-01-02T03:04:05.678Z,\'=cmd()|\'/C calc\'!A0,,,account,group.created,1,,"{""to"":""b"",""from"":""a""}",192.0.2.1,\'@agent,\r\n',
     );
     const page = await ada.get(`${LOG}?actor=%3Dcmd`);
     expect(page.document.querySelector('a[href*=".csv"]')?.getAttribute("href")).toBe(`${LOG}.csv?actor=%3Dcmd`);
@@ -126,7 +187,10 @@ describe("the file", () => {
 
   test("has its header alone where nothing fits", async () => {
     const file = await ada.get(`${LOG}.csv?actor=nobody`);
-    expect([file.status, file.html]).toEqual([200, "time,actor,action,subject,details,ip,user_agent,bulk_id\r\n"]);
+    expect([file.status, file.html]).toEqual([
+      200,
+      "time,actor,actor_email,actor_account_id,actor_kind,action,subject,subject_id,details,ip,user_agent,bulk_id\r\n",
+    ]);
     const head = await ada.send(`${LOG}.csv`, { method: "HEAD", headers: {} });
     expect([head.status, head.html, head.headers.get("content-disposition")]).toEqual([
       200,
@@ -141,11 +205,11 @@ describe("the file", () => {
     await logIn(kay, "kay@apollo.test");
     await write("apollo", 5500, { actor: "Long" });
     const lines = (await kay.get("/apollo/workspace-settings/audit-log.csv?actor=long")).html.trimEnd().split("\r\n");
-    expect(lines.slice(1).map((line) => line.split(",")[3])).toEqual(
+    expect(lines.slice(1).map((line) => line.split(",")[6])).toEqual(
       Array.from({ length: 5500 }, (_, index) => String(5500 - index)),
     );
     expect((await ada.get(`${LOG}.csv?actor=long`)).html).toBe(
-      "time,actor,action,subject,details,ip,user_agent,bulk_id\r\n",
+      "time,actor,actor_email,actor_account_id,actor_kind,action,subject,subject_id,details,ip,user_agent,bulk_id\r\n",
     );
   });
 });
