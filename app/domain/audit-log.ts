@@ -1,10 +1,11 @@
 import { sql, type RawBuilder } from "kysely";
 import { db } from "#db/database";
 import type { JsonObject, JsonValue } from "#db/schema";
-import { detailsOf, type RecordedActor } from "./audit";
+import { detailsOf, loggedText, record, type RecordedActor } from "./audit";
 import { cutPage, isBackwards } from "./paging";
 import type { Admin } from "./people";
 import { countExport } from "./rate-limits";
+import { actAsAdmin } from "./seats";
 
 /**
  * What to read of the log: who did it (how their name begins), what it was, and on which days of UTC (2026-06-05), inclusive;
@@ -58,11 +59,12 @@ export async function listEvents(admin: Admin, filter: LogFilter, place: LogPlac
 }
 
 /**
- * The whole log of the admin's workspace, newest first, in batches. Each is a question of its own: none is held open.
- * Throws TooOften after 60 exports within an hour.
+ * The whole log of the admin's workspace, newest first, in batches. Each is a question of its own: none is held open. That it
+ * is taken away is the newest event in it, where the filter finds that. Throws TooOften after 60 exports within an hour.
  */
 export async function* readLog(admin: Admin, filter: LogFilter): AsyncGenerator<LogEvent[]> {
   await countExport(admin);
+  await recordExport(admin, filter);
   const lists = await findLists(admin, filter);
   let after: string | undefined;
   for (;;) {
@@ -71,6 +73,29 @@ export async function* readLog(admin: Admin, filter: LogFilter): AsyncGenerator<
     if (events.length < BATCH) return;
     after = events.at(-1)?.id;
   }
+}
+
+const MAX_COUNTED = 1000;
+
+async function recordExport(admin: Admin, filter: LogFilter) {
+  const { actor, action, from, to, bulk } = filter;
+  const found = placesOf(admin, filter, {
+    lists: await findLists(admin, filter),
+    place: {},
+    limit: MAX_COUNTED + 1,
+  });
+  const { rows } = await sql<{ count: number }>`select count(*)::int as count from (${found}) as found`.execute(db);
+  const count = rows[0]?.count ?? 0;
+  const details = {
+    ...(actor !== undefined && { actor: loggedText(actor) }),
+    ...(action !== undefined && { action }),
+    ...(from !== undefined && { since: from }),
+    ...(to !== undefined && { until: to }),
+    ...(bulk !== undefined && { bulk }),
+    events: count > MAX_COUNTED ? `more than ${MAX_COUNTED}` : count,
+  };
+  const subject = { workspaceId: admin.workspace.id, text: admin.workspace.name };
+  await actAsAdmin(admin, (trx) => record(trx, admin, "audit_log.exported", subject, details));
 }
 
 type Lists = { names: string[]; actions: string[]; isPartial: boolean };
@@ -103,25 +128,23 @@ type Reading = { lists: Lists | undefined; place: LogPlace; limit: number };
 type Found = Omit<LogEvent, "details"> & { details: JsonValue };
 
 async function readEvents(admin: Admin, filter: LogFilter, reading: Reading): Promise<LogEvent[]> {
-  const direction = sql.raw(isBackwards(reading.place) ? "asc" : "desc");
+  const direction = directionOf(reading.place);
   const { rows } = await sql<Found>`
     select e.id::text, e.at, e.actor, e.actor_kind as "actorKind", e.actor_email as "actorEmail",
       e.actor_account_id as "actorAccountId", e.action, m.id as "memberId", e.member_id as "subjectId", e.subject, e.details,
       e.bulk_id as "bulkId", coalesce(e.ip, '') as ip, coalesce(e.user_agent, '') as "userAgent"
-    from (${placesOf(admin, filter, reading, direction)}) as place
+    from (${placesOf(admin, filter, reading)}) as place
     join audit_events e on e.workspace_id = ${admin.workspace.id} and e.id = place.id
     left join members m on m.workspace_id = e.workspace_id and m.id = e.member_id
     order by e.at ${direction}, e.id ${direction}`.execute(db);
   return rows.map(({ details, ...event }) => ({ ...event, details: detailsOf(details) }));
 }
 
+const directionOf = (place: LogPlace) => sql.raw(isBackwards(place) ? "asc" : "desc");
+
 /** Time and id of the page's events. Every index of the log holds both, so that no row is looked at for another page's sake. */
-function placesOf(
-  admin: Admin,
-  filter: LogFilter,
-  { lists, place, limit }: Reading,
-  direction: RawBuilder<unknown>,
-): RawBuilder<unknown> {
+function placesOf(admin: Admin, filter: LogFilter, { lists, place, limit }: Reading): RawBuilder<unknown> {
+  const direction = directionOf(place);
   const order = sql`order by at ${direction}, id ${direction} limit ${limit}`;
   const newest = (fits: RawBuilder<unknown>) => sql`
     select at, id from audit_events

@@ -36,6 +36,8 @@ export type Action =
   | "member.metadata_changed"
   | "member.metadata_shown"
   | "members.exported"
+  | "members.list_exported"
+  | "audit_log.exported"
   | "invitation.resent"
   | "invitation.replaced"
   | "invitation.cancelled"
@@ -73,6 +75,11 @@ export function recordingOf(
         bulk_id)
     select seat.workspace_id, seat.id, ${subject}, ${kind}::actor_kind, ${accountId}, ${email}, ${name}, ${action},
       ${details}, ${origin.ip}, ${origin.userAgent}, ${bulkId} from ${seat}`;
+}
+
+/** A search may hold anything, and be as long as a URL; what the log keeps of it is text. */
+export function loggedText(search: string): string {
+  return [...search].slice(0, 200).join("").replace(/\p{C}/gu, "");
 }
 
 export type ActorKind = NonNullable<Actor["kind"]>;

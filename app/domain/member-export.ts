@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import { db } from "#db/database";
 import type { JsonObject } from "#db/schema";
-import { record } from "./audit";
+import { loggedText, record, type Action } from "./audit";
 import { listGroupNames } from "./groups";
 import { countMembers } from "./member-counts";
 import { memberStatus, type Status } from "./member-filter";
@@ -44,36 +44,33 @@ export async function countExported(admin: Admin, filter: Filter): Promise<{ cou
 /** Reads members as `readMembers` does, with their metadata, once the audit log says who takes it away. */
 export async function* readMembersWithMetadata(admin: Admin, filter: Filter): AsyncGenerator<ExportedMember[]> {
   await countExport(admin);
-  await recordExport(admin, filter);
+  await recordExport(admin, "members.exported", filter);
   yield* readBatches(admin, filter, { withMetadata: true });
 }
 
-async function recordExport(admin: Admin, filter: Filter) {
+async function recordExport(admin: Admin, action: Action, filter: Filter) {
   const { count, isMore } = await countExported(admin, filter);
   const groups = await listGroupNames(admin);
   const { status, q, role, group: groupId } = filter;
   const narrowed = {
     ...(status !== "all" && { status }),
-    ...(q !== undefined && { q: textOf(q) }),
+    ...(q !== undefined && { q: loggedText(q) }),
     ...(role !== undefined && { role }),
     ...(groupId !== undefined && { group: groups.find(({ id }) => id === groupId)?.name ?? "" }),
   } satisfies JsonObject;
   const subject = { workspaceId: admin.workspace.id, text: admin.workspace.name };
   const members = isMore ? `more than ${COUNTED}` : (count ?? null);
-  await actAsAdmin(admin, (trx) => record(trx, admin, "members.exported", subject, { ...narrowed, members }));
-}
-
-/** A search may hold anything, and be as long as a URL; what the log keeps is text. */
-function textOf(search: string): string {
-  return [...search].slice(0, 200).join("").replace(/\p{C}/gu, "");
+  await actAsAdmin(admin, (trx) => record(trx, admin, action, subject, { ...narrowed, members }));
 }
 
 /**
  * All members of the admin's workspace that fit the filter, in its order, in batches. Each batch is a question of its own:
- * none is held open, and whoever is there all the while is in exactly one. Throws TooOften after 60 exports within an hour.
+ * none is held open, and whoever is there all the while is in exactly one. The audit log says who takes them away before the
+ * first is read. Throws TooOften after 60 exports within an hour.
  */
 export async function* readMembers(admin: Admin, filter: Filter): AsyncGenerator<ExportedMember[]> {
   await countExport(admin);
+  await recordExport(admin, "members.list_exported", filter);
   yield* readBatches(admin, filter, { withMetadata: false });
 }
 

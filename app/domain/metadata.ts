@@ -15,7 +15,7 @@ const token =
 /**
  * Reads metadata as an admin typed it: one flat JSON object of strings, numbers and booleans. Nothing at all is no metadata.
  * It is scanned and not parsed: nesting, a repeated key or `__proto__` never becomes an object. Refuses (field `metadata`)
- * what is no such object, more than 100 keys, keys over 64 or values over 2,000 characters, and 64 KB in all.
+ * what is no such object, what would not be kept exactly as it was typed, more than 100 keys, keys over 64 or values over 2,000 characters, and 64 KB in all.
  */
 export function readMetadata(typed: string): Metadata | undefined {
   if (typed.trim() === "") return undefined;
@@ -70,6 +70,7 @@ function readKey(text: string, entries: Map<string, unknown>): string {
   if (key.trim() === "" || hasControls(key)) throw new Refusal("Give each metadata key a name", "metadata");
   if (["__proto__", "constructor", "prototype"].includes(key))
     throw new Refusal(`Choose another key than "${shown}": it has a meaning of its own`, "metadata");
+  refuseNoText("each metadata key", key);
   if (key.length > LONGEST_KEY)
     throw new Refusal(`Shorten the key "${shown}…" to ${LONGEST_KEY} characters`, "metadata");
   if (entries.has(key)) throw new Refusal(`Enter each key once: "${shown}" is there twice`, "metadata");
@@ -89,11 +90,9 @@ function readValue(key: string, text: string): string | number | boolean {
 
   const value: unknown = JSON.parse(text);
   if (typeof value === "boolean") return value;
-  if (typeof value === "number") {
-    if (!Number.isFinite(value)) throw new Refusal(`Enter a smaller number for "${shown}"`, "metadata");
-    return value;
-  }
+  if (typeof value === "number") return keepExactly(shown, text, value);
   const string = String(value);
+  refuseNoText(`"${shown}"`, string);
   if (string.includes("\0")) throw new Refusal(`Take the NUL character out of "${shown}"`, "metadata");
   if (string.length > LONGEST_VALUE)
     throw new Refusal(
@@ -101,6 +100,26 @@ function readValue(key: string, text: string): string | number | boolean {
       "metadata",
     );
   return string;
+}
+
+/**
+ * A number is kept as a double, and written as JSON writes that. One that would come back as another, or written otherwise
+ * than it was typed (1.10 as 1.1), is text to whoever typed it.
+ */
+function keepExactly(key: string, typed: string, value: number): number {
+  if (!Number.isFinite(value)) throw new Refusal(`Enter a smaller number for "${key}"`, "metadata");
+  const written = JSON.stringify(value);
+  if (written !== typed)
+    throw new Refusal(`Put the value of "${key}" in quotes: as a number it becomes ${written}`, "metadata");
+  if (Number.isInteger(value) && !Number.isSafeInteger(value))
+    throw new Refusal(`Put the value of "${key}" in quotes: numbers of this size are not kept exactly`, "metadata");
+  return value;
+}
+
+/** Half of a surrogate pair is no character, and U+FFFD is what is left of bytes that were none. */
+function refuseNoText(where: string, text: string) {
+  if (/[\p{Cs}\ufffd]/u.test(text))
+    throw new Refusal(`Enter ${where} without characters that are not text`, "metadata");
 }
 
 function hasControls(text: string): boolean {

@@ -33,6 +33,8 @@ export const actionWords: Record<Action, string> = {
   "member.metadata_changed": "Metadata changed",
   "member.metadata_shown": "Metadata shown",
   "members.exported": "Users exported with metadata",
+  "members.list_exported": "Users exported without metadata",
+  "audit_log.exported": "Audit log exported",
   "invitation.resent": "Invitation resent",
   "invitation.replaced": "New link made",
   "invitation.cancelled": "Invitation cancelled",
@@ -86,6 +88,12 @@ const detailWords: Record<string, string> = {
   endsOn: "End of access",
   status: "Status",
   q: "Search",
+  events: "Events",
+  actor: "Done by",
+  action: "Action",
+  since: "From",
+  until: "To",
+  bulk: "Bulk action",
 };
 
 /** What is known of an event beyond its name: "From Builder to Admin", "Added: Compilers; Removed: Design". */

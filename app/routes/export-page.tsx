@@ -38,7 +38,7 @@ export default function ExportUsers() {
         <h2>The list</h2>
         <p>
           A CSV file with {users} of the list as you filtered it: name, email address, role, groups, status, and when
-          they were invited, joined and last seen.
+          they were invited, joined and last seen. The audit log says that you took it, and with which filter.
         </p>
         <div className="actions">
           <a className="button primary" href={csvHref}>

@@ -7,12 +7,22 @@ export function csvRow(cells: readonly string[]): string {
   return `${cells.map(csvCell).join(",")}\r\n`;
 }
 
+/** UTF-8 says so by this mark at the beginning: without it, spreadsheets read a CSV file in the computer's old encoding. */
+const BYTE_ORDER_MARK = "\ufeff";
+
+/**
+ * The signs that make a spreadsheet run a cell, in each width, behind whatever it may skip: apostrophes, white space and
+ * characters that nobody sees.
+ */
+const formula = /^['\s\p{Cf}]*[=+\-@\t\r\n\u2212＝＋－＠﹦﹢﹣﹫]/u;
+
 /**
  * A spreadsheet would run a cell that begins like a formula: an apostrophe in front makes it text (OWASP, CSV Injection).
- * A cell that begins with apostrophes and then so gets one too, so that taking one away reads every cell back unchanged.
+ * A cell that begins with apostrophes and then so gets one too: to read every cell back unchanged, one apostrophe is taken
+ * away from each that begins with one and matches `formula`.
  */
 function csvCell(text: string): string {
-  const harmless = /^'*[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  const harmless = formula.test(text) ? `'${text}` : text;
   return /[",;\t\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
 }
 
@@ -24,21 +34,23 @@ export type CsvTable<Row> = {
   cellsOf: (row: Row) => string[];
 };
 
+type Asked = { context: Scope; request: Request };
+
 /**
  * The answer that is this table, of whatever length. Its first batch is read at once: if that fails, so does the request; what
- * was done too often is answered by a page that says so.
+ * was done too often is answered by a page that says so. A HEAD request reads nothing: it takes no file away.
  */
-export async function csvDownload<Row>(scope: Scope, table: CsvTable<Row>): Promise<Response> {
+export async function csvDownload<Row>({ context: scope, request }: Asked, table: CsvTable<Row>): Promise<Response> {
+  const headers = {
+    "Content-Type": "text/csv; charset=utf-8",
+    "Content-Disposition": `attachment; filename="${table.fileName}"`,
+  };
+  if (request.method === "HEAD") return new Response(null, { headers });
   const rest = csvChunks(table);
   const first = await rest.next().catch((error: unknown) => pageOfTooOften(scope, error));
   if (first instanceof Response) return first;
   scope.download = inFront(first.value ?? "", rest);
-  return new Response(null, {
-    headers: {
-      "Content-Type": "text/csv; charset=utf-8",
-      "Content-Disposition": `attachment; filename="${table.fileName}"`,
-    },
-  });
+  return new Response(null, { headers });
 }
 
 function pageOfTooOften(scope: Scope, error: unknown): Response {
@@ -47,7 +59,7 @@ function pageOfTooOften(scope: Scope, error: unknown): Response {
 }
 
 async function* csvChunks<Row>({ columns, batches, cellsOf }: CsvTable<Row>): AsyncGenerator<string, undefined> {
-  let head = csvRow(columns);
+  let head = BYTE_ORDER_MARK + csvRow(columns);
   for await (const rows of batches) {
     yield head + rows.map((row) => csvRow(cellsOf(row))).join("");
     head = "";

@@ -70,6 +70,43 @@ test("everybody is in it once, beyond one batch too", async () => {
   }
 });
 
+test("each file begins with the byte-order mark of UTF-8, once", async () => {
+  const files = [
+    `${USERS}/export.csv?q=crowd`,
+    `${USERS}/export.csv?q=nobody`,
+    "/nexus/workspace-settings/audit-log.csv",
+  ];
+  for (const file of files) {
+    const bytes = await admin.download(file);
+    expect([bytes.subarray(0, 3).toString("hex"), bytes.lastIndexOf("\ufeff")]).toEqual(["efbbbf", 0]);
+  }
+});
+
+test("the audit log says who took the list without metadata or the log itself, and with which filter", async () => {
+  const taken = () =>
+    foyer.query(`select actor, actor_email, subject, action, details from audit_events
+      where action in ('members.list_exported', 'audit_log.exported') order by id`);
+  const before = (await taken()).length;
+  const log = "/nexus/workspace-settings/audit-log.csv?actor=ada&action=group.deleted&from=2026-01-01";
+  await admin.get(`${USERS}/export.csv?q=mac&status=archived`);
+  await admin.get(`${USERS}/export.csv?q=crowd`);
+  await admin.get(log);
+  await admin.send(`${USERS}/export.csv`, { method: "HEAD", headers: {} });
+  await admin.send(log, { method: "HEAD", headers: {} });
+  const ada = { actor: "Ada Byron", actor_email: "ada@nexus.test", subject: "Nexus" };
+  expect((await taken()).slice(before)).toEqual([
+    { ...ada, action: "members.list_exported", details: { q: "mac", status: "archived", members: 1 } },
+    { ...ada, action: "members.list_exported", details: { q: "crowd", members: "more than 1000" } },
+    {
+      ...ada,
+      action: "audit_log.exported",
+      details: { actor: "ada", action: "group.deleted", since: "2026-01-01", events: 0 },
+    },
+  ]);
+  const page = await admin.get("/nexus/workspace-settings/audit-log?action=members.list_exported");
+  expect(page.text).toContain("Users exported without metadata");
+});
+
 test("nobody of another workspace is in it", async () => {
   await createAdmin(foyer, { email: "gene@apollo.test", name: "Gene Kranz", workspace: "apollo" });
   const gene = foyer.client();

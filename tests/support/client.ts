@@ -39,6 +39,13 @@ export class Client {
     return new Page(url, response.status, response.headers, await response.text());
   }
 
+  /** A file as it is saved: a page's text comes without the byte-order mark. */
+  async download(path: string): Promise<Buffer> {
+    const cookie = [...this.cookies].map(([name, value]) => `${name}=${value}`).join("; ");
+    const response = await fetch(new URL(path, this.origin), { headers: { ...this.headers, Cookie: cookie } });
+    return Buffer.from(await response.arrayBuffer());
+  }
+
   /** Follows redirects until there is a page. */
   async follow(page: Page): Promise<Page> {
     const location = page.headers.get("location");

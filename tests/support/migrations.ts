@@ -13,7 +13,9 @@ export async function useDatabaseAsOf(number: string) {
   const names = files.map((file) => file.replace(/\.sql$/, ""));
   const last = names.find((name) => name.startsWith(number));
   if (!last) throw new Error(`no migration ${number}`);
-  const run = async (name: string) => sql.raw(await readFile(join(FOLDER, `${name}.sql`), "utf8")).execute(db);
+  const run = async (name: string) => {
+    await sql.raw(await readFile(join(FOLDER, `${name}.sql`), "utf8")).execute(db);
+  };
   const migrations = Object.fromEntries(names.map((name) => [name, { up: () => run(name) }]));
   const provider = { getMigrations: () => Promise.resolve(migrations) };
   const { error } = await new Migrator({ db, provider }).migrateTo(last);

@@ -11,8 +11,8 @@ function keys(count: number): string {
 
 describe("metadata is read", () => {
   test("as texts, numbers, true and false", () => {
-    const typed = '{"apiKey": "abc123", "seats": 12, "ratio": -0.5e1, "beta": true, "old": false}';
-    expect(readMetadata(typed)).toEqual({ apiKey: "abc123", seats: 12, ratio: -5, beta: true, old: false });
+    const typed = '{"apiKey": "abc123", "seats": 12, "ratio": -0.5, "beta": true, "old": false}';
+    expect(readMetadata(typed)).toEqual({ apiKey: "abc123", seats: 12, ratio: -0.5, beta: true, old: false });
   });
 
   test.each(["", "  ", "\n", "{}", " { } "])("from %j as none", (typed) => {
@@ -28,6 +28,13 @@ describe("metadata is read", () => {
   ])("from %s", (typed, metadata) => {
     expect(readMetadata(typed)).toEqual(metadata);
   });
+
+  test.each(["0", "-1", "0.1", "123456.789", "9007199254740991", "-9007199254740991", "1e-7", "5e-324"])(
+    "with the number %s as it was typed",
+    (typed) => {
+      expect(JSON.stringify(readMetadata(`{"a":${typed}}`))).toBe(`{"a":${typed}}`);
+    },
+  );
 
   test("up to 100 keys, keys of 64 and values of 2,000 characters", () => {
     expect(Object.keys(readMetadata(keys(100)) ?? {})).toHaveLength(100);
@@ -77,6 +84,37 @@ describe("metadata is refused", () => {
     ["with a key twice in two spellings", '{"a": 1, "\\u0061": 2}', 'Enter each key once: "a" is there twice'],
     ["with 1e400", '{"a": 1e400}', 'Enter a smaller number for "a"'],
     ["with -1e400", '{"a": -1e400}', 'Enter a smaller number for "a"'],
+    [
+      "with an integer beyond 2^53",
+      '{"a": 9007199254740993}',
+      'Put the value of "a" in quotes: as a number it becomes 9007199254740992',
+    ],
+    [
+      "with an integer beyond 2^53 that happens to be kept",
+      '{"a": 9007199254740992}',
+      'Put the value of "a" in quotes: numbers of this size are not kept exactly',
+    ],
+    [
+      "with more digits than a number keeps",
+      '{"a": 0.12345678901234567890}',
+      'Put the value of "a" in quotes: as a number it becomes 0.12345678901234568',
+    ],
+    ["with a zero at the end", '{"a": 1.10}', 'Put the value of "a" in quotes: as a number it becomes 1.1'],
+    ["with -0", '{"a": -0}', 'Put the value of "a" in quotes: as a number it becomes 0'],
+    ["with 1e-400", '{"a": 1e-400}', 'Put the value of "a" in quotes: as a number it becomes 0'],
+    ["with an exponent", '{"a": 1e3}', 'Put the value of "a" in quotes: as a number it becomes 1000'],
+    ["with half of a character", '{"a": "\\ud83e"}', 'Enter "a" without characters that are not text'],
+    [
+      "with the halves of a character in the wrong order",
+      '{"a": "\\udd89\\ud83e"}',
+      'Enter "a" without characters that are not text',
+    ],
+    ["with what is left of broken bytes", '{"a": "\ufffd"}', 'Enter "a" without characters that are not text'],
+    [
+      "with half of a character in a key",
+      '{"\\ud83e": 1}',
+      "Enter each metadata key without characters that are not text",
+    ],
     ["with a NUL in a value", '{"a": "b\\u0000c"}', 'Take the NUL character out of "a"'],
   ])("%s", (_what, typed, words) => {
     expect(() => readMetadata(typed)).toThrow(refusal(words));
