@@ -167,6 +167,7 @@ export interface Groups {
   created_at: Generated<Timestamp>;
   id: Generated<string>;
   name: string;
+  name_key: string;
   workspace_id: string;
 }
 

@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import { db } from "#db/database";
+import { sortName } from "./names";
 import type { Role, SuperAdmin } from "./people";
 import { NotFound } from "./refusals";
 
@@ -48,9 +49,13 @@ export async function findAccountRow(_superAdmin: SuperAdmin, accountId: string)
 }
 
 // The order of bytes is what the indexes have, and in it all that begins with a text stands together.
-const keys = { email: sql<string>`email collate "C"`, name: sql<string>`lower(name) collate "C"` };
-const beginsWith = (column: Column, q: string) =>
-  sql<boolean>`(${keys[column]} >= ${q} and ${keys[column]} < ${`${q}\u{10ffff}`})`;
+const keys = { email: sql<string>`email collate "C"`, name: sql<string>`search_form(name) collate "C"` };
+const formOf = { email: (q: string) => q, name: sortName };
+
+function beginsWith(column: Column, q: string) {
+  const form = formOf[column](q);
+  return sql<boolean>`(${keys[column]} >= ${form} and ${keys[column]} < ${`${form}\u{10ffff}`})`;
+}
 
 async function found(by: Column, { q, after }: AccountFilter, limit: number) {
   const rows = await accounts()

@@ -2,13 +2,14 @@ import { sql, type RawBuilder } from "kysely";
 import { db } from "#db/database";
 import type { JsonObject, JsonValue } from "#db/schema";
 import { detailsOf, loggedText, record, type RecordedActor } from "./audit";
+import { sortName } from "./names";
 import { cutPage, isBackwards } from "./paging";
 import type { Admin } from "./people";
 import { countExport } from "./rate-limits";
 import { actAsAdmin } from "./seats";
 
 /**
- * What to read of the log: who did it (how their name begins), what it was, and on which days of UTC (2026-06-05), inclusive;
+ * What to read of the log: who did it (how their name or email address begins), what it was, and on which days of UTC (2026-06-05), inclusive;
  * or the one bulk action that it was a part of.
  */
 export type LogFilter = { actor?: string; action?: string; from?: string; to?: string; bulk?: string };
@@ -100,18 +101,24 @@ async function recordExport(admin: Admin, filter: LogFilter) {
 
 type Lists = { names: string[]; actions: string[]; isPartial: boolean };
 
-const name = sql`(lower(actor) collate "C")`;
+const keys = { name: sql`(search_form(actor) collate "C")`, email: sql`(actor_email collate "C")` };
 
-/** Which lists hold what people did whose names begin like this: each step leaps over one list, however long that is. */
-async function findLists(admin: Admin, { actor, action }: LogFilter): Promise<Lists | undefined> {
+/** What holds an @ is the beginning of an email address, which nobody else can have; all else that of a name. */
+const keyOf = ({ actor }: LogFilter) => (actor?.includes("@") ? keys.email : keys.name);
+
+/** Which lists hold what people did who are called like this: each step leaps over one list, however long that is. */
+async function findLists(admin: Admin, filter: LogFilter): Promise<Lists | undefined> {
+  const { actor, action } = filter;
   if (actor === undefined) return undefined;
+  const name = keyOf(filter);
+  const beginning = sortName(actor);
   const next = (from: RawBuilder<unknown>) => sql`
     select ${name} as name, action from audit_events
-    where workspace_id = ${admin.workspace.id} and ${from} and ${name} < lower(${actor}::text) || chr(1114111)
+    where workspace_id = ${admin.workspace.id} and ${from} and ${name} < ${`${beginning}\u{10ffff}`}
     order by ${name}, action limit 1`;
   const { rows } = await sql<{ name: string; action: string }>`
     with recursive lists as (
-      (${next(sql`${name} >= lower(${actor}::text)`)})
+      (${next(sql`${name} >= ${beginning}`)})
       union all
       select following.name, following.action from lists
       cross join lateral (${next(sql`(${name}, action) > (lists.name, lists.action)`)}) as following
@@ -154,7 +161,7 @@ function placesOf(admin: Admin, filter: LogFilter, { lists, place, limit }: Read
 
   return sql`
     select at, id from unnest(${lists.names}::text[], ${lists.actions}::text[]) as list (name, action)
-    cross join lateral (${newest(sql`${name} = list.name and audit_events.action = list.action`)}) as newest ${order}`;
+    cross join lateral (${newest(sql`${keyOf(filter)} = list.name and audit_events.action = list.action`)}) as newest ${order}`;
 }
 
 /** From one bound to the other in the order of the index; the place is the bound on its side, unless the day is nearer. */

@@ -3,6 +3,7 @@ import pg from "pg";
 import { db, prepared, type Trx } from "#db/database";
 import type { Value } from "#db/template";
 import { record } from "./audit";
+import { nameKey } from "./names";
 import type { ActingAdmin, Admin, Member } from "./people";
 import { NotFound, Refusal } from "./refusals";
 import { actAlone, actAsAdmin } from "./seats";
@@ -72,12 +73,12 @@ export async function listGroupsOf(member: Member): Promise<string[]> {
   return groups.map(({ name }) => name);
 }
 
-/** Makes a group. Refuses (field `name`) a name that another group has, ignoring case. */
+/** Makes a group. Refuses (field `name`) a name that looks like another group's: see `nameKey`. */
 export async function createGroup(admin: Admin, name: string): Promise<{ id: string }> {
   return actAsAdmin(admin, async (trx) => {
     const group = await trx
       .insertInto("groups")
-      .values({ workspace_id: admin.workspace.id, name })
+      .values({ workspace_id: admin.workspace.id, name, name_key: nameKey(name) })
       .onConflict((conflict) => conflict.doNothing())
       .returning("id")
       .executeTakeFirst();
@@ -93,8 +94,7 @@ function taken(name: string): Refusal {
 }
 
 /**
- * Gives a group another name. Refuses (field `name`) one that another group has, ignoring case. Throws NotFound as
- * `findGroup`.
+ * Gives a group another name. Refuses (field `name`) one that looks like another group's. Throws NotFound as `findGroup`.
  */
 export async function renameGroup(admin: Admin, groupId: string, name: string) {
   await actAlone(admin, async (trx) => {
@@ -102,7 +102,7 @@ export async function renameGroup(admin: Admin, groupId: string, name: string) {
     if (before.name === name) return;
     await trx
       .updateTable("groups")
-      .set({ name })
+      .set({ name, name_key: nameKey(name) })
       .where("workspace_id", "=", admin.workspace.id)
       .where("id", "=", groupId)
       .execute()
@@ -170,9 +170,10 @@ async function insertCopy(trx: Trx, admin: Admin, name: string): Promise<{ id: s
   for (let number = 1; ; number++) {
     const mark = number === 1 ? " (copy)" : ` (copy ${number})`;
     const kept = original.slice(0, LONGEST_NAME - mark.length).replace(/[\ud800-\udbff]$/, "");
+    const copied = kept.trimEnd() + mark;
     const copy = await trx
       .insertInto("groups")
-      .values({ workspace_id: admin.workspace.id, name: kept.trimEnd() + mark })
+      .values({ workspace_id: admin.workspace.id, name: copied, name_key: nameKey(copied) })
       .onConflict((conflict) => conflict.doNothing())
       .returning(["id", "name"])
       .executeTakeFirst();

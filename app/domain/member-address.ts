@@ -3,7 +3,8 @@ import { record } from "./audit";
 import { closeInvitation, markInvited, openInvitation } from "./invitations";
 import type { Actor, Admin } from "./people";
 import { Refusal } from "./refusals";
-import { about, sameSeat, sortName, type Seat } from "./seats";
+import { sortName } from "./names";
+import { about, sameSeat, type Seat } from "./seats";
 
 /** Gives an invited seat another name. Somebody who has joined goes by the name that they chose: theirs is left alone. */
 export async function rename(trx: Trx, admin: Admin, seat: Seat, name: string | undefined) {

@@ -2,7 +2,7 @@ import { expressionBuilder, sql, type Expression, type SelectQueryBuilder, type 
 import type { DB } from "#db/schema";
 import { settings } from "#app/settings";
 import type { Role } from "./people";
-import { sortName } from "./seats";
+import { sortName } from "./names";
 
 export const statuses = ["invited", "requested", "active", "archived"] as const;
 export type Status = (typeof statuses)[number];

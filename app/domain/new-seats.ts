@@ -4,7 +4,7 @@ import { dateOf } from "./end-dates";
 import { seal, type Metadata } from "./metadata";
 import type { Admin, Role } from "./people";
 import { Refusal } from "./refusals";
-import { sortName } from "./seats";
+import { sortName } from "./names";
 
 export type NewSeat = {
   workspaceId: string;

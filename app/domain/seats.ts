@@ -177,11 +177,3 @@ export function sameSeat(seat: { workspaceId: string; id: string }) {
 export function about(seat: { workspaceId: string; id: string; email: string }) {
   return { workspaceId: seat.workspaceId, memberId: seat.id, text: seat.email };
 }
-
-/** How a name is sorted and found: accents folded, lower case. */
-export function sortName(name: string): string {
-  return name
-    .normalize("NFKD")
-    .replace(/\p{Mn}/gu, "")
-    .toLowerCase();
-}

@@ -7,7 +7,8 @@ import { closeInvitation } from "./invitations";
 import type { Origin, Person } from "./people";
 import { countRequest } from "./rate-limits";
 import { LinkIsSpent, NotFound } from "./refusals";
-import { about, lockSeat, sortName, type Seat } from "./seats";
+import { sortName } from "./names";
+import { about, lockSeat, type Seat } from "./seats";
 
 /** A workspace that somebody who is signed in may join by their address. */
 export type Offer = { id: string; slug: string; name: string };

@@ -5,7 +5,8 @@ import { record } from "./audit";
 import { lockInstance } from "./instance-changes";
 import type { Member, Person, Role, Workspace } from "./people";
 import { Refusal } from "./refusals";
-import { activeAdmins, sortName } from "./seats";
+import { sortName } from "./names";
+import { activeAdmins } from "./seats";
 
 /** First segments of paths that are Foyer's own, now or soon. */
 const reserved = new Set(

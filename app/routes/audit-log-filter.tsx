@@ -14,7 +14,7 @@ export function AuditFilter({ filter, path, isFiltered }: Props) {
   const field = (name: keyof LogFilter) => ({ name, initialValue: filter[name] });
   return (
     <Form className="filters labelled" method="get" action={path} role="search" discover="none">
-      <TextField field={field("actor")} label="Done by" type="search" autoComplete="off" />
+      <TextField field={field("actor")} label="Done by (name or email address)" type="search" autoComplete="off" />
       <SelectField field={field("action")} label="Action" options={[{ value: "", label: "All actions" }, ...options]} />
       <TextField field={field("from")} label="From (UTC)" type="date" />
       <TextField field={field("to")} label="To (UTC)" type="date" />

@@ -90,8 +90,5 @@ export function changesSince(version: string, history: HistoryEvent[], now: Date
   const seen = Number(/^\d{1,15}(?=\.)/.exec(version)?.[0] ?? 0);
   return history
     .filter(({ id, action }) => Number(id) > seen && action in changes)
-    .map((event) => {
-      const actor = event.actorEmail ? `${event.actor} (${event.actorEmail})` : event.actor;
-      return `${changes[event.action]?.({ ...event, actor })} ${agoInWords(event.at, now)}`;
-    });
+    .map((event) => `${changes[event.action]?.(event)} ${agoInWords(event.at, now)}`);
 }

@@ -55,7 +55,8 @@ function plainFields(form: FormData): FormData {
 
 /** U+FFFD is what is left of bytes that were no text. */
 const hidden = /[\p{Cc}\p{Cs}\u2028\u2029\u202a-\u202e\u2066-\u2069\ufffd]/u;
-const seen = /[^\p{C}\p{Z}\p{M}]/u;
+/** Also a letter may be one that nobody sees, such as U+3164. */
+const seen = /[^\p{C}\p{Z}\p{M}\p{Default_Ignorable_Code_Point}\u2800]/u;
 
 /** The first answer under this name; a file is none. */
 export function textOf(form: FormData, name: string): string {

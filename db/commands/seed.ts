@@ -2,7 +2,7 @@ import { parseArgs } from "node:util";
 import { sql } from "kysely";
 import type { Actor } from "#app/domain/people";
 import { Refusal } from "#app/domain/refusals";
-import { sortName } from "#app/domain/seats";
+import { nameKey, sortName } from "#app/domain/names";
 import { checkSlug, insertWorkspace } from "#app/domain/workspaces";
 import { record } from "#app/domain/audit";
 import { db, type Trx } from "#db/database";
@@ -133,7 +133,7 @@ async function putGroups(trx: Trx, workspaceId: string, count: number): Promise<
   for (const name of names) {
     const made = await trx
       .insertInto("groups")
-      .values({ workspace_id: workspaceId, name })
+      .values({ workspace_id: workspaceId, name, name_key: nameKey(name) })
       .onConflict((conflict) => conflict.doNothing())
       .returning("id")
       .executeTakeFirst();
@@ -145,7 +145,8 @@ async function putGroups(trx: Trx, workspaceId: string, count: number): Promise<
 async function findGroups(trx: Trx, workspaceId: string, names: string[]): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`
     select id from groups
-    join unnest(${names}::text[]) with ordinality as wanted (name, number) on lower(groups.name) = lower(wanted.name)
+    join unnest(${names.map(nameKey)}::text[]) with ordinality as wanted (name_key, number)
+      on groups.name_key = wanted.name_key
     where workspace_id = ${workspaceId} order by number`.execute(trx);
   return rows.map(({ id }) => id);
 }

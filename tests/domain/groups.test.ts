@@ -34,6 +34,32 @@ const taken = (name: string) =>
     field: "name",
   });
 
+describe("a name that looks like another group's", () => {
+  const alike = ["compilers", "COMPILERS", "Com\u200bpilers", "Ｃｏｍｐｉｌｅｒｓ", "Compilers\u3164"];
+
+  test.each(alike)("is refused to a new group: %j", async (name) => {
+    const admin = await makeAdmin();
+    await createGroup(admin, "Compilers");
+    await expect(createGroup(admin, name)).rejects.toEqual(taken(name));
+  });
+
+  test.each(alike)("is refused to a group that is renamed: %j", async (name) => {
+    const admin = await makeAdmin();
+    await createGroup(admin, "Compilers");
+    const { id } = await createGroup(admin, "Design");
+    await expect(renameGroup(admin, id, name)).rejects.toEqual(taken(name));
+    await renameGroup(admin, id, "DESIGN");
+    expect((await findGroup(admin, id)).name).toBe("DESIGN");
+  });
+
+  test("is free in another workspace", async () => {
+    const [admin, stranger] = [await makeAdmin(), await makeAdmin()];
+    await createGroup(admin, "Café");
+    await createGroup(stranger, "Cafe\u0301");
+    await expect(createGroup(admin, "Cafe\u0301")).rejects.toEqual(taken("Cafe\u0301"));
+  });
+});
+
 /** A group of this many new members. */
 async function makeGroup(admin: Admin, name: string, people = 0) {
   const group = await createGroup(admin, name);

@@ -159,7 +159,7 @@ describe("of two admins who edit the same user", () => {
     const { member } = await pending(admin);
     const group = await db
       .insertInto("groups")
-      .values({ workspace_id: admin.workspace.id, name: "Compilers" })
+      .values({ workspace_id: admin.workspace.id, name: "Compilers", name_key: "compilers" })
       .returning("id")
       .executeTakeFirstOrThrow();
     return { admin, id: member.id, group: group.id, version: (await findProfile(admin, member.id)).version };

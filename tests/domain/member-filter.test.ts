@@ -55,6 +55,24 @@ describe("searching", () => {
     expect(await namesOf(await threePeople(), { q })).toEqual(names);
   });
 
+  test.each([
+    ["lukasz", "Łukasz Żak"],
+    ["ŁUKASZ", "Łukasz Żak"],
+    ["soren", "Søren Straße"],
+    ["strasse", "Søren Straße"],
+    ["STRAẞE", "Søren Straße"],
+    ["dorde", "Đorđe O’Brien"],
+    ["o'brien", "Đorđe O’Brien"],
+    ["o’brien", "Đorđe O’Brien"],
+    ["ａｄａ", "Ada ﬁnn"],
+    ["finn", "Ada ﬁnn"],
+  ])("%j finds %s, whatever marks and signs either is written with", async (q, name) => {
+    const admin = await makeAdmin();
+    for (const [index, one] of ["Łukasz Żak", "Søren Straße", "Đorđe O’Brien", "Ada ﬁnn"].entries())
+      await add(admin, { name: one, email: `person-${index}@corp.example` });
+    expect(await namesOf(admin, { q: `${q} corp.example` })).toEqual([name]);
+  });
+
   test("looks for less than three characters at the beginnings of words where there are very many people", async () => {
     const admin = await threePeople();
     await sql`insert into member_tallies (workspace_id, status, members) values (${admin.workspace.id}, 'active', 20000)`.execute(

@@ -109,8 +109,7 @@ describe("names that imitate somebody else (attack 47)", () => {
       const slug = name.toLowerCase().replace(" ", "-");
       const email = `as-${slug}@mallory.example`;
       const mallory = await signIn(foyer, { email, name: "Mallory", role: "admin", workspace: "nexus" });
-      const rename = async (to: string) =>
-        mallory.submit((await mallory.get("/profile")).form("Save name"), { name: to });
+      const rename = async (to: string) => mallory.submit((await mallory.get("/profile")).form("Save"), { name: to });
       await rename(name);
       const user = await deskOf(mallory).open(`invited-as-${slug}@corp.com`, { sendEmail: [] });
       await rename("Mallory");

@@ -142,7 +142,7 @@ describe("the bulk bar", () => {
     const form = (await ada.get(path)).form("Add to group");
     const [group] = await foyer.query<{ id: string }>("select id from groups where name = 'Compilers'");
     const [theirs] = await foyer.query<{ id: string }>(
-      "insert into groups (workspace_id, name) select id, 'Theirs' from workspaces where slug = 'apollo' returning id",
+      "insert into groups (workspace_id, name, name_key) select id, 'Theirs', 'theirs' from workspaces where slug = 'apollo' returning id",
     );
     await unchangedAfter(async () => {
       const refused = await ada.submit(form);

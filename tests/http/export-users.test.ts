@@ -13,8 +13,8 @@ beforeAll(async () => {
   foyer = await startFoyer();
   admin = await setUp(foyer);
   const groups = ["Compilers", "A|B", "Zebra, Inc"].map((name) => `('${name}')`).join();
-  await foyer.query(`insert into groups (workspace_id, name)
-    select id, v.name from workspaces, (values ${groups}) as v (name)`);
+  await foyer.query(`insert into groups (workspace_id, name, name_key)
+    select id, v.name, lower(v.name) from workspaces, (values ${groups}) as v (name)`);
   const ids = await foyer.query<{ id: string }>("select id from groups");
   const desk = deskOf(admin);
   await desk.open("grace@corp.com", { name: "=cmd()|Hopper", groups: ids.map(({ id }) => id) });

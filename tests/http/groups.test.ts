@@ -213,7 +213,7 @@ describe("another workspace's group or member", () => {
     await foyer.query("insert into workspaces (slug, name) values ('apollo', 'Apollo')");
     const kay = await signIn(foyer, { email: "kay@apollo.test", workspace: "apollo", role: "admin" });
     const [theirs] = await foyer.query<{ id: string; member: string }>(`
-      insert into groups (workspace_id, name) select id, 'Theirs' from workspaces where slug = 'apollo'
+      insert into groups (workspace_id, name, name_key) select id, 'Theirs', 'theirs' from workspaces where slug = 'apollo'
       returning id, (select m.id from members m where m.email = 'kay@apollo.test') as member`);
     const path = await makeGroup("Ours");
     const own = await makeMember("ours@corp.com", "Ours");
