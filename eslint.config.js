@@ -2,7 +2,7 @@ import js from "@eslint/js";
 import tseslint from "typescript-eslint";
 
 export default tseslint.config(
-  { ignores: ["build", ".data", "node_modules", "bench/node_modules", "db/schema.ts"] },
+  { ignores: ["build", ".data", "node_modules", "bench/node_modules"] },
   js.configs.recommended,
   {
     files: ["**/*.mjs", "**/*.js"],
