@@ -1,4 +1,4 @@
-import type { LinksFunction, LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
+import { data, type LinksFunction, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
 import {
   isRouteErrorResponse,
   Links,
@@ -14,6 +14,8 @@ import { CrashContext, NonceContext } from "./ui/document";
 import stylesheet from "./ui/foyer.css?url";
 import { Problem } from "./ui/problem";
 import { problems, type ProblemStatus } from "./ui/problem-document";
+import { useVisit, VisitContext } from "./ui/visit";
+import { takeMessage } from "./web/flash-messages";
 import { findKeptAnswers } from "./web/kept-forms";
 
 export const links: LinksFunction = () => [
@@ -24,9 +26,15 @@ export const links: LinksFunction = () => [
 export const meta: MetaFunction = () => [{ title: "Foyer" }];
 
 export async function loader({ context, request }: LoaderFunctionArgs) {
-  const kept = await findKeptAnswers(context, request);
-  return { formToken: context.formToken, ...(kept && { kept }) };
+  const [kept, flash] = await Promise.all([findKeptAnswers(context, request), takeMessage(context, request)]);
+  return data(
+    { formToken: context.formToken, ...(kept && { kept }), ...(flash && { message: flash.message }) },
+    { headers: flash?.headers },
+  );
 }
+
+/** Also after a refused form, whose page does not say again what the one before it did. */
+export const shouldRevalidate = () => true;
 
 export function Layout({ children }: { children: ReactNode }) {
   const nonce = useContext(NonceContext);
@@ -54,8 +62,14 @@ function isScripted(handle: unknown): boolean {
   return typeof handle === "object" && handle !== null && "scripts" in handle && handle.scripts === true;
 }
 
+/** Each page begins anew, with what its loader and its action say: nothing stays of a form that was sent, or of another page. */
 export default function App() {
-  return <Outlet />;
+  const visit = useVisit();
+  return (
+    <VisitContext.Provider value={visit}>
+      <Outlet key={visit.count} />
+    </VisitContext.Provider>
+  );
 }
 
 export function ErrorBoundary() {

@@ -12,6 +12,7 @@ export type Purpose =
   | "kept-form"
   | "second-step"
   | "form"
+  | "flash"
   | "set-up"
   | "rate-limit";
 

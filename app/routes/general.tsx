@@ -1,4 +1,4 @@
-import { redirect, type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
+import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
 import { useActionData, useLoaderData } from "@remix-run/react";
 import { z } from "zod";
 import { listAllowedDomains } from "#app/domain/allowed-domains";
@@ -9,11 +9,10 @@ import { Checkbox } from "#app/ui/choice";
 import { TextAreaField, TextField } from "#app/ui/field";
 import { ErrorSummary, PostForm } from "#app/ui/form";
 import { useFormToken } from "#app/ui/form-token";
-import { Notice } from "#app/ui/notice";
 import { PageHead, Shell } from "#app/ui/page";
+import { redirectWithMessage } from "#app/web/flash-messages";
 import { checkbox, handleForm, holdsField, plainText, sentForm, workspaceName, workspaceSlug } from "#app/web/forms";
 import { requireAdmin } from "#app/web/guards";
-import { doneWords } from "#app/web/member-filter";
 import { paths } from "#app/web/paths";
 import { shellOf } from "#app/web/shell";
 
@@ -44,8 +43,7 @@ export async function loader({ context, request, params }: LoaderFunctionArgs) {
   const { invitationDays } = workspace;
   const switches = await findSwitches(admin);
   const allowedDomains = (await listAllowedDomains(admin)).join("\n");
-  const done = doneWords(new URL(request.url));
-  return { shell: shellOf(admin), invitationDays, ...switches, allowedDomains, isSuperAdmin, done };
+  return { shell: shellOf(admin), invitationDays, ...switches, allowedDomains, isSuperAdmin };
 }
 
 export async function action({ context, request, params }: ActionFunctionArgs) {
@@ -59,14 +57,14 @@ export async function action({ context, request, params }: ActionFunctionArgs) {
       requiresSecondStep: holdsField(sent, "requireSecondStep") ? answers.requireSecondStep : undefined,
       takesRequests: holdsField(sent, "accessRequests") ? answers.accessRequests : undefined,
     });
-    return redirect(`${paths.general(answers.slug)}?done=save`, 303);
+    return redirectWithMessage(context, paths.general(slug), `The settings of ${name} are saved.`);
   });
 }
 
 type Name = keyof z.input<typeof schema>;
 
 export default function General() {
-  const { shell, isSuperAdmin, done, ...page } = useLoaderData<typeof loader>();
+  const { shell, isSuperAdmin, ...page } = useLoaderData<typeof loader>();
   const [form, fields] = useAnswers<Name>(useActionData<typeof action>(), {
     ...shell.workspace,
     requireSecondStep: page.requiresSecondStep ? "on" : "",
@@ -77,7 +75,6 @@ export default function General() {
   return (
     <Shell {...shell} current="general" formToken={useFormToken()}>
       <PageHead title="General" />
-      {done && <Notice>{done}</Notice>}
       <div className="card pad narrow">
         <PostForm form={form} formToken={useFormToken()}>
           <ErrorSummary form={form} />

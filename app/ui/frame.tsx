@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import { useFollow } from "./enhance";
+import { FlashNotice } from "./flash-message";
 import { FollowContext } from "./link";
 import { Meanwhile } from "./meanwhile";
 
@@ -34,6 +35,7 @@ export function Frame({ brand, nav, me, children }: FrameProps) {
           {me}
         </header>
         <main id="main" tabIndex={-1}>
+          <FlashNotice />
           <Meanwhile />
           {children}
         </main>

@@ -1,10 +1,20 @@
-import type { ReactNode } from "react";
+import { forwardRef, type ReactNode } from "react";
 
-/** What just happened, said once above the page's content. */
-export function Notice({ tone = "good", children }: { tone?: "good" | "neutral" | "danger"; children: ReactNode }) {
+export type Tone = "good" | "neutral" | "danger";
+
+type Props = { tone?: Tone; children: ReactNode };
+
+/** What just happened, or has to be known, above the page's content. */
+export const Notice = forwardRef<HTMLDivElement, Props>(function Notice({ tone = "good", children }, ref) {
+  const isDanger = tone === "danger";
   return (
-    <div className={tone === "danger" ? "alert" : `notice ${tone}`} role={tone === "danger" ? "alert" : "status"}>
+    <div
+      ref={ref}
+      className={isDanger ? "alert" : `notice ${tone}`}
+      role={isDanger ? "alert" : "status"}
+      tabIndex={ref ? -1 : undefined}
+    >
       {children}
     </div>
   );
-}
+});

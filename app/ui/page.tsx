@@ -2,6 +2,7 @@ import ChevronsUpDown from "lucide/dist/esm/icons/chevrons-up-down.mjs";
 import type { ReactNode } from "react";
 import type { Role } from "#app/domain/people";
 import { Avatar, Tile } from "./avatar";
+import { FlashNotice } from "./flash-message";
 import { Frame } from "./frame";
 import { Icon } from "./icon";
 import { Link } from "./link";
@@ -111,6 +112,7 @@ export function Door({
           <img src="/favicon.svg" width={44} height={44} alt="Foyer" />
         )}
         <h1>{title}</h1>
+        <FlashNotice />
         {children}
       </div>
     </main>

@@ -44,6 +44,7 @@ export async function requireMember(scope: Scope, request: Request, params: Para
   const { sessionToken, origin } = scope;
   const visit = sessionToken ? await findVisit(sessionToken, params.workspace ?? "", origin) : undefined;
   if (!visit) throw await toLogIn(scope, request);
+  scope.person ??= Promise.resolve(visit.person);
   if (visit.lacksSecondStep) throw redirect(paths.secondStep(wayBack(request)), 303);
   if (!visit.member) throw await wayOn(request, visit.person, params.workspace ?? "");
   return visit.member;

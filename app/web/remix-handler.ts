@@ -4,6 +4,7 @@ import { settings } from "#app/settings";
 import { clientAddress } from "./client-address";
 import { browserToken } from "./cookies";
 import { sendDownload } from "./download";
+import { carriedMessage } from "./flash-messages";
 import { isLocalRequest } from "./local-request";
 import { narrow } from "./narrow-build";
 import type { Scope } from "./scope";
@@ -75,6 +76,8 @@ async function write(response: ExpressResponse, answer: Response, scope: Scope) 
   if (scope.waitSeconds) response.setHeader("Retry-After", String(scope.waitSeconds));
   for (const [name, value] of answer.headers) if (name !== "set-cookie") response.setHeader(name, value);
   for (const cookie of answer.headers.getSetCookie()) response.append("Set-Cookie", cookie);
+  const carried = await carriedMessage(scope, answer);
+  if (carried) response.append("Set-Cookie", carried);
   response.status(status);
   if (scope.download && answer.headers.has("content-disposition")) return sendDownload(response, scope.download);
   const body = scope.html ?? Buffer.from(await answer.arrayBuffer());

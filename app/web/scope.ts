@@ -1,4 +1,5 @@
 import type { Origin, Person } from "#app/domain/people";
+import type { Flash } from "./flash-messages";
 
 /**
  * What one request carries along beside Remix's own Request, which each loader gets a copy of: their `context`. It is handed on,
@@ -17,6 +18,8 @@ export type Scope = {
   /** Whether the pages' script asks for what is in the page, and not for the page. */
   isForScript: boolean;
   person?: Promise<Person | undefined>;
+  /** The message that this page was to show, if there is one. */
+  flash?: Flash;
   /** Set where something was tried too often: after how many seconds it may be tried again. */
   waitSeconds?: number;
   /** Set by the error handler: what status the page of a crash has. */

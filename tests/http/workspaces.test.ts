@@ -83,9 +83,9 @@ describe("an admin", () => {
   test("changes name and invitation lifetime, which Add users offers first", async () => {
     const kay = await founder("mark-one");
     const saved = await save(kay, "mark-one", { name: "Mark I", invitationDays: "21" });
-    expect([saved.status, saved.location]).toEqual([303, "/mark-one/workspace-settings/general?done=save"]);
+    expect([saved.status, saved.location]).toEqual([303, "/mark-one/workspace-settings/general"]);
     const page = await kay.follow(saved);
-    expect(page.find("[role=status]").textContent).toBe("Saved.");
+    expect(page.find("[role=status]").textContent).toBe("The settings of Mark I are saved.");
     expect(["#name", "#slug", "#invitationDays"].map((field) => page.value(field))).toEqual([
       "Mark I",
       "mark-one",
@@ -119,9 +119,7 @@ describe("an admin", () => {
 describe("a former address", () => {
   test("leads its members on to the same page", async () => {
     const kay = await founder("edsac");
-    expect((await save(kay, "edsac", { slug: "edsac-2" })).location).toBe(
-      "/edsac-2/workspace-settings/general?done=save",
-    );
+    expect((await save(kay, "edsac", { slug: "edsac-2" })).location).toBe("/edsac-2/workspace-settings/general");
     const led = async (path: string) => {
       const page = await kay.get(path);
       return [page.status, page.location];

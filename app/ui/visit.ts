@@ -1,0 +1,40 @@
+import { useLocation, useNavigation, useRouteLoaderData } from "@remix-run/react";
+import { createContext, useState } from "react";
+import type { FlashMessage } from "./flash-message";
+
+export type Visit = {
+  /** How many pages this tab has shown since it was loaded: 0 on the server, and for the first. */
+  count: number;
+  /** What to say once about the change that led here. */
+  message: FlashMessage | undefined;
+};
+
+export const VisitContext = createContext<Visit>({ count: 0, message: undefined });
+
+/**
+ * Counts the pages that a tab shows: a form that was sent, whatever became of it, and another path each begin a new one, as
+ * they do without JavaScript. A search in the list, which keeps its path, and a page that reads itself again do not.
+ */
+export function useVisit(): Visit {
+  return { count: useCount(), message: useMessage() };
+}
+
+function useCount(): number {
+  const { pathname } = useLocation();
+  const { state, formMethod } = useNavigation();
+  const [visit, setVisit] = useState({ count: 0, pathname, isSent: false });
+  const isSent = visit.isSent || formMethod === "POST";
+  if (state === "idle" && (isSent || pathname !== visit.pathname))
+    setVisit({ count: visit.count + 1, pathname, isSent: false });
+  else if (isSent !== visit.isSent) setVisit({ ...visit, isSent });
+  return visit.count;
+}
+
+/** A page that reads itself again gets no second message, and keeps the one that it has until something else is shown. */
+function useMessage(): FlashMessage | undefined {
+  const { key } = useLocation();
+  const given = useRouteLoaderData<{ message?: FlashMessage }>("root")?.message;
+  const [shown, setShown] = useState({ key, message: given });
+  if (given && given !== shown.message) setShown({ key, message: given });
+  return shown.key === key ? shown.message : undefined;
+}

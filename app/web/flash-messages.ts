@@ -1,0 +1,109 @@
+import { createCookie, redirect } from "@remix-run/node";
+import { z } from "zod";
+import { keysFor } from "#app/domain/keys";
+import { settings } from "#app/settings";
+import type { FlashMessage } from "#app/ui/flash-message";
+import { findVisitor } from "./guards";
+import type { Scope } from "./scope";
+
+/** How long a message waits for its page. */
+const FLASH_SECONDS = 5 * 60;
+
+const flashSchema = z.object({
+  /** Whose change it is about; null where nobody is signed in. */
+  accountId: z.string().nullable(),
+  /** The page that shows it, so that no other tab takes it away or shows it beside somebody else's form. */
+  path: z.string(),
+  message: z.object({
+    text: z.string(),
+    tone: z.enum(["good", "neutral", "danger"]).optional(),
+    link: z.object({ href: z.string(), label: z.string() }).optional(),
+  }),
+});
+
+type Redirect = ReturnType<typeof redirect>;
+export type Flash = z.output<typeof flashSchema>;
+
+/**
+ * Redirects after a change, to a page that says once what happened: neither after a reload, nor in another tab, nor to
+ * anybody else. The frame of every page shows it (`ui/flash-message`), so a page has nothing to do.
+ *
+ *     return redirectWithMessage(context, paths.user(slug, id), `${name}'s invitation is cancelled.`);
+ *
+ * Where a link belongs to it: `{ text: "Grace Hopper is invited.", link: { href, label: "Open the user" } }`.
+ */
+export function redirectWithMessage(scope: Scope, to: string, message: string | FlashMessage): Promise<Redirect> {
+  return withMessage(scope, redirect(withoutKept(to), 303), message);
+}
+
+/** The same for a redirect that carries more, such as the cookie of a new session. */
+export async function withMessage(scope: Scope, answer: Redirect, message: string | FlashMessage): Promise<Redirect> {
+  const accountId = await findAccountId(scope);
+  const path = pathnameOf(answer.headers.get("Location") ?? "/");
+  const cookie = await flashCookie({
+    accountId,
+    path,
+    message: typeof message === "string" ? { text: message } : message,
+  });
+  answer.headers.append("Set-Cookie", cookie);
+  return answer;
+}
+
+/**
+ * The message for this page, with the header that deletes it, for the root's loader alone: the other loaders of a page may
+ * redirect, and then it is carried on to where they lead.
+ */
+export async function takeMessage(scope: Scope, request: Request) {
+  const flash = await readFlash(request);
+  if (!flash || isPrefetch(request) || flash.path !== new URL(request.url).pathname) return undefined;
+  if (flash.accountId !== (await findAccountId(scope))) return undefined;
+  scope.flash = flash;
+  return { message: flash.message, headers: { "Set-Cookie": await cookie().serialize("", { maxAge: 0 }) } };
+}
+
+/** The cookie that carries a message on, where the page that was to show it redirects. */
+export async function carriedMessage({ flash }: Scope, answer: Response): Promise<string | undefined> {
+  const to = answer.headers.get("Location");
+  return flash && to ? flashCookie({ ...flash, path: pathnameOf(to) }) : undefined;
+}
+
+function flashCookie(flash: Flash): Promise<string> {
+  return cookie().serialize(flash, { maxAge: FLASH_SECONDS });
+}
+
+async function readFlash(request: Request): Promise<Flash | undefined> {
+  const header = request.headers.get("Cookie");
+  if (!header?.includes("foyer_flash=")) return undefined;
+  return flashSchema.safeParse(await cookie().parse(header)).data;
+}
+
+function cookie() {
+  const secrets = keysFor("flash").map((key) => key.toString("base64url"));
+  return createCookie("foyer_flash", {
+    secrets,
+    httpOnly: true,
+    sameSite: "lax",
+    path: "/",
+    secure: settings().secure,
+  });
+}
+
+async function findAccountId(scope: Scope): Promise<string | null> {
+  return (await findVisitor(scope))?.accountId ?? null;
+}
+
+function isPrefetch({ method, headers }: Request): boolean {
+  return method === "HEAD" || /prefetch/.test(headers.get("Sec-Purpose") ?? headers.get("Purpose") ?? "");
+}
+
+function pathnameOf(to: string): string {
+  return new URL(to, settings().appOrigin).pathname;
+}
+
+/** What a form held before its session ended is sent by now, and is not to stand there again. */
+function withoutKept(to: string): string {
+  const url = new URL(to, settings().appOrigin);
+  if (!url.searchParams.has("kept")) return to;
+  url.searchParams.delete("kept");
+  return `${url.pathname}${url.search}`;
+}
