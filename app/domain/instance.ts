@@ -6,6 +6,7 @@ import { countWaitingMails } from "#app/mail/outbox";
 import { record } from "./audit";
 import { insertAccount } from "./accounts";
 import { hashOf, sign } from "./keys";
+import { trimToken } from "./link-tokens";
 import { hashPassword } from "./passwords";
 import type { Actor, Origin, Workspace } from "./people";
 import { liftBlock } from "./rate-limits";
@@ -39,7 +40,7 @@ function setupCode(nonce: string): string {
 export async function isSetupCode(typed: string): Promise<boolean> {
   const code = await findSetupCode();
   if (!code) throw new NotFound();
-  return timingSafeEqual(hashOf(code), hashOf(typed));
+  return timingSafeEqual(hashOf(code), hashOf(trimToken(typed)));
 }
 
 export type Founding = { name: string; email: string; password: string; workspaceName: string; workspaceSlug: string };

@@ -25,6 +25,11 @@ export function splitToken(purpose: Purpose, token: string, idsBytes: number): T
   return { ids, isSignedWith: (nonce) => isSignedBy(purpose, bytes.subarray(idsBytes), ids, nonce) };
 }
 
+/** A token or code without what stands around it that none has: only letters, digits, `-` and `_` are in one. */
+export function trimToken(text: string): string {
+  return text.replace(/^[^\w-]+|[^\w-]+$/g, "");
+}
+
 export function uuidToBytes(uuid: string): Buffer {
   return Buffer.from(uuid.replaceAll("-", ""), "hex");
 }

@@ -8,6 +8,7 @@ import express, { type ErrorRequestHandler, type Express, type RequestHandler } 
 import type { Logger } from "pino";
 import { settings } from "#app/settings";
 import { warnAboutProxies } from "./client-address";
+import { cleanLinks } from "./link-path";
 import { operations } from "./operations";
 import { problem } from "./problems";
 import { remixHandler } from "./remix-handler";
@@ -34,7 +35,7 @@ export function createHttp({ log, findBuild, development }: Options): Express {
     problem(response, 404),
   );
   app.use(files("build/client", { maxAge: "1h", dotfiles: "ignore" }));
-  app.use(refuseUnreadable, refuseMethods, readForm, refuseForeign);
+  app.use(cleanLinks, refuseUnreadable, refuseMethods, readForm, refuseForeign);
   app.use(remixHandler(findBuild, development ? "development" : "production"));
   app.use(crashPage(log));
   return app;
@@ -84,7 +85,7 @@ function withoutSecrets(path: string): string {
 
 const refuseUnreadable: RequestHandler = (request, response, next) => {
   if (!isHost(request.headers.host)) return problem(response, 400);
-  if (!URL.canParse(`${settings().appOrigin}${request.originalUrl}`)) return problem(response, 400);
+  if (!URL.canParse(`${settings().appOrigin}${request.url}`)) return problem(response, 400);
   try {
     const path = decodeURIComponent(request.path);
     // A NUL reaches Postgres as an error.

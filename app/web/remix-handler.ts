@@ -64,7 +64,7 @@ function toWebRequest(request: ExpressRequest): Request {
     if (value !== undefined && !notForRemix.has(name))
       headers.set(name, Array.isArray(value) ? value.join(", ") : value);
   }
-  const url = new URL(appOrigin + request.originalUrl);
+  const url = new URL(appOrigin + request.url);
   // Asks one loader alone, in a manner that Remix keeps from before `.data`: Foyer's own pages never do.
   if (url.searchParams.has("_data")) url.searchParams.delete("_data");
   return new Request(url, { method: request.method, headers });
