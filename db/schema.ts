@@ -117,6 +117,7 @@ export interface BulkActions {
   reached: Generated<number>;
   refused: Generated<number>;
   role: MemberRole | null;
+  stopped_because: string | null;
   total: Generated<number>;
   user_agent: string;
   workspace_id: string;

@@ -77,7 +77,7 @@ const doors = readTable(`
   GET  /:workspace/workspace-settings/users/bulk             302    404      404      403      403     302   404
   POST /:workspace/workspace-settings/users/bulk             302    404      404      403      403     302   404
   GET  /:workspace/workspace-settings/users/bulk/:bulk       302    404      404      403      403     200   404
-  POST /:workspace/workspace-settings/users/bulk/:bulk       405    405      405      405      405     405   405
+  POST /:workspace/workspace-settings/users/bulk/:bulk       302    404      404      403      403     422   404
   GET  /:workspace/workspace-settings/users/requests         302    404      404      403      403     200   404
   POST /:workspace/workspace-settings/users/requests         405    405      405      405      405     405   405
   GET  /:workspace/workspace-settings/users/requests/:request 302   404      404      403      403     200   404

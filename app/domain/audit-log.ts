@@ -1,5 +1,5 @@
 import { sql, type RawBuilder } from "kysely";
-import { db } from "#db/database";
+import { db, type Database, type Trx } from "#db/database";
 import type { JsonObject, JsonValue } from "#db/schema";
 import { detailsOf, loggedText, record, type RecordedActor } from "./audit";
 import { sortName } from "./names";
@@ -49,7 +49,7 @@ const MOST_LISTS = 200;
 /** One page of the log of the admin's workspace, newest first. Its cost does not grow with the log. */
 export async function listEvents(admin: Admin, filter: LogFilter, place: LogPlace): Promise<LogPage> {
   const lists = await findLists(admin, filter);
-  const found = await readEvents(admin, filter, { lists, place, limit: PAGE + 1 });
+  const found = await readEvents(db, admin, filter, { lists, place, limit: PAGE + 1 });
   const { rows: events, hasPrevious, hasNext } = cutPage(found, PAGE, place);
   return {
     events,
@@ -61,7 +61,8 @@ export async function listEvents(admin: Admin, filter: LogFilter, place: LogPlac
 
 /**
  * The whole log of the admin's workspace, newest first, in batches. Each is a question of its own: none is held open. That it
- * is taken away is the newest event in it, where the filter finds that. Throws TooOften after 60 exports within an hour.
+ * is taken away is the newest event in it, where the filter finds that. Before each batch it is asked whether the admin still
+ * may: throws as `actAsAdmin` does. Throws TooOften after 60 exports within an hour.
  */
 export async function* readLog(admin: Admin, filter: LogFilter): AsyncGenerator<LogEvent[]> {
   await countExport(admin);
@@ -69,7 +70,8 @@ export async function* readLog(admin: Admin, filter: LogFilter): AsyncGenerator<
   const lists = await findLists(admin, filter);
   let after: string | undefined;
   for (;;) {
-    const events = await readEvents(admin, filter, { lists, place: { after }, limit: BATCH });
+    const reading = { lists, place: { after }, limit: BATCH };
+    const events = await actAsAdmin(admin, (trx) => readEvents(trx, admin, filter, reading));
     if (events.length > 0) yield events;
     if (events.length < BATCH) return;
     after = events.at(-1)?.id;
@@ -134,7 +136,7 @@ async function findLists(admin: Admin, filter: LogFilter): Promise<Lists | undef
 type Reading = { lists: Lists | undefined; place: LogPlace; limit: number };
 type Found = Omit<LogEvent, "details"> & { details: JsonValue };
 
-async function readEvents(admin: Admin, filter: LogFilter, reading: Reading): Promise<LogEvent[]> {
+async function readEvents(at: Database | Trx, admin: Admin, filter: LogFilter, reading: Reading): Promise<LogEvent[]> {
   const direction = directionOf(reading.place);
   const { rows } = await sql<Found>`
     select e.id::text, e.at, e.actor, e.actor_kind as "actorKind", e.actor_email as "actorEmail",
@@ -143,7 +145,7 @@ async function readEvents(admin: Admin, filter: LogFilter, reading: Reading): Pr
     from (${placesOf(admin, filter, reading)}) as place
     join audit_events e on e.workspace_id = ${admin.workspace.id} and e.id = place.id
     left join members m on m.workspace_id = e.workspace_id and m.id = e.member_id
-    order by e.at ${direction}, e.id ${direction}`.execute(db);
+    order by e.at ${direction}, e.id ${direction}`.execute(at);
   return rows.map(({ details, ...event }) => ({ ...event, details: detailsOf(details) }));
 }
 

@@ -38,6 +38,7 @@ export type Action =
   | "members.exported"
   | "members.list_exported"
   | "audit_log.exported"
+  | "bulk.stopped"
   | "invitation.resent"
   | "invitation.replaced"
   | "invitation.cancelled"

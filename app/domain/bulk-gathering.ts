@@ -3,7 +3,7 @@ import type { Trx } from "#db/database";
 import { whereMatching, type Matching } from "./member-filter";
 import { pageOf, type Cursor } from "./member-pages";
 
-type BulkKey = { workspaceId: string; id: string };
+export type BulkKey = { workspaceId: string; id: string };
 type Gathered = { id: string; name: string; email: string };
 
 /** How many are gathered in one transaction. */

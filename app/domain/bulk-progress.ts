@@ -20,6 +20,8 @@ export type Bulk = {
   total: number;
   done: number;
   refused: number;
+  /** Why the rest of it is not done, where it was stopped. */
+  stoppedBecause: string | null;
 };
 
 /** How far a bulk action has come. Throws NotFound for an id that is none of the admin's workspace. */
@@ -38,7 +40,7 @@ function bulksOf(workspaceId: Value<string>) {
   return prepared
     .selectFrom("bulk_actions")
     .select(["id", "intent", "role", "group_name as groupName", "actor", "made_at as madeAt"])
-    .select(["total", "done", "refused"])
+    .select(["total", "done", "refused", "stopped_because as stoppedBecause"])
     .select((eb) => [
       eb("gathered_at", "is not", null).$castTo<boolean>().as("isGathered"),
       eb("finished_at", "is not", null).$castTo<boolean>().as("isFinished"),
@@ -50,7 +52,7 @@ export type BulkRow = {
   position: number;
   name: string;
   email: string;
-  outcome: "waiting" | "done" | "refused";
+  outcome: "waiting" | "done" | "refused" | "stopped";
   reason: string | null;
   /** The seat, while there is one. */
   memberId: string | null;
@@ -60,6 +62,9 @@ export type BulkPlace = { after?: number; before?: number };
 export type BulkRows = { rows: BulkRow[]; previous: number | undefined; next: number | undefined };
 
 const PER_PAGE = 50;
+
+/** Whether a row of `b` stands behind the place at which its bulk action `a` was stopped. */
+const isStopped = sql<boolean>`(a.stopped_because is not null and b.position > a.reached)`;
 
 /**
  * One page of what became of each user of a bulk action, in the order in which it is done; of the refused alone where that is
@@ -78,14 +83,15 @@ export async function listBulkRows(
     .leftJoin("members as m", (join) =>
       join.onRef("m.workspace_id", "=", "b.workspace_id").onRef("m.id", "=", "b.member_id"),
     )
-    .select(["b.position", "b.name", "b.email", "b.reason", "m.id as memberId"])
+    .select(["b.position", "b.name", "b.email", "m.id as memberId"])
+    .select(sql<string | null>`coalesce(b.reason, case when ${isStopped} then a.stopped_because end)`.as("reason"))
     .select(
       sql<BulkRow["outcome"]>`case when b.reason is not null then 'refused' when b.position <= a.reached then 'done'
-        else 'waiting' end`.as("outcome"),
+        when ${isStopped} then 'stopped' else 'waiting' end`.as("outcome"),
     )
     .where("b.workspace_id", "=", admin.workspace.id)
     .where("b.bulk_id", "=", id)
-    .$if(isRefused, (query) => query.where("b.reason", "is not", null))
+    .$if(isRefused, (query) => query.where((eb) => eb.or([eb("b.reason", "is not", null), isStopped])))
     .$if(place.after !== undefined, (query) => query.where("b.position", ">", place.after ?? 0))
     .$if(isBackwards(place), (query) => query.where("b.position", "<", place.before ?? 0))
     .orderBy("b.position", isBackwards(place) ? "desc" : "asc")

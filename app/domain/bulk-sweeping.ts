@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import { db } from "#db/database";
-import type { BulkKey } from "./bulk-work";
+import type { BulkKey } from "./bulk-gathering";
 
 /** How long what became of each user of a bulk action can be read; the audit log keeps what happened. */
 const KEPT = sql`interval '90 days'`;

@@ -1,17 +1,17 @@
 import { sql } from "kysely";
 import { db, inSavepoint, type Trx } from "#db/database";
 import type { BulkIntent } from "#db/schema";
-import { gather } from "./bulk-gathering";
+import { gather, type BulkKey } from "./bulk-gathering";
+import { findObstacle } from "./bulk-obstacle";
+import { finishEarly } from "./bulk-stop";
 import { addSeats, foldGroupTallies } from "./group-members";
 import { holdGroup } from "./groups";
 import { cancelFor, resendTo } from "./invitations";
 import { foldTallies } from "./member-counts";
 import { archiveSeat, changeRole, unarchiveSeat } from "./members";
 import type { ActingAdmin, Role } from "./people";
-import { Forbidden, NotFound, Refusal } from "./refusals";
-import { lockSeats, lockWorkspace, stillAdmin, type Seat } from "./seats";
-
-export type BulkKey = { workspaceId: string; id: string };
+import { Refusal } from "./refusals";
+import { lockSeats, lockWorkspace, type Seat } from "./seats";
 
 /** How many are done to in one transaction: so long all other admins of the workspace wait. */
 const BATCH = 100;
@@ -67,14 +67,18 @@ async function countFailure({ workspaceId, id }: BulkKey, error: unknown): Promi
   throw error;
 }
 
-/** Gathers or does one batch of a bulk action. What is done and how far it came are one transaction: nothing is done twice. */
+/**
+ * Gathers or does one batch of a bulk action. What is done and how far it came are one transaction: nothing is done twice.
+ * Whether its admin still may is asked in the same transaction; where not, the rest is listed with that reason.
+ */
 export async function workOn(key: BulkKey) {
   await db.transaction().execute(async (trx) => {
     await lockWorkspace(trx, key.workspaceId);
     const bulk = await lockBulk(trx, key);
     if (!bulk) return;
-    if (bulk.isGathered) await doBatch(trx, bulk);
-    else if (bulk.isGivenUp) await endGathering(trx, bulk);
+    const obstacle = await findObstacle(trx, bulk);
+    if (obstacle !== undefined) await finishEarly(trx, key, obstacle);
+    else if (bulk.isGathered) await doBatch(trx, bulk);
     else await gather(trx, key);
     if (bulk.hasFailed && !bulk.isGivenUp) await forgetFailures(trx, bulk);
   });
@@ -130,16 +134,6 @@ async function lockBulk(trx: Trx, { workspaceId, id }: BulkKey): Promise<Standin
   return { workspaceId, id, intent, role, groupId, reached, actor, ...progress };
 }
 
-/** Whoever is not gathered by now is none of it. */
-async function endGathering(trx: Trx, { workspaceId, id }: BulkKey) {
-  await trx
-    .updateTable("bulk_actions")
-    .set({ gathered_at: sql`now()`, due_at: sql`clock_timestamp()` })
-    .where("workspace_id", "=", workspaceId)
-    .where("id", "=", id)
-    .execute();
-}
-
 async function forgetFailures(trx: Trx, { workspaceId, id }: BulkKey) {
   await trx
     .updateTable("bulk_actions")
@@ -181,8 +175,6 @@ async function doBatch(trx: Trx, bulk: StandingBulk) {
 /** Does it to each of these, and answers why not, or undefined where it is done. */
 async function tryEach(trx: Trx, bulk: StandingBulk, memberIds: string[]): Promise<(string | undefined)[]> {
   if (memberIds.length === 0) return [];
-  const obstacle = await findObstacle(trx, bulk);
-  if (obstacle !== undefined) return memberIds.map(() => obstacle);
   const seats = new Map((await lockSeats(trx, bulk.workspaceId, memberIds)).map((seat) => [seat.id, seat]));
   const reasons: (string | undefined)[] = [];
   for (const id of memberIds) {
@@ -190,29 +182,6 @@ async function tryEach(trx: Trx, bulk: StandingBulk, memberIds: string[]): Promi
     reasons.push(seat ? await tryOne(trx, bulk, seat) : "No user of this workspace any more");
   }
   return reasons;
-}
-
-/** Why it cannot be done to anybody any more. Whoever asked for it may be no admin by now, and the group may be deleted. */
-async function findObstacle(trx: Trx, { actor, groupId, isGivenUp }: StandingBulk): Promise<string | undefined> {
-  if (isGivenUp) return "Foyer could not do this: the log of the server says why";
-  try {
-    await stillAdmin(trx, actor);
-  } catch (error) {
-    if (!(error instanceof NotFound || error instanceof Forbidden)) throw error;
-    return `${actor.name} is no longer an admin of this workspace`;
-  }
-  const isGone = groupId !== null && (await isGroupGone(trx, actor, groupId));
-  return isGone ? "The group was deleted" : undefined;
-}
-
-async function isGroupGone(trx: Trx, actor: ActingAdmin, groupId: string): Promise<boolean> {
-  try {
-    await holdGroup(trx, actor, groupId);
-    return false;
-  } catch (error) {
-    if (!(error instanceof NotFound)) throw error;
-    return true;
-  }
 }
 
 const nothingToDo: Record<BulkIntent, string> = {

@@ -95,7 +95,8 @@ async function changeAccount(
       .selectFrom("accounts")
       .select(["id", "email", "name", "email_verified_at", "super_admin_since", "archived_at"])
       .where("id", "=", accountId)
-      .forNoKeyUpdate()
+      // As strong as it gets: what this person does as an admin holds the account's row, and an archiving waits for it.
+      .forUpdate()
       .executeTakeFirst();
     if (!row) throw new NotFound();
     const { id, email, name } = row;

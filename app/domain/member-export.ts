@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import { db } from "#db/database";
+import type { Trx } from "#db/database";
 import type { JsonObject } from "#db/schema";
 import { loggedText, record, type Action } from "./audit";
 import { listGroupNames } from "./groups";
@@ -66,7 +66,8 @@ async function recordExport(admin: Admin, action: Action, filter: Filter) {
 /**
  * All members of the admin's workspace that fit the filter, in its order, in batches. Each batch is a question of its own:
  * none is held open, and whoever is there all the while is in exactly one. The audit log says who takes them away before the
- * first is read. Throws TooOften after 60 exports within an hour.
+ * first is read. Before each it is asked whether the admin still may: throws as `actAsAdmin` does. Throws TooOften after 60
+ * exports within an hour.
  */
 export async function* readMembers(admin: Admin, filter: Filter): AsyncGenerator<ExportedMember[]> {
   await countExport(admin);
@@ -88,7 +89,8 @@ async function* readBatches(
   };
   const groups = await listGroupNames(admin);
   while (filter) {
-    const found = await readBatch(admin, filter, withMetadata);
+    const batch: Filter = filter;
+    const found = await actAsAdmin(admin, (trx) => readBatch(trx, admin, batch, withMetadata));
     const rows = found.slice(0, most);
     const last = rows.at(-1);
     yield rows.map((row) => toExported(admin, row, groups));
@@ -96,14 +98,14 @@ async function* readBatches(
   }
 }
 
-function readBatch(admin: Admin, filter: Filter, withMetadata: boolean) {
+function readBatch(trx: Trx, admin: Admin, filter: Filter, withMetadata: boolean) {
   const metadata = withMetadata ? sql<Buffer | null>`metadata` : sql<Buffer | null>`null::bytea`;
-  const seats = db
+  const seats = trx
     .selectFrom("members")
     .select(["workspace_id", "id", "name", "email", "role", "invited_at", "accepted_at", "last_seen_at"])
     .select([memberStatus.as("status"), metadata.as("metadata")])
     .where("workspace_id", "=", admin.workspace.id);
-  return db
+  return trx
     .selectFrom(pageOf(seats, filter).as("m"))
     .select(["m.id", "m.name", "m.email", "m.role", "m.invited_at", "m.accepted_at", "m.last_seen_at"])
     .select(["m.status", "m.keys", "m.metadata"])

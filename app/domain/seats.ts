@@ -20,7 +20,8 @@ export type Seat = {
 
 /**
  * Runs work in one transaction, for somebody who is an active admin of a live workspace at that moment. Throws Forbidden
- * where the seat was demoted or archived since the request began, and NotFound where the workspace was archived.
+ * where the admin was demoted since the request began, and NotFound where the membership, the account or the workspace was
+ * archived.
  */
 export async function actAsAdmin<T>(admin: Admin, work: (trx: Trx) => Promise<T>, at: Database = db): Promise<T> {
   return at.transaction().execute(async (trx) => {
@@ -77,8 +78,8 @@ export async function lockWorkspace(trx: Trx, workspaceId: string) {
 }
 
 /**
- * Whoever archives or demotes this admin waits until the work is done, or the work sees it: nothing is done in between.
- * Throws as `actAsAdmin` does.
+ * Whoever archives this admin's account, archives or demotes this admin, waits until the work is done, or the work sees it:
+ * nothing is done in between. Throws as `actAsAdmin` does.
  */
 export async function stillAdmin(trx: Trx, admin: ActingAdmin) {
   const [seat] = (await sql<{ role: Role }>`${actingSeat(admin)}`.execute(trx)).rows;
@@ -89,10 +90,11 @@ export async function stillAdmin(trx: Trx, admin: ActingAdmin) {
 /** Asks as `stillAdmin` does, as a part of another statement too: finds `workspace_id`, `id` and `role`, or nothing. */
 export function actingSeat(admin: ActingAdmin) {
   return sql`
-    select m.workspace_id, m.id, m.role from members m join workspaces w on w.id = m.workspace_id
-    where m.workspace_id = ${admin.workspace.id} and m.id = ${admin.memberId}
-      and m.accepted_at is not null and m.archived_at is null and w.archived_at is null
-    for key share of m`;
+    select m.workspace_id, m.id, m.role from members m
+    join workspaces w on w.id = m.workspace_id join accounts a on a.id = m.account_id
+    where m.workspace_id = ${admin.workspace.id} and m.id = ${admin.memberId} and a.id = ${admin.accountId}
+      and m.accepted_at is not null and m.archived_at is null and w.archived_at is null and a.archived_at is null
+    for key share of m, a`;
 }
 
 /** A known seat, for statements that write for the `seat` they find. */

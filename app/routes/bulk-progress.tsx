@@ -1,12 +1,22 @@
+import { ActionForm } from "#app/ui/form";
 import { Notice } from "#app/ui/notice";
 import { numberInWords } from "#app/ui/words";
 import { percentOf } from "./bulk-words";
 
-type Props = { total: number; done: number; refused: number; isGathered: boolean; isFinished: boolean };
+type Props = {
+  total: number;
+  done: number;
+  refused: number;
+  stoppedBecause: string | null;
+  isGathered: boolean;
+  isFinished: boolean;
+  formToken: string;
+};
 
 /** How far it has come. Without JavaScript the page comes again every three seconds while it is under way. */
-export function BulkProgress({ total, done, refused, isGathered, isFinished }: Props) {
-  const words = `${numberInWords(done)} done, ${numberInWords(refused)} refused`;
+export function BulkProgress({ total, done, refused, stoppedBecause, isGathered, isFinished, formToken }: Props) {
+  const words = `${numberInWords(done)} done, ${numberInWords(refused)} ${stoppedBecause === null ? "refused" : "not done"}`;
+  if (stoppedBecause !== null) return <Notice tone="neutral">{`${stoppedBecause}: ${words}.`}</Notice>;
   if (isFinished)
     return (
       <Notice tone={refused > 0 ? "neutral" : "good"}>
@@ -29,6 +39,7 @@ export function BulkProgress({ total, done, refused, isGathered, isFinished }: P
         value={isGathered ? done + refused : undefined}
       />
       <p className="faint">It goes on without this page: come back whenever you like.</p>
+      <ActionForm intent="stop" formToken={formToken} label="Stop" variant="danger" />
     </div>
   );
 }

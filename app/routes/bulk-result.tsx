@@ -1,13 +1,16 @@
-import type { LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
+import { redirect, type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
 import { useLoaderData, useRevalidator } from "@remix-run/react";
 import { useEffect } from "react";
+import { z } from "zod";
 import { findBulk, listBulkRows } from "#app/domain/bulk-progress";
+import { stopBulk } from "#app/domain/bulk-stop";
 import { useFormToken } from "#app/ui/form-token";
 import { PageHead, Shell } from "#app/ui/page";
 import { Pager, Tabs } from "#app/ui/tabs";
 import { timeInWords } from "#app/ui/words";
 import { logHref } from "#app/web/audit-filter";
 import { bulkPager, readBulkPlace } from "#app/web/bulk";
+import { handleForm } from "#app/web/forms";
 import { requireAdmin } from "#app/web/guards";
 import { isId, paths } from "#app/web/paths";
 import { answerOf, notFound } from "#app/web/responses";
@@ -28,11 +31,11 @@ export async function loader({ context, request, params }: LoaderFunctionArgs) {
   const { isRefused, ...place } = readBulkPlace(new URL(request.url));
   const bulk = await answerOf(() => findBulk(admin, id));
   const page = await listBulkRows(admin, id, { isRefused, ...place });
-  const { total, done, refused, isGathered, isFinished, actor, madeAt } = bulk;
+  const { total, done, refused, stoppedBecause, isGathered, isFinished, actor, madeAt } = bulk;
   return {
     shell: shellOf(admin),
     title: titleOf(bulk),
-    bulk: { total, done, refused, isGathered, isFinished },
+    bulk: { total, done, refused, stoppedBecause, isGathered, isFinished },
     subtitle: `By ${actor}, ${timeInWords(madeAt, new Date())} UTC`,
     path: paths.bulk(slug, id),
     logHref: logHref(paths.auditLog(slug), { bulk: id }),
@@ -42,6 +45,18 @@ export async function loader({ context, request, params }: LoaderFunctionArgs) {
   };
 }
 
+const schema = z.object({ intent: z.literal("stop", { error: "Choose what to do" }) });
+
+export async function action({ context, request, params }: ActionFunctionArgs) {
+  const admin = await requireAdmin(context, request, params);
+  const { bulk: id = "" } = params;
+  if (!isId(id)) throw notFound();
+  return handleForm(context, schema, async () => {
+    await stopBulk(admin, id);
+    return redirect(paths.bulk(admin.workspace.slug, id), 303);
+  });
+}
+
 const PAUSE_MS = 1000;
 
 export default function BulkResult() {
@@ -49,16 +64,22 @@ export default function BulkResult() {
   useLive(!bulk.isFinished);
   const tabs = [
     { label: "All", href: path, count: bulk.total, isCurrent: !isRefused },
-    { label: "Refused", href: `${path}?show=refused`, count: bulk.refused, isCurrent: isRefused },
+    {
+      label: bulk.stoppedBecause === null ? "Refused" : "Not done",
+      href: `${path}?show=refused`,
+      count: bulk.refused,
+      isCurrent: isRefused,
+    },
   ];
+  const formToken = useFormToken();
   return (
-    <Shell {...shell} current="users" formToken={useFormToken()}>
+    <Shell {...shell} current="users" formToken={formToken}>
       <PageHead title={title} back={{ href: paths.users(shell.workspace.slug), label: "Users" }} subtitle={subtitle}>
         <a className="button" href={page.logHref}>
           In the audit log
         </a>
       </PageHead>
-      <BulkProgress {...bulk} />
+      <BulkProgress {...bulk} formToken={formToken} />
       <Tabs items={tabs} label="Users by what became of them" />
       {rows.length ? (
         <div className="card">

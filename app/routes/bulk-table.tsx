@@ -22,7 +22,7 @@ export function BulkTable({ rows, slug }: Props) {
   );
 }
 
-const words = { waiting: "Waiting", done: "Done", refused: "Refused" } as const;
+const words = { waiting: "Waiting", done: "Done", refused: "Refused", stopped: "Not done" } as const;
 
 function Row({ row: { name, email, outcome, reason, memberId }, slug }: { row: BulkRow; slug: string }) {
   return (

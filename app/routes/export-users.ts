@@ -5,7 +5,6 @@ import { sentForm, textOf } from "#app/web/forms";
 import { requireAdmin } from "#app/web/guards";
 import { readFilter } from "#app/web/member-filter";
 import { paths } from "#app/web/paths";
-import { answerOf } from "#app/web/responses";
 
 const columns = ["name", "email", "role", "groups", "status", "invited_at", "joined_at", "last_seen"];
 
@@ -29,7 +28,7 @@ export async function action({ context, request, params }: ActionFunctionArgs) {
     batches: readMembersWithMetadata(admin, readFilter(url)),
     cellsOf: (member: ExportedMember) => [...cellsOf(member), ...metadataCells(member)],
   };
-  return answerOf(() => csvDownload({ context, request }, table));
+  return csvDownload({ context, request }, table);
 }
 
 /** What no secret opens leaves its cell empty, and the next one says so: empty alone would read as no metadata. */

@@ -1,5 +1,6 @@
 import { TooOften } from "#app/domain/refusals";
 import { tooOftenPage } from "./problems";
+import { answerOf } from "./responses";
 import type { Scope } from "./scope";
 
 /** One row as RFC 4180 writes it, its cells made harmless. */
@@ -47,7 +48,7 @@ export async function csvDownload<Row>({ context: scope, request }: Asked, table
   };
   if (request.method === "HEAD") return new Response(null, { headers });
   const rest = csvChunks(table);
-  const first = await rest.next().catch((error: unknown) => pageOfTooOften(scope, error));
+  const first = await answerOf(() => rest.next()).catch((error: unknown) => pageOfTooOften(scope, error));
   if (first instanceof Response) return first;
   scope.download = inFront(first.value ?? "", rest);
   return new Response(null, { headers });

@@ -3,13 +3,16 @@ import { sql } from "kysely";
 import { describe, expect, test } from "vitest";
 import { startBulk, type BulkOrder } from "#app/domain/bulk-actions";
 import { findBulk, isDoneTo, listBulkRows } from "#app/domain/bulk-progress";
+import { stopBulk } from "#app/domain/bulk-stop";
 import { sweepBulk } from "#app/domain/bulk-sweeping";
 import { workOffBulk, workOn } from "#app/domain/bulk-work";
 import { createGroup, deleteGroup } from "#app/domain/groups";
+import { archiveAccount } from "#app/domain/instance-accounts";
+import { archiveWorkspace } from "#app/domain/instance-workspaces";
 import type { Admin } from "#app/domain/people";
 import { NotFound, type Refusal } from "#app/domain/refusals";
 import { databaseUrl, db } from "#db/database";
-import { countOneByOne, makeAdmin } from "../support/admin";
+import { countOneByOne, makeAdmin, makeSuperAdmin } from "../support/admin";
 import { hold } from "../support/brink";
 import { makeCrowd } from "../support/crowd";
 import { makeMember, makeWorkspace } from "../support/rows";
@@ -57,7 +60,7 @@ const times = (count: number, name: string, words: string) =>
 async function eventsOf(id: string) {
   const { rows } = await sql<{ action: string; events: number; members: number; actor: string; user_agent: string }>`
     select action, count(*)::int as events, count(distinct member_id)::int as members, actor, user_agent
-    from audit_events where bulk_id = ${id} group by action, actor, user_agent`.execute(db);
+    from audit_events where bulk_id = ${id} group by action, actor, user_agent order by action`.execute(db);
   return rows;
 }
 
@@ -247,6 +250,79 @@ test("who has no open invitation to resend is listed, and holds nobody up", asyn
   expect(await refusalsOf(admin, id)).toEqual(["Fran Allen: Fran Allen has no open invitation: make a new link"]);
 });
 
+/** Holds the first user whom a bulk action comes to, so that its batch waits in the middle of its work. */
+async function holdFirst(admin: Admin, id: string) {
+  const { rows } = await listBulkRows(admin, id, { isRefused: false });
+  return hold(databaseUrl(), "select from members where id = $1 for no key update", [rows[0]?.memberId]);
+}
+
+async function archiveTheirAccount({ accountId }: Admin) {
+  await archiveAccount(await makeSuperAdmin(), accountId);
+}
+
+async function archiveTheirMembership({ memberId }: Admin) {
+  await db.updateTable("members").set({ archived_at: new Date() }).where("id", "=", memberId).execute();
+}
+
+async function archiveTheirWorkspace({ workspace }: Admin) {
+  await archiveWorkspace(await makeSuperAdmin(), workspace.id);
+}
+
+describe("Stop", () => {
+  test("finishes a bulk action at once, whichever admin presses it; what was done is listed, and who stopped it", async () => {
+    const workspace = await makeWorkspace();
+    const [admin, other] = [await makeAdmin(workspace), await makeAdmin(workspace)];
+    await db.updateTable("members").set({ name: "Grace Hopper" }).where("id", "=", other.memberId).execute();
+    const grace = { ...other, name: "Grace Hopper" };
+    const crowd = await makeCrowd(workspace, { active: 150 });
+    const id = await start(admin, { intent: "archive", choice: { memberIds: crowd } });
+    await workOn({ workspaceId: workspace.id, id });
+    await stopBulk(grace, id);
+    await theWorker();
+    expect(await outcomeOf(admin, id)).toEqual({ total: 150, done: 100, refused: 50, isFinished: true });
+    expect((await findBulk(admin, id)).stoppedBecause).toBe("Stopped by Grace Hopper");
+    expect((await refusalsOf(admin, id))[0]).toBe("Active 0101: Stopped by Grace Hopper");
+    expect(await eventsOf(id)).toEqual([
+      { ...byAda, action: "bulk.stopped", events: 1, members: 0, actor: "Grace Hopper" },
+      { ...byAda, action: "member.archived", events: 100, members: 100 },
+    ]);
+  });
+
+  test("waits for the batch under way: what that did is listed as done", async () => {
+    const admin = await makeAdmin();
+    const crowd = await makeCrowd(admin.workspace, { active: 150 });
+    const id = await start(admin, { intent: "archive", choice: { memberIds: crowd } });
+    const brink = await holdFirst(admin, id);
+    const batch = workOn({ workspaceId: admin.workspace.id, id });
+    await brink.waiting(1);
+    const stopping = stopBulk(admin, id);
+    await brink.waiting(2);
+    await brink.release();
+    await Promise.all([batch, stopping]);
+    expect(await outcomeOf(admin, id)).toEqual({ total: 150, done: 100, refused: 50, isFinished: true });
+    expect(await countOneByOne(admin.workspace.id)).toMatchObject({ active: 51, archived: 100 });
+  });
+
+  test("while all who match are still being found finishes it, too", async () => {
+    const admin = await makeAdmin();
+    await makeCrowd(admin.workspace, { invited: 5001 });
+    const id = await start(admin, { intent: "archive", choice: { matching: { status: "invited" } } });
+    await stopBulk(admin, id);
+    await theWorker();
+    expect(await outcomeOf(admin, id)).toEqual({ total: 5000, done: 0, refused: 5000, isFinished: true });
+  });
+
+  test("changes nothing of one that has finished, and finds none of another workspace", async () => {
+    const [admin, elsewhere] = [await makeAdmin(), await makeAdmin()];
+    const [member = ""] = await makeCrowd(admin.workspace, { active: 1 });
+    const id = await act(admin, { intent: "archive", choice: { memberIds: [member] } });
+    await stopBulk(admin, id);
+    expect(await findBulk(admin, id)).toMatchObject({ done: 1, refused: 0, stoppedBecause: null });
+    expect(await eventsOf(id)).toHaveLength(1);
+    await expect(stopBulk(elsewhere, id)).rejects.toThrow(NotFound);
+  });
+});
+
 describe("a bulk action that is under way", () => {
   test("goes on behind the last batch where a worker was lost, and does nothing twice", async () => {
     const admin = await makeAdmin();
@@ -278,6 +354,46 @@ describe("a bulk action that is under way", () => {
     expect(await outcomeOf(other, id)).toEqual({ total: 150, done: 100, refused: 50, isFinished: true });
     expect((await refusalsOf(other, id))[0]).toBe("Active 0101: Ada Byron is no longer an admin of this workspace");
     expect(await countOneByOne(workspace.id)).toMatchObject({ active: 52, archived: 100 });
+  });
+
+  test.each<[string, string, (admin: Admin) => Promise<unknown>]>([
+    ["account is archived", "The account of Ada Byron was archived", archiveTheirAccount],
+    ["membership is archived", "Ada Byron is no longer a user of this workspace", archiveTheirMembership],
+    ["workspace is archived", "The workspace was archived", archiveTheirWorkspace],
+  ])("ends where its admin's %s: nothing more happens, and the rest is listed", async (_, reason, takeAway) => {
+    const workspace = await makeWorkspace();
+    const [admin, other] = [await makeAdmin(workspace), await makeAdmin(workspace)];
+    const crowd = await makeCrowd(workspace, { active: 1000 });
+    const id = await start(admin, { intent: "archive", choice: { memberIds: [...crowd, other.memberId] } });
+    await workOn({ workspaceId: workspace.id, id });
+    await takeAway(admin);
+    const before = await countOneByOne(workspace.id);
+    await theWorker();
+    expect(await outcomeOf(other, id)).toEqual({ total: 1001, done: 100, refused: 901, isFinished: true });
+    expect(await countOneByOne(workspace.id)).toEqual(before);
+    const { rows } = await listBulkRows(other, id, { isRefused: true });
+    expect([rows.length, rows[0]]).toEqual([
+      50,
+      expect.objectContaining({ name: "Active 0101", outcome: "stopped", reason }),
+    ]);
+    expect(await eventsOf(id)).toEqual([{ action: "member.archived", events: 100, members: 100, ...byAda }]);
+  });
+
+  test("and the archiving of its admin's account do not cross: the batch is done first, and none after it", async () => {
+    const workspace = await makeWorkspace();
+    const [admin, other] = [await makeAdmin(workspace), await makeAdmin(workspace)];
+    const superAdmin = await makeSuperAdmin();
+    const crowd = await makeCrowd(workspace, { active: 150 });
+    const id = await start(admin, { intent: "archive", choice: { memberIds: crowd } });
+    const brink = await holdFirst(other, id);
+    const batch = workOn({ workspaceId: workspace.id, id });
+    await brink.waiting(1);
+    const archiving = archiveAccount(superAdmin, admin.accountId);
+    await brink.waiting(2);
+    await brink.release();
+    await Promise.all([batch, archiving]);
+    await theWorker();
+    expect(await outcomeOf(other, id)).toEqual({ total: 150, done: 100, refused: 50, isFinished: true });
   });
 
   test("ends where its group is deleted", async () => {

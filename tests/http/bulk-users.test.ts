@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { hold } from "../support/brink";
 import type { Client, Page } from "../support/client";
 import { setUp, startFoyer, type Foyer } from "../support/foyer";
 import { everything, formTokenOf, signIn } from "../support/people";
@@ -303,6 +304,34 @@ test("an admin who archives themselves with others is led out, and the last one 
     "Taken along 0001: RefusedArchived already",
     "Ada Byron: RefusedAda Byron is the only active admin. Make somebody else an admin first",
   ]);
+});
+
+describe("Stop", () => {
+  test("is a button of the page while it is under way; afterwards the page says who stopped it, and the log has it", async () => {
+    const members = await people("Stop", "active", 150);
+    const brink = await hold(foyer.databaseUrl, "select from members where id = $1 for no key update", [members[0]]);
+    const started = await ada.submit(
+      (await ada.get(`${USERS}/bulk?intent=archive&all=on&q=stop`)).form("Archive (150)"),
+    );
+    await brink.waiting(1);
+    const page = await ada.follow(started);
+    expect(page.find("h1").text).toBe("Archiving 150 users");
+    const stopping = ada.submit(page.form("Stop"));
+    await brink.waiting(2);
+    await brink.release();
+    expect((await stopping).location).toBe(started.location);
+    const result = await ada.follow(await stopping);
+    expect([result.find("h1").text, result.find("[role=status]").text]).toEqual([
+      "Archived 100 of 150 users",
+      "Stopped by Ada Byron: 100 done, 50 not done.",
+    ]);
+    const rest = await ada.get(`${result.url.pathname}?show=refused`);
+    expect(resultsOn(rest).at(0)).toBe("Stop 0101: Not doneStopped by Ada Byron");
+    expect([await statusOf(members[99]), await statusOf(members[100])]).toEqual(["archived", "active"]);
+    const log = await ada.get(`${LOG}?action=bulk.stopped`);
+    expect(log.document.querySelectorAll("tr[data-event]")).toHaveLength(1);
+    expect(log.text).toContain("Done: 100; Not done: 50");
+  });
 });
 
 test("a worker that is killed in the middle is followed by one that goes on, and nothing is done twice", async () => {

@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { createServer, get, type IncomingMessage } from "node:http";
 import { expect, test } from "vitest";
+import { Forbidden } from "#app/domain/refusals";
 import { sendDownload } from "#app/web/download";
 
 const CHUNK = "x".repeat(64 * 1024);
@@ -42,5 +43,22 @@ test("a download arrives whole", async () => {
   let length = 0;
   for await (const chunk of answer) length += (chunk as Buffer).length;
   expect([length, await closed]).toEqual([MOST * CHUNK.length, MOST]);
+  server.close();
+});
+
+test("a download that its person may not have any more is cut off, so that no file looks whole that is not", async () => {
+  async function* source() {
+    yield await Promise.resolve(CHUNK);
+    throw new Forbidden();
+  }
+  let sent = Promise.resolve();
+  const server = createServer((_request, response) => void (sent = sendDownload(response, source())));
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  const port = address && typeof address === "object" ? address.port : 0;
+  const [answer] = (await once(get({ port, host: "127.0.0.1" }), "response")) as [IncomingMessage];
+  await expect(answer.toArray()).rejects.toMatchObject({ code: "ECONNRESET" });
+  await sent;
   server.close();
 });
