@@ -5,6 +5,7 @@ import { join } from "node:path";
 import type { ServerBuild } from "@remix-run/node";
 import type { RequestHandler } from "express";
 import { findSetupCode } from "#app/domain/instance";
+import { listReservedAddresses } from "#app/domain/workspaces";
 import { log } from "#app/log";
 import { refuseForgottenMail, settings, SettingsError, useSettings } from "#app/settings";
 import { createHttp } from "#app/web/http";
@@ -51,6 +52,7 @@ async function startPrimary(environment: NodeJS.ProcessEnv, development: Develop
         log,
         isStopping: () => running.isStopping === true,
       });
+    await warnOfReservedAddresses();
     await greet(running.web);
   } catch (error) {
     if (running.isStopping) return;
@@ -80,6 +82,17 @@ function createApp({ development, findBuild }: Development) {
 
 async function builtPages(): Promise<ServerBuild> {
   return import("virtual:remix/server-build");
+}
+
+/** Nobody but its admins can say what such a workspace is to be called: its settings can still be reached. */
+async function warnOfReservedAddresses() {
+  for (const slug of await listReservedAddresses()) {
+    const settingsUrl = `${settings().appOrigin}/${slug}/workspace-settings/general`;
+    log.warn(
+      { slug, settingsUrl },
+      "a workspace has an address that Foyer uses itself: an admin changes it in its settings",
+    );
+  }
 }
 
 async function greet(web: Server | undefined) {

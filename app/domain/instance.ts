@@ -94,7 +94,7 @@ export type NewAdmin = { name: string; email: string; password: string; workspac
  * and a slug that cannot be.
  */
 export async function createAdmin(answers: NewAdmin): Promise<{ slug: string }> {
-  checkSlug(answers.workspaceSlug, "workspace");
+  if (!(await isWorkspace(answers.workspaceSlug))) checkSlug(answers.workspaceSlug, "workspace");
   const passwordHash = await hashPassword(answers.password, answers.email);
   return db.transaction().execute(async (trx) => {
     const { name, email } = answers;
@@ -115,6 +115,11 @@ const operator: Actor = {
   name: "Command line",
   origin: { ip: "", userAgent: "" },
 };
+
+/** A workspace keeps its address also where a new one could not have it. */
+async function isWorkspace(slug: string): Promise<boolean> {
+  return (await db.selectFrom("workspaces").select("id").where("slug", "=", slug).executeTakeFirst()) !== undefined;
+}
 
 async function putWorkspace(trx: Trx, { workspaceSlug: slug, workspaceName }: NewAdmin): Promise<Workspace> {
   const made = await insertWorkspace(trx, slug, workspaceName);

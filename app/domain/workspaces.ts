@@ -8,9 +8,12 @@ import { Refusal } from "./refusals";
 import { sortName } from "./names";
 import { activeAdmins } from "./seats";
 
-/** First segments of paths that are Foyer's own, now or soon. */
+/**
+ * First segments of paths that are Foyer's own, now or soon: a workspace of such an address would have no start page.
+ * tests/unit/reserved-addresses.test.ts compares them with the routes, the server and the public files.
+ */
 const reserved = new Set(
-  "api assets dev favicon forgot-password healthz instance invite login logout metrics new profile readyz reset-password setup signup static verify-email webhooks workspaces".split(
+  "api assets build change-email dev favicon forgot-password healthz instance invite login logout metrics new profile readyz reset-password setup signup static verify-email webhooks workspaces".split(
     " ",
   ),
 );
@@ -20,6 +23,18 @@ export function checkSlug(slug: string, field: string) {
   if (!/^[a-z0-9](?:[a-z0-9-]{0,38})[a-z0-9]$/.test(slug))
     throw new Refusal("Enter 2 to 40 lower-case letters, digits and hyphens, such as nexus", field);
   if (reserved.has(slug)) throw new Refusal(`Choose another address than "${slug}": Foyer uses it itself`, field);
+}
+
+/** The addresses of live workspaces that were given before they became Foyer's own. */
+export async function listReservedAddresses(): Promise<string[]> {
+  const found = await db
+    .selectFrom("workspaces")
+    .select("slug")
+    .where("slug", "in", [...reserved])
+    .where("archived_at", "is", null)
+    .orderBy("slug")
+    .execute();
+  return found.map(({ slug }) => slug);
 }
 
 export function slugIsTaken(slug: string, field: string): Refusal {

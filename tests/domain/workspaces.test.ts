@@ -1,10 +1,11 @@
 import { randomUUID } from "node:crypto";
+import { sql } from "kysely";
 import { describe, expect, test } from "vitest";
 import { createAdmin } from "#app/domain/instance";
 import type { Admin } from "#app/domain/people";
 import { Forbidden, NotFound, Refusal } from "#app/domain/refusals";
 import { changeSettings } from "#app/domain/workspace-settings";
-import { createWorkspace, findMove, listSeats } from "#app/domain/workspaces";
+import { createWorkspace, findMove, listReservedAddresses, listSeats } from "#app/domain/workspaces";
 import { databaseUrl, db } from "#db/database";
 import { makeAdmin, personOf } from "../support/admin";
 import { hold } from "../support/brink";
@@ -119,6 +120,18 @@ describe("another address", () => {
     await expect(rename(admin, present)).rejects.toEqual(taken(present));
     await expect(rename(admin, "login")).rejects.toMatchObject({ field: "slug" });
     expect(await slugOf(admin)).toBe(admin.workspace.slug);
+  });
+
+  test("of before it became one of Foyer's own is kept until an admin changes it, and is known to the operator", async () => {
+    const admin = await makeAdmin();
+    await sql`update workspaces set slug = 'webhooks' where id = ${admin.workspace.id}`.execute(db);
+    expect(await listReservedAddresses()).toEqual(["webhooks"]);
+    await changeSettings(admin, { name: "Hooks", slug: "webhooks", invitationDays: 7 });
+    const answers = { email: `${randomUUID()}@corp.com`, name: "Grace Hopper", password: "analytical engine no. 1" };
+    await createAdmin({ ...answers, workspaceSlug: "webhooks", workspaceName: "Other" });
+    await rename(admin, newSlug());
+    expect(await listReservedAddresses()).toEqual([]);
+    await expect(rename(admin, "webhooks")).rejects.toMatchObject({ field: "slug" });
   });
 
   test("frees the sixth before it for others", async () => {
