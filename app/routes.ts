@@ -21,6 +21,7 @@ export default [
   route("instance/users", "routes/instance-users.tsx"),
   route("instance/users/:account/archive", "routes/archive-account.tsx"),
   route("instance/workspaces", "routes/instance-workspaces.tsx"),
+  route("instance/settings", "routes/instance-settings.tsx"),
   route("instance/audit-log", "routes/instance-audit-log.tsx"),
   route("dev/mail", "routes/dev-mail.tsx"),
   route("dev/mail/:id", "routes/dev-mail-message.tsx"),

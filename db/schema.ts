@@ -190,9 +190,11 @@ export interface HalfSignIns {
 }
 
 export interface Instance {
+  requires_two_factor: Generated<boolean>;
   set_up_at: Timestamp | null;
   setup_nonce: Generated<string>;
   singleton: Generated<boolean>;
+  workspaces_created_by: string | null;
 }
 
 export interface InstanceEvents {

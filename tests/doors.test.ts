@@ -46,14 +46,16 @@ const doors = readTable(`
   POST /profile/second-step                                  302    422      422      422      422     422   422
   GET  /workspaces                                           302    200      200      200      200     200   200
   POST /workspaces                                           405    405      405      405      405     405   405
-  GET  /workspaces/new                                       302    200      200      200      200     200   200
-  POST /workspaces/new                                       302    422      422      422      422     422   422
+  GET  /workspaces/new                                       302    403      403      403      403     200   403
+  POST /workspaces/new                                       302    403      403      403      403     422   403
   GET  /instance/users                                       302    404      404      404      404     200   404
   POST /instance/users                                       302    404      404      404      404     422   404
   GET  /instance/users/:account/archive                      302    404      404      404      404     200   404
   POST /instance/users/:account/archive                      405    405      405      405      405     405   405
   GET  /instance/workspaces                                  302    404      404      404      404     200   404
   POST /instance/workspaces                                  302    404      404      404      404     422   404
+  GET  /instance/settings                                    302    404      404      404      404     200   404
+  POST /instance/settings                                    302    404      404      404      404     422   404
   GET  /instance/audit-log                                   302    404      404      404      404     200   404
   POST /instance/audit-log                                   405    405      405      405      405     405   405
   GET  /dev/mail                                             200    200      200      200      200     200   200

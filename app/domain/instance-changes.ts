@@ -1,10 +1,12 @@
-import { db, type Trx } from "#db/database";
-import type { Actor, SuperAdmin } from "./people";
-import { NotFound } from "./refusals";
+import { sql } from "kysely";
+import { db, type Database, type Trx } from "#db/database";
+import type { Actor, Person, SuperAdmin } from "./people";
+import { Forbidden, NotFound } from "./refusals";
 
 /**
  * Runs work in one transaction, for somebody who is an active super admin at that moment, with the instance's row locked: of
- * two super admins who would take each other away, the second sees what the first did. Throws NotFound for anybody else.
+ * two super admins who would take each other away, the second sees what the first did. Throws NotFound for anybody else, and
+ * Forbidden where the instance requires two-factor sign-in and this super admin has none.
  */
 export async function actAsSuperAdmin<T>(superAdmin: SuperAdmin, work: (trx: Trx) => Promise<T>): Promise<T> {
   return db.transaction().execute(async (trx) => {
@@ -17,8 +19,19 @@ export async function actAsSuperAdmin<T>(superAdmin: SuperAdmin, work: (trx: Trx
       .where("archived_at", "is", null)
       .executeTakeFirst();
     if (!still) throw new NotFound();
+    if (await lacksTwoFactor(superAdmin, trx)) throw new Forbidden();
     return work(trx);
   });
+}
+
+/** Whether the instance requires two-factor sign-in of its super admins, and this one has not set it up. */
+export async function lacksTwoFactor({ accountId }: Person, at: Database | Trx = db): Promise<boolean> {
+  const row = await at
+    .selectFrom("instance")
+    .leftJoin("second_steps as s", (join) => join.on("s.account_id", "=", accountId).on("s.on_since", "is not", null))
+    .select(sql<boolean>`requires_two_factor and s.account_id is null`.as("isLacking"))
+    .executeTakeFirstOrThrow();
+  return row.isLacking;
 }
 
 /**
@@ -34,14 +47,20 @@ export type InstanceAction =
   | "account.unarchived"
   | "account.reset_sent"
   | "account.second_step_reset"
-  | "account.super_admin_named";
+  | "account.super_admin_named"
+  | "instance.workspace_creators_changed"
+  | "instance.two_factor_required"
+  | "instance.two_factor_not_required";
 
-/** Writes what happened to an account into the instance's own log, within the transaction of the change itself. */
+/**
+ * Writes what happened to an account, or to the instance itself, into the instance's own log, within the transaction of the
+ * change itself.
+ */
 export async function recordOnInstance(
   trx: Trx,
   actor: Actor,
   action: InstanceAction,
-  account: { id: string; email: string },
+  account: { id: string | null; email: string },
 ) {
   await trx
     .insertInto("instance_events")

@@ -31,6 +31,7 @@ const ASKS_FROM_NETWORK = { most: 100, window: "1 hour" };
 const ASKS_OF_ACCOUNT = { most: 10, window: "1 hour" };
 const SIGN_IN_MAILS = { most: 10, window: "1 hour" };
 const EXPORTS = { most: 60, window: "1 hour" };
+const WORKSPACES = { most: 10, window: "1 day" };
 
 type Rule = { key: string; most: number; window: string };
 type Count = { key: string; hits: number; seconds: number };
@@ -110,6 +111,12 @@ export async function countMailTo(trx: Trx, email: string): Promise<void> {
 export async function countExport({ accountId }: Person): Promise<void> {
   const over = await findOver(db, [{ key: keyOf("export", accountId), ...EXPORTS }]);
   if (over) throw new TooOften(`You exported many files lately. ${tryAgain(over.seconds)}`, over.seconds);
+}
+
+/** Counts a workspace that this account creates. Throws TooOften where it is one too many: then it is not counted either. */
+export async function countWorkspace(trx: Trx, { accountId }: Person): Promise<void> {
+  const over = await findOver(trx, [{ key: keyOf("workspaces-by", accountId), ...WORKSPACES }]);
+  if (over) throw new TooOften(`You created ten workspaces within a day. ${tryAgain(over.seconds)}`, over.seconds);
 }
 
 /**

@@ -3,7 +3,9 @@ import { db, type Trx } from "#db/database";
 import { closeRequestOf } from "./access-requests";
 import { record } from "./audit";
 import { lockInstance } from "./instance-changes";
+import { refuseCreation } from "./instance-settings";
 import type { Member, Person, Role, Workspace } from "./people";
+import { countWorkspace } from "./rate-limits";
 import { Refusal } from "./refusals";
 import { sortName } from "./names";
 import { activeAdmins } from "./seats";
@@ -42,14 +44,17 @@ export function slugIsTaken(slug: string, field: string): Refusal {
 }
 
 /**
- * Makes a workspace and seats its maker as its first Admin. Refuses somebody whose address nobody proved, and (field `slug`)
- * an address that cannot be, is taken, or still leads to a workspace that had it before.
+ * Makes a workspace and its maker's membership as its first Admin. Refuses somebody whose address nobody proved, and (field
+ * `slug`) an address that cannot be, is taken, or still leads to a workspace that had it before. Throws Forbidden for somebody
+ * who may not create workspaces here, and TooOften after ten of one account within a day.
  */
 export async function createWorkspace(person: Person, answers: { name: string; slug: string }): Promise<Workspace> {
   if (!person.isVerified)
     throw new Refusal("Prove your email address first: choose a new password by a link that Foyer mails to it");
   checkSlug(answers.slug, "slug");
   return db.transaction().execute(async (trx) => {
+    await refuseCreation(trx, person);
+    await countWorkspace(trx, person);
     const workspace = await insertWorkspace(trx, answers.slug, answers.name);
     if (!workspace) throw slugIsTaken(answers.slug, "slug");
     await seatAdmin(trx, workspace, person);

@@ -34,6 +34,9 @@ const actionWords: Record<InstanceAction, string> = {
   "account.reset_sent": "Password reset sent",
   "account.second_step_reset": "Two-step sign-in reset",
   "account.super_admin_named": "Made a super admin",
+  "instance.workspace_creators_changed": "Who may create workspaces changed",
+  "instance.two_factor_required": "Two-step sign-in of super admins required",
+  "instance.two_factor_not_required": "Two-step sign-in of super admins no longer required",
 };
 
 function rowOf({ id, action, at, ...event }: InstanceEvent, now: Date): AuditRow {
@@ -48,7 +51,9 @@ function rowOf({ id, action, at, ...event }: InstanceEvent, now: Date): AuditRow
     when: `${timeInWords(at, now)} UTC`,
     what: Object.entries(actionWords).find(([known]) => known === action)?.[1] ?? action,
     details: "",
-    href: `${paths.instanceUsers}?${new URLSearchParams({ q: event.subject })}`,
+    href: action.startsWith("instance.")
+      ? paths.instanceSettings
+      : `${paths.instanceUsers}?${new URLSearchParams({ q: event.subject })}`,
     bulkHref: undefined,
   };
 }
@@ -59,7 +64,7 @@ export default function InstanceAuditLog() {
     <InstanceShell person={person} current="audit-log" formToken={useFormToken()}>
       <PageHead
         title="Audit log of this instance"
-        subtitle="What super admins did to accounts, newest first. Nobody can change or delete it."
+        subtitle="What super admins did to accounts and to the instance's settings, newest first. Nobody can change or delete it."
       />
       <AuditCard rows={rows} pager={pager}>
         Nothing stands on this page of the log. <a href={paths.instanceAuditLog}>Start from the first</a>.

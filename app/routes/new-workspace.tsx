@@ -1,6 +1,7 @@
-import { redirect, type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
+import { data, redirect, type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
 import { useActionData, useLoaderData } from "@remix-run/react";
 import { z } from "zod";
+import { listSuperAdmins, mayCreateWorkspaces } from "#app/domain/instance-settings";
 import { createWorkspace } from "#app/domain/workspaces";
 import { useAnswers } from "#app/ui/answers";
 import { Button, ButtonLink } from "#app/ui/button";
@@ -18,12 +19,16 @@ export const meta: MetaFunction = () => [{ title: "Create a workspace · Foyer" 
 const schema = z.object({ name: workspaceName, slug: workspaceSlug });
 
 export async function loader({ context, request }: LoaderFunctionArgs) {
-  const { email, isVerified } = await requirePerson(context, request);
-  return { email, isVerified };
+  const person = await requirePerson(context, request);
+  const { email, isVerified } = person;
+  if (await mayCreateWorkspaces(person)) return { email, isVerified, toAsk: undefined };
+  // Names and addresses are for people whom somebody knows.
+  return data({ email, isVerified, toAsk: isVerified ? await listSuperAdmins() : [] }, { status: 403 });
 }
 
 export async function action({ context, request }: ActionFunctionArgs) {
   const person = await requirePerson(context, request);
+  if (!(await mayCreateWorkspaces(person))) return data(undefined, { status: 403 });
   return handleForm(context, schema, async (answers) => {
     const { slug } = await createWorkspace(person, answers);
     return redirect(paths.users(slug), 303);
@@ -31,9 +36,10 @@ export async function action({ context, request }: ActionFunctionArgs) {
 }
 
 export default function NewWorkspace() {
-  const { email, isVerified } = useLoaderData<typeof loader>();
+  const { email, isVerified, toAsk } = useLoaderData<typeof loader>();
   const [form, fields] = useAnswers<"name" | "slug">(useActionData<typeof action>());
   const formToken = useFormToken();
+  if (toAsk) return <WhomToAsk superAdmins={toAsk} />;
   if (!isVerified)
     return (
       <Door title="Prove your email address first">
@@ -64,6 +70,24 @@ export default function NewWorkspace() {
         <Button wide>Create workspace</Button>
       </PostForm>
       <ButtonLink href="/workspaces">Keep to your workspaces</ButtonLink>
+    </Door>
+  );
+}
+
+function WhomToAsk({ superAdmins }: { superAdmins: { name: string; email: string }[] }) {
+  return (
+    <Door title="Super admins create workspaces here">
+      <p>Ask a super admin of this instance for a workspace of your own{superAdmins.length > 0 ? ":" : "."}</p>
+      {superAdmins.length > 0 && (
+        <ul>
+          {superAdmins.map(({ name, email }) => (
+            <li key={email}>
+              {name}, <a href={`mailto:${email}`}>{email}</a>
+            </li>
+          ))}
+        </ul>
+      )}
+      <ButtonLink href="/workspaces">Back to your workspaces</ButtonLink>
     </Door>
   );
 }

@@ -87,7 +87,9 @@ export default function SecondStep() {
         <Notice>Two-step sign-in is off: your password alone logs you in. A mail says so.</Notice>
       )}
       {redirectTo !== "/" && step.state !== "on" && (
-        <Notice tone="neutral">The workspace requires two-step sign-in: set it up here, then go on.</Notice>
+        <Notice tone="neutral">
+          {`${redirectTo.startsWith("/instance/") ? "This instance requires two-step sign-in of its super admins" : "The workspace requires two-step sign-in"}: set it up here, then go on.`}
+        </Notice>
       )}
       {codes ? (
         <RecoveryCodes codes={codes} onward={redirectTo === "/" ? paths.profile : redirectTo} />

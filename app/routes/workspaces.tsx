@@ -1,5 +1,6 @@
 import type { LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
+import { mayCreateWorkspaces } from "#app/domain/instance-settings";
 import { listSeats } from "#app/domain/workspaces";
 import { Tile } from "#app/ui/avatar";
 import { ButtonLink } from "#app/ui/button";
@@ -19,18 +20,19 @@ export async function loader({ context, request }: LoaderFunctionArgs) {
     email: person.email,
     isSuperAdmin: person.isSuperAdmin,
     isVerified: person.isVerified,
+    mayCreate: await mayCreateWorkspaces(person),
     from,
   };
 }
 
 export default function Workspaces() {
-  const { seats, email, isSuperAdmin, isVerified, from } = useLoaderData<typeof loader>();
+  const { seats, email, isSuperAdmin, isVerified, mayCreate, from } = useLoaderData<typeof loader>();
   return (
     <Door title={seats.length ? "Choose a workspace" : "You are in no workspace"}>
       {seats.length === 0 && (
         <p>
-          Nobody has invited {email} yet, or your seat was archived. Ask an admin of the workspace for an invitation, or
-          create a workspace of your own.
+          Nobody has invited {email} yet, or your seat was archived. Ask an admin of the workspace for an invitation
+          {mayCreate && ", or create a workspace of your own"}.
         </p>
       )}
       {!isVerified && (
@@ -54,9 +56,11 @@ export default function Workspaces() {
           </li>
         ))}
       </ul>
-      <ButtonLink href="/workspaces/new" variant={seats.length ? "plain" : "primary"}>
-        Create a workspace
-      </ButtonLink>
+      {mayCreate && (
+        <ButtonLink href="/workspaces/new" variant={seats.length ? "plain" : "primary"}>
+          Create a workspace
+        </ButtonLink>
+      )}
       {isSuperAdmin && <ButtonLink href="/instance/users">Users of this instance</ButtonLink>}
       <ButtonLink href="/profile">Your profile</ButtonLink>
       <ActionForm action="/logout" formToken={useFormToken()} label={`Sign out ${email}`} variant="plain" />

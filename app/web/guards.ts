@@ -1,5 +1,6 @@
 import { redirect } from "@remix-run/node";
 import { findAccess } from "#app/domain/asking";
+import { lacksTwoFactor } from "#app/domain/instance-changes";
 import type { Admin, Member, Person, SuperAdmin } from "#app/domain/people";
 import { findPerson, findVisit } from "#app/domain/sessions";
 import { findMove } from "#app/domain/workspaces";
@@ -32,10 +33,14 @@ async function toLogIn(scope: Scope, request: Request): Promise<Response> {
     : redirect(paths.login(pathOf(request)));
 }
 
-/** A super admin of this instance; anybody else who is signed in gets 404. The only maker of a SuperAdmin. */
+/**
+ * A super admin of this instance; anybody else who is signed in gets 404, and one who lacks the two-factor sign-in that the
+ * instance requires is led to set it up. The only maker of a SuperAdmin.
+ */
 export async function requireSuperAdmin(scope: Scope, request: Request): Promise<SuperAdmin> {
   const person = await requirePerson(scope, request);
   if (!isSuperAdmin(person)) throw notFound();
+  if (await lacksTwoFactor(person)) throw redirect(paths.secondStep(wayBack(request)), 303);
   return person;
 }
 

@@ -26,6 +26,7 @@ export const paths = {
   instanceUsers: "/instance/users",
   archiveAccount: (accountId: string) => `/instance/users/${accountId}/archive`,
   instanceWorkspaces: "/instance/workspaces",
+  instanceSettings: "/instance/settings",
   instanceAuditLog: "/instance/audit-log",
   invitation: (token: string) => `/invite/${token}`,
   login: (redirectTo: string) =>

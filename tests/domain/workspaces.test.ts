@@ -1,15 +1,20 @@
 import { randomUUID } from "node:crypto";
 import { sql } from "kysely";
-import { describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createAdmin } from "#app/domain/instance";
 import type { Admin } from "#app/domain/people";
 import { Forbidden, NotFound, Refusal } from "#app/domain/refusals";
 import { changeSettings } from "#app/domain/workspace-settings";
 import { createWorkspace, findMove, listReservedAddresses, listSeats } from "#app/domain/workspaces";
+import { useSettings } from "#app/settings";
 import { databaseUrl, db } from "#db/database";
 import { makeAdmin, personOf } from "../support/admin";
 import { hold } from "../support/brink";
 import { makeAccount, makeMember } from "../support/rows";
+
+// In the cloud edition everybody may create workspaces, unless a super admin has set it otherwise.
+beforeAll(() => void useSettings({ ...process.env, EDITION: "cloud" }));
+afterAll(() => void useSettings(process.env));
 
 const newSlug = () => `s-${randomUUID().slice(0, 18)}`;
 const makePerson = async () => personOf(await makeAccount());

@@ -38,6 +38,7 @@ const pages: Record<"admin" | "nobody", Record<string, string | ((made: Made) =>
     "no user of the instance": "/instance/users?q=nobody",
     "archive a user everywhere": ({ account }) => `/instance/users/${account}/archive`,
     "archived workspaces": "/instance/workspaces",
+    "settings of the instance": "/instance/settings",
     "audit log of the instance": "/instance/audit-log",
     workspace: "/nexus",
     "leave a workspace": "/nexus/leave",

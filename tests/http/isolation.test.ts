@@ -83,6 +83,7 @@ const outside = [
   "/instance/users",
   "/instance/users/:account/archive",
   "/instance/workspaces",
+  "/instance/settings",
   "/instance/audit-log",
   "/dev/mail",
   "/dev/mail/:id",

@@ -20,6 +20,7 @@ beforeAll(async () => {
   const kay = foyer.client();
   await logIn(kay, "kay@apollo.test");
   apollo = deskOf(kay, "apollo");
+  await foyer.query("update instance set workspaces_created_by = 'everybody'");
 });
 
 afterAll(async () => {

@@ -14,6 +14,7 @@ let nexus: Desk;
 
 beforeAll(async () => {
   ({ smtp, foyer, nexus } = await startWithMail({ LOG_LEVEL: "info" }));
+  await foyer.query("update instance set workspaces_created_by = 'everybody'");
 });
 
 afterAll(async () => {

@@ -10,6 +10,7 @@ let ada: Client;
 beforeAll(async () => {
   foyer = await startFoyer();
   ada = await setUp(foyer);
+  await foyer.query("update instance set workspaces_created_by = 'everybody'");
 });
 
 afterAll(() => foyer.stop());
