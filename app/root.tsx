@@ -83,7 +83,8 @@ export function ErrorBoundary() {
           text: "You can see this workspace, and an admin of it can do what you were after.",
         }
       : problems[toStatus(status)];
-  const text = isRouteErrorResponse(error) && status === 429 ? String(error.data) : words.text;
+  const said = isRouteErrorResponse(error) && (status === 429 || status === 503) ? String(error.data) : "";
+  const text = said || words.text;
   return (
     <>
       <title>{`${words.title} · Foyer`}</title>

@@ -91,6 +91,11 @@ export async function inSavepoint<Result>(
   }
 }
 
+/** Whether the database ended a query because it took longer than its `statement_timeout`. */
+export function isTimedOut(error: unknown): boolean {
+  return error instanceof pg.DatabaseError && error.code === "57014";
+}
+
 /** Whether the error says that the database is away, full or starting, so that trying again later may do. */
 export function isDatabaseAway(error: unknown): boolean {
   if (!(error instanceof Error)) return false;

@@ -308,7 +308,7 @@ describe("the data behind a page carries no more than the page shows", () => {
     await deskOf(ada).open("listed@corp.com");
     const data = await dataOf(ada, USERS, "routes/users");
     expect(keysOf(data)).toBe(
-      "csvHref done filters isNobodyChosen narrowing pager requests rows running shell shown tabs total",
+      "csvHref done filters isNobodyChosen narrowing overload pager requests rows running shell shown tabs total",
     );
     expect(data.shell).toEqual(SHELL);
     const { html } = await ada.get(USERS);

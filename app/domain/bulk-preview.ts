@@ -1,8 +1,9 @@
 import { sql } from "kysely";
-import { db } from "#db/database";
+import { db, type Database, type Trx } from "#db/database";
 import { memberStatus, whereMatching, type Matching } from "./member-filter";
 import { withFew } from "./member-list";
 import type { Admin } from "./people";
+import { searching } from "./searching";
 
 /** Whom a bulk action is about: users chosen one by one, or all that match the list's filter at that moment. */
 export type Choice = { memberIds: readonly string[] } | { matching: Matching };
@@ -25,13 +26,14 @@ export type Preview = {
 
 const NAMED = 5;
 
-/** Who is chosen, so far as a page that asks for confirmation says it. */
+/** Who is chosen, so far as a page that asks for confirmation says it. Throws as `searching` does. */
 export async function previewChoice(admin: Admin, wanted: Choice): Promise<Preview> {
   const choice = "matching" in wanted ? { matching: await withFew(admin, wanted.matching) } : wanted;
-  const [counts, named] = await Promise.all([
-    countChosen(admin, choice),
-    chosenSeats(admin, choice).orderBy("sort_name").orderBy("id").limit(NAMED).execute(),
-  ]);
+  const look = async (at: Database | Trx) => ({
+    counts: await countChosen(at, admin, choice),
+    named: await chosenSeats(admin, choice, at).orderBy("sort_name").orderBy("id").limit(NAMED).execute(),
+  });
+  const { counts, named } = await ("matching" in choice ? searching(admin, look) : look(db));
   return {
     ...counts,
     total: Math.min(counts.total, MOST_CHOSEN),
@@ -40,11 +42,11 @@ export async function previewChoice(admin: Admin, wanted: Choice): Promise<Previ
   };
 }
 
-async function countChosen(admin: Admin, choice: Choice) {
+async function countChosen(at: Database | Trx, admin: Admin, choice: Choice) {
   const count = (fits: ReturnType<typeof sql>) => sql<number>`(count(*) filter (where ${fits}))::int`;
-  return db
+  return at
     .selectFrom(
-      chosenSeats(admin, choice)
+      chosenSeats(admin, choice, at)
         .limit(MOST_CHOSEN + 1)
         .as("m"),
     )
@@ -58,8 +60,8 @@ async function countChosen(admin: Admin, choice: Choice) {
 }
 
 /** The seats of the admin's workspace that are chosen, in no order. */
-export function chosenSeats(admin: Admin, choice: Choice) {
-  const seats = db
+export function chosenSeats(admin: Admin, choice: Choice, at: Database | Trx = db) {
+  const seats = at
     .selectFrom("members")
     .select(["id", "name", "email", "sort_name", "role", memberStatus.as("status")])
     .where("workspace_id", "=", admin.workspace.id);

@@ -8,6 +8,7 @@ import { pageOf } from "./member-pages";
 import { cutPage, isBackwards } from "./paging";
 import type { ActingAdmin, Admin } from "./people";
 import { NotFound } from "./refusals";
+import { searching } from "./searching";
 import { about, actAlone } from "./seats";
 
 export type GroupMember = { id: string; name: string; email: string; status: Status };
@@ -61,14 +62,16 @@ const MOST_CANDIDATES = 20;
 
 /**
  * Members of the workspace with each word of the search in their name or address, as the list of users finds them; 20 at most.
+ * Throws as `searching` does.
  */
 export async function findCandidates(admin: Admin, groupId: string, q: string): Promise<Candidates> {
   const seats = db
     .selectFrom("members")
     .select(["id", "name", "email", memberStatus.as("status")])
     .where("workspace_id", "=", admin.workspace.id);
-  const found = await db
-    .selectFrom(pageOf(seats, await withFew(admin, { status: "all", q, per: MOST_CANDIDATES })).as("m"))
+  const page = pageOf(seats, await withFew(admin, { status: "all", q, per: MOST_CANDIDATES }));
+  const candidates = db
+    .selectFrom(page.as("m"))
     .select(["m.id", "m.name", "m.email", "m.status", hasAccountOfM().as("has_account")])
     .select((eb) =>
       eb
@@ -82,8 +85,8 @@ export async function findCandidates(admin: Admin, groupId: string, q: string): 
         )
         .as("is_in_group"),
     )
-    .orderBy("m.place")
-    .execute();
+    .orderBy("m.place");
+  const { rows: found } = await searching(admin, (trx) => trx.executeQuery(candidates));
   const rows = found.slice(0, MOST_CANDIDATES);
   return {
     rows: rows.map((row) => ({ ...toMember(row), isInGroup: row.is_in_group === true })),

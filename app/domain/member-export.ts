@@ -6,11 +6,12 @@ import { listGroupNames } from "./groups";
 import { countMembers } from "./member-counts";
 import { memberStatus, type Status } from "./member-filter";
 import { countMatching, groupIdsOfM, groupNamesOf, hasAccountOfM, toStatus, withFew } from "./member-list";
-import { directionOf, pageOf, type Filter } from "./member-pages";
+import { directionOf, isPlain, pageOf, type Filter } from "./member-pages";
 import { unseal, type Metadata } from "./metadata";
 import type { Admin, Role } from "./people";
 import { countExport } from "./rate-limits";
-import { actAsAdmin } from "./seats";
+import { searching } from "./searching";
+import { actAsAdmin, stillAdmin } from "./seats";
 
 export type ExportedMember = {
   name: string;
@@ -89,13 +90,24 @@ async function* readBatches(
   };
   const groups = await listGroupNames(admin);
   while (filter) {
-    const batch: Filter = filter;
-    const found = await actAsAdmin(admin, (trx) => readBatch(trx, admin, batch, withMetadata));
+    const found = await readAsAdmin(admin, filter, withMetadata);
     const rows = found.slice(0, most);
     const last = rows.at(-1);
     yield rows.map((row) => toExported(admin, row, groups));
     filter = last && found.length > most ? { ...filter, after: { keys: last.keys, id: last.id } } : undefined;
   }
+}
+
+/** A file may wait longer for its turn than a page. */
+const PATIENCE_MS = 30_000;
+
+async function readAsAdmin(admin: Admin, batch: Filter, withMetadata: boolean) {
+  if (isPlain(batch)) return actAsAdmin(admin, (trx) => readBatch(trx, admin, batch, withMetadata));
+  const search = async (trx: Trx) => {
+    await stillAdmin(trx, admin);
+    return readBatch(trx, admin, batch, withMetadata);
+  };
+  return searching(admin, search, PATIENCE_MS);
 }
 
 function readBatch(trx: Trx, admin: Admin, filter: Filter, withMetadata: boolean) {

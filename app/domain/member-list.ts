@@ -27,6 +27,7 @@ import { directionOf, findSome, isPlain, pageOf, type Cursor, type Filter } from
 import { overviewOf, readOverview, type Overview, type OverviewAnswers } from "./overview";
 import { cutPage } from "./paging";
 import type { Admin, Role } from "./people";
+import { searching } from "./searching";
 
 export type MailState = {
   state: "queued" | "retrying" | "sent" | "delivered" | "bounced" | "failed" | "dropped";
@@ -60,13 +61,16 @@ export type MemberPage = Overview & {
   next: Cursor | undefined;
 };
 
-/** One page of the members of the admin's workspace that fit the filter, and what stands around it. Its cost does not grow with the workspace. */
+/**
+ * One page of the members of the admin's workspace that fit the filter, and what stands around it. Throws as `searching` does
+ * where they are searched or filtered.
+ */
 export async function listMembers(admin: Admin, filter: Filter): Promise<MemberPage> {
   const seats = pageOf(seatsIn(admin.workspace.id), await withFew(admin, filter));
   const direction = sql.raw(directionOf(filter));
   const page = rowsOf({ seats, hasAccount: hasAccountOfM(), direction }).as("found");
   const around = overviewOf(admin).as("around");
-  const answer = await (isPlain(filter) ? askTogether(page, around) : askBeside(page, around));
+  const answer = await (isPlain(filter) ? askTogether(page, around) : askBeside(admin, page, around));
   const overview = await readOverview(admin, answer.around);
   const { rows, hasPrevious, hasNext } = cutPage(answer.found, filter.per, filter);
   return {
@@ -86,12 +90,18 @@ async function askTogether(page: Page, around: Around) {
 }
 
 /** What is planned anew for its values is asked alone, for planning takes the longer the more is asked. */
-async function askBeside(page: Page, around: Around) {
+async function askBeside(admin: Admin, page: Page, around: Around) {
   const [found, overview] = await Promise.all([
-    db.selectNoFrom(page).executeTakeFirstOrThrow(),
+    searching(admin, (trx) => trx.selectNoFrom(page).executeTakeFirstOrThrow()),
     prepared.selectNoFrom(around).executeTakeFirstOrThrow(),
   ]);
   return { ...found, ...overview };
+}
+
+/** The same page with nobody on it, for a search that was refused. */
+export async function listNobody(admin: Admin): Promise<MemberPage> {
+  const { around } = await prepared.selectNoFrom(overviewOf(admin).as("around")).executeTakeFirstOrThrow();
+  return { ...(await readOverview(admin, around)), rows: [], previous: undefined, next: undefined };
 }
 
 /** How many members fit, counted up to `most`: beyond it, it is `most` and one. */
@@ -102,7 +112,8 @@ export async function countMatching(admin: Admin, matching: Matching, most: numb
     : matching.q?.trim()
       ? findSome(seats, await withFew(admin, matching), most + 1)
       : whereMatching(seats.select("id"), matching).limit(most + 1);
-  const { rows } = await sql<{ count: number }>`select count(*)::int as count from ${fitting} as fitting`.execute(db);
+  const counting = sql<{ count: number }>`select count(*)::int as count from ${fitting} as fitting`;
+  const { rows } = await searching(admin, (trx) => counting.execute(trx));
   return rows[0]?.count ?? 0;
 }
 

@@ -18,6 +18,16 @@ export class TooOften extends Refusal {
   }
 }
 
+/** What would take the database too long to find: it may be asked again in other words. */
+export class TooSlow extends Refusal {
+  constructor(
+    message: string,
+    readonly waitSeconds: number,
+  ) {
+    super(message);
+  }
+}
+
 /** What is not there, or not theirs to see: the two look the same. */
 export class NotFound extends Error {}
 

@@ -10,6 +10,7 @@ import { listHref, readBulk, runBulk } from "#app/web/bulk";
 import { handleForm, role } from "#app/web/forms";
 import { requireAdmin } from "#app/web/guards";
 import { isId } from "#app/web/paths";
+import { requireSearch } from "#app/web/responses";
 import { shellOf } from "#app/web/shell";
 import { BulkConfirm } from "./bulk-confirm";
 import { countFitting, questionOf } from "./bulk-words";
@@ -24,7 +25,10 @@ export async function loader({ context, request, params }: LoaderFunctionArgs) {
   const admin = await requireAdmin(context, request, params);
   const url = new URL(request.url);
   const { intent, choice } = requireBulk(admin, url);
-  const [preview, groups] = await Promise.all([previewChoice(admin, choice), listGroupNames(admin)]);
+  const [preview, groups] = await Promise.all([
+    requireSearch(context, () => previewChoice(admin, choice)),
+    listGroupNames(admin),
+  ]);
   const missing = "memberIds" in choice ? new Set(choice.memberIds).size - preview.total : 0;
   return {
     shell: shellOf(admin),

@@ -6,6 +6,7 @@ import { PageHead, Shell } from "#app/ui/page";
 import { countInWords } from "#app/ui/words";
 import { requireAdmin } from "#app/web/guards";
 import { exportPlaces, readFilter } from "#app/web/member-filter";
+import { requireSearch } from "#app/web/responses";
 import { shellOf } from "#app/web/shell";
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => [
@@ -17,7 +18,7 @@ export async function loader({ context, request, params }: LoaderFunctionArgs) {
   const url = new URL(request.url);
   return {
     shell: shellOf(admin),
-    ...(await countExported(admin, readFilter(url))),
+    ...(await requireSearch(context, () => countExported(admin, readFilter(url)))),
     ...exportPlaces(url, admin.workspace.slug),
   };
 }

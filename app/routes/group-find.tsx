@@ -7,16 +7,22 @@ import { PostForm } from "#app/ui/form";
 import { statusInWords } from "#app/ui/words";
 import type { Candidate, Candidates } from "#app/domain/group-members";
 
-type Props = { q: string; found: Candidates | undefined; formToken: string; answered: Answered | undefined };
+type Props = {
+  q: string;
+  found: Candidates | undefined;
+  overload: string | undefined;
+  formToken: string;
+  answered: Answered | undefined;
+};
 
 /** Looks for users of the workspace, and puts those who are ticked into the group, or takes them out. */
-export function FindUsers({ q, found, formToken, answered }: Props) {
+export function FindUsers({ q, found, overload, formToken, answered }: Props) {
   return (
     <section className="card pad" aria-labelledby="find-title">
       <h2 id="find-title">Add or remove users</h2>
       <Form className="form" method="get" role="search" discover="none">
         <TextField
-          field={{ name: "q", initialValue: q, key: q }}
+          field={{ name: "q", initialValue: q, key: q, errors: overload ? [overload] : undefined }}
           type="search"
           label="Name or email address"
           hint="A part of it is enough."

@@ -17,13 +17,15 @@ type Props = {
   pager: PagerProps;
   q: string;
   found: Candidates | undefined;
+  /** Why the search was not done, where the load that it is was too much. */
+  overload: string | undefined;
   slug: string;
   formToken: string;
   answered: Answered | undefined;
 };
 
 /** One group: who is in it, who may be added, its name, and a copy of it. */
-export function GroupPage({ group, members, pager, q, found, slug, formToken, answered }: Props) {
+export function GroupPage({ group, members, pager, q, found, overload, slug, formToken, answered }: Props) {
   return (
     <>
       <PageHead title={group.name} count={group.members} back={{ href: paths.groups(slug), label: "Groups" }}>
@@ -33,7 +35,7 @@ export function GroupPage({ group, members, pager, q, found, slug, formToken, an
       </PageHead>
       <div className="columns">
         <div className="stack">
-          <FindUsers q={q} found={found} formToken={formToken} answered={answered} />
+          <FindUsers q={q} found={found} overload={overload} formToken={formToken} answered={answered} />
           <GroupMembers members={members} pager={pager} slug={slug} formToken={formToken} />
         </div>
         <div className="stack">

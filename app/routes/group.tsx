@@ -1,4 +1,4 @@
-import { redirect, type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
+import { data, redirect, type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
 import { useActionData, useLoaderData } from "@remix-run/react";
 import { z } from "zod";
 import { addToGroup, findCandidates, listGroupMembers, removeFromGroup } from "#app/domain/group-members";
@@ -12,7 +12,7 @@ import { groupIdOf, memberPagerOf, readPlace, readSearch } from "#app/web/group-
 import { requireAdmin } from "#app/web/guards";
 import { doneWords } from "#app/web/member-filter";
 import { isId, paths } from "#app/web/paths";
-import { answerOf } from "#app/web/responses";
+import { answerOf, statusOf, trySearch } from "#app/web/responses";
 import { shellOf } from "#app/web/shell";
 import { GroupPage } from "./group-page";
 
@@ -28,19 +28,22 @@ export async function loader({ context, request, params }: LoaderFunctionArgs) {
   const url = new URL(request.url);
   const q = readSearch(url);
   const group = await answerOf(() => findGroup(admin, groupId));
-  const [page, found] = await Promise.all([
+  const [page, { found, overload }] = await Promise.all([
     listGroupMembers(admin, group.id, readPlace(url)),
-    q ? findCandidates(admin, groupId, q) : undefined,
+    trySearch(async () => (q ? findCandidates(admin, groupId, q) : undefined)),
   ]);
-  return {
+  if (overload) context.waitSeconds = overload.waitSeconds;
+  const shown = {
     shell: shellOf(admin),
     group,
     members: page.rows,
     pager: memberPagerOf(url, page, group.members),
     q,
     found,
+    overload: overload?.message,
     done: doneWords(url),
   };
+  return data(shown, { status: overload ? statusOf(overload) : 200 });
 }
 
 const chosen = z

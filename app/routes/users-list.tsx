@@ -17,10 +17,12 @@ type Props = {
   pager: PagerProps;
   slug: string;
   bulk: { filter: Record<string, string>; error: string | undefined };
+  /** Why the search was not done, where the load that it is was too much. */
+  overload: string | undefined;
 };
 
 /** The list of users: tabs, table and paging, or what to do where there is nobody. */
-export function UsersList({ rows, shown, tabs, filters, pager, slug, bulk }: Props) {
+export function UsersList({ rows, shown, tabs, filters, pager, slug, bulk, overload }: Props) {
   const { chosen, groups, chips } = filters;
   return (
     <>
@@ -31,6 +33,7 @@ export function UsersList({ rows, shown, tabs, filters, pager, slug, bulk }: Pro
         groups={groups.map(({ id, name }) => ({ value: id, label: name }))}
         chips={chips}
       />
+      {overload && <Notice tone="danger">{overload}</Notice>}
       {shown > 0 ? (
         <div className="card">
           <MembersTable rows={rows} />
@@ -38,18 +41,26 @@ export function UsersList({ rows, shown, tabs, filters, pager, slug, bulk }: Pro
           <Pager {...pager} />
         </div>
       ) : (
-        <div className="card pad empty">
-          {chips.length ? (
-            <p>{chosen.q ? `No user matches "${chosen.q}".` : "No user matches these filters."}</p>
-          ) : (
-            <>
-              <p>{emptyWords[chosen.status] ?? "There is nobody here."}</p>
-              {chosen.status !== "archived" && <ButtonLink href={paths.addUsers(slug)}>Add users</ButtonLink>}
-            </>
-          )}
-        </div>
+        !overload && <Nobody chosen={chosen} isNarrow={chips.length > 0} slug={slug} />
       )}
     </>
+  );
+}
+
+type NobodyProps = { chosen: Props["filters"]["chosen"]; isNarrow: boolean; slug: string };
+
+function Nobody({ chosen, isNarrow, slug }: NobodyProps) {
+  return (
+    <div className="card pad empty">
+      {isNarrow ? (
+        <p>{chosen.q ? `No user matches "${chosen.q}".` : "No user matches these filters."}</p>
+      ) : (
+        <>
+          <p>{emptyWords[chosen.status] ?? "There is nobody here."}</p>
+          {chosen.status !== "archived" && <ButtonLink href={paths.addUsers(slug)}>Add users</ButtonLink>}
+        </>
+      )}
+    </div>
   );
 }
 

@@ -1,9 +1,10 @@
-import { redirect, type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
+import { data, redirect, type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
 import { useActionData, useLoaderData } from "@remix-run/react";
 import { z } from "zod";
 import { bulkIntents } from "#app/domain/bulk-actions";
 import { cancel, resend } from "#app/domain/invitations";
-import { countMatching, listMembers, type MemberPage } from "#app/domain/member-list";
+import { countMatching, listMembers, listNobody, type MemberPage } from "#app/domain/member-list";
+import type { Filter } from "#app/domain/member-pages";
 import { archive, unarchive } from "#app/domain/members";
 import type { Admin } from "#app/domain/people";
 import { Refusal } from "#app/domain/refusals";
@@ -27,6 +28,7 @@ import {
   tabsOf,
 } from "#app/web/member-filter";
 import { isId, paths } from "#app/web/paths";
+import { statusOf, trySearch } from "#app/web/responses";
 import type { Scope } from "#app/web/scope";
 import { shellOf } from "#app/web/shell";
 import { percentOf, titleOf } from "./bulk-words";
@@ -45,18 +47,16 @@ export async function loader({ context, request, params }: LoaderFunctionArgs) {
   const admin = await requireAdmin(context, request, params);
   const url = new URL(request.url);
   const filter = readFilter(url);
-  const isNarrow = filter.q !== undefined || filter.role !== undefined || filter.group !== undefined;
-  const [page, matching] = await Promise.all([
-    listMembers(admin, filter),
-    isNarrow ? countMatching(admin, filter, COUNTED) : undefined,
-  ]);
+  const { page, matching, overload } = await readList(admin, filter);
+  if (overload) context.waitSeconds = overload.waitSeconds;
   const { groups, counts, requests, running } = page;
   const count = matching ?? counts[filter.status];
   const most = matching === undefined ? Infinity : COUNTED;
   const total = count === undefined ? undefined : { count: Math.min(count, most), isMore: count > most };
   const { edition } = settings();
-  return {
+  const list = {
     shell: shellOf(admin),
+    overload: overload?.message,
     rows: rowsOf(context, page, admin),
     shown: page.rows.length,
     total: counts.all,
@@ -73,6 +73,18 @@ export async function loader({ context, request, params }: LoaderFunctionArgs) {
       words: `${titleOf(running)}: ${percentOf(running)}`,
     },
   };
+  return data(list, { status: overload ? statusOf(overload) : 200 });
+}
+
+/** The page of the list and how many match; where the search is refused for the load that it is, nobody and why. */
+async function readList(admin: Admin, filter: Filter) {
+  const isNarrow = filter.q !== undefined || filter.role !== undefined || filter.group !== undefined;
+  const { found, overload } = await trySearch(() =>
+    Promise.all([listMembers(admin, filter), isNarrow ? countMatching(admin, filter, COUNTED) : undefined]),
+  );
+  if (overload) return { page: await listNobody(admin), matching: 0, overload };
+  const [page, matching] = found;
+  return { page, matching };
 }
 
 /** What the page is drawn with; its scripts are not sent it besides. */

@@ -1,4 +1,4 @@
-import { TooOften } from "#app/domain/refusals";
+import { TooOften, TooSlow } from "#app/domain/refusals";
 import { tooOftenPage } from "./problems";
 import { answerOf } from "./responses";
 import type { Scope } from "./scope";
@@ -55,7 +55,7 @@ export async function csvDownload<Row>({ context: scope, request }: Asked, table
 }
 
 function pageOfTooOften(scope: Scope, error: unknown): Response {
-  if (error instanceof TooOften) return tooOftenPage(scope, error);
+  if (error instanceof TooOften || error instanceof TooSlow) return tooOftenPage(scope, error);
   throw error;
 }
 

@@ -1,11 +1,11 @@
 import type { ServerResponse } from "node:http";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { Forbidden, NotFound } from "#app/domain/refusals";
+import { Forbidden, NotFound, Refusal } from "#app/domain/refusals";
 
 /**
  * Writes chunks as fast as the browser takes them. Once it is gone, what they come from is closed, and that is no crash. Where
- * the person may not have the rest any more, the connection is cut: the browser says that the download failed, and no file
+ * the person may not have the rest any more, or a search does not get its turn, the connection is cut: the browser says that the download failed, and no file
  * looks whole that is not.
  */
 export async function sendDownload(response: ServerResponse, chunks: AsyncIterable<string>) {
@@ -14,6 +14,7 @@ export async function sendDownload(response: ServerResponse, chunks: AsyncIterab
     await pipeline(Readable.from(chunks, { highWaterMark: 1 }), response);
   } catch (error) {
     const isGone = error instanceof Error && "code" in error && error.code === "ERR_STREAM_PREMATURE_CLOSE";
-    if (!isGone && !(error instanceof Forbidden) && !(error instanceof NotFound)) throw error;
+    const isRefused = [Forbidden, NotFound, Refusal].some((kind) => error instanceof kind);
+    if (!isGone && !isRefused) throw error;
   }
 }

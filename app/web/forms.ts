@@ -4,11 +4,11 @@ import { data } from "@remix-run/node";
 import { z } from "zod";
 import { canonicalEmail } from "#app/domain/email-addresses";
 import { readMetadata } from "#app/domain/metadata";
-import { Refusal, TooOften } from "#app/domain/refusals";
+import { Refusal, TooOften, TooSlow } from "#app/domain/refusals";
 import { roles } from "#app/domain/people";
 import { isId } from "./paths";
 import { safePath } from "./redirects";
-import { answerOf } from "./responses";
+import { answerOf, statusOf } from "./responses";
 import type { Scope } from "./scope";
 
 export type Answered = { intent: string; result: SubmissionResult };
@@ -34,9 +34,10 @@ export async function handleForm<Schema extends z.ZodType, Result>(
     if (!(error instanceof Refusal)) throw error;
     const words = [error.message];
     const errors = error.field ? { fieldErrors: { [error.field]: words } } : { formErrors: words };
-    const isTooOften = error instanceof TooOften;
-    if (isTooOften) scope.waitSeconds = error.waitSeconds;
-    return data({ intent, result: submission.reply({ ...errors, hideFields }) }, { status: isTooOften ? 429 : 422 });
+    const isOverload = error instanceof TooOften || error instanceof TooSlow;
+    if (isOverload) scope.waitSeconds = error.waitSeconds;
+    const status = isOverload ? statusOf(error) : 422;
+    return data({ intent, result: submission.reply({ ...errors, hideFields }) }, { status });
   }
 }
 

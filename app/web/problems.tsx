@@ -2,7 +2,7 @@ import { ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import type { Response } from "express";
 import { renderToStaticMarkup } from "react-dom/server";
-import type { TooOften } from "#app/domain/refusals";
+import { TooSlow, type TooOften } from "#app/domain/refusals";
 import { problems, ProblemDocument, type ProblemStatus, type Words } from "#app/ui/problem-document";
 import stylesheet from "#app/ui/foyer.css?url";
 import type { Scope } from "./scope";
@@ -16,10 +16,14 @@ export function problem(response: Response, status: ProblemStatus, headers: Reco
 }
 
 /** A page that says when to try again, for what answers with no page of its own, such as a file. */
-export function tooOftenPage(scope: Scope, { message, waitSeconds }: TooOften): globalThis.Response {
-  scope.waitSeconds = waitSeconds;
-  const page = pageOf({ title: problems[429].title, text: message });
-  return new globalThis.Response(page, { status: 429, headers: { "Content-Type": "text/html; charset=utf-8" } });
+export function tooOftenPage(scope: Scope, error: TooOften | TooSlow): globalThis.Response {
+  scope.waitSeconds = error.waitSeconds;
+  const status = error instanceof TooSlow ? 503 : 429;
+  const page = pageOf({
+    title: error instanceof TooSlow ? "This took too long" : problems[429].title,
+    text: error.message,
+  });
+  return new globalThis.Response(page, { status, headers: { "Content-Type": "text/html; charset=utf-8" } });
 }
 
 function pageOf(words: Words): string {

@@ -1,6 +1,6 @@
 import { redirect } from "@remix-run/node";
 import type { SignedIn } from "#app/domain/half-sign-ins";
-import { Forbidden, NotFound, type TooOften } from "#app/domain/refusals";
+import { Forbidden, NotFound, TooOften, TooSlow } from "#app/domain/refusals";
 import { endSession } from "#app/domain/sessions";
 import { browserCookie, endedSessionCookie, halfCookie, sessionCookie } from "./cookies";
 import { paths } from "./paths";
@@ -36,9 +36,34 @@ export async function signedOutRedirect(scope: Scope, to: string) {
 }
 
 /** A page that says when to try again what no form shows the words of. */
-export function tooOften(scope: Scope, error: TooOften): Response {
+export function tooOften(scope: Scope, error: Overload): Response {
   scope.waitSeconds = error.waitSeconds;
-  return new Response(error.message, { status: 429 });
+  return new Response(error.message, { status: statusOf(error) });
+}
+
+/** 429 for what was asked too often, 503 for what the database does not find in time. */
+export function statusOf(error: Overload): 429 | 503 {
+  return error instanceof TooSlow ? 503 : 429;
+}
+
+export type Overload = TooOften | TooSlow;
+type Searched<T> = { found: T; overload?: undefined } | { found?: undefined; overload: Overload };
+
+/** What a search finds, or why it was refused for the load that it is: the page says so beside what was searched for. */
+export async function trySearch<T>(work: () => Promise<T>): Promise<Searched<T>> {
+  try {
+    return { found: await work() };
+  } catch (error) {
+    if (error instanceof TooOften || error instanceof TooSlow) return { overload: error };
+    throw error;
+  }
+}
+
+/** The same for a page that has no search form of its own: it is answered by a page that says why. */
+export async function requireSearch<T>(scope: Scope, work: () => Promise<T>): Promise<T> {
+  const searched = await trySearch(work);
+  if (searched.overload) throw tooOften(scope, searched.overload);
+  return searched.found;
 }
 
 /** The domain's two ways of saying no to the whole page, as the answers they are; all else goes on as it came. */

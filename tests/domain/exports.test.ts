@@ -26,13 +26,18 @@ const everybody = { status: "all", per: 50 } as const;
 
 describe("an export in progress ends before its next batch", () => {
   test.each([
-    ["users", () => readMembers, "whose admin is demoted", demote, Forbidden],
-    ["users", () => readMembers, "whose admin's account is archived", archiveTheirAccount, NotFound],
-    ["users with metadata", () => readMembersWithMetadata, "whose admin is demoted", demote, Forbidden],
-  ] as const)("%s %s%s", async (_what, read, _whose, takeAway, refusal) => {
+    { of: "users, whose admin is demoted", read: readMembers, takeAway: demote, refusal: Forbidden },
+    {
+      of: "users, whose admin's account is archived",
+      read: readMembers,
+      takeAway: archiveTheirAccount,
+      refusal: NotFound,
+    },
+    { of: "metadata, whose admin is demoted", read: readMembersWithMetadata, takeAway: demote, refusal: Forbidden },
+  ])("of $of", async ({ read, takeAway, refusal }) => {
     const admin = await makeAdmin();
     await makeCrowd(admin.workspace, { active: 1100 });
-    const batches = read()(admin, everybody);
+    const batches = read(admin, everybody);
     expect((await batches.next()).done).toBe(false);
     await takeAway(admin);
     await expect(batches.next()).rejects.toThrow(refusal);
