@@ -330,6 +330,6 @@ describe("the house stays small", () => {
 
   test("the environment is read in the settings and where a process is started", () => {
     const readers = sources.filter(({ text }) => /\bprocess\.env\b/.test(text)).map(({ path }) => path);
-    expect(readers).toEqual(["app/settings.ts", "db/database.ts", "db/embedded.ts"]);
+    expect(readers).toEqual(["app/settings.ts", "db/database.ts", "db/embedded-programs.ts"]);
   });
 });
