@@ -325,7 +325,9 @@ describe("the data behind a page carries no more than the page shows", () => {
     expect(keysOf(data.user)).toBe(
       "email endsOn expiresAt groupCount groupIds groups hasLeft id invitationUrl invitedAt invitedBy isDeclined isExpired lastSeenAt mail message metadata name openInvitations renewalAskedAt role status version",
     );
-    expect(keysOf((data.history as unknown as object[])[0])).toBe("action actor at bulkId details id");
+    expect(keysOf((data.history as unknown as object[])[0])).toBe(
+      "action actor actorAccountId actorEmail actorKind at bulkId details id",
+    );
   });
 
   test("of a user to be archived", async () => {

@@ -122,7 +122,7 @@ async function furnish(slug: string, name: string): Promise<Place> {
   const groups = await Promise.all(
     groupNames.map(async (group) => {
       const [row] = await foyer.query<{ id: string }>(
-        "insert into groups (workspace_id, name, name_key) select id, $2, lower($2) from workspaces where slug = $1 returning id",
+        "insert into groups (workspace_id, name, name_key) select id, $2::text, lower($2::text) from workspaces where slug = $1 returning id",
         [slug, `${name} ${group}`],
       );
       return row?.id ?? "";
