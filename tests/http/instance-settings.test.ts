@@ -63,7 +63,10 @@ describe("who may create workspaces", () => {
 
   test("is a super admin's setting, audited, and of a page open meanwhile the form is refused", async () => {
     const saved = await save({ workspacesCreatedBy: "everybody" });
-    expect([saved.status, (await ada.follow(saved)).find("[role=status]").text]).toEqual([303, "The settings of this instance are saved."]);
+    expect([saved.status, (await ada.follow(saved)).find("[role=status]").text]).toEqual([
+      303,
+      "The settings of this instance are saved.",
+    ]);
     const jean = await signIn(foyer, { email: "jean@corp.com" });
     const form = (await jean.get("/workspaces/new")).form("Create workspace");
     expect((await jean.submit(form, { name: "Eniac", slug: "eniac" })).status).toBe(303);
