@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { getSystemErrorMap } from "node:util";
 import { z } from "zod";
+import { readSmtpUrl } from "./smtp-url";
 
 /** A setting that Foyer cannot start with; the message is one sentence that names it. */
 export class SettingsError extends Error {}
@@ -46,7 +47,15 @@ const environment = z.object({
     .regex(/^[\x21-\x7e]+$/, "RESEND_API_KEY must be a key such as re_123, without spaces.")
     .optional(),
   RESEND_BASE_URL: url("RESEND_BASE_URL", /^https?:$/, "https://api.resend.com").optional(),
-  SMTP_URL: url("SMTP_URL", /^smtps?:$/, "smtp://user:password@host:587").optional(),
+  SMTP_URL: z
+    .string()
+    .transform((value, context) => {
+      const server = readSmtpUrl(value);
+      if (typeof server !== "string") return server;
+      context.addIssue({ code: "custom", message: server });
+      return z.NEVER;
+    })
+    .optional(),
   MAIL: z.enum(["capture"], { error: "MAIL must be capture, or left out." }).optional(),
   MAIL_FROM: z.string().default("Foyer <foyer@localhost>"),
   EDITION: z.enum(["self-hosted", "cloud"], { error: "EDITION must be self-hosted or cloud." }).default("self-hosted"),
@@ -104,7 +113,7 @@ export function parseSettings(variables: Record<string, string | undefined>) {
     dataDir,
     secrets: parseSecrets(env.APP_SECRET ?? (env.DATABASE_URL ? undefined : generatedSecret(dataDir))),
     resend: env.RESEND_API_KEY ? { apiKey: env.RESEND_API_KEY, baseUrl: env.RESEND_BASE_URL } : undefined,
-    smtpUrl: env.SMTP_URL,
+    smtp: env.SMTP_URL,
     mail: chooseMail(env),
     isCaptureAsked: env.MAIL === "capture",
     mailFrom: parseMailbox(env.MAIL_FROM),
@@ -125,7 +134,7 @@ export function isLoopback({ hostname }: Pick<URL, "hostname">): boolean {
   return ["localhost", "127.0.0.1", "[::1]"].includes(hostname.toLowerCase());
 }
 
-function isLoopbackHost(host: string): boolean {
+export function isLoopbackHost(host: string): boolean {
   return host === "::1" || isLoopback({ hostname: host });
 }
 
@@ -142,8 +151,8 @@ function chooseMail(env: MailSettings): "resend" | "smtp" | "captured" | "none" 
  * Refuses, with a SettingsError, to serve others than this machine without a mail provider, unless MAIL=capture says so: a
  * setting that was forgotten is noticed at the start, not by the first person whose invitation never comes.
  */
-export function refuseForgottenMail({ isPublic, appOrigin, resend, smtpUrl, isCaptureAsked }: Settings): void {
-  if (!isPublic || resend || smtpUrl || isCaptureAsked) return;
+export function refuseForgottenMail({ isPublic, appOrigin, resend, smtp, isCaptureAsked }: Settings): void {
+  if (!isPublic || resend || smtp || isCaptureAsked) return;
   const reason = isLoopback(new URL(appOrigin)) ? "HOST" : "APP_URL";
   throw new SettingsError(
     `No mail provider is set up, and ${reason} is not this machine's own: set RESEND_API_KEY or SMTP_URL, or MAIL=capture to keep every mail in DATA_DIR/mail.`,

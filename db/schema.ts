@@ -56,6 +56,7 @@ export interface AccountMails {
   account_id: string;
   address: Generated<string>;
   attempts: Generated<number>;
+  captured: Generated<boolean>;
   claimed_until: Timestamp | null;
   dropped_at: Timestamp | null;
   due_at: Generated<Timestamp>;
@@ -249,6 +250,7 @@ export interface KnownBrowsers {
 export interface Mails {
   attempts: Generated<number>;
   bounced_at: Timestamp | null;
+  captured: Generated<boolean>;
   claimed_until: Timestamp | null;
   delivered_at: Timestamp | null;
   dropped_at: Timestamp | null;
@@ -266,6 +268,7 @@ export interface Mails {
 
 export interface MemberMails {
   attempts: Generated<number>;
+  captured: Generated<boolean>;
   claimed_until: Timestamp | null;
   day: Timestamp;
   dropped_at: Timestamp | null;
@@ -369,6 +372,7 @@ export interface SetAsideIndexes {
 
 export interface SignUps {
   attempts: Generated<number>;
+  captured: Generated<boolean>;
   claimed_until: Timestamp | null;
   dropped_at: Timestamp | null;
   due_at: Generated<Timestamp>;

@@ -23,11 +23,12 @@ const layers: Record<string, string[]> = {
     "app/mail/outbox",
     "app/settings",
   ],
-  "app/mail/": ["app/mail/", "db/database", "type db/schema", "app/settings"],
+  "app/mail/": ["app/mail/", "db/database", "type db/schema", "app/settings", "type app/smtp-url"],
   "app/worker/": ["app/worker/", "app/domain/", "app/mail/", "db/database", "app/settings"],
   "app/remix.d.ts": ["type app/web/scope"],
   "app/routes.ts": [],
-  "app/settings.ts": [],
+  "app/settings.ts": ["app/smtp-url"],
+  "app/smtp-url.ts": [],
   "app/log.ts": [],
   "app/entry.client.tsx": [],
   // Remix's own two: the frame around every page, and what becomes of one that crashed.
@@ -235,8 +236,7 @@ describe("what belongs to a workspace carries its id", () => {
       "app/domain/sign-ups.ts: sweepSignUps",
       "app/domain/workspaces.ts: listSeats",
       // Each outbox is read for every workspace, and a row of it is named by its owner: a workspace, or an account.
-      "app/mail/outbox.ts: claimDue",
-      "app/mail/outbox.ts: claimDue",
+      "app/mail/claims.ts: claimDue",
       "app/mail/outbox.ts: updateOne",
       "app/mail/outbox.ts: countWaitingIn",
       // How much a seeding adds is held against all there are.

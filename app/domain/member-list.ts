@@ -30,7 +30,7 @@ import type { Admin, Role } from "./people";
 import { searching } from "./searching";
 
 export type MailState = {
-  state: "queued" | "retrying" | "sent" | "delivered" | "bounced" | "failed" | "dropped";
+  state: "queued" | "retrying" | "captured" | "sent" | "delivered" | "bounced" | "failed" | "dropped";
   trouble: string | null;
   at: Date;
 };
@@ -195,7 +195,16 @@ function openInvitationOfM(eb: ExpressionBuilder<DB & { m: Seat }, "m">) {
     .select((of) => {
       const last = of
         .selectFrom("mails")
-        .select(["queued_at", "sent_at", "delivered_at", "bounced_at", "failed_at", "dropped_at", "trouble"])
+        .select([
+          "queued_at",
+          "sent_at",
+          "delivered_at",
+          "bounced_at",
+          "failed_at",
+          "dropped_at",
+          "trouble",
+          "captured",
+        ])
         .whereRef("mails.workspace_id", "=", "i.workspace_id")
         .whereRef("mails.invitation_id", "=", "i.id")
         .orderBy("mails.queued_at", "desc")
@@ -282,7 +291,7 @@ function mailStateOf(mail: Mail): MailState {
   };
   if (mail.bounced_at) return inState("bounced", mail.bounced_at, trouble);
   if (mail.delivered_at) return inState("delivered", mail.delivered_at);
-  if (mail.sent_at) return inState("sent", mail.sent_at);
+  if (mail.sent_at) return inState(mail.captured ? "captured" : "sent", mail.sent_at);
   if (mail.failed_at) return inState("failed", mail.failed_at, trouble);
   if (mail.dropped_at) return inState("dropped", mail.dropped_at);
   return inState(trouble ? "retrying" : "queued", mail.queued_at, trouble);

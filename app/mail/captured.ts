@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { mkdir, readFile, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
-import type { Message } from "./transports";
+import type { Message } from "./transports/message";
 
 export type CapturedMail = {
   id: string;

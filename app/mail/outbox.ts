@@ -1,44 +1,19 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { sql, type ExpressionBuilder } from "kysely";
+import { sql } from "kysely";
 import { db, today, type Database, type Trx } from "#db/database";
-import type { AccountMailKind, DB, MemberMailKind } from "#db/schema";
-import type { SendResult } from "./transports";
+import type { AccountMailKind } from "#db/schema";
+import { isWaiting, owners, type Claimed, type Outbox } from "./claims";
+import type { SendResult } from "./transports/failures";
 
 export type QueuedFor = { workspaceId: string; id: string };
 
-type Claim = { id: string; attempts: number; queuedAt: Date };
-export type ClaimedMail = Claim & { workspaceId: string; invitationId: string };
-/** `address`: where it goes to, if not to the one that the account has when it is sent. */
-export type ClaimedAccountMail = Claim & { accountId: string; kind: AccountMailKind; address: string };
-/** `day`, as 2026-12-31: on which the member's access ends, or for which the mail is. */
-export type ClaimedMemberMail = Claim & { workspaceId: string; memberId: string; kind: MemberMailKind; day: string };
-export type ClaimedSignUp = Claim & { workspaceId: string; signUpId: string };
-export type Claimed = ClaimedSignUp | ClaimedMail | ClaimedAccountMail | ClaimedMemberMail;
-
 /** What became of a try; unwanted: what it is about was closed, or its link died, before the mail went out. */
 export type MailResult = SendResult | { outcome: "unwanted" };
-
-/** How long nobody else takes a claimed mail. Reading its letter and sending it must end earlier. */
-const LEASE = sql`interval '60 seconds'`;
+type Sent = Extract<MailResult, { outcome: "sent" | "captured" }>;
 
 /** How long to wait after the first try, the second, and so on; the last one repeats. */
 const PAUSES = sql`array['5 seconds', '15 seconds', '60 seconds', '5 minutes', '15 minutes', '1 hour', '3 hours']::interval[]`;
 const PATIENCE = sql`interval '3 days'`;
-
-/**
- * Mails of invitations and to members lie in their workspace, mails to a person in their account; what becomes of them is the
- * same.
- */
-const owners = {
-  mails: "workspace_id",
-  account_mails: "account_id",
-  member_mails: "workspace_id",
-  sign_ups: "workspace_id",
-} as const;
-type Outbox = keyof typeof owners;
-
-const isWaiting = (eb: ExpressionBuilder<DB, Outbox>) =>
-  eb.and([eb("sent_at", "is", null), eb("failed_at", "is", null), eb("dropped_at", "is", null)]);
 
 /** A part of a statement: wakes the worker when its transaction commits. */
 export const wakeWorker = sql`pg_notify('foyer_mail', '')`.as("woken");
@@ -182,64 +157,12 @@ export async function dropMails(trx: Trx, invitation: QueuedFor): Promise<void> 
 }
 
 /**
- * Takes up to `limit` due mails of invitations, oldest first, for 60 seconds: a worker that dies gives them back by that.
- * No transaction is held while they are sent, and of several workers each gets other mails.
- */
-export async function claimDueMails(limit: number): Promise<ClaimedMail[]> {
-  return claimDue("mails", limit).returning(["workspace_id as workspaceId", "invitation_id as invitationId"]).execute();
-}
-
-/** Takes up to `limit` due mails to accounts, as `claimDueMails` does. */
-export async function claimDueAccountMails(limit: number): Promise<ClaimedAccountMail[]> {
-  return claimDue("account_mails", limit)
-    .returning(["account_id as accountId", sql.ref<AccountMailKind>("kind").as("kind")])
-    .returning(sql.ref<string>("address").as("address"))
-    .execute();
-}
-
-/** Takes up to `limit` due mails to members, as `claimDueMails` does. */
-export async function claimDueMemberMails(limit: number): Promise<ClaimedMemberMail[]> {
-  return claimDue("member_mails", limit)
-    .returning(["workspace_id as workspaceId", "member_id as memberId", sql.ref<MemberMailKind>("kind").as("kind")])
-    .returning(sql<string>`to_char(day, 'YYYY-MM-DD')`.as("day"))
-    .execute();
-}
-
-/** Takes up to `limit` due mails that answer sign-ups, as `claimDueMails` does. */
-export async function claimDueSignUps(limit: number): Promise<ClaimedSignUp[]> {
-  return claimDue("sign_ups", limit).returning(["workspace_id as workspaceId", "id as signUpId"]).execute();
-}
-
-function claimDue(outbox: Outbox, limit: number) {
-  const owner = owners[outbox];
-  return db
-    .with("due", (query) =>
-      query
-        .selectFrom(outbox)
-        .select([`${owner} as due_owner`, "id as due_id"])
-        .where(isWaiting)
-        .where("due_at", "<=", sql<Date>`now()`)
-        .where((eb) => eb.or([eb("claimed_until", "is", null), eb("claimed_until", "<", sql<Date>`now()`)]))
-        .orderBy("due_at")
-        .limit(limit)
-        .forUpdate()
-        .skipLocked(),
-    )
-    .updateTable(outbox)
-    .from("due")
-    .set({ claimed_until: sql`now() + ${LEASE}`, attempts: sql`attempts + 1` })
-    .whereRef(owner, "=", "due_owner")
-    .whereRef("id", "=", "due_id")
-    .returning(["id", "attempts", "queued_at as queuedAt"]);
-}
-
-/**
  * Writes what became of a claimed mail. After `later` it is due again in 5 s, 15 s, 60 s, 5 min, 15 min, 1 h and then
  * every 3 h; three days after it was queued it has failed. Whoever's claim ran out changes nothing, unless the mail was
  * sent: that stays true.
  */
 export async function settle(mail: Claimed, result: MailResult): Promise<void> {
-  if (result.outcome === "sent") return settleAsSent(mail, result.providerId);
+  if (result.outcome === "sent" || result.outcome === "captured") return settleAsSent(mail, result);
   await changeOf(mail)
     .set({ claimed_until: null, ...factsOf(result) })
     .where("attempts", "=", mail.attempts)
@@ -247,9 +170,10 @@ export async function settle(mail: Claimed, result: MailResult): Promise<void> {
     .execute();
 }
 
-async function settleAsSent(mail: Claimed, providerId: string | null) {
+async function settleAsSent(mail: Claimed, { outcome, providerId }: Sent) {
+  const captured = outcome === "captured";
   await changeOf(mail)
-    .set({ claimed_until: null, sent_at: sql`now()`, provider_id: providerId, trouble: null })
+    .set({ claimed_until: null, sent_at: sql`now()`, provider_id: providerId, captured, trouble: null })
     .where("sent_at", "is", null)
     .execute();
 }
@@ -264,7 +188,7 @@ function updateOne(outbox: Outbox, ownerId: string, id: string) {
   return db.updateTable(outbox).where(owners[outbox], "=", ownerId).where("id", "=", id);
 }
 
-function factsOf(result: Exclude<MailResult, { outcome: "sent" }>) {
+function factsOf(result: Exclude<MailResult, Sent>) {
   if (result.outcome === "unwanted") return { dropped_at: sql<Date>`now()` };
   if (result.outcome === "never") return { failed_at: sql<Date>`now()`, trouble: result.trouble };
   return {

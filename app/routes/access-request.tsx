@@ -28,7 +28,7 @@ export async function loader({ context, request, params }: LoaderFunctionArgs) {
   const admin = await requireAdmin(context, request, params);
   const requestId = requireId(params.request);
   const [asker, groups] = await Promise.all([answerOf(() => findRequest(admin, requestId)), listGroupNames(admin)]);
-  return { shell: shellOf(admin), asker, groups };
+  return { shell: shellOf(admin, context), asker, groups };
 }
 
 function requireId(id: string | undefined): string {

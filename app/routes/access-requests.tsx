@@ -28,7 +28,7 @@ export async function loader({ context, request, params }: LoaderFunctionArgs) {
     listRequests(admin, { after: idOf("after"), before: idOf("before") }),
     countRequests(admin),
   ]);
-  return { shell: shellOf(admin), rows, previous, next, count, done: doneWords(url), now: new Date() };
+  return { shell: shellOf(admin, context), rows, previous, next, count, done: doneWords(url), now: new Date() };
 }
 
 export default function AccessRequests() {

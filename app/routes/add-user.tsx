@@ -52,7 +52,7 @@ export async function loader({ context, request, params }: LoaderFunctionArgs) {
   const admin = await requireAdmin(context, request, params);
   const { searchParams } = new URL(request.url);
   return {
-    shell: shellOf(admin),
+    shell: shellOf(admin, context),
     groups: await listGroupNames(admin),
     invitationDays: admin.workspace.invitationDays,
     edition: settings().edition,

@@ -26,7 +26,7 @@ export async function loader({ context, request, params }: LoaderFunctionArgs) {
   const { member = "" } = params;
   if (!isId(member)) throw notFound();
   const { id, name, email, status, openInvitations } = await answerOf(() => findProfile(admin, member));
-  return { shell: shellOf(admin), user: { id, name, email, status, openInvitations } };
+  return { shell: shellOf(admin, context), user: { id, name, email, status, openInvitations } };
 }
 
 const schema = z.object({ cancelInvitations: checkbox });

@@ -20,7 +20,7 @@ export const meta: MetaFunction<typeof loader> = ({ data }) => [
 export async function loader({ context, request, params }: LoaderFunctionArgs) {
   const admin = await requireAdmin(context, request, params);
   await requireSuperAdmin(context, request);
-  return { shell: shellOf(admin) };
+  return { shell: shellOf(admin, context) };
 }
 
 const schema = z.object({ intent: z.literal("archive", { error: "Choose what to do" }) });

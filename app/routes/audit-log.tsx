@@ -25,7 +25,7 @@ export async function loader({ context, request, params }: LoaderFunctionArgs) {
   const page = await listEvents(admin, filter, readLogPlace(url));
   const { slug } = admin.workspace;
   return {
-    shell: shellOf(admin),
+    shell: shellOf(admin, context),
     filter,
     rows: auditRows(page.events, slug, new Date()),
     isPartial: page.isPartial,

@@ -33,7 +33,7 @@ export async function loader({ context, request, params }: LoaderFunctionArgs) {
   const page = await listBulkRows(admin, id, { isRefused, ...place });
   const { total, done, refused, stoppedBecause, isGathered, isFinished, actor, madeAt } = bulk;
   return {
-    shell: shellOf(admin),
+    shell: shellOf(admin, context),
     title: titleOf(bulk),
     bulk: { total, done, refused, stoppedBecause, isGathered, isFinished },
     subtitle: `By ${actor}, ${timeInWords(madeAt, new Date())} UTC`,

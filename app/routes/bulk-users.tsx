@@ -31,7 +31,7 @@ export async function loader({ context, request, params }: LoaderFunctionArgs) {
   ]);
   const missing = "memberIds" in choice ? new Set(choice.memberIds).size - preview.total : 0;
   return {
-    shell: shellOf(admin),
+    shell: shellOf(admin, context),
     intent,
     preview: { ...preview, missing },
     fitting: countFitting(intent, preview),

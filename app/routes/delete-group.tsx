@@ -21,7 +21,7 @@ export const meta: MetaFunction<typeof loader> = ({ data }) => [
 export async function loader({ context, request, params }: LoaderFunctionArgs) {
   const admin = await requireAdmin(context, request, params);
   const groupId = groupIdOf(params);
-  return { shell: shellOf(admin), group: await answerOf(() => findGroup(admin, groupId)) };
+  return { shell: shellOf(admin, context), group: await answerOf(() => findGroup(admin, groupId)) };
 }
 
 export default function DeleteGroup() {

@@ -17,7 +17,7 @@ export async function loader({ context, request, params }: LoaderFunctionArgs) {
   const admin = await requireAdmin(context, request, params);
   const url = new URL(request.url);
   return {
-    shell: shellOf(admin),
+    shell: shellOf(admin, context),
     ...(await requireSearch(context, () => countExported(admin, readFilter(url)))),
     ...exportPlaces(url, admin.workspace.slug),
   };

@@ -43,7 +43,7 @@ export async function loader({ context, request, params }: LoaderFunctionArgs) {
   const { invitationDays } = workspace;
   const switches = await findSwitches(admin);
   const allowedDomains = (await listAllowedDomains(admin)).join("\n");
-  return { shell: shellOf(admin), invitationDays, ...switches, allowedDomains, isSuperAdmin };
+  return { shell: shellOf(admin, context), invitationDays, ...switches, allowedDomains, isSuperAdmin };
 }
 
 export async function action({ context, request, params }: ActionFunctionArgs) {

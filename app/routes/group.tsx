@@ -34,7 +34,7 @@ export async function loader({ context, request, params }: LoaderFunctionArgs) {
   ]);
   if (overload) context.waitSeconds = overload.waitSeconds;
   const shown = {
-    shell: shellOf(admin),
+    shell: shellOf(admin, context),
     group,
     members: page.rows,
     pager: memberPagerOf(url, page, group.members),

@@ -20,7 +20,7 @@ export const meta: MetaFunction<typeof loader> = ({ data }) => [
 
 export async function loader({ context, request, params }: LoaderFunctionArgs) {
   const admin = await requireAdmin(context, request, params);
-  return { shell: shellOf(admin), groups: await listGroups(admin), done: doneWords(new URL(request.url)) };
+  return { shell: shellOf(admin, context), groups: await listGroups(admin), done: doneWords(new URL(request.url)) };
 }
 
 export default function Groups() {

@@ -1,18 +1,20 @@
 import { CopyLink } from "#app/ui/copy-link";
 import { ActionForm } from "#app/ui/form";
-import { mailInWords } from "#app/ui/words";
-import { agoInWords, momentInWords } from "#app/ui/words";
+import { agoInWords, dayInWords, mailInWords, momentInWords } from "#app/ui/words";
 import type { User } from "./user-page";
 
-type Props = { user: User; edition: "self-hosted" | "cloud"; now: Date; formToken: string };
+type Props = { user: User; edition: "self-hosted" | "cloud"; hasMailbox: boolean; now: Date; formToken: string };
 
 /** The invitation box: its link, its time, the state of its mail, and what can be done about it. */
-export function UserInvitation({ user, edition, now, formToken }: Props) {
+export function UserInvitation({ user, edition, hasMailbox, now, formToken }: Props) {
   const { mail, expiresAt, isExpired, renewalAskedAt } = user;
   const canRetry = mail?.state === "failed" || mail?.state === "retrying" || mail?.state === "bounced";
   return (
     <section className="card pad" id="invitation" aria-labelledby="invitation-title">
       <h2 id="invitation-title">Invitation</h2>
+      <p className="faint">
+        Invited by {user.invitedBy ?? "Foyer"}, {dayInWords(user.invitedAt, now)}
+      </p>
       {user.invitationUrl && (
         <CopyLink
           url={user.invitationUrl}
@@ -32,7 +34,14 @@ export function UserInvitation({ user, edition, now, formToken }: Props) {
         </p>
       )}
       <p className={canRetry ? "trouble" : "faint"} data-mail={mail?.state ?? "none"}>
-        {mailInWords(mail)} {mail && agoInWords(mail.at, now)}
+        {mail?.state === "captured" && hasMailbox ? (
+          <a className="link" href="/dev/mail">
+            {mailInWords(mail)}
+          </a>
+        ) : (
+          mailInWords(mail)
+        )}
+        {mail && ` (${agoInWords(mail.at, now)})`}
       </p>
       {user.message && <blockquote className="message">{user.message}</blockquote>}
       <div className="actions">

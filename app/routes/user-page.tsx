@@ -24,6 +24,7 @@ type Props = {
   history: HistoryEvent[];
   groups: { id: string; name: string }[];
   edition: "self-hosted" | "cloud";
+  hasMailbox: boolean;
   now: Date;
   slug: string;
   formToken: string;
@@ -32,7 +33,7 @@ type Props = {
 };
 
 /** One user: who they are, the invitation while it is open, what can be changed, and what happened. */
-export function UserPage({ user, history, groups, edition, now, slug, formToken, answered, shownMetadata }: Props) {
+export function UserPage({ user, history, groups, now, slug, formToken, answered, shownMetadata, ...page }: Props) {
   const isInvited = user.status === "invited" || user.status === "requested";
   return (
     <>
@@ -59,7 +60,7 @@ export function UserPage({ user, history, groups, edition, now, slug, formToken,
       </PageHead>
       <div className="columns">
         <div className="stack">
-          {isInvited && <UserInvitation user={user} edition={edition} now={now} formToken={formToken} />}
+          {isInvited && <UserInvitation {...page} user={user} now={now} formToken={formToken} />}
           <UserDetails
             // A form keeps the answers that it began with: with other values, shown or masked again, it begins anew.
             key={`${valuesIn(user.version)} ${shownMetadata === undefined ? "masked" : "shown"}`}

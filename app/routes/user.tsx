@@ -14,6 +14,7 @@ import { Shell } from "#app/ui/page";
 import { handleForm, sentForm } from "#app/web/forms";
 import { requireAdmin } from "#app/web/guards";
 import { doneWords } from "#app/web/member-filter";
+import { hasMailbox } from "#app/web/mailbox";
 import { isId, paths } from "#app/web/paths";
 import { answerOf, notFound } from "#app/web/responses";
 import { shellOf } from "#app/web/shell";
@@ -40,11 +41,12 @@ export async function loader({ context, request, params }: LoaderFunctionArgs) {
   ]);
   const { edition } = settings();
   return {
-    shell: shellOf(admin),
+    shell: shellOf(admin, context),
     user,
     history,
     groups,
     edition,
+    hasMailbox: hasMailbox(context),
     done: doneWords(new URL(request.url)),
     now: new Date(),
   };

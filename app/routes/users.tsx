@@ -27,6 +27,7 @@ import {
   readFilter,
   tabsOf,
 } from "#app/web/member-filter";
+import { hasMailbox } from "#app/web/mailbox";
 import { isId, paths } from "#app/web/paths";
 import { statusOf, trySearch } from "#app/web/responses";
 import type { Scope } from "#app/web/scope";
@@ -55,7 +56,7 @@ export async function loader({ context, request, params }: LoaderFunctionArgs) {
   const total = count === undefined ? undefined : { count: Math.min(count, most), isMore: count > most };
   const { edition } = settings();
   const list = {
-    shell: shellOf(admin),
+    shell: shellOf(admin, context),
     overload: overload?.message,
     rows: rowsOf(context, page, admin),
     shown: page.rows.length,
@@ -89,7 +90,13 @@ async function readList(admin: Admin, filter: Filter) {
 
 /** What the page is drawn with; its scripts are not sent it besides. */
 function rowsOf(context: Scope, { rows }: MemberPage, { workspace: { slug } }: Admin): string | undefined {
-  const place = { list: paths.users(slug), formToken: context.formToken, edition: settings().edition, now: new Date() };
+  const place = {
+    list: paths.users(slug),
+    formToken: context.formToken,
+    edition: settings().edition,
+    hasMailbox: hasMailbox(context),
+    now: new Date(),
+  };
   const drawn = drawRows(rows, place);
   if (context.isForScript) return drawn.join("");
   context.rows = drawn;

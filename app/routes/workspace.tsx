@@ -36,7 +36,7 @@ export async function loader({ context, request, params }: LoaderFunctionArgs) {
   );
   if (!("memberId" in member)) return member;
   const [groups, admins] = await Promise.all([listGroupsOf(member), listAdmins(member)]);
-  return { shell: shellOf(member), groups, admins };
+  return { shell: shellOf(member, context), groups, admins };
 }
 
 /**

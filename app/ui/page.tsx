@@ -6,6 +6,7 @@ import { FlashNotice } from "./flash-message";
 import { Frame } from "./frame";
 import { Icon } from "./icon";
 import { Link } from "./link";
+import { MailNotice, type MailNoticeProps } from "./mail-notice";
 import { Nav } from "./nav";
 import { numberInWords, roleInWords } from "./words";
 
@@ -13,13 +14,15 @@ export type ShellProps = {
   workspace: { name: string; slug: string };
   person: { name: string; email: string; role: Role };
   current: "users" | "groups" | "general" | "audit-log" | "home";
+  /** Set for an admin while no mail is sent. */
+  mailNotice?: MailNoticeProps;
   counts?: { users?: number; groups?: number };
   formToken: string;
   children: ReactNode;
 };
 
 /** A page inside a workspace: the bar with where one is and where one can go, and the page itself. */
-export function Shell({ workspace, person, current, counts, formToken, children }: ShellProps) {
+export function Shell({ workspace, person, current, mailNotice, counts, formToken, children }: ShellProps) {
   return (
     <Frame
       brand={
@@ -34,6 +37,7 @@ export function Shell({ workspace, person, current, counts, formToken, children 
       nav={<Nav slug={workspace.slug} role={person.role} current={current} counts={counts} />}
       me={<Me person={person} note={roleInWords(person.role)} formToken={formToken} />}
     >
+      {mailNotice && <MailNotice {...mailNotice} />}
       {children}
     </Frame>
   );

@@ -1,4 +1,4 @@
-import type { MemberRow } from "#app/domain/member-list";
+import type { MailState, MemberRow } from "#app/domain/member-list";
 import { hueOf } from "./avatar";
 import { html, type SafeHtml } from "./html";
 import { drawMenu } from "./row-menu";
@@ -9,6 +9,8 @@ export type Place = {
   list: string;
   formToken: string;
   edition: "self-hosted" | "cloud";
+  /** Whether captured mail can be read by whoever sees the list. */
+  hasMailbox: boolean;
   now: Date;
 };
 
@@ -36,7 +38,7 @@ function drawRow(member: MemberRow, place: Place): SafeHtml {
     </th>
     <td role="cell">${roleInWords(role)}</td>
     <td role="cell">${drawGroups(member)}</td>
-    <td role="cell"><span class="status ${status}">${statusInWords(status)}</span> ${drawNotes(member, now)}</td>
+    <td role="cell"><span class="status ${status}">${statusInWords(status)}</span> ${drawNotes(member, place)}</td>
     <td role="cell">${invitedBy ?? "Foyer"}, <span>${dayInWords(invitedAt, now)}</span></td>
     <td role="cell">${lastSeenAt ? agoInWords(lastSeenAt, now) : "Never"}</td>
     <td role="cell">${drawMenu(member, href, place)}</td>
@@ -51,23 +53,22 @@ function drawGroups({ groups, groupCount }: MemberRow): SafeHtml {
 }
 
 /** What an admin has to know about an invitation. */
-function drawNotes(member: MemberRow, now: Date): SafeHtml {
-  const { renewalAskedAt, mail } = member;
-  const notes = notesOf(member, now);
-  const hasTrouble = mail?.state === "bounced" || mail?.state === "failed";
-  return html`${renewalAskedAt ? html`<small class="asks">Asked for a new link</small> ` : ""}
-  ${notes.map((note, at) =>
-    hasTrouble && at === notes.length - 1
-      ? html`<small class="trouble">${note}</small> `
-      : html`<small>${note}</small> `,
-  )}`;
-}
-
-function notesOf({ status, isDeclined, hasLeft, expiresAt, isExpired, mail }: MemberRow, now: Date): string[] {
-  if (isDeclined) return ["Declined"];
-  if (hasLeft) return ["Left"];
-  if (status !== "invited" && status !== "requested") return [];
+function drawNotes(member: MemberRow, { now, hasMailbox }: Place): SafeHtml {
+  const { status, isDeclined, hasLeft, renewalAskedAt, expiresAt, isExpired, mail } = member;
+  const asks = renewalAskedAt ? html`<small class="asks">Asked for a new link</small> ` : "";
+  if (isDeclined) return html`${asks}<small>Declined</small> `;
+  if (hasLeft) return html`${asks}<small>Left</small> `;
+  if (status !== "invited" && status !== "requested") return html`${asks}`;
   const expiry =
     expiresAt && (isExpired ? `Expired ${agoInWords(expiresAt, now)}` : `Expires ${untilInWords(expiresAt, now)}`);
-  return [...(expiry ? [expiry] : []), mailInWords(mail)];
+  return html`${asks}${expiry ? html`<small>${expiry}</small> ` : ""}${drawMail(mail, hasMailbox)} `;
+}
+
+const troubled: MailState["state"][] = ["retrying", "bounced", "failed"];
+
+function drawMail(mail: MailState | null, hasMailbox: boolean): SafeHtml {
+  const words = mailInWords(mail);
+  if (mail && troubled.includes(mail.state)) return html`<small class="trouble">${words}</small>`;
+  if (mail?.state === "captured" && hasMailbox) return html`<small><a href="/dev/mail">${words}</a></small>`;
+  return html`<small>${words}</small>`;
 }

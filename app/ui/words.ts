@@ -84,9 +84,10 @@ export function statusInWords(status: Status): string {
 export function mailInWords(mail: MailState | null): string {
   if (!mail || mail.state === "dropped") return "Not mailed";
   if (mail.state === "failed") return mail.trouble ? `Mail failed: ${mail.trouble}` : "Mail failed";
+  if (mail.state === "retrying") return `Mail not sent yet, trying again: ${mail.trouble}`;
   return {
     queued: "Mail queued",
-    retrying: "Mail queued, trying again",
+    captured: "Kept here: no mail provider is set up",
     sent: "Mail sent",
     delivered: "Mail delivered",
     bounced: "Mail bounced",

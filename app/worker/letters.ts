@@ -12,9 +12,9 @@ import {
   type ClaimedMail,
   type ClaimedMemberMail,
   type ClaimedSignUp,
-} from "#app/mail/outbox";
+} from "#app/mail/claims";
 import type { Mail } from "#app/mail/messages/frame";
-import { type Message } from "#app/mail/transports";
+import type { Message } from "#app/mail/transports/message";
 
 const roleWords = { admin: "Admin", builder: "Builder", "end-user": "End-user" } as const;
 

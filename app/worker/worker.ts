@@ -21,11 +21,12 @@ import {
   claimDueMails,
   claimDueMemberMails,
   claimDueSignUps,
-  settle,
   type Claimed,
-  type MailResult,
-} from "#app/mail/outbox";
-import { createTransport, type Transport } from "#app/mail/transports";
+} from "#app/mail/claims";
+import { settle, type MailResult } from "#app/mail/outbox";
+import { createTransport } from "#app/mail/transports";
+import { formatReason, later } from "#app/mail/transports/failures";
+import type { Transport } from "#app/mail/transports/message";
 import { settings } from "#app/settings";
 import { writeLetter } from "./letters";
 
@@ -98,39 +99,47 @@ async function sendMails({ transport, bells, log, signal }: Surroundings & { tra
   const whileClaiming = watch(log, "due mails cannot be claimed");
   const whileWriting = watch(log, "mails cannot be written");
   const whileSettling = watch(log, "what became of mails cannot be written down");
-  const underWay = new Set<Promise<void>>();
+  const underWay = new Map<Promise<void>, Claimed>();
   while (!signal.aborted) {
     const free = AT_ONCE - underWay.size;
-    const mails = (await whileClaiming(() => claimUpTo(free))) ?? [];
+    const mails = (await whileClaiming(() => claimUpTo(free, [...underWay.values()]))) ?? [];
     for (const mail of mails) {
       const delivery = deliver(mail, { transport, log, whileWriting, whileSettling }).finally(() =>
         underWay.delete(delivery),
       );
-      underWay.add(delivery);
+      underWay.set(delivery, mail);
     }
     // A mailbox that keeps one of them waiting holds up no other mail.
-    await (mails.length < free ? bells.foyer_mail.heardWithin(POLL_MS) : Promise.race(underWay));
+    await (mails.length < free ? bells.foyer_mail.heardWithin(POLL_MS) : Promise.race(underWay.keys()));
   }
-  await Promise.all(underWay);
+  await Promise.all(underWay.keys());
 }
 
 /**
  * Whoever asked for a reset link, or signed up, waits for it at that moment: those go first. Warnings have days: they go last.
  */
-async function claimUpTo(limit: number): Promise<Claimed[]> {
+async function claimUpTo(limit: number, underWay: Claimed[]): Promise<Claimed[]> {
   const urgent = await claimDueAccountMails(limit);
-  const prompt = [...urgent, ...(await claimDueSignUps(limit - urgent.length))];
-  const mails = [...prompt, ...(await claimDueMails(limit - prompt.length))];
-  return [...mails, ...(await claimDueMemberMails(limit - mails.length))];
+  const prompt = [...urgent, ...(await claimDueSignUps(limit - urgent.length, underWay))];
+  const mails = [...prompt, ...(await claimDueMails(limit - prompt.length, underWay))];
+  return [...mails, ...(await claimDueMemberMails(limit - mails.length, underWay))];
 }
 
 async function deliver(mail: Claimed, { transport, log, whileWriting, whileSettling }: Sending) {
   const sent = await whileWriting(() => send(mail, transport));
-  const result = sent ?? { outcome: "later", trouble: "Foyer could not write the mail" };
+  const result = sent ?? later("not-written");
   // A sent mail that is not written down is sent again: a database that is away is waited for.
   while (!(await whileSettling(() => settleUnlessAway(mail, result, log)))) await delay(1000);
   const owner = "accountId" in mail ? { account: mail.accountId } : { workspace: mail.workspaceId };
-  log.info({ mail: mail.id, ...owner, attempts: mail.attempts, outcome: result.outcome }, "mail tried");
+  logTry({ mail: mail.id, ...owner, attempts: mail.attempts }, result, log);
+}
+
+/** What a server said is left out: it may name the recipient. */
+function logTry(mail: object, result: MailResult, log: Logger) {
+  const { outcome } = result;
+  if (!("reason" in result)) return log.info({ ...mail, outcome }, "mail tried");
+  const { reason, reply } = result;
+  log.warn({ ...mail, outcome, reason, reply }, `mail not sent: ${formatReason(reason)}`);
 }
 
 async function send(mail: Claimed, transport: Transport): Promise<MailResult> {

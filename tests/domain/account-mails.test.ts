@@ -1,12 +1,7 @@
 import { sql } from "kysely";
 import { describe, expect, test } from "vitest";
-import {
-  claimDueAccountMails,
-  countWaitingMails,
-  queueAccountMail,
-  settle,
-  type ClaimedAccountMail,
-} from "#app/mail/outbox";
+import { claimDueAccountMails, type ClaimedAccountMail } from "#app/mail/claims";
+import { countWaitingMails, queueAccountMail, settle } from "#app/mail/outbox";
 import { db } from "#db/database";
 import { makeAccount, type AccountRow } from "../support/rows";
 
@@ -60,7 +55,7 @@ const mailsOf = (account: AccountRow) =>
     .orderBy("queued_at")
     .execute();
 
-const later = { outcome: "later", trouble: "The mail server did not answer" } as const;
+const later = { outcome: "later", reason: "no-answer", trouble: "The mail server did not answer" } as const;
 
 describe("a mail to an account", () => {
   test("is due at once, and says whose it is and what it is about", async () => {
@@ -122,7 +117,7 @@ describe("a mail to an account", () => {
     const [sent, refused, dropped] = [await queued(), await queued(), await queued()];
     const mails = [await claimed(sent), await claimed(refused), await claimed(dropped)] as const;
     await settle(mails[0], { outcome: "sent", providerId: "abc" });
-    await settle(mails[1], { outcome: "never", trouble: "The mail server refused it" });
+    await settle(mails[1], { outcome: "never", reason: "recipient-refused", trouble: "The mail server refused it" });
     await settle(mails[2], { outcome: "unwanted" });
     for (const mail of mails) await settle(mail, later);
     expect(await mailsOf(sent)).toMatchObject([{ isSent: true, providerId: "abc", trouble: null, isClaimed: null }]);

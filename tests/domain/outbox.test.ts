@@ -1,14 +1,8 @@
 import { sql } from "kysely";
 import { describe, expect, test } from "vitest";
 import { db } from "#db/database";
-import {
-  claimDueMails,
-  countWaitingMails,
-  dropMails,
-  queueInvitationMail,
-  settle,
-  type ClaimedMail,
-} from "#app/mail/outbox";
+import { claimDueMails, type ClaimedMail } from "#app/mail/claims";
+import { countWaitingMails, dropMails, queueInvitationMail, settle } from "#app/mail/outbox";
 import { listenTo } from "../support/postgres";
 import { makeInvitation, makeWorkspace, type InvitationRow } from "../support/rows";
 
@@ -48,7 +42,7 @@ const move = (invitation: InvitationKey, column: "due_at" | "claimed_until" | "q
 const mailsOf = (invitation: InvitationKey) =>
   db
     .selectFrom("mails")
-    .select(["attempts", "trouble", "provider_id as providerId"])
+    .select(["attempts", "trouble", "captured", "provider_id as providerId"])
     .select(sql<boolean>`sent_at is not null`.as("isSent"))
     .select(sql<boolean>`failed_at is not null`.as("hasFailed"))
     .select(sql<boolean>`dropped_at is not null`.as("isDropped"))
@@ -59,7 +53,7 @@ const mailsOf = (invitation: InvitationKey) =>
     .orderBy("queued_at")
     .execute();
 
-const later = { outcome: "later", trouble: "The mail server did not answer" } as const;
+const later = { outcome: "later", reason: "no-answer", trouble: "The mail server did not answer" } as const;
 
 describe("queueing", () => {
   test("a queued mail waits, untried, and is due at once", async () => {
@@ -68,6 +62,7 @@ describe("queueing", () => {
       {
         attempts: 0,
         trouble: null,
+        captured: false,
         providerId: null,
         isSent: false,
         hasFailed: false,
@@ -177,7 +172,7 @@ describe("claiming", () => {
       const invitation = await queued();
       const results = {
         sent: { outcome: "sent", providerId: null },
-        never: { outcome: "never", trouble: "The mail server refused it" },
+        never: { outcome: "never", reason: "recipient-refused", trouble: "The mail server refused it" },
         unwanted: { outcome: "unwanted" },
       } as const;
       await settle(await claimed(invitation), results[outcome]);
@@ -195,6 +190,14 @@ describe("settling", () => {
     await settle(await claimed(invitation), { outcome: "sent", providerId: "abc" });
     expect(await mailsOf(invitation)).toMatchObject([
       { isSent: true, providerId: "abc", trouble: null, isClaimed: null, hasFailed: false, attempts: 2 },
+    ]);
+  });
+
+  test("a captured mail is told from a sent one", async () => {
+    const invitation = await queued();
+    await settle(await claimed(invitation), { outcome: "captured", providerId: "a-file" });
+    expect(await mailsOf(invitation)).toMatchObject([
+      { isSent: true, captured: true, providerId: "a-file", trouble: null, isClaimed: null },
     ]);
   });
 
@@ -230,7 +233,11 @@ describe("settling", () => {
 
   test("a mail that is refused for good has failed and says why", async () => {
     const invitation = await queued();
-    await settle(await claimed(invitation), { outcome: "never", trouble: "The mail server refused grace@corp.com" });
+    await settle(await claimed(invitation), {
+      outcome: "never",
+      reason: "recipient-refused",
+      trouble: "The mail server refused grace@corp.com",
+    });
     expect(await mailsOf(invitation)).toMatchObject([
       { hasFailed: true, trouble: "The mail server refused grace@corp.com", isClaimed: null },
     ]);
@@ -259,7 +266,7 @@ describe("settling", () => {
     await move(invitation, "claimed_until", "61 seconds");
     const next = await claimed(invitation);
     await settle(slow, { outcome: "sent", providerId: "slow" });
-    await settle(next, { outcome: "never", trouble: "The mail server refused it" });
+    await settle(next, { outcome: "never", reason: "recipient-refused", trouble: "The mail server refused it" });
     expect(await mailsOf(invitation)).toMatchObject([
       { isSent: true, providerId: "slow", hasFailed: false, trouble: null },
     ]);

@@ -84,7 +84,20 @@ describe("by SMTP", () => {
     smtp.refuse(450, "Greylisted, come back later");
     const user = await nexus.open("grace@corp.com");
     await wasTried(foyer, "grace@corp.com");
-    expect(await sayOf(nexus, "grace@corp.com")).toContain("Mail queued, trying again");
+    const sentence =
+      "Mail not sent yet, trying again: The mail server put grace@corp.com off: Greylisted, come back later";
+    expect(await sayOf(nexus, "grace@corp.com")).toContain(sentence);
+    expect((await nexus.admin.get(user.url.pathname)).text).toContain(sentence);
+    const [logged] = foyer.lines.filter((line) => line.includes("mail not sent"));
+    expect(JSON.parse(logged ?? "{}")).toMatchObject({
+      level: 40,
+      attempts: 1,
+      outcome: "later",
+      reason: "recipient-deferred",
+      reply: 450,
+      msg: "mail not sent: The mail server put the mail off",
+    });
+    expect(foyer.lines.join()).not.toContain("grace@corp.com");
     expect(await nexus.statusOf("grace@corp.com")).toBe("invited");
     expect((await foyer.client().get(linkOn(user))).status).toBe(200);
 
@@ -197,7 +210,7 @@ describe("by Resend", () => {
     for (const email of people) await nexus.invite(email);
     for (const [email, [, trouble]] of Object.entries(troubles)) {
       expect((await wasTried(foyer, email))[0]?.trouble).toBe(trouble);
-      expect(await sayOf(nexus, email)).toContain("Mail queued, trying again");
+      expect(await sayOf(nexus, email)).toContain(`Mail not sent yet, trying again: ${trouble}`);
     }
 
     resend.answer(() => undefined);
@@ -280,6 +293,14 @@ describe("without a provider", () => {
     await nexus.invite("grace@corp.com", { message: "Welcome aboard" });
     await nexus.invite("kay@corp.com", { name: "Kay McNulty" });
     await mailsAreDone(foyer);
+    expect(await sayOf(nexus, "grace@corp.com")).toContain("Kept here: no mail provider is set up");
+    const users = await nexus.admin.get(nexus.users);
+    expect(users.text).toContain("No mail provider is set up: mail is kept here and reaches nobody. Read it");
+    const member = users.find("tr[data-status=invited]");
+    expect(member.querySelector("td a[href='/dev/mail']")?.textContent).toBe("Kept here: no mail provider is set up");
+    const user = await nexus.admin.get(`${nexus.users}/${member.getAttribute("data-member")}`);
+    expect(user.find("[data-mail=captured] a").getAttribute("href")).toBe("/dev/mail");
+    expect(user.text).not.toMatch(/Mail sent/);
 
     const list = await browser.get("/dev/mail");
     const rows = list.document
@@ -314,6 +335,7 @@ describe("without a provider", () => {
     expect(await sayOf(nexus, "grace@corp.com")).toContain(
       "Mail failed: No mail provider is set up here: copy the link instead",
     );
+    expect((await nexus.admin.get(nexus.users)).text).toContain("No mail provider is set up: no mail is sent");
     expect((await nexus.admin.get("/dev/mail")).status).toBe(404);
   });
 

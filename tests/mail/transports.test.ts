@@ -5,7 +5,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { findCaptured, listCaptured } from "#app/mail/captured";
-import { createTransport, oneLine, type Message } from "#app/mail/transports";
+import { createTransport } from "#app/mail/transports";
+import type { Failure } from "#app/mail/transports/failures";
+import { oneLine, type Message } from "#app/mail/transports/message";
+import { readSmtpError } from "#app/mail/transports/smtp-errors";
 import { parseSettings } from "#app/settings";
 import { refusal, startResend, type ResendAnswer } from "../support/resend";
 import { startSmtp } from "../support/smtp";
@@ -87,6 +90,8 @@ describe("SMTP", () => {
       server.refuse(code, "mailbox unavailable");
       expect(await transportFor({ SMTP_URL: server.url }).send(message())).toEqual({
         outcome: "never",
+        reason: "recipient-refused",
+        reply: code,
         trouble: "The mail server refused grace@corp.com: mailbox unavailable",
       });
     },
@@ -97,6 +102,8 @@ describe("SMTP", () => {
     server.refuse(554, "5.7.1 looks like spam.", "data");
     expect(await transportFor({ SMTP_URL: server.url }).send(message())).toEqual({
       outcome: "never",
+      reason: "recipient-refused",
+      reply: 554,
       trouble: "The mail server refused grace@corp.com: looks like spam",
     });
   });
@@ -106,6 +113,8 @@ describe("SMTP", () => {
     server.refuse(421, "too many connections");
     expect(await transportFor({ SMTP_URL: server.url }).send(message())).toEqual({
       outcome: "later",
+      reason: "not-ready",
+      reply: 421,
       trouble: "The mail server is not ready: too many connections",
     });
   });
@@ -115,6 +124,8 @@ describe("SMTP", () => {
     server.refuse(code, "greylisted");
     expect(await transportFor({ SMTP_URL: server.url }).send(message())).toEqual({
       outcome: "later",
+      reason: "recipient-deferred",
+      reply: code,
       trouble: "The mail server put grace@corp.com off: greylisted",
     });
   });
@@ -124,6 +135,8 @@ describe("SMTP", () => {
     server.refuse(550, "not your domain", "mail");
     expect(await transportFor({ SMTP_URL: server.url }).send(message())).toEqual({
       outcome: "later",
+      reason: "sender-refused",
+      reply: 550,
       trouble: "The mail server did not accept the sender MAIL_FROM: not your domain",
     });
   });
@@ -133,7 +146,117 @@ describe("SMTP", () => {
     const url = server.url.replace("right", "wrong");
     expect(await transportFor({ SMTP_URL: url }).send(message())).toEqual({
       outcome: "later",
+      reason: "login-refused",
+      reply: 535,
       trouble: "The mail server did not accept the user name and password of SMTP_URL",
+    });
+  });
+
+  test("what the server says is told without the password and the user name of SMTP_URL", async () => {
+    const server = await smtp({ user: "foyer-user", password: "s3cret-pw" });
+    server.refuse(550, "foyer-user with s3cret-pw may not send", "mail");
+    expect(await transportFor({ SMTP_URL: server.url }).send(message())).toEqual({
+      outcome: "later",
+      reason: "sender-refused",
+      reply: 550,
+      trouble: "The mail server did not accept the sender MAIL_FROM: … with … may not send",
+    });
+  });
+
+  describe("encryption", () => {
+    const asPlain = (url: string) => url.replace("smtps://", "smtp://");
+    // On this machine, and not by one of the names that say so.
+    const elsewhere = (url: string) => url.replace("127.0.0.1", "0.0.0.0");
+
+    test("a server without TLS gets no password: the mail waits and says why", async () => {
+      const server = await smtp({ user: "foyer", password: "right" });
+      expect(await transportFor({ SMTP_URL: elsewhere(server.url) }).send(message())).toEqual({
+        outcome: "later",
+        reason: "no-encryption",
+        reply: 500,
+        trouble:
+          "The mail server offers no encryption, so the password of SMTP_URL was not sent to it: use a server with TLS, or add ?insecure=1 to SMTP_URL",
+      });
+      expect([server.logins, server.mails]).toEqual([[], []]);
+    });
+
+    test("a server without TLS gets the password where SMTP_URL says insecure=1, or on this machine", async () => {
+      const server = await smtp({ user: "foyer", password: "right" });
+      for (const SMTP_URL of [`${elsewhere(server.url)}?insecure=1`, server.url])
+        expect(await transportFor({ SMTP_URL }).send(message())).toEqual({ outcome: "sent", providerId: null });
+      expect(server.logins).toEqual(["right", "right"]);
+    });
+
+    test("a server without TLS is given mail where there is no password", async () => {
+      const server = await smtp();
+      expect(await transportFor({ SMTP_URL: elsewhere(server.url) }).send(message())).toMatchObject({
+        outcome: "sent",
+      });
+    });
+
+    test.each([
+      ["offered", (url: string) => url],
+      ["only", (url: string) => url.replace("smtp://", "smtps://")],
+    ] as const)(
+      "with TLS %s, a certificate signed by itself is named, and accepted by insecure=1",
+      async (tls, urlOf) => {
+        const server = await smtp({ tls, user: "foyer", password: "right" });
+        const url = urlOf(server.url);
+        expect(await transportFor({ SMTP_URL: url }).send(message())).toEqual({
+          outcome: "later",
+          reason: "self-signed",
+          trouble:
+            "The mail server's certificate is signed by itself and not trusted: name its file in NODE_EXTRA_CA_CERTS, or add ?insecure=1 to SMTP_URL",
+        });
+        expect(server.logins).toEqual([]);
+        expect(await transportFor({ SMTP_URL: `${url}?insecure=1` }).send(message())).toMatchObject({
+          outcome: "sent",
+        });
+      },
+    );
+
+    test("a port that speaks TLS only is told from a server that says nothing", async () => {
+      const server = await smtp({ tls: "only" });
+      expect(
+        await transportFor({ SMTP_URL: asPlain(server.url) }, { ...usual, greeting: 1500 }).send(message()),
+      ).toEqual({
+        outcome: "later",
+        reason: "tls-only",
+        trouble: "The port in SMTP_URL speaks TLS only: write smtps:// instead of smtp://",
+      });
+    });
+
+    test("a port that does not begin with TLS is named", async () => {
+      const server = await smtp();
+      const url = server.url.replace("smtp://", "smtps://");
+      expect(await transportFor({ SMTP_URL: url }).send(message())).toEqual({
+        outcome: "later",
+        reason: "no-tls",
+        trouble: "The port in SMTP_URL does not begin with TLS: write smtp:// instead of smtps://",
+      });
+    });
+  });
+
+  test("a host that is not known is named", async () => {
+    expect(await transportFor({ SMTP_URL: "smtp://mail.invalid:25" }).send(message())).toEqual({
+      outcome: "later",
+      reason: "unknown-host",
+      trouble: "The host in SMTP_URL cannot be found",
+    });
+  });
+
+  test.each([
+    ["ERR_TLS_CERT_ALTNAME_INVALID", "certificate-name"],
+    ["CERT_HAS_EXPIRED", "certificate-expired"],
+    ["UNABLE_TO_VERIFY_LEAF_SIGNATURE", "unknown-authority"],
+    ["ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION", "tls-failed"],
+    ["ECONNRESET", "hung-up"],
+    ["EHOSTUNREACH", "unreachable"],
+  ])("the code %s means %s", (originalCode, reason) => {
+    const error = Object.assign(new Error("never read"), { code: "ESOCKET", originalCode, command: "CONN" });
+    expect(readSmtpError(error, { address: "grace@corp.com", secrets: [] })).toMatchObject({
+      outcome: "later",
+      reason,
     });
   });
 
@@ -142,6 +265,7 @@ describe("SMTP", () => {
     await server.close();
     expect(await transportFor({ SMTP_URL: server.url }).send(message())).toEqual({
       outcome: "later",
+      reason: "unreachable",
       trouble: "The mail server could not be reached",
     });
   });
@@ -151,6 +275,7 @@ describe("SMTP", () => {
     server.hang();
     expect(await transportFor({ SMTP_URL: server.url }, impatient).send(message())).toEqual({
       outcome: "later",
+      reason: "no-answer",
       trouble: "The mail server did not answer",
     });
   });
@@ -162,6 +287,7 @@ describe("SMTP", () => {
     const { port } = mute.address() as AddressInfo;
     expect(await transportFor({ SMTP_URL: `smtp://127.0.0.1:${port}` }, impatient).send(message())).toEqual({
       outcome: "later",
+      reason: "no-answer",
       trouble: "The mail server did not answer",
     });
   });
@@ -274,7 +400,7 @@ describe("Resend", () => {
   });
 
   const html = "<html><h1>502 Bad Gateway</h1></html>";
-  const unwell: [string, ResendAnswer, string][] = [
+  const unwell: [string, ResendAnswer, Omit<Failure, "outcome">][] = [
     [
       "the same key at the same time",
       refusal(
@@ -282,68 +408,119 @@ describe("Resend", () => {
         "concurrent_idempotent_requests",
         "Same idempotency key used while original request is in progress.",
       ),
-      "An earlier try is still under way at the mail provider",
+      { reason: "provider-busy", reply: 409, trouble: "An earlier try is still under way at the mail provider" },
     ],
     [
       "too many requests",
       refusal(429, "rate_limit_exceeded", "Too many requests."),
-      "The mail provider asks for a slower pace",
+      { reason: "provider-pace", reply: 429, trouble: "The mail provider asks for a slower pace" },
     ],
-    ["the day's quota", refusal(429, "daily_quota_exceeded", "Quota."), "The quota at the mail provider is used up"],
+    [
+      "the day's quota",
+      refusal(429, "daily_quota_exceeded", "Quota."),
+      { reason: "provider-quota", reply: 429, trouble: "The quota at the mail provider is used up" },
+    ],
     [
       "the month's quota",
       refusal(429, "monthly_quota_exceeded", "Quota."),
-      "The quota at the mail provider is used up",
+      { reason: "provider-quota", reply: 429, trouble: "The quota at the mail provider is used up" },
     ],
     [
       "a missing key",
       refusal(401, "missing_api_key", "Missing API Key"),
-      "The mail provider does not accept RESEND_API_KEY or MAIL_FROM: Missing API Key",
+      {
+        reason: "provider-settings",
+        reply: 401,
+        trouble: "The mail provider does not accept RESEND_API_KEY or MAIL_FROM: Missing API Key",
+      },
     ],
     [
       "a wrong key called a validation error",
       refusal(400, "validation_error", "API key is invalid"),
-      "The mail provider does not accept RESEND_API_KEY or MAIL_FROM: API key is invalid",
+      {
+        reason: "provider-settings",
+        reply: 400,
+        trouble: "The mail provider does not accept RESEND_API_KEY or MAIL_FROM: API key is invalid",
+      },
     ],
     [
       "a domain that is not verified",
       refusal(403, "validation_error", "The nexus.example domain is not verified."),
-      "The mail provider does not accept RESEND_API_KEY or MAIL_FROM: The nexus.example domain is not verified.",
+      {
+        reason: "provider-settings",
+        reply: 403,
+        trouble:
+          "The mail provider does not accept RESEND_API_KEY or MAIL_FROM: The nexus.example domain is not verified.",
+      },
     ],
     [
       "a wrong sender",
       refusal(422, "invalid_from_address", "Invalid from address."),
-      "The mail provider does not accept RESEND_API_KEY or MAIL_FROM: Invalid from address.",
+      {
+        reason: "provider-settings",
+        reply: 422,
+        trouble: "The mail provider does not accept RESEND_API_KEY or MAIL_FROM: Invalid from address.",
+      },
     ],
-    ["a 500 with HTML", { status: 500, body: html }, "The mail provider has trouble of its own (500)"],
-    ["a 502 with HTML", { status: 502, body: html }, "The mail provider has trouble of its own (502)"],
-    ["a 503 in JSON", refusal(503, "application_error", "Sorry"), "The mail provider has trouble of its own (503)"],
-    ["a 500 of null", { status: 500, body: "null" }, "The mail provider did not answer"],
-    ["a 200 with HTML", { status: 200, body: html }, "The mail provider did not answer"],
-    ["a 200 without an id", { status: 200, body: {} }, "The mail provider did not answer"],
-    ["half of its JSON", { status: 200, body: '{"id": "rese' }, "The mail provider did not answer"],
+    [
+      "a 500 with HTML",
+      { status: 500, body: html },
+      { reason: "provider-trouble", reply: 500, trouble: "The mail provider has trouble of its own (500)" },
+    ],
+    [
+      "a 502 with HTML",
+      { status: 502, body: html },
+      { reason: "provider-trouble", reply: 502, trouble: "The mail provider has trouble of its own (502)" },
+    ],
+    [
+      "a 503 in JSON",
+      refusal(503, "application_error", "Sorry"),
+      { reason: "provider-trouble", reply: 503, trouble: "The mail provider has trouble of its own (503)" },
+    ],
+    [
+      "a 500 of null",
+      { status: 500, body: "null" },
+      { reason: "provider-silent", trouble: "The mail provider did not answer" },
+    ],
+    [
+      "a 200 with HTML",
+      { status: 200, body: html },
+      { reason: "provider-silent", trouble: "The mail provider did not answer" },
+    ],
+    [
+      "a 200 without an id",
+      { status: 200, body: {} },
+      { reason: "provider-silent", trouble: "The mail provider did not answer" },
+    ],
+    [
+      "half of its JSON",
+      { status: 200, body: '{"id": "rese' },
+      { reason: "provider-silent", trouble: "The mail provider did not answer" },
+    ],
     [
       "a broken connection",
       { status: 200, body: { id: "resend-1" }, truncated: true },
-      "The mail provider did not answer",
+      { reason: "provider-silent", trouble: "The mail provider did not answer" },
     ],
   ];
-  test.each(unwell)("%s is tried again", async (_name, answer, trouble) => {
+  test.each(unwell)("%s is tried again", async (_name, answer, failure) => {
     const server = await resend();
     server.answer(() => answer);
-    expect(await transportFor(resendSettings(server.url)).send(message())).toEqual({ outcome: "later", trouble });
+    expect(await transportFor(resendSettings(server.url)).send(message())).toEqual({ outcome: "later", ...failure });
   });
 
   const refused = [
-    refusal(422, "validation_error", "Invalid `to` field."),
-    refusal(400, "validation_error", "Invalid `to` field."),
-    refusal(422, "invalid_parameter", "Invalid `to` field."),
-  ];
-  test.each(refused)("a refused recipient or message is refused for good: %j", async (answer) => {
+    [422, "validation_error"],
+    [400, "validation_error"],
+    [422, "invalid_parameter"],
+  ] as const;
+  test.each(refused)("a refused recipient or message is refused for good: %i %s", async (reply, name) => {
     const server = await resend();
-    server.answer(() => answer);
+    server.answer(() => refusal(reply, name, "Invalid `to` field."));
     expect(await transportFor(resendSettings(server.url)).send(message())).toEqual({
       outcome: "never",
+      reason: "provider-refused",
+      reply,
       trouble: "The mail provider refused grace@corp.com: Invalid `to` field.",
     });
   });
@@ -353,6 +530,7 @@ describe("Resend", () => {
     server.answer(() => "hang");
     expect(await transportFor(resendSettings(server.url), impatient).send(message())).toEqual({
       outcome: "later",
+      reason: "provider-silent",
       trouble: "The mail provider did not answer",
     });
   });
@@ -362,6 +540,7 @@ describe("Resend", () => {
     await server.close();
     expect(await transportFor(resendSettings(server.url)).send(message())).toEqual({
       outcome: "later",
+      reason: "provider-silent",
       trouble: "The mail provider did not answer",
     });
   });
@@ -386,6 +565,8 @@ describe("Resend", () => {
     server.answer(() => slowDown("3600"));
     expect(await transportFor(resendSettings(server.url)).send(message())).toEqual({
       outcome: "later",
+      reason: "provider-pace",
+      reply: 429,
       trouble: "The mail provider asks for a slower pace",
     });
     expect(server.requests).toHaveLength(1);
@@ -418,7 +599,7 @@ describe("without a provider", () => {
   test("mail is kept under DATA_DIR/mail, and its id is the provider's", async () => {
     const dataDir = await freshDir();
     const result = await transportFor({ DATA_DIR: dataDir }).send(message());
-    const id = result.outcome === "sent" ? (result.providerId ?? "") : "";
+    const id = result.outcome === "captured" ? result.providerId : "";
     expect(await findCaptured(join(dataDir, "mail"), id)).toMatchObject({
       to: { name: "Grace Hopper", address: "grace@corp.com" },
       subject: "Ada Byron invited you to Nexus",
@@ -439,14 +620,19 @@ describe("without a provider", () => {
   test("a folder that cannot be written is tried again", async () => {
     expect(await transportFor({ DATA_DIR: "/dev/null" }).send(message())).toEqual({
       outcome: "later",
-      trouble: "Sending the mail did not work",
+      reason: "not-captured",
+      trouble: "The mail could not be written to DATA_DIR/mail",
     });
   });
 
   test("in production every mail has failed, and says to copy the link", async () => {
     const dataDir = await freshDir();
     const result = await transportFor({ NODE_ENV: "production", DATA_DIR: dataDir }).send(message());
-    expect(result).toEqual({ outcome: "never", trouble: "No mail provider is set up here: copy the link instead" });
+    expect(result).toEqual({
+      outcome: "never",
+      reason: "no-provider",
+      trouble: "No mail provider is set up here: copy the link instead",
+    });
     expect(await listCaptured(join(dataDir, "mail"))).toEqual([]);
   });
 });

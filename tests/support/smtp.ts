@@ -1,6 +1,7 @@
 import type { AddressInfo } from "node:net";
 import { simpleParser, type ParsedMail } from "mailparser";
 import { SMTPServer, type SMTPServerSession } from "smtp-server";
+import { selfSigned } from "./certificate";
 
 export type ReceivedMail = ParsedMail & { envelope: { from: string; to: string[] } };
 
@@ -8,12 +9,15 @@ export type ReceivedMail = ParsedMail & { envelope: { from: string; to: string[]
 type Mood =
   { kind: "well" } | { kind: "hang" } | { kind: "refuse"; code: number; words: string; at: "mail" | "rcpt" | "data" };
 
-type Options = { user?: string; password?: string };
+/** `tls`: offered by STARTTLS, or spoken from the first byte; in both with a certificate that it signed itself. */
+type Options = { user?: string; password?: string; tls?: "offered" | "only" };
 
 export type SmtpStandIn = {
   /** The SMTP_URL to give to Foyer, with the user and password if the server asks for them. */
   url: string;
   mails: ReceivedMail[];
+  /** The password of each login that was tried. */
+  logins: string[];
   /** Every mail is answered with this reply from now on. */
   refuse(code: number, words?: string, at?: "mail" | "rcpt" | "data"): void;
   /** No mail is answered from now on. */
@@ -29,6 +33,7 @@ export type SmtpStandIn = {
 export async function startSmtp(options: Options = {}): Promise<SmtpStandIn> {
   const mails: ReceivedMail[] = [];
   const inbox = createInbox<ReceivedMail>();
+  const logins: string[] = [];
   let mood: Mood = { kind: "well" };
 
   const answer = (at: "mail" | "rcpt" | "data", callback: (error?: Error | null) => void) => {
@@ -39,14 +44,18 @@ export async function startSmtp(options: Options = {}): Promise<SmtpStandIn> {
   };
 
   const server = new SMTPServer({
-    disabledCommands: options.user ? ["STARTTLS"] : ["STARTTLS", "AUTH"],
+    ...(options.tls && selfSigned),
+    secure: options.tls === "only",
+    disabledCommands: [...(options.tls ? [] : ["STARTTLS"]), ...(options.user ? [] : ["AUTH"])],
     allowInsecureAuth: true,
     disableReverseLookup: true,
     closeTimeout: 100,
-    onAuth: (auth, _session, callback) =>
-      auth.username === options.user && auth.password === options.password
+    onAuth: (auth, _session, callback) => {
+      logins.push(auth.password ?? "");
+      return auth.username === options.user && auth.password === options.password
         ? callback(null, { user: auth.username })
-        : callback(Object.assign(new Error("Authentication credentials invalid"), { responseCode: 535 })),
+        : callback(Object.assign(new Error("Authentication credentials invalid"), { responseCode: 535 }));
+    },
     onMailFrom: (_address, _session, callback) => answer("mail", callback),
     onRcptTo: (_address, _session, callback) => answer("rcpt", callback),
     onData(stream, session, callback) {
@@ -66,6 +75,7 @@ export async function startSmtp(options: Options = {}): Promise<SmtpStandIn> {
   return {
     url: urlOf(server.server.address() as AddressInfo, options),
     mails,
+    logins,
     refuse: (code, words = "no", at = "rcpt") => void (mood = { kind: "refuse", code, words, at }),
     hang: () => void (mood = { kind: "hang" }),
     accept: () => void (mood = { kind: "well" }),

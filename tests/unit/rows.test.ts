@@ -4,7 +4,13 @@ import type { MemberRow } from "#app/domain/member-list";
 import { drawRows } from "#app/ui/rows";
 
 const now = new Date("2026-06-03T12:00:00Z");
-const place = { list: "/nexus/workspace-settings/users", formToken: "t0ken", edition: "self-hosted", now } as const;
+const place = {
+  list: "/nexus/workspace-settings/users",
+  formToken: "t0ken",
+  edition: "self-hosted",
+  hasMailbox: true,
+  now,
+} as const;
 const grace: MemberRow = {
   id: "0197",
   name: "Grace Hopper",
@@ -61,6 +67,22 @@ test("what went wrong with a mail is told apart from the notes before it", () =>
       .map(({ text }) => text),
   ).toEqual(["Mail bounced"]);
   expect(drawn({ mail: { state: "sent", trouble: null, at: now } }).querySelector("small.trouble")).toBeNull();
+});
+
+test("a mail that is tried again says why", () => {
+  const retrying = { state: "retrying", trouble: "The mail server did not answer", at: now } as const;
+  expect(drawn({ mail: retrying }).querySelector("small.trouble")?.text).toBe(
+    "Mail not sent yet, trying again: The mail server did not answer",
+  );
+});
+
+test("a captured mail says so, with the way to it for who can read it", () => {
+  const mail = { state: "captured", trouble: null, at: now } as const;
+  const link = drawn({ mail }).querySelector("td small a");
+  expect([link?.text, link?.getAttribute("href")]).toEqual(["Kept here: no mail provider is set up", "/dev/mail"]);
+  const elsewhere = parse(drawRows([{ ...grace, mail }], { ...place, hasMailbox: false }).join(""));
+  expect(elsewhere.querySelector("td small a")).toBeNull();
+  expect(elsewhere.text).toContain("Kept here: no mail provider is set up");
 });
 
 test.each([

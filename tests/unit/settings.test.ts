@@ -51,6 +51,18 @@ describe("a wrong setting is refused by a sentence that names it", () => {
     ["RESEND_BASE_URL", "api.resend.com", "RESEND_BASE_URL must look like https://api.resend.com."],
     ["SMTP_URL", "mail.example.com:587", "SMTP_URL must look like smtp://user:password@host:587."],
     ["SMTP_URL", "https://mail.example.com", "SMTP_URL must look like smtp://user:password@host:587."],
+    ["SMTP_URL", "smtp://", "SMTP_URL must look like smtp://user:password@host:587."],
+    ["SMTP_URL", "smtp://ada:%ff@mail.example.com", "SMTP_URL must look like smtp://user:password@host:587."],
+    [
+      "SMTP_URL",
+      "smtp://mail.example.com?insecure=yes",
+      "SMTP_URL may end with ?insecure=1 and has no other parameter.",
+    ],
+    [
+      "SMTP_URL",
+      "smtp://mail.example.com?requireTLS=false",
+      "SMTP_URL may end with ?insecure=1 and has no other parameter.",
+    ],
     ["MAIL", "off", "MAIL must be capture, or left out."],
     ["MAIL_FROM", "Foyer", "MAIL_FROM must look like Foyer <foyer@example.com>."],
     ["MAIL_FROM", "Foyer <foyer>", "MAIL_FROM must look like Foyer <foyer@example.com>."],
@@ -148,7 +160,7 @@ describe("what is not set has its default", () => {
       dataDir: "/tmp/foyer",
       secrets: [APP_SECRET],
       resend: undefined,
-      smtpUrl: undefined,
+      smtp: undefined,
       mail: "captured",
       isCaptureAsked: false,
       mailFrom: { name: "Foyer", address: "foyer@localhost" },
@@ -169,7 +181,7 @@ describe("what is not set has its default", () => {
       port: 3000,
       appOrigin: "http://localhost:3000",
       role: "all",
-      smtpUrl: undefined,
+      smtp: undefined,
     });
   });
 
@@ -186,6 +198,17 @@ describe("what is not set has its default", () => {
   ])("with %j it listens on %s", (variables, host) => {
     expect(parseSettings({ APP_SECRET, ...variables }).host).toBe(host);
   });
+});
+
+test.each([
+  ["smtp://mail.example.com", { port: 587, isTls: false }],
+  ["smtps://mail.example.com", { port: 465, isTls: true }],
+  ["smtp://mail.example.com:465", { port: 465, isTls: true }],
+  ["smtp://mail.example.com:2525/", { port: 2525, isTls: false }],
+  ["smtp://ada:p%40ss@[2001:db8::1]:25", { host: "2001:db8::1", login: { user: "ada", password: "p@ss" } }],
+  ["smtp://m%C3%BCller.example?insecure=1", { host: "xn--mller-kva.example", isInsecure: true, login: undefined }],
+])("the mail server of %s", (SMTP_URL, server) => {
+  expect(parseSettings({ APP_SECRET, SMTP_URL }).smtp).toMatchObject(server);
 });
 
 describe("mail", () => {

@@ -93,7 +93,8 @@ describe("initials", () => {
 test.each([
   [null, "Not mailed"],
   [{ state: "queued", trouble: null, at: now } as const, "Mail queued"],
-  [{ state: "retrying", trouble: "No answer", at: now } as const, "Mail queued, trying again"],
+  [{ state: "retrying", trouble: "No answer", at: now } as const, "Mail not sent yet, trying again: No answer"],
+  [{ state: "captured", trouble: null, at: now } as const, "Kept here: no mail provider is set up"],
   [{ state: "sent", trouble: null, at: now } as const, "Mail sent"],
   [{ state: "delivered", trouble: null, at: now } as const, "Mail delivered"],
   [{ state: "bounced", trouble: "No such mailbox", at: now } as const, "Mail bounced"],

@@ -1,5 +1,5 @@
 import { render } from "@react-email/render";
-import { oneLine } from "../transports";
+import { oneLine } from "../transports/message";
 import { Footer, Frame, LinkButton, LinkInFull, Note, Paragraph, Quote, Title, type Mail } from "./frame";
 import { momentInWords, writeText } from "./words";
 

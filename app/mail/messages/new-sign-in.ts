@@ -1,4 +1,4 @@
-import { oneLine } from "../transports";
+import { oneLine } from "../transports/message";
 import type { Mail } from "./frame";
 import { renderNotice } from "./notice";
 import { momentInWords } from "./words";

@@ -1,4 +1,4 @@
-import { oneLine } from "../transports";
+import { oneLine } from "../transports/message";
 import { renderDigest } from "./digest";
 import type { Mail } from "./frame";
 import { countInWords, dateInWords, shortDateInWords } from "./words";

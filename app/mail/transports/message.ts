@@ -1,0 +1,22 @@
+import type { SendResult } from "./failures";
+
+export type Mailbox = { name: string; address: string };
+
+/** The key is the mail's id: sent again, it is the same mail wherever a provider can tell. */
+export type Message = { key: string; to: Mailbox; subject: string; html: string; text: string };
+
+export type Transport = { send(message: Message): Promise<SendResult>; close(): void };
+
+/** In milliseconds. All of them together stay under the outbox's lease: nobody may send a mail that is still being sent. */
+export type Patience = { connecting: number; greeting: number; silence: number; sending: number };
+
+/** Says of itself that no person wrote it, so that no out-of-office answers it (RFC 3834). */
+export const headers = { "Auto-Submitted": "auto-generated" };
+
+/** The text on one line: control characters, line breaks and those that turn the direction of writing become spaces. */
+export function oneLine(text: string): string {
+  return text
+    .replace(/[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/gu, " ")
+    .replace(/ {2,}/g, " ")
+    .trim();
+}

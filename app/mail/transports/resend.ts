@@ -1,0 +1,73 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { Resend, type CreateEmailResponse } from "resend";
+import { z } from "zod";
+import type { Settings } from "#app/settings";
+import { later, never, type SendResult } from "./failures";
+import { headers, type Mailbox, type Patience, type Transport } from "./message";
+
+/** Sends through Resend's API. */
+export function createResend(account: NonNullable<Settings["resend"]>, from: Mailbox, patience: Patience): Transport {
+  const resend = new Resend(account.apiKey, { baseUrl: account.baseUrl?.replace(/\/+$/, "") });
+  return {
+    async send({ key, to, subject, html, text }) {
+      const mail = { from: formatMailbox(from), to: [to.address], subject, html, text, headers };
+      const giveUpAt = Date.now() + patience.silence;
+      for (;;) {
+        const signal = AbortSignal.timeout(Math.max(1, giveUpAt - Date.now()));
+        const answer = await resend.emails.send(mail, { idempotencyKey: key, signal });
+        const pause = pauseAskedFor(answer);
+        if (pause === undefined || Date.now() + pause > giveUpAt) return readAnswer(answer, to.address, account.apiKey);
+        await delay(pause);
+      }
+    },
+    close: () => undefined,
+  };
+}
+
+function formatMailbox({ name, address }: Mailbox): string {
+  if (!name) return address;
+  const isPlain = /^[\p{L}\p{N} .'_-]+$/u.test(name);
+  return isPlain ? `${name} <${address}>` : `"${name.replace(/["\\]/g, "")}" <${address}>`;
+}
+
+/** A key may send a few mails a second. The pause that Resend asks for is waited out here: a batch would drift hours apart. */
+function pauseAskedFor({ error, headers }: CreateEmailResponse): number | undefined {
+  const seconds = Number(headers?.["retry-after"]);
+  return error?.name === "rate_limit_exceeded" && seconds > 0 ? seconds * 1000 : undefined;
+}
+
+const acceptance = z.object({ id: z.string().min(1) });
+const refusal = z
+  .object({ name: z.string(), statusCode: z.number().nullable(), message: z.string() })
+  .partial()
+  .catch({});
+
+/** Reads it as a stranger's: the SDK hands on whatever JSON came, and says the same of no answer and of half of one. */
+function readAnswer({ data, error }: CreateEmailResponse, address: string, apiKey: string): SendResult {
+  const accepted = acceptance.safeParse(data);
+  if (accepted.success) return { outcome: "sent", providerId: accepted.data.id };
+
+  const { name, statusCode, message = "" } = refusal.parse(error);
+  const reply = statusCode ?? undefined;
+  const said = message.replaceAll(apiKey, "…");
+  // The key is known with other bytes, such as an earlier expiry: an earlier try went through.
+  if (name === "invalid_idempotent_request") return { outcome: "sent", providerId: null };
+  if (name === "concurrent_idempotent_requests") return later("provider-busy", { reply });
+  if (name?.endsWith("_quota_exceeded")) return later("provider-quota", { reply });
+  if (reply === 429) return later("provider-pace", { reply });
+  if (reply === 401 || reply === 403 || isAboutSettings(name, message))
+    return later("provider-settings", {
+      reply,
+      trouble: `The mail provider does not accept RESEND_API_KEY or MAIL_FROM: ${said}`,
+    });
+  if (reply === 400 || reply === 422)
+    return never("provider-refused", { reply, trouble: `The mail provider refused ${address}: ${said}` });
+  if (reply)
+    return later("provider-trouble", { reply, trouble: `The mail provider has trouble of its own (${reply})` });
+  return later("provider-silent");
+}
+
+/** Resend calls a wrong key or sender a `validation_error`, as it does a wrong recipient; only its words tell them apart. */
+function isAboutSettings(name: string | undefined, message: string): boolean {
+  return name === "invalid_from_address" || /API key|`from`/i.test(message);
+}
