@@ -185,7 +185,7 @@ async function tryEach(trx: Trx, bulk: StandingBulk, memberIds: string[]): Promi
 }
 
 const nothingToDo: Record<BulkIntent, string> = {
-  resend: "Mailed less than a minute ago",
+  resend: "Nothing to resend",
   cancel: "Nothing to cancel",
   archive: "Archived already",
   unarchive: "Not archived",

@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import type { Trx } from "#db/database";
 import { actAsSuperAdmin, recordOnInstance } from "./instance-changes";
-import { askForReset } from "./password-resets";
+import { askForReset, refuseTooManyResets } from "./password-resets";
 import type { SuperAdmin } from "./people";
 import { NotFound, Refusal } from "./refusals";
 import { dropSecondStep } from "./second-step";
@@ -44,10 +44,14 @@ export async function unarchiveAccount(superAdmin: SuperAdmin, accountId: string
   });
 }
 
-/** Asks for a reset link as its person would, by the same limits. Refuses an archived account. */
+/**
+ * Asks for a reset link as its person would, by the same limits. Refuses an archived account; throws TooOften where the limits
+ * are reached.
+ */
 export async function sendReset(superAdmin: SuperAdmin, accountId: string): Promise<void> {
   await changeAccount(superAdmin, accountId, async (trx, account) => {
     refuseArchived(account);
+    await refuseTooManyResets(trx, account);
     await askForReset(account.email, "/", trx);
     await recordOnInstance(trx, superAdmin, "account.reset_sent", account);
   });

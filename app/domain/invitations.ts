@@ -5,7 +5,7 @@ import { dropMails, queueInvitationMail, queueingOfOpened, wakeWorker } from "#a
 import { record } from "./audit";
 import type { ActingAdmin, Admin } from "./people";
 import { countInvitationMail } from "./rate-limits";
-import { Refusal } from "./refusals";
+import { Refusal, TooOften } from "./refusals";
 import { about, changeSeat, knownSeat, sameSeat, type Seat } from "./seats";
 
 type Opening = { days: number; message?: string; formKey?: string };
@@ -51,17 +51,17 @@ export async function closeInvitation(
 }
 
 /**
- * Mails the same link again; its time starts anew. A second press within a minute of the first queues nothing.
- * Refuses a seat that is not Invited.
+ * Mails the same link again; its time starts anew. Refuses a seat that is not Invited; throws TooOften within a minute of the
+ * last mail, unless that one was not sent.
  */
 export async function resend(admin: Admin, memberId: string) {
   await changeSeat(admin, memberId, (trx, seat) => resendTo(trx, admin, seat));
 }
 
-/** `resend` for a locked seat; answers whether a mail was queued. */
-export async function resendTo(trx: Trx, admin: ActingAdmin, seat: Seat): Promise<boolean> {
+/** `resend` for a locked seat. */
+export async function resendTo(trx: Trx, admin: ActingAdmin, seat: Seat): Promise<void> {
   refuseUnlessInvited(seat);
-  if (await wasMailedJustNow(trx, seat)) return false;
+  await refuseMailedJustNow(trx, seat);
   const invitation = await trx
     .updateTable("invitations")
     .set({ sent_at: sql`now()`, expires_at: sql`now() + lifetime_days * interval '1 day'`, renewal_asked_at: null })
@@ -71,17 +71,20 @@ export async function resendTo(trx: Trx, admin: ActingAdmin, seat: Seat): Promis
     .returning(["workspace_id as workspaceId", "id"])
     .executeTakeFirst();
   if (!invitation) throw new Refusal(`${seat.name} has no open invitation: make a new link`);
-  await markInvited(trx, seat);
   await countInvitationMail(trx, admin, seat.email);
   await queueInvitationMail(trx, invitation);
   await record(trx, admin, "invitation.resent", about(seat));
-  return true;
 }
 
-async function wasMailedJustNow(trx: Trx, seat: Seat): Promise<boolean> {
+/** A mail that had trouble, or came back, may be tried again at once. */
+async function refuseMailedJustNow(trx: Trx, seat: Seat) {
   const mail = await trx
     .selectFrom("mails")
-    .select("id")
+    .select(sql<number>`floor(extract(epoch from now() - queued_at))::int`.as("seconds"))
+    .select(
+      sql<"Mailed" | "Kept here" | "Queued">`
+      case when sent_at is null then 'Queued' when captured then 'Kept here' else 'Mailed' end`.as("done"),
+    )
     .where("workspace_id", "=", seat.workspaceId)
     .where("invitation_id", "=", (eb) =>
       eb
@@ -92,18 +95,29 @@ async function wasMailedJustNow(trx: Trx, seat: Seat): Promise<boolean> {
         .where("closed_at", "is", null),
     )
     .where("failed_at", "is", null)
+    .where("bounced_at", "is", null)
     .where("trouble", "is", null)
     .where("queued_at", ">", sql<Date>`now() - interval '1 minute'`)
+    .orderBy("queued_at", "desc")
     .limit(1)
     .executeTakeFirst();
-  return mail !== undefined;
+  if (mail) throw new TooOften(...mailedJustNow(mail));
 }
 
-/** Notes on the seat that it was invited now, by this admin where one is given: the list is sorted by it. */
-export async function markInvited(trx: Trx, seat: Seat, admin?: Admin) {
+function mailedJustNow({ seconds, done }: { seconds: number; done: string }): [string, number] {
+  const ago = seconds < 1 ? "just now" : `${seconds} second${seconds === 1 ? "" : "s"} ago`;
+  const wait = Math.max(1, 60 - seconds);
+  return [`${done} ${ago}: try again in ${wait} second${wait === 1 ? "" : "s"}`, wait];
+}
+
+/**
+ * Notes on the member that this admin invited it now, by a link that was not there before: the list shows it and is sorted by
+ * it. Mailing the link again is another event, which its mail and the audit log tell.
+ */
+export async function markInvited(trx: Trx, seat: Seat, admin: Admin) {
   await trx
     .updateTable("members")
-    .set({ invited_at: sql`now()`, ...(admin && { invited_by: admin.memberId }) })
+    .set({ invited_at: sql`now()`, invited_by: admin.memberId })
     .where(sameSeat(seat))
     .execute();
 }

@@ -9,7 +9,7 @@ import { bytesToUuid, ID_BYTES, splitToken, uuidToBytes, writeToken } from "./li
 import { hashPassword } from "./passwords";
 import type { Origin } from "./people";
 import { countRequest, liftBlock } from "./rate-limits";
-import { LinkIsSpent, NotFound } from "./refusals";
+import { LinkIsSpent, NotFound, TooOften } from "./refusals";
 import { openText, sealText } from "./sealing";
 import { dropSecondStep } from "./second-step";
 import { endSessions } from "./sessions";
@@ -38,6 +38,24 @@ export async function askForReset(email: string, redirectTo: string, at: Databas
     .insertInto("reset_requests")
     .values({ id, email, redirect_to: sealText("redirect", redirectTo, id) })
     .execute();
+}
+
+/**
+ * Throws TooOften where the worker would answer a request for this account with nothing. Only who may know of the account may
+ * be told. Needs the account's lock: of several at once, one asks.
+ */
+export async function refuseTooManyResets(trx: Trx, account: { id: string; email: string }): Promise<void> {
+  const asked = await trx
+    .selectFrom("reset_requests")
+    .select("id")
+    .where("email", "=", account.email)
+    .limit(1)
+    .executeTakeFirst();
+  if (asked) throw new TooOften("A reset link is asked for already: try again in a minute", 60);
+  const limit = await findLimit(trx, "password_resets", account.id);
+  if (limit === "minute")
+    throw new TooOften("A reset link was mailed within the last minute: try again in a minute", 60);
+  if (limit === "hour") throw new TooOften("Five reset links were mailed within an hour: try again in an hour", 3600);
 }
 
 /**

@@ -27,7 +27,7 @@ export const meta: MetaFunction = () => [{ title: "Users of this instance · Foy
 const done: Record<string, string> = {
   archive: "The account is archived. Its person is out with their next click, everywhere.",
   unarchive: "The account is unarchived. Its person can log in again.",
-  "send-reset": "A mail with a reset link is on its way, unless one went out within the last minute.",
+  "send-reset": "A mail with a reset link is on its way.",
   "reset-second-step": "Two-step sign-in is off for this user, who is signed out everywhere. A mail says so.",
   "make-super-admin": "There is one more super admin.",
 };

@@ -242,6 +242,10 @@ describe("a super admin", () => {
     await answerResetRequest();
     expect(await findResetLetter(account.id)).toMatchObject({ to: { address: account.email } });
     expect(await instanceEvents(account.id)).toMatchObject([{ action: "account.reset_sent" }]);
+    await expect(sendReset(root, account.id)).rejects.toThrow(
+      "A reset link was mailed within the last minute: try again in a minute",
+    );
+    expect(await instanceEvents(account.id)).toHaveLength(1);
     await archiveAccount(root, account.id);
     await expect(sendReset(root, account.id)).rejects.toThrow("is archived: unarchive them first");
   });

@@ -76,8 +76,13 @@ test("resending keeps the link and starts its time anew; twice within a minute s
   await foyer.query(
     "update mails set queued_at = now() - interval '5 minutes' where invitation_id in (select i.id from invitations i join members m on m.id = i.member_id where m.email = 'jean@corp.com')",
   );
-  await admin.submit(page.form("Resend the email"));
-  await admin.submit(page.form("Resend the email"));
+  expect((await admin.submit(page.form("Resend the email"))).status).toBe(303);
+  const again = await admin.submit(page.form("Resend the email"));
+  expect([again.status, again.find("[role=alert]").textContent]).toEqual([
+    429,
+    expect.stringMatching(/^(Mailed|Queued) (just now|\d+ seconds? ago): try again in \d+ seconds?$/),
+  ]);
+  expect(Number(again.headers.get("retry-after"))).toBeGreaterThan(0);
   expect(await mailedLink(smtp, "jean@corp.com")).toBe(link);
   const rows = await foyer.query(
     "select count(*)::int as mails, bool_and(i.expires_at > now() + interval '6 days') as renewed from mails join invitations i on i.id = mails.invitation_id join members m on m.id = i.member_id where m.email = 'jean@corp.com'",

@@ -174,7 +174,9 @@ describe("all at once", () => {
     await foyer.query("update mails set queued_at = now() - interval '2 minutes' where invitation_id = $1", [id]);
     const form = user.form("Resend the email");
     const pages = await sendTogether(times(20, () => ({ client: nexus.admin, form })));
-    expect(countBy(pages.map(({ status }) => status))).toEqual({ 303: 20 });
+    expect(countBy(pages.map(({ status }) => status))).toEqual({ 303: 1, 429: 19 });
+    for (const page of pages.filter(({ status }) => status === 429))
+      expect(page.text).toMatch(/(Mailed|Queued) (just now|\d+ seconds? ago): try again in \d+ seconds?/);
     expect(await mailedLink(smtp, "resent@corp.com")).toBe(link);
     await mailsAreDone(foyer);
     expect(mailsTo("resent@corp.com")).toHaveLength(2);
