@@ -53,7 +53,7 @@ export async function countAsk({ accountId, origin }: Pick<Person, "accountId" |
 }
 
 /**
- * Counts the mail of an invitation, for its address, its admin and their workspace. Throws TooOften where it is one too many:
+ * Counts the mail of an invitation, for its address, the account of its admin in whatever workspace, and the workspace. Throws TooOften where it is one too many:
  * then it is not counted either, as the transaction is undone.
  */
 export async function countInvitationMail(trx: Trx, admin: ActingAdmin, email: string): Promise<void> {
@@ -64,7 +64,7 @@ export async function countInvitationMail(trx: Trx, admin: ActingAdmin, email: s
 function mailRules(admin: ActingAdmin, email: string): Rule[] {
   return [
     { key: keyOf("mail", email), ...MAILS_TO_ADDRESS },
-    { key: keyOf("mails-by", admin.memberId), ...MAILS_BY_ADMIN },
+    { key: keyOf("mails-by", admin.accountId ?? admin.memberId), ...MAILS_BY_ADMIN },
     { key: keyOf("mails-of", admin.workspace.id), ...MAILS_OF_WORKSPACE },
   ];
 }

@@ -271,6 +271,18 @@ describe("mails", () => {
     expect(await inviting(await makeAdmin(), `${randomUUID()}@corp.com`)).toBe("sent");
   });
 
+  test("of one account count together in all its workspaces", async () => {
+    const admin = await makeAdmin();
+    const elsewhere = await makeAdmin();
+    await inviting(admin, `${randomUUID()}@corp.com`);
+    await db.updateTable("rate_limits").set({ hits: 10_000 }).where("key", "like", "mails-by %").execute();
+    const words = "Many invitations were sent lately. Try again in 60 minutes";
+    const member = { memberId: elsewhere.memberId, workspace: elsewhere.workspace };
+    await db.updateTable("members").set({ account_id: admin.accountId }).where("id", "=", elsewhere.memberId).execute();
+    expect(await inviting({ ...admin, ...member }, `${randomUUID()}@corp.com`)).toBe(words);
+    expect(await inviting(await makeAdmin(), `${randomUUID()}@corp.com`)).toBe("sent");
+  });
+
   test("that are not sent do not count", async () => {
     const admin = await makeAdmin();
     const { member } = await makeInvitation(admin.workspace);
