@@ -110,14 +110,19 @@ function toMember({ id, name, email, status, has_account: hasAccount }: Found): 
 
 /**
  * Puts members into a group, each with an event of their own; whoever is in it already stays. Throws NotFound, and adds
- * nobody, where the group or one of the members is none of the workspace.
+ * nobody, where the group or one of the members is none of the workspace. Answers the names of the group and of its users.
  */
-export async function addToGroup(admin: Admin, groupId: string, memberIds: readonly string[]) {
-  await actAlone(admin, async (trx) => {
+export async function addToGroup(admin: Admin, groupId: string, memberIds: readonly string[]): Promise<Membership> {
+  return actAlone(admin, async (trx) => {
     const group = await holdGroup(trx, admin, groupId);
-    await addSeats(trx, admin, group, await holdSeats(trx, admin, memberIds));
+    const seats = await holdSeats(trx, admin, memberIds);
+    await addSeats(trx, admin, group, seats);
+    return { group: group.name, users: seats.map(({ name }) => name) };
   });
 }
+
+/** Who came into a group, or out of it, by name. */
+export type Membership = { group: string; users: string[] };
 
 /** `addToGroup` for held seats and a held group; answers how many were not in it yet. */
 export async function addSeats(
@@ -138,10 +143,14 @@ export async function addSeats(
 
 /**
  * Takes members out of a group, each with an event of their own; whoever is not in it stays out. Throws NotFound, and takes
- * nobody out, where the group or one of the members is none of the workspace.
+ * nobody out, where the group or one of the members is none of the workspace. Answers as `addToGroup` does.
  */
-export async function removeFromGroup(admin: Admin, groupId: string, memberIds: readonly string[]) {
-  await actAlone(admin, async (trx) => {
+export async function removeFromGroup(
+  admin: Admin,
+  groupId: string,
+  memberIds: readonly string[],
+): Promise<Membership> {
+  return actAlone(admin, async (trx) => {
     const group = await holdGroup(trx, admin, groupId);
     const seats = await holdSeats(trx, admin, memberIds);
     const removed = await trx
@@ -156,16 +165,21 @@ export async function removeFromGroup(admin: Admin, groupId: string, memberIds: 
       .returning("member_id")
       .execute();
     await recordEach(trx, admin, "member.removed_from_group", { group, seats, changed: removed });
+    return { group: group.name, users: seats.map(({ name }) => name) };
   });
 }
 
 type HeldSeat = { workspaceId: string; id: string; email: string };
 
-async function holdSeats(trx: Trx, admin: Admin, memberIds: readonly string[]): Promise<HeldSeat[]> {
+async function holdSeats(
+  trx: Trx,
+  admin: Admin,
+  memberIds: readonly string[],
+): Promise<(HeldSeat & { name: string })[]> {
   const wanted = [...new Set(memberIds)];
   const seats = await trx
     .selectFrom("members")
-    .select(["workspace_id as workspaceId", "id", "email"])
+    .select(["workspace_id as workspaceId", "id", "email", "name"])
     .where("workspace_id", "=", admin.workspace.id)
     .where("id", "in", wanted)
     .orderBy("id")

@@ -128,10 +128,10 @@ export async function holdGroup(trx: Trx, admin: ActingAdmin, groupId: string): 
     .executeTakeFirstOrThrow(() => new NotFound());
 }
 
-/** Deletes a group; whoever was in it stays in the workspace as they were. Throws NotFound as `findGroup`. */
-export async function deleteGroup(admin: Admin, groupId: string) {
+/** Deletes a group; whoever was in it stays in the workspace as they were. Throws NotFound as `findGroup`. Answers its name. */
+export async function deleteGroup(admin: Admin, groupId: string): Promise<{ name: string }> {
   const { members } = await findGroup(admin, groupId);
-  await actAsAdmin(admin, async (trx) => {
+  return actAsAdmin(admin, async (trx) => {
     await allowLongStatements(trx);
     const group = await trx
       .deleteFrom("groups")
@@ -140,6 +140,7 @@ export async function deleteGroup(admin: Admin, groupId: string) {
       .returning("name")
       .executeTakeFirstOrThrow(() => new NotFound());
     await record(trx, admin, "group.deleted", { workspaceId: admin.workspace.id, text: group.name }, { members });
+    return group;
   });
 }
 
@@ -150,7 +151,7 @@ async function allowLongStatements(trx: Trx) {
 
 /**
  * Makes a group of the next free name such as "Compilers (copy)", with all who are in the first one if that is asked for, and
- * answers its id. Throws NotFound as `findGroup`.
+ * answers it. Throws NotFound as `findGroup`.
  */
 export async function duplicateGroup(admin: Admin, groupId: string, { withMembers }: { withMembers: boolean }) {
   return actAlone(admin, async (trx) => {
@@ -159,7 +160,7 @@ export async function duplicateGroup(admin: Admin, groupId: string, { withMember
     if (withMembers) await copyMembers(trx, admin, group.id, copy.id);
     const subject = { workspaceId: admin.workspace.id, text: copy.name };
     await record(trx, admin, "group.duplicated", subject, { from: group.name, withMembers });
-    return { id: copy.id };
+    return copy;
   });
 }
 

@@ -7,6 +7,7 @@ import { NotFound, Refusal } from "./refusals";
 import { dropSecondStep } from "./second-step";
 import { endSessions } from "./sessions";
 
+/** An account as it was before a change. */
 type Account = {
   id: string;
   email: string;
@@ -21,8 +22,8 @@ type Account = {
  * in. Their seats stay as they are, also where they are the only admin: somebody who must be out is not kept in by that.
  * Refuses the last active super admin; throws NotFound for an id that is no account's.
  */
-export async function archiveAccount(superAdmin: SuperAdmin, accountId: string): Promise<void> {
-  await changeAccount(superAdmin, accountId, async (trx, account) => {
+export async function archiveAccount(superAdmin: SuperAdmin, accountId: string): Promise<Account> {
+  return changeAccount(superAdmin, accountId, async (trx, account) => {
     if (account.isArchived) return;
     if (account.isSuperAdmin) await keepASuperAdmin(trx, account);
     await trx
@@ -36,8 +37,8 @@ export async function archiveAccount(superAdmin: SuperAdmin, accountId: string):
 }
 
 /** Lets an archived account sign in again, to the seats that it still has. Throws NotFound as `archiveAccount` does. */
-export async function unarchiveAccount(superAdmin: SuperAdmin, accountId: string): Promise<void> {
-  await changeAccount(superAdmin, accountId, async (trx, account) => {
+export async function unarchiveAccount(superAdmin: SuperAdmin, accountId: string): Promise<Account> {
+  return changeAccount(superAdmin, accountId, async (trx, account) => {
     if (!account.isArchived) return;
     await trx.updateTable("accounts").set({ archived_at: null }).where("id", "=", accountId).execute();
     await recordOnInstance(trx, superAdmin, "account.unarchived", account);
@@ -46,10 +47,10 @@ export async function unarchiveAccount(superAdmin: SuperAdmin, accountId: string
 
 /**
  * Asks for a reset link as its person would, by the same limits. Refuses an archived account; throws TooOften where the limits
- * are reached.
+ * are reached. Answers whose account it is.
  */
-export async function sendReset(superAdmin: SuperAdmin, accountId: string): Promise<void> {
-  await changeAccount(superAdmin, accountId, async (trx, account) => {
+export async function sendReset(superAdmin: SuperAdmin, accountId: string): Promise<Account> {
+  return changeAccount(superAdmin, accountId, async (trx, account) => {
     refuseArchived(account);
     await refuseTooManyResets(trx, account);
     await askForReset(account.email, "/", trx);
@@ -61,8 +62,8 @@ export async function sendReset(superAdmin: SuperAdmin, accountId: string): Prom
  * Takes the second step of somebody away who can no longer enter its code, and ends their sessions; a mail tells them. Refuses
  * an account that has none; throws NotFound as `archiveAccount` does.
  */
-export async function resetSecondStep(superAdmin: SuperAdmin, accountId: string): Promise<void> {
-  await changeAccount(superAdmin, accountId, async (trx, account) => {
+export async function resetSecondStep(superAdmin: SuperAdmin, accountId: string): Promise<Account> {
+  return changeAccount(superAdmin, accountId, async (trx, account) => {
     if (!(await dropSecondStep(trx, accountId))) throw new Refusal(`${account.name} has no two-step sign-in`);
     await endSessions(trx, accountId);
     await recordOnInstance(trx, superAdmin, "account.second_step_reset", account);
@@ -70,8 +71,8 @@ export async function resetSecondStep(superAdmin: SuperAdmin, accountId: string)
 }
 
 /** Names another super admin. Refuses an archived account, and one whose email address nobody proved. */
-export async function nameSuperAdmin(superAdmin: SuperAdmin, accountId: string): Promise<void> {
-  await changeAccount(superAdmin, accountId, async (trx, account) => {
+export async function nameSuperAdmin(superAdmin: SuperAdmin, accountId: string): Promise<Account> {
+  return changeAccount(superAdmin, accountId, async (trx, account) => {
     if (account.isSuperAdmin) return;
     refuseArchived(account);
     if (!account.isVerified)
@@ -93,8 +94,8 @@ async function changeAccount(
   superAdmin: SuperAdmin,
   accountId: string,
   work: (trx: Trx, account: Account) => Promise<void>,
-) {
-  await actAsSuperAdmin(superAdmin, async (trx) => {
+): Promise<Account> {
+  return actAsSuperAdmin(superAdmin, async (trx) => {
     const row = await trx
       .selectFrom("accounts")
       .select(["id", "email", "name", "email_verified_at", "super_admin_since", "archived_at"])
@@ -106,7 +107,9 @@ async function changeAccount(
     const { id, email, name } = row;
     const isVerified = row.email_verified_at !== null;
     const isSuperAdmin = row.super_admin_since !== null;
-    await work(trx, { id, email, name, isVerified, isSuperAdmin, isArchived: row.archived_at !== null });
+    const account = { id, email, name, isVerified, isSuperAdmin, isArchived: row.archived_at !== null };
+    await work(trx, account);
+    return account;
   });
 }
 

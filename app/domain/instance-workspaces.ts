@@ -19,24 +19,25 @@ export async function archiveWorkspace(superAdmin: SuperAdmin, workspaceId: stri
 }
 
 /** Takes an archived workspace back as it was, with every link that is not too old. Throws NotFound where there is none. */
-export async function restoreWorkspace(superAdmin: SuperAdmin, workspaceId: string): Promise<void> {
-  await actAsSuperAdmin(superAdmin, async (trx) => {
-    const { slug, isArchived } = await lockAny(trx, workspaceId);
-    if (!isArchived) return;
+export async function restoreWorkspace(superAdmin: SuperAdmin, workspaceId: string): Promise<{ name: string }> {
+  return actAsSuperAdmin(superAdmin, async (trx) => {
+    const { slug, name, isArchived } = await lockAny(trx, workspaceId);
+    if (!isArchived) return { name };
     await setArchived(trx, workspaceId, false);
     await record(trx, superAdmin, "workspace.restored", { workspaceId, text: slug });
+    return { name };
   });
 }
 
-async function lockAny(trx: Trx, workspaceId: string): Promise<{ slug: string; isArchived: boolean }> {
+async function lockAny(trx: Trx, workspaceId: string): Promise<{ slug: string; name: string; isArchived: boolean }> {
   const row = await trx
     .selectFrom("workspaces")
-    .select(["slug", "archived_at"])
+    .select(["slug", "name", "archived_at"])
     .where("id", "=", workspaceId)
     .forNoKeyUpdate()
     .executeTakeFirst();
   if (!row) throw new NotFound();
-  return { slug: row.slug, isArchived: row.archived_at !== null };
+  return { slug: row.slug, name: row.name, isArchived: row.archived_at !== null };
 }
 
 async function setArchived(trx: Trx, workspaceId: string, isArchived: boolean) {

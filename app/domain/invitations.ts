@@ -52,10 +52,13 @@ export async function closeInvitation(
 
 /**
  * Mails the same link again; its time starts anew. Refuses a seat that is not Invited; throws TooOften within a minute of the
- * last mail, unless that one was not sent.
+ * last mail, unless that one was not sent. Answers whom it was done to.
  */
-export async function resend(admin: Admin, memberId: string) {
-  await changeSeat(admin, memberId, (trx, seat) => resendTo(trx, admin, seat));
+export async function resend(admin: Admin, memberId: string): Promise<Seat> {
+  return changeSeat(admin, memberId, async (trx, seat) => {
+    await resendTo(trx, admin, seat);
+    return seat;
+  });
 }
 
 /** `resend` for a locked seat. */
@@ -122,24 +125,28 @@ export async function markInvited(trx: Trx, seat: Seat, admin: Admin) {
     .execute();
 }
 
-/** Kills every earlier link of a seat and makes a new one, mailed. Refuses a seat that is not Invited. */
-export async function makeNewLink(admin: Admin, memberId: string) {
-  await changeSeat(admin, memberId, async (trx, seat) => {
+/** Kills every earlier link of a seat and makes a new one, mailed. Refuses a seat that is not Invited. Answers whose it is. */
+export async function makeNewLink(admin: Admin, memberId: string): Promise<Seat> {
+  return changeSeat(admin, memberId, async (trx, seat) => {
     refuseUnlessInvited(seat);
     const old = await closeInvitation(trx, seat, "replaced");
     const days = old?.days ?? admin.workspace.invitationDays;
     await openInvitation(trx, admin, seat, { days, message: old?.message ?? undefined });
     await markInvited(trx, seat, admin);
     await record(trx, admin, "invitation.replaced", about(seat));
+    return seat;
   });
 }
 
 /**
  * Cancels an open invitation: its link is dead and the seat is gone; somebody who had joined before is archived again.
- * Refuses a seat that is not Invited.
+ * Refuses a seat that is not Invited. Answers whose it was.
  */
-export async function cancel(admin: Admin, memberId: string) {
-  await changeSeat(admin, memberId, (trx, seat) => cancelFor(trx, admin, seat));
+export async function cancel(admin: Admin, memberId: string): Promise<Seat> {
+  return changeSeat(admin, memberId, async (trx, seat) => {
+    await cancelFor(trx, admin, seat);
+    return seat;
+  });
 }
 
 /** `cancel` for a locked seat. */

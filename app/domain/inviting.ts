@@ -30,20 +30,23 @@ export type NewMember = {
   formKey?: string;
 };
 
+/** The user that was made, and whether they are in at once. */
+export type Invited = { memberId: string; name: string; isIn: boolean };
+
 type Answers = Omit<NewMember, "metadata"> & { metadata?: Metadata };
 
 /**
- * Makes a seat and its invitation, and queues the mail, all or nothing; answers the seat's id. In the cloud it is always
+ * Makes a seat and its invitation, and queues the mail, all or nothing. In the cloud it is always
  * mailed: there is no other way to the link. Whoever asked for access is in at once instead: Active, with a mail that says so.
  * Of many at once for one address, one makes the seat. Refuses an address that has a seat already (field `email`), saying what
  * it is, unless the very same form made it; a group that is gone; metadata that is no flat JSON object; an end that is past.
  * Throws TooOften where its address, this admin or their workspace had too many mails, and as `actAsAdmin` does.
  */
-export async function invite(admin: Admin, typed: NewMember): Promise<{ memberId: string; isIn: boolean }> {
+export async function invite(admin: Admin, typed: NewMember): Promise<Invited> {
   const answers = { ...typed, metadata: readMetadata(typed.metadata), groupIds: [...new Set(typed.groupIds)] };
   await refusePast(prepared, answers.endsOn);
   const memberId = await makeInvited(admin, answers);
-  if (memberId) return { memberId, isIn: false };
+  if (memberId) return { memberId, name: answers.name, isIn: false };
   return actAsAdmin(admin, (trx) => letInOrRefuse(trx, admin, answers), prepared);
 }
 
@@ -101,5 +104,5 @@ async function letInOrRefuse(trx: Trx, admin: Admin, answers: Answers) {
     return findSameForm(trx, admin, answers);
   }
   await welcome(trx, admin, seat, answers, { keys: countKeys(answers.metadata) });
-  return { memberId: seat.id, isIn: true };
+  return { memberId: seat.id, name: seat.name, isIn: true };
 }

@@ -17,10 +17,14 @@ type Asker = { workspaceId: string; requestId: string; accountId: string; name: 
 /**
  * Lets whoever asked in, at once: an active seat with this role and these groups, and a mail that says so. Refuses a request
  * that was decided or withdrawn meanwhile, an account that is archived, an address whose seat is archived or somebody
- * else's, and a group that is gone. Throws NotFound for a request of another workspace.
+ * else's, and a group that is gone. Throws NotFound for a request of another workspace. Answers who asked.
  */
-export async function approve(admin: Admin, requestId: string, answers: { role: Role; groupIds: string[] }) {
-  await actAlone(admin, async (trx) => {
+export async function approve(
+  admin: Admin,
+  requestId: string,
+  answers: { role: Role; groupIds: string[] },
+): Promise<{ name: string }> {
+  return actAlone(admin, async (trx) => {
     const asker = await findAsker(trx, admin, requestId);
     const former = await lockOwnSeat(trx, asker.workspaceId, asker);
     await close(trx, asker, "approved");
@@ -29,6 +33,7 @@ export async function approve(admin: Admin, requestId: string, answers: { role: 
       ? await fillSeat(trx, former, asker, answers.role)
       : await addSeat(trx, admin, asker, answers.role);
     await welcome(trx, admin, seat, answers);
+    return asker;
   });
 }
 
@@ -47,12 +52,16 @@ export async function welcome(
   await queueLetIn(trx, seat.workspaceId, seat.id);
 }
 
-/** Declines a request; nobody is mailed. Refuses one that was decided or withdrawn meanwhile, and throws NotFound as `approve`. */
-export async function decline(admin: Admin, requestId: string) {
-  await actAlone(admin, async (trx) => {
+/**
+ * Declines a request; nobody is mailed. Refuses one that was decided or withdrawn meanwhile, and throws NotFound as `approve`.
+ * Answers who asked.
+ */
+export async function decline(admin: Admin, requestId: string): Promise<{ name: string }> {
+  return actAlone(admin, async (trx) => {
     const asker = await findAsker(trx, admin, requestId);
     await close(trx, asker, "declined");
     await record(trx, admin, "access.declined", { workspaceId: asker.workspaceId, text: asker.email });
+    return asker;
   });
 }
 

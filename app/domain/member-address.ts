@@ -2,8 +2,8 @@ import { isRefusedBy, type Trx } from "#db/database";
 import { record } from "./audit";
 import { closeInvitation, markInvited, openInvitation } from "./invitations";
 import type { Actor, Admin } from "./people";
-import { Refusal } from "./refusals";
 import { sortName } from "./names";
+import { AlreadyHere, Refusal } from "./refusals";
 import { about, sameSeat, type Seat } from "./seats";
 
 /** Gives an invited seat another name. Somebody who has joined goes by the name that they chose: theirs is left alone. */
@@ -44,12 +44,24 @@ export async function changeAddress(trx: Trx, admin: Admin, seat: Seat, email: s
 
 /** The account that may have sat here before belongs to the old address: it is free to be invited again. */
 async function putAddress(trx: Trx, seat: Seat, email: string) {
+  const words = `Another user of this workspace has ${email}: enter another email address`;
+  const other = await findByAddress(trx, seat, email);
+  if (other) throw new AlreadyHere(words, other);
   try {
     await trx.updateTable("members").set({ email, account_id: null }).where(sameSeat(seat)).execute();
   } catch (error) {
     if (!isAddressTaken(error)) throw error;
-    throw new Refusal(`Another user of this workspace has ${email}: enter another email address`, "email");
+    throw new Refusal(words, "email");
   }
+}
+
+async function findByAddress(trx: Trx, { workspaceId }: Seat, email: string) {
+  return trx
+    .selectFrom("members")
+    .select(["id", "name"])
+    .where("workspace_id", "=", workspaceId)
+    .where("email", "=", email)
+    .executeTakeFirst();
 }
 
 /** Whether another seat of the workspace has the address that one was to get. */

@@ -30,10 +30,10 @@ export type Details = {
  * Gives a seat another role, other groups and, where they are given, other metadata and, while it is Invited, another name
  * and address; a new address makes a new link. Refuses to take the last active admin away, a group that is gone, metadata
  * that is no flat JSON object, an address that another seat has, and (field `version`) an edit of what is no longer so. Throws
- * NotConfirmed, once nothing else is in the way, where it asks first.
+ * NotConfirmed, once nothing else is in the way, where it asks first. Answers the name that it has then.
  */
-export async function editMember(admin: Admin, memberId: string, details: Details) {
-  await changeSeat(admin, memberId, async (trx, seat) => {
+export async function editMember(admin: Admin, memberId: string, details: Details): Promise<{ name: string }> {
+  return changeSeat(admin, memberId, async (trx, seat) => {
     await refuseStale(trx, seat, details.version);
     await rename(trx, admin, seat, details.name);
     await changeAddress(trx, admin, seat, details.email);
@@ -43,6 +43,7 @@ export async function editMember(admin: Admin, memberId: string, details: Detail
     if (groups) await record(trx, admin, "member.groups_changed", about(seat), groups);
     if (details.metadata !== undefined) await changeMetadata(trx, admin, seat, readMetadata(details.metadata));
     if (details.asksFirst && isActiveAdmin(seat) && details.role !== "admin") throw new NotConfirmed();
+    return { name: details.name ?? seat.name };
   });
 }
 
@@ -77,11 +78,17 @@ export async function showMetadata(admin: Admin, memberId: string): Promise<Meta
 /**
  * Archives a seat: its person is out with the next request, its open link is dead, and everything about it is kept.
  * With `cancelInvitations` the open invitations that this person sent are cancelled too. Refuses the last active admin.
+ * Answers the seat as it was before.
  */
-export async function archive(admin: Admin, memberId: string, { cancelInvitations }: { cancelInvitations: boolean }) {
-  await changeSeat(admin, memberId, async (trx, seat) => {
+export async function archive(
+  admin: Admin,
+  memberId: string,
+  { cancelInvitations }: { cancelInvitations: boolean },
+): Promise<Seat> {
+  return changeSeat(admin, memberId, async (trx, seat) => {
     const isArchived = await archiveSeat(trx, admin, seat);
     if (isArchived && cancelInvitations) await cancelInvitationsBy(trx, admin, seat);
+    return seat;
   });
 }
 
@@ -106,10 +113,13 @@ export async function shutSeat(trx: Trx, seat: Seat) {
 
 /**
  * Takes an archived seat back: it is Invited again, by a new link in a new mail; a day of its end that is past is gone.
- * Refuses a seat that is not archived.
+ * Refuses a seat that is not archived. Answers whose it is.
  */
-export async function unarchive(admin: Admin, memberId: string) {
-  await changeSeat(admin, memberId, (trx, seat) => unarchiveSeat(trx, admin, seat));
+export async function unarchive(admin: Admin, memberId: string): Promise<Seat> {
+  return changeSeat(admin, memberId, async (trx, seat) => {
+    await unarchiveSeat(trx, admin, seat);
+    return seat;
+  });
 }
 
 /** `unarchive` for a locked seat. */

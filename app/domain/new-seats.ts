@@ -3,8 +3,8 @@ import type { Trx } from "#db/database";
 import { dateOf } from "./end-dates";
 import { seal, type Metadata } from "./metadata";
 import type { Admin, Role } from "./people";
-import { Refusal } from "./refusals";
 import { sortName } from "./names";
+import { AlreadyHere, Refusal } from "./refusals";
 
 export type NewSeat = {
   workspaceId: string;
@@ -46,7 +46,7 @@ type Form = { email: string; formKey?: string };
 export async function findSameForm(trx: Trx, admin: Admin, { email, formKey }: Form) {
   const seat = await trx
     .selectFrom("members")
-    .select(["id", "invited_by", "accepted_at", "archived_at"])
+    .select(["id", "name", "invited_by", "accepted_at", "archived_at"])
     .select((eb) => [
       eb
         .selectFrom("invitations as i")
@@ -69,9 +69,9 @@ export async function findSameForm(trx: Trx, admin: Admin, { email, formKey }: F
   if (!seat) throw new Refusal("What this address has here changed meanwhile: send it again", "email");
   const made = seat.invited ?? seat.let_in;
   if (made && made === formKey && seat.invited_by === admin.memberId)
-    return { memberId: seat.id, isIn: seat.let_in !== null };
+    return { memberId: seat.id, name: seat.name, isIn: seat.let_in !== null };
 
-  if (seat.archived_at) throw new Refusal(`${email} is archived here: unarchive them instead`, "email");
-  if (seat.accepted_at) throw new Refusal(`${email} is a user of this workspace already`, "email");
-  throw new Refusal(`${email} is invited already: resend the invitation from the Users page`, "email");
+  if (seat.archived_at) throw new AlreadyHere(`${email} is archived here: unarchive them instead`, seat);
+  if (seat.accepted_at) throw new AlreadyHere(`${email} is a user of this workspace already`, seat);
+  throw new AlreadyHere(`${email} is invited already: resend the invitation instead`, seat);
 }

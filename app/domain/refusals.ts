@@ -8,6 +8,16 @@ export class Refusal extends Error {
   }
 }
 
+/** An email address (field `email`) that a member of the workspace has already: the page leads to them. */
+export class AlreadyHere extends Refusal {
+  readonly member: { id: string; name: string };
+
+  constructor(message: string, { id, name }: { id: string; name: string }) {
+    super(message, "email");
+    this.member = { id, name };
+  }
+}
+
 /** What was tried too often: it may be tried again after so many seconds. */
 export class TooOften extends Refusal {
   constructor(

@@ -1,4 +1,4 @@
-import { redirect, type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
+import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
 import { useActionData, useLoaderData } from "@remix-run/react";
 import { z } from "zod";
 import { findRequest } from "#app/domain/access-requests";
@@ -8,6 +8,7 @@ import { useFormToken } from "#app/ui/form-token";
 import { Notice } from "#app/ui/notice";
 import { PageHead, Shell } from "#app/ui/page";
 import { momentInWords } from "#app/ui/words";
+import { redirectWithMessage } from "#app/web/flash-messages";
 import { groupIds, handleForm, role } from "#app/web/forms";
 import { requireAdmin } from "#app/web/guards";
 import { isId, paths } from "#app/web/paths";
@@ -46,9 +47,13 @@ export async function action({ context, request, params }: ActionFunctionArgs) {
   const admin = await requireAdmin(context, request, params);
   const requestId = requireId(params.request);
   return handleForm(context, schema, async (answers) => {
-    if (answers.intent === "decline") await decline(admin, requestId);
-    else await approve(admin, requestId, { role: answers.role, groupIds: answers.groups });
-    return redirect(`${paths.requests(admin.workspace.slug)}?done=${answers.intent}`, 303);
+    const list = paths.requests(admin.workspace.slug);
+    if (answers.intent === "decline") {
+      const { name } = await decline(admin, requestId);
+      return redirectWithMessage(context, list, `The request of ${name} is declined.`);
+    }
+    const { name } = await approve(admin, requestId, { role: answers.role, groupIds: answers.groups });
+    return redirectWithMessage(context, list, `${name} is in, and a mail tells them so.`);
   });
 }
 

@@ -4,13 +4,11 @@ import { countRequests, listRequests, type RequestRow } from "#app/domain/access
 import { PersonLink } from "#app/ui/avatar";
 import { ButtonLink } from "#app/ui/button";
 import { useFormToken } from "#app/ui/form-token";
-import { Notice } from "#app/ui/notice";
 import { PageHead, Shell } from "#app/ui/page";
 import { TableHead } from "#app/ui/table-head";
 import { Pager } from "#app/ui/tabs";
 import { agoInWords } from "#app/ui/words";
 import { requireAdmin } from "#app/web/guards";
-import { doneWords } from "#app/web/member-filter";
 import { isId, paths } from "#app/web/paths";
 import { shellOf } from "#app/web/shell";
 
@@ -28,16 +26,15 @@ export async function loader({ context, request, params }: LoaderFunctionArgs) {
     listRequests(admin, { after: idOf("after"), before: idOf("before") }),
     countRequests(admin),
   ]);
-  return { shell: shellOf(admin, context), rows, previous, next, count, done: doneWords(url), now: new Date() };
+  return { shell: shellOf(admin, context), rows, previous, next, count, now: new Date() };
 }
 
 export default function AccessRequests() {
-  const { shell, rows, count, done, now, ...places } = useLoaderData<typeof loader>();
+  const { shell, rows, count, now, ...places } = useLoaderData<typeof loader>();
   const { slug } = shell.workspace;
   return (
     <Shell {...shell} current="users" formToken={useFormToken()}>
       <PageHead title="Access requests" count={count} back={{ href: paths.users(slug), label: "Users" }} />
-      {done && <Notice>{done}</Notice>}
       {rows.length === 0 ? (
         <div className="card pad empty">
           <p>{count > 0 ? "This page of the list is empty. Start from the first." : "Nobody waits for an answer."}</p>

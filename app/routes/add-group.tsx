@@ -1,4 +1,4 @@
-import { redirect, type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
+import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
 import { useActionData, useLoaderData } from "@remix-run/react";
 import { z } from "zod";
 import { createGroup } from "#app/domain/groups";
@@ -8,6 +8,7 @@ import { TextField } from "#app/ui/field";
 import { ErrorSummary, PostForm } from "#app/ui/form";
 import { useFormToken } from "#app/ui/form-token";
 import { PageHead, Shell } from "#app/ui/page";
+import { redirectWithMessage } from "#app/web/flash-messages";
 import { handleForm, oneLine } from "#app/web/forms";
 import { requireAdmin } from "#app/web/guards";
 import { paths } from "#app/web/paths";
@@ -27,7 +28,7 @@ export async function action({ context, request, params }: ActionFunctionArgs) {
   const admin = await requireAdmin(context, request, params);
   return handleForm(context, schema, async ({ name }) => {
     await createGroup(admin, name);
-    return redirect(`${paths.groups(admin.workspace.slug)}?done=add-group`, 303);
+    return redirectWithMessage(context, paths.groups(admin.workspace.slug), `The group ${name} is made.`);
   });
 }
 

@@ -15,18 +15,20 @@ type Props = {
   formToken: string;
   groups: { id: string; name: string }[];
   edition: "self-hosted" | "cloud";
+  /** The user who has the address already. */
+  alreadyHere: { href: string; label: string } | undefined;
 };
 
 const lifetimes = [1, 3, 7, 14, 30];
 
 /** The form of product.md, section 1. */
-export function AddUserForm({ form, fields, formToken, groups, edition }: Props) {
+export function AddUserForm({ form, fields, formToken, groups, edition, alreadyHere }: Props) {
   const chosen = Number(fields.expiresInDays.initialValue);
   const days = [...new Set([...lifetimes, chosen])].filter((day) => day > 0).sort((a, b) => a - b);
   return (
     <div className="card pad narrow">
       <PostForm form={form} formToken={formToken}>
-        <ErrorSummary form={form} />
+        <ErrorSummary form={form} link={alreadyHere} />
         <input type="hidden" name="formKey" value={String(fields.formKey.initialValue)} />
         <TextField field={fields.name} label="Name" autoComplete="off" />
         <TextField field={fields.email} label="Email address" type="email" autoComplete="off" />

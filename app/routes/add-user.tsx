@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { redirect, type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
+import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
 import { useActionData, useLoaderData } from "@remix-run/react";
 import { z } from "zod";
 import { listGroupNames } from "#app/domain/groups";
@@ -7,8 +7,8 @@ import { invite } from "#app/domain/inviting";
 import { settings } from "#app/settings";
 import { useAnswers } from "#app/ui/answers";
 import { useFormToken } from "#app/ui/form-token";
-import { Notice } from "#app/ui/notice";
 import { PageHead, Shell } from "#app/ui/page";
+import { redirectWithMessage } from "#app/web/flash-messages";
 import {
   checkbox,
   day,
@@ -23,7 +23,9 @@ import {
 import { requireAdmin } from "#app/web/guards";
 import { isId, paths } from "#app/web/paths";
 import { shellOf } from "#app/web/shell";
+import { linkTo } from "./already-here";
 import { AddUserForm, type Name } from "./add-user-form";
+import { userMessages } from "./user-messages";
 
 export const handle = { scripts: true };
 
@@ -58,8 +60,6 @@ export async function loader({ context, request, params }: LoaderFunctionArgs) {
     edition: settings().edition,
     formKey: randomUUID(),
     kept: { role: searchParams.get("role") ?? undefined, groups: searchParams.getAll("groups") },
-    added: searchParams.get("added"),
-    letIn: searchParams.get("letIn"),
   };
 }
 
@@ -67,22 +67,20 @@ export async function action({ context, request, params }: ActionFunctionArgs) {
   const admin = await requireAdmin(context, request, params);
   const { slug, invitationDays } = admin.workspace;
   return handleForm(context, schema, async ({ groups, expiresInDays = invitationDays, intent, ...answers }) => {
-    const { memberId, isIn } = await invite(admin, { ...answers, groupIds: groups, expiresInDays });
-    if (intent === "invite" && isIn)
-      return redirect(`${paths.users(slug)}?${new URLSearchParams({ q: answers.email, done: "let-in" })}`, 303);
-    if (intent === "invite") return redirect(`${paths.user(slug, memberId)}?done=invite`, 303);
-    const kept = new URLSearchParams([
-      [isIn ? "letIn" : "added", memberId],
-      ["role", answers.role],
-      ...groups.map((id) => ["groups", id]),
-    ]);
-    return redirect(`${paths.addUsers(slug)}?${kept}`, 303);
+    const { memberId, name, isIn } = await invite(admin, { ...answers, groupIds: groups, expiresInDays });
+    const text = userMessages[isIn ? "let-in" : "invite"]({ name });
+    const href = paths.user(slug, memberId);
+    if (intent === "invite") return redirectWithMessage(context, href, text);
+    const kept = new URLSearchParams([["role", answers.role], ...groups.map((id) => ["groups", id])]);
+    const next = `${paths.addUsers(slug)}?${kept}`;
+    return redirectWithMessage(context, next, { text, link: { href, label: `Open ${name}` } });
   });
 }
 
 export default function AddUsers() {
-  const { shell, added, letIn, kept, invitationDays, formKey, ...choices } = useLoaderData<typeof loader>();
-  const [form, fields] = useAnswers<Name>(useActionData<typeof action>(), {
+  const { shell, kept, invitationDays, formKey, ...choices } = useLoaderData<typeof loader>();
+  const answered = useActionData<typeof action>();
+  const [form, fields] = useAnswers<Name>(answered, {
     ...kept,
     sendEmail: "on",
     expiresInDays: String(invitationDays),
@@ -91,18 +89,13 @@ export default function AddUsers() {
   return (
     <Shell {...shell} current="users" formToken={useFormToken()}>
       <PageHead title="Add users" back={{ href: paths.users(shell.workspace.slug), label: "Users" }} />
-      {added && (
-        <Notice>
-          The invitation is made. <a href={paths.user(shell.workspace.slug, added)}>Open it</a>, or add the next person.
-        </Notice>
-      )}
-      {letIn && (
-        <Notice>
-          They had asked for access, and are in now. <a href={paths.user(shell.workspace.slug, letIn)}>Open the user</a>
-          , or add the next person.
-        </Notice>
-      )}
-      <AddUserForm form={form} fields={fields} formToken={useFormToken()} {...choices} />
+      <AddUserForm
+        form={form}
+        fields={fields}
+        formToken={useFormToken()}
+        alreadyHere={linkTo(shell.workspace.slug, answered?.alreadyHere)}
+        {...choices}
+      />
     </Shell>
   );
 }

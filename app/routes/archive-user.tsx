@@ -1,4 +1,4 @@
-import { redirect, type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
+import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
 import { useActionData, useLoaderData } from "@remix-run/react";
 import { z } from "zod";
 import { findProfile } from "#app/domain/member-profile";
@@ -9,11 +9,13 @@ import { Checkbox } from "#app/ui/choice";
 import { ErrorSummary, PostForm } from "#app/ui/form";
 import { useFormToken } from "#app/ui/form-token";
 import { PageHead, Shell } from "#app/ui/page";
+import { redirectWithMessage } from "#app/web/flash-messages";
 import { checkbox, handleForm } from "#app/web/forms";
 import { requireAdmin } from "#app/web/guards";
 import { isId, paths } from "#app/web/paths";
 import { answerOf, notFound } from "#app/web/responses";
 import { shellOf } from "#app/web/shell";
+import { userMessages } from "./user-messages";
 
 export const handle = { scripts: true };
 
@@ -36,9 +38,11 @@ export async function action({ context, request, params }: ActionFunctionArgs) {
   const { member = "" } = params;
   if (!isId(member)) throw notFound();
   return handleForm(context, schema, async (answers) => {
-    await archive(admin, member, answers);
-    const { slug } = admin.workspace;
-    return redirect(member === admin.memberId ? "/workspaces" : `${paths.user(slug, member)}?done=archive`, 303);
+    const archived = await archive(admin, member, answers);
+    const { slug, name } = admin.workspace;
+    return member === admin.memberId
+      ? redirectWithMessage(context, "/workspaces", `You are archived in ${name}, and out of it.`)
+      : redirectWithMessage(context, paths.user(slug, member), userMessages.archive(archived));
   });
 }
 

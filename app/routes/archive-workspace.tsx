@@ -1,4 +1,4 @@
-import { redirect, type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
+import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
 import { z } from "zod";
 import { archiveWorkspace } from "#app/domain/instance-workspaces";
@@ -6,6 +6,7 @@ import { ButtonLink } from "#app/ui/button";
 import { ActionForm } from "#app/ui/form";
 import { useFormToken } from "#app/ui/form-token";
 import { PageHead, Shell } from "#app/ui/page";
+import { redirectWithMessage } from "#app/web/flash-messages";
 import { handleForm } from "#app/web/forms";
 import { requireAdmin, requireSuperAdmin } from "#app/web/guards";
 import { paths } from "#app/web/paths";
@@ -30,7 +31,8 @@ export async function action({ context, request, params }: ActionFunctionArgs) {
   const superAdmin = await requireSuperAdmin(context, request);
   return handleForm(context, schema, async () => {
     await archiveWorkspace(superAdmin, workspace.id);
-    return redirect(`${paths.instanceWorkspaces}?done=archive`, 303);
+    const message = `${workspace.name} is archived. Restore it here whenever you want.`;
+    return redirectWithMessage(context, paths.instanceWorkspaces, message);
   });
 }
 

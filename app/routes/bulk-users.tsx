@@ -7,13 +7,15 @@ import type { Admin } from "#app/domain/people";
 import { useFormToken } from "#app/ui/form-token";
 import { PageHead, Shell } from "#app/ui/page";
 import { listHref, readBulk, runBulk } from "#app/web/bulk";
+import { withMessage } from "#app/web/flash-messages";
 import { handleForm, role } from "#app/web/forms";
 import { requireAdmin } from "#app/web/guards";
 import { isId } from "#app/web/paths";
 import { requireSearch } from "#app/web/responses";
+import type { Scope } from "#app/web/scope";
 import { shellOf } from "#app/web/shell";
 import { BulkConfirm } from "./bulk-confirm";
-import { countFitting, questionOf } from "./bulk-words";
+import { countFitting, nobodyChosen, questionOf } from "./bulk-words";
 
 export const handle = { scripts: true };
 
@@ -24,7 +26,7 @@ export const meta: MetaFunction<typeof loader> = ({ data }) => [
 export async function loader({ context, request, params }: LoaderFunctionArgs) {
   const admin = await requireAdmin(context, request, params);
   const url = new URL(request.url);
-  const { intent, choice } = requireBulk(admin, url);
+  const { intent, choice } = await requireBulk(context, admin, url);
   const [preview, groups] = await Promise.all([
     requireSearch(context, () => previewChoice(admin, choice)),
     listGroupNames(admin),
@@ -42,9 +44,13 @@ export async function loader({ context, request, params }: LoaderFunctionArgs) {
 }
 
 /** What the URL asks for; where nobody is chosen, it leads back to the list, which says so. */
-function requireBulk(admin: Admin, url: URL) {
+async function requireBulk(context: Scope, admin: Admin, url: URL) {
   const { intent, choice } = readBulk(url);
-  if (!intent || !choice) throw redirect(listHref(admin.workspace.slug, url, { bulk: "nobody" }));
+  if (!intent || !choice)
+    throw await withMessage(context, redirect(listHref(admin.workspace.slug, url)), {
+      text: nobodyChosen,
+      tone: "danger",
+    });
   return { intent, choice };
 }
 
@@ -56,7 +62,7 @@ const schema = z.object({
 
 export async function action({ context, request, params }: ActionFunctionArgs) {
   const admin = await requireAdmin(context, request, params);
-  const { intent, choice } = requireBulk(admin, new URL(request.url));
+  const { intent, choice } = await requireBulk(context, admin, new URL(request.url));
   return handleForm(context, schema, ({ formKey, group, ...answers }) =>
     runBulk(admin, { ...answers, id: formKey, groupId: group, intent, choice }),
   );

@@ -2,6 +2,9 @@ import type { Bulk, BulkIntent } from "#app/domain/bulk-progress";
 import type { Preview } from "#app/domain/bulk-preview";
 import { numberInWords, roleInWords } from "#app/ui/words";
 
+/** What is said where nobody was chosen for a bulk action. */
+export const nobodyChosen = "Select at least one user";
+
 /** 1 as "1 user", 1240 as "1,240 users". */
 export function usersInWords(count: number): string {
   return `${numberInWords(count)} user${count === 1 ? "" : "s"}`;

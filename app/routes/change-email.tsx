@@ -9,6 +9,7 @@ import { Notice } from "#app/ui/notice";
 import { DeadLink, OthersLink } from "#app/ui/link-doors";
 import { Door } from "#app/ui/page";
 import { showLink } from "#app/web/account-link";
+import { redirectWithMessage } from "#app/web/flash-messages";
 import { sentForm, textOf } from "#app/web/forms";
 import { requirePerson } from "#app/web/guards";
 import { pathOf, paths } from "#app/web/paths";
@@ -17,7 +18,7 @@ import type { Scope } from "#app/web/scope";
 
 export const meta: MetaFunction = () => [{ title: "Change your email address · Foyer" }];
 
-const changed = () => redirect("/profile?done=change-email-by-link", 303);
+const changed = "Your email address is changed. Every other browser is signed out, and a mail says so.";
 
 /** Whoever comes from the mail signed out logs in first: the link alone gives nobody's account an address. */
 export async function loader({ context, request, params }: LoaderFunctionArgs) {
@@ -40,7 +41,7 @@ export async function action({ context, request, params }: ActionFunctionArgs) {
 async function press(context: Scope, request: Request, person: Person, change: AddressChange) {
   try {
     await changeOwnAddress(person, change, context.sessionToken ?? "");
-    return changed();
+    return await redirectWithMessage(context, paths.profile, changed);
   } catch (error) {
     if (error instanceof LinkIsSpent) return redirect(pathOf(request), 303);
     if (error instanceof Refusal) return data({ refused: error.message }, { status: 422 });

@@ -1,4 +1,4 @@
-import { redirect, type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
+import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
 import { useActionData, useLoaderData } from "@remix-run/react";
 import { z } from "zod";
 import { canonicalEmail } from "#app/domain/email-addresses";
@@ -9,6 +9,7 @@ import { TextField } from "#app/ui/field";
 import { ErrorSummary, PostForm } from "#app/ui/form";
 import { useFormToken } from "#app/ui/form-token";
 import { Door } from "#app/ui/page";
+import { redirectWithMessage } from "#app/web/flash-messages";
 import { emailAddress, handleForm, redirectTo } from "#app/web/forms";
 import { paths } from "#app/web/paths";
 import { safePath } from "#app/web/redirects";
@@ -24,8 +25,8 @@ export function loader({ request }: LoaderFunctionArgs) {
   return {
     email,
     redirectTo,
-    isAsked: email !== "" && searchParams.has("asked"),
-    again: paths.forgotPassword(redirectTo, email),
+    isAsked: searchParams.has("asked"),
+    again: paths.forgotPassword(redirectTo),
     back: redirectTo === "/" ? paths.login("/") : redirectTo,
   };
 }
@@ -33,7 +34,8 @@ export function loader({ request }: LoaderFunctionArgs) {
 export async function action({ context }: ActionFunctionArgs) {
   return handleForm(context, schema, async ({ email, redirectTo }) => {
     await askForOwnReset(email, redirectTo, context.origin);
-    return redirect(paths.forgotPassword(redirectTo, email, true), 303);
+    const message = `If ${email} has an account here, a mail with a link is on its way.`;
+    return redirectWithMessage(context, paths.askedForReset(redirectTo), message);
   });
 }
 
@@ -62,12 +64,11 @@ function Ask({ email, redirectTo, back }: PageProps) {
   );
 }
 
-function Asked({ email, again, back }: PageProps) {
+/** The address stands in the message alone: it belongs in no URL. */
+function Asked({ again, back }: PageProps) {
   return (
     <Door title="Look into your mailbox">
-      <p>
-        If <b>{email}</b> has an account here, a mail with a link is on its way. The link works once, for an hour.
-      </p>
+      <p>The link in it works once, for an hour.</p>
       <p className="hint">
         Nothing came within a minute? Look among the unwanted mail, or <a href={again}>ask again</a>.
       </p>

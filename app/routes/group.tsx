@@ -1,17 +1,24 @@
-import { data, redirect, type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
+import { data, type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
 import { useActionData, useLoaderData } from "@remix-run/react";
 import { z } from "zod";
-import { addToGroup, findCandidates, listGroupMembers, removeFromGroup } from "#app/domain/group-members";
+import {
+  addToGroup,
+  findCandidates,
+  listGroupMembers,
+  removeFromGroup,
+  type Membership,
+} from "#app/domain/group-members";
 import { deleteGroup, duplicateGroup, findGroup, renameGroup } from "#app/domain/groups";
 import type { Admin } from "#app/domain/people";
 import { useFormToken } from "#app/ui/form-token";
 import { Notice } from "#app/ui/notice";
 import { Shell } from "#app/ui/page";
+import { numberInWords } from "#app/ui/words";
+import { redirectWithMessage } from "#app/web/flash-messages";
 import { checkbox, handleForm, oneLine } from "#app/web/forms";
 import { groupIdOf, memberPagerOf, readPlace, readSearch } from "#app/web/group-place";
 import { requireAdmin } from "#app/web/guards";
-import { doneWords } from "#app/web/member-filter";
-import { isId, paths } from "#app/web/paths";
+import { isId, pathOf, paths } from "#app/web/paths";
 import { answerOf, statusOf, trySearch } from "#app/web/responses";
 import { shellOf } from "#app/web/shell";
 import { GroupPage } from "./group-page";
@@ -41,7 +48,6 @@ export async function loader({ context, request, params }: LoaderFunctionArgs) {
     q,
     found,
     overload: overload?.message,
-    done: doneWords(url),
   };
   return data(shown, { status: overload ? statusOf(overload) : 200 });
 }
@@ -67,41 +73,50 @@ export async function action({ context, request, params }: ActionFunctionArgs) {
   const admin = await requireAdmin(context, request, params);
   const groupId = groupIdOf(params);
   return handleForm(context, schema, async (answers) => {
-    const to = new URL(await change(admin, groupId, answers, new URL(request.url)), request.url);
-    to.searchParams.set("done", `${answers.intent}${"member" in answers ? "" : "-group"}`);
-    return redirect(`${to.pathname}${to.search}`, 303);
+    const [to, message] = await change(admin, groupId, answers, pathOf(request));
+    return redirectWithMessage(context, to, message);
   });
 }
 
-/** Does what was asked for, and answers where to go on. */
-async function change(admin: Admin, groupId: string, answers: z.output<typeof schema>, here: URL): Promise<string> {
+type Answers = z.output<typeof schema>;
+
+/** Does what was asked for, and answers where to go on and what is said there. */
+async function change(admin: Admin, groupId: string, answers: Answers, here: string): Promise<[string, string]> {
   const { slug } = admin.workspace;
   switch (answers.intent) {
     case "rename":
       await renameGroup(admin, groupId, answers.name);
-      return here.href;
-    case "duplicate":
-      return paths.group(slug, (await duplicateGroup(admin, groupId, answers)).id);
+      return [here, `The group is named ${answers.name} now.`];
+    case "duplicate": {
+      const copy = await duplicateGroup(admin, groupId, answers);
+      return [paths.group(slug, copy.id), `The copy is made: this is ${copy.name}.`];
+    }
     case "delete":
-      await deleteGroup(admin, groupId);
-      return paths.groups(slug);
+      return [
+        paths.groups(slug),
+        `The group ${(await deleteGroup(admin, groupId)).name} is deleted. Its users are still here.`,
+      ];
     case "add-member":
-      await addToGroup(admin, groupId, answers.member);
-      return paths.group(slug, groupId);
+      return [paths.group(slug, groupId), inGroup(await addToGroup(admin, groupId, answers.member), "in")];
     case "remove-member":
-      await removeFromGroup(admin, groupId, answers.member);
-      return here.href;
+      return [here, inGroup(await removeFromGroup(admin, groupId, answers.member), "out of")];
   }
 }
 
+function inGroup({ group, users }: Membership, where: "in" | "out of"): string {
+  const [only = "", ...others] = users;
+  return others.length
+    ? `${numberInWords(users.length)} users are ${where} ${group} now.`
+    : `${only} is ${where} ${group} now.`;
+}
+
 export default function Group() {
-  const { shell, done, ...page } = useLoaderData<typeof loader>();
+  const { shell, ...page } = useLoaderData<typeof loader>();
   const answered = useActionData<typeof action>();
   const formToken = useFormToken();
   const refused = answered && answered.intent !== "rename" ? answered.result.error : undefined;
   return (
     <Shell {...shell} current="groups" formToken={formToken}>
-      {done && <Notice>{done}</Notice>}
       {refused && <Notice tone="danger">{Object.values(refused).flat().join(". ")}</Notice>}
       <GroupPage {...page} slug={shell.workspace.slug} formToken={formToken} answered={answered} />
     </Shell>

@@ -4,11 +4,9 @@ import { listGroups } from "#app/domain/groups";
 import { ButtonLink } from "#app/ui/button";
 import { useFormToken } from "#app/ui/form-token";
 import { Link } from "#app/ui/link";
-import { Notice } from "#app/ui/notice";
 import { PageHead, Shell } from "#app/ui/page";
 import { numberInWords } from "#app/ui/words";
 import { requireAdmin } from "#app/web/guards";
-import { doneWords } from "#app/web/member-filter";
 import { paths } from "#app/web/paths";
 import { shellOf } from "#app/web/shell";
 
@@ -20,11 +18,11 @@ export const meta: MetaFunction<typeof loader> = ({ data }) => [
 
 export async function loader({ context, request, params }: LoaderFunctionArgs) {
   const admin = await requireAdmin(context, request, params);
-  return { shell: shellOf(admin, context), groups: await listGroups(admin), done: doneWords(new URL(request.url)) };
+  return { shell: shellOf(admin, context), groups: await listGroups(admin) };
 }
 
 export default function Groups() {
-  const { shell, groups, done } = useLoaderData<typeof loader>();
+  const { shell, groups } = useLoaderData<typeof loader>();
   return (
     <Shell {...shell} current="groups" formToken={useFormToken()}>
       <PageHead title="Groups" count={groups.length}>
@@ -32,7 +30,6 @@ export default function Groups() {
           Add group
         </ButtonLink>
       </PageHead>
-      {done && <Notice>{done}</Notice>}
       {groups.length === 0 ? (
         <p className="card pad empty">There is no group yet. A group gathers users across roles, such as a team.</p>
       ) : (

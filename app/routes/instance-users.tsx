@@ -1,4 +1,4 @@
-import { redirect, type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
+import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
 import { useActionData, useLoaderData } from "@remix-run/react";
 import { z } from "zod";
 import { listAccounts } from "#app/domain/account-list";
@@ -14,6 +14,7 @@ import { InstanceShell } from "#app/ui/instance-shell";
 import { Notice } from "#app/ui/notice";
 import { PageHead } from "#app/ui/page";
 import { nextAccountsHref, readAccountFilter } from "#app/web/account-filter";
+import { redirectWithMessage } from "#app/web/flash-messages";
 import { handleForm } from "#app/web/forms";
 import { requireSuperAdmin } from "#app/web/guards";
 import { isId, paths } from "#app/web/paths";
@@ -24,12 +25,13 @@ export const handle = { scripts: true };
 
 export const meta: MetaFunction = () => [{ title: "Users of this instance · Foyer" }];
 
-const done: Record<string, string> = {
-  archive: "The account is archived. Its person is out with their next click, everywhere.",
-  unarchive: "The account is unarchived. Its person can log in again.",
-  "send-reset": "A mail with a reset link is on its way.",
-  "reset-second-step": "Two-step sign-in is off for this user, who is signed out everywhere. A mail says so.",
-  "make-super-admin": "There is one more super admin.",
+const messages = {
+  archive: (name: string) => `${name} is archived, and out everywhere with their next click.`,
+  unarchive: (name: string) => `${name} is unarchived, and can log in again.`,
+  "send-reset": (name: string) => `A mail with a reset link is on its way to ${name}.`,
+  "reset-second-step": (name: string) =>
+    `Two-step sign-in is off for ${name}, who is signed out everywhere. A mail says so.`,
+  "make-super-admin": (name: string) => `${name} is a super admin.`,
 };
 
 export async function loader({ context, request }: LoaderFunctionArgs) {
@@ -37,14 +39,12 @@ export async function loader({ context, request }: LoaderFunctionArgs) {
   const url = new URL(request.url);
   const filter = readAccountFilter(url);
   const { rows, next } = await listAccounts(superAdmin, filter);
-  const what = url.searchParams.get("done") ?? "";
   return {
     person: personOf(superAdmin),
     rows,
     q: filter.q,
     isFirst: filter.after === undefined,
     nextHref: next && nextAccountsHref(filter.q, next),
-    done: Object.hasOwn(done, what) ? done[what] : undefined,
   };
 }
 
@@ -66,21 +66,19 @@ const work = {
 export async function action({ context, request }: ActionFunctionArgs) {
   const superAdmin = await requireSuperAdmin(context, request);
   return handleForm(context, schema, async ({ intent, account }) => {
-    await work[intent](superAdmin, account);
-    const { searchParams } = new URL(request.url);
-    searchParams.set("done", intent);
-    return redirect(`${paths.instanceUsers}?${searchParams}`, 303);
+    const { name } = await work[intent](superAdmin, account);
+    const list = `${paths.instanceUsers}${new URL(request.url).search}`;
+    return redirectWithMessage(context, list, messages[intent](name));
   });
 }
 
 export default function InstanceUsers() {
-  const { person, q, done: words, ...list } = useLoaderData<typeof loader>();
+  const { person, q, ...list } = useLoaderData<typeof loader>();
   const refused = useActionData<typeof action>()?.result.error;
   const formToken = useFormToken();
   return (
     <InstanceShell person={person} current="users" formToken={formToken}>
       <PageHead title="Users of this instance" />
-      {words && <Notice>{words}</Notice>}
       {refused && <Notice tone="danger">{Object.values(refused).flat().join(". ")}</Notice>}
       <form className="filters" method="get" role="search">
         <label className="sr-only" htmlFor="q">

@@ -1,4 +1,4 @@
-import { redirect, type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
+import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
 import { useActionData, useLoaderData } from "@remix-run/react";
 import { z } from "zod";
 import { listArchivedWorkspaces, restoreWorkspace } from "#app/domain/instance-workspaces";
@@ -9,6 +9,7 @@ import { InstanceShell } from "#app/ui/instance-shell";
 import { Notice } from "#app/ui/notice";
 import { PageHead } from "#app/ui/page";
 import { dayInWords } from "#app/ui/words";
+import { redirectWithMessage } from "#app/web/flash-messages";
 import { handleForm } from "#app/web/forms";
 import { requireSuperAdmin } from "#app/web/guards";
 import { isId, paths } from "#app/web/paths";
@@ -18,22 +19,15 @@ export const handle = { scripts: true };
 
 export const meta: MetaFunction = () => [{ title: "Archived workspaces · Foyer" }];
 
-const done: Record<string, string> = {
-  archive: "The workspace is archived. Restore it here whenever you want.",
-  restore: "The workspace is back, with everybody and everything in it.",
-};
-
 export async function loader({ context, request }: LoaderFunctionArgs) {
   const superAdmin = await requireSuperAdmin(context, request);
   const { searchParams } = new URL(request.url);
   const after = (searchParams.get("after") ?? "").replace(/[^a-z0-9-]/g, "").slice(0, 40);
   const { rows, next } = await listArchivedWorkspaces(superAdmin, after);
-  const what = searchParams.get("done") ?? "";
   return {
     person: personOf(superAdmin),
     rows,
     nextHref: next && `${paths.instanceWorkspaces}?after=${next}`,
-    done: Object.hasOwn(done, what) ? done[what] : undefined,
     now: new Date(),
   };
 }
@@ -46,19 +40,19 @@ const schema = z.object({
 export async function action({ context, request }: ActionFunctionArgs) {
   const superAdmin = await requireSuperAdmin(context, request);
   return handleForm(context, schema, async ({ workspace }) => {
-    await restoreWorkspace(superAdmin, workspace);
-    return redirect(`${paths.instanceWorkspaces}?done=restore`, 303);
+    const { name } = await restoreWorkspace(superAdmin, workspace);
+    const message = `${name} is back, with everybody and everything in it.`;
+    return redirectWithMessage(context, paths.instanceWorkspaces, message);
   });
 }
 
 export default function InstanceWorkspaces() {
-  const { person, rows, nextHref, done: words, now } = useLoaderData<typeof loader>();
+  const { person, rows, nextHref, now } = useLoaderData<typeof loader>();
   const refused = useActionData<typeof action>()?.result.error;
   const formToken = useFormToken();
   return (
     <InstanceShell person={person} current="workspaces" formToken={formToken}>
       <PageHead title="Archived workspaces" />
-      {words && <Notice>{words}</Notice>}
       {refused && <Notice tone="danger">{Object.values(refused).flat().join(". ")}</Notice>}
       {rows.length === 0 ? (
         <p className="card pad empty">No workspace is archived. You archive one under General in its settings.</p>

@@ -1,4 +1,4 @@
-import { redirect, type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
+import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
 import { useActionData, useLoaderData } from "@remix-run/react";
 import { z } from "zod";
 import { leave } from "#app/domain/leaving";
@@ -7,6 +7,7 @@ import { Button, ButtonLink } from "#app/ui/button";
 import { ErrorSummary, PostForm } from "#app/ui/form";
 import { useFormToken } from "#app/ui/form-token";
 import { PageHead, Shell } from "#app/ui/page";
+import { redirectWithMessage } from "#app/web/flash-messages";
 import { handleForm } from "#app/web/forms";
 import { requireMember } from "#app/web/guards";
 import { paths } from "#app/web/paths";
@@ -28,7 +29,7 @@ export async function action({ context, request, params }: ActionFunctionArgs) {
   const member = await requireMember(context, request, params);
   return handleForm(context, schema, async () => {
     await leave(member);
-    return redirect("/workspaces", 303);
+    return redirectWithMessage(context, "/workspaces", `You have left ${member.workspace.name}.`);
   });
 }
 

@@ -1,4 +1,4 @@
-import { redirect, type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
+import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
 import { useActionData, useLoaderData } from "@remix-run/react";
 import { z } from "zod";
 import { askForAddress } from "#app/domain/address-changes";
@@ -12,9 +12,10 @@ import { settings } from "#app/settings";
 import { AccountShell } from "#app/ui/account-shell";
 import { useFormToken } from "#app/ui/form-token";
 import { Notice } from "#app/ui/notice";
+import { redirectWithMessage, withMessage } from "#app/web/flash-messages";
 import { emailAddress, handleForm, personName } from "#app/web/forms";
 import { requirePerson } from "#app/web/guards";
-import { isId } from "#app/web/paths";
+import { isId, paths } from "#app/web/paths";
 import { signedInRedirect } from "#app/web/responses";
 import type { Scope } from "#app/web/scope";
 import { personOf } from "#app/web/shell";
@@ -24,14 +25,12 @@ export const handle = { scripts: true };
 
 export const meta: MetaFunction = () => [{ title: "Profile · Foyer" }];
 
-const done: Record<string, string> = {
-  save: "Saved.",
+const messages = {
+  save: "Your name is saved.",
   password: "Your password is changed. Every other browser is signed out, and a mail says so.",
   "change-email":
     "A mail with a link is on its way to the new address. Your address changes once you use that link, within a day.",
-  "change-email-by-link": "Your email address is changed. Every other browser is signed out, and a mail says so.",
   "send-proof": "A mail with a link is on its way to you. The link works for a day.",
-  "verify-email": "Your email address is proved.",
   "sign-out": "That browser is signed out.",
   "sign-out-others": "Every other browser is signed out.",
 };
@@ -42,14 +41,12 @@ const forms = ["save", "password", "change-email"];
 export async function loader({ context, request }: LoaderFunctionArgs) {
   const person = await requirePerson(context, request);
   const sessions = await listSessions(person, context.sessionToken ?? "");
-  const what = new URL(request.url).searchParams.get("done") ?? "";
   return {
     person: { ...personOf(person), isVerified: person.isVerified },
     sessions: sessions.map(({ userAgent, ...session }) => ({ ...session, browser: browserInWords(userAgent) })),
     hasSecondStep: (await findSecondStep(person)).state === "on",
     now: new Date(),
     passwordMinLength: settings().passwordMinLength,
-    done: Object.hasOwn(done, what) ? done[what] : undefined,
   };
 }
 
@@ -83,36 +80,39 @@ export async function action({ context, request }: ActionFunctionArgs) {
 }
 
 async function change(context: Scope, person: Person, answers: z.output<typeof schema>) {
-  const here = `/profile?done=${answers.intent}`;
+  const said = () => redirectWithMessage(context, paths.profile, messages[answers.intent]);
   switch (answers.intent) {
     case "save":
       await changeName(person, answers.name);
-      return redirect(here, 303);
+      return said();
     case "password":
-      return signedInRedirect(context, here, (await changePassword(person, answers)).sessionToken);
+      return withMessage(
+        context,
+        signedInRedirect(context, paths.profile, (await changePassword(person, answers)).sessionToken),
+        messages.password,
+      );
     case "change-email":
       await askForAddress(person, answers);
-      return redirect(here, 303);
+      return said();
     case "send-proof":
       await askForProof(person);
-      return redirect(here, 303);
+      return said();
     case "sign-out":
       await signOut(person, answers.session);
-      return redirect(here, 303);
+      return said();
     case "sign-out-others":
       await signOutOthers(person, context.sessionToken ?? "");
-      return redirect(here, 303);
+      return said();
   }
 }
 
 export default function Profile() {
-  const { done: words, ...page } = useLoaderData<typeof loader>();
+  const page = useLoaderData<typeof loader>();
   const answered = useActionData<typeof action>();
   const refused = answered && !forms.includes(answered.intent) ? answered.result.error : undefined;
   const formToken = useFormToken();
   return (
     <AccountShell person={page.person} formToken={formToken}>
-      {words && <Notice>{words}</Notice>}
       {refused && <Notice tone="danger">{Object.values(refused).flat().join(". ")}</Notice>}
       <ProfilePage {...page} answered={answered} formToken={formToken} />
     </AccountShell>

@@ -14,6 +14,7 @@ import { AccountShell } from "#app/ui/account-shell";
 import { useFormToken } from "#app/ui/form-token";
 import { Notice } from "#app/ui/notice";
 import { PageHead } from "#app/ui/page";
+import { redirectWithMessage } from "#app/web/flash-messages";
 import { handleForm, oneLine } from "#app/web/forms";
 import { requirePerson } from "#app/web/guards";
 import { paths } from "#app/web/paths";
@@ -32,8 +33,7 @@ export async function loader({ context, request }: LoaderFunctionArgs) {
   const person = await requirePerson(context, request);
   const found = await findSecondStep(person);
   const step = found.state === "begun" ? { ...found, qrCode: qrCodeOf(found.url) } : found;
-  const isOff = new URL(request.url).searchParams.get("done") === "switch-off";
-  return { person: personOf(person), step, redirectTo: onwardOf(request), isOff };
+  return { person: personOf(person), step, redirectTo: onwardOf(request) };
 }
 
 const currentPassword = z.string({ error: "Enter your current password" });
@@ -70,12 +70,14 @@ async function change(context: Scope, person: Person, answers: z.output<typeof s
       return data({ codes: await renewRecoveryCodes(person, answers) });
     case "switch-off":
       await switchOff(person, answers);
-      return redirect(`${paths.secondStep()}?done=switch-off`, 303);
+      return redirectWithMessage(context, paths.secondStep(), switchedOff);
   }
 }
 
+const switchedOff = "Two-step sign-in is off: your password alone logs you in. A mail says so.";
+
 export default function SecondStep() {
-  const { person, isOff, redirectTo, step } = useLoaderData<typeof loader>();
+  const { person, redirectTo, step } = useLoaderData<typeof loader>();
   const answer = useActionData<typeof action>();
   const formToken = useFormToken();
   const codes = answer && "codes" in answer ? answer.codes : undefined;
@@ -83,9 +85,6 @@ export default function SecondStep() {
   return (
     <AccountShell person={person} formToken={formToken}>
       <PageHead title="Two-step sign-in" back={{ href: paths.profile, label: "Profile" }} />
-      {isOff && step.state === "off" && (
-        <Notice>Two-step sign-in is off: your password alone logs you in. A mail says so.</Notice>
-      )}
       {redirectTo !== "/" && step.state !== "on" && (
         <Notice tone="neutral">
           {`${redirectTo.startsWith("/instance/") ? "This instance requires two-step sign-in of its super admins" : "The workspace requires two-step sign-in"}: set it up here, then go on.`}

@@ -2,7 +2,6 @@ import { redirect, type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFu
 import { useActionData, useLoaderData } from "@remix-run/react";
 import { z } from "zod";
 import { findOpenWorkspace, type OpenWorkspace } from "#app/domain/allowed-domains";
-import { canonicalEmail } from "#app/domain/email-addresses";
 import { findAccess } from "#app/domain/asking";
 import { findOffer } from "#app/domain/self-joining";
 import { askToSignUp } from "#app/domain/sign-ups";
@@ -13,6 +12,7 @@ import { PasswordField, TextField } from "#app/ui/field";
 import { ErrorSummary, PostForm } from "#app/ui/form";
 import { useFormToken } from "#app/ui/form-token";
 import { Door } from "#app/ui/page";
+import { redirectWithMessage } from "#app/web/flash-messages";
 import { emailAddress, handleForm, password, personName, plainText, sentForm, textOf } from "#app/web/forms";
 import { findVisitor } from "#app/web/guards";
 import { paths } from "#app/web/paths";
@@ -30,8 +30,8 @@ export async function loader({ context, request }: LoaderFunctionArgs) {
   const visitor = await findVisitor(context);
   if (visitor && ((await findOffer(visitor, slug)) ?? (await findAccess(visitor, slug))))
     throw redirect(paths.workspace(slug));
-  const asked = canonicalEmail(searchParams.get("asked") ?? "") ?? "";
-  return { slug, name, domains, takesRequests, asked, passwordMinLength: settings().passwordMinLength };
+  const isAsked = searchParams.has("asked");
+  return { slug, name, domains, takesRequests, isAsked, passwordMinLength: settings().passwordMinLength };
 }
 
 /** A workspace that takes no sign-ups is not told from one that is not there. */
@@ -45,13 +45,13 @@ export async function action({ context }: ActionFunctionArgs) {
   const workspace = await requireOpen(textOf(sentForm(context), "workspace"));
   return handleForm(context, schema, async (answers) => {
     await askToSignUp(workspace, answers, context.origin);
-    return redirect(paths.signedUp(workspace.slug, answers.email), 303);
+    return redirectWithMessage(context, paths.signedUp(workspace.slug), `We sent a link to ${answers.email}.`);
   });
 }
 
 export default function SignUp() {
-  const { asked, ...page } = useLoaderData<typeof loader>();
-  return asked ? <Asked {...page} email={asked} /> : <Ask {...page} />;
+  const { isAsked, ...page } = useLoaderData<typeof loader>();
+  return isAsked ? <Asked {...page} /> : <Ask {...page} />;
 }
 
 type PageProps = { slug: string; name: string };
@@ -99,12 +99,11 @@ function hintOf(domains: string[], takesRequests: boolean): string {
     : `One that ends in ${ends}.`;
 }
 
-function Asked({ slug, name, takesRequests, email }: PageProps & { takesRequests: boolean; email: string }) {
+/** The address stands in the message alone: it belongs in no URL. */
+function Asked({ slug, name, takesRequests }: PageProps & { takesRequests: boolean }) {
   return (
     <Door workspaceName={name} title="Look into your mailbox">
-      <p>
-        We sent a link to <b>{email}</b>: open it to {takesRequests ? "go on" : "get in"}. It works once, for a day.
-      </p>
+      <p>Open the link that we sent to {takesRequests ? "go on" : "get in"}. It works once, for a day.</p>
       <p className="hint">
         Nothing came within a minute? Look among the unwanted mail, or <a href={paths.signUp(slug)}>sign up again</a>.
       </p>

@@ -1,9 +1,10 @@
-import { data, redirect } from "@remix-run/node";
+import { data } from "@remix-run/node";
 import { z } from "zod";
 import { findMemberRow } from "#app/domain/member-list";
 import { editMember } from "#app/domain/members";
 import type { Admin } from "#app/domain/people";
 import { NotConfirmed } from "#app/domain/refusals";
+import { redirectWithMessage } from "#app/web/flash-messages";
 import {
   checkbox,
   day,
@@ -18,6 +19,7 @@ import {
 import { paths } from "#app/web/paths";
 import { notFound } from "#app/web/responses";
 import type { Scope } from "#app/web/scope";
+import { userMessages } from "./user-messages";
 
 const details = {
   role,
@@ -55,8 +57,14 @@ export async function saveUser(context: Scope, admin: Admin, memberId: string) {
       const { groups, metadata: answered, metadataShown, confirmed, ...rest } = answers;
       const endsOn = form.has("endsOn") ? (answers.endsOn ?? null) : undefined;
       const typed = metadataShown ? (answered ?? "") : answered;
-      await editMember(admin, memberId, { ...rest, endsOn, groupIds: groups, metadata: typed, asksFirst: !confirmed });
-      return redirect(placeAfter(admin, memberId, answers.role), 303);
+      const saved = await editMember(admin, memberId, {
+        ...rest,
+        endsOn,
+        groupIds: groups,
+        metadata: typed,
+        asksFirst: !confirmed,
+      });
+      return redirectWithMessage(context, placeAfter(admin, memberId, answers.role), userMessages.save(saved));
     });
   } catch (error) {
     if (!(error instanceof NotConfirmed)) throw error;
@@ -68,7 +76,7 @@ export async function saveUser(context: Scope, admin: Admin, memberId: string) {
 function placeAfter(admin: Admin, memberId: string, role: string): string {
   const { slug } = admin.workspace;
   const isOut = memberId === admin.memberId && role !== "admin";
-  return isOut ? paths.workspace(slug) : `${paths.user(slug, memberId)}?done=save`;
+  return isOut ? paths.workspace(slug) : paths.user(slug, memberId);
 }
 
 const kept = ["role", "groups", "metadata", "metadataShown", "endsOn", "version"];

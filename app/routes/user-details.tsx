@@ -1,11 +1,11 @@
-import type { SubmissionResult } from "@conform-to/react";
-import { useAnswers } from "#app/ui/answers";
+import { useAnswers, type Answered } from "#app/ui/answers";
 import { Button } from "#app/ui/button";
 import { RadioField } from "#app/ui/choice";
 import { errorOf, textOf, TextAreaField, TextField } from "#app/ui/field";
 import { ActionForm, ErrorSummary, PostForm } from "#app/ui/form";
 import { roleOptions } from "#app/ui/roles";
 import { endHint } from "#app/ui/words";
+import { linkTo } from "./already-here";
 import { GroupsField } from "./groups-field";
 import { UserConflict } from "./user-conflict";
 import type { HistoryEvent } from "./user-history";
@@ -17,14 +17,15 @@ type Props = {
   history: HistoryEvent[];
   now: Date;
   formToken: string;
-  answered: { intent: string; result: SubmissionResult } | undefined;
+  answered: Answered | undefined;
+  slug: string;
   shownMetadata: Record<string, string | number | boolean> | "unreadable" | undefined;
 };
 
 type Details = "role" | "groups" | "metadata" | "name" | "email" | "endsOn" | "version";
 
 /** What an admin can change of a user. Metadata stays masked until it is asked for, and is left alone until then. */
-export function UserDetails({ user, groups, history, now, formToken, answered, shownMetadata }: Props) {
+export function UserDetails({ user, groups, history, now, formToken, answered, shownMetadata, slug }: Props) {
   const isReadable = shownMetadata !== "unreadable";
   const shown = shownMetadata && isReadable ? JSON.stringify(shownMetadata, null, 2) : undefined;
   const [form, fields] = useAnswers<Details>(
@@ -46,7 +47,7 @@ export function UserDetails({ user, groups, history, now, formToken, answered, s
   return (
     <section className="card pad" aria-labelledby="details-title">
       <h2 id="details-title">Details</h2>
-      <ErrorSummary form={form} />
+      <ErrorSummary form={form} link={linkTo(slug, answered?.alreadyHere)} />
       {isStale && <UserConflict user={user} groups={groups} history={history} now={now} fields={fields} />}
       <PostForm form={form} formToken={formToken}>
         <input type="hidden" name="intent" value="save" />

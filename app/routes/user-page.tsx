@@ -1,4 +1,4 @@
-import type { SubmissionResult } from "@conform-to/react";
+import type { Answered } from "#app/ui/answers";
 import { ButtonLink } from "#app/ui/button";
 import { ActionForm } from "#app/ui/form";
 import { History } from "#app/ui/history";
@@ -28,7 +28,7 @@ type Props = {
   now: Date;
   slug: string;
   formToken: string;
-  answered: { intent: string; result: SubmissionResult } | undefined;
+  answered: Answered | undefined;
   shownMetadata: Record<string, string | number | boolean> | "unreadable" | undefined;
 };
 
@@ -70,6 +70,7 @@ export function UserPage({ user, history, groups, now, slug, formToken, answered
             now={now}
             formToken={formToken}
             answered={answered}
+            slug={slug}
             shownMetadata={shownMetadata}
           />
         </div>

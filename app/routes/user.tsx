@@ -1,4 +1,4 @@
-import { data, redirect, type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
+import { data, type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
 import { useActionData, useLoaderData } from "@remix-run/react";
 import { z } from "zod";
 import { listHistory } from "#app/domain/audit";
@@ -11,15 +11,16 @@ import { settings } from "#app/settings";
 import { useFormToken } from "#app/ui/form-token";
 import { Notice } from "#app/ui/notice";
 import { Shell } from "#app/ui/page";
+import { redirectWithMessage } from "#app/web/flash-messages";
 import { handleForm, sentForm } from "#app/web/forms";
 import { requireAdmin } from "#app/web/guards";
-import { doneWords } from "#app/web/member-filter";
 import { hasMailbox } from "#app/web/mailbox";
 import { isId, paths } from "#app/web/paths";
 import { answerOf, notFound } from "#app/web/responses";
 import { shellOf } from "#app/web/shell";
 import { saveUser } from "./user-changes";
 import { Demotion } from "./user-demotion";
+import { userMessages } from "./user-messages";
 import { UserPage } from "./user-page";
 
 export const handle = { scripts: true };
@@ -47,7 +48,6 @@ export async function loader({ context, request, params }: LoaderFunctionArgs) {
     groups,
     edition,
     hasMailbox: hasMailbox(context),
-    done: doneWords(new URL(request.url)),
     now: new Date(),
   };
 }
@@ -62,12 +62,14 @@ const intents = z.object({
 });
 
 const work = {
-  resend,
-  "new-link": makeNewLink,
-  cancel,
-  archive: (admin: Admin, memberId: string) => archive(admin, memberId, { cancelInvitations: false }),
-  unarchive,
+  resend: async (...it: Target) => userMessages.resend(await resend(...it)),
+  "new-link": async (...it: Target) => userMessages["new-link"](await makeNewLink(...it)),
+  cancel: async (...it: Target) => userMessages.cancel(await cancel(...it)),
+  archive: async (...it: Target) => userMessages.archive(await archive(...it, { cancelInvitations: false })),
+  unarchive: async (...it: Target) => userMessages.unarchive(await unarchive(...it)),
 };
+
+type Target = [admin: Admin, memberId: string];
 
 export async function action({ context, request, params }: ActionFunctionArgs) {
   const admin = await requireAdmin(context, request, params);
@@ -81,14 +83,13 @@ export async function action({ context, request, params }: ActionFunctionArgs) {
   }
   if (intent === "save") return saveUser(context, admin, memberId);
   return handleForm(context, intents, async (chosen) => {
-    await work[chosen.intent](admin, memberId);
-    const to = chosen.intent === "cancel" ? paths.users(admin.workspace.slug) : here;
-    return redirect(`${to}?done=${chosen.intent}`, 303);
+    const message = await work[chosen.intent](admin, memberId);
+    return redirectWithMessage(context, chosen.intent === "cancel" ? paths.users(admin.workspace.slug) : here, message);
   });
 }
 
 export default function User() {
-  const { shell, done, ...page } = useLoaderData<typeof loader>();
+  const { shell, ...page } = useLoaderData<typeof loader>();
   const answered = useActionData<typeof action>();
   const formToken = useFormToken();
   if (answered && "kept" in answered)
@@ -100,13 +101,12 @@ export default function User() {
   const refused = answered?.result && answered.intent !== "save" ? answered.result.error : undefined;
   return (
     <Shell {...shell} current="users" formToken={formToken}>
-      {done && <Notice>{done}</Notice>}
       {refused && <Notice tone="danger">{Object.values(refused).flat().join(". ")}</Notice>}
       <UserPage
         {...page}
         slug={shell.workspace.slug}
         formToken={formToken}
-        answered={answered?.result ? { intent: answered.intent, result: answered.result } : undefined}
+        answered={answered?.result ? answered : undefined}
         shownMetadata={answered && "metadata" in answered ? (answered.metadata ?? {}) : undefined}
       />
     </Shell>

@@ -1,5 +1,6 @@
-import { data, redirect, type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
+import { data, type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
 import { useActionData, useLoaderData } from "@remix-run/react";
+import { useContext } from "react";
 import { z } from "zod";
 import { bulkIntents } from "#app/domain/bulk-actions";
 import { cancel, resend } from "#app/domain/invitations";
@@ -14,25 +15,19 @@ import { Notice } from "#app/ui/notice";
 import { ButtonLink } from "#app/ui/button";
 import { PageHead, Shell } from "#app/ui/page";
 import { drawRows } from "#app/ui/rows";
+import { VisitContext } from "#app/ui/visit";
 import { choiceOfAll, runBulk } from "#app/web/bulk";
+import { redirectWithMessage } from "#app/web/flash-messages";
 import { checkbox, handleForm, role } from "#app/web/forms";
 import { requireAdmin } from "#app/web/guards";
-import {
-  chipsOf,
-  chosenOf,
-  doneWords,
-  exportHref,
-  narrowingOf,
-  pagerOf,
-  readFilter,
-  tabsOf,
-} from "#app/web/member-filter";
+import { chipsOf, chosenOf, exportHref, narrowingOf, pagerOf, readFilter, tabsOf } from "#app/web/member-filter";
 import { hasMailbox } from "#app/web/mailbox";
 import { isId, paths } from "#app/web/paths";
 import { statusOf, trySearch } from "#app/web/responses";
 import type { Scope } from "#app/web/scope";
 import { shellOf } from "#app/web/shell";
-import { percentOf, titleOf } from "./bulk-words";
+import { nobodyChosen, percentOf, titleOf } from "./bulk-words";
+import { userMessages } from "./user-messages";
 import { UsersList, Waiting } from "./users-list";
 
 export const handle = { scripts: true };
@@ -65,10 +60,8 @@ export async function loader({ context, request, params }: LoaderFunctionArgs) {
     filters: { chosen: chosenOf(filter), groups, chips: chipsOf(url, filter) },
     pager: pagerOf(url, page, total),
     csvHref: exportHref(url, admin.workspace.slug),
-    done: doneWords(url),
     narrowing: narrowingOf(filter),
     requests,
-    isNobodyChosen: url.searchParams.get("bulk") === "nobody",
     running: running && {
       href: paths.bulk(admin.workspace.slug, running.id),
       words: `${titleOf(running)}: ${percentOf(running)}`,
@@ -114,11 +107,13 @@ const schema = z.object({
 });
 
 const ofOne = {
-  resend,
-  cancel,
-  archive: (admin: Admin, memberId: string) => archive(admin, memberId, { cancelInvitations: false }),
-  unarchive,
+  resend: async (...it: Target) => userMessages.resend(await resend(...it)),
+  cancel: async (...it: Target) => userMessages.cancel(await cancel(...it)),
+  archive: async (...it: Target) => userMessages.archive(await archive(...it, { cancelInvitations: false })),
+  unarchive: async (...it: Target) => userMessages.unarchive(await unarchive(...it)),
 };
+
+type Target = [admin: Admin, memberId: string];
 
 /** One user's menu leads back to the list, and many lead to what became of each. */
 export async function action({ context, request, params }: ActionFunctionArgs) {
@@ -131,19 +126,15 @@ export async function action({ context, request, params }: ActionFunctionArgs) {
     const choice = all ? choiceOfAll(url) : { memberIds: member };
     if (isMany || !one) return runBulk(admin, { id: crypto.randomUUID(), intent, role, groupId: group, choice });
 
-    await ofOne[intent](admin, one);
-    url.searchParams.set("done", intent);
-    return redirect(`${paths.users(admin.workspace.slug)}${url.search}`, 303);
+    const message = await ofOne[intent](admin, one);
+    return redirectWithMessage(context, `${paths.users(admin.workspace.slug)}${url.search}`, message);
   });
 }
 
-const nobodyChosen = "Select at least one user";
-
 export default function Users() {
-  const { shell, total, csvHref, narrowing, isNobodyChosen, running, requests, ...list } =
-    useLoaderData<typeof loader>();
+  const { shell, total, csvHref, narrowing, running, requests, ...list } = useLoaderData<typeof loader>();
   const refused = useActionData<typeof action>()?.result.error;
-  const isNobody = isNobodyChosen || refused?.member?.includes(nobodyChosen);
+  const isNobody = useContext(VisitContext).message?.text === nobodyChosen || refused?.member?.includes(nobodyChosen);
   const formToken = useFormToken();
   return (
     <Shell {...shell} current="users" counts={{ users: total }} formToken={formToken}>
@@ -153,9 +144,7 @@ export default function Users() {
           Add users
         </ButtonLink>
       </PageHead>
-      {list.done && <Notice>{list.done}</Notice>}
       {refused && <Notice tone="danger">{[...new Set(Object.values(refused).flat())].join(". ")}</Notice>}
-      {isNobodyChosen && <Notice tone="danger">{nobodyChosen}</Notice>}
       <Waiting requests={requests} running={running} slug={shell.workspace.slug} />
       <UsersList
         {...list}

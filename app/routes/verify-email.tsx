@@ -8,6 +8,7 @@ import { useFormToken } from "#app/ui/form-token";
 import { DeadLink, OthersLink } from "#app/ui/link-doors";
 import { Door } from "#app/ui/page";
 import { showLink } from "#app/web/account-link";
+import { redirectWithMessage } from "#app/web/flash-messages";
 import { sentForm, textOf } from "#app/web/forms";
 import { requirePerson } from "#app/web/guards";
 import { pathOf, paths } from "#app/web/paths";
@@ -16,14 +17,14 @@ import type { Scope } from "#app/web/scope";
 
 export const meta: MetaFunction = () => [{ title: "Prove your email address · Foyer" }];
 
-const proved = () => redirect("/profile?done=verify-email", 303);
+const proved = (scope: Scope) => redirectWithMessage(scope, paths.profile, "Your email address is proved.");
 const gone = () => data(null, { status: 410 });
 
 /** Whoever comes from the mail signed out logs in first: the link alone proves nothing about who made the account. */
 export async function loader({ context, request, params }: LoaderFunctionArgs) {
   const person = await requirePerson(context, request);
   const proof = await read(params.token);
-  if (proof.accountId === person.accountId && proof.isProved) throw proved();
+  if (proof.accountId === person.accountId && proof.isProved) throw await proved(context);
   return showLink(proof, person);
 }
 
@@ -35,7 +36,7 @@ export async function action({ context, request, params }: ActionFunctionArgs) {
   const person = await requirePerson(context, request);
   const proof = await read(params.token);
   if (textOf(sentForm(context), "intent") === "switch") return signedOutRedirect(context, paths.login(pathOf(request)));
-  if (proof.accountId === person.accountId && proof.isProved) return proved();
+  if (proof.accountId === person.accountId && proof.isProved) return proved(context);
   if (!proof.isLive && proof.accountId === person.accountId) return gone();
   return answerOf(() => press(context, request, person, proof));
 }
@@ -43,7 +44,7 @@ export async function action({ context, request, params }: ActionFunctionArgs) {
 async function press(context: Scope, request: Request, person: Person, proof: EmailProof) {
   try {
     await proveEmail(person, proof, context.sessionToken ?? "");
-    return proved();
+    return await proved(context);
   } catch (error) {
     if (error instanceof LinkIsSpent) return redirect(pathOf(request), 303);
     throw error;

@@ -1,7 +1,7 @@
 import { useForm, type DefaultValue, type SubmissionResult } from "@conform-to/react";
 import { useRouteLoaderData } from "@remix-run/react";
 
-export type Answered = { intent: string; result: SubmissionResult };
+export type Answered = { intent: string; result: SubmissionResult; alreadyHere?: { id: string; name: string } };
 type Values<Name extends string> = Record<Name, string | string[]>;
 
 /**

@@ -1,6 +1,7 @@
 import { Form } from "@remix-run/react";
-import type { FormEvent, ReactNode } from "react";
+import { useContext, useEffect, useRef, type FormEvent, type ReactNode } from "react";
 import { Button, type Look } from "./button";
+import { VisitContext } from "./visit";
 
 /** What is drawn of conform's form metadata. */
 export type FormState = {
@@ -62,15 +63,25 @@ type ErrorSummaryProps = {
   form: Pick<FormState, "errors" | "allErrors">;
   /** The ids of fields that have other ids than their names. */
   ids?: Record<string, string>;
+  /** Where what stands in the way can be looked at. */
+  link?: { href: string; label: string };
 };
 
-/** Everything that was wrong with a form, above the page's content, each leading to its field. */
-export function ErrorSummary({ form, ids = {} }: ErrorSummaryProps) {
+/**
+ * Everything that was wrong with a form, above the page's content, each leading to its field. The focus goes there once the
+ * form was sent, as GOV.UK's does.
+ */
+export function ErrorSummary({ form, ids = {}, link }: ErrorSummaryProps) {
+  const { count } = useContext(VisitContext);
+  const summary = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (count > 0) summary.current?.focus();
+  }, [count]);
   const ofFields = onePerField(form.allErrors);
   const ofForm = form.errors ?? [];
   if (ofForm.length === 0 && ofFields.length === 0) return null;
   return (
-    <div className="alert" role="alert">
+    <div ref={summary} className="alert" role="alert" tabIndex={-1}>
       <h2>There is a problem</h2>
       <ul>
         {ofForm.map((words) => (
@@ -82,6 +93,11 @@ export function ErrorSummary({ form, ids = {} }: ErrorSummaryProps) {
           </li>
         ))}
       </ul>
+      {link && (
+        <p>
+          <a href={link.href}>{link.label}</a>
+        </p>
+      )}
     </div>
   );
 }

@@ -27,8 +27,8 @@ export function choiceOfAll(url: URL): Choice {
 }
 
 /** The list that the choice was made in. */
-export function listHref(slug: string, { searchParams }: URL, more: Record<string, string> = {}): string {
-  const query = new URLSearchParams(more);
+export function listHref(slug: string, { searchParams }: URL): string {
+  const query = new URLSearchParams();
   for (const name of ["status", "q", "role", "group"]) {
     const value = searchParams.get(name);
     if (value) query.set(name, value);

@@ -4,14 +4,15 @@ import { data } from "@remix-run/node";
 import { z } from "zod";
 import { canonicalEmail } from "#app/domain/email-addresses";
 import { readMetadata } from "#app/domain/metadata";
-import { Refusal, TooOften, TooSlow } from "#app/domain/refusals";
+import { AlreadyHere, Refusal, TooOften, TooSlow } from "#app/domain/refusals";
 import { roles } from "#app/domain/people";
 import { isId } from "./paths";
 import { safePath } from "./redirects";
 import { answerOf, statusOf } from "./responses";
 import type { Scope } from "./scope";
 
-export type Answered = { intent: string; result: SubmissionResult };
+/** What a form is answered with that was not taken; and who has the address already that it gave. */
+export type Answered = { intent: string; result: SubmissionResult; alreadyHere?: { id: string; name: string } };
 
 /**
  * Reads a form by its schema and does the work with the answers. What does not fit, and what the domain refuses, comes back
@@ -27,17 +28,18 @@ export async function handleForm<Schema extends z.ZodType, Result>(
   const submission = parseWithZod(form, { schema });
   const hideFields = [...new Set(form.keys())].filter((name) => /password/i.test(name));
   if (submission.status !== "success")
-    return data({ intent, result: submission.reply({ hideFields }) }, { status: 422 });
+    return data<Answered>({ intent, result: submission.reply({ hideFields }) }, { status: 422 });
   try {
     return await answerOf(() => work(submission.value));
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     const words = [error.message];
     const errors = error.field ? { fieldErrors: { [error.field]: words } } : { formErrors: words };
+    const result = submission.reply({ ...errors, hideFields });
     const isOverload = error instanceof TooOften || error instanceof TooSlow;
     if (isOverload) scope.waitSeconds = error.waitSeconds;
-    const status = isOverload ? statusOf(error) : 422;
-    return data({ intent, result: submission.reply({ ...errors, hideFields }) }, { status });
+    const alreadyHere = error instanceof AlreadyHere ? error.member : undefined;
+    return data<Answered>({ intent, result, alreadyHere }, { status: isOverload ? statusOf(error) : 422 });
   }
 }
 

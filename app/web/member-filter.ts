@@ -49,7 +49,7 @@ function writeCursor({ keys, id }: Cursor): string {
 /** The page's URL with some of its parameters changed; the place in the list is kept only where it is given. */
 function hrefWith(url: URL, changes: Record<string, string | undefined>): string {
   const params = new URLSearchParams(url.searchParams);
-  for (const name of ["after", "before", "done", "bulk"]) params.delete(name);
+  for (const name of ["after", "before"]) params.delete(name);
   for (const [name, value] of Object.entries(changes))
     if (value === undefined) params.delete(name);
     else params.set(name, value);
@@ -122,29 +122,4 @@ export function pagerOf(url: URL, { rows, previous, next }: MemberPage, total?: 
 
 function sizeOf(url: URL, size: number, per: number) {
   return { size, href: hrefWith(url, { per: size === PER ? undefined : String(size) }), isCurrent: size === per };
-}
-
-const done: Record<string, string> = {
-  resend: "The invitation is on its way again. The link is the same and its time starts anew.",
-  "new-link": "There is a new link, and a mail with it is on its way. Every earlier link is dead.",
-  cancel: "The invitation is cancelled. Its link is dead.",
-  archive: "The user is archived. They are out with their next click.",
-  unarchive: "The user is invited again, by a mail with a new link.",
-  invite: "The invitation is made.",
-  "let-in": "They had asked for access: they are in now, and a mail tells them so.",
-  approve: "They are in, and a mail tells them so.",
-  decline: "The request is declined.",
-  save: "Saved.",
-  "add-group": "The group is made.",
-  "rename-group": "The group has its new name.",
-  "duplicate-group": "The copy is made. This is it.",
-  "delete-group": "The group is deleted. Its users are still here.",
-  "add-member": "They are in the group now.",
-  "remove-member": "They are out of the group.",
-};
-
-/** What to say about what was just done, as the redirect put it into the URL. */
-export function doneWords({ searchParams }: URL): string | undefined {
-  const what = searchParams.get("done") ?? "";
-  return Object.hasOwn(done, what) ? done[what] : undefined;
 }

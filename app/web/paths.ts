@@ -35,18 +35,24 @@ export const paths = {
   loginCode: "/login/code",
   loginAgain: "/login?again",
   forgotPassword,
+  askedForReset,
   secondStep: (redirectTo = "/") =>
     redirectTo === "/" ? "/profile/second-step" : `/profile/second-step?redirectTo=${encodeURIComponent(redirectTo)}`,
   signUp: (slug: string) => `/signup?workspace=${slug}`,
-  signedUp: (slug: string, email: string) => `/signup?workspace=${slug}&asked=${encodeURIComponent(email)}`,
+  signedUp: (slug: string) => `/signup?workspace=${slug}&asked`,
 };
 
-/** Asked: the page that says what happens next. */
-function forgotPassword(redirectTo: string, email = "", asked = false): string {
-  const query = new URLSearchParams(asked ? { asked: "" } : {});
+function forgotPassword(redirectTo: string, email = ""): string {
+  const query = new URLSearchParams();
   if (email) query.set("email", email);
   if (redirectTo !== "/") query.set("redirectTo", redirectTo);
   return query.size ? `/forgot-password?${query}` : "/forgot-password";
+}
+
+/** The page that says what happens next. */
+function askedForReset(redirectTo: string): string {
+  const query = new URLSearchParams({ asked: "", ...(redirectTo !== "/" && { redirectTo }) });
+  return `/forgot-password?${query}`;
 }
 
 /** The path and query of a page's own request. */

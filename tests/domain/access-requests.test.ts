@@ -335,7 +335,7 @@ describe("approving", () => {
 });
 
 describe("of two admins at the same instant one decides, and the other is told", () => {
-  const race = async (first: () => Promise<void>, second: () => Promise<void>) => {
+  const race = async (first: () => Promise<unknown>, second: () => Promise<unknown>) => {
     const brink = await hold(databaseUrl(), "select from workspaces where id = $1 for update", [admin.workspace.id]);
     const one = Promise.allSettled([first()]);
     await brink.waiting(1);

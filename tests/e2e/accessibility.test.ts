@@ -46,7 +46,7 @@ const pages: Record<"admin" | "nobody", Record<string, string | ((made: Made) =>
     "archived users": `${USERS}?status=archived`,
     "no active user but one": `${USERS}?status=active`,
     "export users": `${USERS}/export`,
-    "nobody selected": `${USERS}?bulk=nobody`,
+    "nobody selected": `${USERS}/bulk?intent=archive`,
     "a bulk action that asks": `${USERS}/bulk?intent=archive&all=on`,
     "a bulk action that asks for a role": `${USERS}/bulk?intent=set-role&all=on`,
     "a bulk action that asks for a group": `${USERS}/bulk?intent=add-group&all=on`,
@@ -70,7 +70,7 @@ const pages: Record<"admin" | "nobody", Record<string, string | ((made: Made) =>
   nobody: {
     "sign up to ask": "/signup?workspace=apollo",
     "sign up": "/signup?workspace=nexus",
-    "signed up": "/signup?workspace=nexus&asked=grace@corp.test",
+    "signed up": "/signup?workspace=nexus&asked",
     "log in or sign up": "/login?redirectTo=/nexus",
     "a link of a sign-up": ({ signUp }) => signUp,
     login: "/login",

@@ -74,7 +74,7 @@ describe.each([
     await admin.getByRole("link", { name: "Grace Hopper" }).click();
     await admin.getByRole("link", { name: "Archive user" }).click();
     await admin.getByRole("button", { name: "Archive user" }).click();
-    await admin.getByText("The user is archived").waitFor();
+    await admin.getByText("Grace Hopper is archived, and out of this workspace with their next click.").waitFor();
     expect((await grace.goto(`${foyer.url}/nexus`))?.status()).toBe(404);
 
     await admin.getByRole("button", { name: "Unarchive" }).click();
@@ -148,7 +148,7 @@ describe.each([
     await admin.getByText("on its way again").waitFor();
     await admin.getByLabel("Actions for Ruth Lichterman").click();
     await admin.getByRole("button", { name: "Cancel invitation" }).and(admin.locator(":visible")).click();
-    await admin.getByText("The invitation is cancelled").waitFor();
+    await admin.getByText("The invitation of Ruth Lichterman is cancelled").waitFor();
     expect(await admin.locator("tr[data-member]", { hasText: "ruth@corp.com" }).count()).toBe(0);
   });
 });

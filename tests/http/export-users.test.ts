@@ -53,7 +53,7 @@ const hrefOf = (page: Page, label: string) =>
     ?.getAttribute("href") ?? "";
 
 test("the list's button leads to the file with its filters by a page that says what is in it, and back", async () => {
-  const list = await admin.get(`${USERS}?status=invited&sort=-email&per=25&done=archive`);
+  const list = await admin.get(`${USERS}?status=invited&sort=-email&per=25`);
   const page = await admin.get(hrefOf(list, "Export CSV"));
   expect(page.text).toContain("A CSV file with the one user of the list as you filtered it");
   expect(hrefOf(page, "Export CSV")).toBe(`${USERS}/export.csv?status=invited&sort=-email`);

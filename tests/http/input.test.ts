@@ -101,7 +101,7 @@ async function expectRefusal(name: FormName, ask: () => Promise<Page>, words: Re
   const fields = Object.keys(words);
   expect(fields.map((field) => [field, describedBy(page, field)])).toEqual(fields.map((field) => [field, true]));
   const summary = page.find("[role=alert]");
-  const links = summary.querySelectorAll("a").map((link) => [link.getAttribute("href"), link.textContent]);
+  const links = summary.querySelectorAll("ul a").map((link) => [link.getAttribute("href"), link.textContent]);
   expect(links).toEqual(Object.entries(words).map(([field, sentence]) => [`#${field}`, sentence]));
   for (const field of fields) expect([field, page.document.querySelectorAll(`#${field}`).length]).toEqual([field, 1]);
   expect(page.html.indexOf('role="alert"')).toBeLessThan(page.html.indexOf(`id="${fields[0]}"`));
@@ -443,7 +443,7 @@ describe("email addresses", () => {
     expect((await send("Add users", { email: typed })).status).toBe(303);
     expect(await stored(canonical)).toBe(1);
     await expectRefusal("Add users", () => send("Add users", { email: canonical.toUpperCase() }), {
-      email: `${canonical} is invited already: resend the invitation from the Users page`,
+      email: `${canonical} is invited already: resend the invitation instead`,
     });
   });
 
@@ -471,8 +471,13 @@ describe("email addresses", () => {
     });
   });
 
-  test("who is a user already, or archived, is named as that", async () => {
+  test("who is a user already, or archived, is named as that, with the way to them", async () => {
     const user = await deskOf(ada).open("known@corp.com");
+    const link = async () => (await send("Add users", { email: "known@corp.com" })).find("[role=alert] p a");
+    expect([(await link()).textContent, (await link()).getAttribute("href")]).toEqual([
+      "Open Grace Hopper",
+      user.url.pathname,
+    ]);
     await signUpBy(foyer.client(), linkOn(user));
     await expectRefusal("Add users", () => send("Add users", { email: "KNOWN@corp.com" }), {
       email: "known@corp.com is a user of this workspace already",

@@ -51,8 +51,8 @@ describe("one's name", () => {
   test("shows at once on the pages of the workspace, and the admins see who changed it", async () => {
     const browser = await join("named@corp.com");
     const saved = await browser.submit((await browser.get("/profile")).form("Save"), { name: "Amazing Grace" });
-    expect([saved.status, saved.location]).toEqual([303, "/profile?done=save"]);
-    expect((await browser.follow(saved)).find("[role=status]").text).toBe("Saved.");
+    expect([saved.status, saved.location]).toEqual([303, "/profile"]);
+    expect((await browser.follow(saved)).find("[role=status]").text).toBe("Your name is saved.");
     expect((await browser.get("/nexus")).find(".me b").text).toBe("Amazing Grace");
     const row = await nexus.rowOf("named@corp.com");
     expect(row?.text).toContain("Amazing Grace");
@@ -83,7 +83,7 @@ describe("one's password", () => {
     stolen.cookies.set("foyer_session", before);
 
     const done = await change(browser, PASSWORD, NEW);
-    expect([done.status, done.location]).toEqual([303, "/profile?done=password"]);
+    expect([done.status, done.location]).toEqual([303, "/profile"]);
     expect(browser.cookies.get("foyer_session")).not.toBe(before);
     expect((await browser.follow(done)).find("[role=status]").text).toBe(
       "Your password is changed. Every other browser is signed out, and a mail says so.",
@@ -128,7 +128,7 @@ test("the others are signed out at once, this browser stays", async () => {
   const [laptop, phone] = [await laptopOf("others@corp.com"), await laptopOf("others@corp.com")];
   const grace = await join("bystander@corp.com");
   const done = await browser.submit((await browser.get("/profile")).form("Sign out the others"));
-  expect([done.status, done.location]).toEqual([303, "/profile?done=sign-out-others"]);
+  expect([done.status, done.location]).toEqual([303, "/profile"]);
   expect([await isIn(browser), await isIn(laptop), await isIn(phone), await isIn(grace)]).toEqual([
     true,
     false,

@@ -61,7 +61,7 @@ describe("the signed-in browsers", () => {
     const row = page.document.querySelectorAll("tr[data-session]").find((one) => one.text.includes("Safari"));
     const form = page.form("Sign out", `tr[data-session="${row?.getAttribute("data-session")}"]`);
     const done = await laptop.submit(form);
-    expect([done.status, done.location]).toEqual([303, "/profile?done=sign-out"]);
+    expect([done.status, done.location]).toEqual([303, "/profile"]);
     expect([await isIn(laptop), await isIn(phone), await isIn(tablet)]).toEqual([true, false, true]);
     expect((await laptop.submit(form)).status).toBe(303);
     expect(rows(await laptop.get("/profile"))).toHaveLength(2);

@@ -120,9 +120,12 @@ describe("the page", () => {
 
 describe("signing up", () => {
   test("leads by the mailed link and the password to a seat as an End-user", async () => {
-    const asked = await ask("grace@corp.com");
-    expect([asked.status, asked.location]).toEqual([303, "/signup?workspace=nexus&asked=grace%40corp.com"]);
-    expect((await foyer.client().follow(asked)).text).toContain("We sent a link to grace@corp.com: open it to get in.");
+    const visitor = foyer.client();
+    const asked = await ask("grace@corp.com", {}, visitor);
+    expect([asked.status, asked.location]).toEqual([303, "/signup?workspace=nexus&asked"]);
+    const next = await visitor.follow(asked);
+    expect(next.find("[role=status]").textContent).toBe("We sent a link to grace@corp.com.");
+    expect(next.text).toContain("Open the link that we sent to get in.");
     expect(await foyer.query("select id from accounts where email = 'grace@corp.com'")).toEqual([]);
 
     const mail = await smtp.nextMailTo("grace@corp.com");

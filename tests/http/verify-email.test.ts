@@ -64,7 +64,7 @@ describe("a link that proves an address", () => {
     expect((await browser.get("/workspaces")).text).toContain("Nobody has proved yet that grace@corp.com is yours");
     const link = await askedLink(browser, "grace@corp.com");
     const done = await press(browser, link);
-    expect([done.status, done.location]).toEqual([303, "/profile?done=verify-email"]);
+    expect([done.status, done.location]).toEqual([303, "/profile"]);
     const page = await browser.follow(done);
     expect([page.find("[role=status]").text, page.text.includes("Send me a link")]).toEqual([
       "Your email address is proved.",
@@ -72,7 +72,7 @@ describe("a link that proves an address", () => {
     ]);
     expect(await isProved("grace@corp.com")).toBe(true);
     expect((await browser.get("/workspaces")).text).not.toContain("Nobody has proved");
-    expect((await browser.get(link)).location).toBe("/profile?done=verify-email");
+    expect((await browser.get(link)).location).toBe("/profile");
   });
 
   test("changes nothing when it is opened, by whomever and however often", async () => {

@@ -143,7 +143,7 @@ describe("a former address", () => {
     const led = await kay.submit(form, { name: "Radar" });
     expect([led.status, led.location]).toEqual([307, "/sage/workspace-settings/groups/new"]);
     const sent = await kay.submit({ ...form, action: new URL(led.location ?? "", foyer.url).href }, { name: "Radar" });
-    expect([sent.status, sent.location]).toEqual([303, "/sage/workspace-settings/groups?done=add-group"]);
+    expect([sent.status, sent.location]).toEqual([303, "/sage/workspace-settings/groups"]);
   });
 
   test("tells nobody else where it leads, or that it does", async () => {
