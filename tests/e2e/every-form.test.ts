@@ -1,0 +1,432 @@
+import type { RouteConfigEntry } from "@remix-run/route-config";
+import { readFileSync } from "node:fs";
+import type { Browser } from "playwright";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import routes from "../../app/routes";
+import { launchBrowser, openTabAs } from "../support/browser";
+import type { Client } from "../support/client";
+import { codeOf } from "../support/codes";
+import { walkIn, type FormWalk } from "../support/form-walk";
+import { setUp, startFoyer, type Foyer } from "../support/foyer";
+import { signIn } from "../support/people";
+import { deskOf, logIn, PASSWORD, signUpBy, until, type Desk } from "../support/steps";
+
+const USERS = "/nexus/workspace-settings/users";
+const GROUPS = "/nexus/workspace-settings/groups";
+const GENERAL = "/nexus/workspace-settings/general";
+const ADMIN_PASSWORD = "analytical engine no. 1";
+
+/** Where a walk takes place: a Foyer with the workspace Nexus in it, and its admin's browser. */
+type Place = { foyer: Foyer; admin: Client; nexus: Desk; as: (client: Client) => Promise<FormWalk> };
+
+/**
+ * Every URL that takes a form, and how its forms are filled in: badly, then as they should be, then once more. Each walk is
+ * done with JavaScript and without, side by side, in two Foyers.
+ */
+const walks: Record<string, (place: Place) => Promise<FormWalk>> = {
+  "/setup": async ({ foyer, as }) => {
+    const nobody = await as(foyer.client());
+    // Another instance, with nobody in it.
+    const empty = await startFoyer();
+    await nobody.open(empty.setupLink ?? "");
+    const answers = { name: "Ada Byron", email: "ada@nexus.test", workspaceName: "Nexus", workspaceSlug: "nexus" };
+    await nobody.refused("Create the workspace", { ...answers, name: "", password: "short" }, "Enter a name");
+    await nobody.done("Create the workspace", { ...answers, password: ADMIN_PASSWORD }, "Add users");
+    await empty.stop();
+    return nobody;
+  },
+
+  "/login": async ({ foyer, as }) => {
+    const nobody = await as(foyer.client());
+    await nobody.open("/login");
+    await nobody.refused("Log in", { email: "ada@nexus.test", password: "wrong" }, "do not match");
+    await nobody.done("Log in", { email: "ada@nexus.test", password: ADMIN_PASSWORD }, "Your seat");
+    return nobody;
+  },
+
+  "/login/code": async ({ foyer, nexus, as }) => {
+    const grace = await join(foyer, nexus, "code@corp.com");
+    const page = await grace.get("/profile/second-step");
+    const begun = await grace.follow(
+      await grace.submit(page.form("Set up two-step sign-in"), { currentPassword: PASSWORD }),
+    );
+    const secret = secretIn(begun.text);
+    await grace.submit(begun.form("Switch on"), { code: codeOf(secret) });
+    const again = foyer.client();
+    await logIn(again, "code@corp.com");
+    const tab = await as(again);
+    await tab.open("/login/code");
+    await tab.refused("Log in", { code: "000000" }, "Enter the code");
+    await tab.done("Log in", { code: codeOf(secret, 1) }, "Your seat");
+    return tab;
+  },
+
+  "/logout": async ({ foyer, as }) => {
+    const tab = await as(await signIn(foyer, { email: "leaver@corp.com", workspace: "nexus" }));
+    await tab.open("/profile");
+    await tab.done("Sign out", {}, "Forgot your password?");
+    return tab;
+  },
+
+  "/signup": async ({ foyer, as }) => {
+    await foyer.query("update workspaces set takes_requests = true where slug = 'nexus'");
+    const nobody = await as(foyer.client());
+    await nobody.open("/signup?workspace=nexus");
+    await nobody.refused("Sign up", { name: "", email: "kay@", password: "" }, "Enter a name");
+    const answers = { name: "Kay McNulty", email: "kay@corp.com", password: PASSWORD };
+    await nobody.done("Sign up", answers, "Look into your mailbox");
+    return nobody;
+  },
+
+  "/signup/:token": async ({ foyer, admin, as }) => {
+    await foyer.query("update workspaces set takes_requests = true where slug = 'nexus'");
+    const client = foyer.client();
+    const answers = { name: "Jean Bartik", email: "jean@corp.com", password: PASSWORD };
+    await client.submit((await client.get("/signup?workspace=nexus")).form("Sign up"), answers);
+    const tab = await as(client);
+    await tab.open(await linkInMail(admin, "signup"));
+    await tab.refused("Ask for access", { password: "not the one" }, "password");
+    await tab.done("Ask for access", { password: PASSWORD }, "You asked for access to Nexus");
+    return tab;
+  },
+
+  "/forgot-password": async ({ foyer, as }) => {
+    const nobody = await as(foyer.client());
+    await nobody.open("/forgot-password");
+    await nobody.refused("Email me a link", { email: "ada" }, "Enter an email address like");
+    await nobody.done("Email me a link", { email: "ada@nexus.test" }, "Look into your mailbox");
+    return nobody;
+  },
+
+  "/reset-password/:token": async ({ foyer, nexus, admin, as }) => {
+    await join(foyer, nexus, "forgetful@corp.com");
+    const client = foyer.client();
+    await client.submit((await client.get("/forgot-password")).form("Email me a link"), {
+      email: "forgetful@corp.com",
+    });
+    const tab = await as(client);
+    await tab.open(await linkInMail(admin, "reset-password"));
+    await tab.refused("Save and log in", { password: "short" }, "12 characters");
+    await tab.done("Save and log in", { password: "another long password" }, "Your seat");
+    return tab;
+  },
+
+  "/verify-email/:token": async ({ foyer, nexus, admin, as }) => {
+    const client = await join(foyer, nexus, "unproved@corp.com");
+    await client.submit((await client.get("/profile")).form("Send me a link"));
+    const tab = await as(client);
+    await tab.open(await linkInMail(admin, "verify-email"));
+    await tab.done("Prove my email address", {}, "Your email address is proved.");
+    return tab;
+  },
+
+  "/change-email/:token": async ({ foyer, nexus, admin, as }) => {
+    const client = await join(foyer, nexus, "mover@corp.com");
+    const form = (await client.get("/profile")).form("Change email address");
+    await client.submit(form, { email: "moved@corp.com", currentPassword: PASSWORD });
+    const tab = await as(client);
+    await tab.open(await linkInMail(admin, "change-email"));
+    await tab.done("Change my email address", {}, "Your email address is changed.");
+    return tab;
+  },
+
+  "/invite/:token": async ({ foyer, nexus, as }) => {
+    const nobody = await as(foyer.client());
+    await nobody.open(await nexus.copyLink("invited@corp.com"));
+    await nobody.refused("Sign up and join", { name: "", password: "short" }, "Enter a name");
+    await nobody.done("Sign up and join", { name: "Grace Hopper", password: PASSWORD }, "Your seat");
+    return nobody;
+  },
+
+  "/profile": async ({ foyer, nexus, as }) => {
+    const grace = await as(await join(foyer, nexus, "grace@corp.com"));
+    await grace.open("/profile");
+    await grace.refused("Save", { name: "" }, "Enter a name");
+    await grace.done("Save", { name: "Grace B. Hopper" }, "Your name is saved.");
+    await grace.refused("Change password", { currentPassword: "wrong", password: "" }, "password");
+    await grace.done("Save", { name: "Grace Hopper" }, "Your name is saved.");
+    await grace.refused(
+      "Change email address",
+      { email: "g@", currentPassword: PASSWORD },
+      "Enter an email address like",
+    );
+    await grace.done(
+      "Change email address",
+      { email: "g@corp.com", currentPassword: PASSWORD },
+      "on its way to the new",
+    );
+    const change = { currentPassword: PASSWORD, password: "another long password" };
+    await grace.done("Change password", change, "Your password is changed.");
+    return grace;
+  },
+
+  "/profile/second-step": async ({ foyer, nexus, as }) => {
+    const grace = await as(await join(foyer, nexus, "second@corp.com"));
+    await grace.open("/profile/second-step");
+    await grace.refused("Set up two-step sign-in", { currentPassword: "wrong" }, "password");
+    await grace.done("Set up two-step sign-in", { currentPassword: PASSWORD }, "authenticator app");
+    await grace.refused("Switch on", { code: "000000" }, "code");
+    return grace;
+  },
+
+  "/workspaces/new": async ({ admin, as }) => {
+    const ada = await as(admin);
+    await ada.open("/workspaces/new");
+    await ada.refused("Create workspace", { name: "Gemini", slug: "no such address" }, "2 to 40");
+    await ada.done("Create workspace", { name: "Gemini", slug: "gemini" }, "Add users");
+    return ada;
+  },
+
+  "/instance/users": async ({ foyer, admin, as }) => {
+    await signIn(foyer, { email: "ida@corp.com", name: "Ida Rhodes" });
+    const ada = await as(admin);
+    await ada.open("/instance/users?q=ida");
+    await ada.press("Actions for Ida Rhodes");
+    await ada.done("Send a password reset", {}, "on its way to Ida Rhodes");
+    return ada;
+  },
+
+  "/instance/workspaces": async ({ foyer, admin, as }) => {
+    await foyer.query("insert into workspaces (slug, name, archived_at) values ('mercury', 'Mercury', now())");
+    const ada = await as(admin);
+    await ada.open("/instance/workspaces");
+    await ada.done("Restore", {}, "Mercury is back");
+    return ada;
+  },
+
+  "/:workspace": async ({ foyer, as }) => {
+    await foyer.query("insert into workspaces (slug, name, takes_requests) values ('apollo', 'Apollo', true)");
+    const tab = await as(await signIn(foyer, { email: "asks@corp.com", name: "Ruth Teitelbaum" }));
+    await tab.open("/apollo");
+    await tab.refused("Ask for access", { note: "a".repeat(501) }, "Shorten your message");
+    await tab.done("Ask for access", { note: "I work with Grace" }, "You asked for access to Apollo");
+    await tab.done("Withdraw the request", {}, "Ask for access to Apollo");
+    return tab;
+  },
+
+  "/:workspace/leave": async ({ foyer, as }) => {
+    const tab = await as(await signIn(foyer, { email: "leaves@corp.com", workspace: "nexus" }));
+    await tab.open("/nexus/leave");
+    await tab.done("Leave this workspace", {}, "You have left Nexus.");
+    return tab;
+  },
+
+  [USERS]: async ({ nexus, admin, as }) => {
+    await nexus.open("listed@corp.com", { name: "Lea Listed" });
+    const ada = await as(admin);
+    await ada.open(`${USERS}?q=listed`);
+    await ada.press("Actions for Lea Listed");
+    await ada.done("Cancel invitation", {}, "The invitation of Lea Listed is cancelled.");
+    return ada;
+  },
+
+  [`${USERS}/new`]: async ({ admin, as }) => {
+    const ada = await as(admin);
+    await ada.open(`${USERS}/new`);
+    const typed = { message: "Welcome, Betty", metadata: '{"apiKey": "of Betty"}' };
+    await ada.refused("Save and add another", { ...typed, name: "Betty", email: "betty@" }, "Choose a role");
+    const mended = { email: "betty@corp.com", role: "builder", expiresInDays: "30" };
+    await ada.done("Save and add another", mended, "Betty is invited.");
+    expect(await valuesOn(ada)).toEqual({
+      name: "",
+      email: "",
+      metadata: "",
+      message: "",
+      expiresInDays: "7",
+      role: "builder",
+    });
+    await ada.refused("Save and add another", { name: "Kay", email: "betty@corp.com" }, "is invited already");
+    await ada.done("Save and add another", { email: "kaye@corp.com" }, "Kay is invited.");
+    expect(await valuesOn(ada)).toEqual({
+      name: "",
+      email: "",
+      metadata: "",
+      message: "",
+      expiresInDays: "7",
+      role: "builder",
+    });
+    await ada.done("Invite users", { name: "Marlyn", email: "marlyn@corp.com" }, "Marlyn is invited.");
+    return ada;
+  },
+
+  [`${USERS}/export.csv`]: async ({ admin, as }) => {
+    // Its form answers with a file, and the page stays as it is.
+    const ada = await as(admin);
+    await ada.open(`${USERS}/export`);
+    const [file] = await Promise.all([
+      ada.tab.waitForEvent("download"),
+      ada.tab.getByRole("button", { name: "Export with metadata" }).click(),
+    ]);
+    expect(file.suggestedFilename()).toMatch(/\.csv$/);
+    return ada;
+  },
+
+  [`${USERS}/bulk`]: async ({ foyer, nexus, admin, as }) => {
+    await nexus.open("bulk@corp.com", { name: "Bea Bulk" });
+    const [one] = await foyer.query<{ id: string }>("select id from members where email = 'bulk@corp.com'");
+    const ada = await as(admin);
+    await ada.open(`${USERS}/bulk?intent=set-role&member=${one?.id}`);
+    await ada.refused("Change role", {}, "Choose a role");
+    await ada.done("Change role", { role: "end-user" }, "Changed the role of 1 user to End-user");
+    return ada;
+  },
+
+  [`${USERS}/requests/:request`]: async ({ foyer, admin, as }) => {
+    await foyer.query("update workspaces set takes_requests = true where slug = 'nexus'");
+    const asker = await signIn(foyer, { email: "asker@corp.com", name: "Frances Spence" });
+    await asker.submit((await asker.get("/nexus")).form("Ask for access"), { note: "Let me in" });
+    const [request] = await foyer.query<{ id: string }>("select id from access_requests where note = 'Let me in'");
+    const ada = await as(admin);
+    await ada.open(`${USERS}/requests/${request?.id}`);
+    await ada.refused("Approve", {}, "Choose a role");
+    await ada.done("Approve", { role: "builder" }, "Frances Spence is in, and a mail tells them so.");
+    return ada;
+  },
+
+  [`${USERS}/:member`]: async ({ nexus, admin, as }) => {
+    const user = await nexus.open("user@corp.com", { name: "Una User", metadata: '{"apiKey": "of Una"}' });
+    const ada = await as(admin);
+    await ada.open(user.url.pathname);
+    await ada.refused("Save", { name: "", email: "user@" }, "Enter a name");
+    await ada.done("Save", { name: "Una", email: "una@corp.com", role: "admin" }, "The details of Una are saved.");
+    await ada.done("Save", { role: "end-user" }, "The details of Una are saved.");
+    await ada.refused("Save", { email: "ada@nexus.test" }, "Another user of this workspace has");
+    await ada.done("New link", {}, "There is a new link for Una");
+    await ada.done("Show", {}, "of Una");
+    await ada.refused("Save", { metadata: "{" }, "JSON");
+    await ada.done("Save", { metadata: '{"apiKey": "new"}' }, "The details of Una are saved.");
+    await ada.done("Cancel invitation", {}, "The invitation of Una is cancelled.");
+    return ada;
+  },
+
+  [`${USERS}/:member/archive`]: async ({ nexus, admin, as }) => {
+    const user = await nexus.open("archived@corp.com", { name: "Ada Archived" });
+    const ada = await as(admin);
+    await ada.open(`${user.url.pathname}/archive`);
+    await ada.done("Archive user", {}, "Ada Archived is archived. Their invitation link no longer works.");
+    await ada.done("Unarchive", {}, "Ada Archived is invited again");
+    return ada;
+  },
+
+  [`${GROUPS}/new`]: async ({ admin, as }) => {
+    const ada = await as(admin);
+    await ada.open(`${GROUPS}/new`);
+    await ada.refused("Add group", { name: "" }, "Enter a name");
+    await ada.done("Add group", { name: "Compilers" }, "The group Compilers is made.");
+    await ada.follow("Add group", "Add group");
+    await ada.refused("Add group", { name: "compilers" }, "already: choose another name");
+    await ada.done("Add group", { name: "Linkers" }, "The group Linkers is made.");
+    return ada;
+  },
+
+  [`${GROUPS}/:group`]: async ({ foyer, admin, as }) => {
+    await admin.submit((await admin.get(`${GROUPS}/new`)).form("Add group"), { name: "Loaders" });
+    const [group] = await foyer.query<{ id: string }>("select id from groups where name = 'Loaders'");
+    const ada = await as(admin);
+    await ada.open(`${GROUPS}/${group?.id}`);
+    await ada.refused("Rename", { name: "" }, "Enter a name");
+    await ada.done("Rename", { name: "Lexers" }, "The group is named Lexers now.");
+    await ada.refused("Rename", { name: "a".repeat(61) }, "Shorten a name to 60 characters");
+    await ada.done("Duplicate", {}, "The copy is made: this is Lexers (copy).");
+    await ada.follow("Delete group", "Delete Lexers (copy)?");
+    await ada.done("Delete group", {}, "The group Lexers (copy) is deleted.");
+    return ada;
+  },
+
+  [GENERAL]: async ({ admin, as }) => {
+    const ada = await as(admin);
+    await ada.open(GENERAL);
+    await ada.refused("Save", { name: "", invitationDays: "0" }, "Enter a number of days from 1 to 90");
+    await ada.done("Save", { name: "Nexus II", invitationDays: "14" }, "The settings of Nexus II are saved.");
+    await ada.refused("Save", { allowedDomains: "gmail.com" }, "Take gmail.com out");
+    await ada.done(
+      "Save",
+      { name: "Nexus", invitationDays: "7", allowedDomains: "" },
+      "The settings of Nexus are saved.",
+    );
+    return ada;
+  },
+
+  [`${GENERAL}/archive`]: async ({ admin, as }) => {
+    await admin.submit((await admin.get("/workspaces/new")).form("Create workspace"), { name: "Atlas", slug: "atlas" });
+    const ada = await as(admin);
+    await ada.open("/atlas/workspace-settings/general/archive");
+    await ada.done("Archive workspace", {}, "Atlas is archived.");
+    return ada;
+  },
+};
+
+/** Somebody with a password, in by a copied link. */
+async function join({ client }: Foyer, nexus: Desk, email: string): Promise<Client> {
+  const browser = client();
+  await signUpBy(browser, await nexus.copyLink(email));
+  return browser;
+}
+
+function secretIn(text: string): string {
+  const [secret = ""] = /(?:[A-Z2-7]{4} ){7}[A-Z2-7]{4}/.exec(text) ?? [];
+  if (!secret) throw new Error(`no secret in ${text}`);
+  return secret;
+}
+
+/** The path of the newest link of this kind in the captured mails. */
+async function linkInMail(admin: Client, page: string): Promise<string> {
+  const link = new RegExp(`/${page}/[\\w-]+`);
+  const findLink = async () => {
+    const newest = (await admin.get("/dev/mail")).find("a.link").getAttribute("href") ?? "";
+    return link.exec((await admin.get(newest)).html)?.[0] ?? "";
+  };
+  return until(findLink, (found) => found !== "");
+}
+
+async function valuesOn({ tab }: FormWalk): Promise<Record<string, string>> {
+  const value = (name: string) => tab.locator(`[name=${name}]`).inputValue();
+  return {
+    name: await value("name"),
+    email: await value("email"),
+    metadata: await value("metadata"),
+    message: await value("message"),
+    expiresInDays: await value("expiresInDays"),
+    role: await tab.locator("[name=role]:checked").inputValue(),
+  };
+}
+
+let browser: Browser;
+let places: Place[];
+
+beforeAll(async () => {
+  browser = await launchBrowser();
+  places = await Promise.all([place(true), place(false)]);
+});
+
+afterAll(async () => {
+  await browser.close();
+  await Promise.all(places.map(({ foyer }) => foyer.stop()));
+});
+
+async function place(javaScriptEnabled: boolean): Promise<Place> {
+  const foyer = await startFoyer();
+  const admin = await setUp(foyer);
+  const as = async (client: Client) => walkIn(await openTabAs(browser, client, { javaScriptEnabled }), foyer.url);
+  return { foyer, admin, nexus: deskOf(admin), as };
+}
+
+/** Every URL of app/routes.ts whose page takes a form, with Nexus for the workspace of its settings. */
+function takers(entries: RouteConfigEntry[]): string[] {
+  return entries
+    .filter(({ file }) => /export (async )?function action\b/.test(readFileSync(`app/${file}`, "utf8")))
+    .map(({ path = "" }) => `/${path.replace("?", "")}`.replace(/^\/:workspace\/(?=workspace-settings)/, "/nexus/"));
+}
+
+test("every form of the app has its walk", () => {
+  expect(takers(routes).sort()).toEqual(Object.keys(walks).sort());
+});
+
+describe("a form that was sent leaves nothing behind, and reads the same with JavaScript as without:", () => {
+  test.each(Object.entries(walks))("%s", async (_, walk) => {
+    const [scripted, plain] = await Promise.all(places.map(walk));
+    expect(scripted?.readings).toEqual(plain?.readings);
+    expect([...(scripted?.tab.troubles ?? []), ...(plain?.tab.troubles ?? [])]).toEqual([]);
+    await Promise.all([scripted?.tab.context().close(), plain?.tab.context().close()]);
+  });
+});

@@ -1,0 +1,112 @@
+import { expect } from "vitest";
+import type { Tab } from "./browser";
+
+/** What stands in the fields of a form, by their names: a text, the value of a radio button, or whether a box is ticked. */
+export type Fields = Record<string, string | boolean>;
+
+/** What a page says and what its fields hold, without what differs from one Foyer to the next: ids, links, moments. */
+export type Reading = { text: string; fields: string[] };
+
+/**
+ * A person who fills in forms in one tab and reads every page that comes back. Two of them, one with JavaScript and one
+ * without, who do the same read the same.
+ */
+export type FormWalk = ReturnType<typeof walkIn>;
+
+export function walkIn(tab: Tab, url: string) {
+  const readings: Reading[] = [];
+
+  async function read() {
+    readings.push(await readingOf(tab));
+  }
+
+  async function send(button: string, fields: Fields, says: string) {
+    const pressed = tab.getByRole("button", { name: button, exact: true }).and(tab.locator(":visible")).first();
+    const form = tab.locator("form").filter({ has: pressed }).first();
+    for (const [name, value] of Object.entries(fields)) await fillIn(form.locator(`[name="${name}"]:visible`), value);
+    await pressed.click();
+    await tab.getByText(says).first().waitFor();
+    await tab.waitForLoadState("load");
+  }
+
+  return {
+    tab,
+    readings,
+
+    /** Opens a page by its address. */
+    async open(path: string) {
+      await tab.goto(path.startsWith("http") ? path : url + path, { waitUntil: "networkidle" });
+      await read();
+    },
+
+    /** Follows a link of the page, or presses what opens a menu. */
+    async press(name: string) {
+      await tab.getByLabel(name, { exact: true }).first().click();
+    },
+
+    async follow(name: string, heading: string) {
+      await tab.getByRole("link", { name, exact: true }).first().click();
+      await tab.getByRole("heading", { name: heading, level: 1 }).waitFor();
+      await read();
+    },
+
+    /** Sends a form that is not taken: the page says why. */
+    async refused(button: string, fields: Fields, problem: string) {
+      await send(button, fields, problem);
+      expect(await tab.locator("[role=alert]").allInnerTexts()).toEqual([expect.stringContaining(problem)]);
+      await read();
+    },
+
+    /** Sends a form that is taken: the page says so, and nothing of an earlier try stands on it. */
+    async done(button: string, fields: Fields, says: string) {
+      await send(button, fields, says);
+      await expect.poll(() => tab.locator("[role=alert], [aria-invalid=true], .error").count()).toBe(0);
+      await read();
+    },
+  };
+}
+
+async function fillIn(field: ReturnType<Tab["locator"]>, value: string | boolean) {
+  const type = await field.first().evaluate((element) => (element as HTMLInputElement).type);
+  if (type === "radio") return field.and(field.page().locator(`[value="${value}"]`)).check();
+  if (type === "select-one") return field.selectOption(String(value));
+  if (type !== "checkbox") return field.fill(String(value));
+  const box = typeof value === "string" ? field.and(field.page().locator(`[value="${value}"]`)) : field.first();
+  return box.setChecked(value !== false);
+}
+
+async function readingOf(tab: Tab): Promise<Reading> {
+  const { text, fields } = await tab.evaluate(() => {
+    const main = document.querySelector("main") ?? document.body;
+    const controls = [...main.querySelectorAll<HTMLInputElement>("input, select, textarea")].filter(
+      ({ type }) => type !== "hidden",
+    );
+    return {
+      text: main.innerText,
+      fields: controls.map(({ name, type, value, checked }) =>
+        type === "radio" || type === "checkbox" ? `${name} ${value}: ${checked}` : `${name}: ${value}`,
+      ),
+    };
+  });
+  return {
+    text: comparable(withoutHelp(text)),
+    fields: fields.filter((field) => field !== " on: false").map(comparable),
+  };
+}
+
+/** What JavaScript adds: a button to copy a link, and a count of the boxes that are ticked. */
+function withoutHelp(text: string): string {
+  return text.replace(/\n\s*Copy\n/g, "\n").replace(/Selected users:|\d+ selected/g, "");
+}
+
+function comparable(text: string): string {
+  return text
+    .replace(/https?:\/\/[^/\s]+/g, "URL")
+    .replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, "ID")
+    .replace(/[\w-]{40,}/g, "TOKEN")
+    .replace(/(\w{4} ){7}\w{4}/g, "SECRET")
+    .replace(/\d{1,2}:\d{2}/g, "TIME")
+    .replace(/just now|now$|\d+ (second|minute)s? ago|(Kept|Mail|Queued|Not mailed)[^\n]*/gim, "MOMENT")
+    .replace(/\s+/g, " ")
+    .trim();
+}
