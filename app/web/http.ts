@@ -11,6 +11,7 @@ import { warnAboutProxies } from "./client-address";
 import { cleanLinks } from "./link-path";
 import { operations } from "./operations";
 import { problem } from "./problems";
+import { refuseAmbiguous, routedPath } from "./request-target";
 import { remixHandler } from "./remix-handler";
 import { readForm, refuseForeign, securityHeaders } from "./security";
 
@@ -27,7 +28,7 @@ export function createHttp({ log, findBuild, development }: Options): Express {
   app.disable("x-powered-by");
   app.disable("etag");
 
-  app.use(logRequests(log), ...securityHeaders(development !== undefined), operations());
+  app.use(logRequests(log), ...securityHeaders(development !== undefined), refuseAmbiguous, operations());
   app.use(warnAboutProxies(log, settings().trustProxy));
   app.use(compression({ threshold: 512, brotli: { params: brotli } }));
   if (development) app.use(development);
@@ -68,10 +69,8 @@ function logRequests(log: Logger): RequestHandler {
     response.setHeader("X-Request-Id", id);
     response.on("close", () => {
       const ms = Number((process.hrtime.bigint() - start) / 10_000n) / 100;
-      log.info(
-        { id, method: request.method, path: withoutSecrets(request.path), status: response.statusCode, ms },
-        "request",
-      );
+      const path = withoutSecrets(routedPath(request));
+      log.info({ id, method: request.method, path, status: response.statusCode, ms }, "request");
     });
     next();
   };
