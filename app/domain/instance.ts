@@ -16,9 +16,39 @@ import { dropSecondStep } from "./second-step";
 import { endSessions, startSession } from "./sessions";
 import { checkSlug, insertWorkspace, seatAdmin, slugIsTaken } from "./workspaces";
 
-/** Whether the database answers and has the schema of this build. */
-export async function isReady(): Promise<boolean> {
-  return isMigrated(db).catch(() => false);
+/** What of the database is not ready, or undefined where it answers, has this build's schema and can write to its disk. */
+export async function findOutage(): Promise<string | undefined> {
+  if (!(await isMigrated(db).catch(() => false))) return "the database is not ready";
+  return (await canWriteToDisk()) ? undefined : "the database cannot write to its disk";
+}
+
+const PROBE_INTERVAL_MS = 5000;
+let probe: { at: number; result: Promise<boolean> } | undefined;
+
+/** Asked of the server once in five seconds, however often `/readyz` is. */
+function canWriteToDisk(): Promise<boolean> {
+  if (!probe || Date.now() - probe.at > PROBE_INTERVAL_MS) probe = { at: Date.now(), result: spillToDisk() };
+  return probe.result;
+}
+
+/**
+ * Sorts 16 MB, the size of a segment of the write-ahead log, in less memory: the server writes them to a temporary file beside
+ * its data. That needs no right, changes nothing, and fails where the disk is full.
+ */
+async function spillToDisk(): Promise<boolean> {
+  try {
+    await db.transaction().execute(async (trx) => {
+      await sql`set local work_mem = '64kB'`.execute(trx);
+      await sql`select count(*) from (
+        select repeat(md5(number::text), 256) as filler from generate_series(1, 2000) as number order by filler) as sorted`.execute(
+        trx,
+      );
+    });
+    return true;
+  } catch (error) {
+    // A role's temp_file_limit (configuration_limit_exceeded) says nothing about the disk.
+    return error instanceof Error && "code" in error && error.code === "53400";
+  }
 }
 
 /** How many mails of all workspaces wait to be sent; NaN while the database is away. */

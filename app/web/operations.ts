@@ -1,7 +1,7 @@
 import { timingSafeEqual } from "node:crypto";
 import express, { type Request, type Router } from "express";
 import { collectDefaultMetrics, Gauge, Registry } from "prom-client";
-import { isReady, measureQueue } from "#app/domain/instance";
+import { findOutage, measureQueue } from "#app/domain/instance";
 import { settings } from "#app/settings";
 import { isLocalRequest } from "./local-request";
 
@@ -18,8 +18,11 @@ export function operations(): Router {
 
   router.get("/healthz", (_request, response) => void response.type("text").send("ok"));
   router.get("/readyz", async (_request, response) => {
-    const [status, words] = (await isReady()) ? [200, "ready"] : [503, "the database is not ready"];
-    response.status(status).type("text").send(words);
+    const outage = await findOutage();
+    response
+      .status(outage ? 503 : 200)
+      .type("text")
+      .send(outage ?? "ready");
   });
   router.get("/metrics", async (request, response, next) => {
     if (!mayReadMetrics(request)) return next();
