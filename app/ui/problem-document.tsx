@@ -1,6 +1,6 @@
 import { Problem } from "./problem";
 
-export type ProblemStatus = 400 | 403 | 404 | 405 | 408 | 410 | 413 | 415 | 421 | 429 | 431 | 500 | 503;
+export type ProblemStatus = 400 | 403 | 404 | 405 | 408 | 410 | 412 | 413 | 415 | 421 | 429 | 431 | 500 | 503;
 export type Words = { title: string; text: string };
 
 /** What Foyer says where there is no page to show. */
@@ -23,6 +23,7 @@ export const problems: Record<ProblemStatus, Words> = {
   },
   408: { title: "This took too long", text: "Half of the request never came. Send it again." },
   410: { title: "This is no longer here", text: "It was there once and is gone for good." },
+  412: { title: "This has changed", text: "Open it again from its address." },
   413: {
     title: "This is too much at once",
     text: "A form may hold up to 64 KB of text. Shorten it and send it again.",

@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import type { ServerResponse } from "node:http";
 import { constants } from "node:zlib";
 import type { ServerBuild } from "@remix-run/node";
@@ -6,14 +5,18 @@ import compression from "compression";
 import expressStaticGzip from "express-static-gzip";
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from "express";
 import type { Logger } from "pino";
+import { isDatabaseAway } from "#db/database";
+import type { ProblemStatus } from "#app/ui/problem-document";
 import { settings } from "#app/settings";
 import { warnAboutProxies } from "./client-address";
 import { cleanLinks } from "./link-path";
 import { operations } from "./operations";
 import { problem } from "./problems";
-import { refuseAmbiguous, routedPath } from "./request-target";
+import { refuseAmbiguous } from "./request-target";
 import { remixHandler } from "./remix-handler";
-import { readForm, refuseForeign, securityHeaders } from "./security";
+import { logRequests } from "./request-log";
+import { readForm, refuseForeign } from "./security";
+import { securityHeaders } from "./security-headers";
 
 type Options = {
   log: Logger;
@@ -31,12 +34,13 @@ export function createHttp({ log, findBuild, development }: Options): Express {
   app.use(logRequests(log), ...securityHeaders(development !== undefined), refuseAmbiguous, operations());
   app.use(warnAboutProxies(log, settings().trustProxy));
   app.use(compression({ threshold: 512, brotli: { params: brotli } }));
+  app.use(cleanLinks, refuseUnreadable);
   if (development) app.use(development);
   app.use("/assets", files("build/client/assets", { immutable: true, maxAge: "365d" }), (_request, response) =>
     problem(response, 404),
   );
   app.use(files("build/client", { maxAge: "1h", dotfiles: "ignore" }));
-  app.use(cleanLinks, refuseUnreadable, refuseMethods, readForm, refuseForeign);
+  app.use(refuseMethods, readForm, refuseForeign);
   app.use(remixHandler(findBuild, development ? "development" : "production"));
   app.use(crashPage(log));
   return app;
@@ -53,7 +57,7 @@ function files(folder: string, options: ServeOptions): RequestHandler {
   const serve: RequestHandler = expressStaticGzip(folder, {
     enableBrotli: true,
     index: false,
-    serveStatic: { redirect: false, setHeaders, ...options },
+    serveStatic: { redirect: false, acceptRanges: false, setHeaders, ...options },
   });
   return (request, response, next) => {
     if (!/\.\w+$/.test(request.path)) return next();
@@ -61,29 +65,8 @@ function files(folder: string, options: ServeOptions): RequestHandler {
   };
 }
 
-function logRequests(log: Logger): RequestHandler {
-  return (request, response, next) => {
-    const id = randomUUID();
-    const start = process.hrtime.bigint();
-    response.locals.requestId = id;
-    response.setHeader("X-Request-Id", id);
-    response.on("close", () => {
-      const ms = Number((process.hrtime.bigint() - start) / 10_000n) / 100;
-      const path = withoutSecrets(routedPath(request));
-      log.info({ id, method: request.method, path, status: response.statusCode, ms }, "request");
-    });
-    next();
-  };
-}
-
-/** Tokens stand in paths, which a router also reads as `/%69nvite/…`; they never reach a log. */
-function withoutSecrets(path: string): string {
-  const known = path.replace(/\/(invite|reset-password|verify-email|signup)\/.+/i, "/$1/…");
-  return known.replace(/[\w%-]{40,}/g, "…").slice(0, 200);
-}
-
 const refuseUnreadable: RequestHandler = (request, response, next) => {
-  if (!isHost(request.headers.host)) return problem(response, 400);
+  if (!isHost(request.headers.host, request.httpVersion)) return problem(response, 400);
   if (!URL.canParse(`${settings().appOrigin}${request.url}`)) return problem(response, 400);
   try {
     const path = decodeURIComponent(request.path);
@@ -95,8 +78,9 @@ const refuseUnreadable: RequestHandler = (request, response, next) => {
 };
 
 /** One that no browser would send is refused (RFC 9112, 3.2); which one it is does not matter: links come from APP_URL. */
-function isHost(host: string | undefined): boolean {
-  return host === undefined || /^(\[[0-9a-f:.]+\]|[\w.-]+)(:\d{1,5})?$/i.test(host);
+function isHost(host: string | undefined, httpVersion: string): boolean {
+  if (host === undefined) return httpVersion === "1.0";
+  return /^(\[[0-9a-f:.]+\]|[\w.-]+)(:\d{1,5})?$/i.test(host);
 }
 
 const refuseMethods: RequestHandler = (request, response, next) =>
@@ -106,8 +90,17 @@ function crashPage(log: Logger): ErrorRequestHandler {
   // Express knows an error handler by its four parameters.
   // eslint-disable-next-line @typescript-eslint/no-unused-vars
   return (error: unknown, _request, response, _next) => {
-    log.error({ id: response.locals.requestId, err: error }, "crash outside of a page");
+    const status = statusOf(error);
+    if (status >= 500) log.error({ id: response.locals.requestId, err: error }, "crash outside of a page");
     if (response.headersSent) return void response.destroy();
-    problem(response, 500);
+    problem(response, status);
   };
+}
+
+/** What is wrong with the request, as Express and its middleware say it; else a fault of this side. */
+function statusOf(error: unknown): ProblemStatus {
+  if (isDatabaseAway(error)) return 503;
+  const status = error instanceof Error && "status" in error ? Number(error.status) : 500;
+  if (status === 412) return status;
+  return status >= 400 && status < 500 ? 400 : 500;
 }

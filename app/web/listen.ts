@@ -8,6 +8,8 @@ const patience = {
   requestTimeout: 30_000,
   keepAliveTimeout: 5000,
   connectionsCheckingInterval: 2000,
+  // Node would refuse a request without a Host by itself, without a page: `refuseUnreadable` does it with one.
+  requireHostHeader: false,
 };
 
 /** Serves the app on HOST and PORT. Refuses, with a SettingsError that names the setting, where the system does not let it. */
@@ -18,6 +20,8 @@ export function listen(app: RequestListener): Promise<Server> {
     web.once("error", (error) => reject(listenError(error)));
     web.maxHeadersCount = 200;
     web.on("clientError", answerUnreadable);
+    // An expectation that Node does not know is none of Foyer's: the request is answered as any other (RFC 9110, 10.1.1).
+    web.on("checkExpectation", app);
     web.listen(port, host, () => resolve(web));
   });
 }

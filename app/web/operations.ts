@@ -4,6 +4,7 @@ import { collectDefaultMetrics, Gauge, Registry } from "prom-client";
 import { findOutage, measureQueue } from "#app/domain/instance";
 import { settings } from "#app/settings";
 import { isLocalRequest } from "./local-request";
+import { RETRY_SECONDS } from "./problems";
 
 /** What an operator's own tools ask: is the process alive, is all that it needs there, how does it fare. */
 export function operations(): Router {
@@ -19,10 +20,8 @@ export function operations(): Router {
   router.get("/healthz", (_request, response) => void response.type("text").send("ok"));
   router.get("/readyz", async (_request, response) => {
     const outage = await findOutage();
-    response
-      .status(outage ? 503 : 200)
-      .type("text")
-      .send(outage ?? "ready");
+    if (outage === undefined) return void response.type("text").send("ready");
+    response.status(503).set("Retry-After", RETRY_SECONDS).type("text").send(outage);
   });
   router.get("/metrics", async (request, response, next) => {
     if (!mayReadMetrics(request)) return next();

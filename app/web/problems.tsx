@@ -5,13 +5,18 @@ import { renderToStaticMarkup } from "react-dom/server";
 import { TooSlow, type TooOften } from "#app/domain/refusals";
 import { problems, ProblemDocument, type ProblemStatus, type Words } from "#app/ui/problem-document";
 import stylesheet from "#app/ui/foyer.css?url";
+import { rawSecurityHeaders } from "./security-headers";
 import type { Scope } from "./scope";
+
+/** When to try again while the database is away, or something else is that comes back by itself. */
+export const RETRY_SECONDS = "30";
 
 /**
  * Answers a request that never reaches a page, in words and with a way back. What is left of a refused upload is thrown
  * away as it comes, within the time that a request may take: of a connection closed at once, the page would not be seen.
  */
 export function problem(response: Response, status: ProblemStatus, headers: Record<string, string> = {}) {
+  if (status === 503) response.setHeader("Retry-After", RETRY_SECONDS);
   response.status(status).set(headers).type("html").send(pageOf(problems[status]));
 }
 
@@ -42,10 +47,7 @@ export function answerUnreadable(error: Error, socket: Duplex) {
     `HTTP/1.1 ${statusOf(error)} ${problems[statusOf(error)].title}`,
     "Content-Type: text/html; charset=utf-8",
     `Content-Length: ${Buffer.byteLength(page)}`,
-    "Cache-Control: no-store",
-    "Content-Security-Policy: default-src 'none'; style-src 'self'; img-src 'self'; frame-ancestors 'none'",
-    "X-Content-Type-Options: nosniff",
-    "Referrer-Policy: same-origin",
+    ...Object.entries(rawSecurityHeaders()).map(([name, value]) => `${name}: ${String(value)}`),
     "Connection: close",
   ];
   socket.end(`${head.join("\r\n")}\r\n\r\n${page}`);

@@ -7,6 +7,7 @@ import { sendDownload } from "./download";
 import { carriedMessage } from "./flash-messages";
 import { isLocalRequest } from "./local-request";
 import { narrow } from "./narrow-build";
+import { RETRY_SECONDS } from "./problems";
 import type { Scope } from "./scope";
 import { sentIn } from "./security";
 
@@ -72,7 +73,7 @@ function toWebRequest(request: ExpressRequest): Request {
 
 async function write(response: ExpressResponse, answer: Response, scope: Scope) {
   const status = answer.status === 500 && scope.crash === 503 ? 503 : answer.status;
-  if (status === 503) response.setHeader("Retry-After", "30");
+  if (status === 503) response.setHeader("Retry-After", RETRY_SECONDS);
   if (scope.waitSeconds) response.setHeader("Retry-After", String(scope.waitSeconds));
   for (const [name, value] of answer.headers) if (name !== "set-cookie") response.setHeader(name, value);
   for (const cookie of answer.headers.getSetCookie()) response.append("Set-Cookie", cookie);

@@ -1,9 +1,8 @@
 import { randomBytes } from "node:crypto";
 import type { RequestHandler, Response } from "express";
-import helmet from "helmet";
-import { isSignedBy, sign } from "#app/domain/keys";
 import { isLoopback, settings } from "#app/settings";
 import { FORM_COOKIE, formCookie, readCookie, SESSION_COOKIE } from "./cookies";
+import { createFormToken, isFormToken } from "./form-token";
 import { problem } from "./problems";
 
 const FORM_BYTES = 64 * 1024;
@@ -11,42 +10,6 @@ const FORM_BYTES = 64 * 1024;
 const METADATA_FORM_BYTES = 256 * 1024;
 /** A thousand users chosen, and what is to be done to them. */
 const MOST_FIELDS = 1010;
-
-/** The headers of every answer. Pages are never stored: what they show is somebody's. */
-export function securityHeaders(isDevelopment: boolean): RequestHandler[] {
-  const nonce: RequestHandler = (_request, response, next) => {
-    response.locals.nonce = randomBytes(16).toString("base64");
-    response.setHeader("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()");
-    response.setHeader("Cache-Control", "no-store");
-    next();
-  };
-  const policy = helmet({
-    contentSecurityPolicy: {
-      useDefaults: false,
-      directives: {
-        defaultSrc: ["'none'"],
-        scriptSrc: ["'self'", (_request, response) => `'nonce-${nonceOf(response)}'`],
-        styleSrc: isDevelopment ? ["'self'", "'unsafe-inline'"] : ["'self'"],
-        imgSrc: ["'self'", "data:"],
-        connectSrc: isDevelopment ? ["'self'", "ws:"] : ["'self'"],
-        formAction: ["'self'"],
-        frameAncestors: ["'none'"],
-        baseUri: ["'none'"],
-      },
-    },
-    // "no-referrer" would make Chromium send `Origin: null` with plain form posts.
-    referrerPolicy: { policy: "same-origin" },
-    strictTransportSecurity: settings().secure ? { maxAge: 31_536_000, includeSubDomains: false } : false,
-    frameguard: { action: "deny" },
-  });
-  return [nonce, policy];
-}
-
-function nonceOf(response: object): string {
-  return "locals" in response && response.locals && typeof response.locals === "object" && "nonce" in response.locals
-    ? String(response.locals.nonce)
-    : "";
-}
 
 /**
  * Reads the body of a form, so that it is looked at before Remix sees it. Only forms are posted to Foyer's pages. What is too
@@ -88,11 +51,11 @@ export const refuseForeign: RequestHandler = (request, response, next) => {
   const secret = formSecret ?? randomBytes(24).toString("base64url");
   if (!formSecret && !sessionToken) response.append("Set-Cookie", formCookie(secret));
   response.locals.sessionToken = sessionToken;
-  response.locals.formToken = formTokenFor(sessionToken ?? secret);
+  response.locals.formToken = createFormToken(sessionToken ?? secret);
   if (request.method !== "POST") return next();
 
-  const given = Buffer.from(sentIn(response)?.get("formToken") ?? "", "base64url");
-  const isOurs = [sessionToken, formSecret].some((value) => value && isSignedBy("form", given, value));
+  const given = sentIn(response)?.get("formToken") ?? "";
+  const isOurs = [sessionToken, formSecret].some((value) => value && isFormToken(given, value));
   if (!isOurs || !isOwnOrigin(request.headers.origin) || !isSameSite(request.headers["sec-fetch-site"]))
     return problem(response, 403);
   next();
@@ -105,10 +68,6 @@ export function sentIn({ locals }: Response): URLSearchParams | undefined {
 
 function identify(cookies: string | undefined) {
   return { sessionToken: readCookie(cookies, SESSION_COOKIE), formSecret: readCookie(cookies, FORM_COOKIE) };
-}
-
-function formTokenFor(value: string): string {
-  return sign("form", value).toString("base64url");
 }
 
 function isSameSite(header: string | string[] | undefined): boolean {

@@ -119,6 +119,25 @@ describe("a form that another site could have sent", () => {
     expect((await ada.get("/nexus")).status).toBe(200);
   });
 
+  test("is not one of an earlier page of the same browser, though the token differs in each page", async () => {
+    const reader = await signIn(foyer, { email: "reader@corp.com", workspace: "nexus", role: "admin" });
+    const invitation = new URL(linkOn(await deskOf(ada).open("masked@corp.com"))).pathname;
+    for (const [client, path] of [
+      [reader, GROUPS],
+      [foyer.client(), "/login"],
+      [foyer.client(), invitation],
+      [foyer.client(), "/forgot-password"],
+    ] as const) {
+      const pages = [await client.get(path), await client.get(path), await client.get(path)];
+      const tokens = pages.map((page) => page.value("input[name=formToken]"));
+      expect(new Set(tokens).size).toBe(3);
+      for (const formToken of tokens) {
+        const page = await client.post(path, new URLSearchParams({ formToken, intent: "login" }));
+        expect([path, page.status]).toEqual([path, 422]);
+      }
+    }
+  });
+
   test("is refused with a forged Host too", async () => {
     const headers = { Host: "evil.example", Origin: "http://evil.example", Cookie: cookiesOf(ada) };
     const body = encoded([
