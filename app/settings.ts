@@ -40,6 +40,7 @@ const environment = z.object({
   HOST: z.string().optional(),
   APP_URL: url("APP_URL", /^https?:$/, "https://foyer.example.com").optional(),
   DATABASE_URL: url("DATABASE_URL", /^postgres(ql)?:$/, "postgres://user:password@host:5432/foyer").optional(),
+  DATABASE_APP_ROLE: z.string().max(63, "DATABASE_APP_ROLE must be the name of a role.").optional(),
   DATA_DIR: z.string().default(".data"),
   APP_SECRET: z.string().optional(),
   RESEND_API_KEY: z
@@ -110,6 +111,7 @@ export function parseSettings(variables: Record<string, string | undefined>) {
     isPublic,
     secure: appUrl.protocol === "https:",
     databaseUrl: env.DATABASE_URL,
+    databaseAppRole: env.DATABASE_APP_ROLE,
     dataDir,
     secrets: parseSecrets(env.APP_SECRET ?? (env.DATABASE_URL ? undefined : generatedSecret(dataDir))),
     resend: env.RESEND_API_KEY ? { apiKey: env.RESEND_API_KEY, baseUrl: env.RESEND_BASE_URL } : undefined,

@@ -1,6 +1,7 @@
 import { closeDatabase, db, useDatabase } from "./database";
 import { startEmbedded } from "./embedded";
-import { migrate } from "./migrate";
+import { ownsTables } from "./app-role";
+import { isMigrated as hasAllMigrations, migrate } from "./migrate";
 import { settings, SettingsError } from "#app/settings";
 
 export type OpenDatabase = {
@@ -24,12 +25,22 @@ export async function openDatabase({ isMigrated = false } = {}): Promise<OpenDat
     await embedded?.stop();
   };
   try {
-    if (!isMigrated) await migrate(db);
+    if (!isMigrated) await bringUpToDate();
   } catch (error) {
     await close();
+    if (error instanceof SettingsError) throw error;
     throw databaseUrl ? unreachable(databaseUrl, error) : error;
   }
   return { url, lost: embedded?.lost, close };
+}
+
+/** A role that only uses the tables leaves migrating to the one that owns them. */
+async function bringUpToDate() {
+  if (await ownsTables(db)) return migrate(db);
+  if (await hasAllMigrations(db)) return;
+  throw new SettingsError(
+    "The tables are those of another version of Foyer, and the role of DATABASE_URL does not own them: run npm run migrate with the DATABASE_URL of the role that does, then start again.",
+  );
 }
 
 /** What is wrong with DATABASE_URL, without its password. A fault of a migration stays what it is. */
