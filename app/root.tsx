@@ -10,6 +10,7 @@ import {
   useRouteError,
 } from "@remix-run/react";
 import { useContext, type ReactNode } from "react";
+import { AdminsOnly, isAdminsOnly } from "./ui/admins-only";
 import { CrashContext, NonceContext } from "./ui/document";
 import stylesheet from "./ui/foyer.css?url";
 import { Problem } from "./ui/problem";
@@ -75,14 +76,9 @@ export default function App() {
 export function ErrorBoundary() {
   const error = useRouteError();
   const crash = useContext(CrashContext) ?? 500;
+  if (isRouteErrorResponse(error) && isAdminsOnly(error.data)) return <AdminsOnly {...error.data} />;
   const status = isRouteErrorResponse(error) ? error.status : crash;
-  const words =
-    status === 403
-      ? {
-          title: "This is for admins",
-          text: "You can see this workspace, and an admin of it can do what you were after.",
-        }
-      : problems[toStatus(status)];
+  const words = status === 403 ? notTheirs : problems[toStatus(status)];
   const said = isRouteErrorResponse(error) && (status === 429 || status === 503) ? String(error.data) : "";
   const text = said || words.text;
   return (
@@ -94,6 +90,11 @@ export function ErrorBoundary() {
     </>
   );
 }
+
+const notTheirs = {
+  title: "This is not yours to do",
+  text: "Somebody else has to be signed in for it, or what you may do here was changed. Start from the first page.",
+};
 
 function toStatus(status: number): ProblemStatus {
   const known = Object.keys(problems)

@@ -13,6 +13,7 @@ export default [
   route("reset-password/:token?", "routes/reset-password.tsx"),
   route("verify-email/:token?", "routes/verify-email.tsx"),
   route("change-email/:token?", "routes/change-email.tsx"),
+  route("restore-email/:token?", "routes/restore-email.tsx"),
   route("invite/:token?", "routes/invite.tsx"),
   route("profile", "routes/profile.tsx"),
   route("profile/second-step", "routes/second-step.tsx"),

@@ -7,7 +7,7 @@ import type { ColumnType } from "kysely";
 
 export type AccessRequestEnd = "approved" | "declined" | "joined" | "withdrawn";
 
-export type AccountMailKind = "email-change" | "email-change-asked" | "email-changed" | "email-proof" | "new-sign-in" | "password-changed" | "password-reset" | "second-step-codes" | "second-step-off" | "second-step-on";
+export type AccountMailKind = "email-change" | "email-change-asked" | "email-changed" | "email-proof" | "email-restored" | "new-sign-in" | "password-changed" | "password-reset" | "second-step-codes" | "second-step-off" | "second-step-on";
 
 export type ActorKind = "account" | "command-line" | "link" | "system";
 
@@ -149,6 +149,15 @@ export interface EmailProofs {
   email: string;
   id: Generated<string>;
   password: Buffer;
+}
+
+export interface EmailRecoveries {
+  account_id: string;
+  changed_at: Generated<Timestamp>;
+  closed_at: Timestamp | null;
+  email: string;
+  id: Generated<string>;
+  nonce: Buffer;
 }
 
 export interface FormerSlugs {
@@ -412,6 +421,7 @@ export interface DB {
   bulk_members: BulkMembers;
   email_changes: EmailChanges;
   email_proofs: EmailProofs;
+  email_recoveries: EmailRecoveries;
   former_slugs: FormerSlugs;
   group_members: GroupMembers;
   group_tallies: GroupTallies;

@@ -147,6 +147,7 @@ const outside = new Set([
   "accounts",
   "email_changes",
   "email_proofs",
+  "email_recoveries",
   "former_slugs",
   "half_sign_ins",
   "instance",

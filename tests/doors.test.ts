@@ -38,6 +38,8 @@ const doors = readTable(`
   POST /verify-email/:token                                  302    404      404      404      404     404   404
   GET  /change-email/:token                                  302    404      404      404      404     404   404
   POST /change-email/:token                                  302    404      404      404      404     404   404
+  GET  /restore-email/:token                                 404    404      404      404      404     404   404
+  POST /restore-email/:token                                 404    404      404      404      404     404   404
   GET  /invite/:token                                        200    200      200      200      200     200   200
   POST /invite/:token                                        422    403      403      403      403     403   403
   GET  /profile                                              302    200      200      200      200     200   200
@@ -45,9 +47,9 @@ const doors = readTable(`
   GET  /profile/second-step                                  302    200      200      200      200     200   200
   POST /profile/second-step                                  302    422      422      422      422     422   422
   GET  /workspaces                                           302    200      200      200      200     200   200
-  POST /workspaces                                           405    405      405      405      405     405   405
   GET  /workspaces/new                                       302    403      403      403      403     200   403
   POST /workspaces/new                                       302    403      403      403      403     422   403
+  POST /workspaces                                           302    422      422      422      422     422   422
   GET  /instance/users                                       302    404      404      404      404     200   404
   POST /instance/users                                       302    404      404      404      404     422   404
   GET  /instance/users/:account/archive                      302    404      404      404      404     200   404

@@ -6,7 +6,8 @@ import { record } from "./audit";
 import { bytesToUuid, ID_BYTES, splitToken } from "./link-tokens";
 import { isAddressTaken } from "./member-address";
 import { checkPassword, lockActiveSeats, type ActiveSeat } from "./own-account";
-import type { Person } from "./people";
+import { offerRecovery, type FormerAddress } from "./email-recoveries";
+import type { Actor, Person } from "./people";
 import { countMailTo } from "./rate-limits";
 import { Forbidden, LinkIsSpent, NotFound, Refusal } from "./refusals";
 import { about, sameSeat } from "./seats";
@@ -56,7 +57,8 @@ async function refuseTooOften(trx: Trx, person: Person) {
   if (limit === "hour") throw new Refusal("Five links were mailed within an hour: ask again in an hour", "email");
 }
 
-async function closeChanges(trx: Trx, accountId: string) {
+/** Kills the links to addresses that were asked for and are not the account's yet. */
+export async function closeChanges(trx: Trx, accountId: string) {
   await trx
     .updateTable("email_changes")
     .set({ closed_at: sql`now()` })
@@ -86,7 +88,7 @@ export async function findAddressChange(token: string): Promise<AddressChange> {
 /**
  * Gives an account its new address, by the link and for whoever is signed in as that account: it is proved by that. The
  * person's active seats take it too, but where another user of the workspace has it. Every other session ends, and a mail
- * tells the former mailbox. Refuses an address that has another account by now; throws Forbidden for another account, and
+ * tells the former mailbox, with a link that puts it back where it was proved. Refuses an address that has another account by now; throws Forbidden for another account, and
  * LinkIsSpent for a dead link.
  */
 export async function changeOwnAddress(person: Person, change: AddressChange, sessionToken: string): Promise<void> {
@@ -94,17 +96,18 @@ export async function changeOwnAddress(person: Person, change: AddressChange, se
   await db.transaction().execute(async (trx) => {
     const seats = await lockActiveSeats(trx, person);
     const former = await moveAccount(trx, change);
+    await offerRecovery(trx, person.accountId, { former, email: change.email });
     for (const seat of seats) await moveSeat(trx, person, seat, change.email);
     await endOtherSessions(trx, person.accountId, sessionToken);
-    await queueAccountMail(trx, person.accountId, "email-changed", former);
+    await queueAccountMail(trx, person.accountId, "email-changed", former.address);
   });
 }
 
-/** Answers the address that the account had. Locks the account before its changes, as asking does. */
-async function moveAccount(trx: Trx, { id, accountId, email }: AddressChange): Promise<string> {
+/** Answers the address that the account had, and whether it was proved. Locks the account before its changes, as asking does. */
+async function moveAccount(trx: Trx, { id, accountId, email }: AddressChange): Promise<FormerAddress> {
   const account = await trx
     .selectFrom("accounts")
-    .select("email")
+    .select(["email", "email_verified_at"])
     .where("id", "=", accountId)
     .forUpdate()
     .executeTakeFirst();
@@ -118,22 +121,23 @@ async function moveAccount(trx: Trx, { id, accountId, email }: AddressChange): P
     .returning("email_changes.id")
     .executeTakeFirst();
   if (!account || !used) throw new LinkIsSpent();
+  const { email: address, email_verified_at: provedAt } = account;
   await trx
     .updateTable("accounts")
     .set({ email, email_verified_at: sql`now()` })
     .where("id", "=", accountId)
     .execute()
     .catch(refuseTaken);
-  return account.email;
+  return { address, isProved: provedAt !== null };
 }
 
-function refuseTaken(error: unknown): never {
+export function refuseTaken(error: unknown): never {
   if (!isRefusedBy("accounts_email_key", error)) throw error;
   throw new Refusal("This email address has another account by now: yours stays as it is");
 }
 
 /** What the constraint refuses to one seat leaves the others' changes as they stand. */
-async function moveSeat(trx: Trx, person: Person, seat: ActiveSeat, email: string) {
+export async function moveSeat(trx: Trx, person: Actor, seat: ActiveSeat, email: string) {
   if (seat.email === email) return;
   const isMoved = await inSavepoint(trx, () => putAddress(trx, seat, email), refusedAsTaken);
   if (!isMoved) return;

@@ -43,6 +43,7 @@ export type Action =
   | "invitation.replaced"
   | "invitation.cancelled"
   | "invitation.renewal_asked"
+  | "invitation.mail_asked"
   | "access.requested"
   | "access.withdrawn"
   | "access.approved"

@@ -3,6 +3,7 @@ import { sql, type RawBuilder } from "kysely";
 import type { Trx } from "#db/database";
 import { dropMails, queueInvitationMail, queueingOfOpened, wakeWorker } from "#app/mail/outbox";
 import { record } from "./audit";
+import { refuseUninvitable } from "./invitable";
 import type { ActingAdmin, Admin } from "./people";
 import { countInvitationMail } from "./rate-limits";
 import { Refusal, TooOften } from "./refusals";
@@ -10,13 +11,17 @@ import { about, changeSeat, knownSeat, sameSeat, type Seat } from "./seats";
 
 type Opening = { days: number; message?: string; formKey?: string };
 
-/** Opens an invitation for a seat that has none open, and queues its mail. Throws TooOften as `countInvitationMail` does. */
+/**
+ * Opens an invitation for a seat that has none open, and queues its mail. Refuses an address whose person could not accept
+ * it, and throws TooOften as `countInvitationMail` does.
+ */
 export async function openInvitation(
   trx: Trx,
   admin: ActingAdmin,
   seat: { workspaceId: string; id: string; email: string },
   terms: Opening,
 ) {
+  await refuseUninvitable(trx, seat.workspaceId, seat.email);
   await countInvitationMail(trx, admin, seat.email);
   const opening = openingOf(knownSeat(seat), admin, terms);
   await sql`with opened as (${opening}), queued as (${queueingOfOpened}) select ${wakeWorker}`.execute(trx);
@@ -64,6 +69,7 @@ export async function resend(admin: Admin, memberId: string): Promise<Seat> {
 /** `resend` for a locked seat. */
 export async function resendTo(trx: Trx, admin: ActingAdmin, seat: Seat): Promise<void> {
   refuseUnlessInvited(seat);
+  await refuseUninvitable(trx, seat.workspaceId, seat.email);
   await refuseMailedJustNow(trx, seat);
   const invitation = await trx
     .updateTable("invitations")

@@ -7,6 +7,7 @@ import { approveRequestOf, askerOf } from "./access-requests";
 import { recordingOf } from "./audit";
 import { refusePast } from "./end-dates";
 import { heldGroups, refuseGone } from "./groups";
+import { barrierOf, refuseUninvitable } from "./invitable";
 import { openingOf } from "./invitations";
 import { welcome } from "./letting-in";
 import { readMetadata, type Metadata } from "./metadata";
@@ -39,7 +40,7 @@ type Answers = Omit<NewMember, "metadata"> & { metadata?: Metadata };
  * Makes a seat and its invitation, and queues the mail, all or nothing. In the cloud it is always
  * mailed: there is no other way to the link. Whoever asked for access is in at once instead: Active, with a mail that says so.
  * Of many at once for one address, one makes the seat. Refuses an address that has a seat already (field `email`), saying what
- * it is, unless the very same form made it; a group that is gone; metadata that is no flat JSON object; an end that is past.
+ * it is, unless the very same form made it; one whose person could not accept, as `refuseUninvitable` does; a group that is gone; metadata that is no flat JSON object; an end that is past.
  * Throws TooOften where its address, this admin or their workspace had too many mails, and as `actAsAdmin` does.
  */
 export async function invite(admin: Admin, typed: NewMember): Promise<Invited> {
@@ -64,6 +65,7 @@ async function makeInvited(admin: Admin, answers: Answers): Promise<string | und
   const hasGroups = groupIds.length > 0;
   const mayInvite = sql`
     from acting where acting.role = 'admin' and not exists (${askerOf(workspaceId, email)})
+      and not exists (${barrierOf(workspaceId, email)})
       ${hasGroups ? sql`and (select count(*) from held) = ${groupIds.length}::int` : sql``}`;
   const parts = [
     sql`acting as (${actingSeat(admin)})`,
@@ -97,6 +99,7 @@ const countKeys = (metadata: Metadata = {}) => Object.keys(metadata).length;
 /** Lets in whoever asked for access; anybody else is refused, in words that say why. */
 async function letInOrRefuse(trx: Trx, admin: Admin, answers: Answers) {
   const { id: workspaceId } = admin.workspace;
+  await refuseUninvitable(trx, workspaceId, answers.email, "email");
   const asker = await approveRequestOf(trx, workspaceId, answers.email, answers.formKey);
   const seat = { ...answers, ...asker, workspaceId, id: randomUUID() };
   if (!asker || !(await insertSeat(trx, admin, seat))) {

@@ -4,6 +4,7 @@ import { dropMails } from "#app/mail/outbox";
 import { closeRequestOf } from "./access-requests";
 import { insertAccount, stillHasPassword, takeOverUnverified, verifyAccount, whoKnows, type Account } from "./accounts";
 import { record } from "./audit";
+import { refuseRecoverable } from "./email-recoveries";
 import { passFirstStep, type SignedIn } from "./half-sign-ins";
 import type { Invitation } from "./invitation-links";
 import { putName } from "./member-address";
@@ -32,6 +33,7 @@ export async function joinBySigningUp(
   const passwordHash = await hashPassword(answers.password, email);
   return db.transaction().execute(async (trx) => {
     const seat = await lockOpenSeat(trx, invitation);
+    if (channel !== "mailed") await refuseRecoverable(trx, email);
     const newcomer = { email, name: answers.name, passwordHash };
     const isVerified = channel === "mailed";
     const account =
@@ -170,18 +172,18 @@ async function takeSeat(trx: Trx, invitation: Invitation, seat: Seat, actor: Act
     .where("archived_at", "is", null)
     .returning("id")
     .executeTakeFirst()
-    .catch(refuseSecondSeat);
+    .catch((error: unknown) => refuseSecondMembership(error, invitation));
   if (!taken) throw new LinkIsSpent();
   await closeThis(trx, invitation, "accepted");
   await closeRequestOf(trx, { workspaceId: seat.workspaceId, accountId: actor.accountId });
   await record(trx, actor, "member.joined", about(seat), { channel: invitation.channel });
 }
 
-/** Whose address changed may have a seat by their former one, where this invitation's seat had the new one already. */
-function refuseSecondSeat(error: unknown): never {
+/** Somebody whose address changed may be a member by the former one, where another membership had the new one already. */
+function refuseSecondMembership(error: unknown, { inviter, workspace }: Invitation): never {
   if (!isRefusedBy("members_account", error)) throw error;
   throw new Refusal(
-    "You have a seat in this workspace already, with another email address. Ask an admin to cancel this invitation",
+    `Your account is a user of ${workspace.name} already, by another email address. Ask ${inviter ?? "an admin"} to cancel this invitation`,
   );
 }
 

@@ -6,6 +6,7 @@ export type Purpose =
   | "reset-link"
   | "email-proof-link"
   | "email-change-link"
+  | "email-recovery-link"
   | "sign-up-link"
   | "redirect"
   | "metadata"

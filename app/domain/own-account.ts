@@ -23,7 +23,7 @@ export async function changeName(person: Person, name: string): Promise<void> {
 export type ActiveSeat = Pick<Seat, "workspaceId" | "id" | "email" | "name">;
 
 /** Locks a person's active seats, before the account as joining does, and always in the same order. */
-export async function lockActiveSeats(trx: Trx, person: Person): Promise<ActiveSeat[]> {
+export async function lockActiveSeats(trx: Trx, person: Pick<Person, "accountId">): Promise<ActiveSeat[]> {
   return trx
     .selectFrom("members")
     .select(["workspace_id as workspaceId", "id", "email", "name"])

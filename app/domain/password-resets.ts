@@ -6,6 +6,7 @@ import { queueAccountMail } from "#app/mail/outbox";
 import { currentPassword, findLimit } from "./account-links";
 import { passFirstStep, type SignedIn } from "./half-sign-ins";
 import { bytesToUuid, ID_BYTES, splitToken, uuidToBytes, writeToken } from "./link-tokens";
+import { mailInvitationsAgain } from "./open-invitations";
 import { hashPassword } from "./passwords";
 import type { Origin } from "./people";
 import { countRequest, liftBlock } from "./rate-limits";
@@ -27,7 +28,7 @@ export async function askForOwnReset(email: string, redirectTo: string, origin: 
 }
 
 /**
- * Asks for a reset link, which the worker mails to the address if it has an account: once a minute and five times an hour at
+ * Asks for a reset link, which the worker mails to the address if it has an account, or else its open invitations: once a minute and five times an hour at
  * most, whatever other mails the address got: nobody can use those up for somebody else. Nothing is looked up here, so that
  * neither answer nor time tells who has an account (OWASP, Forgot Password Cheat Sheet). `redirectTo` is where to go on to
  * afterwards.
@@ -59,7 +60,8 @@ export async function refuseTooManyResets(trx: Trx, account: { id: string; email
 }
 
 /**
- * Answers the oldest request: a link and its mail, or nothing where it asks for nobody or too often. False when there was none.
+ * Answers the oldest request: a link and its mail, for an address without an account the mails of its open invitations, or
+ * nothing where it asks for nobody or too often. False when there was none.
  * The worker asks by its own clock: woken by the request, what it does for an account would still slow that request down.
  */
 export async function answerResetRequest(): Promise<boolean> {
@@ -78,13 +80,30 @@ async function answerOldest(trx: Trx): Promise<boolean> {
 
   const { email, ...reset } = request;
   const account = await lockAccount(trx, email);
-  if (!account || (await findLimit(trx, "password_resets", account.id))) return true;
+  if (!account) await mailInvitationsAgain(trx, email);
+  else if (!(await findLimit(trx, "password_resets", account.id))) await makeReset(trx, account, { ...reset, email });
+  return true;
+}
+
+/**
+ * Mails the account of this address a reset link, whatever links it was mailed before: for what ends its password, and
+ * happens once.
+ */
+export async function sendReset(trx: Trx, email: string): Promise<void> {
+  const account = await lockAccount(trx, email);
+  const id = randomUUID();
+  const reset = { id, email, redirect_to: sealText("redirect", "/", id), asked_at: new Date() };
+  if (account) await makeReset(trx, account, reset);
+}
+
+type NewReset = { id: string; email: string; redirect_to: Buffer; asked_at: Date };
+
+async function makeReset(trx: Trx, { id: accountId, replaces }: { id: string; replaces: Buffer }, reset: NewReset) {
   await trx
     .insertInto("password_resets")
-    .values({ ...reset, email, account_id: account.id, replaces: account.replaces })
+    .values({ ...reset, account_id: accountId, replaces })
     .execute();
-  await queueAccountMail(trx, account.id, "password-reset");
-  return true;
+  await queueAccountMail(trx, accountId, "password-reset");
 }
 
 /** Of several requests for one account that are answered at once, each counts those before. */

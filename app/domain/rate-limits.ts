@@ -26,6 +26,7 @@ const WRONG_CODES = [
 const MAILS_TO_ADDRESS = { most: 10, window: "1 hour" };
 const MAILS_BY_ADMIN = { most: 10_000, window: "1 hour" };
 const MAILS_OF_WORKSPACE = { most: 100_000, window: "1 day" };
+const INVITATION_AGAIN_MAILS = { most: 5, window: "1 hour" };
 const SIGN_UP_MAILS = { most: 5, window: "1 hour" };
 const ASKS_FROM_NETWORK = { most: 100, window: "1 hour" };
 const ASKS_OF_ACCOUNT = { most: 10, window: "1 hour" };
@@ -124,6 +125,15 @@ export async function countWorkspace(trx: Trx, { accountId }: Person): Promise<v
  */
 export async function mayMailSignIn(trx: Trx, accountId: string): Promise<boolean> {
   return !(await findOver(trx, [{ key: keyOf("sign-in-mail", accountId), ...SIGN_IN_MAILS }]));
+}
+
+/**
+ * Counts the mail of an open invitation that somebody without an account asked for, as one of those and as any mail of an
+ * invitation. False where it is one too many: so nobody uses up what admins may mail to the address.
+ */
+export async function mayMailInvitationAgain(trx: Trx, email: string): Promise<boolean> {
+  const own = await findOver(trx, [{ key: keyOf("invitation-again", email), ...INVITATION_AGAIN_MAILS }]);
+  return !own && !(await findOver(trx, [{ key: keyOf("mail", email), ...MAILS_TO_ADDRESS }]));
 }
 
 /** Counts the mail that answers a sign-up, whoever has the address. False where it is one too many. */

@@ -146,6 +146,20 @@ export async function dropSecondStep(trx: Trx, accountId: string): Promise<boole
   return dropped?.wasOn ?? false;
 }
 
+/**
+ * Takes a second factor away, as `dropSecondStep` does, that was set up later than a week before this moment: whoever took the
+ * account then may have set it up, to keep its owner out. An older one stays.
+ */
+export async function dropSecondStepSince(trx: Trx, accountId: string, moment: Date): Promise<void> {
+  const young = await trx
+    .selectFrom("second_steps")
+    .select("account_id")
+    .where("account_id", "=", accountId)
+    .where("begun_at", ">", sql<Date>`${moment}::timestamptz - interval '7 days'`)
+    .executeTakeFirst();
+  if (young) await dropSecondStep(trx, accountId);
+}
+
 /** Whether whoever knows the password of this account is to enter a code as well. */
 export async function hasSecondStep(trx: Trx, accountId: string): Promise<boolean> {
   return (await stepsOf(trx, accountId).where("on_since", "is not", null).executeTakeFirst()) !== undefined;

@@ -15,7 +15,7 @@ import { activeAdmins } from "./seats";
  * tests/unit/reserved-addresses.test.ts compares them with the routes, the server and the public files.
  */
 const reserved = new Set(
-  "api assets build change-email dev favicon forgot-password healthz instance invite login logout metrics new profile readyz reset-password setup signup static verify-email webhooks workspaces".split(
+  "api assets build change-email dev favicon forgot-password healthz instance invite login logout metrics new profile readyz reset-password restore-email setup signup static verify-email webhooks workspaces".split(
     " ",
   ),
 );
@@ -138,6 +138,21 @@ export async function listSeats(person: Person): Promise<OwnSeat[]> {
     .where("workspaces.archived_at", "is", null)
     .orderBy("workspaces.name")
     .execute();
+}
+
+/** Whether a person was a member somewhere, or is invited by an invitation that is open or ran out. */
+export async function hasFormerMembership({ accountId, email, isVerified }: Person): Promise<boolean> {
+  const former = await db
+    .selectFrom("members")
+    .select("id")
+    .where((eb) => {
+      const isPending = eb.and([eb("email", "=", email), eb("accepted_at", "is", null), eb("archived_at", "is", null)]);
+      const isTheirs = eb("account_id", "=", accountId);
+      return isVerified ? eb.or([isTheirs, isPending]) : isTheirs;
+    })
+    .limit(1)
+    .executeTakeFirst();
+  return former !== undefined;
 }
 
 /** The address to which a former one leads now, for somebody with an active seat there; else undefined. */

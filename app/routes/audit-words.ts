@@ -40,6 +40,7 @@ export const actionWords: Record<Action, string> = {
   "invitation.replaced": "New link made",
   "invitation.cancelled": "Invitation cancelled",
   "invitation.renewal_asked": "New link asked for",
+  "invitation.mail_asked": "Mail of the invitation asked for again",
   "access.requested": "Access asked for",
   "access.withdrawn": "Access request withdrawn",
   "access.approved": "Access request approved",

@@ -34,7 +34,7 @@ export function loader({ request }: LoaderFunctionArgs) {
 export async function action({ context }: ActionFunctionArgs) {
   return handleForm(context, schema, async ({ email, redirectTo }) => {
     await askForOwnReset(email, redirectTo, context.origin);
-    const message = `If ${email} has an account here, a mail with a link is on its way.`;
+    const message = `If ${email} has an account or an open invitation here, a mail with a link is on its way.`;
     return redirectWithMessage(context, paths.askedForReset(redirectTo), message);
   });
 }

@@ -1,19 +1,22 @@
 import type { SubmissionResult } from "@conform-to/react";
 import { useLocation } from "@remix-run/react";
 import type { ReactNode } from "react";
+import type { Contact } from "#app/domain/invitation-contact";
+import type { LinkState } from "#app/domain/invitation-links";
 import { useAnswers } from "#app/ui/answers";
 import { Button, ButtonLink } from "#app/ui/button";
 import { FixedField, NewPasswordField, PasswordField, TextField } from "#app/ui/field";
 import { ActionForm, ErrorSummary, PostForm } from "#app/ui/form";
 import { Door } from "#app/ui/page";
 import { paths } from "#app/web/paths";
+import { AccountArchived, Gone, OtherMembership } from "./invite-dead-ends";
 
 export type InvitePageProps = {
-  state:
-    "sign-up" | "log-in" | "join" | "mismatch" | "member" | "accepted" | "expired" | "withdrawn" | "workspace-archived";
+  state: LinkState;
   workspace: string;
   slug: string;
   inviter: string | null;
+  contact?: Contact;
   email: string;
   name: string;
   role: string;
@@ -44,6 +47,10 @@ export function InvitePage(page: InvitePageProps) {
     case "member":
     case "accepted":
       return <Accepted {...page} />;
+    case "account-archived":
+      return <AccountArchived {...page} />;
+    case "other-membership":
+      return <OtherMembership {...page} />;
     default:
       return <Gone {...page} />;
   }
@@ -163,26 +170,6 @@ function Expired({ workspace, inviter, expires, isRenewalAsked, formToken }: Inv
       ) : (
         <ActionForm intent="renew" formToken={formToken} label="Ask for a new link" variant="primary" wide />
       )}
-    </Door>
-  );
-}
-
-function Gone({ state, workspace, inviter, isDeclined }: InvitePageProps) {
-  const title = isDeclined ? "You declined this invitation" : "This invitation no longer works";
-  const reason =
-    state === "workspace-archived"
-      ? `The workspace ${workspace} is archived.`
-      : isDeclined
-        ? `You are not in ${workspace}.`
-        : "It was cancelled, or a newer link took its place: look for a later mail.";
-  return (
-    <Door workspaceName={workspace} title={title}>
-      <p>{reason}</p>
-      <p>
-        {inviter
-          ? `Ask ${inviter}, who invited you, for a new invitation.`
-          : `Ask an admin of ${workspace} for a new invitation.`}
-      </p>
     </Door>
   );
 }

@@ -3,6 +3,7 @@ import { useActionData, useLoaderData } from "@remix-run/react";
 import type { SubmissionResult } from "@conform-to/react";
 import { z } from "zod";
 import { maskEmail } from "#app/domain/email-addresses";
+import { findContact } from "#app/domain/invitation-contact";
 import { findInvitation, stateOf, type Invitation, type LinkState } from "#app/domain/invitation-links";
 import { askForNewLink, decline, join, joinByLoggingIn, joinBySigningUp } from "#app/domain/joining";
 import type { Person } from "#app/domain/people";
@@ -20,29 +21,44 @@ import { InvitePage } from "./invite-page";
 export const meta: MetaFunction<typeof loader> = ({ data }) => [{ title: data ? `Join ${data.workspace}` : "Foyer" }];
 
 const gone: LinkState[] = ["expired", "withdrawn", "workspace-archived"];
+/** The link is open, and its person cannot use it: who signs in as somebody else, or whom something else bars. */
+const barred: LinkState[] = ["mismatch", "account-archived", "other-membership"];
+/** Where the page says whom to write to. */
+const dead: LinkState[] = ["withdrawn", "workspace-archived", "account-archived", "other-membership"];
 
 export async function loader({ context, request, params }: LoaderFunctionArgs) {
   const [invitation, person] = await read(context, params.token);
   const state = stateOf(invitation, person);
   if (state === "member") throw redirect(paths.workspace(invitation.workspace.slug), 303);
   const isDeclining = new URL(request.url).searchParams.has("decline");
+  const contact = dead.includes(state) ? await findContact(invitation) : undefined;
   return data(
-    { ...whatIsShown(invitation, state, person), isDeclining, passwordMinLength: settings().passwordMinLength },
-    { status: gone.includes(state) ? 410 : 200 },
+    {
+      ...whatIsShown(invitation, state, person),
+      contact,
+      isDeclining,
+      passwordMinLength: settings().passwordMinLength,
+    },
+    { status: statusOf(state) },
   );
+}
+
+function statusOf(state: LinkState): number {
+  if (gone.includes(state)) return 410;
+  return state !== "mismatch" && barred.includes(state) ? 403 : 200;
 }
 
 async function read(context: Scope, token = ""): Promise<[Invitation, Person | undefined]> {
   return Promise.all([answerOf(() => findInvitation(token)), findVisitor(context)]);
 }
 
-/** No more than the page of this state says: a dead link names the workspace and whom to ask, and nobody's address. */
+/** No more than the page of this state says: a dead link names the workspace and whom to ask, and not who was invited. */
 function whatIsShown(invitation: Invitation, state: LinkState, person: Person | undefined) {
   const isForInvitee = ["sign-up", "log-in", "join"].includes(state);
   return {
     state,
     workspace: invitation.workspace.name,
-    slug: state === "accepted" ? invitation.workspace.slug : "",
+    slug: isIn(invitation, state) ? invitation.workspace.slug : "",
     inviter: invitation.inviter,
     isDeclined: invitation.isDeclined,
     isRenewalAsked: invitation.isRenewalAsked,
@@ -52,6 +68,11 @@ function whatIsShown(invitation: Invitation, state: LinkState, person: Person | 
     expires: isForInvitee || state === "expired" ? momentInWords(invitation.expiresAt) : "",
     visitor: person?.email ?? null,
   };
+}
+
+/** Whether the page leads on to the workspace. */
+function isIn({ otherMembership }: Invitation, state: LinkState): boolean {
+  return state === "accepted" || (state === "other-membership" && otherMembership === "active");
 }
 
 type Redirect = ReturnType<typeof redirect>;
@@ -68,7 +89,7 @@ export async function action({ context, request, params }: ActionFunctionArgs) {
 
   const state = stateOf(invitation, person);
   if (state === "member") return redirect(paths.workspace(invitation.workspace.slug), 303);
-  if (state === "mismatch") return data(null, { status: 403 });
+  if (barred.includes(state)) return data(null, { status: 403 });
   if (state === "accepted") return here;
   if (gone.includes(state) && !(state === "expired" && intent === "renew")) return data(null, { status: 410 });
   try {

@@ -13,10 +13,8 @@ export type HistoryEvent = RecordedActor & {
 
 const words: Record<string, (event: HistoryEvent) => string> = {
   "member.invited": ({ actor }) => `Invited by ${actor}`,
-  "member.joined": ({ details }) =>
-    details.channel === undefined
-      ? "Joined"
-      : `Joined by the ${details.channel === "copied" ? "copied" : "mailed"} link`,
+  "member.joined": ({ details: { channel } }) =>
+    channel === "copied" || channel === "mailed" ? `Joined by the ${channel} link` : "Joined",
   "member.signed_up": () => "Signed up by an address of an allowed domain",
   "member.declined": () => "Declined the invitation",
   "member.archived": ({ actor }) => `Archived by ${actor}`,
@@ -42,6 +40,7 @@ const words: Record<string, (event: HistoryEvent) => string> = {
   "invitation.replaced": ({ actor }) => `New link made by ${actor}`,
   "invitation.cancelled": ({ actor }) => `Invitation cancelled by ${actor}`,
   "invitation.renewal_asked": () => "Asked for a new link",
+  "invitation.mail_asked": () => "Mailed again, as somebody entered the address under Forgot password",
 };
 
 /** One event of a user's history as a sentence. */

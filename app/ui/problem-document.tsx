@@ -1,7 +1,7 @@
 import { Problem } from "./problem";
 
 export type ProblemStatus = 400 | 403 | 404 | 405 | 408 | 410 | 412 | 413 | 415 | 421 | 429 | 431 | 500 | 503;
-export type Words = { title: string; text: string };
+export type Words = { title: string; text: string; action?: { href: string; label: string } };
 
 /** What Foyer says where there is no page to show. */
 export const problems: Record<ProblemStatus, Words> = {
@@ -42,6 +42,15 @@ export const problems: Record<ProblemStatus, Words> = {
   },
 };
 
+/** What is said to somebody who opened Foyer by an address that is not its own: none of its forms works there. */
+export function wrongAddress(appOrigin: string): Words {
+  return {
+    title: problems[403].title,
+    text: "It came from another address than Foyer's own. Open Foyer there, and fill in the form again.",
+    action: { href: appOrigin, label: `Open Foyer at ${appOrigin}` },
+  };
+}
+
 /** A whole page without Remix, for what is refused before a route is asked. */
 export function ProblemDocument({ words, stylesheet }: { words: Words; stylesheet: string }) {
   return (
@@ -53,7 +62,7 @@ export function ProblemDocument({ words, stylesheet }: { words: Words; styleshee
         <link rel="stylesheet" href={stylesheet} />
       </head>
       <body>
-        <Problem title={words.title} action={{ href: "/", label: "Go to the first page" }}>
+        <Problem title={words.title} action={words.action ?? { href: "/", label: "Go to the first page" }}>
           <p>{words.text}</p>
         </Problem>
       </body>

@@ -6,7 +6,7 @@ import { findPerson, findVisit } from "#app/domain/sessions";
 import { findMove } from "#app/domain/workspaces";
 import { keepForm } from "./kept-forms";
 import { pathOf, paths } from "./paths";
-import { forbidden, notFound } from "./responses";
+import { forAdminsOnly, notFound } from "./responses";
 import type { Scope } from "./scope";
 
 type Params = { workspace?: string };
@@ -81,7 +81,7 @@ async function wayToAsk(request: Request, person: Person, slug: string): Promise
 /** An active admin of the workspace in the URL; its other members get 403. The only maker of an Admin. */
 export async function requireAdmin(scope: Scope, request: Request, params: Params): Promise<Admin> {
   const member = await requireMember(scope, request, params);
-  if (!isAdmin(member)) throw forbidden();
+  if (!isAdmin(member)) throw await forAdminsOnly(member);
   return member;
 }
 

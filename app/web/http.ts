@@ -40,7 +40,7 @@ export function createHttp({ log, findBuild, development }: Options): Express {
     problem(response, 404),
   );
   app.use(files("build/client", { maxAge: "1h", dotfiles: "ignore" }));
-  app.use(refuseMethods, readForm, refuseForeign);
+  app.use(refuseMethods, readForm, refuseForeign(log));
   app.use(remixHandler(findBuild, development ? "development" : "production"));
   app.use(crashPage(log));
   return app;

@@ -2,7 +2,7 @@ import type { RequestHandler } from "express";
 import { trimToken } from "#app/domain/link-tokens";
 
 /** The pages that are opened by a token: the first segments of those routes that end in `:token`. */
-const link = /^\/(invite|reset-password|verify-email|change-email|signup)\/([^?]+)(\?.*)?$/;
+const link = /^\/(invite|reset-password|verify-email|change-email|restore-email|signup)\/([^?]+)(\?.*)?$/;
 
 /**
  * Opens a link also with what mail programs and people put around it: a full stop, a bracket, a line break, an invisible

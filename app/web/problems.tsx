@@ -3,8 +3,9 @@ import type { Duplex } from "node:stream";
 import type { Response } from "express";
 import { renderToStaticMarkup } from "react-dom/server";
 import { TooSlow, type TooOften } from "#app/domain/refusals";
-import { problems, ProblemDocument, type ProblemStatus, type Words } from "#app/ui/problem-document";
+import { problems, ProblemDocument, wrongAddress, type ProblemStatus, type Words } from "#app/ui/problem-document";
 import stylesheet from "#app/ui/foyer.css?url";
+import { settings } from "#app/settings";
 import { rawSecurityHeaders } from "./security-headers";
 import type { Scope } from "./scope";
 
@@ -18,6 +19,14 @@ export const RETRY_SECONDS = "30";
 export function problem(response: Response, status: ProblemStatus, headers: Record<string, string> = {}) {
   if (status === 503) response.setHeader("Retry-After", RETRY_SECONDS);
   response.status(status).set(headers).type("html").send(pageOf(problems[status]));
+}
+
+/** Answers a form that came from another address than APP_URL: by a page that leads there. */
+export function refuseAddress(response: Response) {
+  response
+    .status(403)
+    .type("html")
+    .send(pageOf(wrongAddress(settings().appOrigin)));
 }
 
 /** A page that says when to try again, for what answers with no page of its own, such as a file. */

@@ -1,7 +1,9 @@
-import { redirect } from "@remix-run/node";
+import { json, redirect } from "@remix-run/node";
 import type { SignedIn } from "#app/domain/half-sign-ins";
 import { Forbidden, NotFound, TooOften, TooSlow } from "#app/domain/refusals";
+import type { Member } from "#app/domain/people";
 import { endSession } from "#app/domain/sessions";
+import { listAdmins } from "#app/domain/workspaces";
 import { browserCookie, endedSessionCookie, halfCookie, sessionCookie } from "./cookies";
 import { paths } from "./paths";
 import type { Scope } from "./scope";
@@ -12,6 +14,12 @@ export function notFound(): Response {
 
 export function forbidden(): Response {
   return new Response(null, { status: 403 });
+}
+
+/** What a member may not open tells them whom to ask, and leads to what is theirs. */
+export async function forAdminsOnly(member: Member) {
+  const { slug, name } = member.workspace;
+  return json({ workspace: { slug, name }, admins: await listAdmins(member) }, { status: 403 });
 }
 
 /** Sends somebody on who just got a session. */
@@ -28,11 +36,17 @@ export function passedRedirect(scope: Scope, to: string, passed: SignedIn) {
   return redirect(paths.loginCode, { status: 303, headers: { "Set-Cookie": halfCookie(passed.halfToken) } });
 }
 
+/**
+ * What a browser drops at a sign-out (ASVS 14.3.1): pages that it kept, and what their scripts stored. Not its cookies: the
+ * session's is ended by name, and `foyer_browser` is to outlive it, for the limits of guesses know the browser by it.
+ */
+const SIGNED_OUT = { "Clear-Site-Data": '"cache", "storage"' };
+
 /** Signs this browser out and sends it on. */
 export async function signedOutRedirect(scope: Scope, to: string) {
   const { sessionToken } = scope;
   if (sessionToken) await endSession(sessionToken);
-  return redirect(to, { status: 303, headers: { "Set-Cookie": endedSessionCookie() } });
+  return redirect(to, { status: 303, headers: { "Set-Cookie": endedSessionCookie(), ...SIGNED_OUT } });
 }
 
 /** A page that says when to try again what no form shows the words of. */

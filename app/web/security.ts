@@ -1,9 +1,11 @@
 import { randomBytes } from "node:crypto";
 import type { RequestHandler, Response } from "express";
+import type { Logger } from "pino";
 import { isLoopback, settings } from "#app/settings";
 import { FORM_COOKIE, formCookie, readCookie, SESSION_COOKIE } from "./cookies";
 import { createFormToken, isFormToken } from "./form-token";
-import { problem } from "./problems";
+import { warnOfAddress } from "./address-warnings";
+import { problem, refuseAddress } from "./problems";
 
 const FORM_BYTES = 64 * 1024;
 /** A form with metadata: 64 KB of it, each byte of it written as three. */
@@ -46,20 +48,31 @@ function hasMetadata(path: string): boolean {
  * Refuses an unsafe request that another site could have caused: one whose Origin or Sec-Fetch-Site names another site, and
  * one without the token that only this browser's own pages carry. Browsers without those headers get in by the token.
  */
-export const refuseForeign: RequestHandler = (request, response, next) => {
-  const { sessionToken, formSecret } = identify(request.headers.cookie);
-  const secret = formSecret ?? randomBytes(24).toString("base64url");
-  if (!formSecret && !sessionToken) response.append("Set-Cookie", formCookie(secret));
-  response.locals.sessionToken = sessionToken;
-  response.locals.formToken = createFormToken(sessionToken ?? secret);
-  if (request.method !== "POST") return next();
+export const refuseForeign =
+  (log: Logger): RequestHandler =>
+  (request, response, next) => {
+    const { sessionToken, formSecret } = identify(request.headers.cookie);
+    const secret = formSecret ?? randomBytes(24).toString("base64url");
+    if (!formSecret && !sessionToken) response.append("Set-Cookie", formCookie(secret));
+    response.locals.sessionToken = sessionToken;
+    response.locals.formToken = createFormToken(sessionToken ?? secret);
+    if (request.method !== "POST") return next();
 
-  const given = sentIn(response)?.get("formToken") ?? "";
-  const isOurs = [sessionToken, formSecret].some((value) => value && isFormToken(given, value));
-  if (!isOurs || !isOwnOrigin(request.headers.origin) || !isSameSite(request.headers["sec-fetch-site"]))
-    return problem(response, 403);
-  next();
-};
+    const given = sentIn(response)?.get("formToken") ?? "";
+    const isOurs = [sessionToken, formSecret].some((value) => value && isFormToken(given, value));
+    const { origin, host } = request.headers;
+    if (isOurs && isOwnOrigin(origin) && isSameSite(request.headers["sec-fetch-site"])) return next();
+    // A browser without an Origin header is told so where it came by another host: its token is then refused for a lost cookie.
+    const isElsewhere = origin === undefined ? !isOwnHost(host) : !isOwnOrigin(origin);
+    if (!isElsewhere) return problem(response, 403);
+    warnOfAddress(log, origin ?? host);
+    refuseAddress(response);
+  };
+
+function isOwnHost(host = ""): boolean {
+  const { protocol } = new URL(settings().appOrigin);
+  return isOwnOrigin(`${protocol}//${host}`);
+}
 
 /** The form that `readForm` read. */
 export function sentIn({ locals }: Response): URLSearchParams | undefined {

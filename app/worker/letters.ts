@@ -1,3 +1,4 @@
+import { findFormerAddressMail } from "#app/domain/address-recovery";
 import { findAskedLetter, findNewAddressLetter } from "#app/domain/address-letters";
 import { findProofLetter } from "#app/domain/email-proofs";
 import { findChangeLetter, findLetter } from "#app/domain/letters";
@@ -41,6 +42,7 @@ const accountWriters: Record<ClaimedAccountMail["kind"], (mail: ClaimedAccountMa
   "email-change": writeEmailChange,
   "email-change-asked": writeChangeAsked,
   "email-changed": writeEmailChanged,
+  "email-restored": writeEmailRestored,
 };
 
 type MemberWriter = (mail: ClaimedMemberMail) => Promise<Written | undefined>;
@@ -143,10 +145,24 @@ async function writeChangeAsked(mail: ClaimedAccountMail): Promise<Written | und
 }
 
 async function writeEmailChanged(mail: ClaimedAccountMail): Promise<Written | undefined> {
+  const found = await findFormerAddressMail(mail.accountId, mail.address);
+  if (!found) return undefined;
+  const { name, email, recovery } = found;
+  const to = { name, address: mail.address };
+  const changed = { name, former: mail.address, email, at: mail.queuedAt };
+  if (recovery) {
+    const { renderRecovery } = await import("#app/mail/messages/email-recovery");
+    return { to, ...(await renderRecovery({ ...changed, ...recovery })) };
+  }
+  const { renderEmailChanged } = await import("#app/mail/messages/email-change-notices");
+  return { to, ...(await renderEmailChanged(changed)) };
+}
+
+async function writeEmailRestored(mail: ClaimedAccountMail): Promise<Written | undefined> {
   const found = await findChangeLetter(mail.accountId);
   if (!found) return undefined;
-  const { renderEmailChanged } = await import("#app/mail/messages/email-change-notices");
+  const { renderEmailRestored } = await import("#app/mail/messages/email-change-notices");
   const { name, address: email } = found.to;
-  const letter = { name, former: mail.address, email, at: mail.queuedAt };
-  return { to: { name, address: mail.address }, ...(await renderEmailChanged(letter)) };
+  const restored = { name, former: mail.address, email, at: mail.queuedAt };
+  return { to: { name, address: mail.address }, ...(await renderEmailRestored(restored)) };
 }

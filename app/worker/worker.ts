@@ -7,6 +7,7 @@ import { sweepLinks } from "#app/domain/account-links";
 import { sweepBulk } from "#app/domain/bulk-sweeping";
 import { workOffBulk } from "#app/domain/bulk-work";
 import { foldGroupTallies } from "#app/domain/group-members";
+import { sweepRecoveries } from "#app/domain/email-recoveries";
 import { sweepKeptForms } from "#app/domain/kept-forms";
 import { sweepSignIns } from "#app/domain/half-sign-ins";
 import { warnOfEnds } from "#app/domain/end-warnings";
@@ -189,6 +190,7 @@ async function doChores({ log, signal }: Surroundings) {
       chore: () => sweepLinks("email_changes"),
       whileDoing: watch(log, "dead links to change an address cannot be swept"),
     },
+    { chore: sweepRecoveries, whileDoing: watch(log, "dead links to put an address back cannot be swept") },
     { chore: sweepSignUps, whileDoing: watch(log, "sign-ups of last week cannot be swept") },
     { chore: sweepRequests, whileDoing: watch(log, "access requests of long ago cannot be swept") },
     { chore: foldTallies, whileDoing: watch(log, "tallies cannot be folded") },

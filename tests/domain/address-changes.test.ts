@@ -275,7 +275,7 @@ describe("the seats", () => {
     await use(one, await asked(one, email));
     const found = await findInvitation(tokenIn(invitationUrl(invitation, "mailed")));
     await expect(join(found, { ...one.person, email })).rejects.toThrow(
-      "You have a seat in this workspace already, with another email address. Ask an admin to cancel this invitation",
+      "Your account is a user of Nexus already, by another email address. Ask an admin to cancel this invitation",
     );
   });
 });

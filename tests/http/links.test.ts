@@ -377,7 +377,8 @@ describe("a dead link", () => {
     for (const link of [mailed, copied]) {
       const page = await browser.get(link);
       expect([page.status, titleOf(page), buttonsOf(page)]).toEqual([410, "This invitation no longer works", []]);
-      expect(page.text).toContain("Ask Ada Byron, who invited you, for a new invitation.");
+      expect(page.text).toContain("Ask Ada Byron, who invited you, for a new invitation. Write to ada@nexus.test.");
+      expect(page.find("main a").getAttribute("href")).toBe("mailto:ada@nexus.test");
       for (const path of [link, `${link}.data`]) expect((await browser.get(path)).html).not.toContain(email);
     }
     expect((await browser.submit(form, { password: PASSWORD })).status).toBe(410);

@@ -134,7 +134,7 @@ describe("a forgotten password", () => {
     const page = await laptop.follow(asked);
     expect([page.status, page.text]).toEqual([
       200,
-      "Look into your mailboxIf grace@corp.com has an account here, a mail with a link is on its way.The link in it works once, for an hour.Nothing came within a minute? Look among the unwanted mail, or ask again.Go back",
+      "Look into your mailboxIf grace@corp.com has an account or an open invitation here, a mail with a link is on its way.The link in it works once, for an hour.Nothing came within a minute? Look among the unwanted mail, or ask again.Go back",
     ]);
 
     const mail = await smtp.nextMailTo("grace@corp.com");

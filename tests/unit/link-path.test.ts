@@ -14,7 +14,14 @@ const linkPages = pathsOf(routes)
 
 describe("a link", () => {
   test("is of one of these pages", () => {
-    expect(linkPages.sort()).toEqual(["change-email", "invite", "reset-password", "signup", "verify-email"]);
+    expect(linkPages.sort()).toEqual([
+      "change-email",
+      "invite",
+      "reset-password",
+      "restore-email",
+      "signup",
+      "verify-email",
+    ]);
   });
 
   test.each(linkPages)("of /%s is read without what mail programs put around it", (page) => {

@@ -29,8 +29,10 @@ export function renderChangeAsked({ name, email, wanted, askedAt, forgotUrl }: C
   });
 }
 
-/** Tells the mailbox that an account had that the account has another address. It holds no link. */
-export function renderEmailChanged(letter: { name: string; former: string; email: string; at: Date }): Promise<Mail> {
+export type ChangedLetter = { name: string; former: string; email: string; at: Date };
+
+/** Tells the mailbox that an account had, and that nobody had proved, that the account has another address. It holds no link. */
+export function renderEmailChanged(letter: ChangedLetter): Promise<Mail> {
   return renderNotice({
     subject: "The email address of your Foyer account was changed",
     name: letter.name,
@@ -38,6 +40,19 @@ export function renderEmailChanged(letter: { name: string; former: string; email
     advice: [
       "Was it you? Then there is nothing to do.",
       "Was it not you? Then somebody else has your account. Tell an admin of your workspace at once: they can archive it.",
+    ],
+  });
+}
+
+/** Tells the mailbox that an account had that the account was put back to an earlier address. It holds no link. */
+export function renderEmailRestored({ name, former, email, at }: ChangedLetter): Promise<Mail> {
+  return renderNotice({
+    subject: "The email address of your Foyer account was put back",
+    name,
+    news: `On ${momentInWords(at)}, the email address of the Foyer account ${former} was put back to ${email}, by the link that was mailed there when it was changed. Every browser is signed out, and the old password no longer works.`,
+    advice: [
+      `Was it you? Then choose a new password by the link in the mail to ${email}.`,
+      "Was it not you? Tell an admin of your workspace at once: they can archive the account.",
     ],
   });
 }
