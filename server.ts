@@ -36,7 +36,8 @@ export async function main(environment: NodeJS.ProcessEnv, _options: string[], d
 
 async function startPrimary(environment: NodeJS.ProcessEnv, development: Development) {
   const { role, webConcurrency } = settings();
-  const running: Running = { database: openDatabase() };
+  const stopping = new AbortController();
+  const running: Running = { stopping, database: openDatabase({ signal: stopping.signal }) };
   stopOnSignal(running);
   try {
     const { url, lost } = await running.database;
@@ -65,10 +66,13 @@ async function startPrimary(environment: NodeJS.ProcessEnv, development: Develop
 
 /** One of several web processes: the first process holds the database, the worker and the signals. */
 async function startWeb(development: Development) {
-  const running: Running = { database: openDatabase({ isMigrated: true }) };
+  const stopping = new AbortController();
+  const running: Running = { stopping, database: openDatabase({ isMigrated: true, signal: stopping.signal }) };
   stopOnSignal(running);
-  await running.database;
-  running.web = await listen(createApp(development));
+  await running.database.catch((error: unknown) => {
+    if (!running.isStopping) throw error;
+  });
+  if (!running.isStopping) running.web = await listen(createApp(development));
 }
 
 function webEnvironment(environment: NodeJS.ProcessEnv, databaseUrl: string) {
@@ -122,12 +126,19 @@ function portOf(web: Server): number {
 }
 
 /** What a process has started so far. Its database may be about to start: then that is waited for, and stopped again. */
-type Running = { database: Promise<OpenDatabase>; web?: Server; worker?: Worker; isStopping?: true };
+type Running = {
+  stopping: AbortController;
+  database: Promise<OpenDatabase>;
+  web?: Server;
+  worker?: Worker;
+  isStopping?: true;
+};
 
 function stopOnSignal(running: Running) {
   const onSignal = async () => {
     if (running.isStopping) return;
     running.isStopping = true;
+    running.stopping.abort();
     await stop(running);
     process.exit(0);
   };

@@ -34,13 +34,46 @@ const url = (name: string, protocols: RegExp, example: string) =>
     error: `${name} must look like ${example}.`,
   });
 
+/**
+ * Refuses what a URL parser would cut at the wrong place: in `postgres://foyer:12/ab@host/foyer` it reads the host `foyer`, and
+ * part of the password as the database's name. So an @ after the host is refused; a path or query has to encode it too.
+ */
+function isReadableDatabaseUrl(value: string): boolean {
+  const [, authority = "", rest = ""] = /^[a-z]+:\/\/([^/?#]*)(.*)$/is.exec(value) ?? [];
+  // The URL standard has no user without a host, which is how a socket is written: user:password@/foyer?host=/folder.
+  const url = authority.endsWith("@") ? value.replace("@/", "@socket/") : value;
+  return !rest.includes("@") && isDecodable(value) && URL.canParse(url);
+}
+
+function isDecodable(value: string): boolean {
+  try {
+    decodeURIComponent(value);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const databaseUrl = z
+  .string()
+  .regex(/^postgres(ql)?:\/\//, {
+    error: "DATABASE_URL must look like postgres://user:password@host:5432/foyer.",
+    abort: true,
+  })
+  .refine(isReadableDatabaseUrl, {
+    error:
+      "DATABASE_URL must look like postgres://user:password@host:5432/foyer, with @ : / ? # % in the password written as %40 %3A %2F %3F %23 %25.",
+  });
+
 const environment = z.object({
   NODE_ENV: z.string().optional(),
   PORT: wholeNumber("PORT", 0, 65535).default(3000),
   HOST: z.string().optional(),
   APP_URL: url("APP_URL", /^https?:$/, "https://foyer.example.com").optional(),
-  DATABASE_URL: url("DATABASE_URL", /^postgres(ql)?:$/, "postgres://user:password@host:5432/foyer").optional(),
   DATABASE_APP_ROLE: z.string().max(63, "DATABASE_APP_ROLE must be the name of a role.").optional(),
+  DATABASE_URL: databaseUrl.optional(),
+  DATABASE_WAIT: wholeNumber("DATABASE_WAIT", 0, 3600).default(120),
+  PREPARED_STATEMENTS: z.enum(["on", "off"], { error: "PREPARED_STATEMENTS must be on or off." }).default("on"),
   DATA_DIR: z.string().default(".data"),
   APP_SECRET: z.string().optional(),
   RESEND_API_KEY: z
@@ -112,6 +145,8 @@ export function parseSettings(variables: Record<string, string | undefined>) {
     secure: appUrl.protocol === "https:",
     databaseUrl: env.DATABASE_URL,
     databaseAppRole: env.DATABASE_APP_ROLE,
+    databaseWait: env.DATABASE_WAIT,
+    preparesStatements: env.PREPARED_STATEMENTS === "on",
     dataDir,
     secrets: parseSecrets(env.APP_SECRET ?? (env.DATABASE_URL ? undefined : generatedSecret(dataDir))),
     resend: env.RESEND_API_KEY ? { apiKey: env.RESEND_API_KEY, baseUrl: env.RESEND_BASE_URL } : undefined,

@@ -1,17 +1,29 @@
-import { Kysely, PostgresDialect, sql, type Transaction } from "kysely";
+import { CompiledQuery, Kysely, PostgresDialect, sql, type Transaction } from "kysely";
 import pg from "pg";
+import { DatabaseAway } from "./away";
+import { connectionConfig } from "./connection";
+import { PreparedClient } from "./prepared-client";
 import type { DB } from "./schema";
-import { preparing } from "./prepared";
-import { endWhenSilent } from "./silence";
+import { SET_STATEMENT_TIMEOUT, SessionClient } from "./session-client";
+
+export { isDatabaseAway } from "./away";
+export { unprepared } from "./prepared-client";
 
 export type Database = Kysely<DB>;
 export type Trx = Transaction<DB>;
 
-let connectionString: string | undefined;
+type Using = { preparesStatements?: boolean; isSession?: boolean };
 
-/** Says where the database is. Call it once, before the first query. */
-export function useDatabase(url: string) {
+let connectionString: string | undefined;
+let using: Using = {};
+
+/**
+ * Says where the database is, and whether a connection to it is known to be one session on the server. Call it once, before the
+ * first query.
+ */
+export function useDatabase(url: string, how: Using = {}) {
   connectionString = url;
+  using = how;
 }
 
 export function databaseUrl(): string {
@@ -22,15 +34,7 @@ export function databaseUrl(): string {
 
 /** The database, by the one pool of this process, which connects at the first query. */
 export const db: Database = new Kysely<DB>({
-  dialect: new PostgresDialect({ pool: () => Promise.resolve(findPool()) }),
-});
-
-/**
- * The same, for statements that find their few rows by keys, whatever the values: the server keeps their plans. What searches,
- * or reads as far as its values say, is planned anew each time, by `db`.
- */
-export const prepared: Database = new Kysely<DB>({
-  dialect: new PostgresDialect({ pool: () => Promise.resolve(preparing(findPool())) }),
+  dialect: new PostgresDialect({ pool: { connect, end: () => findPool().end() } }),
 });
 
 let pool: pg.Pool | undefined;
@@ -39,27 +43,38 @@ function findPool(): pg.Pool {
   return (pool ??= createPool());
 }
 
+async function connect(): Promise<pg.PoolClient> {
+  const begun = Date.now();
+  try {
+    const client = await findPool().connect();
+    if (client instanceof SessionClient) client.countWait(Date.now() - begun);
+    return client;
+  } catch (error) {
+    throw error instanceof pg.DatabaseError ? error : new DatabaseAway("there is no connection", { cause: error });
+  }
+}
+
 /** Ends the connections, once what is asked on them is answered. */
 export async function closeDatabase() {
   await pool?.end();
 }
 
 function createPool() {
-  const pool = new pg.Pool({
-    connectionString: databaseUrl(),
-    max: 20,
-    connectionTimeoutMillis: 2000,
-    statement_timeout: 5000,
-    idle_in_transaction_session_timeout: 10_000,
-    application_name: "foyer",
-  });
+  const { preparesStatements = true, isSession } = using;
+  const Client = preparesStatements ? PreparedClient : SessionClient;
+  const config = { ...connectionConfig(databaseUrl()), isSession, max: 20, connectionTimeoutMillis: 2000 };
+  const pool = new pg.Pool({ ...config, Client });
   // A connection that dies while idle, or within a transaction, is an event and not a crash: the next query gets another.
   pool.on("error", () => undefined);
-  pool.on("connect", (client) => {
-    client.on("error", () => undefined);
-    endWhenSilent(client, databaseUrl());
-  });
   return pool;
+}
+
+/**
+ * Gives each of the transaction's further statements this long, at the server and at this end; 0 lifts the limit. A statement that
+ * takes longer fails as one on a database that is away does.
+ */
+export async function setStatementTimeout(trx: Pick<Trx, "executeQuery">, milliseconds: number) {
+  await trx.executeQuery(CompiledQuery.raw(SET_STATEMENT_TIMEOUT, [String(milliseconds)]));
 }
 
 /** The day that it is by UTC's calendar. */
@@ -94,18 +109,4 @@ export async function inSavepoint<Result>(
 /** Whether the database ended a query because it took longer than its `statement_timeout`. */
 export function isTimedOut(error: unknown): boolean {
   return error instanceof pg.DatabaseError && error.code === "57014";
-}
-
-/** Whether the error says that the database is away, full or starting, so that trying again later may do. */
-export function isDatabaseAway(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  if (error instanceof AggregateError) return error.errors.some(isDatabaseAway);
-  const code = "code" in error ? String(error.code) : "";
-  return (
-    /^(08|57P0|53)/.test(code) ||
-    ["25P03", "57014", "ECONNREFUSED", "ECONNRESET", "EPIPE", "ETIMEDOUT", "ENOTFOUND", "EAI_AGAIN"].includes(code) ||
-    /^(timeout exceeded when trying to connect|Connection terminated|Client has encountered a connection error|Client was closed)/.test(
-      error.message,
-    )
-  );
 }

@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import type { Database, Trx } from "./database";
+import { setStatementTimeout, type Database, type Trx } from "./database";
 
 /** Tables whose rows a seeding makes by the million. */
 const filled = sql`array['members', 'accounts', 'invitations', 'group_members', 'audit_events']::regclass[]`;
@@ -43,7 +43,7 @@ async function restoreOne(trx: Trx): Promise<boolean> {
     returning definition`.execute(trx);
   const definition = rows[0]?.definition;
   if (!definition) return false;
-  await sql`set local statement_timeout = 0`.execute(trx);
+  await setStatementTimeout(trx, 0);
   await sql`set local maintenance_work_mem = '256MB'`.execute(trx);
   await sql`set local max_parallel_maintenance_workers = 0`.execute(trx);
   await sql.raw(definition).execute(trx);

@@ -1,5 +1,5 @@
 import { Migrator, sql, type MigrationProvider } from "kysely";
-import type { Database } from "./database";
+import { setStatementTimeout, type Database } from "./database";
 import { restoreIndexes } from "./indexes";
 
 const files = import.meta.glob<string>("./migrations/*.sql", { query: "?raw", import: "default", eager: true });
@@ -12,7 +12,7 @@ const provider: MigrationProvider = {
           path.replace(/^.*\/|\.sql$/g, ""),
           {
             up: async (db) => {
-              await sql.raw("set local statement_timeout = 0").execute(db);
+              await setStatementTimeout(db, 0);
               await sql.raw(text).execute(db);
             },
           },

@@ -1,8 +1,10 @@
+import { settings, SettingsError } from "#app/settings";
 import { closeDatabase, db, useDatabase } from "./database";
 import { startEmbedded } from "./embedded";
 import { ownsTables } from "./app-role";
 import { isMigrated as hasAllMigrations, migrate } from "./migrate";
-import { settings, SettingsError } from "#app/settings";
+import { checkDatabase, waitForDatabase } from "./start-check";
+import { startErrorOf } from "./start-errors";
 
 export type OpenDatabase = {
   url: string;
@@ -11,25 +13,28 @@ export type OpenDatabase = {
   close(): Promise<void>;
 };
 
+type Opening = { isMigrated?: boolean; signal?: AbortSignal };
+
 /**
- * Finds the database (DATABASE_URL, or the embedded server, started if need be) and brings its schema up to date.
- * Refuses, with a SettingsError, a database that cannot be reached.
+ * Finds the database (DATABASE_URL, waited for until the signal, or the embedded server, started if need be) and brings its schema
+ * up to date. Refuses, with a SettingsError, a database that cannot be reached or used.
  */
-export async function openDatabase({ isMigrated = false } = {}): Promise<OpenDatabase> {
-  const { databaseUrl, dataDir } = settings();
+export async function openDatabase({ isMigrated = false, signal }: Opening = {}): Promise<OpenDatabase> {
+  const { databaseUrl, databaseWait, dataDir, preparesStatements } = settings();
   const embedded = databaseUrl ? undefined : await startEmbedded(dataDir);
   const url = databaseUrl ?? embedded?.url ?? "";
-  useDatabase(url);
   const close = async () => {
     await closeDatabase();
     await embedded?.stop();
   };
   try {
+    const isSession = databaseUrl ? await waitForDatabase(url, { seconds: databaseWait, signal }) : true;
+    useDatabase(url, { preparesStatements, isSession });
+    if (databaseUrl) await checkDatabase(url);
     if (!isMigrated) await bringUpToDate();
   } catch (error) {
     await close();
-    if (error instanceof SettingsError) throw error;
-    throw databaseUrl ? unreachable(databaseUrl, error) : error;
+    throw databaseUrl ? startErrorOf(url, error) : error;
   }
   return { url, lost: embedded?.lost, close };
 }
@@ -41,25 +46,4 @@ async function bringUpToDate() {
   throw new SettingsError(
     "The tables are those of another version of Foyer, and the role of DATABASE_URL does not own them: run npm run migrate with the DATABASE_URL of the role that does, then start again.",
   );
-}
-
-/** What is wrong with DATABASE_URL, without its password. A fault of a migration stays what it is. */
-function unreachable(databaseUrl: string, error: unknown): unknown {
-  const { hostname, port, pathname } = new URL(databaseUrl);
-  const place = `${hostname}:${port || 5432}${pathname}`;
-  const code = error instanceof Error && "code" in error ? String(error.code) : "";
-  const inner = error instanceof AggregateError ? "ECONNREFUSED" : code;
-  const reasons: Record<string, string> = {
-    ECONNREFUSED: "nothing answers there",
-    ENOTFOUND: "there is no such host",
-    EAI_AGAIN: "its host cannot be looked up",
-    "28P01": "the password is not accepted",
-    "28000": "the user is not accepted",
-    "3D000": "there is no such database",
-    "42501": "the user may not create tables",
-  };
-  const reason =
-    reasons[inner] ??
-    (/connect|timeout/i.test(error instanceof Error ? error.message : "") ? "it does not answer" : undefined);
-  return reason ? new SettingsError(`DATABASE_URL (${place}) does not work: ${reason}.`) : error;
 }

@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import type { Database, Trx } from "./database";
+import { setStatementTimeout, type Database, type Trx } from "./database";
 
 /** A name as people write it, as the list sorts it, and what stands before the `@` of its address, but for a number. */
 export type SeedName = { name: string; sortName: string; mailbox: string };
@@ -56,7 +56,7 @@ export async function analyze(db: Database) {
 
 /** The pool's limits are for requests, of which somebody waits for each. */
 async function allowLongStatements(trx: Trx) {
-  await sql`set local statement_timeout = 0`.execute(trx);
+  await setStatementTimeout(trx, 0);
   await sql`set local idle_in_transaction_session_timeout = 0`.execute(trx);
 }
 

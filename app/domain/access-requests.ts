@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import { db, prepared, type Trx } from "#db/database";
+import { db, type Trx } from "#db/database";
 import type { AccessRequestEnd } from "#db/schema";
 import type { Value } from "#db/template";
 import { cutPage, isBackwards } from "./paging";
@@ -68,7 +68,7 @@ function requestsOf({ workspace }: Admin) {
 
 /** How many requests are open. */
 export async function countRequests(admin: Admin): Promise<number> {
-  return countOpen(prepared, admin.workspace.id);
+  return countOpen(db, admin.workspace.id);
 }
 
 /** As `countRequests`, within a transaction. */

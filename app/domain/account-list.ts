@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import { db } from "#db/database";
+import { db, unprepared } from "#db/database";
 import { sortName } from "./names";
 import type { Role, SuperAdmin } from "./people";
 import { NotFound } from "./refusals";
@@ -60,7 +60,7 @@ function beginsWith(column: Column, q: string) {
 async function found(by: Column, { q, after }: AccountFilter, limit: number) {
   const rows = await accounts()
     .select(keys[by].as("key"))
-    .$if(q !== "", (query) => query.where(beginsWith(by, q)))
+    .$if(q !== "", (query) => query.modifyFront(unprepared).where(beginsWith(by, q)))
     .$if(by === "name", (query) => query.where((eb) => eb.not(beginsWith("email", q))))
     .$if(after !== undefined, (query) =>
       query.where(sql<boolean>`(${keys[by]}, id) > (${after?.key}, ${after?.id}::uuid)`),

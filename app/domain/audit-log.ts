@@ -1,5 +1,5 @@
 import { sql, type RawBuilder } from "kysely";
-import { db, type Database, type Trx } from "#db/database";
+import { db, unprepared, type Database, type Trx } from "#db/database";
 import type { JsonObject, JsonValue } from "#db/schema";
 import { detailsOf, loggedText, record, type RecordedActor } from "./audit";
 import { sortName } from "./names";
@@ -87,7 +87,8 @@ async function recordExport(admin: Admin, filter: LogFilter) {
     place: {},
     limit: MAX_COUNTED + 1,
   });
-  const { rows } = await sql<{ count: number }>`select count(*)::int as count from (${found}) as found`.execute(db);
+  const { rows } = await sql<{ count: number }>`
+    select ${unprepared} count(*)::int as count from (${found}) as found`.execute(db);
   const count = rows[0]?.count ?? 0;
   const details = {
     ...(actor !== undefined && { actor: loggedText(actor) }),
@@ -124,7 +125,7 @@ async function findLists(admin: Admin, filter: LogFilter): Promise<Lists | undef
       union all
       select following.name, following.action from lists
       cross join lateral (${next(sql`(${name}, action) > (lists.name, lists.action)`)}) as following
-    ) select name, action from lists limit ${MOST_LISTS + 1}`.execute(db);
+    ) select ${unprepared} name, action from lists limit ${MOST_LISTS + 1}`.execute(db);
   const lists = rows.slice(0, MOST_LISTS).filter((row) => action === undefined || row.action === action);
   return {
     names: lists.map((list) => list.name),
@@ -139,7 +140,7 @@ type Found = Omit<LogEvent, "details"> & { details: JsonValue };
 async function readEvents(at: Database | Trx, admin: Admin, filter: LogFilter, reading: Reading): Promise<LogEvent[]> {
   const direction = directionOf(reading.place);
   const { rows } = await sql<Found>`
-    select e.id::text, e.at, e.actor, e.actor_kind as "actorKind", e.actor_email as "actorEmail",
+    select ${unprepared} e.id::text, e.at, e.actor, e.actor_kind as "actorKind", e.actor_email as "actorEmail",
       e.actor_account_id as "actorAccountId", e.action, m.id as "memberId", e.member_id as "subjectId", e.subject, e.details,
       e.bulk_id as "bulkId", coalesce(e.ip, '') as ip, coalesce(e.user_agent, '') as "userAgent"
     from (${placesOf(admin, filter, reading)}) as place

@@ -1,5 +1,5 @@
 import { sql, type Selectable } from "kysely";
-import { db, prepared } from "#db/database";
+import { db } from "#db/database";
 import type { DB } from "#db/schema";
 import type { Value } from "#db/template";
 import { cutPage, isBackwards } from "./paging";
@@ -37,7 +37,7 @@ export function runningBulkOf(workspaceId: Value<string>) {
 }
 
 function bulksOf(workspaceId: Value<string>) {
-  return prepared
+  return db
     .selectFrom("bulk_actions")
     .select(["id", "intent", "role", "group_name as groupName", "actor", "made_at as madeAt"])
     .select(["total", "done", "refused", "stopped_because as stoppedBecause"])

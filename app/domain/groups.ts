@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import pg from "pg";
-import { db, prepared, type Trx } from "#db/database";
+import { db, setStatementTimeout, type Trx } from "#db/database";
 import type { Value } from "#db/template";
 import { record } from "./audit";
 import { nameKey } from "./names";
@@ -49,7 +49,7 @@ export type GroupName = { id: string; name: string };
 
 /** Asks for all groups of a workspace, by name. */
 export function groupNamesIn(workspaceId: Value<string>) {
-  return prepared
+  return db
     .selectFrom("groups")
     .select(["id", "name"])
     .where("workspace_id", "=", workspaceId)
@@ -146,7 +146,7 @@ export async function deleteGroup(admin: Admin, groupId: string): Promise<{ name
 
 /** A group may hold a million seats, and the pool's limit is for what somebody waits for. */
 async function allowLongStatements(trx: Trx) {
-  await sql`set local statement_timeout = '10min'`.execute(trx);
+  await setStatementTimeout(trx, 10 * 60_000);
 }
 
 /**

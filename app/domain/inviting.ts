@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { sql } from "kysely";
-import { prepared, type Trx } from "#db/database";
+import { db, type Trx } from "#db/database";
 import { queueingOfOpened, wakeAfterCommit } from "#app/mail/outbox";
 import { settings } from "#app/settings";
 import { approveRequestOf, askerOf } from "./access-requests";
@@ -45,10 +45,10 @@ type Answers = Omit<NewMember, "metadata"> & { metadata?: Metadata };
  */
 export async function invite(admin: Admin, typed: NewMember): Promise<Invited> {
   const answers = { ...typed, metadata: readMetadata(typed.metadata), groupIds: [...new Set(typed.groupIds)] };
-  await refusePast(prepared, answers.endsOn);
+  await refusePast(db, answers.endsOn);
   const memberId = await makeInvited(admin, answers);
   if (memberId) return { memberId, name: answers.name, isIn: false };
-  return actAsAdmin(admin, (trx) => letInOrRefuse(trx, admin, answers), prepared);
+  return actAsAdmin(admin, (trx) => letInOrRefuse(trx, admin, answers));
 }
 
 /**
@@ -69,7 +69,7 @@ async function makeInvited(admin: Admin, answers: Answers): Promise<string | und
       ${hasGroups ? sql`and (select count(*) from held) = ${groupIds.length}::int` : sql``}`;
   const parts = [
     sql`acting as (${actingSeat(admin)})`,
-    hasGroups && sql`held as materialized (${heldGroups(prepared, workspaceId, groupIds)})`,
+    hasGroups && sql`held as materialized (${heldGroups(db, workspaceId, groupIds)})`,
     sql`seat as (${insertingOf({ ...answers, workspaceId, id }, admin, mayInvite)})`,
     hasGroups &&
       sql`grouped as (
@@ -80,7 +80,7 @@ async function makeInvited(admin: Admin, answers: Answers): Promise<string | und
     counting && sql`counted as (${counting})`,
     sql`recorded as (${recordingOf(seat, email, admin, "member.invited", detailsOf(answers))})`,
   ].filter((part) => part !== false && part !== undefined);
-  const { rows } = await sql`with ${sql.join(parts)} select from seat`.execute(prepared).catch((error: unknown) => {
+  const { rows } = await sql`with ${sql.join(parts)} select from seat`.execute(db).catch((error: unknown) => {
     throw asTooOften(error, email);
   });
   if (rows.length === 0) return undefined;

@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import { db, prepared, type Database, type Trx } from "#db/database";
+import { db, setStatementTimeout, type Database, type Trx } from "#db/database";
 import type { Value } from "#db/template";
 import { settings } from "#app/settings";
 import { hasStatus } from "./member-filter";
@@ -24,7 +24,7 @@ type Tally = { status: string; members: number };
 
 /** Asks for the sums of the tallies, in which a requested seat is an invited one. */
 export function talliesOf(workspaceId: Value<string>) {
-  return prepared
+  return db
     .selectFrom("member_tallies")
     .select("status")
     .select(sql<number>`sum(members)::float8`.as("members"))
@@ -82,7 +82,7 @@ export async function countManyRequested() {
 }
 
 async function recount(trx: Trx, workspaceId: string) {
-  await sql`set local statement_timeout = '5min'`.execute(trx);
+  await setStatementTimeout(trx, 5 * 60_000);
   const members = await countRequested(trx, workspaceId);
   await trx
     .insertInto("requested_counts")

@@ -1,4 +1,5 @@
 import { expressionBuilder, sql, type Expression, type SelectQueryBuilder, type SqlBool } from "kysely";
+import { unprepared } from "#db/database";
 import type { DB } from "#db/schema";
 import { settings } from "#app/settings";
 import type { Role } from "./people";
@@ -34,6 +35,9 @@ export function fits({ status, q, few, role, group }: Matching, { isWalked = fal
   else if (status !== "all") wanted.push(hasStatus(status));
   if (role !== undefined) wanted.push(seat("role", "=", role));
   if (q?.trim()) wanted.push(hasWords(q, few));
+  // Of these, how many members fit decides how the list is read.
+  if (group !== undefined || role !== undefined || q?.trim() || asksAccounts({ status }))
+    wanted.push(sql<boolean>`true ${unprepared}`);
   return seat.and(wanted);
 }
 

@@ -8,7 +8,7 @@ import {
   type ShallowDehydrateObject,
 } from "kysely";
 import { jsonArrayFrom, jsonObjectFrom } from "kysely/helpers/postgres";
-import { db, prepared } from "#db/database";
+import { db } from "#db/database";
 import type { DB } from "#db/schema";
 import { template, type Hole } from "#db/template";
 import { settings } from "#app/settings";
@@ -86,21 +86,21 @@ type Around = AliasedExpression<OverviewAnswers, "around">;
 
 /** By one question: the way of each to the database costs as much as its answer. */
 async function askTogether(page: Page, around: Around) {
-  return prepared.selectNoFrom([page, around]).executeTakeFirstOrThrow();
+  return db.selectNoFrom([page, around]).executeTakeFirstOrThrow();
 }
 
 /** What is planned anew for its values is asked alone, for planning takes the longer the more is asked. */
 async function askBeside(admin: Admin, page: Page, around: Around) {
   const [found, overview] = await Promise.all([
     searching(admin, (trx) => trx.selectNoFrom(page).executeTakeFirstOrThrow()),
-    prepared.selectNoFrom(around).executeTakeFirstOrThrow(),
+    db.selectNoFrom(around).executeTakeFirstOrThrow(),
   ]);
   return { ...found, ...overview };
 }
 
 /** The same page with nobody on it, for a search that was refused. */
 export async function listNobody(admin: Admin): Promise<MemberPage> {
-  const { around } = await prepared.selectNoFrom(overviewOf(admin).as("around")).executeTakeFirstOrThrow();
+  const { around } = await db.selectNoFrom(overviewOf(admin).as("around")).executeTakeFirstOrThrow();
   return { ...(await readOverview(admin, around)), rows: [], previous: undefined, next: undefined };
 }
 
@@ -144,7 +144,7 @@ export async function withFew<M extends Matching>(admin: Admin, matching: M): Pr
 export async function findMemberRow(admin: Admin, memberId: string): Promise<MemberRow | undefined> {
   const seats = nowhere(seatsIn(admin.workspace.id).where("id", "=", memberId));
   const row = withFacts(sql<Seat>`${seats}`, hasAccountOfM());
-  const { found, groups } = await prepared
+  const { found, groups } = await db
     .selectNoFrom([jsonObjectFrom(row).as("found"), jsonArrayFrom(groupNamesIn(admin.workspace.id)).as("groups")])
     .executeTakeFirstOrThrow();
   return found ? toRow(found, groups) : undefined;

@@ -1,6 +1,6 @@
 import type { RawBuilder } from "kysely";
 import { jsonArrayFrom, jsonBuildObject, jsonObjectFrom } from "kysely/helpers/postgres";
-import { prepared } from "#db/database";
+import { db } from "#db/database";
 import { template, type Hole } from "#db/template";
 import { openRequestsOf } from "./access-requests";
 import { runningBulkOf } from "./bulk-progress";
@@ -30,7 +30,7 @@ const overview = template((hole: Hole<{ workspaceId: string }>) =>
   jsonBuildObject({
     groups: jsonArrayFrom(groupNamesIn(hole("workspaceId"))),
     tallies: jsonArrayFrom(talliesOf(hole("workspaceId"))),
-    requests: openRequestsOf(prepared, hole("workspaceId")).$asScalar(),
+    requests: openRequestsOf(db, hole("workspaceId")).$asScalar(),
     running: jsonObjectFrom(runningBulkOf(hole("workspaceId"))),
   }),
 );

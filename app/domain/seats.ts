@@ -23,8 +23,8 @@ export type Seat = {
  * where the admin was demoted since the request began, and NotFound where the membership, the account or the workspace was
  * archived.
  */
-export async function actAsAdmin<T>(admin: Admin, work: (trx: Trx) => Promise<T>, at: Database = db): Promise<T> {
-  return at.transaction().execute(async (trx) => {
+export async function actAsAdmin<T>(admin: Admin, work: (trx: Trx) => Promise<T>): Promise<T> {
+  return db.transaction().execute(async (trx) => {
     await stillAdmin(trx, admin);
     return work(trx);
   });

@@ -1,5 +1,5 @@
 import { sql, type RawBuilder } from "kysely";
-import { db, type Trx } from "#db/database";
+import { db, setStatementTimeout, type Trx } from "#db/database";
 import type { Purpose } from "./keys";
 import { resealText } from "./sealing";
 
@@ -39,7 +39,7 @@ export async function rotateSecrets(): Promise<Rotation> {
 /** Answers the key of the batch's last row, or undefined after the last batch. */
 async function rotateBatch(store: Store, after: string[], rotation: Rotation): Promise<string[] | undefined> {
   return db.transaction().execute(async (trx) => {
-    await sql`set local statement_timeout = 0`.execute(trx);
+    await setStatementTimeout(trx, 0);
     const rows = await lockBatch(trx, store, after);
     for (const { key, sealed } of rows) {
       const resealed = resealText(store.purpose, sealed, key.join("/"));

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { sql } from "kysely";
-import { db, prepared, type Database, type Trx } from "#db/database";
+import { db, type Database, type Trx } from "#db/database";
 import { hashOf } from "./keys";
 import { forgetBrowsers, meetBrowser } from "./known-browsers";
 import type { Member, Origin, Person, Role } from "./people";
@@ -34,7 +34,7 @@ export async function startSession(trx: Trx, accountId: string, origin: Origin):
 /** Who holds this token. Using a session moves its end, written once an hour at most. */
 export async function findPerson(token: string, origin: Origin): Promise<Person | undefined> {
   const statement = sql<Found>`select ${foundPerson} from ${sessionWithAccount} where ${holds(token)}`;
-  const [row] = (await statement.execute(prepared)).rows;
+  const [row] = (await statement.execute(db)).rows;
   return row && use(token, row, origin);
 }
 
@@ -52,7 +52,7 @@ export async function findVisit(token: string, slug: string, origin: Origin): Pr
     left join members m on m.workspace_id = w.id and m.account_id = accounts.id
       and m.accepted_at is not null and m.archived_at is null
     left join second_steps s on s.account_id = accounts.id and s.on_since is not null
-    where ${holds(token)}`.execute(prepared);
+    where ${holds(token)}`.execute(db);
   const [row] = rows;
   if (!row) return undefined;
   const person = await use(token, row, origin);

@@ -51,12 +51,13 @@ test("what cannot start says why in one sentence that names the setting", { time
   const wrongName = new URL(database);
   wrongName.pathname = "/nowhere";
   const nobody = await freePort();
-  const { host, port } = new URL(database);
+  const { port, searchParams } = new URL(database);
+  const socket = `${searchParams.get("host")}:${port}`;
   const environments: Record<string, string>[] = [
     { DATABASE_URL: database },
     { DATABASE_URL: database, APP_SECRET: "short" },
     { DATABASE_URL: "mysql://x", APP_SECRET: SECRET },
-    { DATABASE_URL: `postgres://foyer:x@127.0.0.1:${nobody}/foyer`, APP_SECRET: SECRET },
+    { DATABASE_URL: `postgres://foyer:x@127.0.0.1:${nobody}/foyer`, DATABASE_WAIT: "0", APP_SECRET: SECRET },
     { DATABASE_URL: wrongPassword.href, APP_SECRET: SECRET },
     { DATABASE_URL: wrongName.href, APP_SECRET: SECRET },
     { PORT: "eighty", DATABASE_URL: database, APP_SECRET: SECRET },
@@ -71,8 +72,8 @@ test("what cannot start says why in one sentence that names the setting", { time
     [1, "APP_SECRET must have 32 bytes or more in each of its comma-separated secrets."],
     [1, "DATABASE_URL must look like postgres://user:password@host:5432/foyer."],
     [1, `DATABASE_URL (127.0.0.1:${nobody}/foyer) does not work: nothing answers there.`],
-    [1, `DATABASE_URL (${host}/foyer) does not work: the password is not accepted.`],
-    [1, `DATABASE_URL (127.0.0.1:${port}/nowhere) does not work: there is no such database.`],
+    [1, `DATABASE_URL (${socket}/foyer) does not work: the password is not accepted.`],
+    [1, `DATABASE_URL (${socket}/nowhere) does not work: there is no such database.`],
     [1, "PORT must be a whole number from 0 to 65535."],
     [1, "EDITION must be self-hosted or cloud."],
   ]);

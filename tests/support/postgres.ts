@@ -52,6 +52,11 @@ async function createFrom(template: string): Promise<string> {
   return urlOf(shared, name);
 }
 
+/** Runs statements on a database, each in a transaction of its own. */
+export async function runOn(url: string, ...statements: string[]) {
+  for (const statement of statements) await onServer(url, statement);
+}
+
 function urlOf(server: string, database: string): string {
   const url = new URL(server);
   url.pathname = `/${database}`;

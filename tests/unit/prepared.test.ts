@@ -1,8 +1,9 @@
 import { Kysely, PostgresDialect, sql } from "kysely";
 import pg from "pg";
 import { afterEach, expect, test } from "vitest";
-import { databaseUrl } from "#db/database";
-import { preparing } from "#db/prepared";
+import { connectionConfig } from "#db/connection";
+import { databaseUrl, unprepared } from "#db/database";
+import { PreparedClient } from "#db/prepared-client";
 
 const pools: pg.Pool[] = [];
 
@@ -11,14 +12,14 @@ afterEach(async () => {
 });
 
 /** One connection, on which the server is asked what it prepared. */
-function openPool(): pg.Pool {
-  const pool = new pg.Pool({ connectionString: databaseUrl(), max: 1 });
+function openPool(Client: typeof PreparedClient = PreparedClient): pg.Pool {
+  const pool = new pg.Pool({ ...connectionConfig(databaseUrl()), Client, max: 1 });
   pools.push(pool);
   return pool;
 }
 
 function databaseOn(pool: pg.Pool) {
-  return new Kysely({ dialect: new PostgresDialect({ pool: preparing(pool) }) });
+  return new Kysely({ dialect: new PostgresDialect({ pool }) });
 }
 
 async function listPrepared(pool: pg.Pool): Promise<string[]> {
@@ -33,6 +34,14 @@ test("a statement with values is prepared once, and answers for each of them", a
   expect([await double(2), await double(3)]).toEqual([[{ is: 4 }], [{ is: 6 }]]);
   await sql`select 1`.execute(database);
   expect(await listPrepared(pool)).toEqual(["select $1::int * 2 as is"]);
+});
+
+test("a statement whose plan depends on its values is planned each time", async () => {
+  const pool = openPool();
+  const database = databaseOn(pool);
+  const { rows } = await sql<{ n: number }>`select ${unprepared} ${5}::int as n`.execute(database);
+  expect(rows).toEqual([{ n: 5 }]);
+  expect(await listPrepared(pool)).toEqual([]);
 });
 
 test("another connection prepares its own, and one that died is no matter", async () => {
@@ -72,9 +81,17 @@ test("a statement that the server was told to forget is answered, and prepared a
   expect(await listPrepared(pool)).toEqual(["select $1::int + 1 as n"]);
 });
 
-test("behind a pooler, whose numbers are not the server's, nothing is prepared", async () => {
-  const pool = openPool();
-  pool.on("connect", (client) => Object.assign(client, { processID: 1 }));
+/** A pooler gives each of its clients a process id of its own. */
+class PooledClient extends PreparedClient {
+  get processID() {
+    return 1;
+  }
+
+  set processID(_told: number) {}
+}
+
+test("behind a pooler, whose process ids are not the server's, nothing is prepared", async () => {
+  const pool = openPool(PooledClient);
   const { rows } = await sql<{ n: number }>`select ${5}::int as n`.execute(databaseOn(pool));
   expect(rows).toEqual([{ n: 5 }]);
   expect(await listPrepared(pool)).toEqual([]);

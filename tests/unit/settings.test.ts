@@ -157,6 +157,8 @@ describe("what is not set has its default", () => {
       isPublic: false,
       secure: false,
       databaseUrl: undefined,
+      databaseWait: 120,
+      preparesStatements: true,
       dataDir: "/tmp/foyer",
       secrets: [APP_SECRET],
       resend: undefined,

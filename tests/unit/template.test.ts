@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import { expect, test } from "vitest";
-import { db, prepared } from "#db/database";
+import { db } from "#db/database";
 import { template, type Hole } from "#db/template";
 
 type Sum = { left: number; right: number };
@@ -27,7 +27,7 @@ test("a hole takes a part of a statement too, with values of its own", () => {
   );
   const names = sql<{ name: string }>`(values (${"a"}), (${"b"}))`;
   const { sql: text, parameters } = sql`select * from ${orderedOf({ names, order: sql.raw("desc") })}`.compile(
-    prepared,
+    db,
   );
   expect(text).toBe(
     'select * from (select "n"."name", 7 as "seven" from (values ($1), ($2)) as "n" order by n.name desc limit $3)',
