@@ -70,7 +70,8 @@ async function press(person: Person, invitation: Invitation, intent: "join" | "d
 }
 
 export default function Workspaces() {
-  const { seats, invitations, email, isSuperAdmin, isVerified, isNewcomer, mayCreate, from } = useLoaderData<typeof loader>();
+  const { seats, invitations, email, isSuperAdmin, isVerified, isNewcomer, mayCreate, from } =
+    useLoaderData<typeof loader>();
   const refused = Object.values(useActionData<typeof action>()?.result.error ?? {}).flat();
   const formToken = useFormToken();
   return (

@@ -171,9 +171,9 @@ async function setRoles(): Promise<string> {
 /** A bulk action that nobody works on. */
 async function standStill(): Promise<string> {
   const [bulk] = await idsOf(`
-    insert into bulk_actions (workspace_id, id, intent, actor_member_id, actor_account_id, actor, ip, user_agent, gathered_at,
-      total, reached, done, due_at)
-    select workspace_id, gen_random_uuid(), 'archive', id, account_id, name, '', '', now(), 10, 4, 4, now() + interval '1 day'
+    insert into bulk_actions (workspace_id, id, intent, actor_member_id, actor_account_id, actor, actor_email, ip, user_agent,
+      gathered_at, total, reached, done, due_at)
+    select workspace_id, gen_random_uuid(), 'archive', id, account_id, name, email, '', '', now(), 10, 4, 4, now() + interval '1 day'
     from members where email = 'ada@nexus.test' returning id`);
   return `${USERS}/bulk/${bulk}`;
 }

@@ -156,9 +156,9 @@ async function addRequest(slug: string, name: string): Promise<string> {
 async function addBulk(slug: string, name: string, members: string[]): Promise<string> {
   const [row] = await foyer.query<{ id: string }>(
     `with bulk as (
-       insert into bulk_actions (workspace_id, id, intent, actor_member_id, actor_account_id, actor, ip, user_agent,
+       insert into bulk_actions (workspace_id, id, intent, actor_member_id, actor_account_id, actor, actor_email, ip, user_agent,
          gathered_at, finished_at, total, done, reached)
-       select m.workspace_id, gen_random_uuid(), 'resend', m.id, m.account_id, $2, '', '', now(), now(), $3, $3, $3
+       select m.workspace_id, gen_random_uuid(), 'resend', m.id, m.account_id, $2, m.email, '', '', now(), now(), $3, $3, $3
        from members m join workspaces w on w.id = m.workspace_id where w.slug = $1 and m.id = $4 returning workspace_id, id
      ), done as (
        insert into bulk_members (workspace_id, bulk_id, position, member_id, name, email)

@@ -26,9 +26,7 @@ test("a hole takes a part of a statement too, with values of its own", () => {
       .$asScalar(),
   );
   const names = sql<{ name: string }>`(values (${"a"}), (${"b"}))`;
-  const { sql: text, parameters } = sql`select * from ${orderedOf({ names, order: sql.raw("desc") })}`.compile(
-    db,
-  );
+  const { sql: text, parameters } = sql`select * from ${orderedOf({ names, order: sql.raw("desc") })}`.compile(db);
   expect(text).toBe(
     'select * from (select "n"."name", 7 as "seven" from (values ($1), ($2)) as "n" order by n.name desc limit $3)',
   );
