@@ -227,15 +227,19 @@ describe("what belongs to a workspace carries its id", () => {
       "app/domain/bulk-work.ts: claimBulk",
       // Whose day is near is warned in whatever workspace.
       "app/domain/end-warnings.ts: listUnwarned",
+      // An open invitation is read by the address that it is to, in whatever workspace.
+      "app/domain/invitation-links.ts: findInvitationTo",
       // Whose day has come is archived in whatever workspace.
       "app/domain/leaving.ts: listEnded",
       // Wherever many are invited, the worker counts how many of them are requested.
       "app/domain/member-counts.ts: countManyRequested",
+      "app/domain/open-invitations.ts: openTo",
       // A person's seats are found by their account, in whatever workspace.
       "app/domain/own-account.ts: lockActiveSeats",
       // What is a week old is swept in whatever workspace.
       "app/domain/sign-ups.ts: sweepSignUps",
       "app/domain/workspaces.ts: listSeats",
+      "app/domain/workspaces.ts: hasFormerMembership",
       // Each outbox is read for every workspace, and a row of it is named by its owner: a workspace, or an account.
       "app/mail/claims.ts: claimDue",
       "app/mail/outbox.ts: updateOne",

@@ -16,6 +16,8 @@ import { dropSecondStep } from "./second-step";
 import { endSessions, startSession } from "./sessions";
 import { checkSlug, insertWorkspace, seatAdmin, slugIsTaken } from "./workspaces";
 
+export { isDatabaseAway } from "#db/database";
+
 /** What of the database is not ready, or undefined where it answers, has this build's schema and can write to its disk. */
 export async function findOutage(): Promise<string | undefined> {
   if (!(await isMigrated(db).catch(() => false))) return "the database is not ready";

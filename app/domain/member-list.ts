@@ -13,6 +13,7 @@ import type { DB } from "#db/schema";
 import { template, type Hole } from "#db/template";
 import { settings } from "#app/settings";
 import { groupNamesIn, type GroupName } from "./groups";
+import { mailColumns, mailStateOf, type MailState } from "./mail-state";
 import { countAll } from "./member-counts";
 import {
   asksAccounts,
@@ -28,12 +29,6 @@ import { overviewOf, readOverview, type Overview, type OverviewAnswers } from ".
 import { cutPage } from "./paging";
 import type { Admin, Role } from "./people";
 import { searching } from "./searching";
-
-export type MailState = {
-  state: "queued" | "retrying" | "captured" | "sent" | "delivered" | "bounced" | "failed" | "dropped";
-  trouble: string | null;
-  at: Date;
-};
 
 export type MemberRow = {
   id: string;
@@ -195,16 +190,7 @@ function openInvitationOfM(eb: ExpressionBuilder<DB & { m: Seat }, "m">) {
     .select((of) => {
       const last = of
         .selectFrom("mails")
-        .select([
-          "queued_at",
-          "sent_at",
-          "delivered_at",
-          "bounced_at",
-          "failed_at",
-          "dropped_at",
-          "trouble",
-          "captured",
-        ])
+        .select(mailColumns)
         .whereRef("mails.workspace_id", "=", "i.workspace_id")
         .whereRef("mails.invitation_id", "=", "i.id")
         .orderBy("mails.queued_at", "desc")
@@ -232,7 +218,6 @@ function nowhere(seats: ReturnType<typeof seatsIn>) {
 
 /** What it finds, as JSON: its times are text. */
 type Found = ShallowDehydrateObject<InferResult<ReturnType<typeof withFacts>>[number]>;
-type Mail = NonNullable<NonNullable<Found["invitation"]>["mail"]>;
 
 function toRow(found: Found, allGroups: GroupName[]): MemberRow {
   const groups = groupNamesOf(found.group_ids, allGroups);
@@ -282,19 +267,6 @@ export function hasAccountOfM() {
 export function toStatus(stored: string, hasAccount: boolean): Status {
   if (stored === "archived" || stored === "active") return stored;
   return settings().edition === "cloud" && !hasAccount ? "requested" : "invited";
-}
-
-function mailStateOf(mail: Mail): MailState {
-  const { trouble } = mail;
-  const inState = (state: MailState["state"], at: string, why: string | null = null): MailState => {
-    return { state, trouble: why, at: new Date(at) };
-  };
-  if (mail.bounced_at) return inState("bounced", mail.bounced_at, trouble);
-  if (mail.delivered_at) return inState("delivered", mail.delivered_at);
-  if (mail.sent_at) return inState(mail.captured ? "captured" : "sent", mail.sent_at);
-  if (mail.failed_at) return inState("failed", mail.failed_at, trouble);
-  if (mail.dropped_at) return inState("dropped", mail.dropped_at);
-  return inState(trouble ? "retrying" : "queued", mail.queued_at, trouble);
 }
 
 function cursorOf(row: { keys: string[]; id: string } | undefined): Cursor | undefined {

@@ -1,4 +1,5 @@
-import type { MailState, MemberRow } from "#app/domain/member-list";
+import type { MailState } from "#app/domain/mail-state";
+import type { MemberRow } from "#app/domain/member-list";
 import { hueOf } from "./avatar";
 import { html, type SafeHtml } from "./html";
 import { drawMenu } from "./row-menu";

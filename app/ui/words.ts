@@ -1,5 +1,5 @@
 import type { Status } from "#app/domain/member-filter";
-import type { MailState } from "#app/domain/member-list";
+import type { MailState } from "#app/domain/mail-state";
 import type { Role } from "#app/domain/people";
 
 const monthNames = "January February March April May June July August September October November December".split(" ");

@@ -430,16 +430,22 @@ describe("inviting somebody who asked", () => {
     );
   });
 
-  test("invites as ever whose account is archived, who took it back, or who asked elsewhere", async () => {
-    const [archived, back, elsewhere] = [kay, await makePerson(), await makePerson()];
-    await asked(archived);
-    await setAccount(archived, { archived_at: new Date() });
+  test("is refused where their account is archived on the instance, for they could not join", async () => {
+    await asked(kay);
+    await setAccount(kay, { archived_at: new Date() });
+    await expect(invite(admin, answers(kay.email))).rejects.toThrow(
+      `The account of ${kay.email} is archived on this instance, so it cannot join. Ask a super admin to unarchive it first`,
+    );
+  });
+
+  test("invites as ever who took it back, or who asked elsewhere", async () => {
+    const [back, elsewhere] = [await makePerson(), await makePerson()];
     await asked(back);
     await withdraw(back, nexus);
     const apollo = await makeAdmin();
     await take(true, apollo);
     await ask(elsewhere, apollo.workspace.slug, "");
-    for (const { email } of [archived, back, elsewhere]) expect((await invite(admin, answers(email))).isIn).toBe(false);
+    for (const { email } of [back, elsewhere]) expect((await invite(admin, answers(email))).isIn).toBe(false);
     expect(await countRequests(apollo)).toBe(1);
   });
 });
