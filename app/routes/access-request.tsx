@@ -11,6 +11,7 @@ import { momentInWords } from "#app/ui/words";
 import { redirectWithMessage } from "#app/web/flash-messages";
 import { groupIds, handleForm, role } from "#app/web/forms";
 import { requireAdmin } from "#app/web/guards";
+import { mailed } from "#app/web/mailed";
 import { isId, paths } from "#app/web/paths";
 import { answerOf, notFound } from "#app/web/responses";
 import { shellOf } from "#app/web/shell";
@@ -53,7 +54,7 @@ export async function action({ context, request, params }: ActionFunctionArgs) {
       return redirectWithMessage(context, list, `The request of ${name} is declined.`);
     }
     const { name } = await approve(admin, requestId, { role: answers.role, groupIds: answers.groups });
-    return redirectWithMessage(context, list, `${name} is in, and a mail tells them so.`);
+    return redirectWithMessage(context, list, `${name} is in. ${mailed("A mail tells them so.")}`);
   });
 }
 

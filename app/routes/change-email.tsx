@@ -12,13 +12,14 @@ import { showLink } from "#app/web/account-link";
 import { redirectWithMessage } from "#app/web/flash-messages";
 import { sentForm, textOf } from "#app/web/forms";
 import { requirePerson } from "#app/web/guards";
+import { mailed } from "#app/web/mailed";
 import { pathOf, paths } from "#app/web/paths";
 import { answerOf, signedOutRedirect } from "#app/web/responses";
 import type { Scope } from "#app/web/scope";
 
 export const meta: MetaFunction = () => [{ title: "Change your email address · Foyer" }];
 
-const changed = "Your email address is changed. Every other browser is signed out, and a mail says so.";
+const changed = "Your email address is changed. Every other browser is signed out.";
 
 /** Whoever comes from the mail signed out logs in first: the link alone gives nobody's account an address. */
 export async function loader({ context, request, params }: LoaderFunctionArgs) {
@@ -41,7 +42,7 @@ export async function action({ context, request, params }: ActionFunctionArgs) {
 async function press(context: Scope, request: Request, person: Person, change: AddressChange) {
   try {
     await changeOwnAddress(person, change, context.sessionToken ?? "");
-    return await redirectWithMessage(context, paths.profile, changed);
+    return await redirectWithMessage(context, paths.profile, `${changed} ${mailed("A mail says so.")}`);
   } catch (error) {
     if (error instanceof LinkIsSpent) return redirect(pathOf(request), 303);
     if (error instanceof Refusal) return data({ refused: error.message }, { status: 422 });

@@ -11,6 +11,7 @@ import { useFormToken } from "#app/ui/form-token";
 import { Door } from "#app/ui/page";
 import { redirectWithMessage } from "#app/web/flash-messages";
 import { emailAddress, handleForm, redirectTo } from "#app/web/forms";
+import { mailed } from "#app/web/mailed";
 import { paths } from "#app/web/paths";
 import { safePath } from "#app/web/redirects";
 
@@ -34,7 +35,10 @@ export function loader({ request }: LoaderFunctionArgs) {
 export async function action({ context }: ActionFunctionArgs) {
   return handleForm(context, schema, async ({ email, redirectTo }) => {
     await askForOwnReset(email, redirectTo, context.origin);
-    const message = `If ${email} has an account or an open invitation here, a mail with a link is on its way.`;
+    const message = `If ${email} has an account or an open invitation here, ${mailed(
+      "a mail with a link is on its way.",
+      "a mail with a link is kept here: no mail provider is set up.",
+    )}`;
     return redirectWithMessage(context, paths.askedForReset(redirectTo), message);
   });
 }

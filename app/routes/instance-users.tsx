@@ -17,6 +17,7 @@ import { nextAccountsHref, readAccountFilter } from "#app/web/account-filter";
 import { redirectWithMessage } from "#app/web/flash-messages";
 import { handleForm } from "#app/web/forms";
 import { requireSuperAdmin } from "#app/web/guards";
+import { mailed } from "#app/web/mailed";
 import { isId, paths } from "#app/web/paths";
 import { personOf } from "#app/web/shell";
 import { AccountsTable } from "./instance-users-table";
@@ -28,9 +29,13 @@ export const meta: MetaFunction = () => [{ title: "Users of this instance · Foy
 const messages = {
   archive: (name: string) => `${name} is archived, and out everywhere with their next click.`,
   unarchive: (name: string) => `${name} is unarchived, and can log in again.`,
-  "send-reset": (name: string) => `A mail with a reset link is on its way to ${name}.`,
+  "send-reset": (name: string) =>
+    mailed(
+      `A mail with a reset link is on its way to ${name}.`,
+      `No mail provider is set up, so the mail with a reset link for ${name} is kept here.`,
+    ),
   "reset-second-step": (name: string) =>
-    `Two-step sign-in is off for ${name}, who is signed out everywhere. A mail says so.`,
+    `Two-step sign-in is off for ${name}, who is signed out everywhere. ${mailed("A mail says so.")}`,
   "make-super-admin": (name: string) => `${name} is a super admin.`,
 };
 

@@ -15,6 +15,7 @@ import { Notice } from "#app/ui/notice";
 import { redirectWithMessage, withMessage } from "#app/web/flash-messages";
 import { emailAddress, handleForm, personName } from "#app/web/forms";
 import { requirePerson } from "#app/web/guards";
+import { mailed } from "#app/web/mailed";
 import { isId, paths } from "#app/web/paths";
 import { signedInRedirect } from "#app/web/responses";
 import type { Scope } from "#app/web/scope";
@@ -26,13 +27,13 @@ export const handle = { scripts: true };
 export const meta: MetaFunction = () => [{ title: "Profile · Foyer" }];
 
 const messages = {
-  save: "Your name is saved.",
-  password: "Your password is changed. Every other browser is signed out, and a mail says so.",
-  "change-email":
-    "A mail with a link is on its way to the new address. Your address changes once you use that link, within a day.",
-  "send-proof": "A mail with a link is on its way to you. The link works for a day.",
-  "sign-out": "That browser is signed out.",
-  "sign-out-others": "Every other browser is signed out.",
+  save: () => "Your name is saved.",
+  password: () => `Your password is changed. Every other browser is signed out. ${mailed("A mail says so.")}`,
+  "change-email": () =>
+    `${mailed("A mail with a link is on its way to the new address.")} Your address changes once you use that link, within a day.`,
+  "send-proof": () => `${mailed("A mail with a link is on its way to you.")} The link works for a day.`,
+  "sign-out": () => "That browser is signed out.",
+  "sign-out-others": () => "Every other browser is signed out.",
 };
 
 /** The forms that say for themselves what was wrong with them. */
@@ -80,7 +81,7 @@ export async function action({ context, request }: ActionFunctionArgs) {
 }
 
 async function change(context: Scope, person: Person, answers: z.output<typeof schema>) {
-  const said = () => redirectWithMessage(context, paths.profile, messages[answers.intent]);
+  const said = () => redirectWithMessage(context, paths.profile, messages[answers.intent]());
   switch (answers.intent) {
     case "save":
       await changeName(person, answers.name);
@@ -89,7 +90,7 @@ async function change(context: Scope, person: Person, answers: z.output<typeof s
       return withMessage(
         context,
         signedInRedirect(context, paths.profile, (await changePassword(person, answers)).sessionToken),
-        messages.password,
+        messages.password(),
       );
     case "change-email":
       await askForAddress(person, answers);

@@ -17,6 +17,7 @@ import { PageHead } from "#app/ui/page";
 import { redirectWithMessage } from "#app/web/flash-messages";
 import { handleForm, oneLine } from "#app/web/forms";
 import { requirePerson } from "#app/web/guards";
+import { mailed } from "#app/web/mailed";
 import { paths } from "#app/web/paths";
 import { qrCodeOf } from "#app/web/qr-code";
 import { safePath } from "#app/web/redirects";
@@ -70,11 +71,11 @@ async function change(context: Scope, person: Person, answers: z.output<typeof s
       return data({ codes: await renewRecoveryCodes(person, answers) });
     case "switch-off":
       await switchOff(person, answers);
-      return redirectWithMessage(context, paths.secondStep(), switchedOff);
+      return redirectWithMessage(context, paths.secondStep(), `${switchedOff} ${mailed("A mail says so.")}`);
   }
 }
 
-const switchedOff = "Two-step sign-in is off: your password alone logs you in. A mail says so.";
+const switchedOff = "Two-step sign-in is off: your password alone logs you in.";
 
 export default function SecondStep() {
   const { person, redirectTo, step } = useLoaderData<typeof loader>();

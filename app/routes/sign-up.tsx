@@ -15,6 +15,7 @@ import { Door } from "#app/ui/page";
 import { redirectWithMessage } from "#app/web/flash-messages";
 import { emailAddress, handleForm, password, personName, plainText, sentForm, textOf } from "#app/web/forms";
 import { findVisitor } from "#app/web/guards";
+import { mailed } from "#app/web/mailed";
 import { paths } from "#app/web/paths";
 import { notFound } from "#app/web/responses";
 import { RequestNote } from "./request-note";
@@ -45,7 +46,14 @@ export async function action({ context }: ActionFunctionArgs) {
   const workspace = await requireOpen(textOf(sentForm(context), "workspace"));
   return handleForm(context, schema, async (answers) => {
     await askToSignUp(workspace, answers, context.origin);
-    return redirectWithMessage(context, paths.signedUp(workspace.slug), `We sent a link to ${answers.email}.`);
+    return redirectWithMessage(
+      context,
+      paths.signedUp(workspace.slug),
+      mailed(
+        `A mail with a link is on its way to ${answers.email}.`,
+        `No mail provider is set up, so the mail with a link for ${answers.email} is kept here.`,
+      ),
+    );
   });
 }
 

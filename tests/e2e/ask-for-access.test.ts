@@ -44,7 +44,7 @@ test("with JavaScript somebody asks, an admin lets them in, and their page is th
   await desk.locator("#role-error").getByText("Choose a role").waitFor();
   await desk.getByLabel("Builder").check();
   await desk.getByRole("button", { name: "Approve" }).click();
-  await desk.getByText("Kay McNulty is in, and a mail tells them so.").waitFor();
+  await desk.getByText("Kay McNulty is in. No mail provider is set up, so the mail is kept here.").waitFor();
   await desk.getByText("Nobody waits for an answer.").waitFor();
 
   await kay.reload();

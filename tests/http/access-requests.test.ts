@@ -263,7 +263,9 @@ describe("an admin", () => {
     expect([refused.status, refused.find("#role-error").textContent]).toEqual([422, "Choose a role"]);
     const done = await ada.submit(page.form("Approve"), { role: "builder" });
     expect([done.status, done.location]).toEqual([303, REQUESTS]);
-    expect((await ada.follow(done)).text).toContain("Betty Holberton is in, and a mail tells them so.");
+    expect((await ada.follow(done)).text).toContain(
+      "Betty Holberton is in. No mail provider is set up, so the mail is kept here.",
+    );
     expect(await nexus.statusOf("betty@corp.com")).toBe("active");
     expect((await client.get("/nexus")).text).toContain("Builder");
     const mail = await smtp.nextMailTo("betty@corp.com");
@@ -314,7 +316,7 @@ describe("an admin", () => {
     const page = await ada.follow(done);
     expect([page.find("h1").textContent, page.find("[role=status]").textContent]).toEqual([
       "Frances Spence",
-      "Frances Spence had asked for access, and is in now. A mail tells them so.",
+      "Frances Spence had asked for access, and is in now. No mail provider is set up, so the mail is kept here.",
     ]);
     expect(await nexus.statusOf("frances@corp.com")).toBe("active");
     expect((await client.get(USERS)).status).toBe(200);
@@ -324,7 +326,7 @@ describe("an admin", () => {
     const another = await ada.follow(await ada.submit(form, { name: "N", email: "next@corp.com", role: "builder" }));
     expect([another.url.pathname, another.find("[role=status]").textContent]).toEqual([
       `${USERS}/new`,
-      "Next had asked for access, and is in now. A mail tells them so. Open Next",
+      "Next had asked for access, and is in now. No mail provider is set up, so the mail is kept here. Open Next",
     ]);
   });
 
