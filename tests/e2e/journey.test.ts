@@ -141,7 +141,7 @@ describe.each([
     await admin.goto(`${foyer.url}/nexus/workspace-settings/users`);
     await admin.getByLabel("Actions for Ruth Lichterman").click();
     await admin.getByRole("button", { name: "Resend the email" }).and(admin.locator(":visible")).click();
-    await admin.getByText(/(Kept here|Queued) .+: try again in \d+ seconds/).waitFor();
+    await admin.getByText(/(Mailed|Queued) .+: try again in \d+ seconds/).waitFor();
     await foyer.query("update mails set queued_at = queued_at - interval '1 minute'");
     await admin.getByLabel("Actions for Ruth Lichterman").click();
     await admin.getByRole("button", { name: "Resend the email" }).and(admin.locator(":visible")).click();

@@ -42,6 +42,7 @@ const answers: Record<string, string> = {
   "POST users/requests/:request approve, in the URL": "404",
   "POST users/requests/:request approve, as groups": "422 Choose the groups again: one of them is gone",
   "POST users/requests/:request decline, in the URL": "404",
+  "POST users/bulk/:bulk stop, in the URL": "404",
   "POST groups/:group rename, in the URL": "404",
   "POST groups/:group duplicate, in the URL": "404",
   "POST groups/:group add-member, in the URL": "404",
@@ -57,6 +58,7 @@ const unsent: { route: string; intent: string; field?: string }[] = [
   { route: "users", intent: "set-role", field: "member" },
   { route: "users", intent: "add-group", field: "member" },
   { route: "users/:member", intent: "archive" },
+  { route: "users/bulk/:bulk", intent: "stop" },
 ];
 
 /** A page of the super admin's, which an admin of Nexus does not see. */
@@ -75,6 +77,7 @@ const outside = [
   "/reset-password/:token",
   "/verify-email/:token",
   "/change-email/:token",
+  "/restore-email/:token",
   "/invite/:token",
   "/profile",
   "/profile/second-step",
@@ -288,9 +291,9 @@ async function readForms(): Promise<WholeForm[]> {
 async function findAttacks(): Promise<Attack[]> {
   const formToken = (await mallory.get("/workspaces")).value("input[name=formToken]");
   const byHand = unsent.flatMap(({ route, intent, field }) =>
-    theirs.members.map((id) => ({
+    (route.includes(":bulk") ? theirs.bulks : theirs.members).map((id) => ({
       row: `POST ${route} ${intent}, ${field ? `as ${field}` : "in the URL"}`,
-      action: `/nexus/workspace-settings/${route.replace(":member", id)}`,
+      action: `/nexus/workspace-settings/${route.replace(/:member|:bulk/, id)}`,
       fields: Object.entries({
         formToken,
         intent,

@@ -207,7 +207,7 @@ describe("every answer", () => {
     ],
     [404, "no page", () => nobody().get("/no/such/page")],
     [404, "no invitation", () => nobody().get("/invite/x")],
-    [405, "a form for a page without one", () => postNothing(ada, "/workspaces")],
+    [405, "a form for a page without one", () => postNothing(ada, "/dev/mail")],
     [405, "another method", () => nobody().send("/login", { method: "DELETE", headers: {} })],
     [413, "a form of more than 64 KB", () => nobody().post("/login", "a".repeat(65_537))],
     [415, "no form", () => nobody().post("/login", "{}", { "Content-Type": "application/json" })],
