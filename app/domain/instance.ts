@@ -34,17 +34,16 @@ function canWriteToDisk(): Promise<boolean> {
 }
 
 /**
- * Sorts 16 MB, the size of a segment of the write-ahead log, in less memory: the server writes them to a temporary file beside
- * its data. That needs no right, changes nothing, and fails where the disk is full.
+ * Reads 16 MB, the size of a segment of the write-ahead log, with less memory: the server writes them to a temporary file beside
+ * its data first. That needs no right, changes nothing, and fails where the disk is full.
  */
 async function spillToDisk(): Promise<boolean> {
   try {
     await db.transaction().execute(async (trx) => {
       await sql`set local work_mem = '64kB'`.execute(trx);
-      await sql`select count(*) from (
-        select repeat(md5(number::text), 256) as filler from generate_series(1, 2000) as number order by filler) as sorted`.execute(
-        trx,
-      );
+      await sql`
+        with filler as materialized (select repeat(md5(n::text), 256) as text from generate_series(1, 2000) as n)
+        select sum(length(text)) from filler`.execute(trx);
     });
     return true;
   } catch (error) {

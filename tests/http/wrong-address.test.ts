@@ -8,7 +8,7 @@ let foyer: Foyer;
 beforeAll(async () => {
   foyer = await startFoyer();
   await setUp(foyer);
-  secure = await startFoyer({ APP_URL: "https://foyer.example.com", RATE_LIMITS: "off" });
+  secure = await startFoyer({ APP_URL: "https://foyer.example.com", RATE_LIMITS: "on", MAIL: "capture" });
 });
 
 afterAll(async () => {

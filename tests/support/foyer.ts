@@ -26,20 +26,18 @@ export type Foyer = {
   stop(signal?: NodeJS.Signals): Promise<number | null>;
 };
 
-/** A launcher is a command line that ends by running the one that follows it. */
-type StartOptions = { folder?: string; command?: string; launcher?: string[] };
+type StartOptions = { folder?: string; command?: string };
 
 /** Starts the built Foyer as its own process, on a database of its own, with nobody in it, unless one is given. */
 export async function startFoyer(
   environment: Record<string, string> = {},
-  { folder = ".", command = "server", launcher = [] }: StartOptions = {},
+  { folder = ".", command = "server" }: StartOptions = {},
 ): Promise<Foyer> {
   const port = environment.PORT ?? String(await freePort());
   const url = `http://localhost:${port}`;
   const dataDir = environment.DATA_DIR ?? (await mkdtemp(join(tmpdir(), "foyer-app-")));
   const databaseUrl = environment.DATABASE_URL ?? (await createDatabase());
-  const [program = "", ...args] = [...launcher, process.execPath, "start.mjs", command];
-  const child: Child = spawn(program, args, {
+  const child: Child = spawn(process.execPath, ["start.mjs", command], {
     env: withoutNodeEnv({
       PATH: process.env.PATH ?? "",
       HOME: process.env.HOME ?? "",
