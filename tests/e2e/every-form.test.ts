@@ -56,7 +56,7 @@ const walks: Record<string, (place: Place) => Promise<FormWalk>> = {
     await logIn(again, "code@corp.com");
     const tab = await as(again);
     await tab.open("/login/code");
-    await tab.refused("Log in", { code: "000000" }, "Enter the code");
+    await tab.refused("Log in", { code: "000000" }, "This code is not right");
     await tab.done("Log in", { code: codeOf(secret, 1) }, "Your seat");
     return tab;
   },
@@ -177,6 +177,52 @@ const walks: Record<string, (place: Place) => Promise<FormWalk>> = {
     return ada;
   },
 
+  "/workspaces": async ({ foyer, nexus, admin, as }) => {
+    const tab = await as(await signIn(foyer, { email: "guest@corp.com", name: "Gertrude Blanch" }));
+    await nexus.open("guest@corp.com");
+    await admin.submit((await admin.get("/workspaces/new")).form("Create workspace"), {
+      name: "Skylab",
+      slug: "skylab",
+    });
+    await deskOf(admin, "skylab").open("guest@corp.com");
+    await tab.open("/workspaces");
+    await tab.done("Decline", {}, "You declined the invitation to Skylab.");
+    await tab.done("Join Nexus", {}, "You joined Nexus.");
+    return tab;
+  },
+
+  "/restore-email/:token": async ({ foyer, admin, as }) => {
+    const client = await signIn(foyer, { email: "former@corp.com", name: "Milly Koss" });
+    await foyer.query(
+      "update accounts set password_hash = (select password_hash from accounts where email = 'ada@nexus.test') where email = 'former@corp.com'",
+    );
+    const form = (await client.get("/profile")).form("Change email address");
+    await client.submit(form, { email: "latter@corp.com", currentPassword: ADMIN_PASSWORD });
+    const change = await client.get(await linkInMail(admin, "change-email", "latter@corp.com"));
+    await client.submit(change.form("Change my email address"));
+    const nobody = await as(foyer.client());
+    await nobody.open(await linkInMail(admin, "restore-email", "former@corp.com"));
+    await nobody.refused(
+      "Put my email address back",
+      { email: "other@corp.com" },
+      "This link was mailed to another address",
+    );
+    await nobody.done(
+      "Put my email address back",
+      { email: "former@corp.com" },
+      "has the address former@corp.com again",
+    );
+    return nobody;
+  },
+
+  "/instance/settings": async ({ admin, as }) => {
+    const ada = await as(admin);
+    await ada.open("/instance/settings");
+    await ada.done("Save", { workspacesCreatedBy: "everybody" }, "The settings of this instance are saved.");
+    await ada.done("Save", { workspacesCreatedBy: "super-admins" }, "The settings of this instance are saved.");
+    return ada;
+  },
+
   "/instance/users": async ({ foyer, admin, as }) => {
     await signIn(foyer, { email: "ida@corp.com", name: "Ida Rhodes" });
     const ada = await as(admin);
@@ -268,6 +314,20 @@ const walks: Record<string, (place: Place) => Promise<FormWalk>> = {
     await ada.open(`${USERS}/bulk?intent=set-role&member=${one?.id}`);
     await ada.refused("Change role", {}, "Choose a role");
     await ada.done("Change role", { role: "end-user" }, "Changed the role of 1 user to End-user");
+    return ada;
+  },
+
+  [`${USERS}/bulk/:bulk`]: async ({ foyer, admin, as }) => {
+    // Nobody works on it until tomorrow.
+    const [bulk] = await foyer.query<{ id: string }>(`
+      insert into bulk_actions (workspace_id, id, intent, actor_member_id, actor_account_id, actor, actor_email, ip,
+        user_agent, gathered_at, total, reached, done, due_at)
+      select workspace_id, gen_random_uuid(), 'archive', id, account_id, name, email, '', '', now(), 10, 4, 4,
+        now() + interval '1 day'
+      from members where email = 'ada@nexus.test' and role = 'admin' limit 1 returning id`);
+    const ada = await as(admin);
+    await ada.open(`${USERS}/bulk/${bulk?.id}`);
+    await ada.done("Stop", {}, "topped");
     return ada;
   },
 
@@ -369,12 +429,16 @@ function secretIn(text: string): string {
   return secret;
 }
 
-/** The path of the newest link of this kind in the captured mails. */
-async function linkInMail(admin: Client, page: string): Promise<string> {
+/** The path of the newest link of this kind in the captured mails, or in those to one address. */
+async function linkInMail(admin: Client, page: string, to = ""): Promise<string> {
   const link = new RegExp(`/${page}/[\\w-]+`);
   const findLink = async () => {
-    const newest = (await admin.get("/dev/mail")).find("a.link").getAttribute("href") ?? "";
-    return link.exec((await admin.get(newest)).html)?.[0] ?? "";
+    const rows = (await admin.get("/dev/mail")).document.querySelectorAll("tbody tr");
+    const mails = rows
+      .filter((row) => row.text.includes(to))
+      .map((row) => row.querySelector("a")?.getAttribute("href"));
+    const pages = await Promise.all(mails.map((mail) => admin.get(mail ?? "")));
+    return pages.map(({ html }) => link.exec(html)?.[0] ?? "").find((found) => found !== "") ?? "";
   };
   return until(findLink, (found) => found !== "");
 }
@@ -414,6 +478,7 @@ async function place(javaScriptEnabled: boolean): Promise<Place> {
 /** Every URL of app/routes.ts whose page takes a form, with Nexus for the workspace of its settings. */
 function takers(entries: RouteConfigEntry[]): string[] {
   return entries
+    .filter(({ path }) => path !== "*")
     .filter(({ file }) => /export (async )?function action\b/.test(readFileSync(`app/${file}`, "utf8")))
     .map(({ path = "" }) => `/${path.replace("?", "")}`.replace(/^\/:workspace\/(?=workspace-settings)/, "/nexus/"));
 }

@@ -36,8 +36,8 @@ export async function openTab(browser: Browser, options: BrowserContextOptions =
   const troubles: string[] = [];
   page.on("pageerror", (error) => troubles.push(error.message));
   page.on("console", (message) => {
-    // A refused form is a 422, which Chromium logs for itself.
-    if (message.type() === "error" && !message.text().includes("status of 422")) troubles.push(message.text());
+    // A refused form is a 422, and a page that asks for access a 403, which Chromium logs for itself.
+    if (message.type() === "error" && !/status of 4(22|03)/.test(message.text())) troubles.push(message.text());
   });
   return Object.assign(page, { troubles });
 }
