@@ -2,8 +2,8 @@ import { sql } from "kysely";
 import { queueDigest, queueEndWarnings } from "#app/mail/outbox";
 import { settings } from "#app/settings";
 import { db, today } from "#db/database";
+import { foyer } from "./actors";
 import { record } from "./audit";
-import { foyer } from "./leaving";
 import { activeSeat } from "./member-letters";
 import { about, listActiveAdmins, lockWorkspace } from "./seats";
 

@@ -3,12 +3,13 @@ import { sql } from "kysely";
 import { db, type Trx } from "#db/database";
 import { isMigrated } from "#db/migrate";
 import { countWaitingMails } from "#app/mail/outbox";
+import { operator } from "./actors";
 import { record } from "./audit";
 import { insertAccount } from "./accounts";
 import { hashOf, sign } from "./keys";
 import { trimToken } from "./link-tokens";
 import { hashPassword } from "./passwords";
-import type { Actor, Origin, Workspace } from "./people";
+import type { Origin, Workspace } from "./people";
 import { liftBlock } from "./rate-limits";
 import { NotFound } from "./refusals";
 import { about } from "./seats";
@@ -138,14 +139,6 @@ export async function createAdmin(answers: NewAdmin): Promise<{ slug: string }> 
     return { slug: workspace.slug };
   });
 }
-
-const operator: Actor = {
-  kind: "command-line",
-  accountId: null,
-  email: null,
-  name: "Command line",
-  origin: { ip: "", userAgent: "" },
-};
 
 /** A workspace keeps its address also where a new one could not have it. */
 async function isWorkspace(slug: string): Promise<boolean> {

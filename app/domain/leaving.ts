@@ -1,8 +1,9 @@
 import { sql } from "kysely";
 import { db, today, type Trx } from "#db/database";
+import { foyer } from "./actors";
 import { record } from "./audit";
 import { shutSeat } from "./members";
-import type { Actor, Member } from "./people";
+import type { Member } from "./people";
 import { NotFound, Refusal } from "./refusals";
 import { about, hasAnotherAdmin, lockSeat, lockWorkspace, sameSeat, type Seat } from "./seats";
 
@@ -28,14 +29,6 @@ export async function leave(member: Member) {
 }
 
 const AT_ONCE = 100;
-/** Whoever acts where nobody does: Foyer itself, as the audit log names it. */
-export const foyer: Actor = {
-  kind: "system",
-  accountId: null,
-  email: null,
-  name: "Foyer",
-  origin: { ip: "", userAgent: "" },
-};
 
 /**
  * Archives the seats whose last day is over, in whatever workspace, a transaction each; their open links are dead. The last

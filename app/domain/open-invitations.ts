@@ -1,8 +1,8 @@
 import { sql } from "kysely";
 import { queueInvitationMail } from "#app/mail/outbox";
 import { db, type Database, type Trx } from "#db/database";
+import { foyer } from "./actors";
 import { record } from "./audit";
-import { foyer } from "./leaving";
 import type { Person, Role } from "./people";
 import { mayMailInvitationAgain } from "./rate-limits";
 

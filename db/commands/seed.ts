@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 import { sql } from "kysely";
-import type { Actor } from "#app/domain/people";
+import { operator } from "#app/domain/actors";
 import { Refusal } from "#app/domain/refusals";
 import { nameKey, sortName } from "#app/domain/names";
 import { checkSlug, insertWorkspace } from "#app/domain/workspaces";
@@ -101,14 +101,6 @@ async function seedRun(run: SeedRun) {
 function* batchesOf({ first, last }: SeedRun) {
   for (let from = first; from <= last; from += BATCH) yield { from, to: Math.min(from + BATCH - 1, last) };
 }
-
-const operator: Actor = {
-  kind: "command-line",
-  accountId: null,
-  email: null,
-  name: "Command line",
-  origin: { ip: "", userAgent: "" },
-};
 
 async function putWorkspace(trx: Trx, slug: string) {
   const made = await insertWorkspace(trx, slug, slug.charAt(0).toUpperCase() + slug.slice(1));
