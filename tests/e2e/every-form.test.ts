@@ -84,7 +84,7 @@ const walks: Record<string, (place: Place) => Promise<FormWalk>> = {
     const answers = { name: "Jean Bartik", email: "jean@corp.com", password: PASSWORD };
     await client.submit((await client.get("/signup?workspace=nexus")).form("Sign up"), answers);
     const tab = await as(client);
-    await tab.open(await linkInMail(admin, "signup"));
+    await tab.open(await linkInMail(admin, "signup", "jean@corp.com"));
     await tab.refused("Ask for access", { password: "not the one" }, "password");
     await tab.done("Ask for access", { password: PASSWORD }, "You asked for access to Nexus");
     return tab;
@@ -105,7 +105,7 @@ const walks: Record<string, (place: Place) => Promise<FormWalk>> = {
       email: "forgetful@corp.com",
     });
     const tab = await as(client);
-    await tab.open(await linkInMail(admin, "reset-password"));
+    await tab.open(await linkInMail(admin, "reset-password", "forgetful@corp.com"));
     await tab.refused("Save and log in", { password: "short" }, "12 characters");
     await tab.done("Save and log in", { password: "another long password" }, "Your seat");
     return tab;
@@ -115,7 +115,7 @@ const walks: Record<string, (place: Place) => Promise<FormWalk>> = {
     const client = await join(foyer, nexus, "unproved@corp.com");
     await client.submit((await client.get("/profile")).form("Send me a link"));
     const tab = await as(client);
-    await tab.open(await linkInMail(admin, "verify-email"));
+    await tab.open(await linkInMail(admin, "verify-email", "unproved@corp.com"));
     await tab.done("Prove my email address", {}, "Your email address is proved.");
     return tab;
   },
@@ -125,7 +125,7 @@ const walks: Record<string, (place: Place) => Promise<FormWalk>> = {
     const form = (await client.get("/profile")).form("Change email address");
     await client.submit(form, { email: "moved@corp.com", currentPassword: PASSWORD });
     const tab = await as(client);
-    await tab.open(await linkInMail(admin, "change-email"));
+    await tab.open(await linkInMail(admin, "change-email", "moved@corp.com"));
     await tab.done("Change my email address", {}, "Your email address is changed.");
     return tab;
   },
@@ -429,8 +429,8 @@ function secretIn(text: string): string {
   return secret;
 }
 
-/** The path of the newest link of this kind in the captured mails, or in those to one address. */
-async function linkInMail(admin: Client, page: string, to = ""): Promise<string> {
+/** The path of the newest link of this kind in the captured mails to one address. */
+async function linkInMail(admin: Client, page: string, to: string): Promise<string> {
   const link = new RegExp(`/${page}/[\\w-]+`);
   const findLink = async () => {
     const rows = (await admin.get("/dev/mail")).document.querySelectorAll("tbody tr");
