@@ -6,7 +6,6 @@ import { browserToken } from "./cookies";
 import { sendDownload } from "./download";
 import { carriedMessage } from "./flash-messages";
 import { isLocalRequest } from "./local-request";
-import { narrow } from "./narrow-build";
 import { RETRY_SECONDS } from "./problems";
 import type { Scope } from "./scope";
 import { sentIn } from "./security";
@@ -20,11 +19,10 @@ export function remixHandler(findBuild: () => Promise<ServerBuild>, mode: string
   const handlers = new WeakMap<ServerBuild, RemixRequestHandler>();
   return async (request, response) => {
     const scope = scopeOf(request, response);
-    const asked = toWebRequest(request);
-    const build = narrow(await findBuild(), new URL(asked.url).pathname);
+    const build = await findBuild();
     const handle = handlers.get(build) ?? createRequestHandler(build, mode);
     handlers.set(build, handle);
-    const answer = await handle(asked, scope);
+    const answer = await handle(toWebRequest(request), scope);
     await write(response, answer, scope);
   };
 }
