@@ -5,7 +5,7 @@ export default {
     v3_fetcherPersist: true,
     v3_relativeSplatPath: true,
     v3_throwAbortReason: true,
-    v3_singleFetch: true,
+    v3_singleFetch: false,
     v3_lazyRouteDiscovery: false,
     v3_routeConfig: true,
   },

@@ -7,7 +7,7 @@ import { CrashContext, NonceContext, RowsContext } from "./ui/document";
 import { bytesOf, ROWS } from "./web/page-bytes";
 
 /** Pages are drawn to one string and written once: their loaders have all they need, and React's streams cost as much again. */
-export default async function handleRequest(
+export default function handleRequest(
   request: Request,
   status: number,
   headers: Headers,
@@ -15,7 +15,6 @@ export default async function handleRequest(
   scope: AppLoadContext,
 ) {
   const { nonce, crash, rows } = scope;
-  await readAhead(context);
   const html = renderToString(
     <CrashContext.Provider value={crash}>
       <NonceContext.Provider value={nonce}>
@@ -28,18 +27,6 @@ export default async function handleRequest(
   scope.html = bytesOf(`<!DOCTYPE html>${html}`, rows);
   headers.set("Content-Type", "text/html; charset=utf-8");
   return new Response(null, { status, headers });
-}
-
-/** What the loaders have for the browser reaches the page as a stream: read beforehand, drawing waits for nothing. */
-async function readAhead(context: EntryContext) {
-  const { serverHandoffStream, renderMeta } = context;
-  if (!serverHandoffStream || !renderMeta) return;
-  const reader = serverHandoffStream.getReader();
-  const chunks: Uint8Array[] = [];
-  for (let read = await reader.read(); !read.done; read = await reader.read()) chunks.push(read.value);
-  reader.releaseLock();
-  const value = Buffer.concat(chunks).toString();
-  renderMeta.streamCache = { 0: Object.assign(Promise.resolve(), { result: { done: true, value } }) };
 }
 
 /** Whatever no page expected is logged once, with the id of its request. A form sent to a page without one is no crash. */

@@ -2,10 +2,6 @@ import "@remix-run/server-runtime";
 import type { Scope } from "./web/scope";
 
 declare module "@remix-run/server-runtime" {
-  interface Future {
-    v3_singleFetch: true;
-  }
-
   /** What each loader and action is given as its `context`. */
   // All that it has is what it extends.
   // eslint-disable-next-line @typescript-eslint/no-empty-object-type

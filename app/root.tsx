@@ -1,4 +1,4 @@
-import { data, type LinksFunction, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
+import { json, type LinksFunction, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
 import {
   isRouteErrorResponse,
   Links,
@@ -28,7 +28,7 @@ export const meta: MetaFunction = () => [{ title: "Foyer" }];
 
 export async function loader({ context, request }: LoaderFunctionArgs) {
   const [kept, flash] = await Promise.all([findKeptAnswers(context, request), takeMessage(context, request)]);
-  return data(
+  return json(
     { formToken: context.formToken, ...(kept && { kept }), ...(flash && { message: flash.message }) },
     { headers: flash?.headers },
   );

@@ -19,9 +19,6 @@ import { Decision } from "./access-decision";
 
 export const handle = { scripts: true };
 
-/** Also after a refused decision: another admin may have decided meanwhile. */
-export const shouldRevalidate = () => true;
-
 export const meta: MetaFunction<typeof loader> = ({ data }) => [
   { title: data ? `${data.asker.name} asks for access · ${data.shell.workspace.name}` : "Foyer" },
 ];

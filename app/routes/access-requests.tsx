@@ -1,4 +1,4 @@
-import type { LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
+import type { LoaderFunctionArgs, MetaFunction, SerializeFrom } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
 import { countRequests, listRequests, type RequestRow } from "#app/domain/access-requests";
 import { PersonLink } from "#app/ui/avatar";
@@ -66,7 +66,7 @@ function hrefsOf(here: string, { previous, next }: { previous?: string; next?: s
   };
 }
 
-function Row({ row, href, now }: { row: RequestRow; href: string; now: Date }) {
+function Row({ row, href, now }: { row: SerializeFrom<RequestRow>; href: string; now: string }) {
   return (
     <tr role="row" data-request={row.id}>
       <th scope="row" role="rowheader">

@@ -15,8 +15,8 @@ export type AuditRow = Pick<LogEvent, "id" | "actor" | "subject" | "ip" | "userA
   when: string;
   what: string;
   details: string;
-  href: string | undefined;
-  bulkHref: string | undefined;
+  href?: string;
+  bulkHref?: string;
 };
 
 export function auditRows(events: LogEvent[], slug: string, now: Date): AuditRow[] {

@@ -1,4 +1,4 @@
-import { data, redirect, type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
+import { json, redirect, type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
 import { useActionData, useLoaderData } from "@remix-run/react";
 import { changeOwnAddress, findAddressChange, type AddressChange } from "#app/domain/address-changes";
 import type { Person } from "#app/domain/people";
@@ -35,7 +35,7 @@ export async function action({ context, request, params }: ActionFunctionArgs) {
   const person = await requirePerson(context, request);
   const change = await read(params.token);
   if (textOf(sentForm(context), "intent") === "switch") return signedOutRedirect(context, paths.login(pathOf(request)));
-  if (!change.isLive && change.accountId === person.accountId) return data({ refused: "" }, { status: 410 });
+  if (!change.isLive && change.accountId === person.accountId) return json({ refused: "" }, { status: 410 });
   return answerOf(() => press(context, request, person, change));
 }
 
@@ -45,7 +45,7 @@ async function press(context: Scope, request: Request, person: Person, change: A
     return await redirectWithMessage(context, paths.profile, `${changed} ${mailed("A mail says so.")}`);
   } catch (error) {
     if (error instanceof LinkIsSpent) return redirect(pathOf(request), 303);
-    if (error instanceof Refusal) return data({ refused: error.message }, { status: 422 });
+    if (error instanceof Refusal) return json({ refused: error.message }, { status: 422 });
     throw error;
   }
 }

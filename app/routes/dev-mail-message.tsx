@@ -1,4 +1,4 @@
-import { data, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
+import { json, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
 import { findCaptured } from "#app/mail/captured";
 import { mailbox } from "#app/web/mailbox";
@@ -15,7 +15,7 @@ export async function loader({ context, params }: LoaderFunctionArgs) {
     "Content-Security-Policy":
       "default-src 'none'; style-src 'self'; img-src 'self'; frame-src 'self'; base-uri 'none'; frame-ancestors 'none'",
   };
-  return data({ mail: { id, to, subject, text } }, { headers });
+  return json({ mail: { id, to, subject, text } }, { headers });
 }
 
 export const headers = ({ loaderHeaders }: { loaderHeaders: Headers }) => loaderHeaders;

@@ -9,8 +9,8 @@ import type { Candidate, Candidates } from "#app/domain/group-members";
 
 type Props = {
   q: string;
-  found: Candidates | undefined;
-  overload: string | undefined;
+  found?: Candidates;
+  overload?: string;
   formToken: string;
   answered: Answered | undefined;
 };

@@ -16,9 +16,9 @@ type Props = {
   members: GroupMember[];
   pager: PagerProps;
   q: string;
-  found: Candidates | undefined;
+  found?: Candidates;
   /** Why the search was not done, where the load that it is was too much. */
-  overload: string | undefined;
+  overload?: string;
   slug: string;
   formToken: string;
   answered: Answered | undefined;

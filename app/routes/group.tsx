@@ -1,4 +1,4 @@
-import { data, type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
+import { json, type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
 import { useActionData, useLoaderData } from "@remix-run/react";
 import { z } from "zod";
 import {
@@ -49,7 +49,7 @@ export async function loader({ context, request, params }: LoaderFunctionArgs) {
     found,
     overload: overload?.message,
   };
-  return data(shown, { status: overload ? statusOf(overload) : 200 });
+  return json(shown, { status: overload ? statusOf(overload) : 200 });
 }
 
 const chosen = z

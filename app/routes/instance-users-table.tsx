@@ -10,7 +10,7 @@ type Props = {
   rows: AccountRow[];
   q: string;
   isFirst: boolean;
-  nextHref: string | undefined;
+  nextHref?: string;
   formToken: string;
 };
 

@@ -1,4 +1,4 @@
-import { data, redirect, type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
+import { json, redirect, type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
 import { useActionData, useLoaderData } from "@remix-run/react";
 import type { SubmissionResult } from "@conform-to/react";
 import { z } from "zod";
@@ -32,7 +32,7 @@ export async function loader({ context, request, params }: LoaderFunctionArgs) {
   if (state === "member") throw redirect(paths.workspace(invitation.workspace.slug), 303);
   const isDeclining = new URL(request.url).searchParams.has("decline");
   const contact = dead.includes(state) ? await findContact(invitation) : undefined;
-  return data(
+  return json(
     {
       ...whatIsShown(invitation, state, person),
       contact,
@@ -89,9 +89,9 @@ export async function action({ context, request, params }: ActionFunctionArgs) {
 
   const state = stateOf(invitation, person);
   if (state === "member") return redirect(paths.workspace(invitation.workspace.slug), 303);
-  if (barred.includes(state)) return data(null, { status: 403 });
+  if (barred.includes(state)) return json(null, { status: 403 });
   if (state === "accepted") return here;
-  if (gone.includes(state) && !(state === "expired" && intent === "renew")) return data(null, { status: 410 });
+  if (gone.includes(state) && !(state === "expired" && intent === "renew")) return json(null, { status: 410 });
   try {
     return await answer(context, request, { invitation, person, intent, here });
   } catch (error) {
@@ -129,7 +129,7 @@ async function answer(context: Scope, request: Request, { invitation, person, in
       await askForNewLink(invitation, origin);
       return here;
     default:
-      return data(null, { status: 422 });
+      return json(null, { status: 422 });
   }
 }
 
@@ -140,7 +140,7 @@ async function accept(invitation: Invitation, person: Person) {
   } catch (error) {
     if (!(error instanceof Refusal) || error instanceof TooOften) throw error;
     const result: SubmissionResult = { status: "error", error: { "": [error.message] } };
-    return data({ intent: "accept", result }, { status: 422 });
+    return json({ intent: "accept", result }, { status: 422 });
   }
 }
 

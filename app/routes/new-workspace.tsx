@@ -1,4 +1,4 @@
-import { data, redirect, type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
+import { json, redirect, type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
 import { useActionData, useLoaderData } from "@remix-run/react";
 import { z } from "zod";
 import { listSuperAdmins, mayCreateWorkspaces } from "#app/domain/instance-settings";
@@ -21,14 +21,14 @@ const schema = z.object({ name: workspaceName, slug: workspaceSlug });
 export async function loader({ context, request }: LoaderFunctionArgs) {
   const person = await requirePerson(context, request);
   const { email, isVerified } = person;
-  if (await mayCreateWorkspaces(person)) return { email, isVerified, toAsk: undefined };
+  if (await mayCreateWorkspaces(person)) return { email, isVerified, toAsk: null };
   // Names and addresses are for people whom somebody knows.
-  return data({ email, isVerified, toAsk: isVerified ? await listSuperAdmins() : [] }, { status: 403 });
+  return json({ email, isVerified, toAsk: isVerified ? await listSuperAdmins() : [] }, { status: 403 });
 }
 
 export async function action({ context, request }: ActionFunctionArgs) {
   const person = await requirePerson(context, request);
-  if (!(await mayCreateWorkspaces(person))) return data(undefined, { status: 403 });
+  if (!(await mayCreateWorkspaces(person))) return json(null, { status: 403 });
   return handleForm(context, schema, async (answers) => {
     const { slug } = await createWorkspace(person, answers);
     return redirect(paths.users(slug), 303);
@@ -37,7 +37,7 @@ export async function action({ context, request }: ActionFunctionArgs) {
 
 export default function NewWorkspace() {
   const { email, isVerified, toAsk } = useLoaderData<typeof loader>();
-  const [form, fields] = useAnswers<"name" | "slug">(useActionData<typeof action>());
+  const [form, fields] = useAnswers<"name" | "slug">(useActionData<typeof action>() ?? undefined);
   const formToken = useFormToken();
   if (toAsk) return <WhomToAsk superAdmins={toAsk} />;
   if (!isVerified)

@@ -1,4 +1,4 @@
-import { data, redirect, type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
+import { json, redirect, type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
 import { useActionData, useLoaderData } from "@remix-run/react";
 import { z } from "zod";
 import { LinkIsSpent } from "#app/domain/refusals";
@@ -19,7 +19,7 @@ import type { Scope } from "#app/web/scope";
 export const meta: MetaFunction = () => [{ title: "Finish signing up · Foyer" }];
 
 const schema = z.object({ password });
-const gone = () => data(null, { status: 410 });
+const gone = () => json(null, { status: 410 });
 
 /** A dead link no longer says whose it was. */
 export async function loader({ context, params }: LoaderFunctionArgs) {
@@ -27,7 +27,7 @@ export async function loader({ context, params }: LoaderFunctionArgs) {
   const visitor = await findVisitor(context);
   if (!isLive && visitor?.email === email) throw redirect(paths.workspace(workspace.slug));
   const person = isLive ? { email, name } : { email: "", name: "" };
-  return data({ isLive, ...person, workspace, leadsTo }, { status: isLive ? 200 : 410 });
+  return json({ isLive, ...person, workspace, leadsTo }, { status: isLive ? 200 : 410 });
 }
 
 async function read(token = ""): Promise<SignUp> {

@@ -14,7 +14,7 @@ type Props = FormProps & {
   passwordMinLength: number;
   hasSecondStep: boolean;
   sessions: Session[];
-  now: Date;
+  now: string;
 };
 
 /** What a person can change of their own account. */

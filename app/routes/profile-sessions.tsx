@@ -6,12 +6,12 @@ export type Session = {
   id: string;
   browser: string;
   ip: string;
-  signedInAt: Date;
-  lastUsedAt: Date;
+  signedInAt: string;
+  lastUsedAt: string;
   isThis: boolean;
 };
 
-type Props = { sessions: Session[]; now: Date; formToken: string };
+type Props = { sessions: Session[]; now: string; formToken: string };
 
 const columns = ["Browser", "IP address", "Signed in", "Last seen"];
 
@@ -38,7 +38,7 @@ export function Sessions({ sessions, now, formToken }: Props) {
   );
 }
 
-function Row({ session, now, formToken }: { session: Session; now: Date; formToken: string }) {
+function Row({ session, now, formToken }: { session: Session; now: string; formToken: string }) {
   const { id, browser, ip, isThis } = session;
   return (
     <tr role="row" data-session={id}>

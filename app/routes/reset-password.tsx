@@ -1,4 +1,4 @@
-import { data, type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
+import { json, type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
 import { useActionData, useLoaderData } from "@remix-run/react";
 import { z } from "zod";
 import { findReset, resetPassword, type Reset } from "#app/domain/password-resets";
@@ -20,13 +20,13 @@ import type { Scope } from "#app/web/scope";
 export const meta: MetaFunction = () => [{ title: "Choose a new password · Foyer" }];
 
 const schema = z.object({ password });
-const gone = () => data(null, { status: 410 });
+const gone = () => json(null, { status: 410 });
 
 /** A dead link keeps the way back, and no longer says whose it was. */
 export async function loader({ params }: LoaderFunctionArgs) {
   const { isLive, email, redirectTo } = await read(params.token);
   const { passwordMinLength } = settings();
-  return data(
+  return json(
     { isLive, email: isLive ? email : "", askAgain: paths.forgotPassword(redirectTo), passwordMinLength },
     { status: isLive ? 200 : 410 },
   );

@@ -1,4 +1,4 @@
-import { data, type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
+import { json, type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
 import { useActionData, useLoaderData } from "@remix-run/react";
 import { z } from "zod";
 import { findAddressRecovery, restoreAddress, type AddressRecovery } from "#app/domain/address-recovery";
@@ -18,12 +18,12 @@ import { answerOf } from "#app/web/responses";
 export const meta: MetaFunction = () => [{ title: "Put your email address back · Foyer" }];
 
 const schema = z.object({ email: emailAddress });
-const gone = () => data(null, { status: 410 });
+const gone = () => json(null, { status: 410 });
 
 /** The page does not say which address the link was mailed to: whoever has the mail knows it, and types it. */
 export async function loader({ params }: LoaderFunctionArgs) {
   const { isLive } = await read(params.token);
-  return data({ isLive }, { status: isLive ? 200 : 410 });
+  return json({ isLive }, { status: isLive ? 200 : 410 });
 }
 
 async function read(token = ""): Promise<AddressRecovery> {

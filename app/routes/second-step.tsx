@@ -1,4 +1,4 @@
-import { data, redirect, type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
+import { json, redirect, type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
 import { useActionData, useLoaderData } from "@remix-run/react";
 import { z } from "zod";
 import type { Person } from "#app/domain/people";
@@ -63,12 +63,12 @@ async function change(context: Scope, person: Person, answers: z.output<typeof s
       await beginSecondStep(person, answers.currentPassword);
       return redirect(paths.secondStep(redirectTo), 303);
     case "switch-on":
-      return data({ codes: await switchOn(person, answers.code, context.sessionToken ?? "") });
+      return json({ codes: await switchOn(person, answers.code, context.sessionToken ?? "") });
     case "give-up":
       await giveUpSecondStep(person);
       return redirect(paths.profile, 303);
     case "new-codes":
-      return data({ codes: await renewRecoveryCodes(person, answers) });
+      return json({ codes: await renewRecoveryCodes(person, answers) });
     case "switch-off":
       await switchOff(person, answers);
       return redirectWithMessage(context, paths.secondStep(), `${switchedOff} ${mailed("A mail says so.")}`);

@@ -1,4 +1,4 @@
-import { data, type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
+import { json, type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
 import { useActionData, useLoaderData } from "@remix-run/react";
 import { z } from "zod";
 import { isSetupCode, setUp } from "#app/domain/instance";
@@ -36,12 +36,12 @@ export async function loader({ request }: LoaderFunctionArgs) {
   const code = new URL(request.url).searchParams.get("code") ?? "";
   const isRight = await answerOf(() => isSetupCode(code));
   const { passwordMinLength } = settings();
-  return data({ isRight, code: isRight ? code : "", passwordMinLength }, { status: isRight ? 200 : 403 });
+  return json({ isRight, code: isRight ? code : "", passwordMinLength }, { status: isRight ? 200 : 403 });
 }
 
 export async function action({ context }: ActionFunctionArgs) {
   const code = textOf(sentForm(context), "code");
-  if (!(await answerOf(() => isSetupCode(code)))) throw data(null, { status: 403 });
+  if (!(await answerOf(() => isSetupCode(code)))) throw json(null, { status: 403 });
   return handleForm(context, schema, async (answers) => {
     const { sessionToken, slug } = await setUp(answers, context.origin);
     return signedInRedirect(context, paths.users(slug), sessionToken);

@@ -1,4 +1,4 @@
-import { data } from "@remix-run/node";
+import { json } from "@remix-run/node";
 import { z } from "zod";
 import { findMemberRow } from "#app/domain/member-list";
 import { editMember } from "#app/domain/members";
@@ -68,7 +68,7 @@ export async function saveUser(context: Scope, admin: Admin, memberId: string) {
     });
   } catch (error) {
     if (!(error instanceof NotConfirmed)) throw error;
-    return data({ intent: "confirm", kept: keptOf(form), result: undefined });
+    return json({ intent: "confirm", kept: keptOf(form), result: null });
   }
 }
 

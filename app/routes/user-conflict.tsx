@@ -7,7 +7,7 @@ type Props = {
   user: User;
   groups: { id: string; name: string }[];
   history: HistoryEvent[];
-  now: Date;
+  now: string;
   fields: Record<"role" | "groups" | "name" | "email" | "endsOn" | "version", Field>;
 };
 

@@ -15,7 +15,7 @@ type Props = {
   user: User;
   groups: { id: string; name: string }[];
   history: HistoryEvent[];
-  now: Date;
+  now: string;
   formToken: string;
   answered: Answered | undefined;
   slug: string;

@@ -1,11 +1,11 @@
 import type { RecordedActor } from "#app/domain/audit";
 import { roleOptions } from "#app/ui/roles";
-import { agoInWords, dateInWords } from "#app/ui/words";
+import { agoInWords, dateInWords, type Moment } from "#app/ui/words";
 import { detailsInWords, identityInWords } from "./audit-words";
 
 export type HistoryEvent = RecordedActor & {
   id: string;
-  at: Date;
+  at: string;
   action: string;
   details: Record<string, unknown>;
   bulkId: string | null;
@@ -85,7 +85,7 @@ function labelOf(role: unknown): string {
 }
 
 /** What others changed of a user since the event that a form's version begins with, newest first, as sentences. */
-export function changesSince(version: string, history: HistoryEvent[], now: Date): string[] {
+export function changesSince(version: string, history: HistoryEvent[], now: Moment): string[] {
   const seen = Number(/^\d{1,15}(?=\.)/.exec(version)?.[0] ?? 0);
   return history
     .filter(({ id, action }) => Number(id) > seen && action in changes)

@@ -3,7 +3,7 @@ import { ActionForm } from "#app/ui/form";
 import { agoInWords, dayInWords, mailInWords, momentInWords } from "#app/ui/words";
 import type { User } from "./user-page";
 
-type Props = { user: User; edition: "self-hosted" | "cloud"; hasMailbox: boolean; now: Date; formToken: string };
+type Props = { user: User; edition: "self-hosted" | "cloud"; hasMailbox: boolean; now: string; formToken: string };
 
 /** The invitation box: its link, its time, the state of its mail, and what can be done about it. */
 export function UserInvitation({ user, edition, hasMailbox, now, formToken }: Props) {

@@ -1,3 +1,4 @@
+import type { SerializeFrom } from "@remix-run/node";
 import type { Answered } from "#app/ui/answers";
 import { ButtonLink } from "#app/ui/button";
 import { ActionForm } from "#app/ui/form";
@@ -11,7 +12,7 @@ import { actorOf, eventInWords, type HistoryEvent } from "./user-history";
 import { UserDetails } from "./user-details";
 import { UserInvitation } from "./user-invitation";
 
-export type User = MemberRow & {
+export type User = SerializeFrom<MemberRow> & {
   groupIds: string[];
   version: string;
   metadata: "none" | "masked";
@@ -25,7 +26,7 @@ type Props = {
   groups: { id: string; name: string }[];
   edition: "self-hosted" | "cloud";
   hasMailbox: boolean;
-  now: Date;
+  now: string;
   slug: string;
   formToken: string;
   answered: Answered | undefined;

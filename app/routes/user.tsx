@@ -1,4 +1,4 @@
-import { data, type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
+import { json, type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
 import { useActionData, useLoaderData } from "@remix-run/react";
 import { z } from "zod";
 import { listHistory } from "#app/domain/audit";
@@ -24,9 +24,6 @@ import { userMessages } from "./user-messages";
 import { UserPage } from "./user-page";
 
 export const handle = { scripts: true };
-
-/** Also after a refused edit, which shows what others saved meanwhile; by itself a page with scripts would keep what it has. */
-export const shouldRevalidate = () => true;
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => [
   { title: data ? `${data.user.name} · ${data.shell.workspace.name}` : "Foyer" },
@@ -79,7 +76,7 @@ export async function action({ context, request, params }: ActionFunctionArgs) {
 
   if (intent === "show-metadata") {
     const metadata = await answerOf(() => showMetadata(admin, memberId));
-    return data({ intent: "show-metadata", metadata, result: undefined });
+    return json({ intent: "show-metadata", metadata: metadata ?? {}, result: null });
   }
   if (intent === "save") return saveUser(context, admin, memberId);
   return handleForm(context, intents, async (chosen) => {
@@ -107,7 +104,7 @@ export default function User() {
         slug={shell.workspace.slug}
         formToken={formToken}
         answered={answered?.result ? answered : undefined}
-        shownMetadata={answered && "metadata" in answered ? (answered.metadata ?? {}) : undefined}
+        shownMetadata={answered && "metadata" in answered ? answered.metadata : undefined}
       />
     </Shell>
   );

@@ -10,7 +10,7 @@ import { paths } from "#app/web/paths";
 
 type Props = {
   /** Undefined: as they stand in the page. */
-  rows: string | undefined;
+  rows?: string;
   shown: number;
   tabs: Tab[];
   filters: Pick<FiltersProps, "chosen" | "chips"> & { groups: { id: string; name: string }[] };
@@ -18,7 +18,7 @@ type Props = {
   slug: string;
   bulk: { filter: Record<string, string>; error: string | undefined };
   /** Why the search was not done, where the load that it is was too much. */
-  overload: string | undefined;
+  overload?: string;
 };
 
 /** The list of users: tabs, table and paging, or what to do where there is nobody. */

@@ -1,4 +1,4 @@
-import { data, type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
+import { json, type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
 import { useActionData, useLoaderData } from "@remix-run/react";
 import { useContext } from "react";
 import { z } from "zod";
@@ -67,7 +67,7 @@ export async function loader({ context, request, params }: LoaderFunctionArgs) {
       words: `${titleOf(running)}: ${percentOf(running)}`,
     },
   };
-  return data(list, { status: overload ? statusOf(overload) : 200 });
+  return json(list, { status: overload ? statusOf(overload) : 200 });
 }
 
 /** The page of the list and how many match; where the search is refused for the load that it is, nobody and why. */

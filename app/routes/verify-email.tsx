@@ -1,4 +1,4 @@
-import { data, redirect, type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
+import { json, redirect, type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
 import { findProof, proveEmail, type EmailProof } from "#app/domain/email-proofs";
 import type { Person } from "#app/domain/people";
@@ -18,7 +18,7 @@ import type { Scope } from "#app/web/scope";
 export const meta: MetaFunction = () => [{ title: "Prove your email address · Foyer" }];
 
 const proved = (scope: Scope) => redirectWithMessage(scope, paths.profile, "Your email address is proved.");
-const gone = () => data(null, { status: 410 });
+const gone = () => json(null, { status: 410 });
 
 /** Whoever comes from the mail signed out logs in first: the link alone proves nothing about who made the account. */
 export async function loader({ context, request, params }: LoaderFunctionArgs) {

@@ -1,3 +1,4 @@
+import type { SerializeFrom } from "@remix-run/node";
 import type { Access } from "#app/domain/asking";
 import { useAnswers, type Answered } from "#app/ui/answers";
 import { Button, ButtonLink } from "#app/ui/button";
@@ -21,7 +22,7 @@ export function Join({ offer: { name }, email }: JoinProps) {
   );
 }
 
-type AskProps = { access: Access; email: string; answered: Answered | undefined };
+type AskProps = { access: SerializeFrom<Access>; email: string; answered: Answered | undefined };
 
 const titles = {
   unproved: (name: string) => `Ask for access to ${name}`,

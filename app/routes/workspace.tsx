@@ -1,4 +1,4 @@
-import { data, redirect, type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
+import { json, redirect, type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
 import { useActionData, useLoaderData } from "@remix-run/react";
 import { z } from "zod";
 import { ask, findAccess, withdraw } from "#app/domain/asking";
@@ -49,7 +49,7 @@ async function doorInstead(context: Scope, answer: unknown, { workspace: slug = 
   const offer = await findOffer(person, slug);
   if (offer) return { offer: { name: offer.name }, email: person.email };
   const access = await findAccess(person, slug);
-  if (access) return data({ access, email: person.email }, { status: 403 });
+  if (access) return json({ access, email: person.email }, { status: 403 });
   throw answer;
 }
 

@@ -11,6 +11,9 @@ const nearDays = new Map([
   [1, "tomorrow"],
 ]);
 
+/** A moment: a Date or, as JSON has it, its ISO 8601 text. */
+export type Moment = Date | string;
+
 const minute = 60_000;
 const hour = 60 * minute;
 const day = 24 * hour;
@@ -28,18 +31,18 @@ export function countInWords(count: number, isMore: boolean | undefined): string
 }
 
 /** A day as near as it can be said: "today", "yesterday", "3 Mar", or "3 Mar 2025" in another year. Days are UTC's. */
-export function dayInWords(date: Date, now: Date): string {
-  return nearDay(date, now) ?? `${date.getUTCDate()} ${monthOf(date).slice(0, 3)}${yearUnlessNow(date, now)}`;
+export function dayInWords(date: Moment, now: Moment): string {
+  return nearDay(date, now) ?? `${toDate(date).getUTCDate()} ${monthOf(date).slice(0, 3)}${yearUnlessNow(date, now)}`;
 }
 
 /** A day and its time for lists of what happened: "yesterday, 09:12". */
-export function timeInWords(date: Date, now: Date): string {
+export function timeInWords(date: Moment, now: Moment): string {
   return `${dayInWords(date, now)}, ${clock(date)}`;
 }
 
 /** How long ago: "just now", "2 hours ago", "3 days ago". */
-export function agoInWords(date: Date, now: Date): string {
-  const since = now.getTime() - date.getTime();
+export function agoInWords(date: Moment, now: Moment): string {
+  const since = toDate(now).getTime() - toDate(date).getTime();
   if (since < minute) return "just now";
   if (since < hour) return `${count(since / minute, "minute")} ago`;
   if (since < day) return `${count(since / hour, "hour")} ago`;
@@ -54,14 +57,14 @@ export function daysInWords(days: number): string {
 }
 
 /** When something ends: "today, 14:00 UTC", "tomorrow, 14:00 UTC", "Fri 5 Jun", with the year when it is another. */
-export function untilInWords(date: Date, now: Date): string {
+export function untilInWords(date: Moment, now: Moment): string {
   const near = nearDay(date, now);
   return near ? `${near}, ${clock(date)} UTC` : `${shortWeekday(date)}${yearUnlessNow(date, now)}`;
 }
 
 /** A moment in full: "Friday 5 June 2026, 14:00 UTC". */
-export function momentInWords(date: Date): string {
-  return `${weekday(date)} ${date.getUTCFullYear()}, ${clock(date)} UTC`;
+export function momentInWords(date: Moment): string {
+  return `${weekday(date)} ${toDate(date).getUTCFullYear()}, ${clock(date)} UTC`;
 }
 
 export const endHint = "On this day, in UTC, Foyer archives them.";
@@ -81,7 +84,7 @@ export function statusInWords(status: Status): string {
 }
 
 /** What became of an invitation's mail, for the admin who waits for it. */
-export function mailInWords(mail: MailState | null): string {
+export function mailInWords(mail: Pick<MailState, "state" | "trouble"> | null): string {
   if (!mail || mail.state === "dropped") return "Not mailed";
   if (mail.state === "failed") return mail.trouble ? `Mail failed: ${mail.trouble}` : "Mail failed";
   if (mail.state === "retrying") return `Mail not sent yet, trying again: ${mail.trouble}`;
@@ -126,8 +129,12 @@ function upper(letter: string): string {
   return capital.length === letter.length ? capital : letter;
 }
 
-function nearDay(date: Date, now: Date): string | undefined {
-  const distance = Math.floor(date.getTime() / day) - Math.floor(now.getTime() / day);
+function toDate(moment: Moment): Date {
+  return new Date(moment);
+}
+
+function nearDay(date: Moment, now: Moment): string | undefined {
+  const distance = Math.floor(toDate(date).getTime() / day) - Math.floor(toDate(now).getTime() / day);
   return nearDays.get(distance);
 }
 
@@ -136,23 +143,24 @@ function count(amount: number, unit: string): string {
   return `${whole} ${unit}${whole === 1 ? "" : "s"}`;
 }
 
-function clock(date: Date): string {
-  return date.toISOString().slice(11, 16);
+function clock(date: Moment): string {
+  return toDate(date).toISOString().slice(11, 16);
 }
 
-function weekday(date: Date): string {
-  return `${dayNames[date.getUTCDay()]} ${date.getUTCDate()} ${monthOf(date)}`;
+function weekday(date: Moment): string {
+  return `${dayNames[toDate(date).getUTCDay()]} ${toDate(date).getUTCDate()} ${monthOf(date)}`;
 }
 
-function shortWeekday(date: Date): string {
+function shortWeekday(date: Moment): string {
   const [name = "", number = "", month = ""] = weekday(date).split(" ");
   return `${name.slice(0, 3)} ${number} ${month.slice(0, 3)}`;
 }
 
-function monthOf(date: Date): string {
-  return monthNames[date.getUTCMonth()] ?? "";
+function monthOf(date: Moment): string {
+  return monthNames[toDate(date).getUTCMonth()] ?? "";
 }
 
-function yearUnlessNow(date: Date, now: Date): string {
-  return date.getUTCFullYear() === now.getUTCFullYear() ? "" : ` ${date.getUTCFullYear()}`;
+function yearUnlessNow(date: Moment, now: Moment): string {
+  const year = toDate(date).getUTCFullYear();
+  return year === toDate(now).getUTCFullYear() ? "" : ` ${year}`;
 }

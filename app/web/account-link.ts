@@ -1,4 +1,4 @@
-import { data } from "@remix-run/node";
+import { json } from "@remix-run/node";
 import { maskEmail } from "#app/domain/email-addresses";
 import type { Person } from "#app/domain/people";
 
@@ -9,5 +9,5 @@ type AccountLink = { accountId: string; email: string; isLive: boolean };
 export function showLink({ accountId, email, isLive }: AccountLink, person: Person) {
   const state = !isLive ? "dead" : accountId === person.accountId ? "live" : "mismatch";
   const shown = { dead: "", live: email, mismatch: maskEmail(email) }[state];
-  return data({ state, email: shown, visitor: person.email }, { status: state === "dead" ? 410 : 200 });
+  return json({ state, email: shown, visitor: person.email }, { status: state === "dead" ? 410 : 200 });
 }

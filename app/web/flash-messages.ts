@@ -22,7 +22,7 @@ const flashSchema = z.object({
 });
 
 type Redirect = ReturnType<typeof redirect>;
-export type Flash = z.output<typeof flashSchema>;
+type Flash = z.output<typeof flashSchema>;
 
 /**
  * Redirects after a change, to a page that says once what happened: neither after a reload, nor in another tab, nor to
@@ -38,37 +38,42 @@ export function redirectWithMessage(scope: Scope, to: string, message: string | 
 
 /** The same for a redirect that carries more, such as the cookie of a new session. */
 export async function withMessage(scope: Scope, answer: Redirect, message: string | FlashMessage): Promise<Redirect> {
-  const accountId = await findAccountId(scope);
-  const path = pathnameOf(answer.headers.get("Location") ?? "/");
-  const cookie = await flashCookie({
-    accountId,
-    path,
+  const flash = {
+    accountId: await findAccountId(scope),
+    path: pathnameOf(answer.headers.get("Location") ?? "/"),
     message: typeof message === "string" ? { text: message } : message,
-  });
-  answer.headers.append("Set-Cookie", cookie);
+  };
+  answer.headers.append("Set-Cookie", await flashCookie(flash, FLASH_SECONDS));
   return answer;
 }
 
-/**
- * The message for this page, with the header that deletes it, for the root's loader alone: the other loaders of a page may
- * redirect, and then it is carried on to where they lead.
- */
+/** The message for this page, with the header that deletes it, for the root's loader alone. */
 export async function takeMessage(scope: Scope, request: Request) {
+  const flash = await findFlash(scope, request);
+  return flash && { message: flash.message, headers: { "Set-Cookie": await flashCookie(flash, 0) } };
+}
+
+/**
+ * The cookie that carries a message on, where the page that was to show it redirects. The pages' script asks each loader by a
+ * request of its own, the root's at the same time: each deletes or sets the cookie of one path, so neither undoes the other's.
+ */
+export async function carriedMessage(scope: Scope, request: Request, answer: Response): Promise<string | undefined> {
+  const to = answer.headers.get("Location") ?? answer.headers.get("X-Remix-Redirect");
+  if (!to || request.method !== "GET") return undefined;
+  const flash = await findFlash(scope, request);
+  return flash && flashCookie({ ...flash, path: pathnameOf(to) }, FLASH_SECONDS);
+}
+
+/** The message that this very page is to show to who is signed in. */
+async function findFlash(scope: Scope, request: Request): Promise<Flash | undefined> {
   const flash = await readFlash(request);
   if (!flash || isPrefetch(request) || flash.path !== new URL(request.url).pathname) return undefined;
-  if (flash.accountId !== (await findAccountId(scope))) return undefined;
-  scope.flash = flash;
-  return { message: flash.message, headers: { "Set-Cookie": await cookie().serialize("", { maxAge: 0 }) } };
+  return flash.accountId === (await findAccountId(scope)) ? flash : undefined;
 }
 
-/** The cookie that carries a message on, where the page that was to show it redirects. */
-export async function carriedMessage({ flash }: Scope, answer: Response): Promise<string | undefined> {
-  const to = answer.headers.get("Location");
-  return flash && to ? flashCookie({ ...flash, path: pathnameOf(to) }) : undefined;
-}
-
-function flashCookie(flash: Flash): Promise<string> {
-  return cookie().serialize(flash, { maxAge: FLASH_SECONDS });
+/** Sent to its page, and to those below it, alone. */
+function flashCookie(flash: Flash, maxAge: number): Promise<string> {
+  return cookie().serialize(maxAge > 0 ? flash : "", { maxAge, path: flash.path.replaceAll(";", "%3B") });
 }
 
 async function readFlash(request: Request): Promise<Flash | undefined> {
@@ -83,7 +88,6 @@ function cookie() {
     secrets,
     httpOnly: true,
     sameSite: "lax",
-    path: "/",
     secure: settings().secure,
   });
 }

@@ -1,6 +1,6 @@
 import type { SubmissionResult } from "@conform-to/react";
 import { parseWithZod } from "@conform-to/zod/v4";
-import { data } from "@remix-run/node";
+import { json } from "@remix-run/node";
 import { z } from "zod";
 import { canonicalEmail } from "#app/domain/email-addresses";
 import { readMetadata } from "#app/domain/metadata";
@@ -28,7 +28,7 @@ export async function handleForm<Schema extends z.ZodType, Result>(
   const submission = parseWithZod(form, { schema });
   const hideFields = [...new Set(form.keys())].filter((name) => /password/i.test(name));
   if (submission.status !== "success")
-    return data<Answered>({ intent, result: submission.reply({ hideFields }) }, { status: 422 });
+    return json<Answered>({ intent, result: submission.reply({ hideFields }) }, { status: 422 });
   try {
     return await answerOf(() => work(submission.value));
   } catch (error) {
@@ -39,7 +39,7 @@ export async function handleForm<Schema extends z.ZodType, Result>(
     const isOverload = error instanceof TooOften || error instanceof TooSlow;
     if (isOverload) scope.waitSeconds = error.waitSeconds;
     const alreadyHere = error instanceof AlreadyHere ? error.member : undefined;
-    return data<Answered>({ intent, result, alreadyHere }, { status: isOverload ? statusOf(error) : 422 });
+    return json<Answered>({ intent, result, alreadyHere }, { status: isOverload ? statusOf(error) : 422 });
   }
 }
 

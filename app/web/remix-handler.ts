@@ -22,7 +22,10 @@ export function remixHandler(findBuild: () => Promise<ServerBuild>, mode: string
     const build = await findBuild();
     const handle = handlers.get(build) ?? createRequestHandler(build, mode);
     handlers.set(build, handle);
-    const answer = await handle(toWebRequest(request), scope);
+    const asked = toWebRequest(request);
+    const answer = await handle(asked, scope);
+    const carried = await carriedMessage(scope, asked, answer);
+    if (carried) response.append("Set-Cookie", carried);
     await write(response, answer, scope);
   };
 }
@@ -42,7 +45,7 @@ function scopeOf(request: ExpressRequest, response: ExpressResponse): Scope {
     formToken: String(locals.formToken),
     isLocal: isLocalRequest(request),
     form: sentIn(response),
-    isForScript: request.path.endsWith(".data"),
+    isForScript: request.query._data !== undefined,
   };
 }
 
@@ -63,10 +66,7 @@ function toWebRequest(request: ExpressRequest): Request {
     if (value !== undefined && !notForRemix.has(name))
       headers.set(name, Array.isArray(value) ? value.join(", ") : value);
   }
-  const url = new URL(appOrigin + request.url);
-  // Asks one loader alone, in a manner that Remix keeps from before `.data`: Foyer's own pages never do.
-  if (url.searchParams.has("_data")) url.searchParams.delete("_data");
-  return new Request(url, { method: request.method, headers });
+  return new Request(appOrigin + request.url, { method: request.method, headers });
 }
 
 async function write(response: ExpressResponse, answer: Response, scope: Scope) {
@@ -75,8 +75,6 @@ async function write(response: ExpressResponse, answer: Response, scope: Scope) 
   if (scope.waitSeconds) response.setHeader("Retry-After", String(scope.waitSeconds));
   for (const [name, value] of answer.headers) if (name !== "set-cookie") response.setHeader(name, value);
   for (const cookie of answer.headers.getSetCookie()) response.append("Set-Cookie", cookie);
-  const carried = await carriedMessage(scope, answer);
-  if (carried) response.append("Set-Cookie", carried);
   response.status(status);
   if (scope.download && answer.headers.has("content-disposition")) return sendDownload(response, scope.download);
   const body = scope.html ?? Buffer.from(await answer.arrayBuffer());

@@ -1,5 +1,4 @@
 import type { Origin, Person } from "#app/domain/people";
-import type { Flash } from "./flash-messages";
 
 /**
  * What one request carries along beside Remix's own Request, which each loader gets a copy of: their `context`. It is handed on,
@@ -18,8 +17,6 @@ export type Scope = {
   /** Whether the pages' script asks for what is in the page, and not for the page. */
   isForScript: boolean;
   person?: Promise<Person | undefined>;
-  /** The message that this page was to show, if there is one. */
-  flash?: Flash;
   /** Set where something was tried too often: after how many seconds it may be tried again. */
   waitSeconds?: number;
   /** Set by the error handler: what status the page of a crash has. */
@@ -28,6 +25,6 @@ export type Scope = {
   rows?: string[];
   /** The page, once it is drawn. As the body of a Response it would be copied four times on its way out. */
   html?: Buffer;
-  /** What the browser is to save, written out as it comes. Of a Response, Remix would read it whole for a `.data` request. */
+  /** What the browser is to save, written out as it comes. */
   download?: AsyncIterable<string>;
 };

@@ -39,9 +39,9 @@ export const readForm: RequestHandler = (request, response, next) => {
   });
 };
 
-/** The forms of one user, with or without the `.data` of the pages' script. */
+/** The forms of one user. */
 function hasMetadata(path: string): boolean {
-  return /^\/[^/]+\/workspace-settings\/users\/[\w-]+(\.data)?\/?$/.test(path);
+  return /^\/[^/]+\/workspace-settings\/users\/[\w-]+\/?$/.test(path);
 }
 
 /**

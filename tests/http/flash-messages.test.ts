@@ -27,6 +27,12 @@ function messageOn(page: Page): string | undefined {
   return page.document.querySelector("main [role=status]")?.textContent.trim();
 }
 
+/** How the message's cookie is set, without its value. */
+function flashCookieOf({ headers }: Page): string | undefined {
+  const line = headers.getSetCookie().find((cookie) => cookie.startsWith("foyer_flash="));
+  return line?.replace(/^[^;]*/, "");
+}
+
 /** Another admin moves the workspace. */
 async function rename(from: string, slug: string) {
   const form = (await grace.get(`/${from}/workspace-settings/general`)).form("Save");
@@ -58,22 +64,35 @@ describe("what a change did", () => {
 
   test("is shown once to the pages' script too", async () => {
     await save();
-    expect((await ada.get(`${GENERAL}.data`)).html).toContain(SAVED);
-    expect((await ada.get(`${GENERAL}.data`)).html).not.toContain(SAVED);
+    expect((await ada.get(`${GENERAL}?_data=root`)).html).toContain(SAVED);
+    expect((await ada.get(`${GENERAL}?_data=root`)).html).not.toContain(SAVED);
   });
 
   test("is carried on where its page redirects, with and without script", async () => {
-    for (const page of [GENERAL, `${GENERAL}.data`]) {
+    for (const [page, status, header] of [
+      [GENERAL, 302, "location"],
+      [`${GENERAL}?_data=routes%2Fgeneral`, 204, "x-remix-redirect"],
+    ] as const) {
       await save();
       await rename("nexus", "apollo");
       const moved = await ada.get(page);
-      expect([moved.status, moved.location]).toEqual([
-        page === GENERAL ? 302 : 202,
-        "/apollo/workspace-settings/general",
-      ]);
+      expect([moved.status, moved.headers.get(header)]).toEqual([status, "/apollo/workspace-settings/general"]);
       expect(messageOn(await ada.get("/apollo/workspace-settings/general"))).toBe(SAVED);
       await rename("apollo", "nexus");
     }
+  });
+
+  test("is carried on although the script asks the root's loader, which takes it, at the same time", async () => {
+    await save();
+    await rename("nexus", "apollo");
+    const flash = ada.cookies.get("foyer_flash") ?? "";
+    const taken = await ada.get(`${GENERAL}?_data=root`);
+    ada.cookies.set("foyer_flash", flash);
+    const moved = await ada.get(`${GENERAL}?_data=routes%2Fgeneral`);
+    expect(flashCookieOf(taken)).toBe("; Max-Age=0; Path=/nexus/workspace-settings/general; HttpOnly; SameSite=Lax");
+    expect(flashCookieOf(moved)).toBe("; Max-Age=300; Path=/apollo/workspace-settings/general; HttpOnly; SameSite=Lax");
+    await ada.get("/apollo/workspace-settings/general");
+    await rename("apollo", "nexus");
   });
 
   test("is shown to nobody else who signs in to the same browser, and not to somebody signed out", async () => {
@@ -97,8 +116,7 @@ describe("what a change did", () => {
 
   test("stands in a cookie that scripts cannot read and other sites do not send", async () => {
     const saved = await save();
-    const line = saved.headers.getSetCookie().find((cookie) => cookie.startsWith("foyer_flash="));
-    expect(line?.replace(/^[^;]*/, "")).toBe("; Max-Age=300; Path=/; HttpOnly; SameSite=Lax");
+    expect(flashCookieOf(saved)).toBe("; Max-Age=300; Path=/nexus/workspace-settings/general; HttpOnly; SameSite=Lax");
     await ada.get(GENERAL);
   });
 });
