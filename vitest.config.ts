@@ -26,7 +26,7 @@ export default defineConfig({
           name: "unit",
           include: [
             "tests/*.test.ts",
-            "tests/unit/**/*.test.ts",
+            "tests/unit/**/*.test.{ts,tsx}",
             "tests/domain/**/*.test.ts",
             "tests/mail/**/*.test.ts",
           ],

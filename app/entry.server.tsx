@@ -3,8 +3,7 @@ import { isRouteErrorResponse, RemixServer } from "@remix-run/react";
 import { renderToString } from "react-dom/server";
 import { isDatabaseAway } from "#db/database";
 import { log } from "./log";
-import { CrashContext, NonceContext, RowsContext } from "./ui/document";
-import { bytesOf, ROWS } from "./web/page-bytes";
+import { CrashContext, NonceContext } from "./ui/document";
 
 /** Pages are drawn to one string and written once: their loaders have all they need, and React's streams cost as much again. */
 export default function handleRequest(
@@ -14,19 +13,16 @@ export default function handleRequest(
   context: EntryContext,
   scope: AppLoadContext,
 ) {
-  const { nonce, crash, rows } = scope;
+  const { nonce, crash } = scope;
   const html = renderToString(
     <CrashContext.Provider value={crash}>
       <NonceContext.Provider value={nonce}>
-        <RowsContext.Provider value={rows && ROWS}>
-          <RemixServer context={context} url={request.url} nonce={nonce} />
-        </RowsContext.Provider>
+        <RemixServer context={context} url={request.url} nonce={nonce} />
       </NonceContext.Provider>
     </CrashContext.Provider>,
   );
-  scope.html = bytesOf(`<!DOCTYPE html>${html}`, rows);
   headers.set("Content-Type", "text/html; charset=utf-8");
-  return new Response(null, { status, headers });
+  return new Response(`<!DOCTYPE html>${html}`, { status, headers });
 }
 
 /** Whatever no page expected is logged once, with the id of its request. A form sent to a page without one is no crash. */

@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import type { LogEvent } from "#app/domain/audit-log";
-import { useEnhanced } from "#app/ui/enhance";
+import { Link } from "#app/ui/link";
 import { timeInWords } from "#app/ui/words";
 import { TableHead } from "#app/ui/table-head";
 import { Pager, type PagerProps } from "#app/ui/tabs";
@@ -53,7 +53,7 @@ export function AuditCard({ rows, pager, children }: CardProps) {
 
 function AuditTable({ rows }: { rows: AuditRow[] }) {
   return (
-    <div {...useEnhanced()}>
+    <div>
       <table className="table cards log" role="table">
         <caption className="sr-only">Audit log</caption>
         <TableHead columns={columns} />
@@ -84,17 +84,17 @@ function Event({ row }: { row: AuditRow }) {
         <b>{what}</b> {details && <small>{details}</small>}{" "}
         {bulkHref && (
           <small>
-            <a className="link" href={bulkHref}>
+            <Link className="link" href={bulkHref}>
               In bulk
-            </a>
+            </Link>
           </small>
         )}
       </th>
       <td role="cell" data-label="To whom">
         {href ? (
-          <a className="link" href={href}>
+          <Link className="link" href={href}>
             {subject}
-          </a>
+          </Link>
         ) : (
           subject
         )}

@@ -1,4 +1,4 @@
-import { useEnhanced } from "#app/ui/enhance";
+import { Link } from "#app/ui/link";
 import { TableHead } from "#app/ui/table-head";
 import type { BulkRow } from "#app/domain/bulk-progress";
 import { paths } from "#app/web/paths";
@@ -8,7 +8,7 @@ type Props = { rows: BulkRow[]; slug: string };
 /** What became of each, and why not. */
 export function BulkTable({ rows, slug }: Props) {
   return (
-    <div {...useEnhanced()}>
+    <div>
       <table className="table cards" role="table">
         <caption className="sr-only">What became of each user</caption>
         <TableHead columns={["Name", "Result"]} />
@@ -29,9 +29,9 @@ function Row({ row: { name, email, outcome, reason, memberId }, slug }: { row: B
     <tr role="row" data-outcome={outcome}>
       <th scope="row" role="rowheader">
         {memberId ? (
-          <a className="link" href={paths.user(slug, memberId)}>
+          <Link className="link" href={paths.user(slug, memberId)}>
             {name}
-          </a>
+          </Link>
         ) : (
           name || "Somebody unknown"
         )}{" "}

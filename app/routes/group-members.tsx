@@ -1,4 +1,4 @@
-import { useEnhanced } from "#app/ui/enhance";
+import { Form } from "@remix-run/react";
 import { StatusBadge } from "#app/ui/status";
 import { PersonLink } from "#app/ui/avatar";
 import { Pager, type PagerProps } from "#app/ui/tabs";
@@ -13,7 +13,7 @@ export function GroupMembers({ members, pager, slug, formToken }: Props) {
   if (pager.total === 0)
     return <p className="card pad empty">Nobody is in this group yet. Find users above to add them.</p>;
   return (
-    <form className="card" method="post" {...useEnhanced()}>
+    <Form className="card" method="post" discover="none">
       <input type="hidden" name="formToken" value={formToken} />
       <input type="hidden" name="intent" value="remove-member" />
       <table className="table cards ends-in-button" role="table">
@@ -26,7 +26,7 @@ export function GroupMembers({ members, pager, slug, formToken }: Props) {
         </tbody>
       </table>
       <Pager {...pager} />
-    </form>
+    </Form>
   );
 }
 

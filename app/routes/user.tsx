@@ -16,6 +16,7 @@ import { handleForm, sentForm } from "#app/web/forms";
 import { requireAdmin } from "#app/web/guards";
 import { hasMailbox } from "#app/web/mailbox";
 import { isId, paths } from "#app/web/paths";
+import { safePath } from "#app/web/redirects";
 import { answerOf, notFound } from "#app/web/responses";
 import { shellOf } from "#app/web/shell";
 import { saveUser } from "./user-changes";
@@ -56,6 +57,8 @@ function requireId(id: string | undefined): string {
 
 const intents = z.object({
   intent: z.enum(["resend", "new-link", "cancel", "archive", "unarchive"], { error: "Choose what to do" }),
+  /** The list whose row the button stands in. */
+  returnTo: z.string().transform(safePath).optional(),
 });
 
 const work = {
@@ -81,7 +84,8 @@ export async function action({ context, request, params }: ActionFunctionArgs) {
   if (intent === "save") return saveUser(context, admin, memberId);
   return handleForm(context, intents, async (chosen) => {
     const message = await work[chosen.intent](admin, memberId);
-    return redirectWithMessage(context, chosen.intent === "cancel" ? paths.users(admin.workspace.slug) : here, message);
+    const usual = chosen.intent === "cancel" ? paths.users(admin.workspace.slug) : here;
+    return redirectWithMessage(context, chosen.returnTo ?? usual, message);
   });
 }
 

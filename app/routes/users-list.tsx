@@ -3,15 +3,12 @@ import { Pager, Tabs, type PagerProps, type Tab } from "#app/ui/tabs";
 import { Filters, type FiltersProps } from "#app/ui/filters";
 import { roleOptions } from "#app/ui/roles";
 import { BulkBar } from "#app/ui/bulk-bar";
-import { MembersTable } from "#app/ui/table";
+import { MembersTable, type MembersTableProps } from "#app/ui/table";
 import { ButtonLink } from "#app/ui/button";
 import { numberInWords } from "#app/ui/words";
 import { paths } from "#app/web/paths";
 
-type Props = {
-  /** Undefined: as they stand in the page. */
-  rows?: string;
-  shown: number;
+type Props = Omit<MembersTableProps, "list"> & {
   tabs: Tab[];
   filters: Pick<FiltersProps, "chosen" | "chips"> & { groups: { id: string; name: string }[] };
   pager: PagerProps;
@@ -22,8 +19,9 @@ type Props = {
 };
 
 /** The list of users: tabs, table and paging, or what to do where there is nobody. */
-export function UsersList({ rows, shown, tabs, filters, pager, slug, bulk, overload }: Props) {
+export function UsersList({ tabs, filters, pager, slug, bulk, overload, ...table }: Props) {
   const { chosen, groups, chips } = filters;
+  const shown = table.members.length;
   return (
     <>
       <Tabs items={tabs} label="Users by status" />
@@ -36,7 +34,7 @@ export function UsersList({ rows, shown, tabs, filters, pager, slug, bulk, overl
       {overload && <Notice tone="danger">{overload}</Notice>}
       {shown > 0 ? (
         <div className="card">
-          <MembersTable rows={rows} />
+          <MembersTable {...table} list={paths.users(slug)} />
           <BulkBar {...bulk} action={paths.bulkUsers(slug)} matching={matchingOf(pager, shown)} />
           <Pager {...pager} />
         </div>

@@ -4,7 +4,7 @@ import { useContext } from "react";
 import { z } from "zod";
 import { bulkIntents } from "#app/domain/bulk-actions";
 import { cancel, resend } from "#app/domain/invitations";
-import { countMatching, listMembers, listNobody, type MemberPage } from "#app/domain/member-list";
+import { countMatching, listMembers, listNobody } from "#app/domain/member-list";
 import type { Filter } from "#app/domain/member-pages";
 import { archive, unarchive } from "#app/domain/members";
 import type { Admin } from "#app/domain/people";
@@ -14,7 +14,6 @@ import { useFormToken } from "#app/ui/form-token";
 import { Notice } from "#app/ui/notice";
 import { ButtonLink } from "#app/ui/button";
 import { PageHead, Shell } from "#app/ui/page";
-import { drawRows } from "#app/ui/rows";
 import { VisitContext } from "#app/ui/visit";
 import { choiceOfAll, runBulk } from "#app/web/bulk";
 import { redirectWithMessage } from "#app/web/flash-messages";
@@ -22,9 +21,8 @@ import { checkbox, handleForm, role } from "#app/web/forms";
 import { requireAdmin } from "#app/web/guards";
 import { chipsOf, chosenOf, exportHref, narrowingOf, pagerOf, readFilter, tabsOf } from "#app/web/member-filter";
 import { hasMailbox } from "#app/web/mailbox";
-import { isId, paths } from "#app/web/paths";
+import { isId, pathOf, paths } from "#app/web/paths";
 import { statusOf, trySearch } from "#app/web/responses";
-import type { Scope } from "#app/web/scope";
 import { shellOf } from "#app/web/shell";
 import { nobodyChosen, percentOf, titleOf } from "./bulk-words";
 import { userMessages } from "./user-messages";
@@ -53,8 +51,11 @@ export async function loader({ context, request, params }: LoaderFunctionArgs) {
   const list = {
     shell: shellOf(admin, context),
     overload: overload?.message,
-    rows: rowsOf(context, page, admin),
-    shown: page.rows.length,
+    members: page.rows,
+    here: pathOf(request),
+    edition,
+    hasMailbox: hasMailbox(context),
+    now: new Date(),
     total: counts.all,
     tabs: tabsOf(url, filter, counts, edition),
     filters: { chosen: chosenOf(filter), groups, chips: chipsOf(url, filter) },
@@ -79,21 +80,6 @@ async function readList(admin: Admin, filter: Filter) {
   if (overload) return { page: await listNobody(admin), matching: 0, overload };
   const [page, matching] = found;
   return { page, matching };
-}
-
-/** What the page is drawn with; its scripts are not sent it besides. */
-function rowsOf(context: Scope, { rows }: MemberPage, { workspace: { slug } }: Admin): string | undefined {
-  const place = {
-    list: paths.users(slug),
-    formToken: context.formToken,
-    edition: settings().edition,
-    hasMailbox: hasMailbox(context),
-    now: new Date(),
-  };
-  const drawn = drawRows(rows, place);
-  if (context.isForScript) return drawn.join("");
-  context.rows = drawn;
-  return undefined;
 }
 
 const schema = z.object({
@@ -149,6 +135,7 @@ export default function Users() {
       <UsersList
         {...list}
         slug={shell.workspace.slug}
+        formToken={formToken}
         bulk={{ filter: narrowing, error: isNobody ? nobodyChosen : undefined }}
       />
     </Shell>

@@ -1,3 +1,4 @@
+import { Link } from "./link";
 import { initialsOf } from "./words";
 
 /** One of eight colours (`hue-0` to `hue-7` in foyer.css), the same for the same name for ever. */
@@ -32,9 +33,9 @@ export function Tile({ name, isLarge }: { name: string; isLarge?: boolean }) {
 /** Whom a row of a table is about, as a link to their page. */
 export function PersonLink({ name, email, href }: { name: string; email: string; href: string }) {
   return (
-    <a className="person" href={href}>
+    <Link className="person" href={href}>
       <Avatar name={name} />
       <b>{name}</b> <small>{email}</small>
-    </a>
+    </Link>
   );
 }

@@ -5,6 +5,3 @@ export const NonceContext = createContext<string | undefined>(undefined);
 
 /** What status the page of a crash has. */
 export const CrashContext = createContext<500 | 503 | undefined>(undefined);
-
-/** Where the rows of the page's table, drawn as HTML, are put in. In the browser they stand in the page already. */
-export const RowsContext = createContext<string | undefined>(undefined);

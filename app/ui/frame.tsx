@@ -1,7 +1,6 @@
 import type { ReactNode } from "react";
-import { useFollow } from "./enhance";
 import { FlashNotice } from "./flash-message";
-import { FollowContext } from "./link";
+import { Link } from "./link";
 import { Meanwhile } from "./meanwhile";
 
 type FrameProps = { brand: ReactNode; nav: ReactNode; me: ReactNode; children: ReactNode };
@@ -9,37 +8,35 @@ type FrameProps = { brand: ReactNode; nav: ReactNode; me: ReactNode; children: R
 /** The head of the bar where a page belongs to no workspace, with a word for what it is about. */
 export function FoyerBrand({ about }: { about: string }) {
   return (
-    <a className="workspace" href="/workspaces">
+    <Link className="workspace" href="/workspaces">
       <img src="/favicon.svg" width={30} height={30} alt="" />
       <span>
         <b>Foyer</b> <small>{about}</small>
       </span>
-    </a>
+    </Link>
   );
 }
 
 /** The bar with where one is, where one can go and who one is, and the page beside it. On a phone the bar unfolds. */
 export function Frame({ brand, nav, me, children }: FrameProps) {
   return (
-    <FollowContext.Provider value={useFollow()}>
-      <div className="shell">
-        <a className="skip" href="#main">
-          Skip to content
-        </a>
-        <header className="side">
-          {brand}
-          <details className="fold">
-            <summary className="button">Menu</summary>
-          </details>
-          {nav}
-          {me}
-        </header>
-        <main id="main" tabIndex={-1}>
-          <FlashNotice />
-          <Meanwhile />
-          {children}
-        </main>
-      </div>
-    </FollowContext.Provider>
+    <div className="shell">
+      <a className="skip" href="#main">
+        Skip to content
+      </a>
+      <header className="side">
+        {brand}
+        <details className="fold">
+          <summary className="button">Menu</summary>
+        </details>
+        {nav}
+        {me}
+      </header>
+      <main id="main" tabIndex={-1}>
+        <FlashNotice />
+        <Meanwhile />
+        {children}
+      </main>
+    </div>
   );
 }

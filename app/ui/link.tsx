@@ -1,7 +1,5 @@
-import { createContext, useContext, type MouseEvent, type ReactNode } from "react";
-
-/** What a click on a link does where pages have scripts: `Frame` says. */
-export const FollowContext = createContext<((event: MouseEvent) => void) | undefined>(undefined);
+import { Link as RouterLink } from "@remix-run/react";
+import type { ReactNode } from "react";
 
 type LinkProps = {
   href: string;
@@ -10,7 +8,7 @@ type LinkProps = {
   children: ReactNode;
 };
 
-/** A link to another page of Foyer, without a full reload. The router's own works out, each time it is drawn, where it leads. */
-export function Link(props: LinkProps) {
-  return <a {...props} onClick={useContext(FollowContext)} />;
+/** A link to another page of Foyer: where pages have scripts, without a full reload. */
+export function Link({ href, ...props }: LinkProps) {
+  return <RouterLink to={href} discover="none" {...props} />;
 }

@@ -1,30 +1,41 @@
-import { useContext, useState } from "react";
-import { RowsContext } from "./document";
-import { useEnhanced } from "./enhance";
+import { Form } from "@remix-run/react";
+import { ROW_FORM } from "./member-menu";
+import { MemberTableRow, type Member } from "./member-row";
+import { useMenuClosing } from "./menus";
 import { TableHead } from "./table-head";
 
 const columns = ["Name", "Role", "Groups", "Status", "Invited by", "Last seen"];
 
-/** Nothing in its rows is a component. Undefined: they stand in the page already, or are about to. */
-export function MembersTable({ rows }: { rows: string | undefined }) {
+export type MembersTableProps = {
+  members: Member[];
+  /** The path of the list, under which each member has a page. */
+  list: string;
+  /** Where an action of a row leads back to: the list as it is now. */
+  here: string;
+  formToken: string;
+  edition: "self-hosted" | "cloud";
+  /** Whether captured mail can be read by whoever sees the list. */
+  hasMailbox: boolean;
+  now: string;
+};
+
+export function MembersTable({ members, list, here, formToken, ...place }: MembersTableProps) {
+  useMenuClosing();
   return (
-    <div {...useEnhanced()}>
+    <div>
+      <Form id={ROW_FORM} method="post" discover="none">
+        <input type="hidden" name="formToken" value={formToken} />
+        <input type="hidden" name="returnTo" value={here} />
+      </Form>
       <table className="table cards members" role="table">
         <caption className="sr-only">Users</caption>
         <TableHead columns={columns} hasBoxes hasActions />
-        {rows === undefined ? <RowsOfPage /> : <Rows html={rows} />}
+        <tbody role="rowgroup">
+          {members.map((member) => (
+            <MemberTableRow key={member.id} member={member} href={`${list}/${member.id}`} {...place} />
+          ))}
+        </tbody>
       </table>
     </div>
   );
-}
-
-/** What the server drew stays as it is, until the list is another one. */
-function RowsOfPage() {
-  const drawn = useContext(RowsContext);
-  const [html] = useState(() => drawn ?? document.querySelector(".members tbody")?.innerHTML ?? "");
-  return <Rows html={html} />;
-}
-
-function Rows({ html }: { html: string }) {
-  return <tbody role="rowgroup" dangerouslySetInnerHTML={{ __html: html }} suppressHydrationWarning />;
 }

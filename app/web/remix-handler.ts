@@ -45,7 +45,6 @@ function scopeOf(request: ExpressRequest, response: ExpressResponse): Scope {
     formToken: String(locals.formToken),
     isLocal: isLocalRequest(request),
     form: sentIn(response),
-    isForScript: request.query._data !== undefined,
   };
 }
 
@@ -77,7 +76,7 @@ async function write(response: ExpressResponse, answer: Response, scope: Scope) 
   for (const cookie of answer.headers.getSetCookie()) response.append("Set-Cookie", cookie);
   response.status(status);
   if (scope.download && answer.headers.has("content-disposition")) return sendDownload(response, scope.download);
-  const body = scope.html ?? Buffer.from(await answer.arrayBuffer());
+  const body = Buffer.from(await answer.arrayBuffer());
   response.setHeader("Content-Length", body.length);
   response.end(body);
 }

@@ -14,17 +14,11 @@ export type Scope = {
   isLocal: boolean;
   /** What the form held that was sent, if one was. */
   form: URLSearchParams | undefined;
-  /** Whether the pages' script asks for what is in the page, and not for the page. */
-  isForScript: boolean;
   person?: Promise<Person | undefined>;
   /** Set where something was tried too often: after how many seconds it may be tried again. */
   waitSeconds?: number;
   /** Set by the error handler: what status the page of a crash has. */
   crash?: 500 | 503;
-  /** The rows of its table, each as HTML. */
-  rows?: string[];
-  /** The page, once it is drawn. As the body of a Response it would be copied four times on its way out. */
-  html?: Buffer;
   /** What the browser is to save, written out as it comes. */
   download?: AsyncIterable<string>;
 };

@@ -1,17 +1,11 @@
 import { parse } from "node-html-parser";
+import { renderToStaticMarkup } from "react-dom/server";
+import { StaticRouter } from "react-router-dom/server";
 import { expect, test } from "vitest";
-import type { MemberRow } from "#app/domain/member-list";
-import { drawRows } from "#app/ui/rows";
+import { MemberTableRow, type Member } from "#app/ui/member-row";
 
-const now = new Date("2026-06-03T12:00:00Z");
-const place = {
-  list: "/nexus/workspace-settings/users",
-  formToken: "t0ken",
-  edition: "self-hosted",
-  hasMailbox: true,
-  now,
-} as const;
-const grace: MemberRow = {
+const now = "2026-06-03T12:00:00Z";
+const grace: Member = {
   id: "0197",
   name: "Grace Hopper",
   email: "grace@corp.com",
@@ -23,17 +17,33 @@ const grace: MemberRow = {
   groups: ["Compilers", "Navy"],
   groupCount: 3,
   invitedBy: "Ada Byron",
-  invitedAt: new Date("2026-06-02T09:00:00Z"),
-  expiresAt: new Date("2026-06-09T09:00:00Z"),
+  invitedAt: "2026-06-02T09:00:00Z",
+  expiresAt: "2026-06-09T09:00:00Z",
   isExpired: false,
   renewalAskedAt: null,
   mail: { state: "bounced", trouble: "no such mailbox", at: now },
   lastSeenAt: null,
 };
 
-const drawn = (row: Partial<MemberRow>, edition: "self-hosted" | "cloud" = "self-hosted") =>
-  parse(drawRows([{ ...grace, ...row }], { ...place, edition }).join(""));
-const cells = (row: Partial<MemberRow>) =>
+type Place = { edition?: "self-hosted" | "cloud"; hasMailbox?: boolean };
+
+function drawn(row: Partial<Member>, { edition = "self-hosted", hasMailbox = true }: Place = {}) {
+  return parse(
+    renderToStaticMarkup(
+      <StaticRouter location="/nexus/workspace-settings/users">
+        <MemberTableRow
+          member={{ ...grace, ...row }}
+          href="/nexus/workspace-settings/users/0197"
+          edition={edition}
+          hasMailbox={hasMailbox}
+          now={now}
+        />
+      </StaticRouter>,
+    ),
+  );
+}
+
+const cells = (row: Partial<Member>) =>
   drawn(row)
     .querySelectorAll("td, th")
     .slice(1, -1)
@@ -80,7 +90,7 @@ test("a captured mail says so, with the way to it for who can read it", () => {
   const mail = { state: "captured", trouble: null, at: now } as const;
   const link = drawn({ mail }).querySelector("td small a");
   expect([link?.text, link?.getAttribute("href")]).toEqual(["Kept here: no mail provider is set up", "/dev/mail"]);
-  const elsewhere = parse(drawRows([{ ...grace, mail }], { ...place, hasMailbox: false }).join(""));
+  const elsewhere = drawn({ mail }, { hasMailbox: false });
   expect(elsewhere.querySelector("td small a")).toBeNull();
   expect(elsewhere.text).toContain("Kept here: no mail provider is set up");
 });
@@ -92,17 +102,18 @@ test.each([
   ["archived", "self-hosted", ["Unarchive"]],
 ] as const)("the menu of who is %s, in the edition %s", (status, edition, words) => {
   expect(
-    drawn({ status }, edition)
+    drawn({ status }, { edition })
       .querySelectorAll("details button, details a")
       .map(({ text }) => text),
   ).toEqual(words);
 });
 
-test("a menu's form says whose it is, and that the page made it", () => {
-  const fields = drawn({}).querySelectorAll("form input");
-  expect(fields.map((field) => [field.getAttribute("name"), field.getAttribute("value")])).toEqual([
-    ["formToken", "t0ken"],
-    ["member", "0197"],
+test("a menu's buttons post what to do to the user's own page", () => {
+  const buttons = drawn({}).querySelectorAll("details button");
+  const attributes = ["form", "formaction", "name", "value"];
+  expect(buttons.map((button) => attributes.map((name) => button.getAttribute(name)))).toEqual([
+    ["row-action", "/nexus/workspace-settings/users/0197", "intent", "resend"],
+    ["row-action", "/nexus/workspace-settings/users/0197", "intent", "cancel"],
   ]);
 });
 
