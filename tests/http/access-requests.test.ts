@@ -112,7 +112,7 @@ describe("somebody without a seat", () => {
     const page = await kay.get("/nexus");
     expect([page.status, page.find("h1").textContent]).toEqual([403, "Ask for access to Nexus"]);
     expect(page.text).toContain("An admin of Nexus can let you in as led@corp.com.");
-    expect([(await kay.get("/nexus.data")).status, await everything(foyer)]).toEqual([403, before]);
+    expect([(await kay.get("/nexus?_data=routes%2Fworkspace")).status, await everything(foyer)]).toEqual([403, before]);
     const form = new URLSearchParams({ formToken: await formTokenOf(kay) });
     expect((await kay.post("/nexus/leave", form)).status).toBe(404);
   });

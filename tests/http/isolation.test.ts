@@ -7,6 +7,7 @@ import type { Client, Page, WholeForm } from "../support/client";
 import { setUp, startFoyer, type Foyer } from "../support/foyer";
 import { everything, signIn } from "../support/people";
 import { mailsAreDone } from "../support/steps";
+import { dataPath } from "../support/routes";
 
 /**
  * What an admin of Nexus gets who puts ids of Apollo, in which they have no seat, into the URLs and forms of Nexus. The forms
@@ -354,11 +355,10 @@ test("every route takes no id of a workspace, or is one whose ids are known here
 
 describe("a page", () => {
   test("is not found by an id of another workspace, nor is its data", async () => {
-    const paths = inside()
-      .filter((route) => /:(member|group|bulk|request)/.test(route))
-      .flatMap((route) => pagesOf(route, theirs));
+    const patterns = inside().filter((pattern) => /:(member|group|bulk|request)/.test(pattern));
+    const paths = patterns.flatMap((pattern) => pagesOf(pattern, theirs).map((path) => [path, pattern] as const));
     expect(paths.length).toBeGreaterThan(10);
-    for (const path of paths.flatMap((one) => [one, `${one}.data`]))
+    for (const path of paths.flatMap(([path, pattern]) => [path, dataPath(path, pattern)]))
       expect([path, (await ask(() => mallory.get(path))).status]).toEqual([path, 404]);
   });
 

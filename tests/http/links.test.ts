@@ -162,7 +162,8 @@ describe("an open link", () => {
     const page = await browser.get(link);
     expect([page.status, buttonsOf(page)]).toEqual([200, ["Switch account"]]);
     expect(page.text).toContain("This invitation is for z•••@corp.com. You are signed in as ruth@corp.com.");
-    for (const path of [link, `${link}.data`]) expect((await browser.get(path)).html).not.toContain("zelda");
+    for (const path of [link, `${link}?_data=routes%2Finvite`])
+      expect((await browser.get(path)).html).not.toContain("zelda");
 
     const switched = await browser.submit(page.form("Switch account"));
     expect([switched.status, switched.location]).toEqual([303, new URL(link).pathname]);
@@ -256,7 +257,8 @@ describe("a spent link", () => {
       ["Log in"],
       [],
     ]);
-    for (const path of [link, `${link}.data`]) expect((await browser.get(path)).html).not.toContain("mary@corp.com");
+    for (const path of [link, `${link}?_data=routes%2Finvite`])
+      expect((await browser.get(path)).html).not.toContain("mary@corp.com");
     const door = await browser.get(page.find("main a.button").getAttribute("href") ?? "");
     const home = await browser.submit(door.form("Log in"), { email: "mary@corp.com", password: PASSWORD });
     expect([home.status, home.location]).toEqual([303, "/nexus"]);
@@ -326,7 +328,8 @@ describe("an expired link", () => {
       ["Ask for a new link"],
     ]);
     expect(page.text).toContain("Ada Byron invited you to Nexus");
-    for (const path of [link, `${link}.data`]) expect((await browser.get(path)).html).not.toContain("cecilia");
+    for (const path of [link, `${link}?_data=routes%2Finvite`])
+      expect((await browser.get(path)).html).not.toContain("cecilia");
     const form = page.form("Ask for a new link");
     const asked = await browser.submit(form);
     expect([asked.status, asked.location]).toEqual([303, new URL(link).pathname]);
@@ -379,7 +382,8 @@ describe("a dead link", () => {
       expect([page.status, titleOf(page), buttonsOf(page)]).toEqual([410, "This invitation no longer works", []]);
       expect(page.text).toContain("Ask Ada Byron, who invited you, for a new invitation. Write to ada@nexus.test.");
       expect(page.find("main a").getAttribute("href")).toBe("mailto:ada@nexus.test");
-      for (const path of [link, `${link}.data`]) expect((await browser.get(path)).html).not.toContain(email);
+      for (const path of [link, `${link}?_data=routes%2Finvite`])
+        expect((await browser.get(path)).html).not.toContain(email);
     }
     expect((await browser.submit(form, { password: PASSWORD })).status).toBe(410);
     expect((await postTo(browser, copied, { intent: "renew" })).status).toBe(410);

@@ -121,7 +121,7 @@ export class Page {
     if (name) fields.push([name, button.getAttribute("value") ?? ""]);
     return {
       method: form.getAttribute("method")?.toLowerCase() ?? "get",
-      action: new URL(form.getAttribute("action") ?? this.url.href, this.url).href,
+      action: new URL(button.getAttribute("formaction") ?? form.getAttribute("action") ?? this.url.href, this.url).href,
       fields,
       choices: [...controls, button].flatMap(choicesOf),
     };
