@@ -43,7 +43,7 @@ const compressed: Plugin = {
 export default defineConfig(({ mode }) => ({
   plugins: [tailwindcss(), mode !== "test" && remix(remixConfig), entries, compressed],
   // Bundled, what is not used of the mails' library falls away, and what comes in hundreds of files is read as one.
-  ssr: { noExternal: [/^@react-email\/(?!render)/, "kysely", /^zod/, /^@conform-to\//, "lucide"] },
+  ssr: { noExternal: [/^@react-email\/(?!render)/, "kysely", /^zod/, /^@conform-to\//] },
   // Remix names what browsers need: whoever looks for more while developing finds the server's libraries, which none can load.
   optimizeDeps: { noDiscovery: true },
   build: { target: "es2022", reportCompressedSize: false },

@@ -1,5 +1,3 @@
-import CircleUser from "lucide/dist/esm/icons/circle-user.mjs";
-import House from "lucide/dist/esm/icons/house.mjs";
 import type { ReactNode } from "react";
 import { FoyerBrand, Frame } from "./frame";
 import { Item } from "./nav";
@@ -14,8 +12,8 @@ export function AccountShell({ person, formToken, children }: Props) {
       brand={<FoyerBrand about="Your account" />}
       nav={
         <nav aria-label="Your account">
-          <Item to="/workspaces" icon={House} label="Your workspaces" isCurrent={false} />
-          <Item to="/profile" icon={CircleUser} label="Profile" isCurrent />
+          <Item to="/workspaces" icon="house" label="Your workspaces" isCurrent={false} />
+          <Item to="/profile" icon="person" label="Profile" isCurrent />
         </nav>
       }
       me={<Me person={person} note="You" formToken={formToken} />}

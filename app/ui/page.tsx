@@ -1,4 +1,3 @@
-import ChevronsUpDown from "lucide/dist/esm/icons/chevrons-up-down.mjs";
 import type { ReactNode } from "react";
 import type { Role } from "#app/domain/people";
 import { Avatar, Tile } from "./avatar";
@@ -31,7 +30,7 @@ export function Shell({ workspace, person, current, mailNotice, counts, formToke
           <span>
             <b>{workspace.name}</b> <small>Switch workspace</small>
           </span>
-          <Icon of={ChevronsUpDown} />
+          <Icon name="chevrons" />
         </Link>
       }
       nav={<Nav slug={workspace.slug} role={person.role} current={current} counts={counts} />}
