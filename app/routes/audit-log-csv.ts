@@ -14,7 +14,7 @@ export async function loader({ context, request, params }: LoaderFunctionArgs) {
   const admin = await requireAdmin(context, request, params);
   const filter = readLogFilter(new URL(request.url), actions);
   const fileName = `${admin.workspace.slug}-audit-log.csv`;
-  return csvDownload({ context, request }, { fileName, columns, batches: readLog(admin, filter), cellsOf });
+  return csvDownload(context, { fileName, columns, batches: readLog(admin, filter), cellsOf });
 }
 
 function cellsOf({ at, actor, action, subject, details, ip, userAgent, ...event }: LogEvent): string[] {

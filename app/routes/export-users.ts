@@ -12,7 +12,7 @@ export async function loader({ context, request, params }: LoaderFunctionArgs) {
   const admin = await requireAdmin(context, request, params);
   const filter = readFilter(new URL(request.url));
   const fileName = `${admin.workspace.slug}-users.csv`;
-  return csvDownload({ context, request }, { fileName, columns, batches: readMembers(admin, filter), cellsOf });
+  return csvDownload(context, { fileName, columns, batches: readMembers(admin, filter), cellsOf });
 }
 
 /** A POST alone shows metadata. One that does not say that it is wanted is led to the page that asks. */
@@ -28,7 +28,7 @@ export async function action({ context, request, params }: ActionFunctionArgs) {
     batches: readMembersWithMetadata(admin, readFilter(url)),
     cellsOf: (member: ExportedMember) => [...cellsOf(member), ...metadataCells(member)],
   };
-  return csvDownload({ context, request }, table);
+  return csvDownload(context, table);
 }
 
 /** What no secret opens leaves its cell empty, and the next one says so: empty alone would read as no metadata. */

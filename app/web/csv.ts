@@ -35,18 +35,16 @@ export type CsvTable<Row> = {
   cellsOf: (row: Row) => string[];
 };
 
-type Asked = { context: Scope; request: Request };
-
 /**
  * The answer that is this table, of whatever length. Its first batch is read at once: if that fails, so does the request; what
  * was done too often is answered by a page that says so. A HEAD request reads nothing: it takes no file away.
  */
-export async function csvDownload<Row>({ context: scope, request }: Asked, table: CsvTable<Row>): Promise<Response> {
+export async function csvDownload<Row>(scope: Scope, table: CsvTable<Row>): Promise<Response> {
   const headers = {
     "Content-Type": "text/csv; charset=utf-8",
     "Content-Disposition": `attachment; filename="${table.fileName}"`,
   };
-  if (request.method === "HEAD") return new Response(null, { headers });
+  if (scope.isHead) return new Response(null, { headers });
   const rest = csvChunks(table);
   const first = await answerOf(() => rest.next()).catch((error: unknown) => pageOfTooOften(scope, error));
   if (first instanceof Response) return first;

@@ -67,7 +67,7 @@ export async function carriedMessage(scope: Scope, request: Request, answer: Res
 /** The message that this very page is to show to who is signed in. */
 async function findFlash(scope: Scope, request: Request): Promise<Flash | undefined> {
   const flash = await readFlash(request);
-  if (!flash || isPrefetch(request) || flash.path !== new URL(request.url).pathname) return undefined;
+  if (!flash || scope.isHead || isPrefetch(request) || flash.path !== new URL(request.url).pathname) return undefined;
   return flash.accountId === (await findAccountId(scope)) ? flash : undefined;
 }
 
@@ -96,8 +96,8 @@ async function findAccountId(scope: Scope): Promise<string | null> {
   return (await findVisitor(scope))?.accountId ?? null;
 }
 
-function isPrefetch({ method, headers }: Request): boolean {
-  return method === "HEAD" || /prefetch/.test(headers.get("Sec-Purpose") ?? headers.get("Purpose") ?? "");
+function isPrefetch({ headers }: Request): boolean {
+  return /prefetch/.test(headers.get("Sec-Purpose") ?? headers.get("Purpose") ?? "");
 }
 
 function pathnameOf(to: string): string {

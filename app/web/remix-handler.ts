@@ -44,6 +44,7 @@ function scopeOf(request: ExpressRequest, response: ExpressResponse): Scope {
     sessionToken: typeof locals.sessionToken === "string" ? locals.sessionToken : undefined,
     formToken: String(locals.formToken),
     isLocal: isLocalRequest(request),
+    isHead: request.method === "HEAD",
     form: sentIn(response),
   };
 }
@@ -65,7 +66,9 @@ function toWebRequest(request: ExpressRequest): Request {
     if (value !== undefined && !notForRemix.has(name))
       headers.set(name, Array.isArray(value) ? value.join(", ") : value);
   }
-  return new Request(appOrigin + request.url, { method: request.method, headers });
+  // HEAD is answered as GET is, and Node leaves the body out.
+  const method = request.method === "HEAD" ? "GET" : request.method;
+  return new Request(appOrigin + request.url, { method, headers });
 }
 
 async function write(response: ExpressResponse, answer: Response, scope: Scope) {

@@ -12,6 +12,8 @@ export type Scope = {
   formToken: string;
   /** Whether the request comes from this machine, through no proxy. */
   isLocal: boolean;
+  /** Whether the answer's headers alone are asked for, by a HEAD request: loaders see a GET. */
+  isHead: boolean;
   /** What the form held that was sent, if one was. */
   form: URLSearchParams | undefined;
   person?: Promise<Person | undefined>;

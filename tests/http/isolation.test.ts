@@ -56,6 +56,9 @@ const answers: Record<string, string> = {
 /** Intents that a page's action takes and none of its forms sends; by the field that names whom, or by the URL. */
 const unsent: { route: string; intent: string; field?: string }[] = [
   { route: "users", intent: "archive", field: "member" },
+  { route: "users", intent: "cancel", field: "member" },
+  { route: "users", intent: "resend", field: "member" },
+  { route: "users", intent: "unarchive", field: "member" },
   { route: "users", intent: "set-role", field: "member" },
   { route: "users", intent: "add-group", field: "member" },
   { route: "users/:member", intent: "archive" },
