@@ -143,6 +143,8 @@ describe.each([
     await admin.getByRole("button", { name: "Resend the email" }).and(admin.locator(":visible")).click();
     await admin.getByText(/(Mailed|Queued) .+: try again in \d+ seconds/).waitFor();
     await foyer.query("update mails set queued_at = queued_at - interval '1 minute'");
+    // The user's own page says why it was refused.
+    await admin.getByRole("link", { name: "Users", exact: true }).first().click();
     await admin.getByLabel("Actions for Ruth Lichterman").click();
     await admin.getByRole("button", { name: "Resend the email" }).and(admin.locator(":visible")).click();
     await admin.getByText("on its way again").waitFor();
