@@ -24,8 +24,8 @@ export function walkIn(tab: Tab, url: string) {
     const pressed = tab.getByRole("button", { name: button, exact: true }).and(tab.locator(":visible")).first();
     const form = tab.locator("form").filter({ has: pressed }).first();
     for (const [name, value] of Object.entries(fields)) await fillIn(form.locator(`[name="${name}"]:visible`), value);
-    // The page that answers has no form of the page before it, even where it says the same.
-    await form.evaluate((element) => element.setAttribute("data-sent", ""));
+    // The page that answers is drawn anew, even where it is the same one: with JavaScript once its loaders have answered, too.
+    await tab.locator("main").evaluate((element) => element.setAttribute("data-sent", ""));
     await pressed.click();
     await tab.locator("[data-sent]").waitFor({ state: "detached" });
     await tab.getByText(says).first().waitFor();
