@@ -62,7 +62,7 @@ const walks: Record<string, (place: Place) => Promise<FormWalk>> = {
   },
 
   "/logout": async ({ foyer, as }) => {
-    const tab = await as(await signIn(foyer, { email: "leaver@corp.com", workspace: "nexus" }));
+    const tab = await as(await signIn(foyer, { email: "leaver@corp.com", name: "Lena Leaver", workspace: "nexus" }));
     await tab.open("/profile");
     await tab.done("Sign out", {}, "Forgot your password?");
     return tab;
@@ -144,7 +144,7 @@ const walks: Record<string, (place: Place) => Promise<FormWalk>> = {
     await grace.refused("Save", { name: "" }, "Enter a name");
     await grace.done("Save", { name: "Grace B. Hopper" }, "Your name is saved.");
     await grace.refused("Change password", { currentPassword: "wrong", password: "" }, "password");
-    await grace.done("Save", { name: "Grace Hopper" }, "Your name is saved.");
+    await grace.done("Save", { name: "Grace M. Hopper" }, "Your name is saved.");
     await grace.refused(
       "Change email address",
       { email: "g@", currentPassword: PASSWORD },
@@ -179,7 +179,7 @@ const walks: Record<string, (place: Place) => Promise<FormWalk>> = {
 
   "/workspaces": async ({ foyer, nexus, admin, as }) => {
     const tab = await as(await signIn(foyer, { email: "guest@corp.com", name: "Gertrude Blanch" }));
-    await nexus.open("guest@corp.com");
+    await nexus.open("guest@corp.com", { name: "Gertrude Blanch" });
     await admin.submit((await admin.get("/workspaces/new")).form("Create workspace"), {
       name: "Skylab",
       slug: "skylab",
@@ -419,7 +419,8 @@ const walks: Record<string, (place: Place) => Promise<FormWalk>> = {
 /** Somebody with a password, in by a copied link. */
 async function join({ client }: Foyer, nexus: Desk, email: string): Promise<Client> {
   const browser = client();
-  await signUpBy(browser, await nexus.copyLink(email));
+  const [name = ""] = email.split("@");
+  await signUpBy(browser, await nexus.copyLink(email, { name }));
   return browser;
 }
 
