@@ -251,7 +251,7 @@ const walks: Record<string, (place: Place) => Promise<FormWalk>> = {
   },
 
   "/:workspace/leave": async ({ foyer, as }) => {
-    const tab = await as(await signIn(foyer, { email: "leaves@corp.com", workspace: "nexus" }));
+    const tab = await as(await signIn(foyer, { email: "leaves@corp.com", name: "Lou Leaves", workspace: "nexus" }));
     await tab.open("/nexus/leave");
     await tab.done("Leave this workspace", {}, "You have left Nexus.");
     return tab;
