@@ -80,7 +80,7 @@ const attacks: Record<string, Attack[]> = {
     [
       16,
       "the data behind a page, asked for in every manner",
-      { doors: ["also when it is asked for one route alone", "a refused one names nobody", "of the list"] },
+      { doors: ["also when it is asked for in other ways", "a refused one names nobody", "of the list"] },
     ],
     [17, "a member is archived in two browsers", { journey: ["an archived member is out with the next request"] }],
   ],

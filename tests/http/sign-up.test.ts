@@ -124,9 +124,7 @@ describe("signing up", () => {
     const asked = await ask("grace@corp.com", {}, visitor);
     expect([asked.status, asked.location]).toEqual([303, "/signup?workspace=nexus&asked"]);
     const next = await visitor.follow(asked);
-    expect(next.find("[role=status]").textContent).toBe(
-      "No mail provider is set up, so the mail with a link for grace@corp.com is kept here.",
-    );
+    expect(next.find("[role=status]").textContent).toBe("A mail with a link is on its way to grace@corp.com.");
     expect(next.text).toContain("Open the link that we sent to get in.");
     expect(await foyer.query("select id from accounts where email = 'grace@corp.com'")).toEqual([]);
 
