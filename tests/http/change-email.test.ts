@@ -61,7 +61,7 @@ describe("another address of one's own", () => {
     expect([done.status, done.location]).toEqual([303, "/profile"]);
     const page = await browser.follow(done);
     expect([page.find("[role=status]").text, page.text.includes("new@corp.com")]).toEqual([
-      "Your email address is changed. Every other browser is signed out. No mail provider is set up, so the mail is kept here.",
+      "Your email address is changed. Every other browser is signed out. A mail says so.",
       true,
     ]);
     expect(await accounts(["old@corp.com", "new@corp.com"])).toEqual([{ email: "new@corp.com", proved: true }]);

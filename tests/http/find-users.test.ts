@@ -1,3 +1,4 @@
+import { brotliCompressSync, constants } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Client, Page } from "../support/client";
 import { setUp, startFoyer, type Foyer } from "../support/foyer";
@@ -30,6 +31,9 @@ async function find(answers: Record<string, string>): Promise<Page> {
 
 const namesOn = (page: Page) => page.document.querySelectorAll("tr[data-member] th b").map(({ text }) => text);
 const chipsOn = (page: Page) => page.document.querySelectorAll(".chips a").map(({ text }) => text.replace(/\s+/g, " "));
+
+const compressed = (text: string) =>
+  brotliCompressSync(text, { params: { [constants.BROTLI_PARAM_QUALITY]: 6 } }).length;
 
 /** Thirty invited people of such a name. */
 async function crowd(name: string) {
@@ -119,9 +123,14 @@ describe("the form over the list of users", () => {
     expect([page.status, namesOn(page).includes("Ada Byron")]).toEqual([200, true]);
   });
 
-  test("sends each row once: what the page shows is not in its scripts again", async () => {
+  test("weighs at most 16 KB with fifty rows and its style sheet, compressed as the server does", async () => {
+    await crowd("Weight");
+    await crowd("Width");
     const page = await admin.get(USERS);
-    expect(page.html.split("grace@navy.example")).toHaveLength(2);
+    expect(namesOn(page)).toHaveLength(50);
+    const sheet = page.find("link[rel=stylesheet]").getAttribute("href") ?? "";
+    const [html, css] = [page.html, (await admin.get(sheet)).html].map((text) => compressed(text));
+    expect((html ?? 0) + (css ?? 0)).toBeLessThanOrEqual(16 * 1024);
   });
 
   test("shows nobody for a group that is not there", async () => {

@@ -86,7 +86,7 @@ describe("one's password", () => {
     expect([done.status, done.location]).toEqual([303, "/profile"]);
     expect(browser.cookies.get("foyer_session")).not.toBe(before);
     expect((await browser.follow(done)).find("[role=status]").text).toBe(
-      "Your password is changed. Every other browser is signed out. No mail provider is set up, so the mail is kept here.",
+      "Your password is changed. Every other browser is signed out. A mail says so.",
     );
     expect([await isIn(browser), await isIn(laptop), await isIn(stolen)]).toEqual([true, false, false]);
     expect((await smtp.nextMailTo("changing@corp.com")).subject).toBe("Your password was changed");
