@@ -1,10 +1,13 @@
 import { sql } from "kysely";
-import { describe, expect, test } from "vitest";
-import { db } from "#db/database";
+import { beforeAll, describe, expect, test } from "vitest";
+import { db, useDatabase } from "#db/database";
 import { claimDueMails, type ClaimedMail } from "#app/mail/claims";
 import { countWaitingMails, dropMails, queueInvitationMail, settle } from "#app/mail/outbox";
-import { listenTo } from "../support/postgres";
+import { createDatabase, listenTo } from "../support/postgres";
 import { makeInvitation, makeWorkspace, type InvitationRow } from "../support/rows";
+
+// What is claimed here is the whole table: in a database of its own.
+beforeAll(async () => useDatabase(await createDatabase()));
 
 type InvitationKey = { workspaceId: string; id: string };
 
@@ -16,7 +19,7 @@ async function queued(): Promise<InvitationRow> {
   return invitation;
 }
 
-/** Other tests' mails lie in the same table: what is not this test's is given back as it was. */
+/** The mails of the tests before lie in the same table: what is not this test's is given back as it was. */
 async function claim(invitation: InvitationKey): Promise<ClaimedMail | undefined> {
   const mails = await claimDueMails(100_000);
   const theirs = mails.filter(({ invitationId }) => invitationId !== invitation.id).map(({ id }) => id);
