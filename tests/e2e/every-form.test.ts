@@ -324,7 +324,8 @@ const walks: Record<string, (place: Place) => Promise<FormWalk>> = {
         user_agent, gathered_at, total, reached, done, due_at)
       select workspace_id, gen_random_uuid(), 'archive', id, account_id, name, email, '', '', now(), 10, 4, 4,
         now() + interval '1 day'
-      from members where email = 'ada@nexus.test' and role = 'admin' limit 1 returning id`);
+      from members where email = 'ada@nexus.test' and workspace_id = (select id from workspaces where slug = 'nexus')
+      returning id`);
     const ada = await as(admin);
     await ada.open(`${USERS}/bulk/${bulk?.id}`);
     await ada.done("Stop", {}, "topped");

@@ -3,6 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
+import { databaseUrl } from "#db/database";
 
 /** One real PostgreSQL for the whole run, thrown away after it; the tests' own processes find it by DATABASE_URL. */
 export async function setup() {
@@ -72,7 +73,7 @@ async function onServer(url: string, statement: string) {
 
 /** A connection of its own that hears what is notified on this channel. Whoever asks for it ends it. */
 export async function listenTo(channel: string): Promise<pg.Client> {
-  const listener = new pg.Client({ connectionString: process.env.DATABASE_URL });
+  const listener = new pg.Client({ connectionString: databaseUrl() });
   await listener.connect();
   await listener.query(`listen ${channel}`);
   return listener;
