@@ -88,8 +88,8 @@ export async function findAddressChange(token: string): Promise<AddressChange> {
 /**
  * Gives an account its new address, by the link and for whoever is signed in as that account: it is proved by that. The
  * person's active seats take it too, but where another user of the workspace has it. Every other session ends, and a mail
- * tells the former mailbox, with a link that puts it back where it was proved. Refuses an address that has another account by now; throws Forbidden for another account, and
- * LinkIsSpent for a dead link.
+ * tells the former mailbox, with a link that puts it back where it was proved. Refuses an address that has another account by
+ * now; throws Forbidden for another account, and LinkIsSpent for a dead link.
  */
 export async function changeOwnAddress(person: Person, change: AddressChange, sessionToken: string): Promise<void> {
   if (person.accountId !== change.accountId) throw new Forbidden();

@@ -7,6 +7,7 @@ import type { Person } from "#app/domain/people";
 import { LinkIsSpent, TooOften } from "#app/domain/refusals";
 import { findOffer, joinByAddress } from "#app/domain/self-joining";
 import { listAdmins } from "#app/domain/workspaces";
+import { AdminList } from "#app/ui/admin-list";
 import { ButtonLink } from "#app/ui/button";
 import { useFormToken } from "#app/ui/form-token";
 import { Link } from "#app/ui/link";
@@ -119,13 +120,7 @@ function Home({ shell, groups, admins }: HomeProps) {
       </section>
       <section className="card pad">
         <h2>Whom to ask</h2>
-        <ul className="plain-list">
-          {admins.map(({ name, email }) => (
-            <li key={email}>
-              {name}, <a href={`mailto:${email}`}>{email}</a>
-            </li>
-          ))}
-        </ul>
+        <AdminList admins={admins} />
       </section>
     </Shell>
   );

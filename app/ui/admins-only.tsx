@@ -1,3 +1,4 @@
+import { AdminList } from "./admin-list";
 import { Problem } from "./problem";
 
 type Props = { workspace: { slug: string; name: string }; admins: { name: string; email: string }[] };
@@ -14,13 +15,7 @@ export function AdminsOnly({ workspace, admins }: Props) {
       <title>This is for admins · Foyer</title>
       <Problem title="This is for admins" action={{ href: `/${workspace.slug}`, label: `Go to ${workspace.name}` }}>
         <p>You are a user of {workspace.name}. An admin of it can do what you were after:</p>
-        <ul className="plain-list">
-          {admins.map(({ name, email }) => (
-            <li key={email}>
-              {name}, <a href={`mailto:${email}`}>{email}</a>
-            </li>
-          ))}
-        </ul>
+        <AdminList admins={admins} />
       </Problem>
     </>
   );

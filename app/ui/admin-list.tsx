@@ -1,0 +1,14 @@
+type Props = { admins: { name: string; email: string }[] };
+
+/** Whom to ask: the admins of a workspace, each with an address to write to. */
+export function AdminList({ admins }: Props) {
+  return (
+    <ul className="plain-list">
+      {admins.map(({ name, email }) => (
+        <li key={email}>
+          {name}, <a href={`mailto:${email}`}>{email}</a>
+        </li>
+      ))}
+    </ul>
+  );
+}
