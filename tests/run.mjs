@@ -3,12 +3,14 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 
 const part = process.argv[2];
 const isAll = !part || part === "ci";
 const node24 = ["npx", "-y", "-p", "node@24", "node"];
 const totals = { passed: 0, failed: 0 };
+/** What failed, with its first lines: told again at the end, where a log that is cut short still shows it. */
+const failures = [];
 
 if (part === "db-types") process.exit(vitest(["--project", "unit", "tests/schema.test.ts"], { WRITE_SCHEMA: "1" }));
 if (isAll) {
@@ -22,6 +24,7 @@ if (part !== "unit") {
 }
 vitest(part === "unit" ? ["--project", "unit"] : part === "e2e" ? ["--project", "e2e"] : []);
 if (part === "ci") vitest(["--project", "unit"], {}, node24);
+for (const failure of failures) console.log(failure);
 console.log(`${totals.passed} passed, ${totals.failed} failed`);
 process.exit(totals.failed > 0 || totals.passed === 0 ? 1 : 0);
 
@@ -29,6 +32,7 @@ function check(name, script, ...args) {
   const { status } = spawnSync(process.execPath, [script, ...args], { stdio: "inherit" });
   console.log(status === 0 ? `✓ ${name}` : `✗ ${name}`);
   totals[status === 0 ? "passed" : "failed"] += 1;
+  if (status !== 0) failures.push(`FAILED ${name}`);
 }
 
 function vitest(args, environment = {}, [program, ...options] = [process.execPath]) {
@@ -40,12 +44,25 @@ function vitest(args, environment = {}, [program, ...options] = [process.execPat
     stdio: "inherit",
     env: { ...process.env, NODE_ENV: "test", ...environment },
   });
-  const { numPassedTests = 0, numFailedTests = 0 } = existsSync(report) ? JSON.parse(readFileSync(report, "utf8")) : {};
+  const result = existsSync(report) ? JSON.parse(readFileSync(report, "utf8")) : {};
+  const { numPassedTests = 0, numFailedTests = 0, testResults = [] } = result;
   totals.passed += numPassedTests;
   // A file that does not even load fails without a failed test.
   totals.failed += numFailedTests || (status === 0 ? 0 : 1);
+  if (status !== 0) failures.push(...testResults.flatMap(failuresOf));
   rmSync(folder, { recursive: true });
   return status ?? 1;
+}
+
+function failuresOf({ name, status, message, assertionResults }) {
+  const file = relative(process.cwd(), name);
+  const failed = assertionResults.filter((one) => one.status === "failed");
+  if (status === "failed" && failed.length === 0) return [describeFailure(file, message)];
+  return failed.map(({ fullName, failureMessages }) => describeFailure(`${file} > ${fullName}`, failureMessages[0]));
+}
+
+function describeFailure(name, message = "") {
+  return `FAILED ${name}\n${message.split("\n").slice(0, 40).join("\n")}`;
 }
 
 /** Playwright's own Chromium where it is, else the system's, else one is fetched. Empty: Playwright's own. */

@@ -1,4 +1,5 @@
 import { chromium, type Browser, type BrowserContextOptions, type Page } from "playwright";
+import { afterEach } from "vitest";
 import type { Client } from "./client";
 
 /** A real Chromium: the one that tests/run.mjs found, else Playwright's own. */
@@ -16,6 +17,8 @@ export function launchBrowser(): Promise<Browser> {
 }
 
 export type Tab = Page & { troubles: string[] };
+
+const tabs = new Set<Tab>();
 
 /** A page of whoever is signed in with this client. */
 export async function openTabAs(
@@ -39,5 +42,18 @@ export async function openTab(browser: Browser, options: BrowserContextOptions =
     // A refused form is a 422, and a page that asks for access a 403, which Chromium logs for itself.
     if (message.type() === "error" && !/status of 4(22|03)/.test(message.text())) troubles.push(message.text());
   });
-  return Object.assign(page, { troubles });
+  const tab = Object.assign(page, { troubles });
+  tabs.add(tab);
+  page.on("close", () => tabs.delete(tab));
+  return tab;
 }
+
+/** A locator that is waited for in vain does not say what was there instead: a failed test tells it of every page that is open. */
+afterEach(async ({ task }) => {
+  if (task.result?.state !== "fail") return;
+  for (const tab of tabs) {
+    const text = await tab.locator("body").innerText({ timeout: 5000 }).catch(String);
+    const shown = [`${tab.url()} showed:`, text.slice(0, 1000), ...tab.troubles].join("\n");
+    for (const error of task.result.errors ?? []) error.stack = `${error.stack ?? error.message}\n${shown}`;
+  }
+});
