@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { RequestHandler, Response } from "express";
 import type { Logger } from "pino";
-import { isLoopback, settings } from "#app/settings";
+import { settings } from "#app/settings";
 import { FORM_COOKIE, formCookie, readCookie, SESSION_COOKIE } from "./cookies";
 import { createFormToken, isFormToken } from "./form-token";
 import { warnOfAddress } from "./address-warnings";
@@ -87,12 +87,6 @@ function isSameSite(header: string | string[] | undefined): boolean {
   return header === undefined || header === "same-origin" || header === "none";
 }
 
-/** APP_URL's origin; on a machine's own loopback any of its names, so that 127.0.0.1 works where localhost is set. */
 function isOwnOrigin(origin: string | undefined): boolean {
-  const { appOrigin } = settings();
-  if (origin === undefined || origin === appOrigin) return true;
-  if (!URL.canParse(origin)) return false;
-  const [theirs, ours] = [new URL(origin), new URL(appOrigin)];
-  const areLoopback = isLoopback(theirs) && isLoopback(ours);
-  return areLoopback && theirs.port === ours.port && theirs.protocol === ours.protocol;
+  return origin === undefined || origin === settings().appOrigin;
 }
