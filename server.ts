@@ -4,13 +4,13 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import type { ServerBuild } from "@remix-run/node";
 import type { RequestHandler } from "express";
-import { findSetupCode } from "#app/domain/instance";
-import { listReservedAddresses } from "#app/domain/workspaces";
+import { findSetupCode } from "#app/domain/instance/instance";
+import { listReservedAddresses } from "#app/domain/workspaces/workspace";
 import { log } from "#app/log";
 import { refuseForgottenMail, settings, SettingsError, useSettings } from "#app/settings";
-import { createHttp } from "#app/web/http";
-import { listen } from "#app/web/listen";
-import { reportRefusal, startWebProcesses, stopWebProcesses } from "#app/web/web-processes";
+import { createHttp } from "#app/web/server/http";
+import { listen } from "#app/web/server/listen";
+import { reportRefusal, startWebProcesses, stopWebProcesses } from "#app/web/server/web-processes";
 import { startWorker, type Worker } from "#app/worker/worker";
 import { openDatabase, type OpenDatabase } from "#db/open";
 

@@ -3,7 +3,7 @@ import { defineConfig } from "vitest/config";
 
 const fromRoot = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 /** It asks the running app, so it goes with the tests over HTTP. */
-const DOORS = "tests/doors.test.ts";
+const ACCESS_MATRIX = "tests/access-matrix.test.ts";
 const resolve = { alias: { "#app": fromRoot("./app"), "#db": fromRoot("./db") } };
 const shared = {
   globals: false,
@@ -26,14 +26,16 @@ export default defineConfig({
           name: "unit",
           include: [
             "tests/*.test.ts",
-            "tests/unit/**/*.test.{ts,tsx}",
             "tests/domain/**/*.test.ts",
             "tests/mail/**/*.test.ts",
+            "tests/db/**/*.test.ts",
+            "tests/ui/**/*.test.{ts,tsx}",
+            "tests/web/**/*.test.ts",
           ],
-          exclude: [DOORS],
+          exclude: [ACCESS_MATRIX],
         },
       },
-      { resolve, test: { ...shared, name: "http", include: [DOORS, "tests/http/**/*.test.ts"] } },
+      { resolve, test: { ...shared, name: "http", include: [ACCESS_MATRIX, "tests/http/**/*.test.ts"] } },
       {
         resolve,
         test: {

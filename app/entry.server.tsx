@@ -3,7 +3,7 @@ import { isRouteErrorResponse, RemixServer } from "@remix-run/react";
 import { renderToString } from "react-dom/server";
 import { isDatabaseAway } from "#db/database";
 import { log } from "./log";
-import { CrashContext, NonceContext } from "./ui/document";
+import { CrashContext, NonceContext } from "#app/ui/layout/document";
 
 /** Pages are drawn to one string and written once: their loaders have all they need, and React's streams cost as much again. */
 export default function handleRequest(

@@ -1,5 +1,5 @@
 import "@remix-run/server-runtime";
-import type { Scope } from "./web/scope";
+import type { Scope } from "#app/web/request-context";
 
 declare module "@remix-run/server-runtime" {
   /** What each loader and action is given as its `context`. */

@@ -10,14 +10,14 @@ import {
   useRouteError,
 } from "@remix-run/react";
 import { useContext, type ReactNode } from "react";
-import { AdminsOnly, isAdminsOnly } from "./ui/admins-only";
-import { CrashContext, NonceContext } from "./ui/document";
+import { AdminsOnly, isAdminsOnly } from "#app/ui/layout/admins-only";
+import { CrashContext, NonceContext } from "#app/ui/layout/document";
 import stylesheet from "./ui/foyer.css?url";
-import { Problem } from "./ui/problem";
-import { problems, type ProblemStatus } from "./ui/problem-document";
+import { Problem } from "#app/ui/layout/problem";
+import { problems, type ProblemStatus } from "#app/ui/layout/problem-document";
 import { useVisit, VisitContext } from "./ui/visit";
 import { takeMessage } from "./web/flash-messages";
-import { findKeptAnswers } from "./web/kept-forms";
+import { findKeptAnswers } from "#app/web/form-draft";
 
 export const links: LinksFunction = () => [
   { rel: "stylesheet", href: stylesheet },

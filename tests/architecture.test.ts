@@ -13,7 +13,14 @@ const sources = readSources();
 const layers: Record<string, string[]> = {
   "app/ui/": ["app/ui/", "type app/domain/"],
   "app/routes/": ["app/routes/", "app/ui/", "app/web/", "app/domain/", "app/mail/captured", "app/settings"],
-  "app/web/": ["app/web/", "app/domain/", "app/ui/problem-document", "app/ui/foyer", "type app/ui/", "app/settings"],
+  "app/web/": [
+    "app/web/",
+    "app/domain/",
+    "app/ui/layout/problem-document",
+    "app/ui/foyer",
+    "type app/ui/",
+    "app/settings",
+  ],
   "app/domain/": [
     "app/domain/",
     "db/database",
@@ -25,7 +32,7 @@ const layers: Record<string, string[]> = {
   ],
   "app/mail/": ["app/mail/", "db/database", "type db/schema", "app/settings", "type app/smtp-url"],
   "app/worker/": ["app/worker/", "app/domain/", "app/mail/", "db/database", "app/settings"],
-  "app/remix.d.ts": ["type app/web/scope"],
+  "app/remix.d.ts": ["type app/web/request-context"],
   "app/routes.ts": [],
   "app/settings.ts": ["app/smtp-url"],
   "app/smtp-url.ts": [],
@@ -55,29 +62,53 @@ describe("arrows point down only", () => {
   });
 
   test.each([
-    ["app/ui/page.tsx", 'import { settings } from "#app/settings";', ["app/ui/page.tsx imports app/settings"]],
     [
-      "app/ui/page.tsx",
-      'import { invite } from "#app/domain/members";',
-      ["app/ui/page.tsx imports app/domain/members"],
+      "app/ui/layout/layout.tsx",
+      'import { settings } from "#app/settings";',
+      ["app/ui/layout/layout.tsx imports app/settings"],
     ],
     [
-      "app/ui/page.tsx",
-      'import { type Role } from "#app/domain/people";',
-      ["app/ui/page.tsx imports app/domain/people"],
+      "app/ui/layout/layout.tsx",
+      'import { invite } from "#app/domain/members/edit";',
+      ["app/ui/layout/layout.tsx imports app/domain/members/edit"],
     ],
-    ["app/ui/page.tsx", 'import type { Role } from "#app/domain/people";', []],
-    ["app/ui/page.tsx", 'import { paths } from "../web/paths";', ["app/ui/page.tsx imports app/web/paths"]],
-    ["app/routes/users.tsx", 'import { db } from "#db/database";', ["app/routes/users.tsx imports db/database"]],
     [
-      "app/routes/users.tsx",
+      "app/ui/layout/layout.tsx",
+      'import { type Role } from "#app/domain/shared/actors";',
+      ["app/ui/layout/layout.tsx imports app/domain/shared/actors"],
+    ],
+    ["app/ui/layout/layout.tsx", 'import type { Role } from "#app/domain/shared/actors";', []],
+    [
+      "app/ui/layout/layout.tsx",
+      'import { paths } from "../../web/urls";',
+      ["app/ui/layout/layout.tsx imports app/web/urls"],
+    ],
+    [
+      "app/routes/users/users.tsx",
+      'import { db } from "#db/database";',
+      ["app/routes/users/users.tsx imports db/database"],
+    ],
+    [
+      "app/routes/users/users.tsx",
       'const { db } = await import("#db/database");',
-      ["app/routes/users.tsx imports db/database"],
+      ["app/routes/users/users.tsx imports db/database"],
     ],
-    ["app/routes/users.tsx", 'export { db } from "#db/database";', ["app/routes/users.tsx imports db/database"]],
-    ["app/web/forms.ts", 'import { Page } from "#app/ui/page";', ["app/web/forms.ts imports app/ui/page"]],
-    ["app/domain/people.ts", 'import { forms } from "#app/web/forms";', ["app/domain/people.ts imports app/web/forms"]],
-    ["app/domain/people.ts", 'import "./letters";', []],
+    [
+      "app/routes/users/users.tsx",
+      'export { db } from "#db/database";',
+      ["app/routes/users/users.tsx imports db/database"],
+    ],
+    [
+      "app/web/forms.ts",
+      'import { Page } from "#app/ui/layout/layout";',
+      ["app/web/forms.ts imports app/ui/layout/layout"],
+    ],
+    [
+      "app/domain/shared/actors.ts",
+      'import { forms } from "#app/web/forms";',
+      ["app/domain/shared/actors.ts imports app/web/forms"],
+    ],
+    ["app/domain/shared/actors.ts", 'import "./errors";', []],
     ["app/mail/outbox.ts", 'import { invite } from "#app/domain/x";', ["app/mail/outbox.ts imports app/domain/x"]],
     ["db/open.ts", 'import { x } from "#app/domain/x";', ["db/open.ts imports app/domain/x"]],
     ["app/new.ts", 'import { x } from "#app/settings";', ["app/new.ts imports app/settings"]],
@@ -98,11 +129,6 @@ describe("arrows point down only", () => {
       .flatMap(importsOf)
       .filter(({ path, target }) => path.startsWith("app/domain/") && web.test(target));
     expect(found).toEqual([]);
-  });
-
-  test("the domain is flat, and routes are one folder of files", () => {
-    const nested = sources.map(({ path }) => path).filter((path) => /^app\/(domain|web|ui|routes)\/.*\//.test(path));
-    expect(nested).toEqual([]);
   });
 });
 
@@ -220,26 +246,26 @@ describe("what belongs to a workspace carries its id", () => {
   test("in the condition of every query on such a table", () => {
     expect(sources.flatMap(queriesWithoutWorkspace)).toEqual([
       // What was closed long ago is swept in whatever workspace.
-      "app/domain/access-requests.ts: sweepRequests",
-      // Whichever is old is deleted, of whatever workspace.
-      "app/domain/bulk-sweeping.ts: findOld",
-      // Whichever waits longest is worked on, of whatever workspace.
-      "app/domain/bulk-work.ts: claimBulk",
-      // Whose day is near is warned in whatever workspace.
-      "app/domain/end-warnings.ts: listUnwarned",
-      // An open invitation is read by the address that it is to, in whatever workspace.
-      "app/domain/invitation-links.ts: findInvitationTo",
-      // Whose day has come is archived in whatever workspace.
-      "app/domain/leaving.ts: listEnded",
-      // Wherever many are invited, the worker counts how many of them are requested.
-      "app/domain/member-counts.ts: countManyRequested",
-      "app/domain/open-invitations.ts: openTo",
+      "app/domain/access-requests/access-request.ts: sweepRequests",
       // A person's seats are found by their account, in whatever workspace.
-      "app/domain/own-account.ts: lockActiveSeats",
+      "app/domain/accounts/profile.ts: lockActiveSeats",
       // What is a week old is swept in whatever workspace.
-      "app/domain/sign-ups.ts: sweepSignUps",
-      "app/domain/workspaces.ts: listSeats",
-      "app/domain/workspaces.ts: hasFormerMembership",
+      "app/domain/accounts/sign-up.ts: sweepSignUps",
+      // Whichever waits longest is worked on, of whatever workspace.
+      "app/domain/bulk-actions/run.ts: claimBulk",
+      // Whichever is old is deleted, of whatever workspace.
+      "app/domain/bulk-actions/sweep.ts: findOld",
+      // An open invitation is read by the address that it is to, in whatever workspace.
+      "app/domain/invitations/link.ts: findInvitationTo",
+      "app/domain/invitations/open-invitations.ts: openTo",
+      // Whose day is near is warned in whatever workspace.
+      "app/domain/members/access-end-emails.ts: listUnwarned",
+      // Wherever many are invited, the worker counts how many of them are requested.
+      "app/domain/members/counts.ts: countManyRequested",
+      // Whose day has come is archived in whatever workspace.
+      "app/domain/members/leave.ts: listEnded",
+      "app/domain/workspaces/workspace.ts: listSeats",
+      "app/domain/workspaces/workspace.ts: hasFormerMembership",
       // Each outbox is read for every workspace, and a row of it is named by its owner: a workspace, or an account.
       "app/mail/claims.ts: claimDue",
       "app/mail/outbox.ts: updateOne",

@@ -1,5 +1,5 @@
 import { Link } from "./link";
-import { initialsOf } from "./words";
+import { initialsOf } from "./format";
 
 /** One of eight colours (`hue-0` to `hue-7` in foyer.css), the same for the same name for ever. */
 export function hueOf(name: string): number {

@@ -1,5 +1,5 @@
-import type { Status } from "#app/domain/member-filter";
-import { statusInWords } from "./words";
+import type { Status } from "#app/domain/members/filter";
+import { statusInWords } from "./format";
 
 /** A dot and a word. */
 export function StatusBadge({ status }: { status: Status }) {

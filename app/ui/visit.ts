@@ -1,6 +1,6 @@
 import { useLocation, useNavigation, useRouteLoaderData } from "@remix-run/react";
 import { createContext, useState } from "react";
-import type { FlashMessage } from "./flash-message";
+import type { FlashMessage } from "#app/ui/layout/flash-message";
 
 export type Visit = {
   /** How many pages this tab has shown since it was loaded: 0 on the server, and for the first. */

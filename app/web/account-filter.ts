@@ -1,5 +1,5 @@
-import type { AccountCursor, AccountFilter } from "#app/domain/account-list";
-import { isId, paths } from "./paths";
+import type { AccountCursor, AccountFilter } from "#app/domain/instance/account-list";
+import { isId, paths } from "./urls";
 
 /** What is searched and from where on, out of the page's URL. What cannot be read is as if it were not there. */
 export function readAccountFilter({ searchParams }: URL): AccountFilter {

@@ -1,6 +1,6 @@
 import { json } from "@remix-run/node";
-import { maskEmail } from "#app/domain/email-addresses";
-import type { Person } from "#app/domain/people";
+import { maskEmail } from "#app/domain/shared/email-address";
+import type { Person } from "#app/domain/shared/actors";
 
 /** A link that was mailed to an account, and works only for whoever is signed in as it. */
 type AccountLink = { accountId: string; email: string; isLive: boolean };

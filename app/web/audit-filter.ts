@@ -1,6 +1,6 @@
-import type { LogFilter, LogPage, LogPlace } from "#app/domain/audit-log";
-import type { PagerProps } from "#app/ui/tabs";
-import { isId } from "./paths";
+import type { LogFilter, LogPage, LogPlace } from "#app/domain/audit-log/list";
+import type { PagerProps } from "#app/ui/table/tabs";
+import { isId } from "./urls";
 
 const LONGEST_NAME = 200;
 

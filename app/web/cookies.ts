@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
-import { HALF_SECONDS } from "#app/domain/half-sign-ins";
-import { KEPT_SECONDS } from "#app/domain/kept-forms";
-import { BROWSER_SECONDS } from "#app/domain/known-browsers";
-import { SESSION_SECONDS } from "#app/domain/sessions";
+import { HALF_SECONDS } from "#app/domain/accounts/pending-login";
+import { KEPT_SECONDS } from "#app/domain/accounts/form-draft";
+import { BROWSER_SECONDS } from "#app/domain/accounts/known-browsers";
+import { SESSION_SECONDS } from "#app/domain/accounts/sessions";
 import { settings } from "#app/settings";
 
 export const SESSION_COOKIE = "foyer_session";

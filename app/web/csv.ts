@@ -1,7 +1,7 @@
-import { TooOften, TooSlow } from "#app/domain/refusals";
-import { tooOftenPage } from "./problems";
+import { TooOften, TooSlow } from "#app/domain/shared/errors";
+import { tooOftenPage } from "#app/web/server/problems";
 import { answerOf } from "./responses";
-import type { Scope } from "./scope";
+import type { Scope } from "./request-context";
 
 /** One row as RFC 4180 writes it, its cells made harmless. */
 export function csvRow(cells: readonly string[]): string {

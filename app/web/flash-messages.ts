@@ -1,10 +1,10 @@
 import { createCookie, redirect } from "@remix-run/node";
 import { z } from "zod";
-import { keysFor } from "#app/domain/keys";
+import { keysFor } from "#app/domain/shared/keys";
 import { settings } from "#app/settings";
-import type { FlashMessage } from "#app/ui/flash-message";
+import type { FlashMessage } from "#app/ui/layout/flash-message";
 import { findVisitor } from "./guards";
-import type { Scope } from "./scope";
+import type { Scope } from "./request-context";
 
 /** How long a message waits for its page. */
 const FLASH_SECONDS = 5 * 60;

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { isSignedBy, sign } from "#app/domain/keys";
+import { isSignedBy, sign } from "#app/domain/shared/keys";
 
 const BYTES = 32;
 

@@ -2,14 +2,14 @@ import type { SubmissionResult } from "@conform-to/react";
 import { parseWithZod } from "@conform-to/zod/v4";
 import { json } from "@remix-run/node";
 import { z } from "zod";
-import { canonicalEmail } from "#app/domain/email-addresses";
-import { readMetadata } from "#app/domain/metadata";
-import { AlreadyHere, Refusal, TooOften, TooSlow } from "#app/domain/refusals";
-import { roles } from "#app/domain/people";
-import { isId } from "./paths";
+import { canonicalEmail } from "#app/domain/shared/email-address";
+import { readMetadata } from "#app/domain/members/metadata";
+import { AlreadyHere, Refusal, TooOften, TooSlow } from "#app/domain/shared/errors";
+import { roles } from "#app/domain/shared/actors";
+import { isId } from "./urls";
 import { safePath } from "./redirects";
 import { answerOf, statusOf } from "./responses";
-import type { Scope } from "./scope";
+import type { Scope } from "./request-context";
 
 /** What a form is answered with that was not taken; and who has the address already that it gave. */
 export type Answered = { intent: string; result: SubmissionResult; alreadyHere?: { id: string; name: string } };

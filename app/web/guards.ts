@@ -1,13 +1,13 @@
 import { redirect } from "@remix-run/node";
-import { findAccess } from "#app/domain/asking";
-import { lacksTwoFactor } from "#app/domain/instance-changes";
-import type { Admin, Member, Person, SuperAdmin } from "#app/domain/people";
-import { findPerson, findVisit } from "#app/domain/sessions";
-import { findMove } from "#app/domain/workspaces";
-import { keepForm } from "./kept-forms";
-import { pathOf, paths } from "./paths";
+import { findAccess } from "#app/domain/access-requests/request-access";
+import { lacksTwoFactor } from "#app/domain/instance/super-admin";
+import type { Admin, Member, Person, SuperAdmin } from "#app/domain/shared/actors";
+import { findPerson, findVisit } from "#app/domain/accounts/sessions";
+import { findMove } from "#app/domain/workspaces/workspace";
+import { keepForm } from "./form-draft";
+import { pathOf, paths } from "./urls";
 import { forAdminsOnly, notFound } from "./responses";
-import type { Scope } from "./scope";
+import type { Scope } from "./request-context";
 
 type Params = { workspace?: string };
 

@@ -1,9 +1,9 @@
-import { fitsSort, sorts, type Cursor, type Filter, type Sort } from "#app/domain/member-pages";
-import type { Counts } from "#app/domain/member-counts";
-import type { MemberPage } from "#app/domain/member-list";
-import { roles } from "#app/domain/people";
+import { fitsSort, sorts, type Cursor, type Filter, type Sort } from "#app/domain/members/paging";
+import type { Counts } from "#app/domain/members/counts";
+import type { MemberPage } from "#app/domain/members/list";
+import { roles } from "#app/domain/shared/actors";
 import type { Settings } from "#app/settings";
-import { isId, paths } from "./paths";
+import { isId, paths } from "./urls";
 
 const shown = ["all", "active", "invited", "requested", "archived"] as const;
 const sizes = [25, 50, 100];

@@ -1,12 +1,12 @@
 import { json, redirect } from "@remix-run/node";
-import type { SignedIn } from "#app/domain/half-sign-ins";
-import { Forbidden, NotFound, TooOften, TooSlow } from "#app/domain/refusals";
-import type { Member } from "#app/domain/people";
-import { endSession } from "#app/domain/sessions";
-import { listAdmins } from "#app/domain/workspaces";
+import type { SignedIn } from "#app/domain/accounts/pending-login";
+import { Forbidden, NotFound, TooOften, TooSlow } from "#app/domain/shared/errors";
+import type { Member } from "#app/domain/shared/actors";
+import { endSession } from "#app/domain/accounts/sessions";
+import { listAdmins } from "#app/domain/workspaces/workspace";
 import { browserCookie, endedSessionCookie, halfCookie, sessionCookie } from "./cookies";
-import { paths } from "./paths";
-import type { Scope } from "./scope";
+import { paths } from "./urls";
+import type { Scope } from "./request-context";
 
 export function notFound(): Response {
   return new Response(null, { status: 404 });

@@ -2,21 +2,21 @@ import { setTimeout as delay } from "node:timers/promises";
 import pg from "pg";
 import type { Logger } from "pino";
 import { databaseUrl, isDatabaseAway } from "#db/database";
-import { sweepRequests } from "#app/domain/access-requests";
-import { sweepLinks } from "#app/domain/account-links";
-import { sweepBulk } from "#app/domain/bulk-sweeping";
-import { workOffBulk } from "#app/domain/bulk-work";
-import { foldGroupTallies } from "#app/domain/group-members";
-import { sweepRecoveries } from "#app/domain/email-recoveries";
-import { sweepKeptForms } from "#app/domain/kept-forms";
-import { sweepSignIns } from "#app/domain/half-sign-ins";
-import { warnOfEnds } from "#app/domain/end-warnings";
-import { endMemberships } from "#app/domain/leaving";
-import { sweepBrowsers } from "#app/domain/known-browsers";
-import { countManyRequested, foldTallies } from "#app/domain/member-counts";
-import { answerResetRequest } from "#app/domain/password-resets";
-import { sweepRateLimits } from "#app/domain/rate-limits";
-import { sweepSignUps } from "#app/domain/sign-ups";
+import { sweepRequests } from "#app/domain/access-requests/access-request";
+import { sweepLinks } from "#app/domain/accounts/account-links";
+import { sweepBulk } from "#app/domain/bulk-actions/sweep";
+import { workOffBulk } from "#app/domain/bulk-actions/run";
+import { foldGroupTallies } from "#app/domain/groups/members";
+import { sweepRecoveries } from "#app/domain/accounts/email-recovery-offer";
+import { sweepKeptForms } from "#app/domain/accounts/form-draft";
+import { sweepSignIns } from "#app/domain/accounts/pending-login";
+import { warnOfEnds } from "#app/domain/members/access-end-emails";
+import { endMemberships } from "#app/domain/members/leave";
+import { sweepBrowsers } from "#app/domain/accounts/known-browsers";
+import { countManyRequested, foldTallies } from "#app/domain/members/counts";
+import { answerResetRequest } from "#app/domain/accounts/password-reset";
+import { sweepRateLimits } from "#app/domain/shared/rate-limit";
+import { sweepSignUps } from "#app/domain/accounts/sign-up";
 import {
   claimDueAccountMails,
   claimDueMails,
@@ -29,7 +29,7 @@ import { createTransport } from "#app/mail/transports";
 import { formatReason, later } from "#app/mail/transports/failures";
 import type { Transport } from "#app/mail/transports/message";
 import { settings } from "#app/settings";
-import { writeLetter } from "./letters";
+import { writeLetter } from "./emails";
 
 export type Worker = {
   /** Takes no more mails, and waits up to 20 s for those under way to be sent and written down. */

@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
-import { canonicalEmail } from "#app/domain/email-addresses";
-import { createAdmin } from "#app/domain/instance";
-import { Refusal } from "#app/domain/refusals";
+import { canonicalEmail } from "#app/domain/shared/email-address";
+import { createAdmin } from "#app/domain/instance/instance";
+import { Refusal } from "#app/domain/shared/errors";
 import { openDatabase } from "#db/open";
 import { runCommand } from "./command";
 

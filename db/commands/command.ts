@@ -1,4 +1,4 @@
-import { Refusal } from "#app/domain/refusals";
+import { Refusal } from "#app/domain/shared/errors";
 import { SettingsError, useSettings } from "#app/settings";
 
 /** Runs one command with the settings of the environment; what it refuses is said in one sentence and ends with 1. */

@@ -1,5 +1,5 @@
-import { Refusal } from "#app/domain/refusals";
-import { rotateSecrets } from "#app/domain/secret-rotation";
+import { Refusal } from "#app/domain/shared/errors";
+import { rotateSecrets } from "#app/domain/instance/secret-rotation";
 import { openDatabase } from "#db/open";
 import { runCommand } from "./command";
 

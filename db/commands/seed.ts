@@ -1,10 +1,10 @@
 import { parseArgs } from "node:util";
 import { sql } from "kysely";
-import { operator } from "#app/domain/actors";
-import { Refusal } from "#app/domain/refusals";
-import { nameKey, sortName } from "#app/domain/names";
-import { checkSlug, insertWorkspace } from "#app/domain/workspaces";
-import { record } from "#app/domain/audit";
+import { operator } from "#app/domain/shared/system-actors";
+import { Refusal } from "#app/domain/shared/errors";
+import { nameKey, sortName } from "#app/domain/shared/names";
+import { checkSlug, insertWorkspace } from "#app/domain/workspaces/workspace";
+import { record } from "#app/domain/audit-log/event";
 import { db, type Trx } from "#db/database";
 import { restoreIndexes, setIndexesAside } from "#db/indexes";
 import { openDatabase } from "#db/open";

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { sendTogether } from "../support/brink";
+import { sendTogether } from "../support/race-barrier";
 import type { Client, Page } from "../support/client";
 import type { Foyer } from "../support/foyer";
 import { everything, formTokenOf, signIn } from "../support/people";
@@ -112,7 +112,10 @@ describe("somebody without a seat", () => {
     const page = await kay.get("/nexus");
     expect([page.status, page.find("h1").textContent]).toEqual([403, "Ask for access to Nexus"]);
     expect(page.text).toContain("An admin of Nexus can let you in as led@corp.com.");
-    expect([(await kay.get("/nexus?_data=routes%2Fworkspace")).status, await everything(foyer)]).toEqual([403, before]);
+    expect([(await kay.get("/nexus?_data=routes%2Fhome%2Fworkspace")).status, await everything(foyer)]).toEqual([
+      403,
+      before,
+    ]);
     const form = new URLSearchParams({ formToken: await formTokenOf(kay) });
     expect((await kay.post("/nexus/leave", form)).status).toBe(404);
   });

@@ -63,24 +63,29 @@ const attacks: Record<string, Attack[]> = {
     [
       11,
       "every URL and action, by each kind of person",
-      { doors: ["every route has its row and every row its route"] },
+      { "access-matrix": ["every route has its row and every row its route"] },
     ],
     [
       12,
       "another workspace's ids under this one's address",
-      { doors: ["are not found under this one's address, and nothing changes", "as groups they are no groups"] },
+      {
+        "access-matrix": [
+          "are not found under this one's address, and nothing changes",
+          "as groups they are no groups",
+        ],
+      },
     ],
-    [13, "a builder posts the admin's forms", { doors: ["are refused to a builder with a valid token"] }],
+    [13, "a builder posts the admin's forms", { "access-matrix": ["are refused to a builder with a valid token"] }],
     [
       14,
       "roles that are none, and fields that a form does not have",
       { input: ["are ignored in an invitation", "are ignored in a sign-up", "are ignored on a user's page"] },
     ],
-    [15, "an admin is demoted while a form is open", { doors: ["are refused to an admin who was demoted"] }],
+    [15, "an admin is demoted while a form is open", { "access-matrix": ["are refused to an admin who was demoted"] }],
     [
       16,
       "the data behind a page, asked for in every manner",
-      { doors: ["also when it is asked for in other ways", "a refused one names nobody", "of the list"] },
+      { "access-matrix": ["also when it is asked for in other ways", "a refused one names nobody", "of the list"] },
     ],
     [17, "a member is archived in two browsers", { journey: ["an archived member is out with the next request"] }],
   ],
@@ -251,7 +256,7 @@ describe.each(Object.entries(attacks))("%s", (_section, rows) => {
   test.each(rows)("%i. %s", (_number, _attack, shownBy) => {
     const places = Object.entries(shownBy);
     const missing = places.flatMap(([file, names]) => {
-      const path = file === "doors" ? "tests/doors.test.ts" : `tests/http/${file}.test.ts`;
+      const path = file === "access-matrix" ? "tests/access-matrix.test.ts" : `tests/http/${file}.test.ts`;
       const source = readFileSync(path, "utf8");
       return names.filter((name) => !source.includes(`("${name}`)).map((name) => `${path}: ${name}`);
     });

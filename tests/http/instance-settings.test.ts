@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { sendTogether } from "../support/brink";
+import { sendTogether } from "../support/race-barrier";
 import type { Client, Page } from "../support/client";
 import { codeOf } from "../support/codes";
 import { setUp, startFoyer, type Foyer } from "../support/foyer";

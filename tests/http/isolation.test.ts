@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import type { RouteConfigEntry } from "@remix-run/route-config";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { bulkIntents } from "../../app/domain/bulk-actions";
+import { bulkIntents } from "#app/domain/bulk-actions/bulk-action";
 import routes from "../../app/routes";
 import type { Client, Page, WholeForm } from "../support/client";
 import { setUp, startFoyer, type Foyer } from "../support/foyer";

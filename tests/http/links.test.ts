@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { sendRaw } from "../support/brink";
+import { sendRaw } from "../support/race-barrier";
 import type { Client, Page } from "../support/client";
 import { setUp, startFoyer, type Foyer } from "../support/foyer";
 import { everything, formTokenOf } from "../support/people";
@@ -162,7 +162,7 @@ describe("an open link", () => {
     const page = await browser.get(link);
     expect([page.status, buttonsOf(page)]).toEqual([200, ["Switch account"]]);
     expect(page.text).toContain("This invitation is for z•••@corp.com. You are signed in as ruth@corp.com.");
-    for (const path of [link, `${link}?_data=routes%2Finvite`])
+    for (const path of [link, `${link}?_data=routes%2Finvite%2Finvite`])
       expect((await browser.get(path)).html).not.toContain("zelda");
 
     const switched = await browser.submit(page.form("Switch account"));
@@ -257,7 +257,7 @@ describe("a spent link", () => {
       ["Log in"],
       [],
     ]);
-    for (const path of [link, `${link}?_data=routes%2Finvite`])
+    for (const path of [link, `${link}?_data=routes%2Finvite%2Finvite`])
       expect((await browser.get(path)).html).not.toContain("mary@corp.com");
     const door = await browser.get(page.find("main a.button").getAttribute("href") ?? "");
     const home = await browser.submit(door.form("Log in"), { email: "mary@corp.com", password: PASSWORD });
@@ -328,7 +328,7 @@ describe("an expired link", () => {
       ["Ask for a new link"],
     ]);
     expect(page.text).toContain("Ada Byron invited you to Nexus");
-    for (const path of [link, `${link}?_data=routes%2Finvite`])
+    for (const path of [link, `${link}?_data=routes%2Finvite%2Finvite`])
       expect((await browser.get(path)).html).not.toContain("cecilia");
     const form = page.form("Ask for a new link");
     const asked = await browser.submit(form);
@@ -382,7 +382,7 @@ describe("a dead link", () => {
       expect([page.status, titleOf(page), buttonsOf(page)]).toEqual([410, "This invitation no longer works", []]);
       expect(page.text).toContain("Ask Ada Byron, who invited you, for a new invitation. Write to ada@nexus.test.");
       expect(page.find("main a").getAttribute("href")).toBe("mailto:ada@nexus.test");
-      for (const path of [link, `${link}?_data=routes%2Finvite`])
+      for (const path of [link, `${link}?_data=routes%2Finvite%2Finvite`])
         expect((await browser.get(path)).html).not.toContain(email);
     }
     expect((await browser.submit(form, { password: PASSWORD })).status).toBe(410);

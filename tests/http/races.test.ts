@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { verify } from "@node-rs/argon2";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { hold, sendTogether } from "../support/brink";
+import { hold, sendTogether } from "../support/race-barrier";
 import type { Client, Page } from "../support/client";
 import { startFoyer, type Foyer } from "../support/foyer";
 import { createBareDatabase } from "../support/postgres";

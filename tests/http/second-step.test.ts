@@ -289,7 +289,7 @@ describe("a workspace that requires it", () => {
     const led = await builder.get("/nexus/leave?from=here");
     const setUpPage = `${PAGE}?redirectTo=%2Fnexus%2Fleave%3Ffrom%3Dhere`;
     expect([led.status, led.location]).toEqual([303, setUpPage]);
-    expect((await builder.get("/nexus/leave?_data=routes%2Fleave")).status).toBe(204);
+    expect((await builder.get("/nexus/leave?_data=routes%2Fhome%2Fleave")).status).toBe(204);
     const formToken = (await builder.get(PAGE)).value("input[name=formToken]");
     const left = await builder.post("/nexus/leave", new URLSearchParams({ formToken, confirm: "on" }));
     expect([left.status, left.location]).toEqual([303, `${PAGE}?redirectTo=%2Fnexus%2Fleave`]);

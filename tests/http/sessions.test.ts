@@ -88,7 +88,7 @@ describe("the signed-in browsers", () => {
       "select encode(token_hash, 'hex') as hash from sessions where token_hash = sha256($1::text::bytea)",
       [token(browser)],
     );
-    for (const path of ["/profile", "/profile?_data=routes%2Fprofile"]) {
+    for (const path of ["/profile", "/profile?_data=routes%2Fprofile%2Fprofile"]) {
       const { html } = await browser.get(path);
       expect([html.includes(token(browser)), html.includes(row?.hash ?? "-")]).toEqual([false, false]);
     }

@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
 import { afterAll, expect, test, vi } from "vitest";
-import { hold } from "../support/brink";
+import { hold } from "../support/race-barrier";
 import { freePort, runCommand as run, setUp, startFoyer, withoutNodeEnv, type Foyer } from "../support/foyer";
 import { installIn } from "../support/install";
 import { startSmtp } from "../support/smtp";

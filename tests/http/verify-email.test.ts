@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { hold, sendTogether } from "../support/brink";
+import { hold, sendTogether } from "../support/race-barrier";
 import type { Client, Page } from "../support/client";
 import type { Foyer } from "../support/foyer";
 import type { SmtpStandIn } from "../support/smtp";

@@ -1,7 +1,7 @@
 import { parse } from "node-html-parser";
 import { describe, expect, test } from "vitest";
-import { renderAccessAsked, type AccessAskedLetter } from "#app/mail/messages/access-asked";
-import { renderLetIn } from "#app/mail/messages/let-in";
+import { renderAccessAsked, type AccessAskedLetter } from "#app/mail/templates/access-requested";
+import { renderLetIn } from "#app/mail/templates/access-approved";
 
 const letIn = (values: { workspace?: string; name?: string } = {}) =>
   renderLetIn({ workspace: "Nexus", name: "Kay McNulty", url: "https://foyer.example/nexus", ...values });

@@ -1,7 +1,7 @@
 import { parse } from "node-html-parser";
 import { expect, test } from "vitest";
-import { renderEmailChange } from "#app/mail/messages/email-change";
-import { renderAddressWanted, renderChangeAsked, renderEmailChanged } from "#app/mail/messages/email-change-notices";
+import { renderEmailChange } from "#app/mail/templates/email-change";
+import { renderAddressWanted, renderChangeAsked, renderEmailChanged } from "#app/mail/templates/email-change-notices";
 
 const at = new Date("2026-06-05T14:00:00Z");
 const linksIn = (html: string) =>

@@ -1,7 +1,7 @@
 import { parse } from "node-html-parser";
 import { describe, expect, test } from "vitest";
-import { renderAccessEnds } from "#app/mail/messages/access-ends";
-import { renderUsersEnd, type UsersEndLetter } from "#app/mail/messages/users-end";
+import { renderAccessEnds } from "#app/mail/templates/access-ends";
+import { renderUsersEnd, type UsersEndLetter } from "#app/mail/templates/users-end";
 
 const warning = (values: { workspace?: string; name?: string } = {}) =>
   renderAccessEnds({

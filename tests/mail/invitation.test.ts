@@ -1,6 +1,6 @@
 import { parse } from "node-html-parser";
 import { describe, expect, test } from "vitest";
-import { renderInvitation, type InvitationLetter } from "#app/mail/messages/invitation";
+import { renderInvitation, type InvitationLetter } from "#app/mail/templates/invitation";
 
 const letter = (values: Partial<InvitationLetter> = {}): InvitationLetter => ({
   workspace: "Nexus",

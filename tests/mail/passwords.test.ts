@@ -1,8 +1,8 @@
 import { parse } from "node-html-parser";
 import { describe, expect, test } from "vitest";
-import { renderNewSignIn } from "#app/mail/messages/new-sign-in";
-import { renderPasswordChanged } from "#app/mail/messages/password-changed";
-import { renderPasswordReset } from "#app/mail/messages/password-reset";
+import { renderNewSignIn } from "#app/mail/templates/new-sign-in";
+import { renderPasswordChanged } from "#app/mail/templates/password-changed";
+import { renderPasswordReset } from "#app/mail/templates/password-reset";
 
 const reset = (values: { name?: string } = {}) =>
   renderPasswordReset({

@@ -1,6 +1,6 @@
 import { parse } from "node-html-parser";
 import { describe, expect, test } from "vitest";
-import { renderSignUp } from "#app/mail/messages/sign-up";
+import { renderSignUp } from "#app/mail/templates/sign-up";
 
 const about = { email: "grace@corp.com", workspace: "Nexus" };
 const prove = (leadsTo: "seat" | "request" = "seat") =>

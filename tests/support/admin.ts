@@ -1,5 +1,5 @@
 import { db } from "#db/database";
-import type { Admin, Person, SuperAdmin } from "#app/domain/people";
+import type { Admin, Person, SuperAdmin } from "#app/domain/shared/actors";
 import { makeAccount, makeMember, makeWorkspace, type AccountRow, type WorkspaceRow } from "./rows";
 
 /** Where the requests of domain tests come from. */

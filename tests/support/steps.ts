@@ -1,5 +1,5 @@
 import type { Answers, Client, Page } from "./client";
-import { breath } from "./brink";
+import { breath } from "./race-barrier";
 import { runCommand, setUp, startFoyer, type Foyer } from "./foyer";
 import { startSmtp, type SmtpStandIn } from "./smtp";
 

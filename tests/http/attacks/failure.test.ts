@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { connect, createServer, type Server, type Socket } from "node:net";
 import pg from "pg";
 import { afterAll, expect, onTestFinished, test } from "vitest";
-import { hold } from "../../support/brink";
+import { hold } from "../../support/race-barrier";
 import type { Client, Page, PageForm } from "../../support/client";
 import { freePort, setUp, startFoyer, type Foyer } from "../../support/foyer";
 import { createDatabase } from "../../support/postgres";

@@ -1,0 +1,140 @@
+import { sql } from "kysely";
+import { db, type Trx } from "#db/database";
+import type { AccessRequestEnd } from "#db/schema";
+import type { Value } from "#db/template";
+import { cutPage, isBackwards } from "#app/domain/shared/paging";
+import type { Admin } from "#app/domain/shared/actors";
+import { NotFound } from "#app/domain/shared/errors";
+
+/** How many may be open in one workspace. */
+export const MOST_REQUESTS = 1000;
+const PAGE = 50;
+
+export type RequestRow = {
+  id: string;
+  name: string;
+  email: string;
+  note: string;
+  askedAt: Date;
+  /** Whose account is archived on this instance can be let in nowhere. */
+  isArchived: boolean;
+};
+
+/** By the id of the request behind which, or before which, a page of the queue is. */
+export type RequestBounds = { after?: string; before?: string };
+
+/** One page of the open requests, the oldest first. */
+export async function listRequests(admin: Admin, bounds: RequestBounds) {
+  const isBack = isBackwards(bounds);
+  const place = isBack ? bounds.before : bounds.after;
+  const found = await requestsOf(admin)
+    .where("r.closed_at", "is", null)
+    .$if(place !== undefined, (query) => query.where(beyond(admin, place ?? "", isBack)))
+    .orderBy("r.asked_at", isBack ? "desc" : "asc")
+    .orderBy("r.id", isBack ? "desc" : "asc")
+    .limit(PAGE + 1)
+    .execute();
+  const { rows, hasPrevious, hasNext } = cutPage(found, PAGE, bounds);
+  return {
+    rows: rows satisfies RequestRow[],
+    previous: hasPrevious ? rows[0]?.id : undefined,
+    next: hasNext ? rows.at(-1)?.id : undefined,
+  };
+}
+
+/** A request that was decided meanwhile still has its place; one of another workspace has none. */
+function beyond({ workspace }: Admin, requestId: string, isBack: boolean) {
+  const place = sql`(select p.asked_at, p.id from access_requests p where p.workspace_id = ${workspace.id} and p.id = ${requestId})`;
+  return isBack ? sql<boolean>`(r.asked_at, r.id) < ${place}` : sql<boolean>`(r.asked_at, r.id) > ${place}`;
+}
+
+/** One request, also one that was closed: then with how. Throws NotFound for an id that is none of the admin's workspace. */
+export async function findRequest(admin: Admin, requestId: string) {
+  return requestsOf(admin)
+    .select(["r.closed_as as closedAs", "r.closed_at as closedAt"])
+    .where("r.id", "=", requestId)
+    .executeTakeFirstOrThrow(() => new NotFound());
+}
+
+/** The name and the address are those that the account has now. */
+function requestsOf({ workspace }: Admin) {
+  return db
+    .selectFrom("access_requests as r")
+    .innerJoin("accounts as a", "a.id", "r.account_id")
+    .select(["r.id", "a.name", "a.email", "r.note", "r.asked_at as askedAt"])
+    .select(sql<boolean>`a.archived_at is not null`.as("isArchived"))
+    .where("r.workspace_id", "=", workspace.id);
+}
+
+/** How many requests are open. */
+export async function countRequests(admin: Admin): Promise<number> {
+  return countOpen(db, admin.workspace.id);
+}
+
+/** As `countRequests`, within a transaction. */
+export async function countOpen(at: Pick<Trx, "selectFrom">, workspaceId: string): Promise<number> {
+  const { count } = await openRequestsOf(at, workspaceId).executeTakeFirstOrThrow();
+  return count;
+}
+
+/** Asks how many requests are open. */
+export function openRequestsOf(at: Pick<Trx, "selectFrom">, workspaceId: Value<string>) {
+  return at
+    .selectFrom("access_requests")
+    .select(sql<number>`count(*)::int`.as("count"))
+    .where("workspace_id", "=", workspaceId)
+    .where("closed_at", "is", null);
+}
+
+type Asker = { workspaceId: string; accountId: string };
+
+/**
+ * Closes the open request of an account, and answers whether it had one. Whoever gets a seat closes it before the seat is
+ * made, and after it is locked where there is one: so nobody waits for each other crosswise.
+ */
+export async function closeRequestOf(
+  trx: Trx,
+  asker: Asker,
+  end: AccessRequestEnd = "joined",
+  formKey?: string,
+): Promise<boolean> {
+  const closed = await trx
+    .updateTable("access_requests")
+    .set({ closed_at: sql`now()`, closed_as: end, form_key: formKey ?? null })
+    .where("workspace_id", "=", asker.workspaceId)
+    .where("account_id", "=", asker.accountId)
+    .where("closed_at", "is", null)
+    .executeTakeFirst();
+  return closed.numUpdatedRows > 0n;
+}
+
+/**
+ * Approves the open request of the account that has this address, if there is one, and answers who it is. An account that is
+ * archived, or that has a seat here under a former address, is left to be invited as anybody else.
+ */
+export async function approveRequestOf(trx: Trx, workspaceId: string, email: string, formKey?: string) {
+  const asking = askerOf(workspaceId, email);
+  const [asker] = (await sql<OpenAsker>`${asking} for share of a`.execute(trx)).rows;
+  if (!asker) return undefined;
+  const isOpen = await closeRequestOf(trx, { workspaceId, accountId: asker.accountId }, "approved", formKey);
+  return isOpen ? asker : undefined;
+}
+
+type OpenAsker = { accountId: string; name: string };
+
+/** Asks who `approveRequestOf` would let in, as a part of another statement too. */
+export function askerOf(workspaceId: string, email: string) {
+  return sql<OpenAsker>`
+    select r.account_id as "accountId", a.name from access_requests r join accounts a on a.id = r.account_id
+    where r.workspace_id = ${workspaceId} and r.closed_at is null
+      and a.email = ${email} and a.email_verified_at is not null and a.archived_at is null
+      and not exists (select from members m where m.workspace_id = r.workspace_id and m.account_id = a.id)`;
+}
+
+/** Deletes requests that were closed 90 days ago. */
+export async function sweepRequests() {
+  await db
+    .deleteFrom("access_requests")
+    .where("closed_at", "<", sql<Date>`now() - interval '90 days'`)
+    .execute();
+}

@@ -1,0 +1,133 @@
+import { randomUUID } from "node:crypto";
+import { sql } from "kysely";
+import { queueLetIn } from "#app/mail/outbox";
+import type { Trx } from "#db/database";
+import type { JsonObject } from "#db/schema";
+import { record } from "#app/domain/audit-log/event";
+import { setGroups } from "#app/domain/groups/group";
+import { closeInvitation } from "#app/domain/invitations/invitation";
+import { insertSeat } from "#app/domain/members/new-member";
+import type { Admin, Role } from "#app/domain/shared/actors";
+import { NotFound, Refusal } from "#app/domain/shared/errors";
+import { about, actAlone, sameSeat, type Seat } from "#app/domain/members/member";
+import { lockOwnSeat } from "#app/domain/workspaces/join-by-domain";
+
+type Asker = { workspaceId: string; requestId: string; accountId: string; name: string; email: string };
+
+/**
+ * Lets whoever asked in, at once: an active seat with this role and these groups, and a mail that says so. Refuses a request
+ * that was decided or withdrawn meanwhile, an account that is archived, an address whose seat is archived or somebody
+ * else's, and a group that is gone. Throws NotFound for a request of another workspace. Answers who asked.
+ */
+export async function approve(
+  admin: Admin,
+  requestId: string,
+  answers: { role: Role; groupIds: string[] },
+): Promise<{ name: string }> {
+  return actAlone(admin, async (trx) => {
+    const asker = await findAsker(trx, admin, requestId);
+    const former = await lockOwnSeat(trx, asker.workspaceId, asker);
+    await close(trx, asker, "approved");
+    await refuseArchived(trx, asker);
+    const seat = former
+      ? await fillSeat(trx, former, asker, answers.role)
+      : await addSeat(trx, admin, asker, answers.role);
+    await welcome(trx, admin, seat, answers);
+    return asker;
+  });
+}
+
+type LetIn = { workspaceId: string; id: string; email: string };
+
+/** What whoever is let in gets besides a seat: their groups, a line in the log, which may tell more, and the mail. */
+export async function welcome(
+  trx: Trx,
+  admin: Admin,
+  seat: LetIn,
+  { role, groupIds }: { role: Role; groupIds: string[] },
+  more: JsonObject = {},
+) {
+  const groups = await setGroups(trx, seat.workspaceId, seat.id, groupIds);
+  await record(trx, admin, "access.approved", about(seat), { role, groups: groups?.added ?? [], ...more });
+  await queueLetIn(trx, seat.workspaceId, seat.id);
+}
+
+/**
+ * Declines a request; nobody is mailed. Refuses one that was decided or withdrawn meanwhile, and throws NotFound as `approve`.
+ * Answers who asked.
+ */
+export async function decline(admin: Admin, requestId: string): Promise<{ name: string }> {
+  return actAlone(admin, async (trx) => {
+    const asker = await findAsker(trx, admin, requestId);
+    await close(trx, asker, "declined");
+    await record(trx, admin, "access.declined", { workspaceId: asker.workspaceId, text: asker.email });
+    return asker;
+  });
+}
+
+async function findAsker(trx: Trx, { workspace }: Admin, requestId: string): Promise<Asker> {
+  return trx
+    .selectFrom("access_requests as r")
+    .innerJoin("accounts as a", "a.id", "r.account_id")
+    .select(["r.workspace_id as workspaceId", "r.id as requestId", "r.account_id as accountId", "a.name", "a.email"])
+    .where("r.workspace_id", "=", workspace.id)
+    .where("r.id", "=", requestId)
+    .executeTakeFirstOrThrow(() => new NotFound());
+}
+
+async function close(trx: Trx, { workspaceId, requestId, name }: Asker, end: "approved" | "declined") {
+  const closed = await trx
+    .updateTable("access_requests")
+    .set({ closed_at: sql`now()`, closed_as: end })
+    .where("workspace_id", "=", workspaceId)
+    .where("id", "=", requestId)
+    .where("closed_at", "is", null)
+    .executeTakeFirst();
+  if (closed.numUpdatedRows > 0n) return;
+  const { closedAs } = await trx
+    .selectFrom("access_requests")
+    .select("closed_as as closedAs")
+    .where("workspace_id", "=", workspaceId)
+    .where("id", "=", requestId)
+    .executeTakeFirstOrThrow(() => new NotFound());
+  throw new Refusal(closedAs ? meanwhile[closedAs](name) : "This request was decided meanwhile");
+}
+
+const meanwhile = {
+  approved: (name: string) => `${name} was let in meanwhile`,
+  declined: (name: string) => `The request of ${name} was declined meanwhile`,
+  withdrawn: (name: string) => `${name} took the request back meanwhile`,
+  joined: (name: string) => `${name} has joined meanwhile`,
+};
+
+/** The account stays as it is until the transaction ends. */
+async function refuseArchived(trx: Trx, { accountId, name }: Asker) {
+  const account = await trx
+    .selectFrom("accounts")
+    .select("id")
+    .where("id", "=", accountId)
+    .where("archived_at", "is", null)
+    .where("email_verified_at", "is not", null)
+    .forShare()
+    .executeTakeFirst();
+  if (!account) throw new Refusal(`The account of ${name} is archived: a super admin unarchives it, or you decline`);
+}
+
+async function addSeat(trx: Trx, admin: Admin, { workspaceId, ...asker }: Asker, role: Role) {
+  const seat = { workspaceId, id: randomUUID(), email: asker.email };
+  if (await insertSeat(trx, admin, { ...seat, name: asker.name, role, accountId: asker.accountId })) return seat;
+  throw new Refusal(`${asker.email} was invited meanwhile: find them on the Users page`);
+}
+
+/** Whoever was invited before, and asked because the link works no longer, has their seat with the role that is given now. */
+async function fillSeat(trx: Trx, seat: Seat, { accountId, email }: Asker, role: Role) {
+  if (seat.isArchived) throw new Refusal(`${email} is archived here: unarchive them instead`);
+  if (seat.isAccepted) throw new Refusal(`Another user of this workspace has ${email}`);
+  await trx
+    .updateTable("members")
+    .set({ role, account_id: accountId, accepted_at: sql`now()` })
+    .where(sameSeat(seat))
+    .execute();
+  await closeInvitation(trx, seat, "accepted");
+  return seat;
+}

@@ -1,0 +1,59 @@
+import { settings } from "#app/settings";
+import { db } from "#db/database";
+import { countOpen } from "./access-request";
+import { activeSeat } from "#app/domain/members/active-member";
+
+type To = { name: string; address: string };
+type Mail = { workspaceId: string; memberId: string };
+
+export type LetInLetter = { to: To; workspace: string; url: string };
+
+/** What somebody is told who was let in, or undefined once they are out again. */
+export async function findLetInLetter(mail: Mail): Promise<LetInLetter | undefined> {
+  const row = await activeSeat(mail).executeTakeFirst();
+  return (
+    row && {
+      to: { name: row.name, address: row.email },
+      workspace: row.workspace,
+      url: `${settings().appOrigin}/${row.slug}`,
+    }
+  );
+}
+
+export type AccessAskedLetter = {
+  to: To;
+  workspace: string;
+  /** Who has waited longest, 20 at most. */
+  askers: { name: string; email: string }[];
+  count: number;
+  url: string;
+};
+
+const LISTED = 20;
+
+/** What an admin is told of who asks for access, or undefined once nobody does, or they are no active admin. */
+export async function findAccessAskedLetter(mail: Mail): Promise<AccessAskedLetter | undefined> {
+  const admin = await activeSeat(mail).where("members.role", "=", "admin").executeTakeFirst();
+  const askers = admin ? await listAskers(mail.workspaceId) : [];
+  if (!admin || askers.length === 0) return undefined;
+  return {
+    to: { name: admin.name, address: admin.email },
+    workspace: admin.workspace,
+    askers,
+    count: askers.length < LISTED ? askers.length : await countOpen(db, mail.workspaceId),
+    url: `${settings().appOrigin}/${admin.slug}/workspace-settings/users/requests`,
+  };
+}
+
+async function listAskers(workspaceId: string) {
+  return db
+    .selectFrom("access_requests")
+    .innerJoin("accounts", "accounts.id", "access_requests.account_id")
+    .select(["accounts.name", "accounts.email"])
+    .where("access_requests.workspace_id", "=", workspaceId)
+    .where("access_requests.closed_at", "is", null)
+    .orderBy("access_requests.asked_at")
+    .orderBy("access_requests.id")
+    .limit(LISTED)
+    .execute();
+}

@@ -1,0 +1,128 @@
+import { sql } from "kysely";
+import { queueDigest } from "#app/mail/outbox";
+import { db, type Trx } from "#db/database";
+import { closeRequestOf, countOpen, MOST_REQUESTS } from "./access-request";
+import { findOpenWorkspace, type OpenWorkspace } from "#app/domain/workspaces/allowed-domains";
+import { record } from "#app/domain/audit-log/event";
+import type { Person } from "#app/domain/shared/actors";
+import { countAsk } from "#app/domain/shared/rate-limit";
+import { NotFound, Refusal } from "#app/domain/shared/errors";
+import { listActiveAdmins } from "#app/domain/members/member";
+import { holdOpen, lockOwnSeat, takeSeat, type Newcomer } from "#app/domain/workspaces/join-by-domain";
+
+/** How long somebody waits who was declined. An admin may invite them at any time. */
+const PAUSE = sql`interval '30 days'`;
+
+/** What somebody without a seat may do about a workspace that takes requests. */
+export type Access = { workspace: { slug: string; name: string } } & (
+  | { state: "unproved" }
+  | { state: "may-ask" }
+  | { state: "asked"; askedAt: Date }
+  | { state: "declined"; declinedAt: Date; mayAskAt: Date }
+);
+
+/**
+ * Whether and how far this person has asked for access to the workspace of this slug. Undefined, as if it were not there,
+ * where it takes no requests, and for whoever has a seat there that is not merely invited: an archived one opens by its admins.
+ */
+export async function findAccess(person: Person, slug: string): Promise<Access | undefined> {
+  const workspace = await findTaking(slug);
+  if (!workspace || (await hasSeat(workspace.id, person))) return undefined;
+  const { name } = workspace;
+  if (!person.isVerified) return { workspace: { slug, name }, state: "unproved" };
+  const last = await findLast(workspace.id, person.accountId);
+  if (last?.closedAs === null) return { workspace: { slug, name }, state: "asked", askedAt: last.askedAt };
+  if (last?.isPausing && last.closedAt)
+    return { workspace: { slug, name }, state: "declined", declinedAt: last.closedAt, mayAskAt: last.mayAskAt };
+  return { workspace: { slug, name }, state: "may-ask" };
+}
+
+async function findTaking(slug: string): Promise<OpenWorkspace | undefined> {
+  const workspace = await findOpenWorkspace(slug);
+  return workspace?.takesRequests ? workspace : undefined;
+}
+
+async function hasSeat(workspaceId: string, { accountId, email }: Person): Promise<boolean> {
+  const seat = await db
+    .selectFrom("members")
+    .select("id")
+    .where("workspace_id", "=", workspaceId)
+    .where((eb) => eb.or([eb("account_id", "=", accountId), eb("email", "=", email)]))
+    .where((eb) => eb.or([eb("accepted_at", "is not", null), eb("archived_at", "is not", null)]))
+    .limit(1)
+    .executeTakeFirst();
+  return seat !== undefined;
+}
+
+async function findLast(workspaceId: string, accountId: string, at: Pick<Trx, "selectFrom"> = db) {
+  return at
+    .selectFrom("access_requests")
+    .select(["asked_at as askedAt", "closed_at as closedAt", "closed_as as closedAs"])
+    .select(sql<Date>`closed_at + ${PAUSE}`.as("mayAskAt"))
+    .select(sql<boolean>`closed_as = 'declined' and closed_at > now() - ${PAUSE}`.as("isPausing"))
+    .where("workspace_id", "=", workspaceId)
+    .where("account_id", "=", accountId)
+    .orderBy("asked_at", "desc")
+    .limit(1)
+    .executeTakeFirst();
+}
+
+/**
+ * Asks for access: the admins see it, and a mail a day tells them. Asking again while a request is open is no error and
+ * changes nothing; whoever is invited already joins at once. Refuses an address that nobody proved, whoever was declined
+ * within 30 days, and a full queue. Throws NotFound as `findAccess` does, and TooOften after ten within an hour.
+ */
+export async function ask(person: Person, slug: string, note: string): Promise<void> {
+  const workspace = await findTaking(slug);
+  if (!workspace) throw new NotFound();
+  await countAsk(person);
+  if (!person.isVerified) throw new Refusal("Prove your email address first, by a link that Foyer mails to you");
+  await db.transaction().execute(async (trx) => {
+    if (!(await holdOpen(trx, workspace.id)).takesRequests) throw new NotFound();
+    await askWith(trx, workspace.id, { note, known: person, makeAccount: () => Promise.resolve(person) });
+  });
+}
+
+type Asking = {
+  note: string;
+  known: { accountId?: string; email: string };
+  makeAccount: () => Promise<Newcomer>;
+};
+
+/** `ask` for whoever proved this address, within a transaction that holds the workspace. The account comes after the seat. */
+export async function askWith(trx: Trx, workspaceId: string, { note, known, makeAccount }: Asking): Promise<string> {
+  const seat = await lockOwnSeat(trx, workspaceId, known);
+  const asker = await makeAccount();
+  if (seat?.isArchived) throw new NotFound();
+  if (seat?.isInvited) await takeSeat(trx, seat, asker, "member.joined");
+  else if (!seat?.isAccepted) await fileRequest(trx, workspaceId, asker, note);
+  return asker.accountId;
+}
+
+async function fileRequest(trx: Trx, workspaceId: string, asker: Newcomer, note: string) {
+  const last = await findLast(workspaceId, asker.accountId, trx);
+  if (last?.closedAs === null) return;
+  if (last?.isPausing) throw new Refusal("Your last request was declined within 30 days: ask again after that");
+  if ((await countOpen(trx, workspaceId)) >= MOST_REQUESTS)
+    throw new Refusal("Many people wait for an answer here already: ask again in a few days, or ask an admin yourself");
+  const filed = await trx
+    .insertInto("access_requests")
+    .values({ workspace_id: workspaceId, account_id: asker.accountId, note })
+    .onConflict((conflict) => conflict.doNothing())
+    .returning("id")
+    .executeTakeFirst();
+  if (!filed) return;
+  await record(trx, asker, "access.requested", { workspaceId, text: asker.email });
+  await queueDigest(trx, workspaceId, await listActiveAdmins(trx, workspaceId), "access-asked");
+}
+
+/** Takes an open request back; where there is none, nothing happens. Throws NotFound where the workspace takes no requests. */
+export async function withdraw(person: Person, slug: string): Promise<void> {
+  const workspace = await findTaking(slug);
+  if (!workspace) throw new NotFound();
+  await db.transaction().execute(async (trx) => {
+    const workspaceId = workspace.id;
+    if (!(await closeRequestOf(trx, { workspaceId, accountId: person.accountId }, "withdrawn"))) return;
+    await record(trx, person, "access.withdrawn", { workspaceId, text: person.email });
+  });
+}

@@ -1,0 +1,83 @@
+import { randomBytes } from "node:crypto";
+import { sql } from "kysely";
+import { db, type Trx } from "#db/database";
+import { Refusal } from "#app/domain/shared/errors";
+
+export const RECOVERY_LIFETIME = sql`interval '7 days'`;
+
+/** Whatever the password is by then: who took the account may have changed it. */
+export const isRecoveryLive = sql<boolean>`email_recoveries.closed_at is null
+  and email_recoveries.changed_at > now() - ${RECOVERY_LIFETIME} and accounts.archived_at is null`;
+
+/** The address that an account had before a change of it, and whether somebody had proved it. */
+export type FormerAddress = { address: string; isProved: boolean };
+
+/**
+ * Lets the reader of the former mailbox put that address back for seven days, where it was proved: an address that nobody
+ * proved may be a mistyped one, whose mailbox is a stranger's. Links to still earlier addresses stay as they are. An account
+ * that is back at an address with such a link has been put back by that: then nobody who had it meanwhile gets a link.
+ */
+export async function offerRecovery(
+  trx: Trx,
+  accountId: string,
+  { former, email }: { former: FormerAddress; email: string },
+): Promise<void> {
+  const back = await findLive(trx, accountId, email);
+  if (back) return closeRecoveries(trx, accountId, back.changedAt);
+  if (!former.isProved) return;
+  await trx
+    .insertInto("email_recoveries")
+    .values({ account_id: accountId, email: former.address, nonce: randomBytes(32) })
+    .execute();
+}
+
+async function findLive(trx: Trx, accountId: string, email: string) {
+  return trx
+    .selectFrom("email_recoveries")
+    .innerJoin("accounts", "accounts.id", "email_recoveries.account_id")
+    .select("changed_at as changedAt")
+    .where("account_id", "=", accountId)
+    .where("email_recoveries.email", "=", email)
+    .where(isRecoveryLive)
+    .orderBy("changed_at")
+    .limit(1)
+    .executeTakeFirst();
+}
+
+/** Kills the links of a change of the address and of every later one: they are in mailboxes that the account came to by it. */
+export async function closeRecoveries(trx: Trx, accountId: string, since: Date): Promise<void> {
+  await trx
+    .updateTable("email_recoveries")
+    .set({ closed_at: sql`now()` })
+    .where("account_id", "=", accountId)
+    .where("changed_at", ">=", since)
+    .where("closed_at", "is", null)
+    .execute();
+}
+
+/**
+ * Refuses to make an account that proves nothing with an address that can still be put back: it would stand in the way of its
+ * owner, and anybody who may invite could make one.
+ */
+export async function refuseRecoverable(trx: Trx, email: string): Promise<void> {
+  const live = await trx
+    .selectFrom("email_recoveries")
+    .innerJoin("accounts", "accounts.id", "email_recoveries.account_id")
+    .select("email_recoveries.id")
+    .where("email_recoveries.email", "=", email)
+    .where(isRecoveryLive)
+    .limit(1)
+    .executeTakeFirst();
+  if (live)
+    throw new Refusal(
+      `Sign up by the link in the mail of this invitation: ${email} was another account's until lately`,
+    );
+}
+
+/** Deletes what has been over for long: an older link answers 404 instead of 410. */
+export async function sweepRecoveries(): Promise<void> {
+  await db
+    .deleteFrom("email_recoveries")
+    .where("changed_at", "<", sql<Date>`now() - interval '30 days'`)
+    .execute();
+}

@@ -1,0 +1,122 @@
+import { randomBytes } from "node:crypto";
+import { sql } from "kysely";
+import { queueAccountMail } from "#app/mail/outbox";
+import { settings } from "#app/settings";
+import { db, type Trx } from "#db/database";
+import { closeChanges, moveSeat, refuseTaken } from "./email-change";
+import { closeRecoveries, isRecoveryLive, RECOVERY_LIFETIME } from "./email-recovery-offer";
+import { bytesToUuid, ID_BYTES, splitToken, uuidToBytes, writeToken } from "#app/domain/shared/link-token";
+import { lockActiveSeats } from "./profile";
+import { sendReset } from "./password-reset";
+import { hashPassword } from "./password";
+import type { Origin } from "#app/domain/shared/actors";
+import { countRequest } from "#app/domain/shared/rate-limit";
+import { LinkIsSpent, NotFound, Refusal } from "#app/domain/shared/errors";
+import { dropSecondStepSince } from "./two-factor";
+import { endSessions } from "./sessions";
+
+export type FormerAddressMail = {
+  name: string;
+  email: string;
+  /** Where the former address can be put back. */
+  recovery: { url: string; expiresAt: Date } | undefined;
+};
+
+/** What the mail to a former address says now. Undefined once there is no such account. */
+export async function findFormerAddressMail(accountId: string, former: string): Promise<FormerAddressMail | undefined> {
+  const row = await db
+    .selectFrom("accounts")
+    .leftJoin("email_recoveries", (join) =>
+      join
+        .onRef("email_recoveries.account_id", "=", "accounts.id")
+        .on("email_recoveries.email", "=", former)
+        .on(isRecoveryLive),
+    )
+    .select(["accounts.name", "accounts.email", "email_recoveries.id", "nonce"])
+    .select(sql<Date>`changed_at + ${RECOVERY_LIFETIME}`.as("expiresAt"))
+    .where("accounts.id", "=", accountId)
+    .orderBy("changed_at", "desc")
+    .limit(1)
+    .executeTakeFirst();
+  if (!row) return undefined;
+  const { name, email, id, nonce, expiresAt } = row;
+  const recovery = id && nonce ? { url: recoveryUrl(id, nonce), expiresAt } : undefined;
+  return { name, email, recovery };
+}
+
+function recoveryUrl(id: string, nonce: Buffer): string {
+  return `${settings().appOrigin}/restore-email/${writeToken("email-recovery-link", uuidToBytes(id), nonce)}`;
+}
+
+/** What a genuine link puts back. It is live for seven days from the change, and until it, or an earlier one, was used. */
+export type AddressRecovery = { id: string; accountId: string; email: string; isLive: boolean };
+
+/** Reads what a token puts back; reading changes nothing. Throws NotFound for one that is malformed, forged or unknown. */
+export async function findAddressRecovery(token: string): Promise<AddressRecovery> {
+  const link = splitToken("email-recovery-link", token, ID_BYTES);
+  if (!link) throw new NotFound();
+  const row = await db
+    .selectFrom("email_recoveries")
+    .innerJoin("accounts", "accounts.id", "email_recoveries.account_id")
+    .select(["email_recoveries.id", "account_id as accountId", "email_recoveries.email", "nonce"])
+    .select(isRecoveryLive.as("isLive"))
+    .where("email_recoveries.id", "=", bytesToUuid(link.ids))
+    .executeTakeFirst();
+  if (!row || !link.isSignedWith(row.nonce)) throw new NotFound();
+  const { id, accountId, email, isLive } = row;
+  return { id, accountId, email, isLive };
+}
+
+/**
+ * Puts an account back to the address to which this link was mailed. Whoever has the account now is out: every session ends,
+ * the password opens nothing any more, changes that wait and the links to later addresses are dead, and a second factor that is
+ * younger than a week before the change is gone. A reset link goes to the address, and word of it to the one that the account
+ * had. The address is typed: a mail scanner that presses the button of a page changes nothing. Refuses (field `email`) another
+ * address, and one that has another account by now; throws LinkIsSpent for a dead link, and TooOften after 500 of one network
+ * within an hour.
+ */
+export async function restoreAddress(recovery: AddressRecovery, typed: string, origin: Origin): Promise<void> {
+  await countRequest("reset", origin);
+  if (typed !== recovery.email)
+    throw new Refusal("This link was mailed to another address: enter the address to which it came", "email");
+  const passwordHash = await hashPassword(randomBytes(32).toString("base64url"), recovery.email);
+  await db.transaction().execute(async (trx) => {
+    const { accountId, email } = recovery;
+    const memberships = await lockActiveSeats(trx, { accountId });
+    const { name, former, changedAt } = await useUp(trx, recovery);
+    await trx
+      .updateTable("accounts")
+      .set({ email, email_verified_at: sql`now()`, password_hash: passwordHash })
+      .where("id", "=", accountId)
+      .execute()
+      .catch(refuseTaken);
+    await closeRecoveries(trx, accountId, changedAt);
+    await closeChanges(trx, accountId);
+    await endSessions(trx, accountId);
+    await dropSecondStepSince(trx, accountId, changedAt);
+    for (const membership of memberships) await moveSeat(trx, { accountId, email, name, origin }, membership, email);
+    await sendReset(trx, email);
+    if (former !== email) await queueAccountMail(trx, accountId, "email-restored", former);
+  });
+}
+
+/** Locks the account before its links, as changing the address does. Of several uses at once one succeeds. */
+async function useUp(trx: Trx, { id, accountId }: AddressRecovery) {
+  const account = await trx
+    .selectFrom("accounts")
+    .select(["name", "email"])
+    .where("id", "=", accountId)
+    .forUpdate()
+    .executeTakeFirst();
+  const used = await trx
+    .updateTable("email_recoveries")
+    .from("accounts")
+    .set({ closed_at: sql`now()` })
+    .whereRef("accounts.id", "=", "email_recoveries.account_id")
+    .where("email_recoveries.id", "=", id)
+    .where(isRecoveryLive)
+    .returning("changed_at as changedAt")
+    .executeTakeFirst();
+  if (!account || !used) throw new LinkIsSpent();
+  return { name: account.name, former: account.email, changedAt: used.changedAt };
+}

@@ -1,0 +1,76 @@
+import { randomUUID } from "node:crypto";
+import { sql } from "kysely";
+import { db } from "#db/database";
+import { hashOf } from "#app/domain/shared/keys";
+import type { Person } from "#app/domain/shared/actors";
+import { openText, sealText } from "#app/domain/shared/encryption";
+import { findEndedSession } from "./sessions";
+
+export type KeptForm = { path: string; fields: [string, string][] };
+
+const LIFETIME = sql`interval '1 hour'`;
+export const KEPT_SECONDS = 60 * 60;
+const MOST_BYTES = 64 * 1024;
+const MOST_FORMS = 10;
+
+/**
+ * Keeps, sealed and for an hour, what a form held that was sent with a session that is over, and answers its id; undefined for a
+ * session that nobody remembers, and for more than 64 KB. Of one account the ten newest are kept.
+ */
+export async function keepForm(sessionToken: string, browserKey: string, form: KeptForm): Promise<string | undefined> {
+  const answers = `${form.path}\n${new URLSearchParams(form.fields).toString()}`;
+  if (Buffer.byteLength(answers) > MOST_BYTES) return undefined;
+  const session = await findEndedSession(sessionToken);
+  if (!session) return undefined;
+
+  const id = randomUUID();
+  const { accountId } = session;
+  await db
+    .insertInto("kept_forms")
+    .values({ id, account_id: accountId, browser: hashOf(browserKey), answers: sealText("kept-form", answers, id) })
+    .execute();
+  await dropOlder(accountId);
+  return id;
+}
+
+async function dropOlder(accountId: string) {
+  await db
+    .deleteFrom("kept_forms")
+    .where("account_id", "=", accountId)
+    .where("id", "in", (eb) =>
+      eb
+        .selectFrom("kept_forms")
+        .select("id")
+        .where("account_id", "=", accountId)
+        .orderBy("kept_at", "desc")
+        .offset(MOST_FORMS),
+    )
+    .execute();
+}
+
+/**
+ * What was kept under this id, for the account whose session had ended and in the browser that sent the form: whoever else
+ * signs in there, or holds the id elsewhere, sees nothing of it. Reading it changes nothing.
+ */
+export async function findKeptForm(person: Person, id: string, browserKey: string): Promise<KeptForm | undefined> {
+  const row = await db
+    .selectFrom("kept_forms")
+    .select("answers")
+    .where("id", "=", id)
+    .where("account_id", "=", person.accountId)
+    .where("browser", "=", hashOf(browserKey))
+    .where("kept_at", ">", sql<Date>`now() - ${LIFETIME}`)
+    .executeTakeFirst();
+  const text = row && openText("kept-form", row.answers, id);
+  if (text === undefined) return undefined;
+  const [path = "", fields] = text.split("\n");
+  return { path, fields: [...new URLSearchParams(fields)] };
+}
+
+/** Deletes what was kept for an hour. */
+export async function sweepKeptForms() {
+  await db
+    .deleteFrom("kept_forms")
+    .where("kept_at", "<", sql<Date>`now() - ${LIFETIME}`)
+    .execute();
+}

@@ -1,0 +1,130 @@
+import { randomBytes, randomUUID } from "node:crypto";
+import { sql } from "kysely";
+import { db, type Trx } from "#db/database";
+import { currentPassword } from "./account-links";
+import { hashOf } from "#app/domain/shared/keys";
+import type { Origin } from "#app/domain/shared/actors";
+import { countCode, forgetCodes } from "#app/domain/shared/rate-limit";
+import { LinkIsSpent } from "#app/domain/shared/errors";
+import { openText, sealText } from "#app/domain/shared/encryption";
+import { hasSecondStep, takeCode, wrongCode } from "./two-factor";
+import { endSession, startSession, sweepSessions } from "./sessions";
+
+/** How long a half sign-in waits for its code, and how many wrong ones it takes. */
+export const HALF_SECONDS = 10 * 60;
+const MOST_TRIES = 5;
+const isYoung = sql<boolean>`half_sign_ins.begun_at > now() - interval '10 minutes'`;
+
+/** What a right password opens: a session, or, where the account has a second step, a half sign-in that waits for its code. */
+export type SignedIn = { sessionToken: string } | { halfToken: string };
+
+/**
+ * Signs an account in whose password was just checked, or set, within this transaction, which keeps the account from changing:
+ * nobody switches a second step on meanwhile. `leadsTo` is where to go on to once the code was right.
+ */
+export async function passFirstStep(
+  trx: Trx,
+  accountId: string,
+  { origin, leadsTo }: { origin: Origin; leadsTo: string },
+): Promise<SignedIn> {
+  if (await hasSecondStep(trx, accountId)) return { halfToken: await startHalf(trx, accountId, leadsTo) };
+  return { sessionToken: await startSession(trx, accountId, origin) };
+}
+
+async function startHalf(trx: Trx, accountId: string, leadsTo: string): Promise<string> {
+  const [token, id] = [randomBytes(32).toString("base64url"), randomUUID()];
+  await sql`
+    insert into half_sign_ins (token_hash, id, account_id, knows, leads_to)
+    select ${hashOf(token)}, ${id}, id, ${currentPassword}, ${sealText("redirect", leadsTo, id)}
+    from accounts where id = ${accountId}`.execute(trx);
+  return token;
+}
+
+export type Half = { accountId: string; leadsTo: string };
+
+/**
+ * The half sign-in of this token: undefined once it is ten minutes old, had five wrong codes, was completed, or the account has
+ * another password, no second step, or is archived.
+ */
+export async function findHalf(token: string): Promise<Half | undefined> {
+  const row = await db
+    .selectFrom("half_sign_ins")
+    .innerJoin("accounts", "accounts.id", "half_sign_ins.account_id")
+    .select(["half_sign_ins.id", "account_id as accountId", "leads_to"])
+    .where("token_hash", "=", hashOf(token))
+    .where(isYoung)
+    .where("tries", "<", MOST_TRIES)
+    .where("knows", "=", currentPassword)
+    .where("accounts.archived_at", "is", null)
+    .executeTakeFirst();
+  return row && { accountId: row.accountId, leadsTo: openText("redirect", row.leads_to, row.id) ?? "/" };
+}
+
+/**
+ * Signs in by the code that a half sign-in waits for; a session that this browser had before ends. Of one code entered twice at
+ * once, one signs in. Refuses a wrong code (field `code`); throws TooOften after five of one account, and LinkIsSpent once the
+ * half sign-in is over.
+ */
+export async function finishSignIn(
+  token: string,
+  code: string,
+  { origin, formerToken }: { origin: Origin; formerToken: string | undefined },
+): Promise<{ sessionToken: string; leadsTo: string }> {
+  const half = await findHalf(token);
+  if (!half) throw new LinkIsSpent();
+  const counted = await countCode(half.accountId, origin);
+  const triesLeft = await countTry(token);
+  const sessionToken = await db.transaction().execute(async (trx) => {
+    await stillKnown(trx, token);
+    if (!(await takeCode(trx, half.accountId, code))) return undefined;
+    await spend(trx, token);
+    const started = await startSession(trx, half.accountId, origin);
+    await forgetCodes(trx, counted);
+    return started;
+  });
+  if (!sessionToken) throw triesLeft > 0 ? wrongCode() : new LinkIsSpent();
+  if (formerToken) await endSession(formerToken);
+  return { sessionToken, leadsTo: half.leadsTo };
+}
+
+/** Counts before anybody looks whether the code is right, so that many at once get no more tries than one after another. */
+async function countTry(token: string): Promise<number> {
+  const counted = await db
+    .updateTable("half_sign_ins")
+    .set({ tries: sql`tries + 1` })
+    .where("token_hash", "=", hashOf(token))
+    .where("tries", "<", MOST_TRIES)
+    .returning("tries")
+    .executeTakeFirst();
+  if (!counted) throw new LinkIsSpent();
+  return MOST_TRIES - counted.tries;
+}
+
+/** The account comes before all that hangs on it, as wherever it is changed: until this ends nobody sets another password. */
+async function stillKnown(trx: Trx, token: string) {
+  const known = await trx
+    .selectFrom("accounts")
+    .innerJoin("half_sign_ins", "half_sign_ins.account_id", "accounts.id")
+    .select("accounts.id")
+    .where("token_hash", "=", hashOf(token))
+    .where(isYoung)
+    .where("knows", "=", currentPassword)
+    .where("accounts.archived_at", "is", null)
+    .forShare("accounts")
+    .executeTakeFirst();
+  if (!known) throw new LinkIsSpent();
+}
+
+async function spend(trx: Trx, token: string) {
+  const spent = await trx.deleteFrom("half_sign_ins").where("token_hash", "=", hashOf(token)).executeTakeFirst();
+  if (spent.numDeletedRows === 0n) throw new LinkIsSpent();
+}
+
+/** Deletes half sign-ins that waited in vain, and the sessions that have been over for seven days. */
+export async function sweepSignIns(): Promise<void> {
+  await sweepSessions();
+  await db
+    .deleteFrom("half_sign_ins")
+    .where("begun_at", "<", sql<Date>`now() - interval '10 minutes'`)
+    .execute();
+}

@@ -1,0 +1,79 @@
+import { db, type Trx } from "#db/database";
+import { queueAccountMail } from "#app/mail/outbox";
+import { whoKnows } from "./account";
+import { putName } from "#app/domain/members/email-address";
+import { hashPassword } from "./password";
+import type { Person } from "#app/domain/shared/actors";
+import { Refusal } from "#app/domain/shared/errors";
+import type { Seat } from "#app/domain/members/member";
+import { endSessions, startSession } from "./sessions";
+
+/**
+ * Gives a person another name, in their account and in every workspace where they have an active seat: people choose their own
+ * names. Where they were archived, they stay who they were there.
+ */
+export async function changeName(person: Person, name: string): Promise<void> {
+  await db.transaction().execute(async (trx) => {
+    const seats = await lockActiveSeats(trx, person);
+    await trx.updateTable("accounts").set({ name }).where("id", "=", person.accountId).execute();
+    for (const seat of seats) await putName(trx, person, seat, name);
+  });
+}
+
+export type ActiveSeat = Pick<Seat, "workspaceId" | "id" | "email" | "name">;
+
+/** Locks a person's active seats, before the account as joining does, and always in the same order. */
+export async function lockActiveSeats(trx: Trx, person: Pick<Person, "accountId">): Promise<ActiveSeat[]> {
+  return trx
+    .selectFrom("members")
+    .select(["workspace_id as workspaceId", "id", "email", "name"])
+    .where("account_id", "=", person.accountId)
+    .where("accepted_at", "is not", null)
+    .where("archived_at", "is", null)
+    .orderBy("workspace_id")
+    .forUpdate()
+    .execute();
+}
+
+/**
+ * Refuses (field `currentPassword`) whoever is signed in and does not know the password; answers the hash that it fits. Wrong
+ * ones count as at signing in: a session that somebody stole is no place to guess. Throws TooOften after five.
+ */
+export async function checkPassword(person: Person, currentPassword: string): Promise<string> {
+  const attempt = { email: person.email, password: currentPassword, origin: person.origin };
+  const hash = await whoKnows(attempt, async (account, settle) => {
+    if (account.id !== person.accountId) return undefined;
+    await db.transaction().execute(settle);
+    return account.passwordHash;
+  });
+  if (hash !== undefined) return hash;
+  throw new Refusal("This is not your current password: try again", "currentPassword");
+}
+
+/**
+ * Replaces the password of somebody who knows the current one, and answers the token of the one session that goes on: every
+ * other ends, every reset link dies, and a mail says so. Of two changes at once one succeeds. Refuses a wrong current
+ * password (field `currentPassword`) and a weak new one (field `password`); throws TooOften after five wrong ones.
+ */
+export async function changePassword(
+  person: Person,
+  answers: { currentPassword: string; password: string },
+): Promise<{ sessionToken: string }> {
+  const current = await checkPassword(person, answers.currentPassword);
+  const passwordHash = await hashPassword(answers.password, person.email);
+  return db.transaction().execute(async (trx) => {
+    const account = await trx
+      .updateTable("accounts")
+      .set({ password_hash: passwordHash })
+      .where("id", "=", person.accountId)
+      .where("password_hash", "=", current)
+      .where("archived_at", "is", null)
+      .returning("id")
+      .executeTakeFirst();
+    if (!account) throw new Refusal("The password was changed meanwhile: enter the new one", "currentPassword");
+
+    await endSessions(trx, account.id);
+    await queueAccountMail(trx, account.id, "password-changed");
+    return { sessionToken: await startSession(trx, account.id, person.origin) };
+  });
+}

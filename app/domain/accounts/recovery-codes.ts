@@ -1,0 +1,30 @@
+import { Secret } from "otpauth";
+import type { Trx } from "#db/database";
+import { hashOf } from "#app/domain/shared/keys";
+
+const CODES = 10;
+const BYTES = 10;
+
+/** Makes ten codes of 80 random bits and answers them in groups of four; only their hashes are kept. */
+export async function writeRecoveryCodes(trx: Trx, accountId: string): Promise<string[]> {
+  const codes = Array.from({ length: CODES }, () => new Secret({ size: BYTES }).base32);
+  await trx
+    .insertInto("recovery_codes")
+    .values(codes.map((code) => ({ account_id: accountId, code_hash: hashOf(code) })))
+    .execute();
+  return codes.map((code) => (code.match(/.{4}/g) ?? []).join("-"));
+}
+
+/** Whether this, in capitals and ungrouped, is one of the account's codes; from then on it is none. */
+export async function takeRecoveryCode(trx: Trx, accountId: string, code: string): Promise<boolean> {
+  const taken = await trx
+    .deleteFrom("recovery_codes")
+    .where("account_id", "=", accountId)
+    .where("code_hash", "=", hashOf(code))
+    .executeTakeFirst();
+  return taken.numDeletedRows === 1n;
+}
+
+export async function dropRecoveryCodes(trx: Trx, accountId: string): Promise<void> {
+  await trx.deleteFrom("recovery_codes").where("account_id", "=", accountId).execute();
+}

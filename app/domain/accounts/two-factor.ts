@@ -1,0 +1,208 @@
+import { Secret, TOTP } from "otpauth";
+import { sql } from "kysely";
+import { db, type Trx } from "#db/database";
+import { queueAccountMail } from "#app/mail/outbox";
+import { forgetBrowsers, meetBrowser } from "./known-browsers";
+import { checkPassword } from "./profile";
+import type { Person } from "#app/domain/shared/actors";
+import { countCode, forgetCodes } from "#app/domain/shared/rate-limit";
+import { dropRecoveryCodes, takeRecoveryCode, writeRecoveryCodes } from "./recovery-codes";
+import { Refusal } from "#app/domain/shared/errors";
+import { openText, sealText } from "#app/domain/shared/encryption";
+import { endOtherSessions } from "./sessions";
+
+const SECONDS = 30;
+const isFresh = sql<boolean>`begun_at > now() - interval '30 minutes'`;
+
+/** `url` is what the QR code holds (otpauth, key URI format); the secret is written in base 32. */
+export type SecondStep =
+  { state: "off" } | { state: "begun"; secret: string; url: string } | { state: "on"; recoveryCodes: number };
+
+/** How far a person is with two-step sign-in. The secret is shown while it is set up, and never again. */
+export async function findSecondStep(person: Person): Promise<SecondStep> {
+  const row = await db
+    .selectFrom("second_steps")
+    .select(["secret", "on_since", isFresh.as("isFresh")])
+    .select((eb) =>
+      eb
+        .selectFrom("recovery_codes")
+        .select(sql<number>`count(*)::int`.as("left"))
+        .whereRef("recovery_codes.account_id", "=", "second_steps.account_id")
+        .as("left"),
+    )
+    .where("account_id", "=", person.accountId)
+    .executeTakeFirst();
+  if (row?.on_since) return { state: "on", recoveryCodes: row.left ?? 0 };
+  const secret = row?.isFresh ? openText("second-step", row.secret, person.accountId) : undefined;
+  return secret ? { state: "begun", secret, url: totpOf(secret, person.email).toString() } : { state: "off" };
+}
+
+function totpOf(secret: string, label = ""): TOTP {
+  return new TOTP({ issuer: "Foyer", label, secret: Secret.fromBase32(secret), period: SECONDS });
+}
+
+/**
+ * Begins to set up two-step sign-in with a new secret of 160 bits, for half an hour. Refuses a wrong password (field
+ * `currentPassword`), and whoever has it already.
+ */
+export async function beginSecondStep(person: Person, currentPassword: string): Promise<void> {
+  await checkPassword(person, currentPassword);
+  const { base32 } = new Secret({ size: 20 });
+  const secret = sealText("second-step", base32, person.accountId);
+  const begun = await db
+    .insertInto("second_steps")
+    .values({ account_id: person.accountId, secret })
+    .onConflict((conflict) =>
+      conflict
+        .column("account_id")
+        .doUpdateSet({ secret, begun_at: sql`now()` })
+        .where("second_steps.on_since", "is", null),
+    )
+    .executeTakeFirst();
+  if (begun.numInsertedOrUpdatedRows === 0n) throw new Refusal("Two-step sign-in is on already");
+}
+
+/** Gives up setting it up. Once it is on, only `switchOff` ends it. */
+export async function giveUpSecondStep(person: Person): Promise<void> {
+  await db
+    .deleteFrom("second_steps")
+    .where("account_id", "=", person.accountId)
+    .where("on_since", "is", null)
+    .execute();
+}
+
+/**
+ * Switches two-step sign-in on by a code of the app, and answers ten recovery codes, which nobody can read again. Every session
+ * but the one of this token ends, and a mail says so. Refuses a wrong code (field `code`), and set-up that is over.
+ */
+export async function switchOn(person: Person, code: string, sessionToken: string): Promise<string[]> {
+  return db.transaction().execute(async (trx) => {
+    await lockAccount(trx, person);
+    const begun = await stepsOf(trx, person.accountId).where("on_since", "is", null).where(isFresh).executeTakeFirst();
+    if (!begun) throw new Refusal("Set-up is over: it is on already, or began more than 30 minutes ago");
+    const step = stepOf(begun, code);
+    if (step === undefined) throw wrongCode();
+
+    await trx
+      .updateTable("second_steps")
+      .set({ on_since: sql`now()`, last_step: step })
+      .where("account_id", "=", person.accountId)
+      .execute();
+    await endOthers(trx, person, sessionToken);
+    await queueAccountMail(trx, person.accountId, "second-step-on");
+    return writeRecoveryCodes(trx, person.accountId);
+  });
+}
+
+/** A sign-in by the password alone that is under way has ended before this, or sees what is done after. */
+async function lockAccount(trx: Trx, { accountId }: Person) {
+  await trx.selectFrom("accounts").select("id").where("id", "=", accountId).forNoKeyUpdate().execute();
+}
+
+async function endOthers(trx: Trx, { accountId, origin }: Person, sessionToken: string) {
+  await endOtherSessions(trx, accountId, sessionToken);
+  await forgetBrowsers(trx, accountId);
+  await meetBrowser(trx, accountId, origin);
+}
+
+export type Proof = { currentPassword: string; code: string };
+
+/** Replaces the recovery codes that are left by ten new ones, and mails that. Refuses as `switchOff` does. */
+export async function renewRecoveryCodes(person: Person, proof: Proof): Promise<string[]> {
+  return withProof(person, proof, async (trx) => {
+    await dropRecoveryCodes(trx, person.accountId);
+    await queueAccountMail(trx, person.accountId, "second-step-codes");
+    return writeRecoveryCodes(trx, person.accountId);
+  });
+}
+
+/**
+ * Switches two-step sign-in off, and mails that. Refuses a wrong password (field `currentPassword`) and a wrong code (field
+ * `code`); throws TooOften after five wrong codes.
+ */
+export async function switchOff(person: Person, proof: Proof): Promise<void> {
+  await withProof(person, proof, (trx) => dropSecondStep(trx, person.accountId));
+}
+
+async function withProof<Result>(person: Person, proof: Proof, work: (trx: Trx) => Promise<Result>): Promise<Result> {
+  await checkPassword(person, proof.currentPassword);
+  const counted = await countCode(person.accountId, person.origin);
+  return db.transaction().execute(async (trx) => {
+    await lockAccount(trx, person);
+    if (!(await takeCode(trx, person.accountId, proof.code))) throw wrongCode();
+    await forgetCodes(trx, counted);
+    return work(trx);
+  });
+}
+
+/** Takes an account's second step away, with its recovery codes and half sign-ins, and mails that; false where it had none. */
+export async function dropSecondStep(trx: Trx, accountId: string): Promise<boolean> {
+  const dropped = await trx
+    .deleteFrom("second_steps")
+    .where("account_id", "=", accountId)
+    .returning(sql<boolean>`on_since is not null`.as("wasOn"))
+    .executeTakeFirst();
+  if (dropped?.wasOn) await queueAccountMail(trx, accountId, "second-step-off");
+  return dropped?.wasOn ?? false;
+}
+
+/**
+ * Takes a second factor away, as `dropSecondStep` does, that was set up later than a week before this moment: whoever took the
+ * account then may have set it up, to keep its owner out. An older one stays.
+ */
+export async function dropSecondStepSince(trx: Trx, accountId: string, moment: Date): Promise<void> {
+  const young = await trx
+    .selectFrom("second_steps")
+    .select("account_id")
+    .where("account_id", "=", accountId)
+    .where("begun_at", ">", sql<Date>`${moment}::timestamptz - interval '7 days'`)
+    .executeTakeFirst();
+  if (young) await dropSecondStep(trx, accountId);
+}
+
+/** Whether whoever knows the password of this account is to enter a code as well. */
+export async function hasSecondStep(trx: Trx, accountId: string): Promise<boolean> {
+  return (await stepsOf(trx, accountId).where("on_since", "is not", null).executeTakeFirst()) !== undefined;
+}
+
+/**
+ * Whether this is a code of the account's app or one of its recovery codes; from then on it is used. A code of the app is right
+ * for its 30 seconds and those before and after (RFC 6238, 5.2), unless it or a later one was used.
+ */
+export async function takeCode(trx: Trx, accountId: string, typed: string): Promise<boolean> {
+  const code = typed.replace(/[\s-]/g, "").toUpperCase();
+  if (!/^\d{6}$/.test(code)) return takeRecoveryCode(trx, accountId, code);
+  const row = await stepsOf(trx, accountId).where("on_since", "is not", null).executeTakeFirst();
+  const step = row && stepOf(row, code);
+  if (step === undefined) return false;
+  const used = await trx
+    .updateTable("second_steps")
+    .set({ last_step: step })
+    .where("account_id", "=", accountId)
+    .where("on_since", "is not", null)
+    .where("last_step", "<", step)
+    .executeTakeFirst();
+  return used.numUpdatedRows === 1n;
+}
+
+function stepsOf(trx: Trx, accountId: string) {
+  return trx
+    .selectFrom("second_steps")
+    .select(["account_id as accountId", "secret"])
+    .select(sql<number>`(extract(epoch from now()) * 1000)::float8`.as("now"))
+    .where("account_id", "=", accountId);
+}
+
+type Row = { accountId: string; secret: Buffer; now: number };
+
+/** The 30 seconds whose code this is, of now and those before and after. */
+function stepOf({ accountId, secret: sealed, now }: Row, typed: string): number | undefined {
+  const secret = openText("second-step", sealed, accountId);
+  const token = typed.replace(/\s/g, "");
+  const delta = secret ? totpOf(secret).validate({ token, timestamp: now, window: 1 }) : null;
+  return delta === null ? undefined : Math.floor(now / 1000 / SECONDS) + delta;
+}
+
+export function wrongCode(): Refusal {
+  return new Refusal("This code is not right, or was used: enter the one that the app shows now", "code");
+}

@@ -1,0 +1,130 @@
+import { sql, type RawBuilder } from "kysely";
+import { db, type Trx } from "#db/database";
+import type { JsonObject, JsonValue } from "#db/schema";
+import type { Actor, Admin } from "#app/domain/shared/actors";
+import { knownSeat } from "#app/domain/members/member";
+
+export type Action =
+  | "workspace.created"
+  | "workspace.renamed"
+  | "workspace.name_changed"
+  | "workspace.invitation_days_changed"
+  | "workspace.second_step_required"
+  | "workspace.second_step_not_required"
+  | "workspace.allowed_domains_changed"
+  | "workspace.requests_allowed"
+  | "workspace.requests_stopped"
+  | "workspace.archived"
+  | "workspace.restored"
+  | "member.invited"
+  | "member.joined"
+  | "member.signed_up"
+  | "member.declined"
+  | "member.archived"
+  | "member.unarchived"
+  | "member.left"
+  | "member.ended"
+  | "member.kept"
+  | "member.end_changed"
+  | "member.end_warned"
+  | "member.renamed"
+  | "member.email_changed"
+  | "member.role_changed"
+  | "member.groups_changed"
+  | "member.added_to_group"
+  | "member.removed_from_group"
+  | "member.metadata_changed"
+  | "member.metadata_shown"
+  | "members.exported"
+  | "members.list_exported"
+  | "audit_log.exported"
+  | "bulk.stopped"
+  | "invitation.resent"
+  | "invitation.replaced"
+  | "invitation.cancelled"
+  | "invitation.renewal_asked"
+  | "invitation.mail_asked"
+  | "access.requested"
+  | "access.withdrawn"
+  | "access.approved"
+  | "access.declined"
+  | "group.created"
+  | "group.renamed"
+  | "group.duplicated"
+  | "group.deleted";
+
+export type Subject = { workspaceId: string; memberId?: string; text: string };
+
+/** Writes what happened into the audit log, within the transaction of the change itself. Never put a secret into details. */
+export async function record(trx: Trx, actor: Actor, action: Action, subject: Subject, details: JsonObject = {}) {
+  const { workspaceId, memberId = null, text } = subject;
+  const seat = knownSeat({ workspaceId, id: memberId });
+  await recordingOf(seat, text, actor, action, sql`${JSON.stringify(details)}::jsonb`).execute(trx);
+}
+
+/** What `record` does, as a part of a statement: for the `seat` that it finds. */
+export function recordingOf(
+  seat: RawBuilder<unknown>,
+  subject: string,
+  actor: Actor,
+  action: Action,
+  details: RawBuilder<unknown>,
+) {
+  const { kind = "account", accountId, email, name, origin, bulkId = null } = actor;
+  return sql`
+    insert into audit_events
+      (workspace_id, member_id, subject, actor_kind, actor_account_id, actor_email, actor, action, details, ip, user_agent,
+        bulk_id)
+    select seat.workspace_id, seat.id, ${subject}, ${kind}::actor_kind, ${accountId}, ${email}, ${name}, ${action},
+      ${details}, ${origin.ip}, ${origin.userAgent}, ${bulkId} from ${seat}`;
+}
+
+/** A search may hold anything, and be as long as a URL; what the log keeps of it is text. */
+export function loggedText(search: string): string {
+  return [...search].slice(0, 200).join("").replace(/\p{C}/gu, "");
+}
+
+export type ActorKind = NonNullable<Actor["kind"]>;
+
+/** Who did it, as they were at that moment. Events from before Foyer kept the address have none. */
+export type RecordedActor = {
+  actor: string;
+  actorKind: ActorKind;
+  actorEmail: string | null;
+  actorAccountId: string | null;
+};
+
+export type AuditEvent = RecordedActor & {
+  id: string;
+  at: Date;
+  action: string;
+  details: JsonObject;
+  bulkId: string | null;
+};
+
+/** The columns of a `RecordedActor`, in either log. */
+export const recordedActor = [
+  "actor",
+  "actor_kind as actorKind",
+  "actor_email as actorEmail",
+  "actor_account_id as actorAccountId",
+] as const;
+
+/** What happened to one member, newest first, 50 at most. */
+export async function listHistory(admin: Admin, memberId: string): Promise<AuditEvent[]> {
+  const events = await db
+    .selectFrom("audit_events")
+    .select(["id", "at", "action", "details", "bulk_id as bulkId"])
+    .select(recordedActor)
+    .where("workspace_id", "=", admin.workspace.id)
+    .where("member_id", "=", memberId)
+    .orderBy("id", "desc")
+    .limit(50)
+    .execute();
+  return events.map(({ details, ...event }) => ({ ...event, details: detailsOf(details) }));
+}
+
+/** The details of an event as they were recorded: always an object, though the column's type could hold any JSON. */
+export function detailsOf(details: JsonValue): JsonObject {
+  return details && typeof details === "object" && !Array.isArray(details) ? details : {};
+}

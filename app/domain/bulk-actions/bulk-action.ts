@@ -1,0 +1,130 @@
+import { sql } from "kysely";
+import type { Trx } from "#db/database";
+import { gather, insertRows } from "./select-members";
+import { chosenSeats, MOST_CHOSEN, type Choice } from "./preview";
+import type { BulkIntent } from "./progress";
+import { workOn } from "./run";
+import { holdGroup } from "#app/domain/groups/group";
+import { countMatching, withFew } from "#app/domain/members/list";
+import type { Admin, Role } from "#app/domain/shared/actors";
+import { NotFound, Refusal } from "#app/domain/shared/errors";
+import { actAsAdmin } from "#app/domain/members/member";
+
+export const bulkIntents = [
+  "resend",
+  "cancel",
+  "archive",
+  "unarchive",
+  "set-role",
+  "add-group",
+] as const satisfies readonly BulkIntent[];
+
+export type BulkOrder = {
+  /** The form that asks for it: sent twice, it is one bulk action. */
+  id: string;
+  intent: BulkIntent;
+  /** Of `set-role` alone. */
+  role?: Role;
+  /** Of `add-group` alone. */
+  groupId?: string;
+  choice: Choice;
+};
+
+/** Up to so many are done to at once, within the request; more than that are the worker's. */
+const AT_ONCE = 100;
+
+/**
+ * Does one thing to many users, each by the rules of the single action and with an audit event of their own under the bulk
+ * action's id: whoever it cannot be done to is listed with the reason, the others are done. Up to 100 are done when it
+ * answers, more by the worker. Refuses a role or a group that is not given (fields `role`, `group`) and more than 100,000
+ * users (field `member`). Throws NotFound for a group of another workspace, and where all that are chosen are none of this one.
+ */
+export async function startBulk(admin: Admin, order: BulkOrder): Promise<{ id: string }> {
+  refuseIncomplete(order);
+  await refuseTooMany(admin, order.choice);
+  const isSmall = await actAsAdmin(admin, async (trx) => {
+    if (!(await insertBulk(trx, admin, order))) return false;
+    const bulk = { workspaceId: admin.workspace.id, id: order.id };
+    const isAnybody = "matching" in order.choice ? await gather(trx, bulk) : await insertChosen(trx, admin, order);
+    if (!isAnybody) throw new Refusal("Nobody matches this list any more", "member");
+    return keepIfSmall(trx, admin, order.id);
+  });
+  if (isSmall) await workOn({ workspaceId: admin.workspace.id, id: order.id });
+  return { id: order.id };
+}
+
+function refuseIncomplete({ intent, role, groupId }: BulkOrder) {
+  if (intent === "set-role" && !role) throw new Refusal("Choose a role", "role");
+  if (intent === "add-group" && !groupId) throw new Refusal("Choose a group", "group");
+}
+
+async function refuseTooMany(admin: Admin, choice: Choice) {
+  if ("memberIds" in choice) return;
+  if ((await countMatching(admin, choice.matching, MOST_CHOSEN)) > MOST_CHOSEN)
+    throw new Refusal("Choose 100,000 users at most: search or filter the list", "member");
+}
+
+/** Answers false where the same form asked for it already. */
+async function insertBulk(trx: Trx, admin: Admin, { id, intent, choice, role, groupId }: BulkOrder): Promise<boolean> {
+  const group = intent === "add-group" ? await holdGroup(trx, admin, groupId ?? "") : undefined;
+  const matching = "matching" in choice ? await withFew(admin, choice.matching) : undefined;
+  const inserted = await trx
+    .insertInto("bulk_actions")
+    .values({
+      workspace_id: admin.workspace.id,
+      id,
+      intent,
+      role: intent === "set-role" ? role : null,
+      group_id: group?.id ?? null,
+      group_name: group?.name ?? null,
+      actor_member_id: admin.memberId,
+      actor_account_id: admin.accountId,
+      actor_email: admin.email,
+      actor: admin.name,
+      ip: admin.origin.ip,
+      user_agent: admin.origin.userAgent,
+      matching: matching ? JSON.stringify(matching) : null,
+      gathered_at: matching ? null : sql`now()`,
+    })
+    .onConflict((conflict) => conflict.doNothing())
+    .executeTakeFirst();
+  return inserted.numInsertedOrUpdatedRows === 1n;
+}
+
+/** Whoever asks for it comes last: what it does to their own seat must not end it for the others. */
+async function insertChosen(trx: Trx, admin: Admin, { id, choice }: BulkOrder): Promise<number> {
+  const wanted = "memberIds" in choice ? [...new Set(choice.memberIds)] : [];
+  const known = await trx
+    .selectFrom(chosenSeats(admin, { memberIds: wanted }).as("m"))
+    .select(["m.id", "m.name", "m.email"])
+    .orderBy((eb) => eb("m.id", "=", admin.memberId))
+    .orderBy("m.sort_name")
+    .orderBy("m.id")
+    .execute();
+  if (known.length === 0) throw new NotFound();
+  const ids = new Set(known.map((seat) => seat.id));
+  const others = wanted.filter((one) => !ids.has(one)).map((one) => ({ id: one, name: "", email: "" }));
+  const total = await insertRows(trx, { workspaceId: admin.workspace.id, id }, [...others, ...known]);
+  await trx
+    .updateTable("bulk_actions")
+    .set({ total })
+    .where("workspace_id", "=", admin.workspace.id)
+    .where("id", "=", id)
+    .execute();
+  return total;
+}
+
+/** Keeps the worker from what the request itself does in a moment, and wakes it for all else. */
+async function keepIfSmall(trx: Trx, admin: Admin, id: string): Promise<boolean> {
+  const small = await trx
+    .updateTable("bulk_actions")
+    .set({ due_at: sql`now() + interval '60 seconds'` })
+    .where("workspace_id", "=", admin.workspace.id)
+    .where("id", "=", id)
+    .where("gathered_at", "is not", null)
+    .where("total", "<=", AT_ONCE)
+    .executeTakeFirst();
+  if (small.numUpdatedRows === 1n) return true;
+  await sql`select pg_notify('foyer_bulk', '')`.execute(trx);
+  return false;
+}

@@ -1,0 +1,46 @@
+import type { Trx } from "#db/database";
+import { holdGroup } from "#app/domain/groups/group";
+import type { ActingAdmin } from "#app/domain/shared/actors";
+import { Forbidden, NotFound } from "#app/domain/shared/errors";
+import { stillAdmin } from "#app/domain/members/member";
+
+type Undertaking = { actor: ActingAdmin; groupId: string | null; isGivenUp: boolean };
+
+/** Why it cannot be done to anybody any more. Whoever asked for it may be no admin by now, and the group may be deleted. */
+export async function findObstacle(trx: Trx, { actor, groupId, isGivenUp }: Undertaking): Promise<string | undefined> {
+  if (isGivenUp) return "Foyer could not do this: the log of the server says why";
+  try {
+    await stillAdmin(trx, actor);
+  } catch (error) {
+    if (!(error instanceof NotFound || error instanceof Forbidden)) throw error;
+    return findLoss(trx, actor);
+  }
+  const isGone = groupId !== null && (await isGroupGone(trx, actor, groupId));
+  return isGone ? "The group was deleted" : undefined;
+}
+
+/** What took their permission away from somebody who is no active admin of a live workspace any more. */
+async function findLoss(trx: Trx, { name, memberId, accountId, workspace }: ActingAdmin): Promise<string> {
+  const found = await trx
+    .selectFrom("workspaces as w")
+    .leftJoin("accounts as a", (join) => join.on("a.id", "=", accountId))
+    .leftJoin("members as m", (join) =>
+      join.onRef("m.workspace_id", "=", "w.id").on("m.id", "=", memberId).on("m.archived_at", "is", null),
+    )
+    .select(["w.archived_at as workspaceArchivedAt", "a.archived_at as accountArchivedAt", "m.role"])
+    .where("w.id", "=", workspace.id)
+    .executeTakeFirst();
+  if (found?.workspaceArchivedAt) return "The workspace was archived";
+  if (found?.accountArchivedAt) return `The account of ${name} was archived`;
+  return `${name} is no longer ${found?.role ? "an admin" : "a user"} of this workspace`;
+}
+
+async function isGroupGone(trx: Trx, actor: ActingAdmin, groupId: string): Promise<boolean> {
+  try {
+    await holdGroup(trx, actor, groupId);
+    return false;
+  } catch (error) {
+    if (!(error instanceof NotFound)) throw error;
+    return true;
+  }
+}

@@ -1,0 +1,81 @@
+import { sql } from "kysely";
+import type { Trx } from "#db/database";
+import { whereMatching, type Matching } from "#app/domain/members/filter";
+import { pageOf, type Cursor } from "#app/domain/members/paging";
+
+export type BulkKey = { workspaceId: string; id: string };
+type Gathered = { id: string; name: string; email: string };
+
+/** How many are gathered in one transaction. */
+const AT_ONCE = 5000;
+
+/**
+ * Writes down the next of those whom a bulk action is about, in the order of the list, and answers how many. Whoever is added
+ * to the workspace later is none of them. Whoever asked for it comes last: what it does to their own seat must not end it for
+ * the others.
+ */
+export async function gather(trx: Trx, key: BulkKey): Promise<number> {
+  const bulk = await trx
+    .selectFrom("bulk_actions")
+    .select("actor_member_id as actorId")
+    .select(sql<Matching>`matching`.as("matching"))
+    .select(sql<Cursor | null>`gathered_to`.as("gatheredTo"))
+    .where("workspace_id", "=", key.workspaceId)
+    .where("id", "=", key.id)
+    .executeTakeFirstOrThrow();
+  const page = { ...bulk.matching, per: AT_ONCE, after: bulk.gatheredTo ?? undefined };
+  const found = await trx
+    .selectFrom(pageOf(seatsOf(trx, key).where("id", "<>", bulk.actorId), page).as("m"))
+    .select(["m.id", "m.name", "m.email", "m.keys"])
+    .orderBy("m.place")
+    .execute();
+  const rows = found.slice(0, AT_ONCE);
+  const last = rows.at(-1);
+  const isLast = found.length <= AT_ONCE;
+  const own = isLast ? await findOwn(trx, key, bulk) : [];
+  const gathered = await insertRows(trx, key, [...rows, ...own]);
+  await trx
+    .updateTable("bulk_actions")
+    .set((eb) => ({
+      total: eb("total", "+", gathered),
+      gathered_to: last ? JSON.stringify({ keys: last.keys, id: last.id }) : null,
+      gathered_at: isLast ? sql`now()` : null,
+      due_at: sql`clock_timestamp()`,
+    }))
+    .where("workspace_id", "=", key.workspaceId)
+    .where("id", "=", key.id)
+    .execute();
+  return gathered;
+}
+
+function seatsOf(trx: Trx, { workspaceId, id }: BulkKey) {
+  return trx
+    .selectFrom("members")
+    .select(["id", "name", "email"])
+    .where("workspace_id", "=", workspaceId)
+    .where("created_at", "<=", (eb) =>
+      eb.selectFrom("bulk_actions").select("made_at").where("workspace_id", "=", workspaceId).where("id", "=", id),
+    );
+}
+
+async function findOwn(trx: Trx, key: BulkKey, { actorId, matching }: { actorId: string; matching: Matching }) {
+  return whereMatching(seatsOf(trx, key).where("id", "=", actorId), matching).execute();
+}
+
+/**
+ * Writes these down behind those who are, and answers how many. Whoever was renamed between two batches and is met again is in
+ * it once.
+ */
+export async function insertRows(trx: Trx, { workspaceId, id }: BulkKey, seats: Gathered[]): Promise<number> {
+  const ids = seats.map((seat) => seat.id);
+  const names = seats.map((seat) => seat.name);
+  const emails = seats.map((seat) => seat.email);
+  const { numAffectedRows = 0n } = await sql`
+    insert into bulk_members (workspace_id, bulk_id, position, member_id, name, email)
+    select ${workspaceId}::uuid, ${id}::uuid, place + (
+      select coalesce(max(position), 0) from bulk_members where workspace_id = ${workspaceId} and bulk_id = ${id}
+    ), seat.id, seat.name, seat.email
+    from unnest(${ids}::uuid[], ${names}::text[], ${emails}::text[]) with ordinality as seat (id, name, email, place)
+    on conflict (workspace_id, bulk_id, member_id) do nothing`.execute(trx);
+  return Number(numAffectedRows);
+}

@@ -1,0 +1,71 @@
+import { sql, type RawBuilder } from "kysely";
+import { db, setStatementTimeout, type Trx } from "#db/database";
+import type { Purpose } from "#app/domain/shared/keys";
+import { resealText } from "#app/domain/shared/encryption";
+
+/** How many values were encrypted anew, were under the newest secret already, and open with no secret of APP_SECRET. */
+export type Rotation = { renewed: number; newest: number; unreadable: number };
+
+type Store = { table: string; key: string[]; column: string; purpose: Purpose };
+
+/**
+ * Everything that is stored sealed. A value is bound to the key of its row, and a request for a reset link hands its value on
+ * to the link: so requests come first.
+ */
+const stores: Store[] = [
+  { table: "reset_requests", key: ["id"], column: "redirect_to", purpose: "redirect" },
+  { table: "password_resets", key: ["id"], column: "redirect_to", purpose: "redirect" },
+  { table: "half_sign_ins", key: ["id"], column: "leads_to", purpose: "redirect" },
+  { table: "second_steps", key: ["account_id"], column: "secret", purpose: "second-step" },
+  { table: "kept_forms", key: ["id"], column: "answers", purpose: "kept-form" },
+  { table: "members", key: ["workspace_id", "id"], column: "metadata", purpose: "metadata" },
+];
+
+const BATCH = 200;
+
+/**
+ * Encrypts every sealed value of the instance under the newest secret. What no secret opens is left as it is. Each batch is
+ * a transaction that locks its rows in the order of their keys: the app, and a second rotation, wait for it and go on.
+ */
+export async function rotateSecrets(): Promise<Rotation> {
+  const rotation = { renewed: 0, newest: 0, unreadable: 0 };
+  for (const store of stores) {
+    let place: string[] | undefined = store.key.map(() => "00000000-0000-0000-0000-000000000000");
+    while (place) place = await rotateBatch(store, place, rotation);
+  }
+  return rotation;
+}
+
+/** Answers the key of the batch's last row, or undefined after the last batch. */
+async function rotateBatch(store: Store, after: string[], rotation: Rotation): Promise<string[] | undefined> {
+  return db.transaction().execute(async (trx) => {
+    await setStatementTimeout(trx, 0);
+    const rows = await lockBatch(trx, store, after);
+    for (const { key, sealed } of rows) {
+      const resealed = resealText(store.purpose, sealed, key.join("/"));
+      if (typeof resealed !== "string") await write(trx, store, key, resealed);
+      rotation[typeof resealed === "string" ? resealed : "renewed"] += 1;
+    }
+    return rows.length < BATCH ? undefined : rows.at(-1)?.key;
+  });
+}
+
+async function lockBatch(trx: Trx, { table, key, column }: Store, after: string[]) {
+  const columns = sql.join(key.map((name) => sql.ref(name)));
+  const { rows } = await sql<{ key: string[]; sealed: Buffer }>`
+    select array[${columns}]::text[] as key, ${sql.ref(column)} as sealed from ${sql.table(table)}
+    where ${sql.ref(column)} is not null and (${columns}) > (${idsOf(after)})
+    order by ${columns} limit ${BATCH} for no key update`.execute(trx);
+  return rows;
+}
+
+async function write(trx: Trx, { table, key, column }: Store, values: string[], sealed: Buffer) {
+  const columns = sql.join(key.map((name) => sql.ref(name)));
+  await sql`
+    update ${sql.table(table)} set ${sql.ref(column)} = ${sealed}
+    where (${columns}) = (${idsOf(values)})`.execute(trx);
+}
+
+function idsOf(values: string[]): RawBuilder<unknown> {
+  return sql.join(values.map((value) => sql`${value}::uuid`));
+}

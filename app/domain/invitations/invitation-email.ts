@@ -1,0 +1,62 @@
+import { sql } from "kysely";
+import { db } from "#db/database";
+import { forgotUrl } from "#app/domain/accounts/account-links";
+import { invitationUrl } from "./link";
+import type { Role } from "#app/domain/shared/actors";
+
+export type Letter = {
+  to: { name: string; address: string };
+  workspace: string;
+  inviter: string | null;
+  role: Role;
+  url: string;
+  expiresAt: Date;
+  message: string | null;
+  hasAccount: boolean;
+};
+
+/** What the mail of an invitation says now, or undefined once nobody should get it: closed, expired, its workspace archived. */
+export async function findLetter(workspaceId: string, invitationId: string): Promise<Letter | undefined> {
+  const row = await db
+    .selectFrom("invitations as i")
+    .innerJoin("workspaces as w", "w.id", "i.workspace_id")
+    .innerJoin("members as m", (join) =>
+      join.onRef("m.workspace_id", "=", "i.workspace_id").onRef("m.id", "=", "i.member_id"),
+    )
+    .leftJoin("members as inviter", (join) =>
+      join.onRef("inviter.workspace_id", "=", "i.workspace_id").onRef("inviter.id", "=", "i.invited_by"),
+    )
+    .leftJoin("accounts as a", "a.email", "m.email")
+    .select(["i.nonce", "i.expires_at", "i.message", "w.name as workspace", "inviter.name as inviter"])
+    .select(["m.name", "m.email", "m.role", "a.id as account_id"])
+    .where("i.workspace_id", "=", workspaceId)
+    .where("i.id", "=", invitationId)
+    .where("i.closed_at", "is", null)
+    .where("i.expires_at", ">", sql<Date>`now()`)
+    .where("w.archived_at", "is", null)
+    .executeTakeFirst();
+  if (!row) return undefined;
+  const { workspace, inviter, role, message } = row;
+  return {
+    to: { name: row.name, address: row.email },
+    workspace,
+    inviter,
+    role,
+    url: invitationUrl({ workspaceId, id: invitationId, nonce: row.nonce }, "mailed"),
+    expiresAt: row.expires_at,
+    message,
+    hasAccount: row.account_id !== null,
+  };
+}
+
+export type ChangeLetter = { to: Letter["to"]; forgotUrl: string };
+
+/** Whom to tell that something about their account was changed, or undefined once there is no such account. */
+export async function findChangeLetter(accountId: string): Promise<ChangeLetter | undefined> {
+  const account = await db
+    .selectFrom("accounts")
+    .select(["name", "email as address"])
+    .where("id", "=", accountId)
+    .executeTakeFirst();
+  return account && { to: account, forgotUrl: forgotUrl() };
+}

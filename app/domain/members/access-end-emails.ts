@@ -1,0 +1,149 @@
+import { sql } from "kysely";
+import { queueDigest, queueEndWarnings } from "#app/mail/outbox";
+import { settings } from "#app/settings";
+import { db, today } from "#db/database";
+import { foyer } from "#app/domain/shared/system-actors";
+import { record } from "#app/domain/audit-log/event";
+import { activeSeat } from "./active-member";
+import { about, listActiveAdmins, lockWorkspace } from "./member";
+
+const AT_ONCE = 200;
+
+/** Within seven days, in a live workspace. Whoever is invited has no access that could end: they are warned once they join. */
+const isEnding = sql<boolean>`members.accepted_at is not null and members.archived_at is null
+  and members.ends_on > ${today} and members.ends_on <= ${today} + 7
+  and exists (select from workspaces where workspaces.id = members.workspace_id and workspaces.archived_at is null)`;
+const isUnwarned = sql<boolean>`${isEnding} and members.ends_warned_for is distinct from members.ends_on`;
+
+/**
+ * Queues a mail to each member whose access ends within seven days, once for each day that it is set to, and one a day to each
+ * active admin. The worker's chore: begun anew, it goes on where it ended.
+ */
+export async function warnOfEnds() {
+  for (;;) {
+    const seats = await listUnwarned();
+    for (const [workspaceId, memberIds] of byWorkspace(seats)) await warn(workspaceId, memberIds);
+    if (seats.length < AT_ONCE) return;
+  }
+}
+
+async function listUnwarned() {
+  return db
+    .selectFrom("members")
+    .select(["workspace_id as workspaceId", "id"])
+    .where(isUnwarned)
+    .orderBy("ends_on")
+    .limit(AT_ONCE)
+    .execute();
+}
+
+function byWorkspace(seats: { workspaceId: string; id: string }[]): Map<string, string[]> {
+  const workspaces = new Map<string, string[]>();
+  for (const { workspaceId, id } of seats) workspaces.set(workspaceId, [...(workspaces.get(workspaceId) ?? []), id]);
+  return workspaces;
+}
+
+/** An admin may have moved a day, archived a seat or removed it since it was listed: only whoever still ends is warned. */
+async function warn(workspaceId: string, memberIds: string[]) {
+  await db.transaction().execute(async (trx) => {
+    await lockWorkspace(trx, workspaceId);
+    const warned = await trx
+      .updateTable("members")
+      .set({ ends_warned_for: sql.ref("ends_on") })
+      .where("workspace_id", "=", workspaceId)
+      .where("id", "in", memberIds)
+      .where(isUnwarned)
+      .returning(["workspace_id as workspaceId", "id", "email"])
+      .returning(sql<string>`to_char(ends_on, 'YYYY-MM-DD')`.as("endsOn"))
+      .execute();
+    if (warned.length === 0) return;
+    await queueEndWarnings(trx, workspaceId, warned);
+    for (const seat of warned) await record(trx, foyer, "member.end_warned", about(seat), { endsOn: seat.endsOn });
+    await queueDigest(trx, workspaceId, await listActiveAdmins(trx, workspaceId), "users-end");
+  });
+}
+
+type To = { name: string; address: string };
+
+/** `endsOn` is a day of UTC's calendar, as 2026-12-31. */
+export type EndLetter = { to: To; workspace: string; endsOn: string; url: string };
+
+/** What a member is told of the end of their access, or undefined once it does not end on that day, or they cannot get in. */
+export async function findEndLetter(mail: {
+  workspaceId: string;
+  memberId: string;
+  day: string;
+}): Promise<EndLetter | undefined> {
+  const row = await activeSeat(mail)
+    .where(isEnding)
+    .where("members.ends_on", "=", sql<Date>`${mail.day}::date`)
+    .executeTakeFirst();
+  return (
+    row && {
+      to: { name: row.name, address: row.email },
+      workspace: row.workspace,
+      endsOn: mail.day,
+      url: `${settings().appOrigin}/${row.slug}`,
+    }
+  );
+}
+
+export type EndingLetter = {
+  to: To;
+  workspace: string;
+  /** Whose access ends first, 20 at most. */
+  users: { name: string; email: string; endsOn: string }[];
+  /** How many end; where there are more than a thousand, they are not counted on. */
+  count: number;
+  isMore: boolean;
+  url: string;
+};
+
+const LISTED = 20;
+const COUNTED = 1000;
+
+/** What an admin is told of whose access ends within seven days, or undefined once nobody's does, or they are no active admin. */
+export async function findEndingLetter(mail: {
+  workspaceId: string;
+  memberId: string;
+}): Promise<EndingLetter | undefined> {
+  const admin = await activeSeat(mail).where("members.role", "=", "admin").executeTakeFirst();
+  const users = admin ? await listEnding(mail.workspaceId) : [];
+  if (!admin || users.length === 0) return undefined;
+  const count = users.length < LISTED ? users.length : await countEnding(mail.workspaceId);
+  return {
+    to: { name: admin.name, address: admin.email },
+    workspace: admin.workspace,
+    users,
+    count: Math.min(count, COUNTED),
+    isMore: count > COUNTED,
+    url: `${settings().appOrigin}/${admin.slug}/workspace-settings/users`,
+  };
+}
+
+async function listEnding(workspaceId: string) {
+  return db
+    .selectFrom("members")
+    .select(["name", "email", sql<string>`to_char(ends_on, 'YYYY-MM-DD')`.as("endsOn")])
+    .where("workspace_id", "=", workspaceId)
+    .where(isEnding)
+    .orderBy("ends_on")
+    .orderBy("sort_name")
+    .orderBy("id")
+    .limit(LISTED)
+    .execute();
+}
+
+async function countEnding(workspaceId: string): Promise<number> {
+  const ending = db
+    .selectFrom("members")
+    .select("id")
+    .where("workspace_id", "=", workspaceId)
+    .where(isEnding)
+    .limit(COUNTED + 1);
+  const { count } = await db
+    .selectFrom(ending.as("ending"))
+    .select(sql<number>`count(*)::int`.as("count"))
+    .executeTakeFirstOrThrow();
+  return count;
+}

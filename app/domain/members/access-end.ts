@@ -1,0 +1,32 @@
+import { sql } from "kysely";
+import { today, type Database, type Trx } from "#db/database";
+import { record } from "#app/domain/audit-log/event";
+import type { Admin } from "#app/domain/shared/actors";
+import { Refusal } from "#app/domain/shared/errors";
+import { about, sameSeat, type Seat } from "./member";
+
+/** A day, written as 2026-12-31, as a value of a column of dates. */
+export function dateOf(day: string | null) {
+  return sql<Date | null>`${day}::date`;
+}
+
+/** Refuses (field `endsOn`) a day that is not after today, by UTC's calendar. */
+export async function refusePast(at: Database | Trx, endsOn: string | null | undefined) {
+  if (!endsOn) return;
+  const { present } = await at
+    .selectNoFrom(sql<string>`to_char(${today}, 'YYYY-MM-DD')`.as("present"))
+    .executeTakeFirstOrThrow();
+  if (endsOn <= present) throw new Refusal("Choose a day after today, or archive the user now", "endsOn");
+}
+
+/** Sets the day on which a seat is archived, or with null none; without any, it is left as it is. */
+export async function changeEndDate(trx: Trx, admin: Admin, seat: Seat, endsOn: string | null | undefined) {
+  if (endsOn === undefined || endsOn === seat.endsOn) return;
+  await refusePast(trx, endsOn);
+  await trx
+    .updateTable("members")
+    .set({ ends_on: dateOf(endsOn) })
+    .where(sameSeat(seat))
+    .execute();
+  await record(trx, admin, "member.end_changed", about(seat), { from: seat.endsOn, to: endsOn });
+}

@@ -1,0 +1,105 @@
+import { sql } from "kysely";
+import { db, setStatementTimeout, type Database, type Trx } from "#db/database";
+import type { Value } from "#db/template";
+import { settings } from "#app/settings";
+import { hasStatus } from "./filter";
+import type { Admin } from "#app/domain/shared/actors";
+
+/** Undefined: nobody has counted them yet. */
+export type Counts = { all: number; active: number; archived: number; invited?: number; requested?: number };
+
+/** How many members have which status, read off the tallies: the same few rows whatever the workspace's size. */
+export async function countMembers(admin: Admin): Promise<Counts> {
+  return countsOf(admin, await talliesOf(admin.workspace.id).execute());
+}
+
+/** The same of tallies that are read already. */
+export async function countsOf(admin: Admin, tallies: Tally[]): Promise<Counts> {
+  const { invited, ...sums } = sumsOf(tallies);
+  const requested = settings().edition === "cloud" ? await findRequested(admin, invited) : 0;
+  return { ...sums, requested, invited: requested === undefined ? undefined : Math.max(0, invited - requested) };
+}
+
+type Tally = { status: string; members: number };
+
+/** Asks for the sums of the tallies, in which a requested seat is an invited one. */
+export function talliesOf(workspaceId: Value<string>) {
+  return db
+    .selectFrom("member_tallies")
+    .select("status")
+    .select(sql<number>`sum(members)::float8`.as("members"))
+    .where("workspace_id", "=", workspaceId)
+    .groupBy("status");
+}
+
+/** How many members the workspace has, of whatever status. */
+export async function countAll(admin: Admin): Promise<number> {
+  return sumsOf(await talliesOf(admin.workspace.id).execute()).all;
+}
+
+function sumsOf(tallies: Tally[]) {
+  const sum = (status: string) => tallies.find((one) => one.status === status)?.members ?? 0;
+  const [invited, active, archived] = [sum("invited"), sum("active"), sum("archived")];
+  return { all: invited + active + archived, invited, active, archived };
+}
+
+/** So many open invitations are looked through for a page; where there are more, the worker counts. */
+const FEW = 2000;
+
+async function findRequested(admin: Admin, invited: number): Promise<number | undefined> {
+  const workspaceId = admin.workspace.id;
+  if (invited <= FEW) return countRequested(db, workspaceId);
+  const row = await db
+    .selectFrom("requested_counts")
+    .select(sql<number>`members::float8`.as("members"))
+    .where("workspace_id", "=", workspaceId)
+    .executeTakeFirst();
+  return row?.members;
+}
+
+async function countRequested(from: Database, workspaceId: string): Promise<number> {
+  const { members } = await from
+    .selectFrom("members")
+    .select(sql<number>`count(*)::float8`.as("members"))
+    .where("workspace_id", "=", workspaceId)
+    .where(hasStatus("requested"))
+    .executeTakeFirstOrThrow();
+  return members;
+}
+
+/** Counts, in the cloud, the requested members of the workspaces that have many invited ones. The worker's chore. */
+export async function countManyRequested() {
+  if (settings().edition !== "cloud") return;
+  const crowded = await db
+    .selectFrom("member_tallies")
+    .select("workspace_id")
+    .where("status", "=", "invited")
+    .groupBy("workspace_id")
+    .having(sql<number>`sum(members)`, ">", FEW)
+    .execute();
+  for (const { workspace_id: workspaceId } of crowded)
+    await db.transaction().execute((trx) => recount(trx, workspaceId));
+}
+
+async function recount(trx: Trx, workspaceId: string) {
+  await setStatementTimeout(trx, 5 * 60_000);
+  const members = await countRequested(trx, workspaceId);
+  await trx
+    .insertInto("requested_counts")
+    .values({ workspace_id: workspaceId, members })
+    .onConflict((conflict) => conflict.column("workspace_id").doUpdateSet({ members, counted_at: sql`now()` }))
+    .execute();
+}
+
+/** Folds the tallies of each workspace that has gathered many into one row a status. The worker's chore. */
+export async function foldTallies() {
+  await sql`
+    with crowded as (
+      select workspace_id from member_tallies group by workspace_id having count(*) > 30
+    ), folded as (
+      delete from member_tallies using crowded where member_tallies.workspace_id = crowded.workspace_id
+      returning member_tallies.workspace_id, status, members
+    )
+    insert into member_tallies (workspace_id, status, members)
+    select workspace_id, status, sum(members) from folded group by workspace_id, status`.execute(db);
+}

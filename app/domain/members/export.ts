@@ -1,0 +1,144 @@
+import { sql } from "kysely";
+import type { Trx } from "#db/database";
+import type { JsonObject } from "#db/schema";
+import { loggedText, record, type Action } from "#app/domain/audit-log/event";
+import { listGroupNames } from "#app/domain/groups/group";
+import { countMembers } from "./counts";
+import { memberStatus, type Status } from "./filter";
+import { countMatching, groupIdsOfM, groupNamesOf, hasAccountOfM, toStatus, withFew } from "./list";
+import { directionOf, isPlain, pageOf, type Filter } from "./paging";
+import { unseal, type Metadata } from "./metadata";
+import type { Admin, Role } from "#app/domain/shared/actors";
+import { countExport } from "#app/domain/shared/rate-limit";
+import { searching } from "#app/domain/shared/search-limit";
+import { actAsAdmin, stillAdmin } from "./member";
+
+export type ExportedMember = {
+  name: string;
+  email: string;
+  role: Role;
+  groups: string[];
+  status: Status;
+  invitedAt: Date;
+  joinedAt: Date | null;
+  lastSeenAt: Date | null;
+  /** Only where it was asked for. */
+  metadata: Metadata | "unreadable" | undefined;
+};
+
+const BATCH = 1000;
+/** The metadata of one member may be 64 KB. */
+const METADATA_BATCH = 100;
+const COUNTED = 1000;
+
+/**
+ * How many fit the filter; where they are narrowed down by more than their status, no more than a thousand are counted.
+ * Without a count, nobody has counted them yet.
+ */
+export async function countExported(admin: Admin, filter: Filter): Promise<{ count?: number; isMore: boolean }> {
+  const isNarrow = filter.q !== undefined || filter.role !== undefined || filter.group !== undefined;
+  if (!isNarrow) return { count: (await countMembers(admin))[filter.status], isMore: false };
+  const count = await countMatching(admin, filter, COUNTED);
+  return { count: Math.min(count, COUNTED), isMore: count > COUNTED };
+}
+
+/** Reads members as `readMembers` does, with their metadata, once the audit log says who takes it away. */
+export async function* readMembersWithMetadata(admin: Admin, filter: Filter): AsyncGenerator<ExportedMember[]> {
+  await countExport(admin);
+  await recordExport(admin, "members.exported", filter);
+  yield* readBatches(admin, filter, { withMetadata: true });
+}
+
+async function recordExport(admin: Admin, action: Action, filter: Filter) {
+  const { count, isMore } = await countExported(admin, filter);
+  const groups = await listGroupNames(admin);
+  const { status, q, role, group: groupId } = filter;
+  const narrowed = {
+    ...(status !== "all" && { status }),
+    ...(q !== undefined && { q: loggedText(q) }),
+    ...(role !== undefined && { role }),
+    ...(groupId !== undefined && { group: groups.find(({ id }) => id === groupId)?.name ?? "" }),
+  } satisfies JsonObject;
+  const subject = { workspaceId: admin.workspace.id, text: admin.workspace.name };
+  const members = isMore ? `more than ${COUNTED}` : (count ?? null);
+  await actAsAdmin(admin, (trx) => record(trx, admin, action, subject, { ...narrowed, members }));
+}
+
+/**
+ * All members of the admin's workspace that fit the filter, in its order, in batches. Each batch is a question of its own:
+ * none is held open, and whoever is there all the while is in exactly one. The audit log says who takes them away before the
+ * first is read. Before each it is asked whether the admin still may: throws as `actAsAdmin` does. Throws TooOften after 60
+ * exports within an hour.
+ */
+export async function* readMembers(admin: Admin, filter: Filter): AsyncGenerator<ExportedMember[]> {
+  await countExport(admin);
+  await recordExport(admin, "members.list_exported", filter);
+  yield* readBatches(admin, filter, { withMetadata: false });
+}
+
+async function* readBatches(
+  admin: Admin,
+  wanted: Filter,
+  { withMetadata }: { withMetadata: boolean },
+): AsyncGenerator<ExportedMember[]> {
+  const most = withMetadata ? METADATA_BATCH : BATCH;
+  let filter: Filter | undefined = {
+    ...(await withFew(admin, wanted)),
+    per: most,
+    after: undefined,
+    before: undefined,
+  };
+  const groups = await listGroupNames(admin);
+  while (filter) {
+    const found = await readAsAdmin(admin, filter, withMetadata);
+    const rows = found.slice(0, most);
+    const last = rows.at(-1);
+    yield rows.map((row) => toExported(admin, row, groups));
+    filter = last && found.length > most ? { ...filter, after: { keys: last.keys, id: last.id } } : undefined;
+  }
+}
+
+/** A file may wait longer for its turn than a page. */
+const PATIENCE_MS = 30_000;
+
+async function readAsAdmin(admin: Admin, batch: Filter, withMetadata: boolean) {
+  if (isPlain(batch)) return actAsAdmin(admin, (trx) => readBatch(trx, admin, batch, withMetadata));
+  const search = async (trx: Trx) => {
+    await stillAdmin(trx, admin);
+    return readBatch(trx, admin, batch, withMetadata);
+  };
+  return searching(admin, search, PATIENCE_MS);
+}
+
+function readBatch(trx: Trx, admin: Admin, filter: Filter, withMetadata: boolean) {
+  const metadata = withMetadata ? sql<Buffer | null>`metadata` : sql<Buffer | null>`null::bytea`;
+  const seats = trx
+    .selectFrom("members")
+    .select(["workspace_id", "id", "name", "email", "role", "invited_at", "accepted_at", "last_seen_at"])
+    .select([memberStatus.as("status"), metadata.as("metadata")])
+    .where("workspace_id", "=", admin.workspace.id);
+  return trx
+    .selectFrom(pageOf(seats, filter).as("m"))
+    .select(["m.id", "m.name", "m.email", "m.role", "m.invited_at", "m.accepted_at", "m.last_seen_at"])
+    .select(["m.status", "m.keys", "m.metadata"])
+    .select([groupIdsOfM.as("group_ids"), hasAccountOfM().as("has_account")])
+    .orderBy("m.place", directionOf(filter))
+    .execute();
+}
+
+type Found = Awaited<ReturnType<typeof readBatch>>[number];
+
+function toExported(admin: Admin, found: Found, groups: { id: string; name: string }[]): ExportedMember {
+  const { name, email, role, group_ids: ids, status, has_account: hasAccount } = found;
+  return {
+    name,
+    email,
+    role,
+    groups: groupNamesOf(ids, groups),
+    status: toStatus(status, hasAccount),
+    invitedAt: found.invited_at,
+    joinedAt: found.accepted_at,
+    lastSeenAt: found.last_seen_at,
+    metadata: unseal(found.metadata, admin.workspace.id, found.id),
+  };
+}

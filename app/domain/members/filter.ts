@@ -1,0 +1,99 @@
+import { expressionBuilder, sql, type Expression, type SelectQueryBuilder, type SqlBool } from "kysely";
+import { unprepared } from "#db/database";
+import type { DB } from "#db/schema";
+import { settings } from "#app/settings";
+import type { Role } from "#app/domain/shared/actors";
+import { sortName } from "#app/domain/shared/names";
+
+export const statuses = ["invited", "requested", "active", "archived"] as const;
+export type Status = (typeof statuses)[number];
+
+/**
+ * Which members a list shows; all that is given must fit. Each word of `q` is a part of the name or the address. The index
+ * knows parts of three characters; a shorter one is looked for everywhere where there are `few`, else where a word begins.
+ */
+export type Matching = { status: Status | "all"; q?: string; few?: boolean; role?: Role; group?: string };
+
+/** No name and no address together are longer. */
+const LONGEST = 500;
+
+export const memberStatus = sql<string>`member_status(accepted_at, archived_at)`;
+
+export type Seats<Row> = SelectQueryBuilder<DB, "members", Row>;
+
+const seat = expressionBuilder<DB, "members">();
+
+/** The seats that fit. */
+export function whereMatching<Row>(seats: Seats<Row>, matching: Matching): Seats<Row> {
+  return seats.where(fits(matching));
+}
+
+/** Of seats that are walked, each is looked up in its group, which is not gathered first. */
+export function fits({ status, q, few, role, group }: Matching, { isWalked = false } = {}): Expression<SqlBool> {
+  const wanted: Expression<SqlBool>[] = [];
+  if (group !== undefined) wanted.push(isInGroup({ group, status, isWalked }), hasAccountFor(status));
+  else if (status !== "all") wanted.push(hasStatus(status));
+  if (role !== undefined) wanted.push(seat("role", "=", role));
+  if (q?.trim()) wanted.push(hasWords(q, few));
+  // Of these, how many members fit decides how the list is read.
+  if (group !== undefined || role !== undefined || q?.trim() || asksAccounts({ status }))
+    wanted.push(sql<boolean>`true ${unprepared}`);
+  return seat.and(wanted);
+}
+
+/** In the cloud, Requested is the part of the invited seats whose address has no account; self-hosted there is only Invited. */
+export function hasStatus(status: Status): Expression<SqlBool> {
+  return seat.and([seat(memberStatus, "=", storedAs(status)), hasAccountFor(status)]);
+}
+
+/** The status that a seat is stored with. */
+export const storedAs = (status: Status | "all") => (status === "requested" ? "invited" : status);
+
+/** Whether what tells the status is outside the workspace: in the cloud, who is invited and who is requested. */
+export function asksAccounts({ status }: Pick<Matching, "status">): boolean {
+  return settings().edition === "cloud" && (status === "invited" || status === "requested");
+}
+
+function hasAccountFor(status: Status | "all"): Expression<SqlBool> {
+  if (!asksAccounts({ status })) return seat.lit(true);
+  const hasAccount = seat.exists(
+    seat.selectFrom("accounts").select("id").whereRef("accounts.email", "=", "members.email"),
+  );
+  return status === "requested" ? seat.not(hasAccount) : hasAccount;
+}
+
+type Group = { group: string; status: Status | "all"; isWalked: boolean };
+
+/** The offset keeps the planner from gathering the group. */
+function isInGroup({ group, status, isWalked }: Group) {
+  const places = seat
+    .selectFrom("group_members as gm")
+    .select("gm.group_id")
+    .whereRef("gm.workspace_id", "=", "members.workspace_id")
+    .whereRef("gm.member_id", "=", "members.id")
+    .where("gm.group_id", "=", group)
+    .$if(status !== "all", (query) => query.where("gm.member_status", "=", storedAs(status)));
+  return seat.exists(isWalked ? places.offset(0) : places);
+}
+
+/** Whether a search has a word that the index does not know. */
+export function hasShortWord(q = ""): boolean {
+  return wordsOf(q).some((word) => word.length < 3);
+}
+
+/** The words of a search as names are sorted by: lower case, without accents. */
+export function wordsOf(q: string): string[] {
+  return sortName(q).split(/\s+/u).filter(Boolean);
+}
+
+function hasWords(q: string, few = false) {
+  if (q.length > LONGEST || q.includes("\0")) return seat.lit(false);
+  const parts = wordsOf(q).map((word) => {
+    const literal = word.replace(/[\\%_]/g, "\\$&");
+    return few || word.length >= 3 ? `%${literal}%` : `% ${literal}%`;
+  });
+  return sql<boolean>`${sql.join(
+    parts.map((part) => sql`(' ' || sort_name || ' ' || email) like ${part}`),
+    sql` and `,
+  )}`;
+}

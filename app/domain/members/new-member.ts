@@ -1,0 +1,77 @@
+import { sql } from "kysely";
+import type { Trx } from "#db/database";
+import { dateOf } from "./access-end";
+import { seal, type Metadata } from "./metadata";
+import type { Admin, Role } from "#app/domain/shared/actors";
+import { sortName } from "#app/domain/shared/names";
+import { AlreadyHere, Refusal } from "#app/domain/shared/errors";
+
+export type NewSeat = {
+  workspaceId: string;
+  id: string;
+  email: string;
+  name: string;
+  role: Role;
+  metadata?: Metadata;
+  endsOn?: string | null;
+  /** Whose it is from the beginning: then it is active, else invited. */
+  accountId?: string;
+};
+
+/** Makes a seat. Answers false where the address, or the account, has one. */
+export async function insertSeat(trx: Trx, admin: Admin, seat: NewSeat): Promise<boolean> {
+  const { rows } = await insertingOf(seat, admin).execute(trx);
+  return rows.length > 0;
+}
+
+/** What `insertSeat` does, as a part of a statement: where it finds a row. Answers the `workspace_id` and `id` of what it made. */
+export function insertingOf(seat: NewSeat, admin: Admin, where = sql``) {
+  const { workspaceId, id, email, name, role, metadata, endsOn = null, accountId = null } = seat;
+  return sql`
+    insert into members
+      (workspace_id, id, email, name, sort_name, role, invited_by, metadata, ends_on, account_id, accepted_at)
+    select ${workspaceId}::uuid, ${id}::uuid, ${email}, ${name}, ${sortName(name)}, ${role}::member_role,
+      ${admin.memberId}::uuid, ${seal(metadata, workspaceId, id)}::bytea, ${dateOf(endsOn)}, ${accountId}::uuid,
+      case when ${accountId !== null}::boolean then now() end
+    ${where}
+    on conflict do nothing returning workspace_id, id`;
+}
+
+type Form = { email: string; formKey?: string };
+
+/**
+ * The seat that the very same form made a moment ago, and whether who asked is in by it. Refuses any other seat of the address
+ * (field `email`), saying what it is.
+ */
+export async function findSameForm(trx: Trx, admin: Admin, { email, formKey }: Form) {
+  const seat = await trx
+    .selectFrom("members")
+    .select(["id", "name", "invited_by", "accepted_at", "archived_at"])
+    .select((eb) => [
+      eb
+        .selectFrom("invitations as i")
+        .select("i.form_key")
+        .whereRef("i.workspace_id", "=", "members.workspace_id")
+        .whereRef("i.member_id", "=", "members.id")
+        .where("i.closed_at", "is", null)
+        .as("invited"),
+      eb
+        .selectFrom("access_requests as r")
+        .select("r.form_key")
+        .whereRef("r.workspace_id", "=", "members.workspace_id")
+        .whereRef("r.account_id", "=", "members.account_id")
+        .where("r.form_key", "=", formKey ?? null)
+        .as("let_in"),
+    ])
+    .where("workspace_id", "=", admin.workspace.id)
+    .where("email", "=", email)
+    .executeTakeFirst();
+  if (!seat) throw new Refusal("What this address has here changed meanwhile: send it again", "email");
+  const made = seat.invited ?? seat.let_in;
+  if (made && made === formKey && seat.invited_by === admin.memberId)
+    return { memberId: seat.id, name: seat.name, isIn: seat.let_in !== null };
+
+  if (seat.archived_at) throw new AlreadyHere(`${email} is archived here: unarchive them instead`, seat);
+  if (seat.accepted_at) throw new AlreadyHere(`${email} is a user of this workspace already`, seat);
+  throw new AlreadyHere(`${email} is invited already: resend the invitation instead`, seat);
+}

@@ -1,0 +1,195 @@
+import { sql, type RawBuilder } from "kysely";
+import {
+  asksAccounts,
+  fits,
+  memberStatus,
+  storedAs,
+  whereMatching,
+  wordsOf,
+  type Matching,
+  type Seats,
+} from "./filter";
+import { isBackwards } from "#app/domain/shared/paging";
+
+export const sorts = ["name", "email", "status", "invited", "seen"] as const;
+export type Sort = (typeof sorts)[number];
+
+/** Which of the members that match a page shows, and in which order; by name where nothing else is asked for. */
+export type Filter = Matching & { sort?: Sort; isDescending?: boolean; per: number; after?: Cursor; before?: Cursor };
+
+/**
+ * A place in the list by what it is sorted by, so that it stays right while people come and go. A time is microseconds since
+ * 1970, or `never`.
+ */
+export type Cursor = { keys: string[]; id: string };
+
+type Key = { column: RawBuilder<unknown>; isTime?: true };
+
+const name: Key = { column: sql`sort_name` };
+const id: Key = { column: sql`id` };
+
+/** What the list is sorted by, and what tells those apart who are alike in it. */
+const keysOf: Record<Sort, Key[]> = {
+  name: [name, id],
+  email: [{ column: sql`email` }, id],
+  status: [{ column: memberStatus }, name, id],
+  invited: [{ column: sql`invited_at`, isTime: true }, id],
+  seen: [{ column: sql`coalesce(last_seen_at, '-infinity')`, isTime: true }, id],
+};
+
+/** The same, as a group knows it of its members. */
+const groupKeysOf: Partial<Record<Sort, Key[]>> = {
+  name: [{ column: sql`gm.member_sort_name` }, { column: sql`gm.member_id` }],
+  status: [{ column: sql`gm.member_status` }, { column: sql`gm.member_sort_name` }, { column: sql`gm.member_id` }],
+};
+
+/** Whether a cursor out of a URL is one of this sort at all: Postgres answers anything else with an error. */
+export function fitsSort({ keys }: Cursor, sort: Sort = "name"): boolean {
+  const known = keysOf[sort].slice(0, -1);
+  return (
+    keys.length === known.length &&
+    keys.every((key, index) => !known[index]?.isTime || /^(never|-?\d{1,16})$/.test(key))
+  );
+}
+
+/** The seats of one page and one more; whatever is joined to them is ordered by `place` again. */
+export function pageOf<Row>(seats: Seats<Row>, filter: Filter) {
+  const keys = keysOf[filter.sort ?? "name"];
+  const page = isSought(filter)
+    ? seats.where("id", "in", findPage(seats, filter))
+    : whereMatching(seats, filter).where(isBehind(keys, filter));
+  return page
+    .select(sql<string[]>`array[${sql.join(keys.slice(0, -1).map(textOf))}]`.as("keys"))
+    .select(sql<unknown>`row(${sql.join(columnsOf(keys))})`.as("place"))
+    .orderBy(inOrder(columnsOf(keys), filter))
+    .limit(sql.lit(filter.per + 1));
+}
+
+function isSought({ q, group }: Matching): boolean {
+  return Boolean(q?.trim()) || group !== undefined;
+}
+
+/** Whether an index has the page in its order, so that one plan is the best for every workspace. */
+export function isPlain(filter: Filter): boolean {
+  return !isSought(filter) && filter.role === undefined && !asksAccounts(filter);
+}
+
+type Direction = Pick<Filter, "isDescending" | "after" | "before">;
+
+/** Which way the page is read: backwards it begins at its end. */
+export function directionOf({ isDescending = false, ...bounds }: Direction): "asc" | "desc" {
+  return isDescending === isBackwards(bounds) ? "asc" : "desc";
+}
+
+/**
+ * The ids of a page of what no index has in the list's order. What many fit soon fills it, walking the list; what few fit is
+ * gathered by an index of its own and sorted. How many fit is not known before, and the planner's guess may be a hundred times
+ * off: so the list is walked first, but not far.
+ */
+function findPage<Row>(seats: Seats<Row>, filter: Filter) {
+  const most = filter.per + 1;
+  const keys = keysOf[filter.sort ?? "name"];
+  const names = keys.map((_, at) => sql.ref(`key${at}`));
+  const gathered = whereMatching(seats.clearSelect(), filter)
+    .where(isBehind(keys, filter))
+    .select(columnsOf(keys).map((column, at) => column.as(`key${at}`)))
+    .offset(0);
+  return sql<string>`(
+    with near as materialized (
+      select id from ${walk(seats, filter, filter.per + stepsFor(filter))} as walked where fits limit ${most}
+    )
+    select id from near where (select count(*) from near) = ${most} union all
+    select * from (
+      select ${names.at(-1)} from ${gathered} as gathered order by ${inOrder(names, filter)} limit ${most}
+    ) as far where (select count(*) from near) < ${most}
+  )`;
+}
+
+/** The list's next seats, or those of the group where it has them in this order, and whether each fits. */
+function walk<Row>(seats: Seats<Row>, filter: Omit<Filter, "per">, steps: number) {
+  const { sort = "name", status, group } = filter;
+  const groupKeys = groupKeysOf[sort];
+  if (group !== undefined && groupKeys)
+    return seats
+      .clearSelect()
+      .innerJoinLateral(
+        (eb) =>
+          eb
+            .selectFrom("group_members as place")
+            .select(["place.member_id", "place.member_status", "place.member_sort_name"])
+            .whereRef("place.workspace_id", "=", "members.workspace_id")
+            .whereRef("place.member_id", "=", "members.id")
+            .where("place.group_id", "=", group)
+            .as("gm"),
+        (join) => join.onTrue(),
+      )
+      .$if(status !== "all", (query) => query.where("gm.member_status", "=", storedAs(status)))
+      .where(isBehind(groupKeys, filter))
+      .select(["members.id", sql<boolean>`${fits({ ...filter, group: undefined })}`.as("fits")])
+      .orderBy(inOrder(columnsOf(groupKeys), filter))
+      .limit(steps);
+  const keys = keysOf[sort];
+  return seats
+    .clearSelect()
+    .$if(status !== "all" && sort !== "email", (query) => query.where(memberStatus, "=", storedAs(status)))
+    .where(isBehind(keys, filter))
+    .select(["id", sql<boolean>`${fits(filter, { isWalked: true })}`.as("fits")])
+    .orderBy(inOrder(columnsOf(keys), filter))
+    .limit(steps);
+}
+
+/** So many of the first seats tell whether many of the next will fit: one in twenty. */
+const PROBE = { seats: 300, fit: 15 };
+const FAR = 20_000;
+
+/**
+ * The ids of those who fit, in no order and no more than `most`. Of a word that many have, an index of words takes longer to
+ * open than the list to walk; and the table would be read through every other workspace.
+ */
+export function findSome<Row>(seats: Seats<Row>, matching: Matching, most: number) {
+  const gathered = whereMatching(seats.clearSelect(), matching).select("id").offset(0);
+  return sql<string>`(
+    with probe as materialized (
+      select count(*) filter (where fits) as fit from ${walk(seats, matching, PROBE.seats)} as walked
+    ), near as materialized (
+      select id from ${walk(seats, matching, FAR)} as walked
+      where fits and (select fit from probe) >= ${PROBE.fit} limit ${most}
+    )
+    select id from near where (select count(*) from near) = ${most} union all
+    select * from (select id from ${gathered} as gathered limit ${most}) as far
+    where (select count(*) from near) < ${most}
+  )`;
+}
+
+/** A word of five letters is rarely one that a tenth of the people have. */
+function stepsFor({ q = "" }: Matching): number {
+  return wordsOf(q).some((word) => word.length > 4) ? 500 : 3000;
+}
+
+const columnsOf = (keys: Key[]) => keys.map(({ column }) => column);
+
+function inOrder(columns: RawBuilder<unknown>[], filter: Direction) {
+  const direction = sql.raw(directionOf(filter));
+  return sql.join(columns.map((column) => sql`${column} ${direction}`));
+}
+
+function isBehind(keys: Key[], filter: Omit<Filter, "per">) {
+  const cursor = filter.after ?? filter.before;
+  if (!cursor) return sql<boolean>`true`;
+  const side = sql.raw(directionOf(filter) === "asc" ? ">" : "<");
+  const times = keysOf[filter.sort ?? "name"].map(({ isTime }) => isTime);
+  const values = cursor.keys.map((key, at) => (times[at] ? timeOf(key) : sql`${key}::text`));
+  return sql<boolean>`(${sql.join(columnsOf(keys))}) ${side} (${sql.join([...values, sql`${cursor.id}::uuid`])})`;
+}
+
+function textOf({ column, isTime }: Key) {
+  return isTime
+    ? sql`case when ${column} = '-infinity' then 'never' else (extract(epoch from ${column}) * 1000000)::bigint::text end`
+    : sql`${column}::text`;
+}
+
+function timeOf(key: string) {
+  return key === "never"
+    ? sql`'-infinity'::timestamptz`
+    : sql`timestamptz 'epoch' + ${key}::bigint * interval '1 microsecond'`;
+}

@@ -1,0 +1,277 @@
+import { isIP } from "node:net";
+import ipaddr from "ipaddr.js";
+import { sql, type RawBuilder } from "kysely";
+import pg from "pg";
+import { z } from "zod";
+import { settings } from "#app/settings";
+import { db, type Database, type Trx } from "#db/database";
+import { hashOf, sign } from "./keys";
+import type { ActingAdmin, Origin, Person } from "./actors";
+import { TooOften } from "./errors";
+
+/** How much of each one network may do within an hour. SECURITY.md lists these numbers and those below. */
+const ofNetwork = { "sign-up": 300, join: 300, reset: 500, renew: 100 } as const;
+
+/** Wrong passwords within a quarter of an hour: by one network, and for one address (or in one browser that it knows). */
+const WRONG_BY_NETWORK = 100;
+export const WRONG_FOR_ADDRESS = 5;
+const GUESSING = sql`interval '15 minutes'`;
+
+/** Wrong codes of a second step for one account, or in one browser that it knows. */
+const WRONG_CODES = [
+  { most: 5, window: "15 minutes" },
+  { most: 50, window: "1 day" },
+];
+
+const MAILS_TO_ADDRESS = { most: 10, window: "1 hour" };
+const MAILS_BY_ADMIN = { most: 10_000, window: "1 hour" };
+const MAILS_OF_WORKSPACE = { most: 100_000, window: "1 day" };
+const INVITATION_AGAIN_MAILS = { most: 5, window: "1 hour" };
+const SIGN_UP_MAILS = { most: 5, window: "1 hour" };
+const ASKS_FROM_NETWORK = { most: 100, window: "1 hour" };
+const ASKS_OF_ACCOUNT = { most: 10, window: "1 hour" };
+const SIGN_IN_MAILS = { most: 10, window: "1 hour" };
+const EXPORTS = { most: 60, window: "1 hour" };
+const WORKSPACES = { most: 10, window: "1 day" };
+
+type Rule = { key: string; most: number; window: string };
+type Count = { key: string; hits: number; seconds: number };
+
+/** Throws TooOften where this network did it too often within the hour. */
+export async function countRequest(what: keyof typeof ofNetwork, origin: Origin): Promise<void> {
+  const rule = { key: keyOf(what, networkOf(origin.ip)), most: ofNetwork[what], window: "1 hour" };
+  const over = await findOver(db, [rule]);
+  if (over) throw new TooOften(`This was done too often from your network. ${tryAgain(over.seconds)}`, over.seconds);
+}
+
+/** Counts an access request, for its network and its account. Throws TooOften where it is one too many. */
+export async function countAsk({ accountId, origin }: Pick<Person, "accountId" | "origin">): Promise<void> {
+  const over = await findOver(db, [
+    { key: keyOf("ask-from", networkOf(origin.ip)), ...ASKS_FROM_NETWORK },
+    { key: keyOf("ask-by", accountId), ...ASKS_OF_ACCOUNT },
+  ]);
+  if (over) throw new TooOften(`Access was asked for too often. ${tryAgain(over.seconds)}`, over.seconds);
+}
+
+/**
+ * Counts the mail of an invitation, for its address, the account of its admin in whatever workspace, and the workspace. Throws TooOften where it is one too many:
+ * then it is not counted either, as the transaction is undone.
+ */
+export async function countInvitationMail(trx: Trx, admin: ActingAdmin, email: string): Promise<void> {
+  const over = await findOver(trx, mailRules(admin, email));
+  if (over) throw tooManyMails(over, email);
+}
+
+function mailRules(admin: ActingAdmin, email: string): Rule[] {
+  return [
+    { key: keyOf("mail", email), ...MAILS_TO_ADDRESS },
+    { key: keyOf("mails-by", admin.accountId ?? admin.memberId), ...MAILS_BY_ADMIN },
+    { key: keyOf("mails-of", admin.workspace.id), ...MAILS_OF_WORKSPACE },
+  ];
+}
+
+function tooManyMails({ key, seconds }: Pick<Count, "key" | "seconds">, email: string): TooOften {
+  const isAddress = key === keyOf("mail", email);
+  const reason = isAddress ? `${email} got many mails from here lately` : "Many invitations were sent lately";
+  return new TooOften(`${reason}. ${tryAgain(seconds)}`, seconds);
+}
+
+/**
+ * What `countInvitationMail` does, as a part of the statement that makes this `seat`; undefined where nothing is limited. What
+ * such a statement throws where it is one too many, `asTooOften` reads.
+ */
+export function countingOf(seat: RawBuilder<unknown>, admin: ActingAdmin, email: string) {
+  if (!settings().rateLimits) return undefined;
+  const rules = mailRules(admin, email);
+  const most = sql`case key ${sql.join(
+    rules.map((rule) => sql`when ${rule.key} then ${rule.most}::int`),
+    sql` `,
+  )} end`;
+  return sql`${countEach(rules, sql`cross join ${seat}`)}
+    returning case when hits > ${most} then refuse_too_often(key, ${secondsUntil}) end`;
+}
+
+/** The error of a statement that counts by `countingOf`, told as `countInvitationMail` tells it. */
+export function asTooOften(error: unknown, email: string): unknown {
+  if (!(error instanceof pg.DatabaseError) || error.code !== "TO429") return error;
+  return tooManyMails(refused.parse(JSON.parse(error.detail ?? "")), email);
+}
+
+const refused = z.object({ key: z.string(), seconds: z.number() });
+
+/** Counts a mail to an address that its holder did not ask for here. Throws TooOften as `countInvitationMail` does. */
+export async function countMailTo(trx: Trx, email: string): Promise<void> {
+  const over = await findOver(trx, [{ key: keyOf("mail", email), ...MAILS_TO_ADDRESS }]);
+  if (over) throw new TooOften(`${email} got many mails from here lately. ${tryAgain(over.seconds)}`, over.seconds);
+}
+
+/**
+ * Counts a file that this account takes away, whatever is in it and of whichever workspace. Throws TooOften where it is one too
+ * many.
+ */
+export async function countExport({ accountId }: Person): Promise<void> {
+  const over = await findOver(db, [{ key: keyOf("export", accountId), ...EXPORTS }]);
+  if (over) throw new TooOften(`You exported many files lately. ${tryAgain(over.seconds)}`, over.seconds);
+}
+
+/** Counts a workspace that this account creates. Throws TooOften where it is one too many: then it is not counted either. */
+export async function countWorkspace(trx: Trx, { accountId }: Person): Promise<void> {
+  const over = await findOver(trx, [{ key: keyOf("workspaces-by", accountId), ...WORKSPACES }]);
+  if (over) throw new TooOften(`You created ten workspaces within a day. ${tryAgain(over.seconds)}`, over.seconds);
+}
+
+/**
+ * Counts the mail about a new sign-in, apart from all others: no flood of those leaves it out. False where it is one too many.
+ */
+export async function mayMailSignIn(trx: Trx, accountId: string): Promise<boolean> {
+  return !(await findOver(trx, [{ key: keyOf("sign-in-mail", accountId), ...SIGN_IN_MAILS }]));
+}
+
+/**
+ * Counts the mail of an open invitation that somebody without an account asked for, as one of those and as any mail of an
+ * invitation. False where it is one too many: so nobody uses up what admins may mail to the address.
+ */
+export async function mayMailInvitationAgain(trx: Trx, email: string): Promise<boolean> {
+  const own = await findOver(trx, [{ key: keyOf("invitation-again", email), ...INVITATION_AGAIN_MAILS }]);
+  return !own && !(await findOver(trx, [{ key: keyOf("mail", email), ...MAILS_TO_ADDRESS }]));
+}
+
+/** Counts the mail that answers a sign-up, whoever has the address. False where it is one too many. */
+export async function mayMailSignUp(trx: Trx, email: string): Promise<boolean> {
+  return !(await findOver(trx, [{ key: keyOf("sign-up-mail", email), ...SIGN_UP_MAILS }]));
+}
+
+/** Counts by one statement, always in the order of the rules: two that count the same do not wait for each other crosswise. */
+async function findOver(at: Database | Trx, rules: Rule[]): Promise<Count | undefined> {
+  if (!settings().rateLimits) return undefined;
+  const { rows } = await sql<Count>`${countEach(rules)} returning key, hits, ${secondsUntil} as seconds`.execute(at);
+  return rows.find((row) => row.hits > (rules.find(({ key }) => key === row.key)?.most ?? 0));
+}
+
+function countEach(rules: Rule[], forEach = sql``) {
+  const values = rules.map(({ key, window }) => sql`(${key}::text, ${window}::interval)`);
+  return sql`
+    insert into rate_limits as known (key, hits, ends_at)
+    select key, 1, now() + span from (values ${sql.join(values)}) as rule (key, span) ${forEach}
+    on conflict (key) do update set
+      hits = case when known.ends_at <= now() then 1 else known.hits + 1 end,
+      ends_at = case when known.ends_at <= now() then excluded.ends_at else known.ends_at end`;
+}
+
+const secondsUntil = sql`greatest(1, ceil(extract(epoch from ends_at - now())))::int`;
+
+/** A guess at a password that is counted as wrong until it proves right. */
+export type Guess = { network: string; key: string };
+
+/**
+ * Counts a guess at the password of an address before anybody looks whether it is right, so that many at once get no more
+ * tries than one after another. Throws TooOften where the address, or the network, has had its wrong ones. An address
+ * without an account is counted just the same. A browser in which the account was signed in before has tries of its own,
+ * which nobody elsewhere uses up (OWASP, Device Cookies).
+ */
+export async function countGuess(email: string | undefined, origin: Origin): Promise<Guess | undefined> {
+  if (!settings().rateLimits) return undefined;
+  const network = keyOf("wrong-by", networkOf(origin.ip));
+  const address = keyOf("wrong-for", email ?? origin.ip);
+  const { rows } = await sql<Count>`
+    with browser as (
+      select 'browser ' || known_browsers.id as key
+      from known_browsers join accounts on accounts.id = known_browsers.account_id
+      where accounts.email = ${email ?? ""} and known_browsers.token_hash = ${hashOf(origin.browser ?? "")}
+    ), by_network as (
+      insert into rate_limits as known (key, hits, ends_at)
+      select ${network}, 1, now() + ${GUESSING} where not exists (select from browser)
+      on conflict (key) do update set
+        hits = case when known.ends_at <= now() then 1 else known.hits + 1 end,
+        ends_at = case when known.ends_at <= now() then excluded.ends_at else known.ends_at end
+      returning key, hits, ends_at
+    ), for_address as (
+      insert into rate_limits as known (key, hits, ends_at)
+      select coalesce((select key from browser), ${address}), 1, now() + ${GUESSING}
+      where not exists (select from by_network where hits > ${WRONG_BY_NETWORK})
+      on conflict (key) do update set
+        hits = case when known.ends_at <= now() then 1 else known.hits + 1 end,
+        ends_at = case when known.ends_at > now() and known.hits >= ${WRONG_FOR_ADDRESS}
+          then known.ends_at else excluded.ends_at end
+      returning key, hits, ends_at
+    )
+    select key, hits, ${secondsUntil} as seconds from by_network
+    union all select key, hits, ${secondsUntil} as seconds from for_address`.execute(db);
+  for (const { key, hits, seconds } of rows) refuseGuess(key === network, hits, seconds);
+  return { network, key: rows.find(({ key }) => key !== network)?.key ?? address };
+}
+
+function refuseGuess(isNetwork: boolean, hits: number, seconds: number) {
+  if (hits <= (isNetwork ? WRONG_BY_NETWORK : WRONG_FOR_ADDRESS)) return;
+  const reason = isNetwork ? "from your network" : "for this email address";
+  const way = "or choose a new password by a link that Foyer mails to you";
+  throw new TooOften(`There were too many wrong passwords ${reason}. ${tryAgain(seconds)}, ${way}`, seconds);
+}
+
+/** Takes back a guess that proved right, and with it the wrong ones before it at this address, or in this browser. */
+export async function forgetGuesses(trx: Trx, guess: Guess | undefined): Promise<void> {
+  if (!guess) return;
+  // Counting takes the network first: the other way round, each would wait for the other.
+  await sql`
+    with by_network as (
+      update rate_limits set hits = greatest(hits - 1, 0) where key = ${guess.network} and ${guess.key} not like 'browser %'
+      returning key
+    )
+    delete from rate_limits where key = ${guess.key} and (select count(*) from by_network) >= 0`.execute(trx);
+}
+
+/**
+ * Counts the code of a second step before anybody looks whether it is right, and answers what to forget once it is. Throws
+ * TooOften where the account has had its wrong ones. A browser in which it was signed in before has tries of its own.
+ */
+export async function countCode(accountId: string, { browser = "" }: Origin): Promise<string[]> {
+  const known = await db
+    .selectFrom("known_browsers")
+    .select("id")
+    .where("account_id", "=", accountId)
+    .where("token_hash", "=", hashOf(browser))
+    .executeTakeFirst();
+  const whom = known?.id ?? accountId;
+  const rules = WRONG_CODES.map((rule) => ({ key: keyOf(`wrong-code-${rule.most}`, whom), ...rule }));
+  const over = await findOver(db, rules);
+  if (over) throw new TooOften(`There were too many wrong codes. ${tryAgain(over.seconds)}`, over.seconds);
+  return rules.map(({ key }) => key);
+}
+
+/** Takes back a code that proved right, and with it the wrong ones before it; in the order in which they are counted. */
+export async function forgetCodes(trx: Trx, keys: string[]): Promise<void> {
+  for (const key of keys) await trx.deleteFrom("rate_limits").where("key", "=", key).execute();
+}
+
+/** Lets an address try again at once: its password is a new one. */
+export async function liftBlock(trx: Trx, email: string): Promise<void> {
+  await trx.deleteFrom("rate_limits").where("key", "=", keyOf("wrong-for", email)).execute();
+}
+
+/** Deletes the counters whose window is over. */
+export async function sweepRateLimits(): Promise<void> {
+  await db
+    .deleteFrom("rate_limits")
+    .where("ends_at", "<", sql<Date>`now()`)
+    .execute();
+}
+
+function keyOf(what: string, whom: string): string {
+  return `${what} ${sign("rate-limit", what, whom).toString("base64url")}`;
+}
+
+/** An IPv4 address, or the 64 bits of an IPv6 address that its provider gave away as one. */
+export function networkOf(ip: string): string {
+  if (!isIP(ip)) return ip;
+  const address = ipaddr.process(ip);
+  if (address instanceof ipaddr.IPv4) return address.toString();
+  const groups = address.parts.slice(0, 4);
+  return groups.map((group) => group.toString(16)).join(":");
+}
+
+/** "Try again in 12 minutes". */
+export function tryAgain(seconds: number): string {
+  if (seconds <= 60) return "Try again in a minute";
+  const minutes = Math.ceil(seconds / 60);
+  return minutes <= 90 ? `Try again in ${minutes} minutes` : `Try again in ${Math.ceil(minutes / 60)} hours`;
+}

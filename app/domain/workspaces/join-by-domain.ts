@@ -1,0 +1,158 @@
+import { sql } from "kysely";
+import { db, type Database, type Trx } from "#db/database";
+import { closeRequestOf } from "#app/domain/access-requests/access-request";
+import { findOpenWorkspace, isOfDomain } from "./allowed-domains";
+import { record, type Action } from "#app/domain/audit-log/event";
+import { closeInvitation } from "#app/domain/invitations/invitation";
+import type { Origin, Person } from "#app/domain/shared/actors";
+import { countRequest } from "#app/domain/shared/rate-limit";
+import { LinkIsSpent, NotFound } from "#app/domain/shared/errors";
+import { sortName } from "#app/domain/shared/names";
+import { about, lockSeat, type Seat } from "#app/domain/members/member";
+
+/** A workspace that somebody who is signed in may join by their address. */
+export type Offer = { id: string; slug: string; name: string };
+
+/**
+ * The workspace of this slug, if this person may seat themselves there: their address is proved and of an allowed domain, and
+ * they have no seat, or an invited one whose invitation is open. An archived seat stays archived.
+ */
+export async function findOffer(person: Person, slug: string): Promise<Offer | undefined> {
+  const workspace = await findOpenWorkspace(slug);
+  if (!workspace || !person.isVerified || !isOfDomain(person.email, workspace.domains)) return undefined;
+  const seat = await findSeat(db, workspace.id, person);
+  return !seat || seat.isInvited ? workspace : undefined;
+}
+
+/**
+ * Seats a person as `findOffer` offers it: as an End-user, or in the seat to which they are invited, with its role. Joining
+ * again is no error. Throws NotFound where there is no such offer, and TooOften after 300 of one network within an hour.
+ */
+export async function joinByAddress(person: Person, slug: string): Promise<void> {
+  await countRequest("join", person.origin);
+  const workspace = await findOpenWorkspace(slug);
+  if (!workspace || !person.isVerified) throw new NotFound();
+  await db.transaction().execute(async (trx) => {
+    if ((await stillOpen(trx, workspace.id, person.email)) !== "seat") throw new NotFound();
+    await seatByAddress(trx, workspace.id, person, () => Promise.resolve(person));
+  });
+}
+
+/**
+ * What this address may have: a seat where its domain is allowed, else a request. Throws NotFound where the workspace is
+ * archived by now, or takes neither; that does not change until the transaction ends.
+ */
+export async function stillOpen(trx: Trx, workspaceId: string, email: string): Promise<"seat" | "request"> {
+  const { domains, takesRequests } = await holdOpen(trx, workspaceId);
+  if (isOfDomain(email, domains)) return "seat";
+  if (!takesRequests) throw new NotFound();
+  return "request";
+}
+
+/** How a workspace lets people in; that stays so until the transaction ends. Throws NotFound where it is archived by now. */
+export async function holdOpen(trx: Trx, workspaceId: string) {
+  return trx
+    .selectFrom("workspaces")
+    .select(["allowed_domains as domains", "takes_requests as takesRequests"])
+    .where("id", "=", workspaceId)
+    .where("archived_at", "is", null)
+    .forShare()
+    .executeTakeFirstOrThrow(() => new NotFound());
+}
+
+export type Newcomer = { accountId: string; email: string; name: string; origin: Origin };
+
+/**
+ * Seats whoever proved this address. The account comes second: who joins by an invitation locks the seat first, too. Answers
+ * who they are and the seat that there was before; throws NotFound for one that stays shut, as an invitation that ran out
+ * gives its role to nobody.
+ */
+export async function seatByAddress(
+  trx: Trx,
+  workspaceId: string,
+  known: Known,
+  makeAccount: () => Promise<Newcomer>,
+): Promise<{ accountId: string; seat: Seat | undefined }> {
+  const seat = await lockOwnSeat(trx, workspaceId, known);
+  const newcomer = await makeAccount();
+  const isIn = seat?.isAccepted && !seat.isArchived;
+  if (!seat) await addSeat(trx, workspaceId, newcomer);
+  else if (seat.isInvited) await takeSeat(trx, seat, newcomer);
+  else if (!isIn) throw new NotFound();
+  return { accountId: newcomer.accountId, seat };
+}
+
+type Known = { accountId?: string; email: string };
+
+/** Locks the seat of whoever is known by this, if there is one. */
+export async function lockOwnSeat(trx: Trx, workspaceId: string, known: Known) {
+  const found = await findSeat(trx, workspaceId, known);
+  if (!found) return undefined;
+  const seat = await lockSeat(trx, workspaceId, found.id);
+  const isInvited = (await findSeat(trx, workspaceId, known))?.isInvited ?? false;
+  return { ...seat, isInvited };
+}
+
+/**
+ * The seat of this account or, if it has none, of this address; and whether it waits for its person behind an open invitation.
+ */
+async function findSeat(at: Database | Trx, workspaceId: string, { accountId, email }: Known) {
+  return at
+    .selectFrom("members as m")
+    .leftJoin("invitations as i", (join) =>
+      join
+        .onRef("i.workspace_id", "=", "m.workspace_id")
+        .onRef("i.member_id", "=", "m.id")
+        .on("i.closed_at", "is", null)
+        .on("i.expires_at", ">", sql<Date>`now()`),
+    )
+    .select("m.id")
+    .select(sql<boolean>`m.accepted_at is null and m.archived_at is null and i.id is not null`.as("isInvited"))
+    .where("m.workspace_id", "=", workspaceId)
+    .where((eb) =>
+      accountId ? eb.or([eb("m.account_id", "=", accountId), eb("m.email", "=", email)]) : eb("m.email", "=", email),
+    )
+    .orderBy(sql`m.account_id is not distinct from ${accountId ?? null}::uuid`, "desc")
+    .limit(1)
+    .executeTakeFirst();
+}
+
+async function addSeat(trx: Trx, workspaceId: string, { accountId, email, name, origin }: Newcomer) {
+  await closeRequestOf(trx, { workspaceId, accountId });
+  const added = await trx
+    .insertInto("members")
+    .values({
+      workspace_id: workspaceId,
+      email,
+      name,
+      sort_name: sortName(name),
+      role: "end-user",
+      account_id: accountId,
+      accepted_at: sql`now()`,
+      last_seen_at: sql`now()`,
+    })
+    .onConflict((conflict) => conflict.doNothing())
+    .returning(["workspace_id as workspaceId", "id", "email"])
+    .executeTakeFirst();
+  // Invited, or seated by another tab, since it was looked for: asked again, the page knows.
+  if (!added) throw new LinkIsSpent();
+  await record(trx, { accountId, email, name, origin }, "member.signed_up", about(added), { role: "end-user" });
+}
+
+/** Takes a seat that waits behind an open invitation, with its role. Needs the seat's lock. */
+export async function takeSeat(
+  trx: Trx,
+  seat: Seat,
+  { accountId, email, name, origin }: Newcomer,
+  action: Action = "member.signed_up",
+) {
+  await trx
+    .updateTable("members")
+    .set({ accepted_at: sql`now()`, last_seen_at: sql`now()`, account_id: accountId })
+    .where("workspace_id", "=", seat.workspaceId)
+    .where("id", "=", seat.id)
+    .execute();
+  await closeInvitation(trx, seat, "accepted");
+  await closeRequestOf(trx, { workspaceId: seat.workspaceId, accountId });
+  await record(trx, { accountId, email, name, origin }, action, about(seat), { role: seat.role });
+}

@@ -1,0 +1,120 @@
+import { db, type Trx } from "#db/database";
+import { changeAllowedDomains, readDomains } from "./allowed-domains";
+import { record, type Action } from "#app/domain/audit-log/event";
+import type { Admin, Workspace } from "#app/domain/shared/actors";
+import { Refusal } from "#app/domain/shared/errors";
+import { changeWorkspace } from "#app/domain/members/member";
+import { hasSecondStep } from "#app/domain/accounts/two-factor";
+import { checkSlug, slugIsTaken } from "./workspace";
+
+export type WorkspaceSettings = {
+  name: string;
+  slug: string;
+  invitationDays: number;
+  /** Each of these, left out, stays as it is. */
+  allowedDomains?: string;
+  takesRequests?: boolean;
+  requiresSecondStep?: boolean;
+};
+
+/** How many former addresses lead to a workspace. An older one is free again: renaming often must not take every address. */
+const REMEMBERED = 5;
+
+/**
+ * Changes a workspace's name, its address, for how many days an invitation is open unless it is said otherwise, which email
+ * domains may sign up, whether others may ask for access, and whether a second step is required. The former address leads to
+ * the new one until the workspace takes it back, or has had five others since. Refuses (field `slug`) an address that cannot
+ * be, is taken, or still leads to another workspace; domains as `readDomains` does; and (field `requireSecondStep`) to require
+ * a second step for an admin who has none.
+ */
+export async function changeSettings(admin: Admin, settings: WorkspaceSettings): Promise<void> {
+  const domains = settings.allowedDomains === undefined ? undefined : readDomains(settings.allowedDomains);
+  await changeWorkspace(admin, async (trx, workspace) => {
+    const { name, slug, invitationDays, requiresSecondStep } = settings;
+    if (requiresSecondStep !== undefined) await requireSecondStep(trx, admin, requiresSecondStep);
+    if (slug !== workspace.slug) await takeSlug(trx, workspace, slug);
+    await trx
+      .updateTable("workspaces")
+      .set({ name, slug, invitation_days: invitationDays })
+      .where("id", "=", workspace.id)
+      .execute();
+    if (domains) await changeAllowedDomains(trx, admin, domains);
+    if (settings.takesRequests !== undefined) await takeRequests(trx, admin, settings.takesRequests);
+
+    const changes: [Action, string | number, string | number][] = [
+      ["workspace.renamed", workspace.slug, slug],
+      ["workspace.name_changed", workspace.name, name],
+      ["workspace.invitation_days_changed", workspace.invitationDays, invitationDays],
+    ];
+    const subject = { workspaceId: workspace.id, text: slug };
+    for (const [action, from, to] of changes) if (from !== to) await record(trx, admin, action, subject, { from, to });
+  });
+}
+
+/** Whether the members of a workspace need a second step, and whether others may ask for access. */
+export async function findSwitches(admin: Admin): Promise<{ requiresSecondStep: boolean; takesRequests: boolean }> {
+  return db
+    .selectFrom("workspaces")
+    .select(["requires_second_step as requiresSecondStep", "takes_requests as takesRequests"])
+    .where("id", "=", admin.workspace.id)
+    .executeTakeFirstOrThrow();
+}
+
+async function takeRequests(trx: Trx, admin: Admin, takesRequests: boolean) {
+  if (!(await turn(trx, admin, "takes_requests", takesRequests))) return;
+  const action = takesRequests ? "workspace.requests_allowed" : "workspace.requests_stopped";
+  await record(trx, admin, action, { workspaceId: admin.workspace.id, text: admin.workspace.slug });
+}
+
+async function requireSecondStep(trx: Trx, admin: Admin, isRequired: boolean) {
+  if (!(await turn(trx, admin, "requires_second_step", isRequired))) return;
+  if (isRequired && !(await hasSecondStep(trx, admin.accountId)))
+    throw new Refusal("Set up two-step sign-in for yourself first: then you can require it", "requireSecondStep");
+  const action = isRequired ? "workspace.second_step_required" : "workspace.second_step_not_required";
+  await record(trx, admin, action, { workspaceId: admin.workspace.id, text: admin.workspace.slug });
+}
+
+type Switch = "takes_requests" | "requires_second_step";
+
+/** Answers whether it was the other way before. */
+async function turn(trx: Trx, { workspace }: Admin, column: Switch, isOn: boolean): Promise<boolean> {
+  const turned = await trx
+    .updateTable("workspaces")
+    .set({ [column]: isOn })
+    .where("id", "=", workspace.id)
+    .where(column, "<>", isOn)
+    .executeTakeFirst();
+  return turned.numUpdatedRows > 0n;
+}
+
+/** Puts the present address among the former ones. Needs the instance's lock: nobody takes the new one meanwhile. */
+async function takeSlug(trx: Trx, { id, slug: former }: Workspace, slug: string) {
+  checkSlug(slug, "slug");
+  if (await isTaken(trx, id, slug)) throw slugIsTaken(slug, "slug");
+  await trx.deleteFrom("former_slugs").where("slug", "=", slug).execute();
+  await trx.insertInto("former_slugs").values({ slug: former, leads_to: id }).execute();
+  await trx
+    .deleteFrom("former_slugs")
+    .where("leads_to", "=", id)
+    .where("slug", "not in", (eb) =>
+      eb
+        .selectFrom("former_slugs")
+        .select("slug")
+        .where("leads_to", "=", id)
+        .orderBy("left_at", "desc")
+        .limit(REMEMBERED),
+    )
+    .execute();
+}
+
+async function isTaken(trx: Trx, workspaceId: string, slug: string): Promise<boolean> {
+  const taken = await trx
+    .selectFrom("workspaces")
+    .select("slug")
+    .where("slug", "=", slug)
+    .union((eb) =>
+      eb.selectFrom("former_slugs").select("slug").where("slug", "=", slug).where("leads_to", "<>", workspaceId),
+    )
+    .executeTakeFirst();
+  return taken !== undefined;
+}

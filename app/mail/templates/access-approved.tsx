@@ -1,0 +1,43 @@
+import { render } from "@react-email/render";
+import { oneLine } from "#app/mail/transports/message";
+import { Footer, Frame, LinkButton, LinkInFull, Paragraph, Title, type Mail } from "./frame";
+import { writeText } from "./text";
+
+/** `url` is the workspace's page, which takes whoever is signed out to the log-in. */
+export type LetInLetter = { workspace: string; name: string; url: string };
+
+/** Writes the mail that tells somebody who asked for access that they are in. The same letter gives the same bytes. */
+export async function renderLetIn(letter: LetInLetter): Promise<Mail> {
+  const words = wordsOf(letter);
+  return { subject: words.subject, html: await render(<LetIn {...words} />), text: textOf(words) };
+}
+
+type Words = ReturnType<typeof wordsOf>;
+
+function wordsOf({ workspace: name, name: member, url }: LetInLetter) {
+  const workspace = oneLine(name);
+  return {
+    workspace,
+    url,
+    subject: `You are in ${workspace} now`,
+    greeting: `Hello ${oneLine(member)},`,
+    news: `You asked for access to ${workspace}, and an admin let you in. Log in as before.`,
+    footer: "Do you no longer want it? The workspace's page says how to leave.",
+  };
+}
+
+function textOf(words: Words): string {
+  return writeText([words.greeting, words.news, words.url, words.footer]);
+}
+
+function LetIn(words: Words) {
+  return (
+    <Frame preview={words.news}>
+      <Title workspace={words.workspace}>{words.subject}</Title>
+      <Paragraph lines={[words.greeting, words.news]} />
+      <LinkButton href={words.url}>{`Open ${words.workspace}`}</LinkButton>
+      <LinkInFull href={words.url} words="The button opens this page." />
+      <Footer>{words.footer}</Footer>
+    </Frame>
+  );
+}

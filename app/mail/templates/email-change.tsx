@@ -1,0 +1,43 @@
+import { render } from "@react-email/render";
+import { Frame, LinkButton, LinkInFull, Note, Paragraph, Title, type Mail } from "./frame";
+import { momentInWords, writeText } from "./text";
+
+/** `former` is the address that the account has until the link is used. */
+export type EmailChangeLetter = { email: string; former: string; url: string; expiresAt: Date };
+
+/** Writes the mail with the link that gives an account its new address. The same letter gives the same bytes. */
+export async function renderEmailChange(letter: EmailChangeLetter): Promise<Mail> {
+  const words = wordsOf(letter);
+  return { subject: words.subject, html: await render(<EmailChange {...words} />), text: textOf(words) };
+}
+
+type Words = ReturnType<typeof wordsOf>;
+
+function wordsOf({ email, former, url, expiresAt }: EmailChangeLetter) {
+  return {
+    subject: "Confirm your new email address for Foyer",
+    url,
+    greeting: "Hello,",
+    request: `Somebody who is signed in to Foyer as ${former} wants to use ${email} from now on.`,
+    next: "Was it you? Open this link in the browser in which you are signed in, and press the button.",
+    expiry: `The link works once, until ${momentInWords(expiresAt)}.`,
+    unexpected: "Was it not you? Do not open the link. Ignore this mail, and nothing changes.",
+  };
+}
+
+function textOf(words: Words): string {
+  return writeText([words.greeting, words.request, words.next, words.url, words.expiry, words.unexpected]);
+}
+
+function EmailChange(words: Words) {
+  return (
+    <Frame preview={words.request}>
+      <Title>Confirm your new email address</Title>
+      <Paragraph lines={[words.greeting, words.request]} />
+      <LinkButton href={words.url}>Use this email address</LinkButton>
+      <Note>{`${words.next} ${words.expiry}`}</Note>
+      <LinkInFull href={words.url} words="The button opens this link." />
+      <Note>{words.unexpected}</Note>
+    </Frame>
+  );
+}

@@ -1,0 +1,57 @@
+import { render } from "@react-email/render";
+import { oneLine } from "#app/mail/transports/message";
+import { Footer, Frame, LinkButton, LinkInFull, Note, Paragraph, PlainLink, Title, type Mail } from "./frame";
+import { momentInWords, writeText } from "./text";
+
+/** `forgotUrl` is the page on which anybody asks for a reset link; it holds no token. */
+export type EmailProofLetter = { name: string; email: string; url: string; forgotUrl: string; expiresAt: Date };
+
+/** Writes the mail with the link that proves an address. The same letter gives the same bytes. */
+export async function renderEmailProof(letter: EmailProofLetter): Promise<Mail> {
+  const words = wordsOf(letter);
+  return { subject: words.subject, html: await render(<EmailProof {...words} />), text: textOf(words) };
+}
+
+type Words = ReturnType<typeof wordsOf>;
+
+function wordsOf({ name, email, url, forgotUrl, expiresAt }: EmailProofLetter) {
+  return {
+    subject: "Prove your email address for Foyer",
+    url,
+    forgotUrl,
+    greeting: `Hello ${oneLine(name)},`,
+    request: `Somebody has a Foyer account with the address ${email}, and asks to prove that this mailbox is theirs.`,
+    next: "Was it you? Open this link, log in with your password, and press the button.",
+    expiry: `The link works until ${momentInWords(expiresAt)}.`,
+    unexpected:
+      "Was it not you? Do not open the link. On the page below you choose a password of your own, which makes the account yours and signs out whoever made it. Or ignore this mail.",
+  };
+}
+
+function textOf(words: Words): string {
+  return writeText([
+    words.greeting,
+    words.request,
+    words.next,
+    words.url,
+    words.expiry,
+    words.unexpected,
+    words.forgotUrl,
+  ]);
+}
+
+function EmailProof(words: Words) {
+  return (
+    <Frame preview={words.request}>
+      <Title>Prove your email address</Title>
+      <Paragraph lines={[words.greeting, words.request]} />
+      <LinkButton href={words.url}>Prove my email address</LinkButton>
+      <Note>{`${words.next} ${words.expiry}`}</Note>
+      <LinkInFull href={words.url} words="The button opens this link." />
+      <Note>{words.unexpected}</Note>
+      <Footer>
+        <PlainLink href={words.forgotUrl} />
+      </Footer>
+    </Frame>
+  );
+}

@@ -1,0 +1,82 @@
+import { render } from "@react-email/render";
+import { oneLine } from "#app/mail/transports/message";
+import { Footer, Frame, LinkButton, LinkInFull, Note, Paragraph, Quote, Title, type Mail } from "./frame";
+import { momentInWords, writeText } from "./text";
+
+export type InvitationLetter = {
+  workspace: string;
+  inviter: string | null;
+  invitee: string;
+  role: "Admin" | "Builder" | "End-user";
+  url: string;
+  expiresAt: Date;
+  message: string | null;
+  hasAccount: boolean;
+};
+
+/**
+ * Writes the mail of an invitation. The same letter gives the same bytes, which a provider's idempotency key needs.
+ * Names become one line each, and what people wrote is text: never markup, and no link of ours.
+ */
+export async function renderInvitation(letter: InvitationLetter): Promise<Mail> {
+  const words = wordsOf(letter);
+  return { subject: words.subject, html: await render(<Invitation {...words} />), text: textOf(words) };
+}
+
+type Words = ReturnType<typeof wordsOf>;
+
+function wordsOf(letter: InvitationLetter) {
+  const workspace = oneLine(letter.workspace);
+  const inviter = oneLine(letter.inviter ?? "");
+  const subject = inviter ? `${inviter} invited you to ${workspace}` : `You are invited to ${workspace}`;
+  return {
+    workspace,
+    subject,
+    url: letter.url,
+    greeting: `Hello ${oneLine(letter.invitee)},`,
+    offer: `${subject} as ${letter.role === "Builder" ? "a" : "an"} ${letter.role}.`,
+    quoteIntroduction: inviter ? `${inviter} writes:` : "With this message:",
+    quote: linesOf(letter.message ?? ""),
+    next: letter.hasAccount ? "You log in with the password you have here." : "You choose a password, and you are in.",
+    expiry: `The invitation is open until ${momentInWords(letter.expiresAt)}.`,
+    warning: "The link is for you alone: do not pass it on.",
+    unexpected: "Not expecting this? You can ignore this mail.",
+  };
+}
+
+function linesOf(message: string): string[] {
+  const text = message.trim();
+  return text ? text.split(/\r\n|[\n\v\f\r\u0085\u2028\u2029]/).map(oneLine) : [];
+}
+
+function textOf(words: Words): string {
+  const quote = words.quote.map((line) => `> ${line}`.trimEnd()).join("\n");
+  return writeText([
+    words.greeting,
+    words.offer,
+    ...(quote ? [words.quoteIntroduction, quote] : []),
+    `Open this link to join ${words.workspace}. ${words.next}`,
+    words.url,
+    `${words.expiry}\n${words.warning}`,
+    words.unexpected,
+  ]);
+}
+
+function Invitation(words: Words) {
+  return (
+    <Frame preview={`${words.offer} ${words.expiry}`}>
+      <Title workspace={words.workspace}>{`Join ${words.workspace}`}</Title>
+      <Paragraph lines={[words.greeting, words.offer]} />
+      {words.quote.length > 0 && (
+        <>
+          <Note>{words.quoteIntroduction}</Note>
+          <Quote lines={words.quote} />
+        </>
+      )}
+      <LinkButton href={words.url}>{`Join ${words.workspace}`}</LinkButton>
+      <Note>{`${words.next} ${words.expiry}`}</Note>
+      <LinkInFull href={words.url} words={`The button opens this link. ${words.warning}`} />
+      <Footer>{words.unexpected}</Footer>
+    </Frame>
+  );
+}

@@ -1,0 +1,50 @@
+import { render } from "@react-email/render";
+import { oneLine } from "#app/mail/transports/message";
+import { Footer, Frame, LinkButton, LinkInFull, Note, Paragraph, Title, type Mail } from "./frame";
+import { momentInWords, writeText } from "./text";
+
+export type PasswordResetLetter = { name: string; email: string; url: string; expiresAt: Date };
+
+/** Writes the mail with the link of a password reset. The same letter gives the same bytes. */
+export async function renderPasswordReset(letter: PasswordResetLetter): Promise<Mail> {
+  const words = wordsOf(letter);
+  return { subject: words.subject, html: await render(<PasswordReset {...words} />), text: textOf(words) };
+}
+
+type Words = ReturnType<typeof wordsOf>;
+
+function wordsOf({ name, email, url, expiresAt }: PasswordResetLetter) {
+  return {
+    subject: "Choose a new password for Foyer",
+    url,
+    greeting: `Hello ${oneLine(name)},`,
+    request: `Somebody asked for a new password for the Foyer account ${email}.`,
+    expiry: `The link works once, until ${momentInWords(expiresAt)}.`,
+    warning: "The link is for you alone: do not pass it on.",
+    unexpected: "Was it not you? You can ignore this mail: your password stays as it is.",
+  };
+}
+
+function textOf(words: Words): string {
+  return writeText([
+    words.greeting,
+    words.request,
+    "Open this link to choose it.",
+    words.url,
+    `${words.expiry}\n${words.warning}`,
+    words.unexpected,
+  ]);
+}
+
+function PasswordReset(words: Words) {
+  return (
+    <Frame preview={`${words.request} ${words.expiry}`}>
+      <Title>Choose a new password</Title>
+      <Paragraph lines={[words.greeting, words.request]} />
+      <LinkButton href={words.url}>Choose a new password</LinkButton>
+      <Note>{words.expiry}</Note>
+      <LinkInFull href={words.url} words={`The button opens this link. ${words.warning}`} />
+      <Footer>{words.unexpected}</Footer>
+    </Frame>
+  );
+}

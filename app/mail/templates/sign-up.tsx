@@ -1,0 +1,69 @@
+import { render } from "@react-email/render";
+import { Footer, Frame, LinkButton, LinkInFull, Note, Paragraph, Title, type Mail } from "./frame";
+import { momentInWords, writeText } from "./text";
+
+/** What comes next for whoever reads the mailbox: to prove it, to log in, or to ask an admin. */
+export type SignUpLetter = { email: string; workspace: string } & (
+  | { kind: "prove"; url: string; expiresAt: Date; leadsTo: "seat" | "request" }
+  | { kind: "log-in"; url: string }
+  | { kind: "ask" }
+);
+
+/**
+ * Writes the mail that answers a sign-up. It holds nothing that whoever signed up typed. The same letter gives the same bytes.
+ */
+export async function renderSignUp(letter: SignUpLetter): Promise<Mail> {
+  const words = wordsOf(letter);
+  return { subject: words.subject, html: await render(<SignUpMail {...words} />), text: textOf(words) };
+}
+
+type Words = { subject: string; workspace: string; request: string; next: string[]; unexpected: string } & {
+  link?: { url: string; label: string };
+};
+
+function wordsOf(letter: SignUpLetter): Words {
+  const { email, workspace } = letter;
+  return {
+    subject: `Your sign-up for ${workspace}`,
+    workspace,
+    request: `Somebody signed up for ${workspace} on Foyer with the address ${email}.`,
+    unexpected: "Was it not you? You can ignore this mail: nothing happens without you.",
+    ...nextOf(letter),
+  };
+}
+
+function nextOf(letter: SignUpLetter): Pick<Words, "next" | "link"> {
+  if (letter.kind === "ask")
+    return { next: [`This address gets in again only by an admin of ${letter.workspace}: ask one of them.`] };
+  if (letter.kind === "log-in")
+    return {
+      next: ["This address has a Foyer account already. Log in with its password, and go on from there."],
+      link: { url: letter.url, label: "Log in" },
+    };
+  const isIn = letter.leadsTo === "seat";
+  return {
+    next: [
+      `Was it you? Open this link and enter the password that you chose: then ${isIn ? "you are in" : "the admins are asked to let you in"}.`,
+      `The link works once, until ${momentInWords(letter.expiresAt)}. It is for you alone: do not pass it on.`,
+    ],
+    link: { url: letter.url, label: isIn ? `Open ${letter.workspace}` : "Ask for access" },
+  };
+}
+
+function textOf({ request, next, link, unexpected }: Words): string {
+  const [first = "", ...others] = next;
+  return writeText(["Hello,", request, first, ...(link ? [link.url] : []), ...others, unexpected]);
+}
+
+function SignUpMail({ subject, workspace, request, next, link, unexpected }: Words) {
+  return (
+    <Frame preview={request}>
+      <Title workspace={workspace}>{subject}</Title>
+      <Paragraph lines={["Hello,", request]} />
+      {link && <LinkButton href={link.url}>{link.label}</LinkButton>}
+      <Note>{next.join(" ")}</Note>
+      {link && <LinkInFull href={link.url} words="The button opens this link." />}
+      <Footer>{unexpected}</Footer>
+    </Frame>
+  );
+}

@@ -1,0 +1,42 @@
+import type { Mail } from "./frame";
+import { renderNotice } from "./notice";
+import { momentInWords } from "./text";
+
+export type SecondStepChange = "on" | "off" | "codes";
+
+/** `forgotUrl` is the page on which anybody asks for a reset link; it holds no token. */
+export type SecondStepLetter = {
+  to: { name: string; address: string };
+  change: SecondStepChange;
+  changedAt: Date;
+  forgotUrl: string;
+};
+
+const subjects = {
+  on: "Two-step sign-in is on",
+  off: "Two-step sign-in is off",
+  codes: "You have new recovery codes",
+};
+
+const news = {
+  on: (whose: string, at: string) =>
+    `Two-step sign-in of ${whose} was switched on on ${at}. Logging in now asks for a code of your authenticator app as well. Every other browser is signed out.`,
+  off: (whose: string, at: string) =>
+    `Two-step sign-in of ${whose} was switched off on ${at}. Logging in now asks for the password alone.`,
+  codes: (whose: string, at: string) =>
+    `New recovery codes for ${whose} were made on ${at}. The ones before no longer work.`,
+};
+
+/** Writes the mail that says what changed of somebody's two-step sign-in. No link in it does anything. */
+export function renderSecondStep({ to, change, changedAt, forgotUrl }: SecondStepLetter): Promise<Mail> {
+  return renderNotice({
+    subject: subjects[change],
+    name: to.name,
+    news: news[change](`the Foyer account ${to.address}`, momentInWords(changedAt)),
+    advice: [
+      "Was it you, or an admin of this Foyer whom you asked? Then there is nothing to do.",
+      "Was it not you? Then somebody else knows your password. Choose a new one on the page below: that signs every browser out. Then tell an admin of your workspace.",
+    ],
+    forgotUrl,
+  });
+}

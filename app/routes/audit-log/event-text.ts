@@ -1,0 +1,122 @@
+import type { Action, RecordedActor } from "#app/domain/audit-log/event";
+import { roles } from "#app/domain/shared/actors";
+import { roleInWords } from "#app/ui/format";
+
+/** What each action is called where many of them are listed. */
+export const actionWords: Record<Action, string> = {
+  "workspace.created": "Workspace created",
+  "workspace.renamed": "Address of the workspace changed",
+  "workspace.name_changed": "Name of the workspace changed",
+  "workspace.invitation_days_changed": "Invitation lifetime changed",
+  "workspace.second_step_required": "Two-step sign-in required",
+  "workspace.second_step_not_required": "Two-step sign-in no longer required",
+  "workspace.allowed_domains_changed": "Domains that may sign up changed",
+  "workspace.requests_allowed": "Access requests allowed",
+  "workspace.requests_stopped": "Access requests no longer allowed",
+  "workspace.archived": "Workspace archived",
+  "workspace.restored": "Workspace restored",
+  "member.invited": "User invited",
+  "member.joined": "User joined",
+  "member.signed_up": "User signed up",
+  "member.declined": "Invitation declined",
+  "member.archived": "User archived",
+  "member.unarchived": "User unarchived",
+  "member.left": "User left",
+  "member.ended": "Access ended",
+  "member.kept": "Access goes on without an end",
+  "member.end_changed": "End of access changed",
+  "member.end_warned": "Warned of the end of access",
+  "member.renamed": "Name changed",
+  "member.email_changed": "Email address changed",
+  "member.role_changed": "Role changed",
+  "member.groups_changed": "Groups changed",
+  "member.metadata_changed": "Metadata changed",
+  "member.metadata_shown": "Metadata shown",
+  "members.exported": "Users exported with metadata",
+  "members.list_exported": "Users exported without metadata",
+  "audit_log.exported": "Audit log exported",
+  "bulk.stopped": "Bulk action stopped",
+  "invitation.resent": "Invitation resent",
+  "invitation.replaced": "New link made",
+  "invitation.cancelled": "Invitation cancelled",
+  "invitation.renewal_asked": "New link asked for",
+  "invitation.mail_asked": "Mail of the invitation asked for again",
+  "access.requested": "Access asked for",
+  "access.withdrawn": "Access request withdrawn",
+  "access.approved": "Access request approved",
+  "access.declined": "Access request declined",
+  "member.added_to_group": "Added to a group",
+  "member.removed_from_group": "Removed from a group",
+  "group.created": "Group created",
+  "group.renamed": "Group renamed",
+  "group.duplicated": "Group duplicated",
+  "group.deleted": "Group deleted",
+};
+
+export const actions = Object.keys(actionWords);
+
+export function actionInWords(action: string): string {
+  return Object.entries(actionWords).find(([known]) => known === action)?.[1] ?? action;
+}
+
+/** What an actor without an account is: its name alone could be anybody's. */
+const kindWords = {
+  link: "By the invitation link, not signed in",
+  "command-line": "On the command line",
+  system: "Automatic, by nobody's request",
+};
+
+/** Who an actor was at that moment, apart from the name: the email address, and what else tells two of one name apart. */
+export function identityInWords({ actorKind, actorEmail, actorAccountId }: RecordedActor) {
+  if (actorKind !== "account") return { address: kindWords[actorKind], account: actorEmail && `For ${actorEmail}` };
+  return {
+    address: actorEmail ?? "Email address not recorded",
+    account: actorAccountId && `Account ${actorAccountId}`,
+  };
+}
+
+const detailWords: Record<string, string> = {
+  role: "Role",
+  groups: "Groups",
+  keys: "Metadata",
+  channel: "Link",
+  added: "Added",
+  changed: "Changed",
+  removed: "Removed",
+  was: "Was",
+  group: "Group",
+  members: "Users",
+  done: "Done",
+  notDone: "Not done",
+  withMembers: "With its users",
+  endsOn: "End of access",
+  status: "Status",
+  q: "Search",
+  events: "Events",
+  actor: "Done by",
+  action: "Action",
+  since: "From",
+  until: "To",
+  bulk: "Bulk action",
+};
+
+/** What is known of an event beyond its name: "From Builder to Admin", "Added: Compilers; Removed: Design". */
+export function detailsInWords({ action, details }: { action: string; details: Record<string, unknown> }): string {
+  const { from, to, ...rest } = details;
+  const say = (key: string, value: unknown) =>
+    key === "role" || key === "was" || action === "member.role_changed" ? roleOrText(value) : valueInWords(value);
+  const origin = from === undefined ? [] : [`From ${say("from", from)}`];
+  const change = to === undefined ? origin : [`From ${say("from", from)} to ${say("to", to)}`];
+  const others = Object.entries(rest).filter(([, value]) => value !== 0 && (!Array.isArray(value) || value.length > 0));
+  return [...change, ...others.map(([key, value]) => `${detailWords[key] ?? key}: ${say(key, value)}`)].join("; ");
+}
+
+function roleOrText(value: unknown): string {
+  const role = roles.find((one) => one === value);
+  return role ? roleInWords(role) : valueInWords(value);
+}
+
+function valueInWords(value: unknown): string {
+  if (Array.isArray(value)) return value.map(valueInWords).join(", ");
+  return typeof value === "string" ? value : JSON.stringify(value);
+}

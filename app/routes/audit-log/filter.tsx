@@ -1,0 +1,31 @@
+import { Form } from "@remix-run/react";
+import type { LogFilter } from "#app/domain/audit-log/list";
+import { Button } from "#app/ui/button";
+import { SelectField, TextField } from "#app/ui/forms/field";
+import { Link } from "#app/ui/link";
+import { actionWords } from "./event-text";
+
+type Props = { filter: LogFilter; path: string; isFiltered: boolean };
+
+const options = Object.entries(actionWords).map(([value, label]) => ({ value, label }));
+
+/** Its fields are the page's URL. */
+export function AuditFilter({ filter, path, isFiltered }: Props) {
+  const field = (name: keyof LogFilter) => ({ name, initialValue: filter[name] });
+  return (
+    <Form className="filters labelled" method="get" action={path} role="search" discover="none">
+      <TextField field={field("actor")} label="Done by (name or email address)" type="search" autoComplete="off" />
+      <SelectField field={field("action")} label="Action" options={[{ value: "", label: "All actions" }, ...options]} />
+      <TextField field={field("from")} label="From (UTC)" type="date" />
+      <TextField field={field("to")} label="To (UTC)" type="date" />
+      <div className="actions">
+        <Button variant="plain">Filter</Button>
+        {isFiltered && (
+          <Link className="link" href={path}>
+            Clear
+          </Link>
+        )}
+      </div>
+    </Form>
+  );
+}

@@ -1,0 +1,127 @@
+import type { ReactNode } from "react";
+import type { LogEvent } from "#app/domain/audit-log/list";
+import { Link } from "#app/ui/link";
+import { timeInWords } from "#app/ui/format";
+import { TableHead } from "#app/ui/table/table-head";
+import { Pager, type PagerProps } from "#app/ui/table/tabs";
+import { logHref } from "#app/web/audit-filter";
+import { paths } from "#app/web/urls";
+import { actionInWords, detailsInWords, identityInWords } from "./event-text";
+
+/** An event as the table draws it: every word is said by now, so that server and browser say the same. */
+export type AuditRow = Pick<LogEvent, "id" | "actor" | "subject" | "ip" | "userAgent"> & {
+  identity: ReturnType<typeof identityInWords>;
+  at: string;
+  when: string;
+  what: string;
+  details: string;
+  href?: string;
+  bulkHref?: string;
+};
+
+export function auditRows(events: LogEvent[], slug: string, now: Date): AuditRow[] {
+  return events.map(({ id, at, action, memberId, details, bulkId, ...event }) => ({
+    id,
+    actor: event.actor,
+    identity: identityInWords(event),
+    subject: event.subject,
+    ip: event.ip,
+    userAgent: event.userAgent,
+    at: at.toISOString(),
+    when: `${timeInWords(at, now)} UTC`,
+    what: actionInWords(action),
+    details: detailsInWords({ action, details }),
+    href: memberId === null ? undefined : paths.user(slug, memberId),
+    bulkHref: bulkId === null ? undefined : logHref(paths.auditLog(slug), { bulk: bulkId }),
+  }));
+}
+
+const columns = ["When", "Done by", "What", "To whom", "From where"];
+
+type CardProps = { rows: AuditRow[]; pager: PagerProps | undefined; children: ReactNode };
+
+/** A page of a log; its children say why there is nothing on it. */
+export function AuditCard({ rows, pager, children }: CardProps) {
+  if (rows.length === 0) return <p className="card pad empty">{children}</p>;
+  return (
+    <div className="card">
+      <AuditTable rows={rows} />
+      {pager && <Pager {...pager} />}
+    </div>
+  );
+}
+
+function AuditTable({ rows }: { rows: AuditRow[] }) {
+  return (
+    <div>
+      <table className="table cards log" role="table">
+        <caption className="sr-only">Audit log</caption>
+        <TableHead columns={columns} />
+        <tbody role="rowgroup">
+          {rows.map((row) => (
+            <Event key={row.id} row={row} />
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function Event({ row }: { row: AuditRow }) {
+  const { id, at, when, actor, identity, what, details, subject, href, bulkHref, ip, userAgent } = row;
+  return (
+    <tr role="row" data-event={id}>
+      <td role="cell">
+        <time dateTime={at} title={at}>
+          {when}
+        </time>
+      </td>
+      <td role="cell" data-label="Done by">
+        {actor}
+        <Identity {...identity} />
+      </td>
+      <th scope="row" role="rowheader">
+        <b>{what}</b> {details && <small>{details}</small>}{" "}
+        {bulkHref && (
+          <small>
+            <Link className="link" href={bulkHref}>
+              In bulk
+            </Link>
+          </small>
+        )}
+      </th>
+      <td role="cell" data-label="To whom">
+        {href ? (
+          <Link className="link" href={href}>
+            {subject}
+          </Link>
+        ) : (
+          subject
+        )}
+      </td>
+      <td role="cell">
+        <Origin ip={ip} userAgent={userAgent} />
+      </td>
+    </tr>
+  );
+}
+
+function Identity({ address, account }: AuditRow["identity"]) {
+  if (!account) return <small>{address}</small>;
+  return (
+    <details>
+      <summary>{address}</summary>
+      <small>{account}</small>
+    </details>
+  );
+}
+
+function Origin({ ip, userAgent }: { ip: string; userAgent: string }) {
+  if (!userAgent) return <small>{ip || "Not over the web"}</small>;
+  return (
+    <details>
+      <summary>{ip}</summary>
+      <small>{userAgent}</small>
+    </details>
+  );
+}

@@ -1,0 +1,52 @@
+import { json, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
+import { useLoaderData } from "@remix-run/react";
+import { findCaptured } from "#app/mail/captured";
+import { mailbox } from "#app/web/dev-mailbox";
+import { notFound } from "#app/web/responses";
+
+export const meta: MetaFunction<typeof loader> = ({ data }) => [{ title: data?.mail.subject ?? "Mail" }];
+
+export async function loader({ context, params }: LoaderFunctionArgs) {
+  const mail = await findCaptured(mailbox(context), params.id ?? "");
+  if (!mail) throw notFound();
+  const { id, to, subject, text } = mail;
+  // The mail's own styles may apply in the frame below, and nowhere else.
+  const headers = {
+    "Content-Security-Policy":
+      "default-src 'none'; style-src 'self'; img-src 'self'; frame-src 'self'; base-uri 'none'; frame-ancestors 'none'",
+  };
+  return json({ mail: { id, to, subject, text } }, { headers });
+}
+
+export const headers = ({ loaderHeaders }: { loaderHeaders: Headers }) => loaderHeaders;
+
+export default function Message() {
+  const { mail } = useLoaderData<typeof loader>();
+  return (
+    <main className="sheet">
+      <p>
+        <a className="link" href="/dev/mail">
+          Captured mail
+        </a>
+      </p>
+      <h1>{mail.subject}</h1>
+      <p className="faint">
+        To {mail.to.name} &lt;{mail.to.address}&gt;
+      </p>
+      <pre className="card pad letter">{withLinks(mail.text)}</pre>
+      <iframe className="card preview" title="The mail as HTML" src={`/dev/mail/${mail.id}/html`} />
+    </main>
+  );
+}
+
+function withLinks(text: string) {
+  return text.split(/(https?:\/\/[^\s<>"]+)/).map((part, index) =>
+    index % 2 ? (
+      <a className="link" key={index} href={part}>
+        {part}
+      </a>
+    ) : (
+      part
+    ),
+  );
+}

@@ -1,0 +1,51 @@
+import type { LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
+import { useLoaderData } from "@remix-run/react";
+import { listCaptured } from "#app/mail/captured";
+import { Problem } from "#app/ui/layout/problem";
+import { momentInWords } from "#app/ui/format";
+import { mailbox } from "#app/web/dev-mailbox";
+
+export const meta: MetaFunction = () => [{ title: "Captured mail · Foyer" }];
+
+export async function loader({ context }: LoaderFunctionArgs) {
+  return { mails: await listCaptured(mailbox(context)) };
+}
+
+export default function Mailbox() {
+  const { mails } = useLoaderData<typeof loader>();
+  if (mails.length === 0)
+    return (
+      <Problem title="No mail was captured yet" action={{ href: "/", label: "Go to Foyer" }}>
+        <p>Without RESEND_API_KEY or SMTP_URL, what would be mailed stands here.</p>
+      </Problem>
+    );
+  return (
+    <main className="sheet">
+      <h1>Captured mail</h1>
+      <div className="card">
+        <table className="table">
+          <thead>
+            <tr>
+              <th scope="col">To</th>
+              <th scope="col">Subject</th>
+              <th scope="col">When</th>
+            </tr>
+          </thead>
+          <tbody>
+            {mails.map(({ id, to, subject, at }) => (
+              <tr key={id}>
+                <td>{to.address}</td>
+                <td>
+                  <a className="link" href={`/dev/mail/${id}`}>
+                    {subject}
+                  </a>
+                </td>
+                <td>{momentInWords(at)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </main>
+  );
+}

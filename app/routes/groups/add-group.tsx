@@ -1,0 +1,50 @@
+import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
+import { useActionData, useLoaderData } from "@remix-run/react";
+import { z } from "zod";
+import { createGroup } from "#app/domain/groups/group";
+import { useAnswers } from "#app/ui/forms/answers";
+import { Button } from "#app/ui/button";
+import { TextField } from "#app/ui/forms/field";
+import { ErrorSummary, PostForm } from "#app/ui/forms/form";
+import { useFormToken } from "#app/ui/forms/form-token";
+import { PageHead, Shell } from "#app/ui/layout/layout";
+import { redirectWithMessage } from "#app/web/flash-messages";
+import { handleForm, oneLine } from "#app/web/forms";
+import { requireAdmin } from "#app/web/guards";
+import { paths } from "#app/web/urls";
+import { shellOf } from "#app/web/layout";
+
+export const handle = { scripts: true };
+
+export const meta: MetaFunction = () => [{ title: "Add group · Foyer" }];
+
+const schema = z.object({ name: oneLine("a name", 60) });
+
+export async function loader({ context, request, params }: LoaderFunctionArgs) {
+  return { shell: shellOf(await requireAdmin(context, request, params)) };
+}
+
+export async function action({ context, request, params }: ActionFunctionArgs) {
+  const admin = await requireAdmin(context, request, params);
+  return handleForm(context, schema, async ({ name }) => {
+    await createGroup(admin, name);
+    return redirectWithMessage(context, paths.groups(admin.workspace.slug), `The group ${name} is made.`);
+  });
+}
+
+export default function AddGroup() {
+  const { shell } = useLoaderData<typeof loader>();
+  const [form, fields] = useAnswers<"name">(useActionData<typeof action>());
+  return (
+    <Shell {...shell} current="groups" formToken={useFormToken()}>
+      <PageHead title="Add group" back={{ href: paths.groups(shell.workspace.slug), label: "Groups" }} />
+      <div className="card pad narrow">
+        <PostForm form={form} formToken={useFormToken()}>
+          <ErrorSummary form={form} />
+          <TextField field={fields.name} label="Name" hint="60 characters at most. No two groups share one." />
+          <Button>Add group</Button>
+        </PostForm>
+      </div>
+    </Shell>
+  );
+}

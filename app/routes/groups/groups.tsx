@@ -1,0 +1,61 @@
+import type { LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
+import { useLoaderData } from "@remix-run/react";
+import { listGroups } from "#app/domain/groups/group";
+import { ButtonLink } from "#app/ui/button";
+import { useFormToken } from "#app/ui/forms/form-token";
+import { Link } from "#app/ui/link";
+import { PageHead, Shell } from "#app/ui/layout/layout";
+import { numberInWords } from "#app/ui/format";
+import { requireAdmin } from "#app/web/guards";
+import { paths } from "#app/web/urls";
+import { shellOf } from "#app/web/layout";
+
+export const handle = { scripts: true };
+
+export const meta: MetaFunction<typeof loader> = ({ data }) => [
+  { title: `Groups · ${data?.shell.workspace.name ?? "Foyer"}` },
+];
+
+export async function loader({ context, request, params }: LoaderFunctionArgs) {
+  const admin = await requireAdmin(context, request, params);
+  return { shell: shellOf(admin, context), groups: await listGroups(admin) };
+}
+
+export default function Groups() {
+  const { shell, groups } = useLoaderData<typeof loader>();
+  return (
+    <Shell {...shell} current="groups" formToken={useFormToken()}>
+      <PageHead title="Groups" count={groups.length}>
+        <ButtonLink href={paths.addGroup(shell.workspace.slug)} variant="primary">
+          Add group
+        </ButtonLink>
+      </PageHead>
+      {groups.length === 0 ? (
+        <p className="card pad empty">There is no group yet. A group gathers users across roles, such as a team.</p>
+      ) : (
+        <div className="card">
+          <table className="table">
+            <thead>
+              <tr>
+                <th scope="col">Name</th>
+                <th scope="col">Users</th>
+              </tr>
+            </thead>
+            <tbody>
+              {groups.map(({ id, name, members }) => (
+                <tr key={id}>
+                  <td>
+                    <Link className="link" href={paths.group(shell.workspace.slug, id)}>
+                      {name}
+                    </Link>
+                  </td>
+                  <td>{numberInWords(members)}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+    </Shell>
+  );
+}

@@ -1,0 +1,98 @@
+import type { SerializeFrom } from "@remix-run/node";
+import type { Access } from "#app/domain/access-requests/request-access";
+import { useAnswers, type Answered } from "#app/ui/forms/answers";
+import { Button, ButtonLink } from "#app/ui/button";
+import { ActionForm, ErrorSummary, PostForm } from "#app/ui/forms/form";
+import { useFormToken } from "#app/ui/forms/form-token";
+import { Door } from "#app/ui/layout/layout";
+import { momentInWords } from "#app/ui/format";
+import { RequestNote } from "#app/routes/users/request-note";
+
+type JoinProps = { offer: { name: string }; email: string };
+
+/** For somebody whose address lets them in. */
+export function Join({ offer: { name }, email }: JoinProps) {
+  return (
+    <Door workspaceName={name} title={`Join ${name}`}>
+      <p>
+        Your address <b>{email}</b> lets you in.
+      </p>
+      <ActionForm formToken={useFormToken()} intent="join" label={`Join ${name}`} variant="primary" wide />
+    </Door>
+  );
+}
+
+type AskProps = { access: SerializeFrom<Access>; email: string; answered: Answered | undefined };
+
+const titles = {
+  unproved: (name: string) => `Ask for access to ${name}`,
+  "may-ask": (name: string) => `Ask for access to ${name}`,
+  asked: (name: string) => `You asked for access to ${name}`,
+  declined: (name: string) => `You have no access to ${name}`,
+};
+
+/** For somebody without a seat, where the workspace takes requests. */
+export function AskForAccess({ access, email, answered }: AskProps) {
+  const { name } = access.workspace;
+  return (
+    <Door workspaceName={name} title={titles[access.state](name)}>
+      <State access={access} email={email} answered={answered} />
+      <ButtonLink href="/workspaces">Your workspaces</ButtonLink>
+    </Door>
+  );
+}
+
+function State({ access, email, answered }: AskProps) {
+  const formToken = useFormToken();
+  const { name } = access.workspace;
+  if (access.state === "may-ask") return <Ask name={name} email={email} answered={answered} />;
+  if (access.state === "unproved")
+    return (
+      <>
+        <p>
+          Prove first that <b>{email}</b> is yours, by a link that Foyer mails to you. Then open this page again.
+        </p>
+        <ActionForm
+          action="/profile"
+          intent="send-proof"
+          formToken={formToken}
+          label="Send me a link"
+          variant="primary"
+          wide
+        />
+      </>
+    );
+  if (access.state === "declined")
+    return (
+      <p>
+        An admin answered your request on {momentInWords(access.declinedAt)}: not for now. You can ask again from{" "}
+        {momentInWords(access.mayAskAt)}, and an admin can invite you at any time.
+      </p>
+    );
+  return (
+    <>
+      <p>
+        You asked as <b>{email}</b> on {momentInWords(access.askedAt)}. An admin of {name} decides, and you get a mail
+        once you are in.
+      </p>
+      <ActionForm formToken={formToken} intent="withdraw" label="Withdraw the request" wide />
+    </>
+  );
+}
+
+function Ask({ name, email, answered }: { name: string } & Omit<AskProps, "access">) {
+  const [form, fields] = useAnswers<"note">(answered);
+  return (
+    <>
+      <p>
+        You have no seat here. An admin of {name} can let you in as <b>{email}</b>.
+      </p>
+      <ErrorSummary form={form} />
+      <PostForm form={form} formToken={useFormToken()}>
+        <input type="hidden" name="intent" value="ask" />
+        <RequestNote field={fields.note} />
+        <Button wide>Ask for access</Button>
+      </PostForm>
+    </>
+  );
+}

@@ -1,0 +1,61 @@
+import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
+import { useActionData, useLoaderData } from "@remix-run/react";
+import { z } from "zod";
+import { leave } from "#app/domain/members/leave";
+import { useAnswers } from "#app/ui/forms/answers";
+import { Button, ButtonLink } from "#app/ui/button";
+import { ErrorSummary, PostForm } from "#app/ui/forms/form";
+import { useFormToken } from "#app/ui/forms/form-token";
+import { PageHead, Shell } from "#app/ui/layout/layout";
+import { redirectWithMessage } from "#app/web/flash-messages";
+import { handleForm } from "#app/web/forms";
+import { requireMember } from "#app/web/guards";
+import { paths } from "#app/web/urls";
+import { shellOf } from "#app/web/layout";
+
+export const handle = { scripts: true };
+
+export const meta: MetaFunction<typeof loader> = ({ data }) => [
+  { title: `Leave ${data?.shell.workspace.name ?? "workspace"} · Foyer` },
+];
+
+export async function loader({ context, request, params }: LoaderFunctionArgs) {
+  return { shell: shellOf(await requireMember(context, request, params)) };
+}
+
+const schema = z.object({ intent: z.literal("leave", { error: "Press the button to leave" }) });
+
+export async function action({ context, request, params }: ActionFunctionArgs) {
+  const member = await requireMember(context, request, params);
+  return handleForm(context, schema, async () => {
+    await leave(member);
+    return redirectWithMessage(context, "/workspaces", `You have left ${member.workspace.name}.`);
+  });
+}
+
+export default function Leave() {
+  const { shell } = useLoaderData<typeof loader>();
+  const { name, slug } = shell.workspace;
+  const [form] = useAnswers(useActionData<typeof action>());
+  const formToken = useFormToken();
+  return (
+    <Shell {...shell} current="home" formToken={formToken}>
+      <PageHead title={`Leave ${name}?`} back={{ href: paths.workspace(slug), label: name }} />
+      <div className="card pad narrow">
+        <PostForm form={form} formToken={formToken}>
+          <ErrorSummary form={form} />
+          <input type="hidden" name="intent" value="leave" />
+          <ul className="consequences">
+            <li>With the next click you are out of {name}, in every browser.</li>
+            <li>Your account and your other workspaces stay as they are.</li>
+            <li>The admins of {name} see that you left. To come back, ask one of them for an invitation.</li>
+          </ul>
+          <div className="actions">
+            <Button variant="danger">Leave this workspace</Button>
+            <ButtonLink href={paths.workspace(slug)}>Stay</ButtonLink>
+          </div>
+        </PostForm>
+      </div>
+    </Shell>
+  );
+}

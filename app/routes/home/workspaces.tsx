@@ -1,0 +1,137 @@
+import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
+import { useActionData, useLoaderData } from "@remix-run/react";
+import { z } from "zod";
+import { mayCreateWorkspaces } from "#app/domain/instance/settings";
+import { findInvitationTo, type Invitation } from "#app/domain/invitations/link";
+import { decline, join } from "#app/domain/invitations/accept";
+import { listOpenInvitations } from "#app/domain/invitations/open-invitations";
+import type { Person } from "#app/domain/shared/actors";
+import { LinkIsSpent, Refusal } from "#app/domain/shared/errors";
+import { hasFormerMembership, listSeats } from "#app/domain/workspaces/workspace";
+import { Tile } from "#app/ui/avatar";
+import { ButtonLink } from "#app/ui/button";
+import { ActionForm } from "#app/ui/forms/form";
+import { useFormToken } from "#app/ui/forms/form-token";
+import { Notice } from "#app/ui/notice";
+import { Door } from "#app/ui/layout/layout";
+import { momentInWords, roleInWords } from "#app/ui/format";
+import { redirectWithMessage } from "#app/web/flash-messages";
+import { handleForm } from "#app/web/forms";
+import { requirePerson } from "#app/web/guards";
+import { isId, paths } from "#app/web/urls";
+import { answerOf } from "#app/web/responses";
+import { OpenInvitations } from "./open-invitations";
+
+export const meta: MetaFunction = () => [{ title: "Your workspaces · Foyer" }];
+
+export async function loader({ context, request }: LoaderFunctionArgs) {
+  const person = await requirePerson(context, request);
+  const [seats, invitations] = await Promise.all([listSeats(person), listOpenInvitations(person)]);
+  return {
+    seats,
+    invitations: invitations.map(({ role, expiresAt, ...invitation }) => ({
+      ...invitation,
+      role: roleInWords(role),
+      expires: momentInWords(expiresAt),
+    })),
+    isNewcomer: seats.length === 0 && !(await hasFormerMembership(person)),
+    email: person.email,
+    isSuperAdmin: person.isSuperAdmin,
+    isVerified: person.isVerified,
+    mayCreate: await mayCreateWorkspaces(person),
+    from: new URL(request.url).searchParams.get("from"),
+  };
+}
+
+const schema = z.object({
+  intent: z.enum(["join", "decline"], { error: "Choose what to do" }),
+  invitation: z.string({ error: "Choose one invitation" }).refine(isId, "Choose an invitation of the list"),
+});
+
+export async function action({ context, request }: ActionFunctionArgs) {
+  const person = await requirePerson(context, request);
+  return handleForm(context, schema, async ({ intent, invitation: id }) => {
+    const invitation = await answerOf(() => findInvitationTo(person, id));
+    await press(person, invitation, intent);
+    const { name, slug } = invitation.workspace;
+    return intent === "join"
+      ? redirectWithMessage(context, paths.workspace(slug), `You joined ${name}.`)
+      : redirectWithMessage(context, "/workspaces", `You declined the invitation to ${name}.`);
+  });
+}
+
+async function press(person: Person, invitation: Invitation, intent: "join" | "decline") {
+  try {
+    await (intent === "join" ? join(invitation, person) : decline(invitation, person, person.origin));
+  } catch (error) {
+    if (!(error instanceof LinkIsSpent)) throw error;
+    throw new Refusal(`The invitation to ${invitation.workspace.name} is not open any more`);
+  }
+}
+
+export default function Workspaces() {
+  const { seats, invitations, email, isSuperAdmin, isVerified, isNewcomer, mayCreate, from } =
+    useLoaderData<typeof loader>();
+  const refused = Object.values(useActionData<typeof action>()?.result.error ?? {}).flat();
+  const formToken = useFormToken();
+  return (
+    <Door title={titleOf(seats.length, invitations.length)}>
+      {refused.length > 0 && <Notice tone="danger">{refused.join(". ")}</Notice>}
+      <OpenInvitations invitations={invitations} formToken={formToken} />
+      {seats.length === 0 && invitations.length === 0 && (
+        <NoWorkspace email={email} isVerified={isVerified} isNewcomer={isNewcomer} mayCreate={mayCreate} />
+      )}
+      {!isVerified && (
+        <p>
+          Nobody has proved yet that {email} is yours. <a href="/profile">Prove it by a link in a mail</a>: then the
+          invitations to it are listed here.
+        </p>
+      )}
+      <ul className="choices">
+        {seats.map(({ slug, name, role }) => (
+          <li key={slug}>
+            <a href={`/${slug}`} aria-current={slug === from ? "true" : undefined}>
+              <Tile name={name} />
+              <span>
+                <b>{name}</b>
+                <small>
+                  {roleInWords(role)}
+                  {slug === from && " · You are here"}
+                </small>
+              </span>
+            </a>
+          </li>
+        ))}
+      </ul>
+      {mayCreate && (
+        <ButtonLink href="/workspaces/new" variant={seats.length + invitations.length ? "plain" : "primary"}>
+          Create a workspace
+        </ButtonLink>
+      )}
+      {isSuperAdmin && <ButtonLink href="/instance/users">Users of this instance</ButtonLink>}
+      <ButtonLink href="/profile">Your profile</ButtonLink>
+      <ActionForm action="/logout" formToken={formToken} label={`Sign out ${email}`} variant="plain" />
+    </Door>
+  );
+}
+
+function titleOf(seats: number, invitations: number): string {
+  if (seats > 0) return "Choose a workspace";
+  return invitations > 0 ? "You are invited" : "You are in no workspace";
+}
+
+type NoWorkspaceProps = { email: string; isVerified: boolean; isNewcomer: boolean; mayCreate: boolean };
+
+/** An address that nobody proved may have been invited: that is told to whoever proves it. */
+function NoWorkspace({ email, isVerified, isNewcomer, mayCreate }: NoWorkspaceProps) {
+  const reason = !isVerified
+    ? ""
+    : isNewcomer
+      ? `Nobody has invited ${email} yet. `
+      : `Your access to a workspace has ended, or an invitation to ${email} is no longer open. `;
+  return (
+    <p>
+      {reason}Ask an admin of the workspace for an invitation{mayCreate && ", or create a workspace of your own"}.
+    </p>
+  );
+}

@@ -1,0 +1,58 @@
+import type { LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
+import { useLoaderData } from "@remix-run/react";
+import { findAccountRow } from "#app/domain/instance/account-list";
+import { ButtonLink } from "#app/ui/button";
+import { ActionForm } from "#app/ui/forms/form";
+import { useFormToken } from "#app/ui/forms/form-token";
+import { InstanceShell } from "#app/ui/layout/instance-layout";
+import { PageHead } from "#app/ui/layout/layout";
+import { requireSuperAdmin } from "#app/web/guards";
+import { isId, paths } from "#app/web/urls";
+import { answerOf, notFound } from "#app/web/responses";
+import { personOf } from "#app/web/layout";
+
+export const handle = { scripts: true };
+
+export const meta: MetaFunction<typeof loader> = ({ data }) => [
+  { title: `Archive ${data?.account.name ?? "user"} everywhere · Foyer` },
+];
+
+export async function loader({ context, request, params }: LoaderFunctionArgs) {
+  const superAdmin = await requireSuperAdmin(context, request);
+  const { account: accountId } = params;
+  if (!isId(accountId)) throw notFound();
+  const { id, name, email } = await answerOf(() => findAccountRow(superAdmin, accountId));
+  return { person: personOf(superAdmin), account: { id, name, email } };
+}
+
+export default function ArchiveAccount() {
+  const { person, account } = useLoaderData<typeof loader>();
+  const formToken = useFormToken();
+  return (
+    <InstanceShell person={person} current="users" formToken={formToken}>
+      <PageHead
+        title={`Archive ${account.name} everywhere?`}
+        back={{ href: paths.instanceUsers, label: "Users of this instance" }}
+      />
+      <div className="card pad narrow">
+        <ul className="consequences">
+          <li>With the next click, {account.email} is signed out, in every browser.</li>
+          <li>Neither their password, nor a reset link, nor an invitation lets them in.</li>
+          <li>Their seats, roles and groups are kept, and are theirs again once you unarchive them.</li>
+          <li>A workspace of which they are the only admin has none until then.</li>
+        </ul>
+        <div className="actions">
+          <ActionForm
+            action={paths.instanceUsers}
+            intent="archive"
+            fields={{ account: account.id }}
+            formToken={formToken}
+            label="Archive everywhere"
+            variant="danger"
+          />
+          <ButtonLink href={paths.instanceUsers}>Keep</ButtonLink>
+        </div>
+      </div>
+    </InstanceShell>
+  );
+}

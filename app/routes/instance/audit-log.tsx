@@ -1,0 +1,74 @@
+import type { LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
+import { useLoaderData } from "@remix-run/react";
+import type { InstanceAction } from "#app/domain/instance/super-admin";
+import { listInstanceEvents, type InstanceEvent } from "#app/domain/instance/audit-log";
+import { useFormToken } from "#app/ui/forms/form-token";
+import { InstanceShell } from "#app/ui/layout/instance-layout";
+import { PageHead } from "#app/ui/layout/layout";
+import { timeInWords } from "#app/ui/format";
+import { logPager, readLogPlace } from "#app/web/audit-filter";
+import { requireSuperAdmin } from "#app/web/guards";
+import { paths } from "#app/web/urls";
+import { personOf } from "#app/web/layout";
+import { identityInWords } from "#app/routes/audit-log/event-text";
+import { AuditCard, type AuditRow } from "#app/routes/audit-log/table";
+
+export const handle = { scripts: true };
+
+export const meta: MetaFunction = () => [{ title: "Audit log of this instance · Foyer" }];
+
+export async function loader({ context, request }: LoaderFunctionArgs) {
+  const superAdmin = await requireSuperAdmin(context, request);
+  const page = await listInstanceEvents(superAdmin, readLogPlace(new URL(request.url)));
+  const now = new Date();
+  return {
+    person: personOf(superAdmin),
+    rows: page.events.map((event) => rowOf(event, now)),
+    pager: logPager(paths.instanceAuditLog, {}, page),
+  };
+}
+
+const actionWords: Record<InstanceAction, string> = {
+  "account.archived": "Account archived everywhere",
+  "account.unarchived": "Account unarchived",
+  "account.reset_sent": "Password reset sent",
+  "account.second_step_reset": "Two-step sign-in reset",
+  "account.super_admin_named": "Made a super admin",
+  "instance.workspace_creators_changed": "Who may create workspaces changed",
+  "instance.two_factor_required": "Two-step sign-in of super admins required",
+  "instance.two_factor_not_required": "Two-step sign-in of super admins no longer required",
+};
+
+function rowOf({ id, action, at, ...event }: InstanceEvent, now: Date): AuditRow {
+  return {
+    id,
+    actor: event.actor,
+    identity: identityInWords(event),
+    subject: event.subject,
+    ip: event.ip,
+    userAgent: event.userAgent,
+    at: at.toISOString(),
+    when: `${timeInWords(at, now)} UTC`,
+    what: Object.entries(actionWords).find(([known]) => known === action)?.[1] ?? action,
+    details: "",
+    href: action.startsWith("instance.")
+      ? paths.instanceSettings
+      : `${paths.instanceUsers}?${new URLSearchParams({ q: event.subject })}`,
+    bulkHref: undefined,
+  };
+}
+
+export default function InstanceAuditLog() {
+  const { person, rows, pager } = useLoaderData<typeof loader>();
+  return (
+    <InstanceShell person={person} current="audit-log" formToken={useFormToken()}>
+      <PageHead
+        title="Audit log of this instance"
+        subtitle="What super admins did to accounts and to the instance's settings, newest first. Nobody can change or delete it."
+      />
+      <AuditCard rows={rows} pager={pager}>
+        Nothing stands on this page of the log. <a href={paths.instanceAuditLog}>Start from the first</a>.
+      </AuditCard>
+    </InstanceShell>
+  );
+}

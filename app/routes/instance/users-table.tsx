@@ -1,0 +1,117 @@
+import type { AccountRow, AccountSeat } from "#app/domain/instance/account-list";
+import { Avatar } from "#app/ui/avatar";
+import { ButtonLink } from "#app/ui/button";
+import { StatusBadge } from "#app/ui/status";
+import { roleInWords } from "#app/ui/format";
+import { TableHead } from "#app/ui/table/table-head";
+import { paths } from "#app/web/urls";
+
+type Props = {
+  rows: AccountRow[];
+  q: string;
+  isFirst: boolean;
+  nextHref?: string;
+  formToken: string;
+};
+
+const columns = ["Name", "Status", "Workspaces"];
+
+/** The accounts of the instance. */
+export function AccountsTable({ rows, q, isFirst, nextHref, formToken }: Props) {
+  if (rows.length === 0)
+    return <p className="card pad empty">{q ? `No user matches “${q}”.` : "This page of the list is empty."}</p>;
+  return (
+    <div className="card">
+      <table className="table cards accounts" role="table">
+        <caption className="sr-only">Users</caption>
+        <TableHead columns={columns} hasActions />
+        <tbody role="rowgroup">
+          {rows.map((row) => (
+            <Row key={row.id} row={row} formToken={formToken} />
+          ))}
+        </tbody>
+      </table>
+      {(!isFirst || nextHref) && (
+        <nav className="pager" aria-label="Pages">
+          <div className="actions">
+            {!isFirst && <ButtonLink href={firstHref(q)}>First</ButtonLink>}
+            {nextHref && <ButtonLink href={nextHref}>Next</ButtonLink>}
+          </div>
+        </nav>
+      )}
+    </div>
+  );
+}
+
+const firstHref = (q: string) => (q ? `${paths.instanceUsers}?${new URLSearchParams({ q })}` : paths.instanceUsers);
+
+function Row({ row, formToken }: { row: AccountRow; formToken: string }) {
+  return (
+    <tr role="row" data-account={row.id} data-status={row.isArchived ? "archived" : "active"}>
+      <th scope="row" role="rowheader">
+        <span className="person">
+          <Avatar name={row.name} />
+          <b>{row.name}</b> <small>{row.email}</small>
+        </span>
+      </th>
+      <td role="cell">
+        <StatusBadge status={row.isArchived ? "archived" : "active"} /> {row.isSuperAdmin && <small>Super admin</small>}{" "}
+        {!row.isVerified && <small>Email address not proved</small>}
+      </td>
+      <td role="cell">{seatsInWords(row.seats)}</td>
+      <td role="cell">
+        <Actions row={row} formToken={formToken} />
+      </td>
+    </tr>
+  );
+}
+
+function seatsInWords(seats: AccountSeat[]): string {
+  if (seats.length === 0) return "None";
+  const words = seats
+    .slice(0, 5)
+    .map(({ workspace, role, isArchived }) => `${workspace} (${roleInWords(role)}${isArchived ? ", archived" : ""})`);
+  return [...words, ...(seats.length > 5 ? ["and more"] : [])].join(", ");
+}
+
+function Actions({ row, formToken }: { row: AccountRow; formToken: string }) {
+  return (
+    <details className="menu" name="menu">
+      <summary aria-label={`Actions for ${row.name}`}>⋯</summary>
+      <form method="post">
+        <input type="hidden" name="formToken" value={formToken} />
+        <input type="hidden" name="account" value={row.id} />
+        {row.isArchived ? (
+          <button name="intent" value="unarchive">
+            Unarchive
+          </button>
+        ) : (
+          <ActiveActions row={row} />
+        )}
+      </form>
+    </details>
+  );
+}
+
+function ActiveActions({ row }: { row: AccountRow }) {
+  return (
+    <>
+      <button name="intent" value="send-reset">
+        Send a password reset
+      </button>{" "}
+      {row.hasSecondStep && (
+        <button name="intent" value="reset-second-step">
+          Reset two-step sign-in
+        </button>
+      )}{" "}
+      {!row.isSuperAdmin && row.isVerified && (
+        <button name="intent" value="make-super-admin">
+          Make a super admin
+        </button>
+      )}{" "}
+      <a className="trouble" href={paths.archiveAccount(row.id)}>
+        Archive everywhere
+      </a>
+    </>
+  );
+}

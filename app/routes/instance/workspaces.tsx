@@ -1,0 +1,76 @@
+import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
+import { useActionData, useLoaderData } from "@remix-run/react";
+import { z } from "zod";
+import { listArchivedWorkspaces, restoreWorkspace } from "#app/domain/instance/workspaces";
+import { ButtonLink } from "#app/ui/button";
+import { ActionForm } from "#app/ui/forms/form";
+import { useFormToken } from "#app/ui/forms/form-token";
+import { InstanceShell } from "#app/ui/layout/instance-layout";
+import { Notice } from "#app/ui/notice";
+import { PageHead } from "#app/ui/layout/layout";
+import { dayInWords } from "#app/ui/format";
+import { redirectWithMessage } from "#app/web/flash-messages";
+import { handleForm } from "#app/web/forms";
+import { requireSuperAdmin } from "#app/web/guards";
+import { isId, paths } from "#app/web/urls";
+import { personOf } from "#app/web/layout";
+
+export const handle = { scripts: true };
+
+export const meta: MetaFunction = () => [{ title: "Archived workspaces · Foyer" }];
+
+export async function loader({ context, request }: LoaderFunctionArgs) {
+  const superAdmin = await requireSuperAdmin(context, request);
+  const { searchParams } = new URL(request.url);
+  const after = (searchParams.get("after") ?? "").replace(/[^a-z0-9-]/g, "").slice(0, 40);
+  const { rows, next } = await listArchivedWorkspaces(superAdmin, after);
+  return {
+    person: personOf(superAdmin),
+    rows,
+    nextHref: next && `${paths.instanceWorkspaces}?after=${next}`,
+    now: new Date(),
+  };
+}
+
+const schema = z.object({
+  intent: z.literal("restore", { error: "Choose what to do" }),
+  workspace: z.string({ error: "Choose a workspace" }).refine(isId, "Choose a workspace of the list"),
+});
+
+export async function action({ context, request }: ActionFunctionArgs) {
+  const superAdmin = await requireSuperAdmin(context, request);
+  return handleForm(context, schema, async ({ workspace }) => {
+    const { name } = await restoreWorkspace(superAdmin, workspace);
+    const message = `${name} is back, with everybody and everything in it.`;
+    return redirectWithMessage(context, paths.instanceWorkspaces, message);
+  });
+}
+
+export default function InstanceWorkspaces() {
+  const { person, rows, nextHref, now } = useLoaderData<typeof loader>();
+  const refused = useActionData<typeof action>()?.result.error;
+  const formToken = useFormToken();
+  return (
+    <InstanceShell person={person} current="workspaces" formToken={formToken}>
+      <PageHead title="Archived workspaces" />
+      {refused && <Notice tone="danger">{Object.values(refused).flat().join(". ")}</Notice>}
+      {rows.length === 0 ? (
+        <p className="card pad empty">No workspace is archived. You archive one under General in its settings.</p>
+      ) : (
+        <section className="card pad">
+          <ul className="plain-list">
+            {rows.map(({ id, slug, name, archivedAt }) => (
+              <li key={id} className="masked" data-workspace={id}>
+                <span>
+                  <b>{name}</b> <span className="faint">{`/${slug}, archived ${dayInWords(archivedAt, now)}`}</span>
+                </span>
+                <ActionForm intent="restore" fields={{ workspace: id }} formToken={formToken} label="Restore" />
+              </li>
+            ))}
+          </ul>
+          {nextHref && <ButtonLink href={nextHref}>Next</ButtonLink>}
+        </section>
+      )}
+    </InstanceShell>
+  );
+}

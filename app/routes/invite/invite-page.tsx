@@ -1,0 +1,201 @@
+import type { SubmissionResult } from "@conform-to/react";
+import { useLocation } from "@remix-run/react";
+import type { ReactNode } from "react";
+import type { Contact } from "#app/domain/invitations/contact";
+import type { LinkState } from "#app/domain/invitations/link";
+import { useAnswers } from "#app/ui/forms/answers";
+import { Button, ButtonLink } from "#app/ui/button";
+import { FixedField, NewPasswordField, PasswordField, TextField } from "#app/ui/forms/field";
+import { ActionForm, ErrorSummary, PostForm } from "#app/ui/forms/form";
+import { Door } from "#app/ui/layout/layout";
+import { paths } from "#app/web/urls";
+import { AccountArchived, Gone, OtherMembership } from "./dead-ends";
+
+export type InvitePageProps = {
+  state: LinkState;
+  workspace: string;
+  slug: string;
+  inviter: string | null;
+  contact?: Contact;
+  email: string;
+  name: string;
+  role: string;
+  expires: string;
+  visitor: string | null;
+  isDeclined: boolean;
+  isDeclining: boolean;
+  isRenewalAsked: boolean;
+  passwordMinLength: number;
+  formToken: string;
+  answered: { intent: string; result: SubmissionResult } | undefined;
+};
+
+/** The page of an invitation link: one for each state of the link, with one next step. */
+export function InvitePage(page: InvitePageProps) {
+  if (page.isDeclining && ["sign-up", "log-in", "join"].includes(page.state)) return <Declining {...page} />;
+  switch (page.state) {
+    case "sign-up":
+      return <SignUp {...page} />;
+    case "log-in":
+      return <LogIn {...page} />;
+    case "join":
+      return <Join {...page} />;
+    case "mismatch":
+      return <Mismatch {...page} />;
+    case "expired":
+      return <Expired {...page} />;
+    case "member":
+    case "accepted":
+      return <Accepted {...page} />;
+    case "account-archived":
+      return <AccountArchived {...page} />;
+    case "other-membership":
+      return <OtherMembership {...page} />;
+    default:
+      return <Gone {...page} />;
+  }
+}
+
+type Fields = "name" | "password";
+
+function SignUp({ answered, formToken, passwordMinLength, ...page }: InvitePageProps) {
+  const [form, fields] = useAnswers<Fields>(answered, { name: page.name });
+  return (
+    <Invited {...page}>
+      <ErrorSummary form={form} />
+      <PostForm form={form} formToken={formToken}>
+        <input type="hidden" name="intent" value="signup" />
+        <FixedField id="email" label="Email address" value={page.email} autoComplete="username" />
+        <TextField field={fields.name} label="Your name" autoComplete="name" />
+        <NewPasswordField field={fields.password} label="Choose a password" minLength={passwordMinLength} />
+        <Button wide>Sign up and join</Button>
+      </PostForm>
+      <DeclineLink />
+    </Invited>
+  );
+}
+
+function LogIn({ answered, formToken, ...page }: InvitePageProps) {
+  const [form, fields] = useAnswers<Fields>(answered);
+  return (
+    <Invited {...page}>
+      <ErrorSummary form={form} />
+      <PostForm form={form} formToken={formToken}>
+        <input type="hidden" name="intent" value="login" />
+        <FixedField id="email" label="Email address" value={page.email} autoComplete="username" />
+        <PasswordField
+          field={fields.password}
+          label="Password"
+          hint="You have an account here: use its password."
+          autoComplete="current-password"
+        />
+        <Button wide>Log in and join</Button>
+      </PostForm>
+      <p className="hint">
+        <a href={paths.forgotPassword(useLocation().pathname, page.email)}>Forgot your password?</a>
+      </p>
+      <DeclineLink />
+    </Invited>
+  );
+}
+
+function Join({ answered, formToken, ...page }: InvitePageProps) {
+  const [form] = useAnswers(answered);
+  return (
+    <Invited {...page}>
+      <ErrorSummary form={form} />
+      <p>You are signed in as {page.email}.</p>
+      <ActionForm intent="accept" formToken={formToken} label={`Join ${page.workspace}`} variant="primary" wide />
+      <ActionForm intent="decline" formToken={formToken} label="Decline" wide />
+    </Invited>
+  );
+}
+
+function Mismatch({ workspace, email, visitor, formToken }: InvitePageProps) {
+  return (
+    <Door workspaceName={workspace} title={`Join ${workspace}`}>
+      <p>
+        This invitation is for <b>{email}</b>. You are signed in as <b>{visitor}</b>.
+      </p>
+      <ActionForm intent="switch" formToken={formToken} label="Switch account" variant="primary" wide />
+      <ButtonLink href="/">Stay signed in</ButtonLink>
+    </Door>
+  );
+}
+
+function Declining({ workspace, inviter, formToken }: InvitePageProps) {
+  return (
+    <Door workspaceName={workspace} title={`Decline the invitation to ${workspace}?`}>
+      <p>{inviter ?? "The admins"} will see that you declined. If you change your mind, they can invite you again.</p>
+      <ActionForm
+        action="?"
+        intent="decline"
+        formToken={formToken}
+        label="Decline the invitation"
+        variant="danger"
+        wide
+      />
+      <ButtonLink href="?">Go back</ButtonLink>
+    </Door>
+  );
+}
+
+function Accepted({ workspace, slug, visitor, formToken }: InvitePageProps) {
+  return (
+    <Door workspaceName={workspace} title={`You are in ${workspace}`}>
+      <p>
+        This invitation was accepted. Log in to go on
+        {visitor && `: you are signed in as ${visitor}, who is somebody else`}.
+      </p>
+      {visitor ? (
+        <ActionForm intent="switch" formToken={formToken} label="Switch account" variant="primary" wide />
+      ) : (
+        <ButtonLink href={paths.login(paths.workspace(slug))} variant="primary">
+          Log in
+        </ButtonLink>
+      )}
+    </Door>
+  );
+}
+
+function Expired({ workspace, inviter, expires, isRenewalAsked, formToken }: InvitePageProps) {
+  return (
+    <Door workspaceName={workspace} title="This invitation has expired">
+      <p>
+        {inviter ? `${inviter} invited you to ${workspace}` : `You were invited to ${workspace}`}. The invitation was
+        open until {expires}.
+      </p>
+      {isRenewalAsked ? (
+        <p role="status">The admins of {workspace} were told. If they agree, you get a mail with a link that works.</p>
+      ) : (
+        <ActionForm intent="renew" formToken={formToken} label="Ask for a new link" variant="primary" wide />
+      )}
+    </Door>
+  );
+}
+
+function Invited({
+  workspace,
+  inviter,
+  role,
+  expires,
+  children,
+}: Omit<InvitePageProps, "answered" | "formToken" | "passwordMinLength"> & { children: ReactNode }) {
+  return (
+    <Door workspaceName={workspace} title={`Join ${workspace}`}>
+      <p>
+        {inviter ? `${inviter} invited you` : "You are invited"} as <b>{role}</b>. The invitation is open until{" "}
+        {expires}.
+      </p>
+      {children}
+    </Door>
+  );
+}
+
+function DeclineLink() {
+  return (
+    <p className="hint">
+      Not expecting this? You can <a href="?decline">decline</a> or ignore it.
+    </p>
+  );
+}

@@ -1,0 +1,111 @@
+import { useAnswers, type Answered } from "#app/ui/forms/answers";
+import { Button, ButtonLink } from "#app/ui/button";
+import { NewPasswordField, PasswordField, TextField } from "#app/ui/forms/field";
+import { ActionForm, ErrorSummary, PostForm } from "#app/ui/forms/form";
+import { PageHead } from "#app/ui/layout/layout";
+import { paths } from "#app/web/urls";
+import { Address } from "./email-address";
+import { Sessions, type Session } from "./sessions";
+
+type FormProps = { answered: Answered | undefined; formToken: string };
+
+type Props = FormProps & {
+  person: { name: string; email: string; isVerified: boolean };
+  passwordMinLength: number;
+  hasSecondStep: boolean;
+  sessions: Session[];
+  now: string;
+};
+
+/** What a person can change of their own account. */
+export function ProfilePage({ person, passwordMinLength, hasSecondStep, sessions, now, ...form }: Props) {
+  return (
+    <>
+      <PageHead title={person.name} hasAvatar subtitle={person.email} />
+      <div className="stack">
+        <div className="stack narrow">
+          {!person.isVerified && <Unproved email={person.email} formToken={form.formToken} />}
+          <Name key={person.name} name={person.name} {...form} />
+          <Address {...form} key={person.email} />
+          <Password
+            // What was typed goes with the session in which it was typed.
+            key={sessions.find(({ isThis }) => isThis)?.id}
+            passwordMinLength={passwordMinLength}
+            {...form}
+          />
+          <SecondStep hasSecondStep={hasSecondStep} />
+        </div>
+        <Sessions sessions={sessions} now={now} formToken={form.formToken} />
+      </div>
+    </>
+  );
+}
+
+/** For who signed up by a copied link, which proves nothing about the mailbox. */
+function Unproved({ email, formToken }: { email: string; formToken: string }) {
+  return (
+    <section className="card pad" aria-labelledby="proof-title">
+      <h2 id="proof-title">Prove your email address</h2>
+      <p>
+        Nobody has proved yet that {email} is yours. Until then you create no workspace, and whoever reads that mailbox
+        can take this account over. Foyer mails a link there.
+      </p>
+      <ActionForm formToken={formToken} intent="send-proof" label="Send me a link" variant="primary" />
+    </section>
+  );
+}
+
+function Name({ name, answered, formToken }: FormProps & { name: string }) {
+  const [form, fields] = useAnswers<"name">(answered, { name }, "save");
+  return (
+    <section className="card pad" aria-labelledby="name-title">
+      <h2 id="name-title">Name</h2>
+      <ErrorSummary form={form} />
+      <PostForm form={form} formToken={formToken}>
+        <input type="hidden" name="intent" value="save" />
+        <TextField
+          field={fields.name}
+          label="Name"
+          autoComplete="name"
+          hint="Everybody in your workspaces sees it, and the audit log says that you changed it."
+        />
+        <Button>Save</Button>
+      </PostForm>
+    </section>
+  );
+}
+
+function Password({ passwordMinLength, answered, formToken }: FormProps & { passwordMinLength: number }) {
+  const [form, fields] = useAnswers<"currentPassword" | "password">(answered, undefined, "password");
+  return (
+    <section className="card pad" aria-labelledby="password-title">
+      <h2 id="password-title">Password</h2>
+      <ErrorSummary form={form} />
+      <PostForm form={form} formToken={formToken}>
+        <input type="hidden" name="intent" value="password" />
+        <PasswordField field={fields.currentPassword} label="Current password" autoComplete="current-password" />
+        <NewPasswordField field={fields.password} label="New password" minLength={passwordMinLength} />
+        <Button>Change password</Button>
+      </PostForm>
+      <p className="hint">You stay signed in here, and are signed out everywhere else.</p>
+    </section>
+  );
+}
+
+function SecondStep({ hasSecondStep }: { hasSecondStep: boolean }) {
+  return (
+    <section className="card pad" aria-labelledby="second-step-title">
+      <h2 id="second-step-title">Two-step sign-in</h2>
+      <p>
+        {hasSecondStep
+          ? "On: logging in takes your password and a code of your authenticator app."
+          : "Off: your password alone logs you in."}
+      </p>
+      <div className="actions">
+        <ButtonLink href={paths.secondStep()}>
+          {hasSecondStep ? "Change two-step sign-in" : "Set up two-step sign-in"}
+        </ButtonLink>
+      </div>
+    </section>
+  );
+}

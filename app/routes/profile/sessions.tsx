@@ -1,0 +1,62 @@
+import { ActionForm } from "#app/ui/forms/form";
+import { TableHead } from "#app/ui/table/table-head";
+import { agoInWords, timeInWords } from "#app/ui/format";
+
+export type Session = {
+  id: string;
+  browser: string;
+  ip: string;
+  signedInAt: string;
+  lastUsedAt: string;
+  isThis: boolean;
+};
+
+type Props = { sessions: Session[]; now: string; formToken: string };
+
+const columns = ["Browser", "IP address", "Signed in", "Last seen"];
+
+/** The browsers in which a person is signed in, each with its way out. */
+export function Sessions({ sessions, now, formToken }: Props) {
+  return (
+    <section className="card pad" aria-labelledby="sessions-title">
+      <h2 id="sessions-title">Signed-in browsers</h2>
+      <p className="hint">
+        A browser is signed out after 30 days without use, and after 90 days at the latest. If you do not know one of
+        these, sign it out and change your password.
+      </p>
+      <table className="table cards ends-in-button" role="table">
+        <caption className="sr-only">Signed-in browsers</caption>
+        <TableHead columns={columns} hasActions />
+        <tbody role="rowgroup">
+          {sessions.map((session) => (
+            <Row key={session.id} session={session} now={now} formToken={formToken} />
+          ))}
+        </tbody>
+      </table>
+      {sessions.length > 1 && <ActionForm formToken={formToken} intent="sign-out-others" label="Sign out the others" />}
+    </section>
+  );
+}
+
+function Row({ session, now, formToken }: { session: Session; now: string; formToken: string }) {
+  const { id, browser, ip, isThis } = session;
+  return (
+    <tr role="row" data-session={id}>
+      <th scope="row" role="rowheader">
+        <b>{browser}</b> {isThis && <small>This browser</small>}
+      </th>
+      <td role="cell" data-label="IP address">
+        {ip || "Unknown"}
+      </td>
+      <td role="cell" data-label="Signed in">
+        {timeInWords(session.signedInAt, now)} UTC
+      </td>
+      <td role="cell" data-label="Last seen">
+        {isThis ? "now" : agoInWords(session.lastUsedAt, now)}
+      </td>
+      <td role="cell">
+        {!isThis && <ActionForm formToken={formToken} intent="sign-out" fields={{ session: id }} label="Sign out" />}
+      </td>
+    </tr>
+  );
+}

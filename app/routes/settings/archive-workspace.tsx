@@ -1,0 +1,60 @@
+import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
+import { useLoaderData } from "@remix-run/react";
+import { z } from "zod";
+import { archiveWorkspace } from "#app/domain/instance/workspaces";
+import { ButtonLink } from "#app/ui/button";
+import { ActionForm } from "#app/ui/forms/form";
+import { useFormToken } from "#app/ui/forms/form-token";
+import { PageHead, Shell } from "#app/ui/layout/layout";
+import { redirectWithMessage } from "#app/web/flash-messages";
+import { handleForm } from "#app/web/forms";
+import { requireAdmin, requireSuperAdmin } from "#app/web/guards";
+import { paths } from "#app/web/urls";
+import { shellOf } from "#app/web/layout";
+
+export const handle = { scripts: true };
+
+export const meta: MetaFunction<typeof loader> = ({ data }) => [
+  { title: `Archive ${data?.shell.workspace.name ?? "workspace"} · Foyer` },
+];
+
+export async function loader({ context, request, params }: LoaderFunctionArgs) {
+  const admin = await requireAdmin(context, request, params);
+  await requireSuperAdmin(context, request);
+  return { shell: shellOf(admin, context) };
+}
+
+const schema = z.object({ intent: z.literal("archive", { error: "Choose what to do" }) });
+
+export async function action({ context, request, params }: ActionFunctionArgs) {
+  const { workspace } = await requireAdmin(context, request, params);
+  const superAdmin = await requireSuperAdmin(context, request);
+  return handleForm(context, schema, async () => {
+    await archiveWorkspace(superAdmin, workspace.id);
+    const message = `${workspace.name} is archived. Restore it here whenever you want.`;
+    return redirectWithMessage(context, paths.instanceWorkspaces, message);
+  });
+}
+
+export default function ArchiveWorkspace() {
+  const { shell } = useLoaderData<typeof loader>();
+  const { name, slug } = shell.workspace;
+  const formToken = useFormToken();
+  return (
+    <Shell {...shell} current="general" formToken={formToken}>
+      <PageHead title={`Archive ${name}?`} back={{ href: paths.general(slug), label: "General" }} />
+      <div className="card pad narrow">
+        <ul className="consequences">
+          <li>With the next click, everybody is out of {name}, its admins too.</li>
+          <li>Its invitation links say that the workspace is archived, and nothing of it is mailed.</li>
+          <li>Users, groups, invitations and history are kept, and so is its address.</li>
+          <li>A super admin can restore it.</li>
+        </ul>
+        <div className="actions">
+          <ActionForm intent="archive" formToken={formToken} label="Archive workspace" variant="danger" />
+          <ButtonLink href={paths.general(slug)}>Keep</ButtonLink>
+        </div>
+      </div>
+    </Shell>
+  );
+}

@@ -1,0 +1,49 @@
+import { useAnswers, type Answered } from "#app/ui/forms/answers";
+import { Button } from "#app/ui/button";
+import { RadioField } from "#app/ui/forms/choice";
+import { ActionForm, ErrorSummary, PostForm } from "#app/ui/forms/form";
+import { roleOptions } from "#app/ui/roles";
+import { GroupsField } from "./groups-field";
+
+type Props = {
+  isArchived: boolean;
+  groups: { id: string; name: string }[];
+  answered: Answered | undefined;
+  formToken: string;
+};
+
+/** The two ways to answer a request. Whose account is archived can be let in nowhere. */
+export function Decision({ isArchived, groups, answered, formToken }: Props) {
+  return (
+    <>
+      <section className="card pad narrow">
+        <h2>Approve</h2>
+        {isArchived ? (
+          <p>The account is archived on this instance. A super admin has to unarchive it before you can let them in.</p>
+        ) : (
+          <Approve groups={groups} answered={answered} formToken={formToken} />
+        )}
+      </section>
+      <section className="card pad narrow">
+        <h2>Decline</h2>
+        <p>Nobody is mailed. They see that the answer is no, and can ask again after 30 days.</p>
+        <div className="actions">
+          <ActionForm formToken={formToken} intent="decline" label="Decline" variant="danger" />
+        </div>
+      </section>
+    </>
+  );
+}
+
+function Approve({ groups, answered, formToken }: Omit<Props, "isArchived">) {
+  const [form, fields] = useAnswers<"role" | "groups">(answered, undefined, "approve");
+  return (
+    <PostForm form={form} formToken={formToken}>
+      <ErrorSummary form={form} />
+      <input type="hidden" name="intent" value="approve" />
+      <RadioField field={fields.role} legend="User role" options={roleOptions} />
+      <GroupsField field={fields.groups} groups={groups} isOptional />
+      <Button>Approve</Button>
+    </PostForm>
+  );
+}

@@ -1,0 +1,95 @@
+import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
+import { useActionData, useLoaderData } from "@remix-run/react";
+import { z } from "zod";
+import { findRequest } from "#app/domain/access-requests/access-request";
+import { listGroupNames } from "#app/domain/groups/group";
+import { approve, decline } from "#app/domain/access-requests/approve-request";
+import { useFormToken } from "#app/ui/forms/form-token";
+import { Notice } from "#app/ui/notice";
+import { PageHead, Shell } from "#app/ui/layout/layout";
+import { momentInWords } from "#app/ui/format";
+import { redirectWithMessage } from "#app/web/flash-messages";
+import { groupIds, handleForm, role } from "#app/web/forms";
+import { requireAdmin } from "#app/web/guards";
+import { mailed } from "#app/web/mailed";
+import { isId, paths } from "#app/web/urls";
+import { answerOf, notFound } from "#app/web/responses";
+import { shellOf } from "#app/web/layout";
+import { Decision } from "./access-decision";
+
+export const handle = { scripts: true };
+
+export const meta: MetaFunction<typeof loader> = ({ data }) => [
+  { title: data ? `${data.asker.name} asks for access · ${data.shell.workspace.name}` : "Foyer" },
+];
+
+export async function loader({ context, request, params }: LoaderFunctionArgs) {
+  const admin = await requireAdmin(context, request, params);
+  const requestId = requireId(params.request);
+  const [asker, groups] = await Promise.all([answerOf(() => findRequest(admin, requestId)), listGroupNames(admin)]);
+  return { shell: shellOf(admin, context), asker, groups };
+}
+
+function requireId(id: string | undefined): string {
+  if (!isId(id)) throw notFound();
+  return id;
+}
+
+const schema = z.discriminatedUnion(
+  "intent",
+  [z.object({ intent: z.literal("approve"), role, groups: groupIds }), z.object({ intent: z.literal("decline") })],
+  { error: "Choose what to do" },
+);
+
+export async function action({ context, request, params }: ActionFunctionArgs) {
+  const admin = await requireAdmin(context, request, params);
+  const requestId = requireId(params.request);
+  return handleForm(context, schema, async (answers) => {
+    const list = paths.requests(admin.workspace.slug);
+    if (answers.intent === "decline") {
+      const { name } = await decline(admin, requestId);
+      return redirectWithMessage(context, list, `The request of ${name} is declined.`);
+    }
+    const { name } = await approve(admin, requestId, { role: answers.role, groupIds: answers.groups });
+    return redirectWithMessage(context, list, `${name} is in. ${mailed("A mail tells them so.")}`);
+  });
+}
+
+const ends = {
+  approved: "This request was approved: they are in.",
+  declined: "This request was declined. They can ask again 30 days later, and you can invite them at any time.",
+  withdrawn: "This request was taken back by whoever asked.",
+  joined: "Whoever asked has joined in another way meanwhile.",
+};
+
+export default function AccessRequest() {
+  const { shell, asker, groups } = useLoaderData<typeof loader>();
+  const answered = useActionData<typeof action>();
+  const isSaidInForm = answered?.intent === "approve" && !asker.closedAs && !asker.isArchived;
+  const refused = isSaidInForm ? undefined : answered?.result.error;
+  const formToken = useFormToken();
+  return (
+    <Shell {...shell} current="users" formToken={formToken}>
+      <PageHead
+        title={asker.name}
+        back={{ href: paths.requests(shell.workspace.slug), label: "Access requests" }}
+        hasAvatar
+        subtitle={asker.email}
+      />
+      {refused && <Notice tone="danger">{Object.values(refused).flat().join(". ")}</Notice>}
+      {asker.closedAs && !refused && <Notice tone="neutral">{ends[asker.closedAs]}</Notice>}
+      <section className="card pad narrow">
+        <h2>Asks for access</h2>
+        <dl className="facts">
+          <dt>Asked</dt>
+          <dd>{momentInWords(asker.askedAt)}</dd>
+          <dt>Message</dt>
+          <dd className="said">{asker.note || "None"}</dd>
+        </dl>
+      </section>
+      {!asker.closedAs && (
+        <Decision isArchived={asker.isArchived} groups={groups} answered={answered} formToken={formToken} />
+      )}
+    </Shell>
+  );
+}

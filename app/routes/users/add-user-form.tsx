@@ -1,0 +1,74 @@
+import { Button } from "#app/ui/button";
+import { Checkbox, RadioField } from "#app/ui/forms/choice";
+import { type Field, SelectField, TextAreaField, TextField } from "#app/ui/forms/field";
+import { ErrorSummary, type FormState, PostForm } from "#app/ui/forms/form";
+import { daysInWords, endHint } from "#app/ui/format";
+import { roleOptions } from "#app/ui/roles";
+import { GroupsField } from "./groups-field";
+
+export type Name =
+  "name" | "email" | "role" | "groups" | "metadata" | "message" | "expiresInDays" | "sendEmail" | "endsOn" | "formKey";
+
+type Props = {
+  form: FormState;
+  fields: Record<Name, Field>;
+  formToken: string;
+  groups: { id: string; name: string }[];
+  edition: "self-hosted" | "cloud";
+  /** The user who has the address already. */
+  alreadyHere: { href: string; label: string } | undefined;
+};
+
+const lifetimes = [1, 3, 7, 14, 30];
+
+/** The form of product.md, section 1. */
+export function AddUserForm({ form, fields, formToken, groups, edition, alreadyHere }: Props) {
+  const chosen = Number(fields.expiresInDays.initialValue);
+  const days = [...new Set([...lifetimes, chosen])].filter((day) => day > 0).sort((a, b) => a - b);
+  return (
+    <div className="card pad narrow">
+      <PostForm form={form} formToken={formToken}>
+        <ErrorSummary form={form} link={alreadyHere} />
+        <input type="hidden" name="formKey" value={String(fields.formKey.initialValue)} />
+        <TextField field={fields.name} label="Name" autoComplete="off" />
+        <TextField field={fields.email} label="Email address" type="email" autoComplete="off" />
+        <RadioField field={fields.role} legend="User role" options={roleOptions} />
+        <GroupsField field={fields.groups} groups={groups} isOptional />
+        <TextAreaField
+          field={fields.metadata}
+          label="User metadata"
+          isOptional
+          hint='A flat JSON object such as {"apiKey": "abc123"}. Stored encrypted.'
+          mono
+        />
+        <TextAreaField
+          field={fields.message}
+          label="Personal message"
+          isOptional
+          hint="Plain text, 500 characters at most. It stands in the mail."
+        />
+        <SelectField
+          field={fields.expiresInDays}
+          label="Expires in"
+          options={days.map((day) => ({ value: String(day), label: daysInWords(day) }))}
+        />
+        <TextField field={fields.endsOn} label="Access ends on" isOptional type="date" hint={endHint} />
+        {edition === "self-hosted" && (
+          <Checkbox
+            field={fields.sendEmail}
+            label="Send the email now"
+            hint="Without it you copy the link and share it yourself."
+          />
+        )}
+        <div className="actions">
+          <Button name="intent" value="invite">
+            Invite users
+          </Button>
+          <Button name="intent" value="invite-another" variant="plain">
+            Save and add another
+          </Button>
+        </div>
+      </PostForm>
+    </div>
+  );
+}

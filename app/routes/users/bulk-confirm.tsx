@@ -1,0 +1,91 @@
+import type { BulkIntent } from "#app/domain/bulk-actions/progress";
+import type { Preview } from "#app/domain/bulk-actions/preview";
+import { useAnswers, type Answered } from "#app/ui/forms/answers";
+import { Button, ButtonLink } from "#app/ui/button";
+import { RadioField } from "#app/ui/forms/choice";
+import { SelectField } from "#app/ui/forms/field";
+import { ErrorSummary, PostForm } from "#app/ui/forms/form";
+import { roleOptions } from "#app/ui/roles";
+import { numberInWords } from "#app/ui/format";
+import { buttonWords, consequencesOf, othersInWords, usersInWords } from "./bulk-text";
+
+type Props = {
+  intent: BulkIntent;
+  preview: Preview & { missing: number };
+  /** How many of those who are chosen it can be done to. */
+  fitting: number;
+  groups: { id: string; name: string }[];
+  backHref: string;
+  formKey: string;
+  formToken: string;
+  answered: Answered | undefined;
+};
+
+/** What will happen to how many, before it does. It posts to its own URL, which says who is chosen. */
+export function BulkConfirm({ intent, preview, fitting, groups, backHref, formKey, formToken, answered }: Props) {
+  const [form, fields] = useAnswers<"role" | "group" | "formKey">(answered);
+  const isDangerous = intent === "archive" || intent === "cancel";
+  const others = othersInWords(intent, preview);
+  const refusal = refusalOf(preview, fitting);
+  return (
+    <div className="card pad narrow">
+      <PostForm form={form} formToken={formToken}>
+        <ErrorSummary form={form} />
+        <input type="hidden" name="formKey" value={formKey} />
+        <p>{namesInWords(preview)}</p>
+        {!refusal && (
+          <ul className="consequences">
+            {consequencesOf(intent, preview).map((words) => (
+              <li key={words}>{words}</li>
+            ))}
+          </ul>
+        )}
+        {others.length > 0 && (
+          <div>
+            <p>{`Of the ${usersInWords(preview.total + preview.missing)} chosen, these stay as they are:`}</p>
+            <ul className="consequences">
+              {others.map((words) => (
+                <li key={words}>{words}</li>
+              ))}
+            </ul>
+          </div>
+        )}
+        {refusal ? (
+          <p>{refusal}</p>
+        ) : (
+          <>
+            {intent === "set-role" && <RadioField field={fields.role} legend="New role" options={roleOptions} />}
+            {intent === "add-group" && (
+              <SelectField field={fields.group} label="Group" options={groupOptions(groups)} />
+            )}
+          </>
+        )}
+        <div className="actions">
+          {!refusal && <Button variant={isDangerous ? "danger" : "primary"}>{buttonOf(intent, fitting)}</Button>}
+          <ButtonLink href={backHref}>Back to the list</ButtonLink>
+        </div>
+      </PostForm>
+    </div>
+  );
+}
+
+function refusalOf({ isTooMany }: Preview, fitting: number): string | undefined {
+  if (isTooMany) return "More than 100,000 users match. Search or filter the list, so that fewer do.";
+  return fitting === 0 ? "There is nobody whom this can be done to. Go back and choose others." : undefined;
+}
+
+function buttonOf(intent: BulkIntent, fitting: number): string {
+  return intent === "set-role" || intent === "add-group"
+    ? buttonWords[intent]
+    : `${buttonWords[intent]} (${numberInWords(fitting)})`;
+}
+
+function groupOptions(groups: { id: string; name: string }[]) {
+  return [{ value: "", label: "Choose a group" }, ...groups.map(({ id, name }) => ({ value: id, label: name }))];
+}
+
+function namesInWords({ names, total }: Preview): string {
+  const more = total - names.length;
+  if (names.length === 0) return "Nobody is chosen who is in this workspace.";
+  return `Chosen: ${names.join(", ")}${more > 0 ? ` and ${numberInWords(more)} more` : ""}.`;
+}

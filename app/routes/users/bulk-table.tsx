@@ -1,0 +1,46 @@
+import { Link } from "#app/ui/link";
+import { TableHead } from "#app/ui/table/table-head";
+import type { BulkRow } from "#app/domain/bulk-actions/progress";
+import { paths } from "#app/web/urls";
+
+type Props = { rows: BulkRow[]; slug: string };
+
+/** What became of each, and why not. */
+export function BulkTable({ rows, slug }: Props) {
+  return (
+    <div>
+      <table className="table cards" role="table">
+        <caption className="sr-only">What became of each user</caption>
+        <TableHead columns={["Name", "Result"]} />
+        <tbody role="rowgroup">
+          {rows.map((row) => (
+            <Row key={row.position} row={row} slug={slug} />
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+const words = { waiting: "Waiting", done: "Done", refused: "Refused", stopped: "Not done" } as const;
+
+function Row({ row: { name, email, outcome, reason, memberId }, slug }: { row: BulkRow; slug: string }) {
+  return (
+    <tr role="row" data-outcome={outcome}>
+      <th scope="row" role="rowheader">
+        {memberId ? (
+          <Link className="link" href={paths.user(slug, memberId)}>
+            {name}
+          </Link>
+        ) : (
+          name || "Somebody unknown"
+        )}{" "}
+        <small>{email}</small>
+      </th>
+      <td role="cell">
+        {words[outcome]}
+        {reason !== null && <small>{reason}</small>}
+      </td>
+    </tr>
+  );
+}

@@ -1,0 +1,146 @@
+import type { Bulk, BulkIntent } from "#app/domain/bulk-actions/progress";
+import type { Preview } from "#app/domain/bulk-actions/preview";
+import { numberInWords, roleInWords } from "#app/ui/format";
+
+/** What is said where nobody was chosen for a bulk action. */
+export const nobodyChosen = "Select at least one user";
+
+/** 1 as "1 user", 1240 as "1,240 users". */
+export function usersInWords(count: number): string {
+  return `${numberInWords(count)} user${count === 1 ? "" : "s"}`;
+}
+
+type Count = Pick<Preview, "invited" | "active" | "archived">;
+type Status = keyof Count;
+
+/** Whom each of them can be done to, and what is said of the others. */
+const fitting: Record<BulkIntent, { statuses: Status[]; others: Partial<Record<Status, string>> }> = {
+  resend: {
+    statuses: ["invited"],
+    others: { active: "joined already", archived: "archived: unarchive them to invite them again" },
+  },
+  cancel: { statuses: ["invited"], others: { active: "joined already", archived: "archived already" } },
+  archive: { statuses: ["invited", "active"], others: { archived: "archived already" } },
+  unarchive: { statuses: ["archived"], others: { invited: "not archived: Invited", active: "not archived: Active" } },
+  "set-role": { statuses: ["invited", "active", "archived"], others: {} },
+  "add-group": { statuses: ["invited", "active", "archived"], others: {} },
+};
+
+/** How many of those who are chosen it can be done to. */
+export function countFitting(intent: BulkIntent, preview: Count): number {
+  return fitting[intent].statuses.reduce((sum, status) => sum + preview[status], 0);
+}
+
+/** Who stays as they are, and why: "12 joined already". */
+export function othersInWords(intent: BulkIntent, preview: Count & { missing: number }): string[] {
+  const { invited, active, archived, missing } = preview;
+  const counts = Object.entries({ invited, active, archived } satisfies Count);
+  const words: Record<string, string> = fitting[intent].others;
+  const others = counts.flatMap(([status, count]) =>
+    count && words[status] ? [`${numberInWords(count)} ${words[status]}`] : [],
+  );
+  return missing ? [...others, `${numberInWords(missing)} no longer in this workspace`] : others;
+}
+
+/** What an admin is asked before it is done. */
+export function questionOf(intent: BulkIntent, count: number): string {
+  const users = usersInWords(count);
+  return {
+    resend: `Resend the email to ${users}?`,
+    cancel: `Cancel the invitations of ${users}?`,
+    archive: `Archive ${users}?`,
+    unarchive: `Unarchive ${users}?`,
+    "set-role": `Change the role of ${users}`,
+    "add-group": `Add ${users} to a group`,
+  }[intent];
+}
+
+export const buttonWords: Record<BulkIntent, string> = {
+  resend: "Resend",
+  cancel: "Cancel invitations",
+  archive: "Archive",
+  unarchive: "Unarchive",
+  "set-role": "Change role",
+  "add-group": "Add to group",
+};
+
+/** What will happen, sentence by sentence. */
+export function consequencesOf(intent: BulkIntent, preview: Preview): string[] {
+  const { invited, active } = preview;
+  switch (intent) {
+    case "resend":
+      return [
+        "Each gets the same link again, in a mail of their own. Its time starts anew.",
+        "Whoever was mailed within the last minute is left out.",
+      ];
+    case "cancel":
+      return [
+        "Their invitation links stop working, and they are gone from the list. The audit log keeps what happened.",
+        "Whoever had joined before is archived again.",
+      ];
+    case "archive":
+      return [
+        ...(active
+          ? [`With their next click, the active ones (${numberInWords(active)}) are out of this workspace.`]
+          : []),
+        ...(invited ? [`The invitation links of the invited ones (${numberInWords(invited)}) stop working.`] : []),
+        "Names, roles, groups, metadata and history are kept. Invitations that they sent stay open.",
+        "Unarchiving invites again, by a new link in a new mail.",
+        ...adminWords(preview),
+      ];
+    case "unarchive":
+      return ["Each is invited again, by a new link in a new mail.", "They are back in once they have joined."];
+    case "set-role":
+      return [
+        "Whoever has the role already is left out.",
+        ...(preview.activeAdmins
+          ? [
+              "Whoever is an admin and gets another role can no longer manage users, groups and settings, nor read the audit log.",
+            ]
+          : []),
+        ...adminWords(preview),
+      ];
+    case "add-group":
+      return ["They stay in the groups that they are in. Whoever is in the group already is left out."];
+  }
+}
+
+function adminWords({ activeAdmins, isAdminThere }: Preview): string[] {
+  return [
+    ...(activeAdmins
+      ? [
+          `${activeAdmins === 1 ? "1 is an active admin" : `${numberInWords(activeAdmins)} are active admins`}. The last one of the workspace stays as they are.`,
+        ]
+      : []),
+    ...(isAdminThere ? ["You are among them, and come last."] : []),
+  ];
+}
+
+/** What a bulk action does, or did: "Archiving 1,240 users", "Archived 1,237 of 1,240 users". */
+export function titleOf({
+  intent,
+  role,
+  groupName,
+  isGathered,
+  isFinished,
+  total,
+  done,
+}: Omit<Bulk, "madeAt">): string {
+  const those = isGathered ? usersInWords(total) : "all who match";
+  const users = isFinished && done < total ? `${numberInWords(done)} of ${those}` : those;
+  const to = role ? roleInWords(role) : groupName;
+  const [doing, did] = {
+    resend: [`Resending the email to ${users}`, `Email resent to ${users}`],
+    cancel: [`Cancelling the invitations of ${users}`, `Cancelled the invitations of ${users}`],
+    archive: [`Archiving ${users}`, `Archived ${users}`],
+    unarchive: [`Unarchiving ${users}`, `Unarchived ${users}`],
+    "set-role": [`Changing the role of ${users} to ${to}`, `Changed the role of ${users} to ${to}`],
+    "add-group": [`Adding ${users} to ${to}`, `Added ${users} to ${to}`],
+  }[intent];
+  return (isFinished ? did : doing) ?? "";
+}
+
+/** How far it has come: "32 %". */
+export function percentOf({ total, done, refused }: Pick<Bulk, "total" | "done" | "refused">): string {
+  return `${total ? Math.floor((100 * (done + refused)) / total) : 0} %`;
+}

@@ -1,0 +1,68 @@
+import type { LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
+import { useLoaderData } from "@remix-run/react";
+import { countExported } from "#app/domain/members/export";
+import { useFormToken } from "#app/ui/forms/form-token";
+import { PageHead, Shell } from "#app/ui/layout/layout";
+import { countInWords } from "#app/ui/format";
+import { requireAdmin } from "#app/web/guards";
+import { exportPlaces, readFilter } from "#app/web/member-filter";
+import { requireSearch } from "#app/web/responses";
+import { shellOf } from "#app/web/layout";
+
+export const meta: MetaFunction<typeof loader> = ({ data }) => [
+  { title: `Export users · ${data?.shell.workspace.name ?? "Foyer"}` },
+];
+
+export async function loader({ context, request, params }: LoaderFunctionArgs) {
+  const admin = await requireAdmin(context, request, params);
+  const url = new URL(request.url);
+  return {
+    shell: shellOf(admin, context),
+    ...(await requireSearch(context, () => countExported(admin, readFilter(url)))),
+    ...exportPlaces(url, admin.workspace.slug),
+  };
+}
+
+export default function ExportUsers() {
+  const { shell, count, isMore, csvHref, listHref } = useLoaderData<typeof loader>();
+  const formToken = useFormToken();
+  const users =
+    count === undefined
+      ? "the users"
+      : count === 1
+        ? "the one user"
+        : `${isMore ? "" : "the "}${countInWords(count, isMore)} users`;
+  return (
+    <Shell {...shell} current="users" formToken={formToken}>
+      <PageHead title="Export users" back={{ href: listHref, label: "Users" }} />
+      <div className="card pad narrow form">
+        <h2>The list</h2>
+        <p>
+          A CSV file with {users} of the list as you filtered it: name, email address, role, groups, status, and when
+          they were invited, joined and last seen. The audit log says that you took it, and with which filter.
+        </p>
+        <div className="actions">
+          <a className="button primary" href={csvHref}>
+            Export CSV
+          </a>
+        </div>
+      </div>
+      <div className="card pad narrow form">
+        <h2>The list with metadata</h2>
+        <ul className="consequences">
+          <li>The same users and columns, and their metadata, readable by whoever has the file.</li>
+          <li>The audit log says that you took it, when, from where, and with which filter.</li>
+          <li>Metadata that cannot be decrypted leaves an empty cell, and the cell beside it says so.</li>
+        </ul>
+        <form method="post" action={csvHref}>
+          <input type="hidden" name="formToken" value={formToken} />
+          <div className="actions">
+            <button className="button danger" name="intent" value="with-metadata">
+              Export with metadata
+            </button>
+          </div>
+        </form>
+      </div>
+    </Shell>
+  );
+}

@@ -1,0 +1,124 @@
+import { Form, useLocation, useNavigation, useSubmit } from "@remix-run/react";
+import { useEffect, useRef, type FormEvent } from "react";
+import { Link } from "#app/ui/link";
+
+type Option = { value: string; label: string };
+
+export type FiltersProps = {
+  /** What is chosen; `status` and `per` are only taken along. */
+  chosen: { status: string; q: string; role: string; group: string; sort: string; per: number };
+  roles: Option[];
+  groups: Option[];
+  chips: { name: "q" | "role" | "group"; value: string; href: string }[];
+};
+
+const sorts: Option[] = [
+  { value: "name", label: "Name, A to Z" },
+  { value: "-name", label: "Name, Z to A" },
+  { value: "email", label: "Email address, A to Z" },
+  { value: "-email", label: "Email address, Z to A" },
+  { value: "status", label: "Status, Active first" },
+  { value: "-status", label: "Status, Invited first" },
+  { value: "-invited", label: "Invited, newest first" },
+  { value: "invited", label: "Invited, oldest first" },
+  { value: "-seen", label: "Last seen, newest first" },
+  { value: "seen", label: "Last seen, oldest first" },
+];
+
+const PAUSE_MS = 250;
+
+/** A plain GET form: what is chosen is in the URL. With JavaScript it is sent while one types. */
+export function Filters({ chosen, roles, groups, chips }: FiltersProps) {
+  const submit = useSubmit();
+  const form = useFieldsOf(chosen);
+  const later = useLater();
+  const sendSoon = ({ currentTarget }: FormEvent<HTMLFormElement>) =>
+    later(() => submit(currentTarget, { replace: true, preventScrollReset: true }));
+  return (
+    <search>
+      <Form ref={form} className="filters" method="get" onInput={sendSoon} discover="none">
+        {chosen.status !== "all" && <input type="hidden" name="status" value={chosen.status} />}
+        {chosen.per !== 50 && <input type="hidden" name="per" value={chosen.per} />}
+        <input
+          type="search"
+          name="q"
+          defaultValue={chosen.q}
+          placeholder="Search by name or email address"
+          aria-label="Search by name or email address"
+          maxLength={200}
+        />
+        <Select name="role" label="Role" value={chosen.role} options={[{ value: "", label: "Any role" }, ...roles]} />
+        {groups.length > 0 && (
+          <Select
+            name="group"
+            label="Group"
+            value={chosen.group}
+            options={[{ value: "", label: "Any group" }, ...groups]}
+          />
+        )}
+        <Select name="sort" label="Sort by" value={chosen.sort} options={sorts} />
+        <button className="button">Apply</button>
+      </Form>
+      {chips.length > 0 && (
+        <ul className="chips" aria-label="Filters in use">
+          {chips.map(({ name, value, href }) => (
+            <li key={name}>
+              <Link className="chip" href={href}>
+                {`${chipWords[name]}: ${labelOf(value, name === "role" ? roles : groups)}`} <span aria-hidden>×</span>
+                <span className="sr-only"> (remove this filter)</span>
+              </Link>
+            </li>
+          ))}
+        </ul>
+      )}
+    </search>
+  );
+}
+
+/** A chip that is removed, and the way back, change what is chosen: the fields follow, but for the one that is being used. */
+function useFieldsOf({ q, role, group, sort }: FiltersProps["chosen"]) {
+  const form = useRef<HTMLFormElement>(null);
+  useEffect(() => {
+    for (const [name, value] of Object.entries({ q, role, group, sort })) {
+      const field = form.current?.elements.namedItem(name);
+      const isField = field instanceof HTMLInputElement || field instanceof HTMLSelectElement;
+      if (isField && field !== document.activeElement) field.value = value;
+    }
+  }, [q, role, group, sort]);
+  return form;
+}
+
+/** Does the last thing it was given, after a pause; nothing once the page is left, or about to be. */
+function useLater() {
+  const timer = useRef<ReturnType<typeof setTimeout>>();
+  const { pathname } = useLocation();
+  const { location: next } = useNavigation();
+  useEffect(() => () => clearTimeout(timer.current), []);
+  useEffect(() => {
+    if (next && next.pathname !== pathname) clearTimeout(timer.current);
+  }, [next, pathname]);
+  return (work: () => void) => {
+    clearTimeout(timer.current);
+    timer.current = setTimeout(work, PAUSE_MS);
+  };
+}
+
+const chipWords = { q: "Search", role: "Role", group: "Group" } as const;
+
+function labelOf(value: string, options: Option[]): string {
+  return options.find((option) => option.value === value)?.label ?? value;
+}
+
+type SelectProps = { name: string; label: string; value: string; options: Option[] };
+
+function Select({ name, label, value, options }: SelectProps) {
+  return (
+    <select name={name} aria-label={label} defaultValue={value}>
+      {options.map((option) => (
+        <option key={option.value} value={option.value}>
+          {option.label}
+        </option>
+      ))}
+    </select>
+  );
+}

@@ -1,0 +1,89 @@
+import { json } from "@remix-run/node";
+import { z } from "zod";
+import { findMemberRow } from "#app/domain/members/list";
+import { editMember } from "#app/domain/members/edit";
+import type { Admin } from "#app/domain/shared/actors";
+import { NotConfirmed } from "#app/domain/shared/errors";
+import { redirectWithMessage } from "#app/web/flash-messages";
+import {
+  checkbox,
+  day,
+  emailAddress,
+  groupIds,
+  handleForm,
+  metadata,
+  personName,
+  role,
+  sentForm,
+} from "#app/web/forms";
+import { paths } from "#app/web/urls";
+import { notFound } from "#app/web/responses";
+import type { Scope } from "#app/web/request-context";
+import { userMessages } from "./user-messages";
+
+const details = {
+  role,
+  groups: groupIds,
+  metadata: metadata.optional(),
+  metadataShown: checkbox,
+  endsOn: day,
+  version: z.string({ error: "Compare your changes with what is saved, then save again" }).optional(),
+  confirmed: checkbox,
+};
+
+/** Name and address are an admin's to change while the seat is Invited; before and after, whatever is sent is ignored. */
+function answersTo(form: FormData, isInvited: boolean) {
+  return z.object({
+    name: isInvited && form.has("name") ? personName : ignored,
+    email: isInvited && form.has("email") ? emailAddress : ignored,
+    ...details,
+  });
+}
+
+const ignored = z
+  .string()
+  .optional()
+  .catch(undefined)
+  .transform(() => undefined);
+
+/** Saves the form of a user's page. What would take an admin's role away is asked for once more first. */
+export async function saveUser(context: Scope, admin: Admin, memberId: string) {
+  const user = await findMemberRow(admin, memberId);
+  if (!user) throw notFound();
+  const form = sentForm(context);
+  const isInvited = user.status === "invited" || user.status === "requested";
+  try {
+    return await handleForm(context, answersTo(form, isInvited), async (answers) => {
+      const { groups, metadata: answered, metadataShown, confirmed, ...rest } = answers;
+      const endsOn = form.has("endsOn") ? (answers.endsOn ?? null) : undefined;
+      const typed = metadataShown ? (answered ?? "") : answered;
+      const saved = await editMember(admin, memberId, {
+        ...rest,
+        endsOn,
+        groupIds: groups,
+        metadata: typed,
+        asksFirst: !confirmed,
+      });
+      return redirectWithMessage(context, placeAfter(admin, memberId, answers.role), userMessages.save(saved));
+    });
+  } catch (error) {
+    if (!(error instanceof NotConfirmed)) throw error;
+    return json({ intent: "confirm", kept: keptOf(form), result: null });
+  }
+}
+
+/** Whoever stepped down sees this page no more. */
+function placeAfter(admin: Admin, memberId: string, role: string): string {
+  const { slug } = admin.workspace;
+  const isOut = memberId === admin.memberId && role !== "admin";
+  return isOut ? paths.workspace(slug) : paths.user(slug, memberId);
+}
+
+const kept = ["role", "groups", "metadata", "metadataShown", "endsOn", "version"];
+
+/** All that was answered, to be sent again by the button that confirms it. */
+function keptOf(form: FormData): [string, string][] {
+  return [...form].flatMap(([name, value]) =>
+    kept.includes(name) && typeof value === "string" ? [[name, value] satisfies [string, string]] : [],
+  );
+}

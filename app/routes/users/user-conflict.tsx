@@ -1,0 +1,68 @@
+import type { Field } from "#app/ui/forms/field";
+import { roleOptions } from "#app/ui/roles";
+import { changesSince, type HistoryEvent } from "./user-history";
+import type { User } from "./user-page";
+
+type Props = {
+  user: User;
+  groups: { id: string; name: string }[];
+  history: HistoryEvent[];
+  now: string;
+  fields: Record<"role" | "groups" | "name" | "email" | "endsOn" | "version", Field>;
+};
+
+/** What others saved while this form was open, beside what it asks for: saving again puts that over theirs. */
+export function UserConflict({ user, groups, history, now, fields }: Props) {
+  const changes = changesSince(String(fields.version.initialValue), history, now);
+  const isInvited = user.status === "invited" || user.status === "requested";
+  const rows = [
+    ...(isInvited ? [["Name", user.name, textOf(fields.name)] as const] : []),
+    ...(isInvited ? [["Email address", user.email, textOf(fields.email)] as const] : []),
+    ["User role", labelOf(user.role), labelOf(textOf(fields.role))] as const,
+    ["Custom groups", namesOf(user.groupIds, groups), namesOf(listOf(fields.groups), groups)] as const,
+    ["Access ends on", user.endsOn ?? "nothing", textOf(fields.endsOn)] as const,
+  ];
+  return (
+    <div className="notice stack" id="version" tabIndex={-1}>
+      <h3>Saved while you were editing</h3>
+      <ul className="consequences">
+        {changes.map((words) => (
+          <li key={words}>{words}</li>
+        ))}
+        {changes.length === 0 && <li>Something of this user was changed</li>}
+      </ul>
+      <dl className="facts">
+        {rows.map(([label, saved, typed]) => (
+          <Compared key={label} label={label} saved={saved} typed={typed} />
+        ))}
+      </dl>
+      <p className="hint">The form below holds what you entered. Press Save again to save it over what is there now.</p>
+    </div>
+  );
+}
+
+function Compared({ label, saved, typed }: { label: string; saved: string; typed: string }) {
+  return (
+    <>
+      <dt>{label}</dt>
+      <dd>{saved === typed ? saved : `Now ${saved}. You entered ${typed}`}</dd>
+    </>
+  );
+}
+
+function textOf({ initialValue }: Field): string {
+  return typeof initialValue === "string" && initialValue !== "" ? initialValue : "nothing";
+}
+
+function listOf({ initialValue }: Field): unknown[] {
+  return Array.isArray(initialValue) ? initialValue : [initialValue];
+}
+
+function labelOf(role: string): string {
+  return roleOptions.find(({ value }) => value === role)?.label ?? role;
+}
+
+function namesOf(ids: unknown[], groups: { id: string; name: string }[]): string {
+  const names = groups.filter(({ id }) => ids.includes(id)).map(({ name }) => name);
+  return names.join(", ") || "None";
+}

@@ -1,0 +1,97 @@
+import { useAnswers, type Answered } from "#app/ui/forms/answers";
+import { Button } from "#app/ui/button";
+import { RadioField } from "#app/ui/forms/choice";
+import { errorOf, textOf, TextAreaField, TextField } from "#app/ui/forms/field";
+import { ActionForm, ErrorSummary, PostForm } from "#app/ui/forms/form";
+import { roleOptions } from "#app/ui/roles";
+import { endHint } from "#app/ui/format";
+import { linkTo } from "./already-member";
+import { GroupsField } from "./groups-field";
+import { UserConflict } from "./user-conflict";
+import type { HistoryEvent } from "./user-history";
+import type { User } from "./user-page";
+
+type Props = {
+  user: User;
+  groups: { id: string; name: string }[];
+  history: HistoryEvent[];
+  now: string;
+  formToken: string;
+  answered: Answered | undefined;
+  slug: string;
+  shownMetadata: Record<string, string | number | boolean> | "unreadable" | undefined;
+};
+
+type Details = "role" | "groups" | "metadata" | "name" | "email" | "endsOn" | "version";
+
+/** What an admin can change of a user. Metadata stays masked until it is asked for, and is left alone until then. */
+export function UserDetails({ user, groups, history, now, formToken, answered, shownMetadata, slug }: Props) {
+  const isReadable = shownMetadata !== "unreadable";
+  const shown = shownMetadata && isReadable ? JSON.stringify(shownMetadata, null, 2) : undefined;
+  const [form, fields] = useAnswers<Details>(
+    answered,
+    {
+      name: user.name,
+      email: user.email,
+      role: user.role,
+      groups: user.groupIds,
+      metadata: shown,
+      endsOn: user.endsOn ?? "",
+      version: user.version,
+    },
+    "save",
+  );
+  const isOpen = user.metadata === "none" || shown !== undefined || textOf(fields.metadata) !== undefined;
+  const isInvited = user.status === "invited" || user.status === "requested";
+  const isStale = errorOf(fields.version) !== undefined;
+  return (
+    <section className="card pad" aria-labelledby="details-title">
+      <h2 id="details-title">Details</h2>
+      <ErrorSummary form={form} link={linkTo(slug, answered?.alreadyHere)} />
+      {isStale && <UserConflict user={user} groups={groups} history={history} now={now} fields={fields} />}
+      <PostForm form={form} formToken={formToken}>
+        <input type="hidden" name="intent" value="save" />
+        <input type="hidden" name="version" value={isStale ? user.version : (textOf(fields.version) ?? user.version)} />
+        {isInvited && (
+          <>
+            <TextField field={fields.name} label="Name" autoComplete="off" />
+            <TextField
+              field={fields.email}
+              label="Email address"
+              hint="A new address makes a new link, in a mail to it. Every earlier link is dead."
+              type="email"
+              autoComplete="off"
+            />
+          </>
+        )}
+        <RadioField field={fields.role} legend="User role" options={roleOptions} />
+        <GroupsField field={fields.groups} groups={groups} />
+        <TextField field={fields.endsOn} label="Access ends on" isOptional type="date" hint={endHint} />
+        {isOpen && (
+          <>
+            <input type="hidden" name="metadataShown" value="on" />
+            <TextAreaField
+              field={fields.metadata}
+              label="User metadata"
+              hint="A flat JSON object. Stored encrypted."
+              mono
+            />
+          </>
+        )}
+        <Button>Save</Button>
+      </PostForm>
+      {!isOpen && (
+        <div className="masked">
+          <h3>User metadata</h3>
+          {isReadable ? (
+            <ActionForm intent="show-metadata" formToken={formToken} label="Show" />
+          ) : (
+            <p className="trouble">
+              The metadata cannot be decrypted with the secrets in APP_SECRET. It is left as it is.
+            </p>
+          )}
+        </div>
+      )}
+    </section>
+  );
+}

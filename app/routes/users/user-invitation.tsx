@@ -1,0 +1,63 @@
+import { CopyLink } from "./copy-link";
+import { ActionForm } from "#app/ui/forms/form";
+import { agoInWords, dayInWords, mailInWords, momentInWords } from "#app/ui/format";
+import type { User } from "./user-page";
+
+type Props = { user: User; edition: "self-hosted" | "cloud"; hasMailbox: boolean; now: string; formToken: string };
+
+/** The invitation box: its link, its time, the state of its mail, and what can be done about it. */
+export function UserInvitation({ user, edition, hasMailbox, now, formToken }: Props) {
+  const { mail, expiresAt, isExpired, renewalAskedAt } = user;
+  const canRetry = mail?.state === "failed" || mail?.state === "retrying" || mail?.state === "bounced";
+  return (
+    <section className="card pad" id="invitation" aria-labelledby="invitation-title">
+      <h2 id="invitation-title">Invitation</h2>
+      <p className="faint">
+        Invited by {user.invitedBy ?? "Foyer"}, {dayInWords(user.invitedAt, now)}
+      </p>
+      {user.invitationUrl && (
+        <CopyLink
+          url={user.invitationUrl}
+          hint={
+            isExpired
+              ? "The link has expired. Resend the email, and the same link works again."
+              : `Whoever holds it can join as ${user.email}.`
+          }
+        />
+      )}
+      {expiresAt && (
+        <p>{isExpired ? `Expired ${agoInWords(expiresAt, now)}.` : `Works until ${momentInWords(expiresAt)}.`}</p>
+      )}
+      {renewalAskedAt && (
+        <p>
+          {user.name} opened the expired link and asked for a new one {agoInWords(renewalAskedAt, now)}.
+        </p>
+      )}
+      <p className={canRetry ? "trouble" : "faint"} data-mail={mail?.state ?? "none"}>
+        {mail?.state === "captured" && hasMailbox ? (
+          <a className="link" href="/dev/mail">
+            {mailInWords(mail)}
+          </a>
+        ) : (
+          mailInWords(mail)
+        )}
+        {mail && ` (${agoInWords(mail.at, now)})`}
+      </p>
+      {user.message && <blockquote className="message">{user.message}</blockquote>}
+      <div className="actions">
+        <ActionForm intent="resend" formToken={formToken} label={resendLabel(user, canRetry)} />
+        <ActionForm intent="new-link" formToken={formToken} label="New link" />
+        <ActionForm intent="cancel" formToken={formToken} label="Cancel invitation" variant="danger" />
+      </div>
+      <p className="hint">
+        Resending mails the same link and starts its time anew. A new link kills every earlier one
+        {edition === "cloud" ? "." : ", and is mailed."}
+      </p>
+    </section>
+  );
+}
+
+function resendLabel(user: User, canRetry: boolean): string {
+  if (canRetry) return "Try the email again";
+  return user.mail ? "Resend the email" : "Send the email";
+}

@@ -1,0 +1,98 @@
+import type { SerializeFrom } from "@remix-run/node";
+import type { Answered } from "#app/ui/forms/answers";
+import { ButtonLink } from "#app/ui/button";
+import { ActionForm } from "#app/ui/forms/form";
+import { History } from "./history";
+import { PageHead } from "#app/ui/layout/layout";
+import { StatusBadge } from "#app/ui/status";
+import { agoInWords } from "#app/ui/format";
+import type { MemberRow } from "#app/domain/members/list";
+import { paths } from "#app/web/urls";
+import { actorOf, eventInWords, type HistoryEvent } from "./user-history";
+import { UserDetails } from "./user-details";
+import { UserInvitation } from "./user-invitation";
+
+export type User = SerializeFrom<MemberRow> & {
+  groupIds: string[];
+  version: string;
+  metadata: "none" | "masked";
+  message: string | null;
+  invitationUrl: string | null;
+};
+
+type Props = {
+  user: User;
+  history: HistoryEvent[];
+  groups: { id: string; name: string }[];
+  edition: "self-hosted" | "cloud";
+  hasMailbox: boolean;
+  now: string;
+  slug: string;
+  formToken: string;
+  answered: Answered | undefined;
+  shownMetadata: Record<string, string | number | boolean> | "unreadable" | undefined;
+};
+
+/** One user: who they are, the invitation while it is open, what can be changed, and what happened. */
+export function UserPage({ user, history, groups, now, slug, formToken, answered, shownMetadata, ...page }: Props) {
+  const isInvited = user.status === "invited" || user.status === "requested";
+  return (
+    <>
+      <PageHead
+        title={user.name}
+        back={{ href: paths.users(slug), label: "Users" }}
+        hasAvatar
+        subtitle={
+          <>
+            {user.email} · <StatusBadge status={user.status} />
+            {user.isDeclined && " (declined)"}
+            {user.hasLeft && " (left)"} ·{" "}
+            {user.lastSeenAt ? `Last seen ${agoInWords(user.lastSeenAt, now)}` : "Never seen"}
+          </>
+        }
+      >
+        {user.status === "archived" ? (
+          <ActionForm intent="unarchive" formToken={formToken} label="Unarchive" variant="primary" />
+        ) : (
+          <ButtonLink href={paths.archiveUser(slug, user.id)} variant="danger">
+            Archive user
+          </ButtonLink>
+        )}
+      </PageHead>
+      <div className="columns">
+        <div className="stack">
+          {isInvited && <UserInvitation {...page} user={user} now={now} formToken={formToken} />}
+          <UserDetails
+            // A form keeps the answers that it began with: with other values, shown or masked again, it begins anew.
+            key={`${valuesIn(user.version)} ${shownMetadata === undefined ? "masked" : "shown"}`}
+            user={user}
+            groups={groups}
+            history={history}
+            now={now}
+            formToken={formToken}
+            answered={answered}
+            slug={slug}
+            shownMetadata={shownMetadata}
+          />
+        </div>
+        <section className="card pad">
+          <h2>History</h2>
+          <History
+            items={history.map((event) => ({
+              id: event.id,
+              words: eventInWords(event),
+              actor: actorOf(event),
+              at: event.at,
+            }))}
+            now={now}
+          />
+        </section>
+      </div>
+    </>
+  );
+}
+
+/** What the version says of the values alone: whatever else happened to the user leaves the form as it is. */
+function valuesIn(version: string): string {
+  return version.replace(/^\d*\./, "");
+}

@@ -1,0 +1,115 @@
+import { json, type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
+import { useActionData, useLoaderData } from "@remix-run/react";
+import { z } from "zod";
+import { listHistory } from "#app/domain/audit-log/event";
+import { listGroupNames } from "#app/domain/groups/group";
+import { cancel, makeNewLink, resend } from "#app/domain/invitations/invitation";
+import { findProfile } from "#app/domain/members/profile";
+import { archive, showMetadata, unarchive } from "#app/domain/members/edit";
+import type { Admin } from "#app/domain/shared/actors";
+import { settings } from "#app/settings";
+import { useFormToken } from "#app/ui/forms/form-token";
+import { Notice } from "#app/ui/notice";
+import { Shell } from "#app/ui/layout/layout";
+import { redirectWithMessage } from "#app/web/flash-messages";
+import { handleForm, sentForm } from "#app/web/forms";
+import { requireAdmin } from "#app/web/guards";
+import { hasMailbox } from "#app/web/dev-mailbox";
+import { isId, paths } from "#app/web/urls";
+import { safePath } from "#app/web/redirects";
+import { answerOf, notFound } from "#app/web/responses";
+import { shellOf } from "#app/web/layout";
+import { saveUser } from "./save-user";
+import { Demotion } from "./user-demotion";
+import { userMessages } from "./user-messages";
+import { UserPage } from "./user-page";
+
+export const handle = { scripts: true };
+
+export const meta: MetaFunction<typeof loader> = ({ data }) => [
+  { title: data ? `${data.user.name} · ${data.shell.workspace.name}` : "Foyer" },
+];
+
+export async function loader({ context, request, params }: LoaderFunctionArgs) {
+  const admin = await requireAdmin(context, request, params);
+  const memberId = requireId(params.member);
+  const [user, history, groups] = await Promise.all([
+    answerOf(() => findProfile(admin, memberId)),
+    listHistory(admin, memberId),
+    listGroupNames(admin),
+  ]);
+  const { edition } = settings();
+  return {
+    shell: shellOf(admin, context),
+    user,
+    history,
+    groups,
+    edition,
+    hasMailbox: hasMailbox(context),
+    now: new Date(),
+  };
+}
+
+function requireId(id: string | undefined): string {
+  if (!isId(id)) throw notFound();
+  return id;
+}
+
+const intents = z.object({
+  intent: z.enum(["resend", "new-link", "cancel", "archive", "unarchive"], { error: "Choose what to do" }),
+  /** The list whose row the button stands in. */
+  returnTo: z.string().transform(safePath).optional(),
+});
+
+const work = {
+  resend: async (...it: Target) => userMessages.resend(await resend(...it)),
+  "new-link": async (...it: Target) => userMessages["new-link"](await makeNewLink(...it)),
+  cancel: async (...it: Target) => userMessages.cancel(await cancel(...it)),
+  archive: async (...it: Target) => userMessages.archive(await archive(...it, { cancelInvitations: false })),
+  unarchive: async (...it: Target) => userMessages.unarchive(await unarchive(...it)),
+};
+
+type Target = [admin: Admin, memberId: string];
+
+export async function action({ context, request, params }: ActionFunctionArgs) {
+  const admin = await requireAdmin(context, request, params);
+  const memberId = requireId(params.member);
+  const here = paths.user(admin.workspace.slug, memberId);
+  const intent = sentForm(context).get("intent");
+
+  if (intent === "show-metadata") {
+    const metadata = await answerOf(() => showMetadata(admin, memberId));
+    return json({ intent: "show-metadata", metadata: metadata ?? {}, result: null });
+  }
+  if (intent === "save") return saveUser(context, admin, memberId);
+  return handleForm(context, intents, async (chosen) => {
+    const message = await work[chosen.intent](admin, memberId);
+    const usual = chosen.intent === "cancel" ? paths.users(admin.workspace.slug) : here;
+    return redirectWithMessage(context, chosen.returnTo ?? usual, message);
+  });
+}
+
+export default function User() {
+  const { shell, ...page } = useLoaderData<typeof loader>();
+  const answered = useActionData<typeof action>();
+  const formToken = useFormToken();
+  if (answered && "kept" in answered)
+    return (
+      <Shell {...shell} current="users" formToken={formToken}>
+        <Demotion user={page.user} workspace={shell.workspace} kept={answered.kept} formToken={formToken} />
+      </Shell>
+    );
+  const refused = answered?.result && answered.intent !== "save" ? answered.result.error : undefined;
+  return (
+    <Shell {...shell} current="users" formToken={formToken}>
+      {refused && <Notice tone="danger">{Object.values(refused).flat().join(". ")}</Notice>}
+      <UserPage
+        {...page}
+        slug={shell.workspace.slug}
+        formToken={formToken}
+        answered={answered?.result ? answered : undefined}
+        shownMetadata={answered && "metadata" in answered ? answered.metadata : undefined}
+      />
+    </Shell>
+  );
+}

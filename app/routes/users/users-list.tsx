@@ -1,0 +1,96 @@
+import { Notice } from "#app/ui/notice";
+import { Pager, Tabs, type PagerProps, type Tab } from "#app/ui/table/tabs";
+import { Filters, type FiltersProps } from "./filters";
+import { roleOptions } from "#app/ui/roles";
+import { BulkBar } from "./bulk-bar";
+import { MembersTable, type MembersTableProps } from "./user-table";
+import { ButtonLink } from "#app/ui/button";
+import { numberInWords } from "#app/ui/format";
+import { paths } from "#app/web/urls";
+
+type Props = Omit<MembersTableProps, "list"> & {
+  tabs: Tab[];
+  filters: Pick<FiltersProps, "chosen" | "chips"> & { groups: { id: string; name: string }[] };
+  pager: PagerProps;
+  slug: string;
+  bulk: { filter: Record<string, string>; error: string | undefined };
+  /** Why the search was not done, where the load that it is was too much. */
+  overload?: string;
+};
+
+/** The list of users: tabs, table and paging, or what to do where there is nobody. */
+export function UsersList({ tabs, filters, pager, slug, bulk, overload, ...table }: Props) {
+  const { chosen, groups, chips } = filters;
+  const shown = table.members.length;
+  return (
+    <>
+      <Tabs items={tabs} label="Users by status" />
+      <Filters
+        chosen={chosen}
+        roles={roleOptions}
+        groups={groups.map(({ id, name }) => ({ value: id, label: name }))}
+        chips={chips}
+      />
+      {overload && <Notice tone="danger">{overload}</Notice>}
+      {shown > 0 ? (
+        <div className="card">
+          <MembersTable {...table} list={paths.users(slug)} />
+          <BulkBar {...bulk} action={paths.bulkUsers(slug)} matching={matchingOf(pager, shown)} />
+          <Pager {...pager} />
+        </div>
+      ) : (
+        !overload && <Nobody chosen={chosen} isNarrow={chips.length > 0} slug={slug} />
+      )}
+    </>
+  );
+}
+
+type NobodyProps = { chosen: Props["filters"]["chosen"]; isNarrow: boolean; slug: string };
+
+function Nobody({ chosen, isNarrow, slug }: NobodyProps) {
+  return (
+    <div className="card pad empty">
+      {isNarrow ? (
+        <p>{chosen.q ? `No user matches "${chosen.q}".` : "No user matches these filters."}</p>
+      ) : (
+        <>
+          <p>{emptyWords[chosen.status] ?? "There is nobody here."}</p>
+          {chosen.status !== "archived" && <ButtonLink href={paths.addUsers(slug)}>Add users</ButtonLink>}
+        </>
+      )}
+    </div>
+  );
+}
+
+type WaitingProps = { requests: number; running: { href: string; words: string } | undefined; slug: string };
+
+/** What is under way, or waits for an admin: each leads to its page. */
+export function Waiting({ requests, running, slug }: WaitingProps) {
+  const people = requests === 1 ? "1 person asks" : `${numberInWords(requests)} people ask`;
+  return (
+    <>
+      {requests > 0 && (
+        <Notice tone="neutral">
+          <a href={paths.requests(slug)}>{people} for access</a>
+        </Notice>
+      )}
+      {running && (
+        <Notice tone="neutral">
+          <a href={running.href}>{running.words}</a>
+        </Notice>
+      )}
+    </>
+  );
+}
+
+function matchingOf({ total = 0, isMore = false }: PagerProps, shown: number) {
+  return total > shown || isMore ? { count: total, isMore } : undefined;
+}
+
+const emptyWords: Record<string, string> = {
+  all: "This page of the list is empty. Start from the first, or add somebody.",
+  active: "Nobody has joined yet. Whoever you invite stands here once they are in.",
+  invited: "No invitation is open. Add users to invite somebody.",
+  requested: "Nobody without an account is invited. Add users to invite somebody.",
+  archived: "Nobody is archived. Whoever leaves the workspace is kept here.",
+};

@@ -1,0 +1,143 @@
+import { json, type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
+import { useActionData, useLoaderData } from "@remix-run/react";
+import { useContext } from "react";
+import { z } from "zod";
+import { bulkIntents } from "#app/domain/bulk-actions/bulk-action";
+import { cancel, resend } from "#app/domain/invitations/invitation";
+import { countMatching, listMembers, listNobody } from "#app/domain/members/list";
+import type { Filter } from "#app/domain/members/paging";
+import { archive, unarchive } from "#app/domain/members/edit";
+import type { Admin } from "#app/domain/shared/actors";
+import { Refusal } from "#app/domain/shared/errors";
+import { settings } from "#app/settings";
+import { useFormToken } from "#app/ui/forms/form-token";
+import { Notice } from "#app/ui/notice";
+import { ButtonLink } from "#app/ui/button";
+import { PageHead, Shell } from "#app/ui/layout/layout";
+import { VisitContext } from "#app/ui/visit";
+import { choiceOfAll, runBulk } from "#app/web/bulk-selection";
+import { redirectWithMessage } from "#app/web/flash-messages";
+import { checkbox, handleForm, role } from "#app/web/forms";
+import { requireAdmin } from "#app/web/guards";
+import { chipsOf, chosenOf, exportHref, narrowingOf, pagerOf, readFilter, tabsOf } from "#app/web/member-filter";
+import { hasMailbox } from "#app/web/dev-mailbox";
+import { isId, pathOf, paths } from "#app/web/urls";
+import { statusOf, trySearch } from "#app/web/responses";
+import { shellOf } from "#app/web/layout";
+import { nobodyChosen, percentOf, titleOf } from "./bulk-text";
+import { userMessages } from "./user-messages";
+import { UsersList, Waiting } from "./users-list";
+
+export const handle = { scripts: true };
+
+export const meta: MetaFunction<typeof loader> = ({ data }) => [
+  { title: `Users · ${data?.shell.workspace.name ?? "Foyer"}` },
+];
+
+/** How far those who match a search are counted: beyond it nobody wants to know. */
+const COUNTED = 1000;
+
+export async function loader({ context, request, params }: LoaderFunctionArgs) {
+  const admin = await requireAdmin(context, request, params);
+  const url = new URL(request.url);
+  const filter = readFilter(url);
+  const { page, matching, overload } = await readList(admin, filter);
+  if (overload) context.waitSeconds = overload.waitSeconds;
+  const { groups, counts, requests, running } = page;
+  const count = matching ?? counts[filter.status];
+  const most = matching === undefined ? Infinity : COUNTED;
+  const total = count === undefined ? undefined : { count: Math.min(count, most), isMore: count > most };
+  const { edition } = settings();
+  const list = {
+    shell: shellOf(admin, context),
+    overload: overload?.message,
+    members: page.rows,
+    here: pathOf(request),
+    edition,
+    hasMailbox: hasMailbox(context),
+    now: new Date(),
+    total: counts.all,
+    tabs: tabsOf(url, filter, counts, edition),
+    filters: { chosen: chosenOf(filter), groups, chips: chipsOf(url, filter) },
+    pager: pagerOf(url, page, total),
+    csvHref: exportHref(url, admin.workspace.slug),
+    narrowing: narrowingOf(filter),
+    requests,
+    running: running && {
+      href: paths.bulk(admin.workspace.slug, running.id),
+      words: `${titleOf(running)}: ${percentOf(running)}`,
+    },
+  };
+  return json(list, { status: overload ? statusOf(overload) : 200 });
+}
+
+/** The page of the list and how many match; where the search is refused for the load that it is, nobody and why. */
+async function readList(admin: Admin, filter: Filter) {
+  const isNarrow = filter.q !== undefined || filter.role !== undefined || filter.group !== undefined;
+  const { found, overload } = await trySearch(() =>
+    Promise.all([listMembers(admin, filter), isNarrow ? countMatching(admin, filter, COUNTED) : undefined]),
+  );
+  if (overload) return { page: await listNobody(admin), matching: 0, overload };
+  const [page, matching] = found;
+  return { page, matching };
+}
+
+const schema = z.object({
+  intent: z.enum(bulkIntents, { error: "Choose what to do" }),
+  member: z
+    .array(z.string().refine(isId, "Choose a user of the list"), { error: "Choose users of the list" })
+    .max(1000, "Choose 1,000 users at most, or all that match"),
+  all: checkbox,
+  role: role.optional(),
+  group: z.string({ error: "Choose one group" }).refine(isId, "Choose a group of the list").optional(),
+});
+
+const ofOne = {
+  resend: async (...it: Target) => userMessages.resend(await resend(...it)),
+  cancel: async (...it: Target) => userMessages.cancel(await cancel(...it)),
+  archive: async (...it: Target) => userMessages.archive(await archive(...it, { cancelInvitations: false })),
+  unarchive: async (...it: Target) => userMessages.unarchive(await unarchive(...it)),
+};
+
+type Target = [admin: Admin, memberId: string];
+
+/** One user's menu leads back to the list, and many lead to what became of each. */
+export async function action({ context, request, params }: ActionFunctionArgs) {
+  const admin = await requireAdmin(context, request, params);
+  const url = new URL(request.url);
+  return handleForm(context, schema, async ({ intent, member, all, role, group }) => {
+    const [one, ...others] = member;
+    if (!all && !one) throw new Refusal(nobodyChosen, "member");
+    const isMany = all || others.length > 0 || intent === "set-role" || intent === "add-group";
+    const choice = all ? choiceOfAll(url) : { memberIds: member };
+    if (isMany || !one) return runBulk(admin, { id: crypto.randomUUID(), intent, role, groupId: group, choice });
+
+    const message = await ofOne[intent](admin, one);
+    return redirectWithMessage(context, `${paths.users(admin.workspace.slug)}${url.search}`, message);
+  });
+}
+
+export default function Users() {
+  const { shell, total, csvHref, narrowing, running, requests, ...list } = useLoaderData<typeof loader>();
+  const refused = useActionData<typeof action>()?.result.error;
+  const isNobody = useContext(VisitContext).message?.text === nobodyChosen || refused?.member?.includes(nobodyChosen);
+  const formToken = useFormToken();
+  return (
+    <Shell {...shell} current="users" counts={{ users: total }} formToken={formToken}>
+      <PageHead title="Users" count={total}>
+        <ButtonLink href={csvHref}>Export CSV</ButtonLink>
+        <ButtonLink href={paths.addUsers(shell.workspace.slug)} variant="primary">
+          Add users
+        </ButtonLink>
+      </PageHead>
+      {refused && <Notice tone="danger">{[...new Set(Object.values(refused).flat())].join(". ")}</Notice>}
+      <Waiting requests={requests} running={running} slug={shell.workspace.slug} />
+      <UsersList
+        {...list}
+        slug={shell.workspace.slug}
+        formToken={formToken}
+        bulk={{ filter: narrowing, error: isNobody ? nobodyChosen : undefined }}
+      />
+    </Shell>
+  );
+}

@@ -1,0 +1,166 @@
+import type { Status } from "#app/domain/members/filter";
+import type { MailState } from "#app/domain/shared/mail-state";
+import type { Role } from "#app/domain/shared/actors";
+
+const monthNames = "January February March April May June July August September October November December".split(" ");
+const dayNames = "Sunday Monday Tuesday Wednesday Thursday Friday Saturday".split(" ");
+
+const nearDays = new Map([
+  [-1, "yesterday"],
+  [0, "today"],
+  [1, "tomorrow"],
+]);
+
+/** A moment: a Date or, as JSON has it, its ISO 8601 text. */
+export type Moment = Date | string;
+
+const minute = 60_000;
+const hour = 60 * minute;
+const day = 24 * hour;
+
+// Intl's words differ between the versions of Node and of browsers, and a page must read the same in both: so these are ours.
+
+/** 1284 as "1,284". */
+export function numberInWords(number: number): string {
+  return String(number).replace(/\B(?=(?:\d{3})+(?!\d))/g, ",");
+}
+
+/** 1000 as "1,000", or "more than 1,000" where nobody counted on. */
+export function countInWords(count: number, isMore: boolean | undefined): string {
+  return `${isMore ? "more than " : ""}${numberInWords(count)}`;
+}
+
+/** A day as near as it can be said: "today", "yesterday", "3 Mar", or "3 Mar 2025" in another year. Days are UTC's. */
+export function dayInWords(date: Moment, now: Moment): string {
+  return nearDay(date, now) ?? `${toDate(date).getUTCDate()} ${monthOf(date).slice(0, 3)}${yearUnlessNow(date, now)}`;
+}
+
+/** A day and its time for lists of what happened: "yesterday, 09:12". */
+export function timeInWords(date: Moment, now: Moment): string {
+  return `${dayInWords(date, now)}, ${clock(date)}`;
+}
+
+/** How long ago: "just now", "2 hours ago", "3 days ago". */
+export function agoInWords(date: Moment, now: Moment): string {
+  const since = toDate(now).getTime() - toDate(date).getTime();
+  if (since < minute) return "just now";
+  if (since < hour) return `${count(since / minute, "minute")} ago`;
+  if (since < day) return `${count(since / hour, "hour")} ago`;
+  if (since < 31 * day) return `${count(since / day, "day")} ago`;
+  if (since < 365 * day) return `${count(since / (30.44 * day), "month")} ago`;
+  return `${count(since / (365.25 * day), "year")} ago`;
+}
+
+/** 1 as "1 day", 7 as "7 days". */
+export function daysInWords(days: number): string {
+  return count(days, "day");
+}
+
+/** When something ends: "today, 14:00 UTC", "tomorrow, 14:00 UTC", "Fri 5 Jun", with the year when it is another. */
+export function untilInWords(date: Moment, now: Moment): string {
+  const near = nearDay(date, now);
+  return near ? `${near}, ${clock(date)} UTC` : `${shortWeekday(date)}${yearUnlessNow(date, now)}`;
+}
+
+/** A moment in full: "Friday 5 June 2026, 14:00 UTC". */
+export function momentInWords(date: Moment): string {
+  return `${weekday(date)} ${toDate(date).getUTCFullYear()}, ${clock(date)} UTC`;
+}
+
+export const endHint = "On this day, in UTC, Foyer archives them.";
+
+/** A calendar's day in full, out of "2026-06-05": "Friday 5 June 2026". */
+export function dateInWords(day: string): string {
+  const date = new Date(`${day}T00:00:00Z`);
+  return `${weekday(date)} ${date.getUTCFullYear()}`;
+}
+
+export function roleInWords(role: Role): string {
+  return { admin: "Admin", builder: "Builder", "end-user": "End-user" }[role];
+}
+
+export function statusInWords(status: Status): string {
+  return { requested: "Requested", invited: "Invited", active: "Active", archived: "Archived" }[status];
+}
+
+/** What became of an invitation's mail, for the admin who waits for it. */
+export function mailInWords(mail: Pick<MailState, "state" | "trouble"> | null): string {
+  if (!mail || mail.state === "dropped") return "Not mailed";
+  if (mail.state === "failed") return mail.trouble ? `Mail failed: ${mail.trouble}` : "Mail failed";
+  if (mail.state === "retrying") return `Mail not sent yet, trying again: ${mail.trouble}`;
+  return {
+    queued: "Mail queued",
+    captured: "Kept here: no mail provider is set up",
+    sent: "Mail sent",
+    delivered: "Mail delivered",
+    bounced: "Mail bounced",
+  }[mail.state];
+}
+
+// Made once, and not for each of the names that a list draws.
+const spaces = /\s+/u;
+const aLetter = /[\p{L}\p{N}]\p{M}*/u;
+const aCased = /^[\p{Lu}\p{Ll}\p{Lt}]/u;
+const anEmoji =
+  /\p{RI}{2}|\p{Extended_Pictographic}[\uFE0F\p{EMod}]*(?:\u200D\p{Extended_Pictographic}[\uFE0F\p{EMod}]*)*/u;
+const aSign = /[^\s\p{C}\p{M}]\p{M}*/u;
+
+/**
+ * One or two letters for the round picture of a name. Two only where letters have a case: in Arabic or Devanagari two
+ * initials side by side join into something else.
+ */
+export function initialsOf(name: string): string {
+  const letters = name
+    .normalize("NFC")
+    .split(spaces)
+    .map((word) => aLetter.exec(word)?.[0])
+    .filter((letter) => letter !== undefined);
+  const [first = firstSign(name)] = letters;
+  const last = letters.length > 1 ? letters.at(-1) : undefined;
+  return last && aCased.test(first) && aCased.test(last) ? upper(first) + upper(last) : upper(first);
+}
+
+function firstSign(name: string): string {
+  return anEmoji.exec(name)?.[0] ?? aSign.exec(name)?.[0] ?? "?";
+}
+
+function upper(letter: string): string {
+  const capital = letter.toUpperCase();
+  return capital.length === letter.length ? capital : letter;
+}
+
+function toDate(moment: Moment): Date {
+  return new Date(moment);
+}
+
+function nearDay(date: Moment, now: Moment): string | undefined {
+  const distance = Math.floor(toDate(date).getTime() / day) - Math.floor(toDate(now).getTime() / day);
+  return nearDays.get(distance);
+}
+
+function count(amount: number, unit: string): string {
+  const whole = Math.max(1, Math.floor(amount));
+  return `${whole} ${unit}${whole === 1 ? "" : "s"}`;
+}
+
+function clock(date: Moment): string {
+  return toDate(date).toISOString().slice(11, 16);
+}
+
+function weekday(date: Moment): string {
+  return `${dayNames[toDate(date).getUTCDay()]} ${toDate(date).getUTCDate()} ${monthOf(date)}`;
+}
+
+function shortWeekday(date: Moment): string {
+  const [name = "", number = "", month = ""] = weekday(date).split(" ");
+  return `${name.slice(0, 3)} ${number} ${month.slice(0, 3)}`;
+}
+
+function monthOf(date: Moment): string {
+  return monthNames[toDate(date).getUTCMonth()] ?? "";
+}
+
+function yearUnlessNow(date: Moment, now: Moment): string {
+  const year = toDate(date).getUTCFullYear();
+  return year === toDate(now).getUTCFullYear() ? "" : ` ${year}`;
+}

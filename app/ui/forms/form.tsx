@@ -1,0 +1,113 @@
+import { Form } from "@remix-run/react";
+import { useContext, useEffect, useRef, type FormEvent, type ReactNode } from "react";
+import { Button, type Look } from "#app/ui/button";
+import { VisitContext } from "#app/ui/visit";
+
+/** What is drawn of conform's form metadata. */
+export type FormState = {
+  id: string;
+  errors?: string[];
+  allErrors: Record<string, string[]>;
+  onSubmit: (event: FormEvent<HTMLFormElement>) => void;
+};
+
+type PostFormProps = {
+  form: Pick<FormState, "id"> & Partial<Pick<FormState, "onSubmit">>;
+  formToken: string;
+  action?: string;
+  children: ReactNode;
+};
+
+/** A form that posts to its own page. The browser's own checks are off, so that all see the server's words. */
+export function PostForm({ form, formToken, action, children }: PostFormProps) {
+  return (
+    <Form
+      id={form.id}
+      className="form"
+      method="post"
+      action={action}
+      onSubmit={form.onSubmit}
+      discover="none"
+      noValidate
+    >
+      <input type="hidden" name="formToken" value={formToken} />
+      {children}
+    </Form>
+  );
+}
+
+type ActionFormProps = Look & {
+  formToken: string;
+  label: string;
+  intent?: string;
+  action?: string;
+  fields?: Record<string, string>;
+};
+
+/** One button that does one thing. */
+export function ActionForm({ formToken, label, intent, action, fields, variant = "plain", wide }: ActionFormProps) {
+  const hidden = { formToken, ...(intent && { intent }), ...fields };
+  return (
+    <Form method="post" action={action} discover="none">
+      {Object.entries(hidden).map(([name, value]) => (
+        <input key={name} type="hidden" name={name} value={value} />
+      ))}
+      <Button variant={variant} wide={wide}>
+        {label}
+      </Button>
+    </Form>
+  );
+}
+
+type ErrorSummaryProps = {
+  form: Pick<FormState, "errors" | "allErrors">;
+  /** The ids of fields that have other ids than their names. */
+  ids?: Record<string, string>;
+  /** Where what stands in the way can be looked at. */
+  link?: { href: string; label: string };
+};
+
+/**
+ * Everything that was wrong with a form, above the page's content, each leading to its field. The focus goes there once the
+ * form was sent, as GOV.UK's does.
+ */
+export function ErrorSummary({ form, ids = {}, link }: ErrorSummaryProps) {
+  const { count } = useContext(VisitContext);
+  const summary = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (count > 0) summary.current?.focus();
+  }, [count]);
+  const ofFields = onePerField(form.allErrors);
+  const ofForm = form.errors ?? [];
+  if (ofForm.length === 0 && ofFields.length === 0) return null;
+  return (
+    <div ref={summary} className="alert" role="alert" tabIndex={-1}>
+      <h2>There is a problem</h2>
+      <ul>
+        {ofForm.map((words) => (
+          <li key={words}>{words}</li>
+        ))}
+        {ofFields.map(([field, words]) => (
+          <li key={field}>
+            <a href={`#${ids[field] ?? field}`}>{words}</a>
+          </li>
+        ))}
+      </ul>
+      {link && (
+        <p>
+          <a href={link.href}>{link.label}</a>
+        </p>
+      )}
+    </div>
+  );
+}
+
+/** What is wrong with each field; where it is `groups[1]` and `groups[2]`, the first of them. */
+function onePerField(errors: Record<string, string[]>): [string, string][] {
+  const found = new Map<string, string>();
+  for (const [name, [words = ""]] of Object.entries(errors)) {
+    const field = name.replace(/[[.].*$/, "");
+    if (field && !found.has(field)) found.set(field, words);
+  }
+  return [...found];
+}

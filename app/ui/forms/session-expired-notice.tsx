@@ -1,0 +1,11 @@
+import { useKept } from "./answers";
+import { Notice } from "#app/ui/notice";
+
+/** Said above a form that stands there as it was filled in before its session ended. */
+export function Meanwhile() {
+  return useKept() ? (
+    <Notice tone="neutral">
+      You were signed out meanwhile, and nothing was saved. Check what you typed, and send it again.
+    </Notice>
+  ) : null;
+}

@@ -1,0 +1,24 @@
+import type { ReactNode } from "react";
+import { FoyerBrand, Frame } from "./frame";
+import { Item } from "./nav";
+import { Me } from "./layout";
+
+type Props = { person: { name: string; email: string }; formToken: string; children: ReactNode };
+
+/** A page about the person who is signed in, whatever their workspaces. */
+export function AccountShell({ person, formToken, children }: Props) {
+  return (
+    <Frame
+      brand={<FoyerBrand about="Your account" />}
+      nav={
+        <nav aria-label="Your account">
+          <Item to="/workspaces" icon="house" label="Your workspaces" isCurrent={false} />
+          <Item to="/profile" icon="person" label="Profile" isCurrent />
+        </nav>
+      }
+      me={<Me person={person} note="You" formToken={formToken} />}
+    >
+      {children}
+    </Frame>
+  );
+}

@@ -1,0 +1,33 @@
+import type { ReactNode } from "react";
+import { FoyerBrand, Frame } from "./frame";
+import { Item } from "./nav";
+import { Me } from "./layout";
+
+type Props = {
+  person: { name: string; email: string };
+  current: "users" | "workspaces" | "settings" | "audit-log";
+  formToken: string;
+  children: ReactNode;
+};
+
+/** A page about the whole instance, for its super admins. */
+export function InstanceShell({ person, current, formToken, children }: Props) {
+  return (
+    <Frame
+      brand={<FoyerBrand about="This instance" />}
+      nav={
+        <nav aria-label="Instance">
+          <Item to="/workspaces" icon="house" label="Your workspaces" isCurrent={false} />
+          <p className="label">Instance</p>
+          <Item to="/instance/users" icon="users" label="Users" isCurrent={current === "users"} />
+          <Item to="/instance/workspaces" icon="grid" label="Workspaces" isCurrent={current === "workspaces"} />
+          <Item to="/instance/settings" icon="sliders" label="Settings" isCurrent={current === "settings"} />
+          <Item to="/instance/audit-log" icon="log" label="Audit log" isCurrent={current === "audit-log"} />
+        </nav>
+      }
+      me={<Me person={person} note="Super admin" formToken={formToken} />}
+    >
+      {children}
+    </Frame>
+  );
+}

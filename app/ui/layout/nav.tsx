@@ -1,0 +1,53 @@
+import type { Role } from "#app/domain/shared/actors";
+import { Icon, type IconName } from "#app/ui/icon";
+import { Link } from "#app/ui/link";
+import { numberInWords } from "#app/ui/format";
+
+type NavProps = {
+  slug: string;
+  role: Role;
+  current: "users" | "groups" | "general" | "audit-log" | "home";
+  counts?: { users?: number; groups?: number };
+};
+
+/** Where one can go in a workspace: home, and for admins the sections of its settings. */
+export function Nav({ slug, role, current, counts }: NavProps) {
+  const settings = `/${slug}/workspace-settings`;
+  return (
+    <nav aria-label="Workspace">
+      <Item to={`/${slug}`} icon="house" label="Home" isCurrent={current === "home"} />
+      {role === "admin" && (
+        <>
+          <p className="label">Workspace settings</p>
+          <Item
+            to={`${settings}/users`}
+            icon="users"
+            label="Users"
+            isCurrent={current === "users"}
+            count={counts?.users}
+          />
+          <Item
+            to={`${settings}/groups`}
+            icon="layers"
+            label="Groups"
+            isCurrent={current === "groups"}
+            count={counts?.groups}
+          />
+          <Item to={`${settings}/general`} icon="sliders" label="General" isCurrent={current === "general"} />
+          <Item to={`${settings}/audit-log`} icon="log" label="Audit log" isCurrent={current === "audit-log"} />
+        </>
+      )}
+    </nav>
+  );
+}
+
+type ItemProps = { to: string; icon: IconName; label: string; isCurrent: boolean; count?: number };
+
+export function Item({ to, icon, label, isCurrent, count }: ItemProps) {
+  return (
+    <Link href={to} aria-current={isCurrent ? "page" : undefined}>
+      <Icon name={icon} />
+      {label} {count !== undefined && <span className="count">{numberInWords(count)}</span>}
+    </Link>
+  );
+}

@@ -1,0 +1,18 @@
+import type { ReactNode } from "react";
+import { Door } from "./layout";
+
+type ProblemProps = { title: string; children: ReactNode; action?: { href: string; label: string } };
+
+/** A page that says why there is nothing else to see, and what to do next. It needs no router: it may stand for a broken one. */
+export function Problem({ title, children, action }: ProblemProps) {
+  return (
+    <Door title={title}>
+      {children}
+      {action && (
+        <a className="button primary wide" href={action.href}>
+          {action.label}
+        </a>
+      )}
+    </Door>
+  );
+}

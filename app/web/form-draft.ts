@@ -1,0 +1,57 @@
+import { randomBytes } from "node:crypto";
+import { parseWithZod } from "@conform-to/zod/v4";
+import { z } from "zod";
+import { findKeptForm, keepForm as keep } from "#app/domain/accounts/form-draft";
+import { findPerson } from "#app/domain/accounts/sessions";
+import { KEPT_COOKIE, keptCookie, readCookie } from "./cookies";
+import { sentForm, textOf, type Answered } from "./forms";
+import { isId } from "./urls";
+import type { Scope } from "./request-context";
+
+/**
+ * Keeps what a form held whose session had ended, but for passwords, and answers where it is shown again and the cookie that
+ * marks this browser. Its form token was checked before: the session's cookie, of which it is made, outlives the session. So no
+ * other site puts words into anybody's form.
+ */
+export async function keepForm(scope: Scope, request: Request): Promise<{ path: string; cookie: string } | undefined> {
+  const { sessionToken } = scope;
+  if (!sessionToken) return undefined;
+  const url = new URL(request.url);
+  const key = keyOf(request) ?? randomBytes(32).toString("base64url");
+  const fields = keepable(sentForm(scope));
+  const id = await keep(sessionToken, key, { path: url.pathname, fields });
+  if (id === undefined) return undefined;
+  url.searchParams.set("kept", id);
+  return { path: `${url.pathname}${url.search}`, cookie: keptCookie(key) };
+}
+
+function keyOf(request: Request): string | undefined {
+  const key = readCookie(request.headers.get("cookie") ?? undefined, KEPT_COOKIE);
+  return key && /^[\w-]{43}$/.test(key) ? key : undefined;
+}
+
+function keepable(form: FormData): [string, string][] {
+  return [...form].flatMap(([name, value]) => {
+    const isKept = typeof value === "string" && /^[a-z]\w*$/i.test(name) && !/password|^formToken$/i.test(name);
+    return isKept ? [[name, value] satisfies [string, string]] : [];
+  });
+}
+
+/** What this page's form held when its session had ended, once its person is signed in again in the same browser. */
+export async function findKeptAnswers(scope: Scope, request: Request): Promise<Answered | undefined> {
+  const url = new URL(request.url);
+  const id = url.searchParams.get("kept") ?? undefined;
+  const key = keyOf(request);
+  const { sessionToken, origin } = scope;
+  if (!isId(id) || !key || !sessionToken) return undefined;
+  const person = await findPerson(sessionToken, origin);
+  const kept = person && (await findKeptForm(person, id, key));
+  return kept?.path === url.pathname ? answersOf(kept.fields) : undefined;
+}
+
+function answersOf(fields: [string, string][]): Answered {
+  const form = new FormData();
+  for (const [name, value] of fields) form.append(name, value);
+  const { initialValue } = parseWithZod(form, { schema: z.object({}) }).reply();
+  return { intent: textOf(form, "intent"), result: { initialValue } };
+}

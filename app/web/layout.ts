@@ -1,0 +1,23 @@
+import type { Member, Person } from "#app/domain/shared/actors";
+import { settings } from "#app/settings";
+import { hasMailbox } from "./dev-mailbox";
+import type { Scope } from "./request-context";
+
+/** What the frame around a workspace's pages shows. */
+export function shellOf({ workspace, name, email, role }: Member, scope?: Scope) {
+  return {
+    workspace: { name: workspace.name, slug: workspace.slug },
+    person: { name, email, role },
+    ...(role === "admin" && scope && { mailNotice: mailNotice(scope) }),
+  };
+}
+
+function mailNotice(scope: Scope) {
+  const { mail } = settings();
+  return mail === "captured" || mail === "none" ? { mail, hasMailbox: hasMailbox(scope) } : undefined;
+}
+
+/** Who is signed in, as the frame around the instance's pages shows them. */
+export function personOf({ name, email }: Person) {
+  return { name, email };
+}

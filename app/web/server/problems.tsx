@@ -1,0 +1,83 @@
+import { ServerResponse } from "node:http";
+import type { Duplex } from "node:stream";
+import type { Response } from "express";
+import { renderToStaticMarkup } from "react-dom/server";
+import { TooSlow, type TooOften } from "#app/domain/shared/errors";
+import {
+  problems,
+  ProblemDocument,
+  wrongAddress,
+  type ProblemStatus,
+  type Words,
+} from "#app/ui/layout/problem-document";
+import stylesheet from "#app/ui/foyer.css?url";
+import { settings } from "#app/settings";
+import { rawSecurityHeaders } from "./security-headers";
+import type { Scope } from "#app/web/request-context";
+
+/** When to try again while the database is away, or something else is that comes back by itself. */
+export const RETRY_SECONDS = "30";
+
+/**
+ * Answers a request that never reaches a page, in words and with a way back. What is left of a refused upload is thrown
+ * away as it comes, within the time that a request may take: of a connection closed at once, the page would not be seen.
+ */
+export function problem(response: Response, status: ProblemStatus, headers: Record<string, string> = {}) {
+  if (status === 503) response.setHeader("Retry-After", RETRY_SECONDS);
+  response.status(status).set(headers).type("html").send(pageOf(problems[status]));
+}
+
+/** Answers a form that came from another address than APP_URL: by a page that leads there. */
+export function refuseAddress(response: Response) {
+  response
+    .status(403)
+    .type("html")
+    .send(pageOf(wrongAddress(settings().appOrigin)));
+}
+
+/** A page that says when to try again, for what answers with no page of its own, such as a file. */
+export function tooOftenPage(scope: Scope, error: TooOften | TooSlow): globalThis.Response {
+  scope.waitSeconds = error.waitSeconds;
+  const status = error instanceof TooSlow ? 503 : 429;
+  const page = pageOf({
+    title: error instanceof TooSlow ? "This took too long" : problems[429].title,
+    text: error.message,
+  });
+  return new globalThis.Response(page, { status, headers: { "Content-Type": "text/html; charset=utf-8" } });
+}
+
+function pageOf(words: Words): string {
+  const page = <ProblemDocument words={words} stylesheet={stylesheet} />;
+  return `<!doctype html>${renderToStaticMarkup(page)}`;
+}
+
+const LINGER_MS = 1000;
+
+/** Answers what is no request at all, or half of one, and reaches no handler. What else comes on its connection is not read. */
+export function answerUnreadable(error: Error, socket: Duplex) {
+  if (isAnswering(socket)) return void socket.destroy();
+  if (!socket.writable) return;
+  const page = pageOf(problems[statusOf(error)]);
+  const head = [
+    `HTTP/1.1 ${statusOf(error)} ${problems[statusOf(error)].title}`,
+    "Content-Type: text/html; charset=utf-8",
+    `Content-Length: ${Buffer.byteLength(page)}`,
+    ...Object.entries(rawSecurityHeaders()).map(([name, value]) => `${name}: ${String(value)}`),
+    "Connection: close",
+  ];
+  socket.end(`${head.join("\r\n")}\r\n\r\n${page}`);
+  // Closed at once, with something unread, the connection would be reset before the page is seen.
+  setTimeout(() => socket.destroy(), LINGER_MS).unref();
+}
+
+/** Whether a part of some other answer was sent on this connection already, as Node's own handler asks it. */
+function isAnswering(socket: Duplex): boolean {
+  const answer = "_httpMessage" in socket ? socket._httpMessage : undefined;
+  return answer instanceof ServerResponse && answer.headersSent;
+}
+
+function statusOf(error: Error): ProblemStatus {
+  const code = "code" in error ? error.code : "";
+  if (code === "HPE_HEADER_OVERFLOW") return 431;
+  return code === "ERR_HTTP_REQUEST_TIMEOUT" ? 408 : 400;
+}

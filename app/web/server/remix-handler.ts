@@ -1,0 +1,85 @@
+import { createRequestHandler, type RequestHandler as RemixRequestHandler, type ServerBuild } from "@remix-run/node";
+import type { Request as ExpressRequest, RequestHandler, Response as ExpressResponse } from "express";
+import { settings } from "#app/settings";
+import { clientAddress } from "./client-address";
+import { browserToken } from "#app/web/cookies";
+import { sendDownload } from "./download";
+import { carriedMessage } from "#app/web/flash-messages";
+import { isLocalRequest } from "./local-request";
+import { RETRY_SECONDS } from "./problems";
+import type { Scope } from "#app/web/request-context";
+import { sentIn } from "./security";
+
+/**
+ * Hands a request to Remix and writes the answer at once, but for a download, which has no end to wait for.
+ * (@remix-run/express streams both ways and takes the page's origin from the Host header; here the body is read and checked
+ * before, and the origin is APP_URL's, whatever Host says.)
+ */
+export function remixHandler(findBuild: () => Promise<ServerBuild>, mode: string): RequestHandler {
+  const handlers = new WeakMap<ServerBuild, RemixRequestHandler>();
+  return async (request, response) => {
+    const scope = scopeOf(request, response);
+    const build = await findBuild();
+    const handle = handlers.get(build) ?? createRequestHandler(build, mode);
+    handlers.set(build, handle);
+    const asked = toWebRequest(request);
+    const answer = await handle(asked, scope);
+    const carried = await carriedMessage(scope, asked, answer);
+    if (carried) response.append("Set-Cookie", carried);
+    await write(response, answer, scope);
+  };
+}
+
+function scopeOf(request: ExpressRequest, response: ExpressResponse): Scope {
+  const { locals } = response;
+  const userAgent = (request.get("user-agent") ?? "").slice(0, 400);
+  return {
+    id: String(locals.requestId),
+    origin: {
+      ip: clientAddress(request, settings().trustProxy),
+      userAgent,
+      browser: browserToken(request.get("cookie")),
+    },
+    nonce: String(locals.nonce),
+    sessionToken: typeof locals.sessionToken === "string" ? locals.sessionToken : undefined,
+    formToken: String(locals.formToken),
+    isLocal: isLocalRequest(request),
+    isHead: request.method === "HEAD",
+    form: sentIn(response),
+  };
+}
+
+const notForRemix = new Set([
+  "host",
+  "origin",
+  "x-forwarded-host",
+  "x-forwarded-proto",
+  "connection",
+  "transfer-encoding",
+]);
+
+/** Without its form, which is in the scope: out of a Request it could be read but slowly, and once. */
+function toWebRequest(request: ExpressRequest): Request {
+  const { appOrigin } = settings();
+  const headers = new Headers({ host: new URL(appOrigin).host });
+  for (const [name, value] of Object.entries(request.headers)) {
+    if (value !== undefined && !notForRemix.has(name))
+      headers.set(name, Array.isArray(value) ? value.join(", ") : value);
+  }
+  // HEAD is answered as GET is, and Node leaves the body out.
+  const method = request.method === "HEAD" ? "GET" : request.method;
+  return new Request(appOrigin + request.url, { method, headers });
+}
+
+async function write(response: ExpressResponse, answer: Response, scope: Scope) {
+  const status = answer.status === 500 && scope.crash === 503 ? 503 : answer.status;
+  if (status === 503) response.setHeader("Retry-After", RETRY_SECONDS);
+  if (scope.waitSeconds) response.setHeader("Retry-After", String(scope.waitSeconds));
+  for (const [name, value] of answer.headers) if (name !== "set-cookie") response.setHeader(name, value);
+  for (const cookie of answer.headers.getSetCookie()) response.append("Set-Cookie", cookie);
+  response.status(status);
+  if (scope.download && answer.headers.has("content-disposition")) return sendDownload(response, scope.download);
+  const body = Buffer.from(await answer.arrayBuffer());
+  response.setHeader("Content-Length", body.length);
+  response.end(body);
+}

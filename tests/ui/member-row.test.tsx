@@ -1,0 +1,136 @@
+import { parse } from "node-html-parser";
+import { renderToStaticMarkup } from "react-dom/server";
+import { StaticRouter } from "react-router-dom/server";
+import { expect, test } from "vitest";
+import { MemberTableRow, type Member } from "#app/routes/users/member-row";
+
+const now = "2026-06-03T12:00:00Z";
+const grace: Member = {
+  id: "0197",
+  name: "Grace Hopper",
+  email: "grace@corp.com",
+  role: "builder",
+  status: "invited",
+  isDeclined: false,
+  hasLeft: false,
+  endsOn: null,
+  groups: ["Compilers", "Navy"],
+  groupCount: 3,
+  invitedBy: "Ada Byron",
+  invitedAt: "2026-06-02T09:00:00Z",
+  expiresAt: "2026-06-09T09:00:00Z",
+  isExpired: false,
+  renewalAskedAt: null,
+  mail: { state: "bounced", trouble: "no such mailbox", at: now },
+  lastSeenAt: null,
+};
+
+type Place = { edition?: "self-hosted" | "cloud"; hasMailbox?: boolean };
+
+function drawn(row: Partial<Member>, { edition = "self-hosted", hasMailbox = true }: Place = {}) {
+  return parse(
+    renderToStaticMarkup(
+      <StaticRouter location="/nexus/workspace-settings/users">
+        <MemberTableRow
+          member={{ ...grace, ...row }}
+          href="/nexus/workspace-settings/users/0197"
+          edition={edition}
+          hasMailbox={hasMailbox}
+          now={now}
+        />
+      </StaticRouter>,
+    ),
+  );
+}
+
+const cells = (row: Partial<Member>) =>
+  drawn(row)
+    .querySelectorAll("td, th")
+    .slice(1, -1)
+    .map((cell) => cell.text.replace(/\s+/g, " ").trim());
+
+test("a row says who, what, where, how it stands, by whom and when", () => {
+  expect(cells({})).toEqual([
+    "Grace Hopper grace@corp.com",
+    "Builder",
+    "Compilers Navy +1 more",
+    "Invited Expires Tue 9 Jun Mail bounced",
+    "Ada Byron, yesterday",
+    "Never",
+  ]);
+  expect(cells({ status: "active", groups: [], groupCount: 0, invitedBy: null, lastSeenAt: now }).slice(2)).toEqual([
+    "None",
+    "Active",
+    "Foyer, yesterday",
+    "just now",
+  ]);
+  expect(cells({ status: "archived", hasLeft: true })[3]).toBe("Archived Left");
+  expect(cells({ renewalAskedAt: now, mail: null })[3]).toBe(
+    "Invited Asked for a new link Expires Tue 9 Jun Not mailed",
+  );
+});
+
+test("what went wrong with a mail is told apart from the notes before it", () => {
+  expect(
+    drawn({})
+      .querySelectorAll("small.trouble")
+      .map(({ text }) => text),
+  ).toEqual(["Mail bounced"]);
+  expect(drawn({ mail: { state: "sent", trouble: null, at: now } }).querySelector("small.trouble")).toBeNull();
+});
+
+test("a mail that is tried again says why", () => {
+  const retrying = { state: "retrying", trouble: "The mail server did not answer", at: now } as const;
+  expect(drawn({ mail: retrying }).querySelector("small.trouble")?.text).toBe(
+    "Mail not sent yet, trying again: The mail server did not answer",
+  );
+});
+
+test("a captured mail says so, with the way to it for who can read it", () => {
+  const mail = { state: "captured", trouble: null, at: now } as const;
+  const link = drawn({ mail }).querySelector("td small a");
+  expect([link?.text, link?.getAttribute("href")]).toEqual(["Kept here: no mail provider is set up", "/dev/mail"]);
+  const elsewhere = drawn({ mail }, { hasMailbox: false });
+  expect(elsewhere.querySelector("td small a")).toBeNull();
+  expect(elsewhere.text).toContain("Kept here: no mail provider is set up");
+});
+
+test.each([
+  ["invited", "self-hosted", ["Resend the email", "Copy link", "Cancel invitation", "Archive user"]],
+  ["invited", "cloud", ["Resend the email", "Cancel invitation", "Archive user"]],
+  ["active", "self-hosted", ["Archive user"]],
+  ["archived", "self-hosted", ["Unarchive"]],
+] as const)("the menu of who is %s, in the edition %s", (status, edition, words) => {
+  expect(
+    drawn({ status }, { edition })
+      .querySelectorAll("details button, details a")
+      .map(({ text }) => text),
+  ).toEqual(words);
+});
+
+test("a menu's buttons post what to do to the user's own page", () => {
+  const buttons = drawn({}).querySelectorAll("details button");
+  const attributes = ["form", "formaction", "name", "value"];
+  expect(buttons.map((button) => attributes.map((name) => button.getAttribute(name)))).toEqual([
+    ["row-action", "/nexus/workspace-settings/users/0197", "intent", "resend"],
+    ["row-action", "/nexus/workspace-settings/users/0197", "intent", "cancel"],
+  ]);
+});
+
+test("no value is taken for HTML, wherever it stands", () => {
+  const evil = `"'><script>alert(1)</script>&amp;`;
+  const row = drawn({
+    name: evil,
+    email: evil,
+    groups: [evil],
+    invitedBy: evil,
+    mail: { state: "failed", trouble: evil, at: now },
+  });
+  expect(row.querySelectorAll("script")).toEqual([]);
+  expect(row.querySelector("b")?.text).toBe(evil);
+  expect(row.querySelector("th small")?.text).toBe(evil);
+  expect(row.querySelector(".chip")?.text).toBe(evil);
+  expect(row.querySelector("summary")?.getAttribute("aria-label")).toBe(`Actions for ${evil}`);
+  expect(row.querySelector("input")?.getAttribute("aria-label")).toBe(`Select ${evil}`);
+  expect(row.toString()).not.toContain("<script");
+});
