@@ -130,6 +130,28 @@ describe("arrows point down only", () => {
       .filter(({ path, target }) => path.startsWith("app/domain/") && web.test(target));
     expect(found).toEqual([]);
   });
+
+  test("no file imports itself by way of others", () => {
+    expect(circles(sources.flatMap(importsOf))).toEqual([]);
+    const lines = ['import { b } from "./b";', 'import type { c } from "./c";', 'import { a } from "./a";'];
+    const circle = lines.map((line, at) => sourceOf(`x/${"abc"[at]}.ts`, line));
+    expect(circles(circle.flatMap(importsOf))).toEqual(["x/a", "x/b", "x/c"]);
+    expect(circles(circle.slice(1).flatMap(importsOf))).toEqual([]);
+  });
+
+  /** The files that are on a circle of imports, of values or of types. */
+  function circles(imports: Import[]): string[] {
+    const ours = imports
+      .filter(({ isOurs }) => isOurs)
+      .map(({ path, target }) => [path.replace(/\.tsx?$/, ""), target]);
+    const reachable = (from = "", seen = new Set<string>()): Set<string> => {
+      for (const [file, target = ""] of ours)
+        if (file === from && !seen.has(target)) reachable(target, seen.add(target));
+      return seen;
+    };
+    const files = [...new Set(ours.map(([file = ""]) => file))];
+    return files.filter((file) => reachable(file).has(file)).sort();
+  }
 });
 
 describe("permission is a type", () => {

@@ -1,6 +1,9 @@
 import { useLocation, useNavigation, useRouteLoaderData } from "@remix-run/react";
 import { createContext, useState } from "react";
-import type { FlashMessage } from "#app/ui/layout/flash-message";
+import type { Tone } from "#app/ui/notice";
+
+/** What is said once about a change, and where it leads. */
+export type FlashMessage = { text: string; tone?: Tone; link?: { href: string; label: string } };
 
 export type Visit = {
   /** How many pages this tab has shown since it was loaded: 0 on the server, and for the first. */

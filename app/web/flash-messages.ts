@@ -2,7 +2,7 @@ import { createCookie, redirect } from "@remix-run/node";
 import { z } from "zod";
 import { keysFor } from "#app/domain/shared/keys";
 import { settings } from "#app/settings";
-import type { FlashMessage } from "#app/ui/layout/flash-message";
+import type { FlashMessage } from "#app/ui/visit";
 import { findVisitor } from "./guards";
 import type { Scope } from "./request-context";
 

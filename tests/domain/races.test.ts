@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { describe, expect, test } from "vitest";
-import { findAccount, signIn } from "#app/domain/accounts/account";
+import { findAccount } from "#app/domain/accounts/account";
+import { signIn } from "#app/domain/accounts/sign-in";
 import { createAdmin } from "#app/domain/instance/instance";
 import { findInvitation, invitationUrl, type Channel, type Invitation } from "#app/domain/invitations/link";
 import { cancel, makeNewLink } from "#app/domain/invitations/invitation";

@@ -1,6 +1,6 @@
 import { db, type Trx } from "#db/database";
 import { queueAccountMail } from "#app/mail/outbox";
-import { whoKnows } from "./account";
+import { checkPassword } from "./verify-password";
 import { putName } from "#app/domain/members/email-address";
 import { hashPassword } from "./password";
 import type { Person } from "#app/domain/shared/actors";
@@ -33,21 +33,6 @@ export async function lockActiveSeats(trx: Trx, person: Pick<Person, "accountId"
     .orderBy("workspace_id")
     .forUpdate()
     .execute();
-}
-
-/**
- * Refuses (field `currentPassword`) whoever is signed in and does not know the password; answers the hash that it fits. Wrong
- * ones count as at signing in: a session that somebody stole is no place to guess. Throws TooOften after five.
- */
-export async function checkPassword(person: Person, currentPassword: string): Promise<string> {
-  const attempt = { email: person.email, password: currentPassword, origin: person.origin };
-  const hash = await whoKnows(attempt, async (account, settle) => {
-    if (account.id !== person.accountId) return undefined;
-    await db.transaction().execute(settle);
-    return account.passwordHash;
-  });
-  if (hash !== undefined) return hash;
-  throw new Refusal("This is not your current password: try again", "currentPassword");
 }
 
 /**

@@ -3,7 +3,7 @@ import { sql } from "kysely";
 import { db, type Trx } from "#db/database";
 import { queueAccountMail } from "#app/mail/outbox";
 import { forgetBrowsers, meetBrowser } from "./known-browsers";
-import { checkPassword } from "./profile";
+import { checkPassword } from "./verify-password";
 import type { Person } from "#app/domain/shared/actors";
 import { countCode, forgetCodes } from "#app/domain/shared/rate-limit";
 import { dropRecoveryCodes, takeRecoveryCode, writeRecoveryCodes } from "./recovery-codes";

@@ -2,14 +2,9 @@ import { sql } from "kysely";
 import { db, isRefusedBy, type Trx } from "#db/database";
 import { dropMails } from "#app/mail/outbox";
 import { closeRequestOf } from "#app/domain/access-requests/access-request";
-import {
-  insertAccount,
-  stillHasPassword,
-  takeOverUnverified,
-  verifyAccount,
-  whoKnows,
-  type Account,
-} from "#app/domain/accounts/account";
+import { insertAccount, verifyAccount, type Account } from "#app/domain/accounts/account";
+import { takeOverUnverified } from "#app/domain/accounts/take-over";
+import { stillHasPassword, verifyPassword } from "#app/domain/accounts/verify-password";
 import { record } from "#app/domain/audit-log/event";
 import { refuseRecoverable } from "#app/domain/accounts/email-recovery-offer";
 import { passFirstStep, type SignedIn } from "#app/domain/accounts/pending-login";
@@ -66,7 +61,7 @@ export async function joinByLoggingIn(
   comeBack = "/",
 ): Promise<SignedIn & { slug: string }> {
   const wrong = new Refusal("The password does not match this email address: try again", "password");
-  const joined = await whoKnows({ email: invitation.email, password, origin }, (account, settle) =>
+  const joined = await verifyPassword({ email: invitation.email, password, origin }, (account, settle) =>
     db.transaction().execute(async (trx) => {
       if (!(await hasSecondStep(trx, account.id))) await joinAs(trx, invitation, account, origin);
       if (!(await stillHasPassword(trx, account))) throw wrong;

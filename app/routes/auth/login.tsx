@@ -1,7 +1,7 @@
 import { redirect, type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
 import { useActionData, useLoaderData } from "@remix-run/react";
 import { z } from "zod";
-import { signIn } from "#app/domain/accounts/account";
+import { signIn } from "#app/domain/accounts/sign-in";
 import { findOpenWorkspace } from "#app/domain/workspaces/allowed-domains";
 import { canonicalEmail } from "#app/domain/shared/email-address";
 import { Refusal } from "#app/domain/shared/errors";

@@ -1,7 +1,7 @@
 import type { Field } from "#app/ui/forms/field";
 import { roleOptions } from "#app/ui/roles";
 import { changesSince, type HistoryEvent } from "./user-history";
-import type { User } from "./user-page";
+import type { User } from "./user-data";
 
 type Props = {
   user: User;

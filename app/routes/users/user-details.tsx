@@ -9,7 +9,7 @@ import { linkTo } from "./already-member";
 import { GroupsField } from "./groups-field";
 import { UserConflict } from "./user-conflict";
 import type { HistoryEvent } from "./user-history";
-import type { User } from "./user-page";
+import type { User } from "./user-data";
 
 type Props = {
   user: User;

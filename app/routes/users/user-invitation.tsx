@@ -1,7 +1,7 @@
 import { CopyLink } from "./copy-link";
 import { ActionForm } from "#app/ui/forms/form";
 import { agoInWords, dayInWords, mailInWords, momentInWords } from "#app/ui/format";
-import type { User } from "./user-page";
+import type { User } from "./user-data";
 
 type Props = { user: User; edition: "self-hosted" | "cloud"; hasMailbox: boolean; now: string; formToken: string };
 

@@ -1,4 +1,3 @@
-import type { SerializeFrom } from "@remix-run/node";
 import type { Answered } from "#app/ui/forms/answers";
 import { ButtonLink } from "#app/ui/button";
 import { ActionForm } from "#app/ui/forms/form";
@@ -6,19 +5,11 @@ import { History } from "./history";
 import { PageHead } from "#app/ui/layout/layout";
 import { StatusBadge } from "#app/ui/status";
 import { agoInWords } from "#app/ui/format";
-import type { MemberRow } from "#app/domain/members/list";
 import { paths } from "#app/web/urls";
 import { actorOf, eventInWords, type HistoryEvent } from "./user-history";
+import type { User } from "./user-data";
 import { UserDetails } from "./user-details";
 import { UserInvitation } from "./user-invitation";
-
-export type User = SerializeFrom<MemberRow> & {
-  groupIds: string[];
-  version: string;
-  metadata: "none" | "masked";
-  message: string | null;
-  invitationUrl: string | null;
-};
 
 type Props = {
   user: User;

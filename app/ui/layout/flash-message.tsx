@@ -1,9 +1,6 @@
 import { useContext, useEffect, useRef } from "react";
-import { Notice, type Tone } from "#app/ui/notice";
+import { Notice } from "#app/ui/notice";
 import { VisitContext } from "#app/ui/visit";
-
-/** What is said once about a change, and where it leads. */
-export type FlashMessage = { text: string; tone?: Tone; link?: { href: string; label: string } };
 
 /** What the change that led to this page did, above all else on it. The focus goes there, as to a page that is loaded. */
 export function FlashNotice() {

@@ -7,7 +7,7 @@ import { findAddressRecovery, findFormerAddressMail, restoreAddress } from "#app
 import { sweepRecoveries } from "#app/domain/accounts/email-recovery-offer";
 import { findInvitation, invitationUrl } from "#app/domain/invitations/link";
 import { joinBySigningUp } from "#app/domain/invitations/accept";
-import { signIn } from "#app/domain/accounts/account";
+import { signIn } from "#app/domain/accounts/sign-in";
 import { findReset, findResetLetter, resetPassword } from "#app/domain/accounts/password-reset";
 import { hashPassword } from "#app/domain/accounts/password";
 import type { Person } from "#app/domain/shared/actors";

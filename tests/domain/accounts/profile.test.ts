@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { sql } from "kysely";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { signIn } from "#app/domain/accounts/account";
+import { signIn } from "#app/domain/accounts/sign-in";
 import { changeName, changePassword } from "#app/domain/accounts/profile";
 import { hashPassword } from "#app/domain/accounts/password";
 import { findReset, findResetLetter, answerResetRequest, askForReset } from "#app/domain/accounts/password-reset";

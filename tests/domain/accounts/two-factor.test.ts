@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { signIn } from "#app/domain/accounts/account";
+import { signIn } from "#app/domain/accounts/sign-in";
 import { findHalf, finishSignIn, sweepSignIns, type SignedIn } from "#app/domain/accounts/pending-login";
 import { resetSecondStep } from "#app/domain/instance/accounts";
 import { hashPassword } from "#app/domain/accounts/password";

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { sql } from "kysely";
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { findAccountRow, listAccounts, type AccountCursor } from "#app/domain/instance/account-list";
-import { signIn } from "#app/domain/accounts/account";
+import { signIn } from "#app/domain/accounts/sign-in";
 import { archiveAccount, nameSuperAdmin, sendReset, unarchiveAccount } from "#app/domain/instance/accounts";
 import { archiveWorkspace, listArchivedWorkspaces, restoreWorkspace } from "#app/domain/instance/workspaces";
 import { createAdmin } from "#app/domain/instance/instance";

@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { sql } from "kysely";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { signIn } from "#app/domain/accounts/account";
+import { signIn } from "#app/domain/accounts/sign-in";
 import { makeNewLink, resend } from "#app/domain/invitations/invitation";
 import { invite } from "#app/domain/invitations/invite";
 import { hashPassword } from "#app/domain/accounts/password";

@@ -1,0 +1,29 @@
+import type { Trx } from "#db/database";
+import { liftBlock } from "#app/domain/shared/rate-limit";
+import type { Account, NewAccount } from "./account";
+import { endSessions } from "./sessions";
+import { dropSecondStep } from "./two-factor";
+
+/**
+ * Gives an account to the person who just proved its mailbox: a new password, verified from now on, every session ended, and
+ * no second step, which would be somebody else's. Undefined when the account is verified already: its owner has a password,
+ * which nobody else sets.
+ */
+export async function takeOverUnverified(
+  trx: Trx,
+  { email, name, passwordHash }: Omit<NewAccount, "isVerified">,
+): Promise<Account | undefined> {
+  const row = await trx
+    .updateTable("accounts")
+    .set({ name, password_hash: passwordHash, email_verified_at: new Date() })
+    .where("email", "=", email)
+    .where("email_verified_at", "is", null)
+    .where("archived_at", "is", null)
+    .returning("id")
+    .executeTakeFirst();
+  if (!row) return undefined;
+  await endSessions(trx, row.id);
+  await dropSecondStep(trx, row.id);
+  await liftBlock(trx, email);
+  return { id: row.id, email, name, isVerified: true };
+}
