@@ -1,4 +1,5 @@
-import { useLocation, useNavigation, useRouteLoaderData } from "@remix-run/react";
+import type { SerializeFrom } from "@remix-run/node";
+import { useActionData, useLocation, useNavigation, useRouteLoaderData } from "@remix-run/react";
 import { createContext, useState } from "react";
 import type { Tone } from "#app/ui/notice";
 
@@ -40,4 +41,16 @@ function useMessage(): FlashMessage | undefined {
   const [shown, setShown] = useState({ key, message: given });
   if (given && given !== shown.message) setShown({ key, message: given });
   return shown.key === key ? shown.message : undefined;
+}
+
+/**
+ * What the action of this page answered. Remix has it as soon as it is there, and the page begins anew a moment later, once
+ * its loaders are read again: what somebody typed in between would be lost, so it is shown no earlier than that.
+ */
+export function useAnswered<Action>(): SerializeFrom<Action> | undefined {
+  const answered = useActionData<Action>();
+  const { state } = useNavigation();
+  const [shown, setShown] = useState(answered);
+  if (state === "idle" && answered !== shown) setShown(answered);
+  return shown;
 }

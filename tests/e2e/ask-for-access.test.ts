@@ -52,3 +52,24 @@ test("with JavaScript somebody asks, an admin lets them in, and their page is th
   expect(await kay.getByText("Builder", { exact: true }).count()).toBe(1);
   await Promise.all([kay, desk].map((tab) => tab.context().close()));
 });
+
+test("a refused form is shown once the page behind it is read again, so that nothing typed into it is lost", async () => {
+  const jean = await tabOf(await signIn(foyer, { email: "jean@corp.com", name: "Jean Bartik" }), "/nexus");
+  const loaders = jean.waitForRequest((request) => request.method() === "GET" && request.url().includes("_data="));
+  let letGo = () => {};
+  const isLetGo = new Promise<void>((resolve) => (letGo = resolve));
+  await jean.route(/[?&]_data=/, async (route) => {
+    if (route.request().method() === "GET") await isLetGo;
+    await route.continue();
+  });
+  await jean.getByLabel("Message to the admins").fill("x".repeat(501));
+  await jean.getByRole("button", { name: "Ask for access" }).click();
+  await loaders;
+  expect(await jean.getByRole("alert").count()).toBe(0);
+  letGo();
+  await jean.getByRole("alert").getByText("Shorten your message to 500 characters").waitFor();
+  await jean.getByLabel("Message to the admins").fill("I work with Grace");
+  await jean.getByRole("button", { name: "Ask for access" }).click();
+  await jean.getByRole("heading", { name: "You asked for access to Nexus" }).waitFor();
+  await jean.context().close();
+});

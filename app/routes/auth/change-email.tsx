@@ -1,5 +1,5 @@
 import { json, redirect, type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
-import { useActionData, useLoaderData } from "@remix-run/react";
+import { useLoaderData } from "@remix-run/react";
 import { changeOwnAddress, findAddressChange, type AddressChange } from "#app/domain/accounts/email-change";
 import type { Person } from "#app/domain/shared/actors";
 import { LinkIsSpent, Refusal } from "#app/domain/shared/errors";
@@ -16,6 +16,7 @@ import { mailed } from "#app/web/mailed";
 import { pathOf, paths } from "#app/web/urls";
 import { answerOf, signedOutRedirect } from "#app/web/responses";
 import type { Scope } from "#app/web/request-context";
+import { useAnswered } from "#app/ui/visit";
 
 export const meta: MetaFunction = () => [{ title: "Change your email address · Foyer" }];
 
@@ -52,7 +53,7 @@ async function press(context: Scope, request: Request, person: Person, change: A
 
 export default function ChangeEmail() {
   const { state, email, visitor } = useLoaderData<typeof loader>();
-  const refused = useActionData<typeof action>()?.refused;
+  const refused = useAnswered<typeof action>()?.refused;
   const formToken = useFormToken();
   if (state === "live")
     return (

@@ -1,5 +1,5 @@
 import { json, redirect, type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
-import { useActionData, useLoaderData } from "@remix-run/react";
+import { useLoaderData } from "@remix-run/react";
 import { z } from "zod";
 import { LinkIsSpent } from "#app/domain/shared/errors";
 import { endSession } from "#app/domain/accounts/sessions";
@@ -15,6 +15,7 @@ import { findVisitor } from "#app/web/guards";
 import { pathOf, paths } from "#app/web/urls";
 import { answerOf, signedInRedirect } from "#app/web/responses";
 import type { Scope } from "#app/web/request-context";
+import { useAnswered } from "#app/ui/visit";
 
 export const meta: MetaFunction = () => [{ title: "Finish signing up · Foyer" }];
 
@@ -67,7 +68,7 @@ type PageProps = {
 
 function Finish({ email, name, workspace, leadsTo }: PageProps) {
   const isAsking = leadsTo === "request";
-  const [form, fields] = useAnswers<"password">(useActionData<typeof action>() ?? undefined);
+  const [form, fields] = useAnswers<"password">(useAnswered<typeof action>() ?? undefined);
   return (
     <Door
       workspaceName={workspace.name}

@@ -1,5 +1,5 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
-import { useActionData, useLoaderData } from "@remix-run/react";
+import { useLoaderData } from "@remix-run/react";
 import { z } from "zod";
 import { canonicalEmail } from "#app/domain/shared/email-address";
 import { askForOwnReset } from "#app/domain/accounts/password-reset";
@@ -14,6 +14,7 @@ import { emailAddress, handleForm, redirectTo } from "#app/web/forms";
 import { mailed } from "#app/web/mailed";
 import { paths } from "#app/web/urls";
 import { safePath } from "#app/web/redirects";
+import { useAnswered } from "#app/ui/visit";
 
 export const meta: MetaFunction = () => [{ title: "Forgot your password? · Foyer" }];
 
@@ -51,7 +52,7 @@ export default function ForgotPassword() {
 type PageProps = { email: string; redirectTo: string; again: string; back: string };
 
 function Ask({ email, redirectTo, back }: PageProps) {
-  const [form, fields] = useAnswers<"email">(useActionData<typeof action>(), { email });
+  const [form, fields] = useAnswers<"email">(useAnswered<typeof action>(), { email });
   return (
     <Door title="Forgot your password?">
       <p>Enter your email address, and Foyer mails you a link with which you choose a new one.</p>

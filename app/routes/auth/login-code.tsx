@@ -1,5 +1,4 @@
 import { redirect, type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
-import { useActionData } from "@remix-run/react";
 import { z } from "zod";
 import { findHalf, finishSignIn, type Half } from "#app/domain/accounts/pending-login";
 import { LinkIsSpent } from "#app/domain/shared/errors";
@@ -15,6 +14,7 @@ import { findVisitor } from "#app/web/guards";
 import { paths } from "#app/web/urls";
 import { signedInRedirect } from "#app/web/responses";
 import type { Scope } from "#app/web/request-context";
+import { useAnswered } from "#app/ui/visit";
 
 export const meta: MetaFunction = () => [{ title: "Enter your code · Foyer" }];
 
@@ -60,7 +60,7 @@ export async function action({ context, request }: ActionFunctionArgs) {
 }
 
 export default function LogInCode() {
-  const answered = useActionData<typeof action>();
+  const answered = useAnswered<typeof action>();
   const formToken = useFormToken();
   return (
     <Door title="Enter your code">

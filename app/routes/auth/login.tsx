@@ -1,5 +1,5 @@
 import { redirect, type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
-import { useActionData, useLoaderData } from "@remix-run/react";
+import { useLoaderData } from "@remix-run/react";
 import { z } from "zod";
 import { signIn } from "#app/domain/accounts/sign-in";
 import { findOpenWorkspace } from "#app/domain/workspaces/allowed-domains";
@@ -17,6 +17,7 @@ import { findVisitor } from "#app/web/guards";
 import { paths } from "#app/web/urls";
 import { safePath } from "#app/web/redirects";
 import { passedRedirect } from "#app/web/responses";
+import { useAnswered } from "#app/ui/visit";
 
 export const meta: MetaFunction = () => [{ title: "Log in · Foyer" }];
 
@@ -48,7 +49,7 @@ export async function action({ context }: ActionFunctionArgs) {
 
 export default function LogIn() {
   const { redirectTo, isAgain, signUp } = useLoaderData<typeof loader>();
-  const [form, fields] = useAnswers<"email" | "password">(useActionData<typeof action>());
+  const [form, fields] = useAnswers<"email" | "password">(useAnswered<typeof action>());
   return (
     <Door title="Log in">
       {isAgain && (

@@ -1,5 +1,5 @@
 import { json, type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
-import { useActionData, useLoaderData } from "@remix-run/react";
+import { useLoaderData } from "@remix-run/react";
 import { z } from "zod";
 import { findReset, resetPassword, type Reset } from "#app/domain/accounts/password-reset";
 import { LinkIsSpent } from "#app/domain/shared/errors";
@@ -16,6 +16,7 @@ import { handleForm, password } from "#app/web/forms";
 import { paths } from "#app/web/urls";
 import { answerOf, passedRedirect } from "#app/web/responses";
 import type { Scope } from "#app/web/request-context";
+import { useAnswered } from "#app/ui/visit";
 
 export const meta: MetaFunction = () => [{ title: "Choose a new password · Foyer" }];
 
@@ -62,7 +63,7 @@ export default function ResetPassword() {
 type PageProps = { email: string; askAgain: string; passwordMinLength: number };
 
 function Choose({ email, passwordMinLength }: PageProps) {
-  const [form, fields] = useAnswers<"password">(useActionData<typeof action>() ?? undefined);
+  const [form, fields] = useAnswers<"password">(useAnswered<typeof action>() ?? undefined);
   return (
     <Door title="Choose a new password">
       <ErrorSummary form={form} />

@@ -1,5 +1,5 @@
 import { json, type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
-import { useActionData, useLoaderData } from "@remix-run/react";
+import { useLoaderData } from "@remix-run/react";
 import { z } from "zod";
 import { findAddressRecovery, restoreAddress, type AddressRecovery } from "#app/domain/accounts/email-recovery";
 import { LinkIsSpent } from "#app/domain/shared/errors";
@@ -14,6 +14,7 @@ import { redirectWithMessage } from "#app/web/flash-messages";
 import { emailAddress, handleForm } from "#app/web/forms";
 import { paths } from "#app/web/urls";
 import { answerOf } from "#app/web/responses";
+import { useAnswered } from "#app/ui/visit";
 
 export const meta: MetaFunction = () => [{ title: "Put your email address back · Foyer" }];
 
@@ -51,7 +52,7 @@ export default function RestoreEmail() {
 }
 
 function Restore() {
-  const [form, fields] = useAnswers<"email">(useActionData<typeof action>() ?? undefined);
+  const [form, fields] = useAnswers<"email">(useAnswered<typeof action>() ?? undefined);
   return (
     <Door title="Put your email address back?">
       <p>

@@ -1,5 +1,5 @@
 import { json, type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
-import { useActionData, useLoaderData } from "@remix-run/react";
+import { useLoaderData } from "@remix-run/react";
 import { z } from "zod";
 import { isSetupCode, setUp } from "#app/domain/instance/instance";
 import { useAnswers } from "#app/ui/forms/answers";
@@ -21,6 +21,7 @@ import {
 import { paths } from "#app/web/urls";
 import { answerOf, signedInRedirect } from "#app/web/responses";
 import { settings } from "#app/settings";
+import { useAnswered } from "#app/ui/visit";
 
 export const meta: MetaFunction = () => [{ title: "Set up Foyer" }];
 
@@ -51,7 +52,7 @@ export async function action({ context }: ActionFunctionArgs) {
 export default function SetUp() {
   const { isRight, code, passwordMinLength } = useLoaderData<typeof loader>();
   const [form, fields] = useAnswers<"name" | "email" | "password" | "workspaceName" | "workspaceSlug">(
-    useActionData<typeof action>(),
+    useAnswered<typeof action>(),
   );
   const formToken = useFormToken();
   if (!isRight)

@@ -1,5 +1,5 @@
 import { redirect, type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
-import { useActionData, useLoaderData } from "@remix-run/react";
+import { useLoaderData } from "@remix-run/react";
 import { z } from "zod";
 import { findOpenWorkspace, type OpenWorkspace } from "#app/domain/workspaces/allowed-domains";
 import { findAccess } from "#app/domain/access-requests/request-access";
@@ -19,6 +19,7 @@ import { mailed } from "#app/web/mailed";
 import { paths } from "#app/web/urls";
 import { notFound } from "#app/web/responses";
 import { RequestNote } from "#app/routes/users/request-note";
+import { useAnswered } from "#app/ui/visit";
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => [{ title: `Sign up · ${data?.name ?? "Foyer"}` }];
 
@@ -67,7 +68,7 @@ type PageProps = { slug: string; name: string };
 type AskProps = PageProps & { domains: string[]; takesRequests: boolean; passwordMinLength: number };
 
 function Ask({ slug, name, domains, takesRequests, passwordMinLength }: AskProps) {
-  const [form, fields] = useAnswers<keyof z.input<typeof schema>>(useActionData<typeof action>());
+  const [form, fields] = useAnswers<keyof z.input<typeof schema>>(useAnswered<typeof action>());
   return (
     <Door workspaceName={name} title={`Sign up for ${name}`}>
       {takesRequests && domains.length === 0 && (

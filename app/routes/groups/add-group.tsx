@@ -1,5 +1,5 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
-import { useActionData, useLoaderData } from "@remix-run/react";
+import { useLoaderData } from "@remix-run/react";
 import { z } from "zod";
 import { createGroup } from "#app/domain/groups/group";
 import { useAnswers } from "#app/ui/forms/answers";
@@ -13,6 +13,7 @@ import { handleForm, oneLine } from "#app/web/forms";
 import { requireAdmin } from "#app/web/guards";
 import { paths } from "#app/web/urls";
 import { shellOf } from "#app/web/layout";
+import { useAnswered } from "#app/ui/visit";
 
 export const handle = { scripts: true };
 
@@ -34,7 +35,7 @@ export async function action({ context, request, params }: ActionFunctionArgs) {
 
 export default function AddGroup() {
   const { shell } = useLoaderData<typeof loader>();
-  const [form, fields] = useAnswers<"name">(useActionData<typeof action>());
+  const [form, fields] = useAnswers<"name">(useAnswered<typeof action>());
   return (
     <Shell {...shell} current="groups" formToken={useFormToken()}>
       <PageHead title="Add group" back={{ href: paths.groups(shell.workspace.slug), label: "Groups" }} />

@@ -1,5 +1,5 @@
 import { json, type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
-import { useActionData, useLoaderData } from "@remix-run/react";
+import { useLoaderData } from "@remix-run/react";
 import { z } from "zod";
 import {
   addToGroup,
@@ -22,6 +22,7 @@ import { isId, pathOf, paths } from "#app/web/urls";
 import { answerOf, statusOf, trySearch } from "#app/web/responses";
 import { shellOf } from "#app/web/layout";
 import { GroupPage } from "./group-page";
+import { useAnswered } from "#app/ui/visit";
 
 export const handle = { scripts: true };
 
@@ -112,7 +113,7 @@ function inGroup({ group, users }: Membership, where: "in" | "out of"): string {
 
 export default function Group() {
   const { shell, ...page } = useLoaderData<typeof loader>();
-  const answered = useActionData<typeof action>();
+  const answered = useAnswered<typeof action>();
   const formToken = useFormToken();
   const refused = answered && answered.intent !== "rename" ? answered.result.error : undefined;
   return (

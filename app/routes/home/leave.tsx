@@ -1,5 +1,5 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
-import { useActionData, useLoaderData } from "@remix-run/react";
+import { useLoaderData } from "@remix-run/react";
 import { z } from "zod";
 import { leave } from "#app/domain/members/leave";
 import { useAnswers } from "#app/ui/forms/answers";
@@ -12,6 +12,7 @@ import { handleForm } from "#app/web/forms";
 import { requireMember } from "#app/web/guards";
 import { paths } from "#app/web/urls";
 import { shellOf } from "#app/web/layout";
+import { useAnswered } from "#app/ui/visit";
 
 export const handle = { scripts: true };
 
@@ -36,7 +37,7 @@ export async function action({ context, request, params }: ActionFunctionArgs) {
 export default function Leave() {
   const { shell } = useLoaderData<typeof loader>();
   const { name, slug } = shell.workspace;
-  const [form] = useAnswers(useActionData<typeof action>());
+  const [form] = useAnswers(useAnswered<typeof action>());
   const formToken = useFormToken();
   return (
     <Shell {...shell} current="home" formToken={formToken}>

@@ -1,5 +1,5 @@
 import { json, redirect, type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
-import { useActionData, useLoaderData } from "@remix-run/react";
+import { useLoaderData } from "@remix-run/react";
 import { z } from "zod";
 import { listSuperAdmins, mayCreateWorkspaces } from "#app/domain/instance/settings";
 import { createWorkspace } from "#app/domain/workspaces/workspace";
@@ -13,6 +13,7 @@ import { Door } from "#app/ui/layout/layout";
 import { handleForm, workspaceName, workspaceSlug } from "#app/web/forms";
 import { requirePerson } from "#app/web/guards";
 import { paths } from "#app/web/urls";
+import { useAnswered } from "#app/ui/visit";
 
 export const meta: MetaFunction = () => [{ title: "Create a workspace · Foyer" }];
 
@@ -37,7 +38,7 @@ export async function action({ context, request }: ActionFunctionArgs) {
 
 export default function NewWorkspace() {
   const { email, isVerified, toAsk } = useLoaderData<typeof loader>();
-  const [form, fields] = useAnswers<"name" | "slug">(useActionData<typeof action>() ?? undefined);
+  const [form, fields] = useAnswers<"name" | "slug">(useAnswered<typeof action>() ?? undefined);
   const formToken = useFormToken();
   if (toAsk) return <WhomToAsk superAdmins={toAsk} />;
   if (!isVerified)

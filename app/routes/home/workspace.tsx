@@ -1,5 +1,5 @@
 import { json, redirect, type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
-import { useActionData, useLoaderData } from "@remix-run/react";
+import { useLoaderData } from "@remix-run/react";
 import { z } from "zod";
 import { ask, findAccess, withdraw } from "#app/domain/access-requests/request-access";
 import { listGroupsOf } from "#app/domain/groups/group";
@@ -20,6 +20,7 @@ import { answerOf, tooOften } from "#app/web/responses";
 import type { Scope } from "#app/web/request-context";
 import { shellOf } from "#app/web/layout";
 import { AskForAccess, Join } from "./access-page";
+import { useAnswered } from "#app/ui/visit";
 
 export const handle = { scripts: true };
 
@@ -80,7 +81,7 @@ async function joinOnce(context: Scope, person: Person, slug: string) {
 
 export default function Workspace() {
   const found = useLoaderData<typeof loader>();
-  const answered = useActionData<typeof action>();
+  const answered = useAnswered<typeof action>();
   if ("offer" in found) return <Join {...found} />;
   return "access" in found ? <AskForAccess {...found} answered={answered} /> : <Home {...found} />;
 }

@@ -1,5 +1,5 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
-import { useActionData, useLoaderData } from "@remix-run/react";
+import { useLoaderData } from "@remix-run/react";
 import { z } from "zod";
 import { mayCreateWorkspaces } from "#app/domain/instance/settings";
 import { findInvitationTo, type Invitation } from "#app/domain/invitations/link";
@@ -21,6 +21,7 @@ import { requirePerson } from "#app/web/guards";
 import { isId, paths } from "#app/web/urls";
 import { answerOf } from "#app/web/responses";
 import { OpenInvitations } from "./open-invitations";
+import { useAnswered } from "#app/ui/visit";
 
 export const meta: MetaFunction = () => [{ title: "Your workspaces · Foyer" }];
 
@@ -72,7 +73,7 @@ async function press(person: Person, invitation: Invitation, intent: "join" | "d
 export default function Workspaces() {
   const { seats, invitations, email, isSuperAdmin, isVerified, isNewcomer, mayCreate, from } =
     useLoaderData<typeof loader>();
-  const refused = Object.values(useActionData<typeof action>()?.result.error ?? {}).flat();
+  const refused = Object.values(useAnswered<typeof action>()?.result.error ?? {}).flat();
   const formToken = useFormToken();
   return (
     <Door title={titleOf(seats.length, invitations.length)}>

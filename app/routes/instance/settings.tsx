@@ -1,5 +1,5 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
-import { useActionData, useLoaderData } from "@remix-run/react";
+import { useLoaderData } from "@remix-run/react";
 import { z } from "zod";
 import { changeInstanceSettings, findInstanceSettings, workspaceCreators } from "#app/domain/instance/settings";
 import { useAnswers } from "#app/ui/forms/answers";
@@ -14,6 +14,7 @@ import { checkbox, handleForm } from "#app/web/forms";
 import { requireSuperAdmin } from "#app/web/guards";
 import { paths } from "#app/web/urls";
 import { personOf } from "#app/web/layout";
+import { useAnswered } from "#app/ui/visit";
 
 export const handle = { scripts: true };
 
@@ -44,7 +45,7 @@ const creatorOptions = [
 
 export default function InstanceSettings() {
   const { person, ...settings } = useLoaderData<typeof loader>();
-  const [form, fields] = useAnswers<keyof z.input<typeof schema>>(useActionData<typeof action>(), {
+  const [form, fields] = useAnswers<keyof z.input<typeof schema>>(useAnswered<typeof action>(), {
     workspacesCreatedBy: settings.workspacesCreatedBy,
     requireTwoFactor: settings.requiresTwoFactor ? "on" : "",
   });

@@ -1,5 +1,5 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
-import { useActionData, useLoaderData } from "@remix-run/react";
+import { useLoaderData } from "@remix-run/react";
 import { z } from "zod";
 import { listAccounts } from "#app/domain/instance/account-list";
 import {
@@ -21,6 +21,7 @@ import { mailed } from "#app/web/mailed";
 import { isId, paths } from "#app/web/urls";
 import { personOf } from "#app/web/layout";
 import { AccountsTable } from "./users-table";
+import { useAnswered } from "#app/ui/visit";
 
 export const handle = { scripts: true };
 
@@ -79,7 +80,7 @@ export async function action({ context, request }: ActionFunctionArgs) {
 
 export default function InstanceUsers() {
   const { person, q, ...list } = useLoaderData<typeof loader>();
-  const refused = useActionData<typeof action>()?.result.error;
+  const refused = useAnswered<typeof action>()?.result.error;
   const formToken = useFormToken();
   return (
     <InstanceShell person={person} current="users" formToken={formToken}>

@@ -1,5 +1,5 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
-import { useActionData, useLoaderData } from "@remix-run/react";
+import { useLoaderData } from "@remix-run/react";
 import { z } from "zod";
 import { listArchivedWorkspaces, restoreWorkspace } from "#app/domain/instance/workspaces";
 import { ButtonLink } from "#app/ui/button";
@@ -14,6 +14,7 @@ import { handleForm } from "#app/web/forms";
 import { requireSuperAdmin } from "#app/web/guards";
 import { isId, paths } from "#app/web/urls";
 import { personOf } from "#app/web/layout";
+import { useAnswered } from "#app/ui/visit";
 
 export const handle = { scripts: true };
 
@@ -48,7 +49,7 @@ export async function action({ context, request }: ActionFunctionArgs) {
 
 export default function InstanceWorkspaces() {
   const { person, rows, nextHref, now } = useLoaderData<typeof loader>();
-  const refused = useActionData<typeof action>()?.result.error;
+  const refused = useAnswered<typeof action>()?.result.error;
   const formToken = useFormToken();
   return (
     <InstanceShell person={person} current="workspaces" formToken={formToken}>

@@ -1,5 +1,5 @@
 import { json, redirect, type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
-import { useActionData, useLoaderData } from "@remix-run/react";
+import { useLoaderData } from "@remix-run/react";
 import type { SubmissionResult } from "@conform-to/react";
 import { z } from "zod";
 import { maskEmail } from "#app/domain/shared/email-address";
@@ -17,6 +17,7 @@ import { pathOf, paths } from "#app/web/urls";
 import { answerOf, passedRedirect, signedInRedirect, signedOutRedirect, tooOften } from "#app/web/responses";
 import type { Scope } from "#app/web/request-context";
 import { InvitePage } from "./invite-page";
+import { useAnswered } from "#app/ui/visit";
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => [{ title: data ? `Join ${data.workspace}` : "Foyer" }];
 
@@ -148,7 +149,7 @@ export default function Invite() {
   return (
     <InvitePage
       {...useLoaderData<typeof loader>()}
-      answered={useActionData<typeof action>() ?? undefined}
+      answered={useAnswered<typeof action>() ?? undefined}
       formToken={useFormToken()}
     />
   );

@@ -1,5 +1,5 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
-import { useActionData, useLoaderData } from "@remix-run/react";
+import { useLoaderData } from "@remix-run/react";
 import { z } from "zod";
 import { askForAddress } from "#app/domain/accounts/email-change";
 import { browserInWords } from "#app/domain/accounts/browser-name";
@@ -21,6 +21,7 @@ import { signedInRedirect } from "#app/web/responses";
 import type { Scope } from "#app/web/request-context";
 import { personOf } from "#app/web/layout";
 import { ProfilePage } from "./profile-page";
+import { useAnswered } from "#app/ui/visit";
 
 export const handle = { scripts: true };
 
@@ -109,7 +110,7 @@ async function change(context: Scope, person: Person, answers: z.output<typeof s
 
 export default function Profile() {
   const page = useLoaderData<typeof loader>();
-  const answered = useActionData<typeof action>();
+  const answered = useAnswered<typeof action>();
   const refused = answered && !forms.includes(answered.intent) ? answered.result.error : undefined;
   const formToken = useFormToken();
   return (

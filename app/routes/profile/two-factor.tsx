@@ -1,5 +1,5 @@
 import { json, redirect, type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
-import { useActionData, useLoaderData } from "@remix-run/react";
+import { useLoaderData } from "@remix-run/react";
 import { z } from "zod";
 import type { Person } from "#app/domain/shared/actors";
 import {
@@ -25,6 +25,7 @@ import type { Scope } from "#app/web/request-context";
 import { personOf } from "#app/web/layout";
 import { RecoveryCodes } from "./recovery-codes";
 import { SecondStepPage } from "./two-factor-page";
+import { useAnswered } from "#app/ui/visit";
 
 export const meta: MetaFunction = () => [{ title: "Two-step sign-in · Foyer" }];
 
@@ -79,7 +80,7 @@ const switchedOff = "Two-step sign-in is off: your password alone logs you in.";
 
 export default function SecondStep() {
   const { person, redirectTo, step } = useLoaderData<typeof loader>();
-  const answer = useActionData<typeof action>();
+  const answer = useAnswered<typeof action>();
   const formToken = useFormToken();
   const codes = answer && "codes" in answer ? answer.codes : undefined;
   const answered = answer && "result" in answer ? answer : undefined;

@@ -1,5 +1,5 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
-import { useActionData, useLoaderData } from "@remix-run/react";
+import { useLoaderData } from "@remix-run/react";
 import { z } from "zod";
 import { listAllowedDomains } from "#app/domain/workspaces/allowed-domains";
 import { changeSettings, findSwitches } from "#app/domain/workspaces/settings";
@@ -15,6 +15,7 @@ import { checkbox, handleForm, holdsField, plainText, sentForm, workspaceName, w
 import { requireAdmin } from "#app/web/guards";
 import { paths } from "#app/web/urls";
 import { shellOf } from "#app/web/layout";
+import { useAnswered } from "#app/ui/visit";
 
 export const handle = { scripts: true };
 
@@ -65,7 +66,7 @@ type Name = keyof z.input<typeof schema>;
 
 export default function General() {
   const { shell, isSuperAdmin, ...page } = useLoaderData<typeof loader>();
-  const [form, fields] = useAnswers<Name>(useActionData<typeof action>(), {
+  const [form, fields] = useAnswers<Name>(useAnswered<typeof action>(), {
     ...shell.workspace,
     requireSecondStep: page.requiresSecondStep ? "on" : "",
     invitationDays: String(page.invitationDays),

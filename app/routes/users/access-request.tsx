@@ -1,5 +1,5 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
-import { useActionData, useLoaderData } from "@remix-run/react";
+import { useLoaderData } from "@remix-run/react";
 import { z } from "zod";
 import { findRequest } from "#app/domain/access-requests/access-request";
 import { listGroupNames } from "#app/domain/groups/group";
@@ -16,6 +16,7 @@ import { isId, paths } from "#app/web/urls";
 import { answerOf, notFound } from "#app/web/responses";
 import { shellOf } from "#app/web/layout";
 import { Decision } from "./access-decision";
+import { useAnswered } from "#app/ui/visit";
 
 export const handle = { scripts: true };
 
@@ -64,7 +65,7 @@ const ends = {
 
 export default function AccessRequest() {
   const { shell, asker, groups } = useLoaderData<typeof loader>();
-  const answered = useActionData<typeof action>();
+  const answered = useAnswered<typeof action>();
   const isSaidInForm = answered?.intent === "approve" && !asker.closedAs && !asker.isArchived;
   const refused = isSaidInForm ? undefined : answered?.result.error;
   const formToken = useFormToken();

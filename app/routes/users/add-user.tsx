@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
-import { useActionData, useLoaderData } from "@remix-run/react";
+import { useLoaderData } from "@remix-run/react";
 import { z } from "zod";
 import { listGroupNames } from "#app/domain/groups/group";
 import { invite } from "#app/domain/invitations/invite";
@@ -26,6 +26,7 @@ import { shellOf } from "#app/web/layout";
 import { linkTo } from "./already-member";
 import { AddUserForm, type Name } from "./add-user-form";
 import { userMessages } from "./user-messages";
+import { useAnswered } from "#app/ui/visit";
 
 export const handle = { scripts: true };
 
@@ -79,7 +80,7 @@ export async function action({ context, request, params }: ActionFunctionArgs) {
 
 export default function AddUsers() {
   const { shell, kept, invitationDays, formKey, ...choices } = useLoaderData<typeof loader>();
-  const answered = useActionData<typeof action>();
+  const answered = useAnswered<typeof action>();
   const [form, fields] = useAnswers<Name>(answered, {
     ...kept,
     sendEmail: "on",

@@ -1,5 +1,5 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
-import { useActionData, useLoaderData } from "@remix-run/react";
+import { useLoaderData } from "@remix-run/react";
 import { z } from "zod";
 import { findProfile } from "#app/domain/members/profile";
 import { archive } from "#app/domain/members/edit";
@@ -16,6 +16,7 @@ import { isId, paths } from "#app/web/urls";
 import { answerOf, notFound } from "#app/web/responses";
 import { shellOf } from "#app/web/layout";
 import { userMessages } from "./user-messages";
+import { useAnswered } from "#app/ui/visit";
 
 export const handle = { scripts: true };
 
@@ -49,7 +50,7 @@ export async function action({ context, request, params }: ActionFunctionArgs) {
 export default function ArchiveUser() {
   const { shell, user } = useLoaderData<typeof loader>();
   const { slug } = shell.workspace;
-  const [form, fields] = useAnswers<"cancelInvitations">(useActionData<typeof action>(), {
+  const [form, fields] = useAnswers<"cancelInvitations">(useAnswered<typeof action>(), {
     cancelInvitations: "on",
   });
   const isActive = user.status === "active";

@@ -1,5 +1,5 @@
 import { redirect, type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
-import { useActionData, useLoaderData } from "@remix-run/react";
+import { useLoaderData } from "@remix-run/react";
 import { z } from "zod";
 import { previewChoice } from "#app/domain/bulk-actions/preview";
 import { listGroupNames } from "#app/domain/groups/group";
@@ -16,6 +16,7 @@ import type { Scope } from "#app/web/request-context";
 import { shellOf } from "#app/web/layout";
 import { BulkConfirm } from "./bulk-confirm";
 import { countFitting, nobodyChosen, questionOf } from "./bulk-text";
+import { useAnswered } from "#app/ui/visit";
 
 export const handle = { scripts: true };
 
@@ -70,7 +71,7 @@ export async function action({ context, request, params }: ActionFunctionArgs) {
 
 export default function BulkUsers() {
   const { shell, intent, fitting, backHref, ...page } = useLoaderData<typeof loader>();
-  const answered = useActionData<typeof action>();
+  const answered = useAnswered<typeof action>();
   const formToken = useFormToken();
   return (
     <Shell {...shell} current="users" formToken={formToken}>

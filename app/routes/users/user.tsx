@@ -1,5 +1,5 @@
 import { json, type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
-import { useActionData, useLoaderData } from "@remix-run/react";
+import { useLoaderData } from "@remix-run/react";
 import { z } from "zod";
 import { listHistory } from "#app/domain/audit-log/event";
 import { listGroupNames } from "#app/domain/groups/group";
@@ -23,6 +23,7 @@ import { saveUser } from "./save-user";
 import { Demotion } from "./user-demotion";
 import { userMessages } from "./user-messages";
 import { UserPage } from "./user-page";
+import { useAnswered } from "#app/ui/visit";
 
 export const handle = { scripts: true };
 
@@ -91,7 +92,7 @@ export async function action({ context, request, params }: ActionFunctionArgs) {
 
 export default function User() {
   const { shell, ...page } = useLoaderData<typeof loader>();
-  const answered = useActionData<typeof action>();
+  const answered = useAnswered<typeof action>();
   const formToken = useFormToken();
   if (answered && "kept" in answered)
     return (

@@ -1,5 +1,5 @@
 import { json, type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
-import { useActionData, useLoaderData } from "@remix-run/react";
+import { useLoaderData } from "@remix-run/react";
 import { useContext } from "react";
 import { z } from "zod";
 import { bulkIntents } from "#app/domain/bulk-actions/bulk-action";
@@ -14,7 +14,7 @@ import { useFormToken } from "#app/ui/forms/form-token";
 import { Notice } from "#app/ui/notice";
 import { ButtonLink } from "#app/ui/button";
 import { PageHead, Shell } from "#app/ui/layout/layout";
-import { VisitContext } from "#app/ui/visit";
+import { VisitContext, useAnswered } from "#app/ui/visit";
 import { choiceOfAll, runBulk } from "#app/web/bulk-selection";
 import { redirectWithMessage } from "#app/web/flash-messages";
 import { checkbox, handleForm, role } from "#app/web/forms";
@@ -119,7 +119,7 @@ export async function action({ context, request, params }: ActionFunctionArgs) {
 
 export default function Users() {
   const { shell, total, csvHref, narrowing, running, requests, ...list } = useLoaderData<typeof loader>();
-  const refused = useActionData<typeof action>()?.result.error;
+  const refused = useAnswered<typeof action>()?.result.error;
   const isNobody = useContext(VisitContext).message?.text === nobodyChosen || refused?.member?.includes(nobodyChosen);
   const formToken = useFormToken();
   return (
