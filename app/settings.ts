@@ -73,6 +73,7 @@ const environment = z.object({
   DATABASE_APP_ROLE: z.string().max(63, "DATABASE_APP_ROLE must be the name of a role.").optional(),
   DATABASE_URL: databaseUrl.optional(),
   DATABASE_WAIT: wholeNumber("DATABASE_WAIT", 0, 3600).default(120),
+  DATABASE_TIMEOUT: wholeNumber("DATABASE_TIMEOUT", 1, 60).default(2),
   PREPARED_STATEMENTS: z.enum(["on", "off"], { error: "PREPARED_STATEMENTS must be on or off." }).default("on"),
   DATA_DIR: z.string().default(".data"),
   APP_SECRET: z.string().optional(),
@@ -146,6 +147,8 @@ export function parseSettings(variables: Record<string, string | undefined>) {
     databaseUrl: env.DATABASE_URL,
     databaseAppRole: env.DATABASE_APP_ROLE,
     databaseWait: env.DATABASE_WAIT,
+    /** Seconds. */
+    databaseTimeout: env.DATABASE_TIMEOUT,
     preparesStatements: env.PREPARED_STATEMENTS === "on",
     dataDir,
     secrets: parseSecrets(env.APP_SECRET ?? (env.DATABASE_URL ? undefined : generatedSecret(dataDir))),

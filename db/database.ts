@@ -4,7 +4,7 @@ import { DatabaseAway } from "./away";
 import { connectionConfig } from "./connection";
 import { PreparedClient } from "./prepared-client";
 import type { DB } from "./schema";
-import { SET_STATEMENT_TIMEOUT, SessionClient } from "./session-client";
+import { READ_TIMEOUT_MS, SET_STATEMENT_TIMEOUT, SessionClient } from "./session-client";
 
 export { isDatabaseAway } from "./away";
 export { unprepared } from "./prepared-client";
@@ -12,14 +12,14 @@ export { unprepared } from "./prepared-client";
 export type Database = Kysely<DB>;
 export type Trx = Transaction<DB>;
 
-type Using = { preparesStatements?: boolean; isSession?: boolean };
+type Using = { preparesStatements?: boolean; isSession?: boolean; readTimeoutMs?: number };
 
 let connectionString: string | undefined;
 let using: Using = {};
 
 /**
- * Says where the database is, and whether a connection to it is known to be one session on the server. Call it once, before the
- * first query.
+ * Says where the database is, whether a connection to it is known to be one session on the server, and how long a read waits for
+ * it. Call it once, before the first query.
  */
 export function useDatabase(url: string, how: Using = {}) {
   connectionString = url;
@@ -60,10 +60,10 @@ export async function closeDatabase() {
 }
 
 function createPool() {
-  const { preparesStatements = true, isSession } = using;
+  const { preparesStatements = true, isSession, readTimeoutMs = READ_TIMEOUT_MS } = using;
   const Client = preparesStatements ? PreparedClient : SessionClient;
-  const config = { ...connectionConfig(databaseUrl()), isSession, max: 20, connectionTimeoutMillis: 2000 };
-  const pool = new pg.Pool({ ...config, Client });
+  const config = { ...connectionConfig(databaseUrl()), isSession, readTimeoutMs };
+  const pool = new pg.Pool({ ...config, max: 20, connectionTimeoutMillis: readTimeoutMs, Client });
   // A connection that dies while idle, or within a transaction, is an event and not a crash: the next query gets another.
   pool.on("error", () => undefined);
   return pool;

@@ -20,7 +20,7 @@ type Opening = { isMigrated?: boolean; signal?: AbortSignal };
  * up to date. Refuses, with a SettingsError, a database that cannot be reached or used.
  */
 export async function openDatabase({ isMigrated = false, signal }: Opening = {}): Promise<OpenDatabase> {
-  const { databaseUrl, databaseWait, dataDir, preparesStatements } = settings();
+  const { databaseUrl, databaseWait, databaseTimeout, dataDir, preparesStatements } = settings();
   const embedded = databaseUrl ? undefined : await startEmbedded(dataDir);
   const url = databaseUrl ?? embedded?.url ?? "";
   const close = async () => {
@@ -29,7 +29,7 @@ export async function openDatabase({ isMigrated = false, signal }: Opening = {})
   };
   try {
     const isSession = databaseUrl ? await waitForDatabase(url, { seconds: databaseWait, signal }) : true;
-    useDatabase(url, { preparesStatements, isSession });
+    useDatabase(url, { preparesStatements, isSession, readTimeoutMs: databaseTimeout * 1000 });
     if (databaseUrl) await checkDatabase(url);
     if (!isMigrated) await bringUpToDate();
   } catch (error) {

@@ -9,14 +9,14 @@ export const SET_STATEMENT_TIMEOUT = "select set_config('statement_timeout', $1,
 const GRACE_MS = 1000;
 
 /** A read outside of a transaction waits for nobody's lock: a server that lets it wait this long is as good as away. */
-const READ_TIMEOUT_MS = 2000;
+export const READ_TIMEOUT_MS = 2000;
 
 const LEAST_READ_TIMEOUT_MS = 500;
 
 /** setTimeout takes no more. */
 const NO_TIMEOUT_MS = 2 ** 31 - 1;
 
-export type SessionConfig = pg.ClientConfig & { isSession?: boolean };
+export type SessionConfig = pg.ClientConfig & { isSession?: boolean; readTimeoutMs?: number };
 
 /**
  * A connection with the settings that Foyer relies on. A statement that is not answered in time, as happens when packets are lost
@@ -27,10 +27,13 @@ export class SessionClient extends pg.Client {
   protected isSession = false;
   private isLost = false;
   private statementTimeout = STATEMENT_TIMEOUT_MS;
-  private readTimeout = READ_TIMEOUT_MS;
+  private readonly readTimeoutMs: number;
+  private readTimeout: number;
 
   constructor(private readonly config: SessionConfig = {}) {
     super(config);
+    this.readTimeoutMs = config.readTimeoutMs ?? READ_TIMEOUT_MS;
+    this.readTimeout = this.readTimeoutMs;
     this.on("error", () => (this.isLost = true));
   }
 
@@ -63,7 +66,7 @@ export class SessionClient extends pg.Client {
 
   /** Waiting for the connection and for its first answer together take little longer than the one or the other. */
   countWait(milliseconds: number) {
-    this.readTimeout = Math.max(LEAST_READ_TIMEOUT_MS, READ_TIMEOUT_MS - milliseconds);
+    this.readTimeout = Math.max(LEAST_READ_TIMEOUT_MS, this.readTimeoutMs - milliseconds);
   }
 
   protected async ask(statement: pg.QueryConfig) {
@@ -90,7 +93,7 @@ export class SessionClient extends pg.Client {
   }
   private takeReadTimeout(): number {
     const milliseconds = this.readTimeout;
-    this.readTimeout = READ_TIMEOUT_MS;
+    this.readTimeout = this.readTimeoutMs;
     return milliseconds;
   }
 }

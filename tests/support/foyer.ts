@@ -45,6 +45,8 @@ export async function startFoyer(
       DATA_DIR: dataDir,
       DATABASE_URL: databaseUrl,
       APP_SECRET: "the secret of a test that is long enough to be one",
+      // Many tests share two cores: what these say is that a page comes, and not how soon.
+      DATABASE_TIMEOUT: "30",
       LOG_LEVEL: "warn",
       RATE_LIMITS: "off",
       NEW_SIGN_IN_MAIL: "off",

@@ -20,6 +20,7 @@ describe("a wrong setting is refused by a sentence that names it", () => {
   test.each([
     ["PORT", "http", "PORT must be a whole number from 0 to 65535."],
     ["PORT", "65536", "PORT must be a whole number from 0 to 65535."],
+    ["DATABASE_TIMEOUT", "0", "DATABASE_TIMEOUT must be a whole number from 1 to 60."],
     ["PORT", "-1", "PORT must be a whole number from 0 to 65535."],
     ["PORT", "3e3", "PORT must be a whole number from 0 to 65535."],
     ["PORT", "3000.5", "PORT must be a whole number from 0 to 65535."],
@@ -158,6 +159,7 @@ describe("what is not set has its default", () => {
       secure: false,
       databaseUrl: undefined,
       databaseWait: 120,
+      databaseTimeout: 2,
       preparesStatements: true,
       dataDir: "/tmp/foyer",
       secrets: [APP_SECRET],

@@ -16,7 +16,7 @@ const started: Foyer[] = [];
 afterAll(() => Promise.all(started.map((foyer) => foyer.stop("SIGKILL"))));
 
 async function start(environment: Record<string, string> = {}): Promise<Foyer> {
-  const foyer = await startFoyer(environment);
+  const foyer = await startFoyer({ DATABASE_TIMEOUT: "", ...environment });
   started.push(foyer);
   return foyer;
 }
