@@ -1,4 +1,5 @@
-// `npm test`: everything, or with an argument one part of it; `ci` is everything, and the unit project on Node 24 as well.
+// `npm test`: what one runs before each push, or with an argument one project of it. `soak` is what needs longer: kills, slow
+// sockets, thousands of guesses, every form and page in Chromium. `ci` is both, and the unit project on Node 24 as well.
 // The last line says how many passed and how many failed.
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
@@ -22,7 +23,9 @@ if (part !== "unit") {
   check("build", "start.mjs", "build");
   process.env.CHROMIUM ??= findChromium();
 }
-vitest(part === "unit" ? ["--project", "unit"] : part === "e2e" ? ["--project", "e2e"] : []);
+const projects = isAll ? ["unit", "http", "e2e"] : [part];
+vitest(projects.flatMap((project) => ["--project", project]));
+if (part === "ci") vitest(["--project", "soak"]);
 if (part === "ci") vitest(["--project", "unit"], {}, node24);
 for (const failure of failures) console.log(failure);
 console.log(`${totals.passed} passed, ${totals.failed} failed`);

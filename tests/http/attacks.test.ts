@@ -130,14 +130,14 @@ const attacks: Record<string, Attack[]> = {
       "two admins take each other away, or both leave",
       {
         races: ["two admins who archive each other"],
-        "../domain/races": ["when %s", "when twenty archive one another"],
+        "domain/races": ["when %s", "when twenty archive one another"],
         offboarding: ["of two admins who leave at the same instant"],
       },
     ],
     [
       26,
       "an accept against a cancel or an archive",
-      { "../domain/races": ["is accepted or cancelled, never both", "leads nobody in who is archived"] },
+      { "domain/races": ["is accepted or cancelled, never both", "leads nobody in who is archived"] },
     ],
     [
       27,
@@ -161,7 +161,7 @@ const attacks: Record<string, Attack[]> = {
       "addresses that look alike",
       {
         input: ["%s is %s, and whoever is invited twice", "plus-tags are other people", "%s is none: %s"],
-        "../unit/email-addresses": ["a domain that only looks like another is another"],
+        "domain/shared/email-address": ["a domain that only looks like another is another"],
       },
     ],
     [
@@ -175,7 +175,7 @@ const attacks: Record<string, Attack[]> = {
     [
       32,
       "metadata that breaks readers",
-      { input: ["that is %s is refused on both pages"], "../unit/metadata": ["nested 5,000 deep"] },
+      { input: ["that is %s is refused on both pages"], "domain/members/metadata": ["nested 5,000 deep"] },
     ],
     [
       33,
@@ -198,24 +198,24 @@ const attacks: Record<string, Attack[]> = {
         ],
       },
     ],
-    [35, "300 half-open slow connections", { "attacks/failure": ["35. 300 half-open slow connections"] }],
+    [35, "300 half-open slow connections", { "soak/failure": ["35. 300 half-open slow connections"] }],
   ],
   accounts: [
     [
       36,
       "log-in, sign-up and reset for a known, unknown, archived and invited-only address",
       {
-        "attacks/accounts": ["36. the log-in and the reset answer alike", "36. a reset mails only"],
-        "../domain/rate-limits": ["an address without an account, and an archived one, answer the same"],
+        "soak/accounts": ["36. the log-in and the reset answer alike", "36. a reset mails only"],
+        "domain/shared/rate-limit": ["an address without an account, and an archived one, answer the same"],
       },
     ],
     [
       37,
       "1,000 guesses",
       {
-        "attacks/accounts": ["37. 1,000 guesses"],
+        "soak/accounts": ["37. 1,000 guesses"],
         limits: ["from one network are a hundred", "keep nobody out of a session that they have"],
-        "../domain/rate-limits": ["fifty wrong passwords get five looked at"],
+        "domain/shared/rate-limit": ["fifty wrong passwords get five looked at"],
       },
     ],
     [38, "a forged or ended session", { security: ["cookie that is %s is nobody's", "is not found among garbage"] }],
@@ -233,12 +233,12 @@ const attacks: Record<string, Attack[]> = {
       "the mail provider refuses, hangs, breaks",
       { mail: ["whatever the provider's trouble", "pages answer while the provider is silent"] },
     ],
-    [41, "kill -9 in the midst of invitations", { "attacks/failure": ["41. killed ten times"] }],
-    [42, "the database is killed, full", { "attacks/failure": ["42. a database that is gone or full"] }],
+    [41, "kill -9 in the midst of invitations", { "soak/failure": ["41. killed ten times"] }],
+    [42, "the database is killed, full", { "soak/failure": ["42. a database that is gone or full"] }],
     [
       43,
       "SIGTERM under 200 requests",
-      { "attacks/failure": ["43. told to stop under 200"], start: ["requests under way when it is told to stop"] },
+      { "soak/failure": ["43. told to stop under 200"], "soak/start": ["requests under way when it is told to stop"] },
     ],
     [
       44,
@@ -256,7 +256,8 @@ describe.each(Object.entries(attacks))("%s", (_section, rows) => {
   test.each(rows)("%i. %s", (_number, _attack, shownBy) => {
     const places = Object.entries(shownBy);
     const missing = places.flatMap(([file, names]) => {
-      const path = file === "access-matrix" ? "tests/access-matrix.test.ts" : `tests/http/${file}.test.ts`;
+      const folder = /^(access-matrix$|domain\/|soak\/)/.test(file) ? "tests" : "tests/http";
+      const path = `${folder}/${file}.test.ts`;
       const source = readFileSync(path, "utf8");
       return names.filter((name) => !source.includes(`("${name}`)).map((name) => `${path}: ${name}`);
     });

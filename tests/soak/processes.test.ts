@@ -5,8 +5,8 @@ import { mkdtemp, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test, vi } from "vitest";
-import { freePort, setUp, startFoyer, withoutNodeEnv, type Foyer } from "../../support/foyer";
-import { until } from "../../support/steps";
+import { freePort, setUp, startFoyer, withoutNodeEnv, type Foyer } from "../support/foyer";
+import { until } from "../support/steps";
 
 const USERS = "/nexus/workspace-settings/users";
 const started: Foyer[] = [];

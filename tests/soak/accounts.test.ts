@@ -1,17 +1,8 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import type { Page } from "../../support/client";
-import type { Foyer } from "../../support/foyer";
-import type { SmtpStandIn } from "../../support/smtp";
-import {
-  logIn,
-  mailedLink,
-  mailsAreDone,
-  PASSWORD,
-  signUpBy,
-  startWithMail,
-  until,
-  type Desk,
-} from "../../support/steps";
+import type { Page } from "../support/client";
+import type { Foyer } from "../support/foyer";
+import type { SmtpStandIn } from "../support/smtp";
+import { logIn, mailedLink, mailsAreDone, PASSWORD, signUpBy, startWithMail, until, type Desk } from "../support/steps";
 
 let smtp: SmtpStandIn;
 let foyer: Foyer;

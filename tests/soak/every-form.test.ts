@@ -2,7 +2,7 @@ import type { RouteConfigEntry } from "@remix-run/route-config";
 import { readFileSync } from "node:fs";
 import type { Browser } from "playwright";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import routes from "../../app/routes";
+import routes from "#app/routes";
 import { launchBrowser, openTabAs } from "../support/browser";
 import type { Client } from "../support/client";
 import { codeOf } from "../support/codes";

@@ -1,8 +1,8 @@
 import { spawnSync } from "node:child_process";
 import { statSync } from "node:fs";
 import { expect, onTestFinished, test } from "vitest";
-import { setUp, startFoyer, type Foyer } from "../../support/foyer";
-import { until } from "../../support/steps";
+import { setUp, startFoyer, type Foyer } from "../support/foyer";
+import { until } from "../support/steps";
 
 /** Lets the database's servers write files of so many bytes at most: a larger one fails at the write, as on a full disk. */
 async function limitFiles({ query }: Foyer, bytes: string) {
