@@ -48,7 +48,7 @@ test("with JavaScript somebody asks, an admin lets them in, and their page is th
   await desk.getByText("Nobody waits for an answer.").waitFor();
 
   await kay.reload();
-  await kay.getByRole("heading", { name: "Your seat" }).waitFor();
+  await kay.getByRole("heading", { name: "Your membership" }).waitFor();
   expect(await kay.getByText("Builder", { exact: true }).count()).toBe(1);
   await Promise.all([kay, desk].map((tab) => tab.context().close()));
 });

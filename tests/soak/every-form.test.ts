@@ -40,7 +40,7 @@ const walks: Record<string, (place: Place) => Promise<FormWalk>> = {
     const nobody = await as(foyer.client());
     await nobody.open("/login");
     await nobody.refused("Log in", { email: "ada@nexus.test", password: "wrong" }, "do not match");
-    await nobody.done("Log in", { email: "ada@nexus.test", password: ADMIN_PASSWORD }, "Your seat");
+    await nobody.done("Log in", { email: "ada@nexus.test", password: ADMIN_PASSWORD }, "Your membership");
     return nobody;
   },
 
@@ -57,7 +57,7 @@ const walks: Record<string, (place: Place) => Promise<FormWalk>> = {
     const tab = await as(again);
     await tab.open("/login/code");
     await tab.refused("Log in", { code: "000000" }, "This code is not right");
-    await tab.done("Log in", { code: codeOf(secret, 1) }, "Your seat");
+    await tab.done("Log in", { code: codeOf(secret, 1) }, "Your membership");
     return tab;
   },
 
@@ -107,7 +107,7 @@ const walks: Record<string, (place: Place) => Promise<FormWalk>> = {
     const tab = await as(client);
     await tab.open(await linkInMail(admin, "reset-password", "forgetful@corp.com"));
     await tab.refused("Save and log in", { password: "short" }, "12 characters");
-    await tab.done("Save and log in", { password: "another long password" }, "Your seat");
+    await tab.done("Save and log in", { password: "another long password" }, "Your membership");
     return tab;
   },
 
@@ -134,7 +134,7 @@ const walks: Record<string, (place: Place) => Promise<FormWalk>> = {
     const nobody = await as(foyer.client());
     await nobody.open(await nexus.copyLink("invited@corp.com"));
     await nobody.refused("Sign up and join", { name: "", password: "short" }, "Enter a name");
-    await nobody.done("Sign up and join", { name: "Grace Hopper", password: PASSWORD }, "Your seat");
+    await nobody.done("Sign up and join", { name: "Grace Hopper", password: PASSWORD }, "Your membership");
     return nobody;
   },
 

@@ -85,7 +85,7 @@ function Ask({ name, email, answered }: { name: string } & Omit<AskProps, "acces
   return (
     <>
       <p>
-        You have no seat here. An admin of {name} can let you in as <b>{email}</b>.
+        You are not a member here. An admin of {name} can let you in as <b>{email}</b>.
       </p>
       <ErrorSummary form={form} />
       <PostForm form={form} formToken={useFormToken()}>

@@ -104,7 +104,7 @@ function Home({ shell, groups, admins }: HomeProps) {
         )}
       </PageHead>
       <section className="card pad">
-        <h2>Your seat</h2>
+        <h2>Your membership</h2>
         <dl className="facts">
           <dt>Name</dt>
           <dd>{person.name}</dd>

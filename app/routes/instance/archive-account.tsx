@@ -38,7 +38,7 @@ export default function ArchiveAccount() {
         <ul className="consequences">
           <li>With the next click, {account.email} is signed out, in every browser.</li>
           <li>Neither their password, nor a reset link, nor an invitation lets them in.</li>
-          <li>Their seats, roles and groups are kept, and are theirs again once you unarchive them.</li>
+          <li>Their workspaces, roles and groups are kept, and are theirs again once you unarchive them.</li>
           <li>A workspace of which they are the only admin has none until then.</li>
         </ul>
         <div className="actions">
