@@ -143,14 +143,6 @@ export interface EmailChanges {
   password: Buffer;
 }
 
-export interface EmailProofs {
-  account_id: string;
-  asked_at: Generated<Timestamp>;
-  email: string;
-  id: Generated<string>;
-  password: Buffer;
-}
-
 export interface EmailRecoveries {
   account_id: string;
   changed_at: Generated<Timestamp>;
@@ -158,6 +150,22 @@ export interface EmailRecoveries {
   email: string;
   id: Generated<string>;
   nonce: Buffer;
+}
+
+export interface EmailVerifications {
+  account_id: string;
+  asked_at: Generated<Timestamp>;
+  email: string;
+  id: Generated<string>;
+  password: Buffer;
+}
+
+export interface FormDrafts {
+  account_id: string;
+  answers: Buffer;
+  browser: Buffer;
+  id: string;
+  saved_at: Generated<Timestamp>;
 }
 
 export interface FormerSlugs {
@@ -187,16 +195,6 @@ export interface GroupTallies {
   id: Generated<Int8>;
   members: Int8;
   workspace_id: string;
-}
-
-export interface HalfSignIns {
-  account_id: string;
-  begun_at: Generated<Timestamp>;
-  id: string;
-  knows: Buffer;
-  leads_to: Buffer;
-  token_hash: Buffer;
-  tries: Generated<number>;
 }
 
 export interface Instance {
@@ -236,14 +234,6 @@ export interface Invitations {
   renewal_asked_at: Timestamp | null;
   sent_at: Generated<Timestamp>;
   workspace_id: string;
-}
-
-export interface KeptForms {
-  account_id: string;
-  answers: Buffer;
-  browser: Buffer;
-  id: string;
-  kept_at: Generated<Timestamp>;
 }
 
 export interface KnownBrowsers {
@@ -330,6 +320,16 @@ export interface PasswordResets {
   replaces: Buffer;
 }
 
+export interface PendingLogins {
+  account_id: string;
+  begun_at: Generated<Timestamp>;
+  id: string;
+  knows: Buffer;
+  leads_to: Buffer;
+  token_hash: Buffer;
+  tries: Generated<number>;
+}
+
 export interface RateLimits {
   ends_at: Timestamp;
   hits: number;
@@ -352,14 +352,6 @@ export interface ResetRequests {
   email: string;
   id: string;
   redirect_to: Buffer;
-}
-
-export interface SecondSteps {
-  account_id: string;
-  begun_at: Generated<Timestamp>;
-  last_step: Generated<number>;
-  on_since: Timestamp | null;
-  secret: Buffer;
 }
 
 export interface Sessions {
@@ -400,6 +392,14 @@ export interface SignUps {
   workspace_id: string;
 }
 
+export interface TwoFactorSecrets {
+  account_id: string;
+  begun_at: Generated<Timestamp>;
+  last_step: Generated<number>;
+  on_since: Timestamp | null;
+  secret: Buffer;
+}
+
 export interface Workspaces {
   allowed_domains: Generated<string[]>;
   archived_at: Timestamp | null;
@@ -407,7 +407,7 @@ export interface Workspaces {
   id: Generated<string>;
   invitation_days: Generated<number>;
   name: string;
-  requires_second_step: Generated<boolean>;
+  requires_two_factor: Generated<boolean>;
   slug: string;
   takes_requests: Generated<boolean>;
 }
@@ -420,30 +420,30 @@ export interface DB {
   bulk_actions: BulkActions;
   bulk_members: BulkMembers;
   email_changes: EmailChanges;
-  email_proofs: EmailProofs;
   email_recoveries: EmailRecoveries;
+  email_verifications: EmailVerifications;
+  form_drafts: FormDrafts;
   former_slugs: FormerSlugs;
   group_members: GroupMembers;
   group_tallies: GroupTallies;
   groups: Groups;
-  half_sign_ins: HalfSignIns;
   instance: Instance;
   instance_events: InstanceEvents;
   invitations: Invitations;
-  kept_forms: KeptForms;
   known_browsers: KnownBrowsers;
   mails: Mails;
   member_mails: MemberMails;
   member_tallies: MemberTallies;
   members: Members;
   password_resets: PasswordResets;
+  pending_logins: PendingLogins;
   rate_limits: RateLimits;
   recovery_codes: RecoveryCodes;
   requested_counts: RequestedCounts;
   reset_requests: ResetRequests;
-  second_steps: SecondSteps;
   sessions: Sessions;
   set_aside_indexes: SetAsideIndexes;
   sign_ups: SignUps;
+  two_factor_secrets: TwoFactorSecrets;
   workspaces: Workspaces;
 }

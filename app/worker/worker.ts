@@ -182,7 +182,7 @@ async function doChores({ log, signal }: Surroundings) {
     { chore: sweepBrowsers, whileDoing: watch(log, "browsers long unused cannot be swept") },
     { chore: () => sweepLinks("password_resets"), whileDoing: watch(log, "dead reset links cannot be swept") },
     {
-      chore: () => sweepLinks("email_proofs"),
+      chore: () => sweepLinks("email_verifications"),
       whileDoing: watch(log, "dead links to prove an address cannot be swept"),
     },
     { chore: sweepBulk, whileDoing: watch(log, "old bulk actions cannot be swept") },

@@ -55,6 +55,20 @@ beforeAll(async () => {
   for (const [index, name] of groups.entries())
     await sql`insert into groups (workspace_id, name, created_at)
       values (${workspaceId}, ${name}, timestamptz '2026-01-01' + ${index} * interval '1 minute')`.execute(db);
+  await sql`insert into accounts (id, email, name, password_hash) values (${accountId}, 'ada@corp.com', 'Ada Byron', 'none')`.execute(
+    db,
+  );
+  await sql`insert into second_steps (account_id, secret, on_since) values (${accountId}, 'a secret', now())`.execute(
+    db,
+  );
+  await sql`insert into half_sign_ins (token_hash, id, account_id, knows, leads_to)
+    values ('a token', ${randomUUID()}, ${accountId}, 'a password', 'somewhere')`.execute(db);
+  await sql`insert into kept_forms (id, account_id, browser, answers)
+    values (${randomUUID()}, ${accountId}, 'a browser', 'answers')`.execute(db);
+  await sql`insert into email_proofs (account_id, email, password) values (${accountId}, 'ada@corp.com', 'a password')`.execute(
+    db,
+  );
+  await sql`update workspaces set requires_second_step = true`.execute(db);
   await migrate(db);
 });
 
@@ -124,4 +138,18 @@ test("an old event's action, and not its actor's name, says what kind of actor i
     { action: "member.archived", actor: "Foyer", actor_kind: "account", actor_email: null },
   ]);
   await expect(sql`update audit_events set actor = 'Nobody'`.execute(db)).rejects.toThrow("append-only");
+});
+
+test("tables that got another name keep their rows, and no key, check or index keeps the former name", async () => {
+  expect(await db.selectFrom("two_factor_secrets").select("account_id").execute()).toEqual([{ account_id: accountId }]);
+  expect(await db.selectFrom("pending_logins").select("account_id").execute()).toEqual([{ account_id: accountId }]);
+  expect(await db.selectFrom("form_drafts").select("account_id").execute()).toEqual([{ account_id: accountId }]);
+  expect(await db.selectFrom("email_verifications").select("email").execute()).toEqual([{ email: "ada@corp.com" }]);
+  expect(await db.selectFrom("workspaces").select("requires_two_factor").execute()).toEqual([
+    { requires_two_factor: true },
+  ]);
+  const { rows } = await sql<{ name: string }>`
+    select name from (select conname::text as name from pg_constraint union all select relname::text from pg_class) as named
+    where name ~ 'second_step|half_sign_in|kept_form|kept_at|email_proof'`.execute(db);
+  expect(rows).toEqual([]);
 });

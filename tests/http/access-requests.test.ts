@@ -74,16 +74,16 @@ describe("the setting", () => {
   test("leaves the requirement of a second step alone where a form does not hold it", async () => {
     const form = (await ada.get(GENERAL)).form("Save");
     const without = { ...form, fields: form.fields.filter(([name]) => name !== "boxes") };
-    await foyer.query("update workspaces set requires_second_step = true where slug = 'nexus'");
+    await foyer.query("update workspaces set requires_two_factor = true where slug = 'nexus'");
     await foyer.query(
-      "insert into second_steps (account_id, secret, on_since) select id, '', now() from accounts where email = 'ada@nexus.test'",
+      "insert into two_factor_secrets (account_id, secret, on_since) select id, '', now() from accounts where email = 'ada@nexus.test'",
     );
     const isRequired = async () => (await ada.get(GENERAL)).find("#requireSecondStep").hasAttribute("checked");
     await ada.submit(without);
     expect(await isRequired()).toBe(true);
     await ada.submit(form);
     expect(await isRequired()).toBe(false);
-    await foyer.query("delete from second_steps");
+    await foyer.query("delete from two_factor_secrets");
   });
 });
 

@@ -37,7 +37,7 @@ async function setUpApp(browser: Client, password = PASSWORD, path = PAGE): Prom
   const secret = page.find("code.key").text;
   const done = await browser.submit(page.form("Switch on"), { code: codeOf(secret) });
   const codes = done.document.querySelectorAll("ol.codes code").map((code) => code.text);
-  await foyer.query("update second_steps set last_step = 0");
+  await foyer.query("update two_factor_secrets set last_step = 0");
   return { secret, codes, done };
 }
 

@@ -181,7 +181,7 @@ describe("a form that is sent after its session ended", () => {
     });
     const page = await logInFrom(browser, sent, "sealed@nexus.test");
     expect(page.document.querySelectorAll("input[type=password][value]")).toEqual([]);
-    const dump = JSON.stringify(await foyer.query("select encode(answers, 'escape') as answers from kept_forms"));
+    const dump = JSON.stringify(await foyer.query("select encode(answers, 'escape') as answers from form_drafts"));
     expect(dump).not.toMatch(/kept-in-plain|never to be kept|k-1/);
   });
 
@@ -206,7 +206,7 @@ describe("a form that is sent after its session ended", () => {
     await logIn(browser, "first@nexus.test");
     expect((await browser.get(place)).value("#name")).toBe("Edsger Dijkstra");
     expect((await browser.get(place.replace("/new", ""))).text).not.toContain("You were signed out meanwhile");
-    await foyer.query("update kept_forms set kept_at = now() - interval '1 hour'");
+    await foyer.query("update form_drafts set saved_at = now() - interval '1 hour'");
     expect((await browser.get(place)).value("#name")).toBe("");
   });
 
@@ -217,28 +217,28 @@ describe("a form that is sent after its session ended", () => {
     const browser = await admin(`${what.length}-forged@nexus.test`);
     const form = (await browser.get(`${USERS}/new`)).form("Invite users");
     await move(browser, "ended_at = now()");
-    await foyer.query("delete from kept_forms");
+    await foyer.query("delete from form_drafts");
     expect((await browser.submit(form, { ...typed, ...answers }, headers)).status).toBe(403);
-    expect(await foyer.query("select id from kept_forms")).toEqual([]);
+    expect(await foyer.query("select id from form_drafts")).toEqual([]);
   });
 
   test("of nobody, or of more than 64 KB, is not kept", async () => {
     const browser = await admin("much@nexus.test");
-    await foyer.query("delete from kept_forms");
+    await foyer.query("delete from form_drafts");
     const sent = await sendLate(browser, { message: "x".repeat(64 * 1024) });
     expect(sent.location).toBe("/login?redirectTo=%2Fnexus%2Fworkspace-settings%2Fusers%2Fnew");
     const nobody = foyer.client();
     const formToken = (await nobody.get("/login")).value("input[name=formToken]");
     await nobody.post(`${USERS}/new`, new URLSearchParams({ formToken, ...typed }));
-    expect(await foyer.query("select id from kept_forms")).toEqual([]);
+    expect(await foyer.query("select id from form_drafts")).toEqual([]);
   });
 
   test("is one of the ten newest that are kept of an account", async () => {
     const browser = await admin("many@nexus.test");
-    await foyer.query("delete from kept_forms");
+    await foyer.query("delete from form_drafts");
     const form = (await browser.get(`${USERS}/new`)).form("Invite users");
     await move(browser, "ended_at = now()");
     for (let times = 0; times < 12; times++) await browser.submit(form, typed);
-    expect(await foyer.query("select id from kept_forms")).toHaveLength(10);
+    expect(await foyer.query("select id from form_drafts")).toHaveLength(10);
   });
 });

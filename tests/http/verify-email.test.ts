@@ -49,7 +49,7 @@ const isProved = async (email: string) => {
 };
 
 const move = (email: string, interval: string) =>
-  foyer.query("update email_proofs set asked_at = asked_at - $1::interval where email = $2", [interval, email]);
+  foyer.query("update email_verifications set asked_at = asked_at - $1::interval where email = $2", [interval, email]);
 
 async function laptopOf(email: string): Promise<Client> {
   const laptop = foyer.client();
@@ -225,7 +225,7 @@ test("neither the link nor its signature reaches the logs or the database", asyn
   const token = link.replace("/verify-email/", "");
   await press(browser, link);
   const signature = Buffer.from(token, "base64url").subarray(16).toString("hex");
-  const dump = JSON.stringify(await foyer.query("select to_jsonb(one) as row from email_proofs one"));
+  const dump = JSON.stringify(await foyer.query("select to_jsonb(one) as row from email_verifications one"));
   expect([dump.includes(token), dump.includes(signature), foyer.lines.join("\n").includes(token)]).toEqual([
     false,
     false,

@@ -46,7 +46,7 @@ export async function everything(foyer: Foyer): Promise<Record<string, unknown[]
     accounts: "select * from accounts order by id",
     sessions: "select account_id from sessions order by token_hash",
     workspaces: "select * from workspaces order by id",
-    second_steps: "select account_id, on_since is not null as is_on from second_steps order by account_id",
+    two_factor_secrets: "select account_id, on_since is not null as is_on from two_factor_secrets order by account_id",
     members: "select to_jsonb(m) - 'last_seen_at' as member from members m order by id",
     groups: "select * from groups order by id",
     group_members: "select * from group_members order by group_id, member_id",

@@ -3,7 +3,7 @@ import { settings } from "#app/settings";
 import { db, type Trx } from "#db/database";
 
 /** The tables of the links that are mailed to the person of an account. */
-type Links = "password_resets" | "email_proofs" | "email_changes";
+type Links = "password_resets" | "email_verifications" | "email_changes";
 
 /**
  * The password that an account has, as what hangs on it is stored with it: whoever changes the password, and however, ends

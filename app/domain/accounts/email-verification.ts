@@ -10,8 +10,8 @@ import { endOtherSessions } from "./sessions";
 
 const LIFETIME = sql`interval '24 hours'`;
 
-const isLive = sql<boolean>`email_proofs.asked_at > now() - ${LIFETIME} and email_proofs.email = accounts.email
-  and email_proofs.password = ${currentPassword} and accounts.email_verified_at is null and accounts.archived_at is null`;
+const isLive = sql<boolean>`email_verifications.asked_at > now() - ${LIFETIME} and email_verifications.email = accounts.email
+  and email_verifications.password = ${currentPassword} and accounts.email_verified_at is null and accounts.archived_at is null`;
 
 /**
  * Mails a link to the address of a person who signed up without proving it: once a minute and five times an hour at most.
@@ -28,13 +28,13 @@ export async function askForProof(person: Person): Promise<void> {
     if (!account || account.provedAt) throw new Refusal("Your email address is proved: there is nothing to do");
     await refuseTooOften(trx, person);
     const { email, password } = account;
-    await trx.insertInto("email_proofs").values({ account_id: person.accountId, email, password }).execute();
+    await trx.insertInto("email_verifications").values({ account_id: person.accountId, email, password }).execute();
     await queueAccountMail(trx, person.accountId, "email-proof");
   });
 }
 
 async function refuseTooOften(trx: Trx, person: Person) {
-  const limit = await findLimit(trx, "email_proofs", person.accountId);
+  const limit = await findLimit(trx, "email_verifications", person.accountId);
   if (limit === "minute") throw new Refusal("A link is on its way: look into your mailbox, or ask again in a minute");
   if (limit === "hour") throw new Refusal("Five links were mailed within an hour: ask again in an hour");
 }
@@ -44,13 +44,13 @@ export type ProofLetter = { to: { name: string; address: string }; url: string; 
 /** What the mail with a link says now: the newest of the account. Undefined once none of its links works. */
 export async function findProofLetter(accountId: string): Promise<ProofLetter | undefined> {
   const row = await db
-    .selectFrom("email_proofs")
-    .innerJoin("accounts", "accounts.id", "email_proofs.account_id")
-    .select(["email_proofs.id", "email_proofs.email", "email_proofs.password", "accounts.name"])
-    .select(sql<Date>`email_proofs.asked_at + ${LIFETIME}`.as("expiresAt"))
-    .where("email_proofs.account_id", "=", accountId)
+    .selectFrom("email_verifications")
+    .innerJoin("accounts", "accounts.id", "email_verifications.account_id")
+    .select(["email_verifications.id", "email_verifications.email", "email_verifications.password", "accounts.name"])
+    .select(sql<Date>`email_verifications.asked_at + ${LIFETIME}`.as("expiresAt"))
+    .where("email_verifications.account_id", "=", accountId)
     .where(isLive)
-    .orderBy("email_proofs.asked_at", "desc")
+    .orderBy("email_verifications.asked_at", "desc")
     .limit(1)
     .executeTakeFirst();
   if (!row) return undefined;
@@ -73,11 +73,16 @@ export async function findProof(token: string): Promise<EmailProof> {
   const link = splitToken("email-proof-link", token, ID_BYTES);
   if (!link) throw new NotFound();
   const row = await db
-    .selectFrom("email_proofs")
-    .innerJoin("accounts", "accounts.id", "email_proofs.account_id")
-    .select(["email_proofs.id", "email_proofs.account_id as accountId", "email_proofs.email", "email_proofs.password"])
+    .selectFrom("email_verifications")
+    .innerJoin("accounts", "accounts.id", "email_verifications.account_id")
+    .select([
+      "email_verifications.id",
+      "email_verifications.account_id as accountId",
+      "email_verifications.email",
+      "email_verifications.password",
+    ])
     .select([isLive.as("isLive"), sql<boolean>`accounts.email_verified_at is not null`.as("isProved")])
-    .where("email_proofs.id", "=", bytesToUuid(link.ids))
+    .where("email_verifications.id", "=", bytesToUuid(link.ids))
     .executeTakeFirst();
   if (!row || !link.isSignedWith(row.password)) throw new NotFound();
   const { id, accountId, email, isLive: live, isProved } = row;
@@ -96,10 +101,10 @@ export async function proveEmail(person: Person, proof: EmailProof, sessionToken
   await db.transaction().execute(async (trx) => {
     const account = await trx
       .updateTable("accounts")
-      .from("email_proofs")
+      .from("email_verifications")
       .set({ email_verified_at: sql`now()` })
-      .whereRef("accounts.id", "=", "email_proofs.account_id")
-      .where("email_proofs.id", "=", proof.id)
+      .whereRef("accounts.id", "=", "email_verifications.account_id")
+      .where("email_verifications.id", "=", proof.id)
       .where(isLive)
       .returning("accounts.id")
       .executeTakeFirst();

@@ -26,7 +26,7 @@ export async function keepForm(sessionToken: string, browserKey: string, form: K
   const id = randomUUID();
   const { accountId } = session;
   await db
-    .insertInto("kept_forms")
+    .insertInto("form_drafts")
     .values({ id, account_id: accountId, browser: hashOf(browserKey), answers: sealText("kept-form", answers, id) })
     .execute();
   await dropOlder(accountId);
@@ -35,14 +35,14 @@ export async function keepForm(sessionToken: string, browserKey: string, form: K
 
 async function dropOlder(accountId: string) {
   await db
-    .deleteFrom("kept_forms")
+    .deleteFrom("form_drafts")
     .where("account_id", "=", accountId)
     .where("id", "in", (eb) =>
       eb
-        .selectFrom("kept_forms")
+        .selectFrom("form_drafts")
         .select("id")
         .where("account_id", "=", accountId)
-        .orderBy("kept_at", "desc")
+        .orderBy("saved_at", "desc")
         .offset(MOST_FORMS),
     )
     .execute();
@@ -54,12 +54,12 @@ async function dropOlder(accountId: string) {
  */
 export async function findKeptForm(person: Person, id: string, browserKey: string): Promise<KeptForm | undefined> {
   const row = await db
-    .selectFrom("kept_forms")
+    .selectFrom("form_drafts")
     .select("answers")
     .where("id", "=", id)
     .where("account_id", "=", person.accountId)
     .where("browser", "=", hashOf(browserKey))
-    .where("kept_at", ">", sql<Date>`now() - ${LIFETIME}`)
+    .where("saved_at", ">", sql<Date>`now() - ${LIFETIME}`)
     .executeTakeFirst();
   const text = row && openText("kept-form", row.answers, id);
   if (text === undefined) return undefined;
@@ -70,7 +70,7 @@ export async function findKeptForm(person: Person, id: string, browserKey: strin
 /** Deletes what was kept for an hour. */
 export async function sweepKeptForms() {
   await db
-    .deleteFrom("kept_forms")
-    .where("kept_at", "<", sql<Date>`now() - ${LIFETIME}`)
+    .deleteFrom("form_drafts")
+    .where("saved_at", "<", sql<Date>`now() - ${LIFETIME}`)
     .execute();
 }

@@ -13,7 +13,7 @@ import { endSession, startSession, sweepSessions } from "./sessions";
 /** How long a half sign-in waits for its code, and how many wrong ones it takes. */
 export const HALF_SECONDS = 10 * 60;
 const MOST_TRIES = 5;
-const isYoung = sql<boolean>`half_sign_ins.begun_at > now() - interval '10 minutes'`;
+const isYoung = sql<boolean>`pending_logins.begun_at > now() - interval '10 minutes'`;
 
 /** What a right password opens: a session, or, where the account has a second step, a half sign-in that waits for its code. */
 export type SignedIn = { sessionToken: string } | { halfToken: string };
@@ -34,7 +34,7 @@ export async function passFirstStep(
 async function startHalf(trx: Trx, accountId: string, leadsTo: string): Promise<string> {
   const [token, id] = [randomBytes(32).toString("base64url"), randomUUID()];
   await sql`
-    insert into half_sign_ins (token_hash, id, account_id, knows, leads_to)
+    insert into pending_logins (token_hash, id, account_id, knows, leads_to)
     select ${hashOf(token)}, ${id}, id, ${currentPassword}, ${sealText("redirect", leadsTo, id)}
     from accounts where id = ${accountId}`.execute(trx);
   return token;
@@ -48,9 +48,9 @@ export type Half = { accountId: string; leadsTo: string };
  */
 export async function findHalf(token: string): Promise<Half | undefined> {
   const row = await db
-    .selectFrom("half_sign_ins")
-    .innerJoin("accounts", "accounts.id", "half_sign_ins.account_id")
-    .select(["half_sign_ins.id", "account_id as accountId", "leads_to"])
+    .selectFrom("pending_logins")
+    .innerJoin("accounts", "accounts.id", "pending_logins.account_id")
+    .select(["pending_logins.id", "account_id as accountId", "leads_to"])
     .where("token_hash", "=", hashOf(token))
     .where(isYoung)
     .where("tries", "<", MOST_TRIES)
@@ -90,7 +90,7 @@ export async function finishSignIn(
 /** Counts before anybody looks whether the code is right, so that many at once get no more tries than one after another. */
 async function countTry(token: string): Promise<number> {
   const counted = await db
-    .updateTable("half_sign_ins")
+    .updateTable("pending_logins")
     .set({ tries: sql`tries + 1` })
     .where("token_hash", "=", hashOf(token))
     .where("tries", "<", MOST_TRIES)
@@ -104,7 +104,7 @@ async function countTry(token: string): Promise<number> {
 async function stillKnown(trx: Trx, token: string) {
   const known = await trx
     .selectFrom("accounts")
-    .innerJoin("half_sign_ins", "half_sign_ins.account_id", "accounts.id")
+    .innerJoin("pending_logins", "pending_logins.account_id", "accounts.id")
     .select("accounts.id")
     .where("token_hash", "=", hashOf(token))
     .where(isYoung)
@@ -116,7 +116,7 @@ async function stillKnown(trx: Trx, token: string) {
 }
 
 async function spend(trx: Trx, token: string) {
-  const spent = await trx.deleteFrom("half_sign_ins").where("token_hash", "=", hashOf(token)).executeTakeFirst();
+  const spent = await trx.deleteFrom("pending_logins").where("token_hash", "=", hashOf(token)).executeTakeFirst();
   if (spent.numDeletedRows === 0n) throw new LinkIsSpent();
 }
 
@@ -124,7 +124,7 @@ async function spend(trx: Trx, token: string) {
 export async function sweepSignIns(): Promise<void> {
   await sweepSessions();
   await db
-    .deleteFrom("half_sign_ins")
+    .deleteFrom("pending_logins")
     .where("begun_at", "<", sql<Date>`now() - interval '10 minutes'`)
     .execute();
 }

@@ -46,12 +46,12 @@ export async function findVisit(token: string, slug: string, origin: Origin): Pr
   const { rows } = await sql<FoundVisit>`
     select ${foundPerson}, w.id as workspace_id, w.slug, w.name as workspace, w.invitation_days, m.id as member_id, m.role,
       coalesce(m.last_seen_at < now() - interval '5 minutes', true) as "isLongUnseen",
-      coalesce(w.requires_second_step and s.account_id is null, false) as "lacksSecondStep"
+      coalesce(w.requires_two_factor and s.account_id is null, false) as "lacksSecondStep"
     from ${sessionWithAccount}
     left join workspaces w on w.slug = ${slug} and w.archived_at is null
     left join members m on m.workspace_id = w.id and m.account_id = accounts.id
       and m.accepted_at is not null and m.archived_at is null
-    left join second_steps s on s.account_id = accounts.id and s.on_since is not null
+    left join two_factor_secrets s on s.account_id = accounts.id and s.on_since is not null
     where ${holds(token)}`.execute(db);
   const [row] = rows;
   if (!row) return undefined;

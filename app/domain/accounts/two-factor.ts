@@ -21,13 +21,13 @@ export type SecondStep =
 /** How far a person is with two-step sign-in. The secret is shown while it is set up, and never again. */
 export async function findSecondStep(person: Person): Promise<SecondStep> {
   const row = await db
-    .selectFrom("second_steps")
+    .selectFrom("two_factor_secrets")
     .select(["secret", "on_since", isFresh.as("isFresh")])
     .select((eb) =>
       eb
         .selectFrom("recovery_codes")
         .select(sql<number>`count(*)::int`.as("left"))
-        .whereRef("recovery_codes.account_id", "=", "second_steps.account_id")
+        .whereRef("recovery_codes.account_id", "=", "two_factor_secrets.account_id")
         .as("left"),
     )
     .where("account_id", "=", person.accountId)
@@ -50,13 +50,13 @@ export async function beginSecondStep(person: Person, currentPassword: string): 
   const { base32 } = new Secret({ size: 20 });
   const secret = sealText("second-step", base32, person.accountId);
   const begun = await db
-    .insertInto("second_steps")
+    .insertInto("two_factor_secrets")
     .values({ account_id: person.accountId, secret })
     .onConflict((conflict) =>
       conflict
         .column("account_id")
         .doUpdateSet({ secret, begun_at: sql`now()` })
-        .where("second_steps.on_since", "is", null),
+        .where("two_factor_secrets.on_since", "is", null),
     )
     .executeTakeFirst();
   if (begun.numInsertedOrUpdatedRows === 0n) throw new Refusal("Two-step sign-in is on already");
@@ -65,7 +65,7 @@ export async function beginSecondStep(person: Person, currentPassword: string): 
 /** Gives up setting it up. Once it is on, only `switchOff` ends it. */
 export async function giveUpSecondStep(person: Person): Promise<void> {
   await db
-    .deleteFrom("second_steps")
+    .deleteFrom("two_factor_secrets")
     .where("account_id", "=", person.accountId)
     .where("on_since", "is", null)
     .execute();
@@ -84,7 +84,7 @@ export async function switchOn(person: Person, code: string, sessionToken: strin
     if (step === undefined) throw wrongCode();
 
     await trx
-      .updateTable("second_steps")
+      .updateTable("two_factor_secrets")
       .set({ on_since: sql`now()`, last_step: step })
       .where("account_id", "=", person.accountId)
       .execute();
@@ -138,7 +138,7 @@ async function withProof<Result>(person: Person, proof: Proof, work: (trx: Trx) 
 /** Takes an account's second step away, with its recovery codes and half sign-ins, and mails that; false where it had none. */
 export async function dropSecondStep(trx: Trx, accountId: string): Promise<boolean> {
   const dropped = await trx
-    .deleteFrom("second_steps")
+    .deleteFrom("two_factor_secrets")
     .where("account_id", "=", accountId)
     .returning(sql<boolean>`on_since is not null`.as("wasOn"))
     .executeTakeFirst();
@@ -152,7 +152,7 @@ export async function dropSecondStep(trx: Trx, accountId: string): Promise<boole
  */
 export async function dropSecondStepSince(trx: Trx, accountId: string, moment: Date): Promise<void> {
   const young = await trx
-    .selectFrom("second_steps")
+    .selectFrom("two_factor_secrets")
     .select("account_id")
     .where("account_id", "=", accountId)
     .where("begun_at", ">", sql<Date>`${moment}::timestamptz - interval '7 days'`)
@@ -176,7 +176,7 @@ export async function takeCode(trx: Trx, accountId: string, typed: string): Prom
   const step = row && stepOf(row, code);
   if (step === undefined) return false;
   const used = await trx
-    .updateTable("second_steps")
+    .updateTable("two_factor_secrets")
     .set({ last_step: step })
     .where("account_id", "=", accountId)
     .where("on_since", "is not", null)
@@ -187,7 +187,7 @@ export async function takeCode(trx: Trx, accountId: string, typed: string): Prom
 
 function stepsOf(trx: Trx, accountId: string) {
   return trx
-    .selectFrom("second_steps")
+    .selectFrom("two_factor_secrets")
     .select(["account_id as accountId", "secret"])
     .select(sql<number>`(extract(epoch from now()) * 1000)::float8`.as("now"))
     .where("account_id", "=", accountId);

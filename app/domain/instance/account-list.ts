@@ -80,7 +80,7 @@ function accounts() {
       sql<boolean>`email_verified_at is not null`.as("isVerified"),
       sql<boolean>`super_admin_since is not null`.as("isSuperAdmin"),
       sql<boolean>`archived_at is not null`.as("isArchived"),
-      sql<boolean>`exists (select from second_steps s where s.account_id = accounts.id and s.on_since is not null)`.as(
+      sql<boolean>`exists (select from two_factor_secrets s where s.account_id = accounts.id and s.on_since is not null)`.as(
         "hasSecondStep",
       ),
       seats.as("seats"),

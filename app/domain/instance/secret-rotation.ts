@@ -15,9 +15,9 @@ type Store = { table: string; key: string[]; column: string; purpose: Purpose };
 const stores: Store[] = [
   { table: "reset_requests", key: ["id"], column: "redirect_to", purpose: "redirect" },
   { table: "password_resets", key: ["id"], column: "redirect_to", purpose: "redirect" },
-  { table: "half_sign_ins", key: ["id"], column: "leads_to", purpose: "redirect" },
-  { table: "second_steps", key: ["account_id"], column: "secret", purpose: "second-step" },
-  { table: "kept_forms", key: ["id"], column: "answers", purpose: "kept-form" },
+  { table: "pending_logins", key: ["id"], column: "leads_to", purpose: "redirect" },
+  { table: "two_factor_secrets", key: ["account_id"], column: "secret", purpose: "second-step" },
+  { table: "form_drafts", key: ["id"], column: "answers", purpose: "kept-form" },
   { table: "members", key: ["workspace_id", "id"], column: "metadata", purpose: "metadata" },
 ];
 

@@ -28,7 +28,9 @@ export async function actAsSuperAdmin<T>(superAdmin: SuperAdmin, work: (trx: Trx
 export async function lacksTwoFactor({ accountId }: Person, at: Database | Trx = db): Promise<boolean> {
   const row = await at
     .selectFrom("instance")
-    .leftJoin("second_steps as s", (join) => join.on("s.account_id", "=", accountId).on("s.on_since", "is not", null))
+    .leftJoin("two_factor_secrets as s", (join) =>
+      join.on("s.account_id", "=", accountId).on("s.on_since", "is not", null),
+    )
     .select(sql<boolean>`requires_two_factor and s.account_id is null`.as("isLacking"))
     .executeTakeFirstOrThrow();
   return row.isLacking;

@@ -55,7 +55,7 @@ export async function changeSettings(admin: Admin, settings: WorkspaceSettings):
 export async function findSwitches(admin: Admin): Promise<{ requiresSecondStep: boolean; takesRequests: boolean }> {
   return db
     .selectFrom("workspaces")
-    .select(["requires_second_step as requiresSecondStep", "takes_requests as takesRequests"])
+    .select(["requires_two_factor as requiresSecondStep", "takes_requests as takesRequests"])
     .where("id", "=", admin.workspace.id)
     .executeTakeFirstOrThrow();
 }
@@ -67,14 +67,14 @@ async function takeRequests(trx: Trx, admin: Admin, takesRequests: boolean) {
 }
 
 async function requireSecondStep(trx: Trx, admin: Admin, isRequired: boolean) {
-  if (!(await turn(trx, admin, "requires_second_step", isRequired))) return;
+  if (!(await turn(trx, admin, "requires_two_factor", isRequired))) return;
   if (isRequired && !(await hasSecondStep(trx, admin.accountId)))
     throw new Refusal("Set up two-step sign-in for yourself first: then you can require it", "requireSecondStep");
   const action = isRequired ? "workspace.second_step_required" : "workspace.second_step_not_required";
   await record(trx, admin, action, { workspaceId: admin.workspace.id, text: admin.workspace.slug });
 }
 
-type Switch = "takes_requests" | "requires_second_step";
+type Switch = "takes_requests" | "requires_two_factor";
 
 /** Answers whether it was the other way before. */
 async function turn(trx: Trx, { workspace }: Admin, column: Switch, isOn: boolean): Promise<boolean> {

@@ -173,9 +173,10 @@ describe("the link to a former address", () => {
 
   test("takes a second factor away that was set up since, and leaves one of long before", async () => {
     const isOn = async ({ account }: Someone) =>
-      (await db.selectFrom("second_steps").select("account_id").where("account_id", "=", account.id).execute()).length;
+      (await db.selectFrom("two_factor_secrets").select("account_id").where("account_id", "=", account.id).execute())
+        .length;
     const setUp = ({ account }: Someone, interval: string) =>
-      sql`insert into second_steps (account_id, secret, begun_at, on_since)
+      sql`insert into two_factor_secrets (account_id, secret, begun_at, on_since)
         values (${account.id}, 'x', now() - ${interval}::interval, now() - ${interval}::interval)`.execute(db);
     const [robbed, owner] = [await someone(), await someone()];
     await setUp(robbed, "6 days");

@@ -60,7 +60,7 @@ async function withSecondStep() {
   await beginSecondStep(person, PASSWORD);
   const secret = await secretOf(person);
   const recoveryCodes = await switchOn(person, codeOf(secret), token);
-  await db.updateTable("second_steps").set({ last_step: 0 }).where("account_id", "=", person.accountId).execute();
+  await db.updateTable("two_factor_secrets").set({ last_step: 0 }).where("account_id", "=", person.accountId).execute();
   return { person, token, secret, recoveryCodes };
 }
 
@@ -93,7 +93,7 @@ const sessionsOf = async (person: Person) => {
 
 const moveHalves = (person: Person, interval: string) =>
   db
-    .updateTable("half_sign_ins")
+    .updateTable("pending_logins")
     .set({ begun_at: sql`begun_at - ${interval}::interval` })
     .where("account_id", "=", person.accountId)
     .execute();
@@ -130,7 +130,7 @@ describe("setting up", () => {
     await beginSecondStep(person, PASSWORD);
     const secret = await secretOf(person);
     await db
-      .updateTable("second_steps")
+      .updateTable("two_factor_secrets")
       .set({ begun_at: sql`now() - interval '30 minutes'` })
       .where("account_id", "=", person.accountId)
       .execute();
@@ -230,7 +230,11 @@ describe("signing in", () => {
     await moveHalves(person, "10 minutes");
     await logIn(person);
     await sweepSignIns();
-    const left = await db.selectFrom("half_sign_ins").select("id").where("account_id", "=", person.accountId).execute();
+    const left = await db
+      .selectFrom("pending_logins")
+      .select("id")
+      .where("account_id", "=", person.accountId)
+      .execute();
     expect(left).toHaveLength(1);
   });
 
@@ -239,7 +243,7 @@ describe("signing in", () => {
     const halves = [halfOf(await logIn(person)), halfOf(await logIn(person))];
     const brink = await hold(
       process.env.DATABASE_URL ?? "",
-      "select from second_steps where account_id = $1 for update",
+      "select from two_factor_secrets where account_id = $1 for update",
       [person.accountId],
     );
     const tries = halves.map((half) =>
@@ -346,13 +350,13 @@ describe("what is stored", () => {
     const half = halfOf(await logIn(person));
     const { rows } = await sql<{ dump: string }>`
       select concat(
-        (select json_agg(s) from second_steps s where account_id = ${person.accountId}),
+        (select json_agg(s) from two_factor_secrets s where account_id = ${person.accountId}),
         (select json_agg(r) from recovery_codes r where account_id = ${person.accountId}),
-        (select json_agg(h) from half_sign_ins h where account_id = ${person.accountId})) as dump`.execute(db);
+        (select json_agg(h) from pending_logins h where account_id = ${person.accountId})) as dump`.execute(db);
     const dump = rows[0]?.dump ?? "";
     for (const text of [secret, recoveryCodes[0] ?? "", half, "/nexus"])
       for (const form of [text, Buffer.from(text).toString("hex")]) expect(dump).not.toContain(form);
-    await sql`update second_steps set secret = (select secret from second_steps where account_id = ${other.person.accountId})
+    await sql`update two_factor_secrets set secret = (select secret from two_factor_secrets where account_id = ${other.person.accountId})
       where account_id = ${person.accountId}`.execute(db);
     for (const one of [secret, other.secret]) await expect(finish(half, codeOf(one))).rejects.toThrow(WRONG);
   });
@@ -407,10 +411,10 @@ describe("a workspace that requires it", () => {
     const account = await makeAccount();
     for (const one of [workspace, other]) await makeMember(one, { account });
     const token = await db.transaction().execute((trx) => startSession(trx, account.id, origin));
-    await db.updateTable("workspaces").set({ requires_second_step: true }).where("id", "=", workspace.id).execute();
+    await db.updateTable("workspaces").set({ requires_two_factor: true }).where("id", "=", workspace.id).execute();
     expect(await findVisit(token, workspace.slug, origin)).toMatchObject({ member: undefined, lacksSecondStep: true });
     expect(await findVisit(token, other.slug, origin)).toMatchObject({ member: { role: "builder" } });
-    await db.insertInto("second_steps").values({ account_id: account.id, secret: Buffer.of() }).execute();
+    await db.insertInto("two_factor_secrets").values({ account_id: account.id, secret: Buffer.of() }).execute();
     expect(await findVisit(token, workspace.slug, origin)).toMatchObject({ lacksSecondStep: true });
     await giveSecondStep(account.id);
     expect(await findVisit(token, workspace.slug, origin)).toMatchObject({ member: { role: "builder" } });
@@ -420,7 +424,7 @@ describe("a workspace that requires it", () => {
 
   async function giveSecondStep(accountId: string) {
     await db
-      .insertInto("second_steps")
+      .insertInto("two_factor_secrets")
       .values({ account_id: accountId, secret: Buffer.of(), on_since: new Date() })
       .onConflict((conflict) => conflict.column("account_id").doUpdateSet({ on_since: new Date() }))
       .execute();
