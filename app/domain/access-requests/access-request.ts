@@ -1,7 +1,6 @@
 import { sql } from "kysely";
 import { db, type Trx } from "#db/database";
 import type { AccessRequestEnd } from "#db/schema";
-import type { Value } from "#db/template";
 import { cutPage, isBackwards } from "#app/domain/shared/paging";
 import type { Admin } from "#app/domain/shared/actors";
 import { NotFound } from "#app/domain/shared/errors";
@@ -73,17 +72,13 @@ export async function countRequests(admin: Admin): Promise<number> {
 
 /** As `countRequests`, within a transaction. */
 export async function countOpen(at: Pick<Trx, "selectFrom">, workspaceId: string): Promise<number> {
-  const { count } = await openRequestsOf(at, workspaceId).executeTakeFirstOrThrow();
-  return count;
-}
-
-/** Asks how many requests are open. */
-export function openRequestsOf(at: Pick<Trx, "selectFrom">, workspaceId: Value<string>) {
-  return at
+  const { count } = await at
     .selectFrom("access_requests")
     .select(sql<number>`count(*)::int`.as("count"))
     .where("workspace_id", "=", workspaceId)
-    .where("closed_at", "is", null);
+    .where("closed_at", "is", null)
+    .executeTakeFirstOrThrow();
+  return count;
 }
 
 type Asker = { workspaceId: string; accountId: string };

@@ -1,7 +1,6 @@
 import { sql } from "kysely";
 import pg from "pg";
 import { db, setStatementTimeout, type Trx } from "#db/database";
-import type { Value } from "#db/template";
 import { record } from "#app/domain/audit-log/event";
 import { nameKey } from "#app/domain/shared/names";
 import type { ActingAdmin, Admin, Member } from "#app/domain/shared/actors";
@@ -40,20 +39,16 @@ function groupsIn(admin: Admin) {
     .where("workspace_id", "=", admin.workspace.id);
 }
 
-/** Names of all groups, for a form's choice. */
-export async function listGroupNames(admin: Admin): Promise<GroupName[]> {
-  return groupNamesIn(admin.workspace.id).execute();
-}
-
 export type GroupName = { id: string; name: string };
 
-/** Asks for all groups of a workspace, by name. */
-export function groupNamesIn(workspaceId: Value<string>) {
+/** All groups of the admin's workspace, by name. */
+export async function listGroupNames(admin: Admin): Promise<GroupName[]> {
   return db
     .selectFrom("groups")
     .select(["id", "name"])
-    .where("workspace_id", "=", workspaceId)
-    .orderBy((eb) => eb.fn<string>("lower", ["name"]));
+    .where("workspace_id", "=", admin.workspace.id)
+    .orderBy((eb) => eb.fn<string>("lower", ["name"]))
+    .execute();
 }
 
 /** Names of the groups that a member is in. */
