@@ -108,22 +108,30 @@ export async function closeRequestOf(
  * archived, or that has a seat here under a former address, is left to be invited as anybody else.
  */
 export async function approveRequestOf(trx: Trx, workspaceId: string, email: string, formKey?: string) {
-  const asking = askerOf(workspaceId, email);
-  const [asker] = (await sql<OpenAsker>`${asking} for share of a`.execute(trx)).rows;
+  const asker = await trx
+    .selectFrom("access_requests as r")
+    .innerJoin("accounts as a", "a.id", "r.account_id")
+    .select(["r.account_id as accountId", "a.name"])
+    .where("r.workspace_id", "=", workspaceId)
+    .where("r.closed_at", "is", null)
+    .where("a.email", "=", email)
+    .where("a.email_verified_at", "is not", null)
+    .where("a.archived_at", "is", null)
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom("members as m")
+            .select("m.id")
+            .whereRef("m.workspace_id", "=", "r.workspace_id")
+            .whereRef("m.account_id", "=", "a.id"),
+        ),
+      ),
+    )
+    .forShare("a")
+    .executeTakeFirst();
   if (!asker) return undefined;
   const isOpen = await closeRequestOf(trx, { workspaceId, accountId: asker.accountId }, "approved", formKey);
   return isOpen ? asker : undefined;
-}
-
-type OpenAsker = { accountId: string; name: string };
-
-/** Asks who `approveRequestOf` would let in, as a part of another statement too. */
-export function askerOf(workspaceId: string, email: string) {
-  return sql<OpenAsker>`
-    select r.account_id as "accountId", a.name from access_requests r join accounts a on a.id = r.account_id
-    where r.workspace_id = ${workspaceId} and r.closed_at is null
-      and a.email = ${email} and a.email_verified_at is not null and a.archived_at is null
-      and not exists (select from members m where m.workspace_id = r.workspace_id and m.account_id = a.id)`;
 }
 
 /** Deletes requests that were closed 90 days ago. */

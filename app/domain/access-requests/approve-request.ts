@@ -4,9 +4,9 @@ import { queueLetIn } from "#app/mail/outbox";
 import type { Trx } from "#db/database";
 import type { JsonObject } from "#db/schema";
 import { record } from "#app/domain/audit-log/event";
-import { setGroups } from "#app/domain/groups/group";
+import { setGroups } from "#app/domain/groups/assignment";
 import { closeInvitation } from "#app/domain/invitations/invitation";
-import { insertSeat } from "#app/domain/members/new-member";
+import { insertMember } from "#app/domain/members/new-member";
 import type { Admin, Role } from "#app/domain/shared/actors";
 import { NotFound, Refusal } from "#app/domain/shared/errors";
 import { about, actAlone, sameSeat, type Seat } from "#app/domain/members/member";
@@ -115,7 +115,8 @@ async function refuseArchived(trx: Trx, { accountId, name }: Asker) {
 
 async function addSeat(trx: Trx, admin: Admin, { workspaceId, ...asker }: Asker, role: Role) {
   const seat = { workspaceId, id: randomUUID(), email: asker.email };
-  if (await insertSeat(trx, admin, { ...seat, name: asker.name, role, accountId: asker.accountId })) return seat;
+  const { name, accountId } = asker;
+  if (await insertMember(trx, { ...seat, name, role, accountId, invitedBy: admin.memberId })) return seat;
   throw new Refusal(`${asker.email} was invited meanwhile: find them on the Users page`);
 }
 
