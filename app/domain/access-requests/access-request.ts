@@ -81,23 +81,25 @@ export async function countOpen(at: Pick<Trx, "selectFrom">, workspaceId: string
   return count;
 }
 
-type Asker = { workspaceId: string; accountId: string };
+type OpenRequest = { workspaceId: string; accountId: string; requestId?: string };
 
 /**
- * Closes the open request of an account, and answers whether it had one. Whoever gets a seat closes it before the seat is
- * made, and after it is locked where there is one: so nobody waits for each other crosswise.
+ * Closes the open request of an account, or only this one of its requests, and answers whether it was open. Whoever becomes a
+ * member closes it before the membership is made, and after the membership is locked where there is one: any other order could
+ * deadlock.
  */
-export async function closeRequestOf(
+export async function closeRequest(
   trx: Trx,
-  asker: Asker,
-  end: AccessRequestEnd = "joined",
+  { workspaceId, accountId, requestId }: OpenRequest,
+  end: AccessRequestEnd,
   formKey?: string,
 ): Promise<boolean> {
   const closed = await trx
     .updateTable("access_requests")
     .set({ closed_at: sql`now()`, closed_as: end, form_key: formKey ?? null })
-    .where("workspace_id", "=", asker.workspaceId)
-    .where("account_id", "=", asker.accountId)
+    .where("workspace_id", "=", workspaceId)
+    .where("account_id", "=", accountId)
+    .$if(requestId !== undefined, (query) => query.where("id", "=", requestId ?? ""))
     .where("closed_at", "is", null)
     .executeTakeFirst();
   return closed.numUpdatedRows > 0n;
@@ -107,7 +109,7 @@ export async function closeRequestOf(
  * Approves the open request of the account that has this address, if there is one, and answers who it is. An account that is
  * archived, or that has a seat here under a former address, is left to be invited as anybody else.
  */
-export async function approveRequestOf(trx: Trx, workspaceId: string, email: string, formKey?: string) {
+export async function approveRequestByEmail(trx: Trx, workspaceId: string, email: string, formKey?: string) {
   const asker = await trx
     .selectFrom("access_requests as r")
     .innerJoin("accounts as a", "a.id", "r.account_id")
@@ -130,7 +132,7 @@ export async function approveRequestOf(trx: Trx, workspaceId: string, email: str
     .forShare("a")
     .executeTakeFirst();
   if (!asker) return undefined;
-  const isOpen = await closeRequestOf(trx, { workspaceId, accountId: asker.accountId }, "approved", formKey);
+  const isOpen = await closeRequest(trx, { workspaceId, accountId: asker.accountId }, "approved", formKey);
   return isOpen ? asker : undefined;
 }
 

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { db, type Trx } from "#db/database";
 import { queueFirstInvitationMail, wakeAfterCommit } from "#app/mail/outbox";
 import { settings } from "#app/settings";
-import { approveRequestOf } from "#app/domain/access-requests/access-request";
+import { approveRequestByEmail } from "#app/domain/access-requests/access-request";
 import { welcome } from "#app/domain/access-requests/approve-request";
 import { record } from "#app/domain/audit-log/event";
 import { addToGroups, lockGroups } from "#app/domain/groups/assignment";
@@ -62,7 +62,7 @@ async function inviteOrLetIn(trx: Trx, admin: Admin, answers: Answers): Promise<
   const { email, formKey } = answers;
   const hasAccount = await refuseUninvitable(trx, workspaceId, email, "email");
   const groups = await lockGroups(trx, workspaceId, answers.groupIds);
-  const asker = hasAccount ? await approveRequestOf(trx, workspaceId, email, formKey) : undefined;
+  const asker = hasAccount ? await approveRequestByEmail(trx, workspaceId, email, formKey) : undefined;
   const member = { ...answers, ...asker, workspaceId, id: randomUUID(), invitedBy: admin.memberId };
   if (!(await insertMember(trx, member))) return findSameForm(trx, admin, answers);
 

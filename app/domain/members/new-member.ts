@@ -12,12 +12,15 @@ export type NewMembership = {
   email: string;
   name: string;
   role: Role;
-  invitedBy: string;
+  /** The member who invited them, or let them in. */
+  invitedBy?: string;
   metadata?: Metadata;
   /** The day, in UTC, on which access ends, as 2026-12-31. */
   endsOn?: string | null;
   /** Whose membership it is from the beginning: then it is active, else invited. */
   accountId?: string;
+  /** Whether the person does it themselves: then they were last seen now. */
+  isHere?: boolean;
 };
 
 /** Makes a membership. Answers false, and makes none, where the address or the account has one in the workspace already. */
@@ -32,11 +35,12 @@ export async function insertMember(trx: Trx, member: NewMembership): Promise<boo
       name,
       sort_name: sortName(name),
       role,
-      invited_by: member.invitedBy,
+      invited_by: member.invitedBy ?? null,
       metadata: seal(member.metadata, workspaceId, id),
       ends_on: dateOf(member.endsOn ?? null),
       account_id: accountId,
       accepted_at: accountId === null ? null : sql`now()`,
+      last_seen_at: member.isHere ? sql`now()` : null,
     })
     .onConflict((conflict) => conflict.doNothing())
     .executeTakeFirst();
