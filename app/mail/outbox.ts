@@ -15,8 +15,8 @@ type Sent = Extract<MailResult, { outcome: "sent" | "captured" }>;
 const PAUSES = sql`array['5 seconds', '15 seconds', '60 seconds', '5 minutes', '15 minutes', '1 hour', '3 hours']::interval[]`;
 const PATIENCE = sql`interval '3 days'`;
 
-/** A part of a statement: wakes the worker when its transaction commits. */
-export const wakeWorker = sql`pg_notify('foyer_mail', '')`.as("woken");
+/** Wakes the worker when the transaction commits. */
+const wakeWorker = sql`pg_notify('foyer_mail', '')`.as("woken");
 
 /** Queues the mail of an invitation and wakes the worker at commit. One that waits already goes at once instead of twice. */
 export async function queueInvitationMail(trx: Trx, invitation: QueuedFor): Promise<void> {
@@ -35,9 +35,13 @@ export async function queueInvitationMail(trx: Trx, invitation: QueuedFor): Prom
     .execute();
 }
 
-/** A part of the statement that opens an invitation: queues the mail of what is `opened` in it. The worker is to be woken. */
-export const queueingOfOpened = sql`
-  insert into mails (workspace_id, invitation_id, kind) select workspace_id, id, 'invitation' from opened`;
+/** Queues the mail of a new invitation. It wakes nobody: `wakeAfterCommit` does, once the transaction is committed. */
+export async function queueFirstInvitationMail(trx: Trx, invitation: QueuedFor): Promise<void> {
+  await trx
+    .insertInto("mails")
+    .values({ workspace_id: invitation.workspaceId, invitation_id: invitation.id, kind: "invitation" })
+    .execute();
+}
 
 /** So long after the worker was woken it is not woken again: whatever is committed meanwhile, it is woken for once. */
 const WAKE_EVERY_MS = 50;

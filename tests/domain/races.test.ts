@@ -6,7 +6,7 @@ import { createAdmin } from "#app/domain/instance/instance";
 import { findInvitation, invitationUrl, type Channel, type Invitation } from "#app/domain/invitations/link";
 import { cancel, makeNewLink } from "#app/domain/invitations/invitation";
 import { invite } from "#app/domain/invitations/invite";
-import { decline, join, joinByLoggingIn, joinBySigningUp } from "#app/domain/invitations/accept";
+import { acceptWithNewAccount, acceptWithPassword, acceptWithSession, decline } from "#app/domain/invitations/accept";
 import { archive, editMember } from "#app/domain/members/edit";
 import type { Admin } from "#app/domain/shared/actors";
 import { Forbidden, LinkIsSpent, NotFound, Refusal } from "#app/domain/shared/errors";
@@ -113,7 +113,7 @@ describe("an invitation at the same instant", () => {
     const member = await makeMember(admin.workspace, { email: account.email });
     const row = await makeInvitation(admin.workspace, { member });
     const invitation = await openLink(row, channel);
-    return { admin, row, invitation, accept: () => join(invitation, personOf(account)) };
+    return { admin, row, invitation, accept: () => acceptWithSession(invitation, personOf(account)) };
   }
 
   const seatIn = (row: InvitationRow) => ({ table: "members", id: row.member.id }) as const;
@@ -212,7 +212,7 @@ describe("an invitation at the same instant", () => {
     const outcomes = await atTheBrink(
       seatIn(row),
       () => cancel(admin, row.member.id),
-      () => joinBySigningUp(invitation, answers, origin),
+      () => acceptWithNewAccount(invitation, answers, origin),
     );
     expect(outcomes).toEqual(["done", "refused"]);
     expect(await findAccount(row.member.email)).toBeUndefined();
@@ -244,7 +244,7 @@ test("the command line that makes an admin of somebody who is just signing up wa
   const link = await openLink(await makeInvitation(nexus, { member: await makeMember(nexus, { email }) }), "mailed");
   const outcomes = await atTheBrink(
     { table: "members", id: link.memberId ?? "" },
-    () => joinBySigningUp(link, { name: "Vera", password: "dark matter is out there" }, origin),
+    () => acceptWithNewAccount(link, { name: "Vera", password: "dark matter is out there" }, origin),
     () =>
       createAdmin({
         name: "Vera",
@@ -263,7 +263,7 @@ describe("a password that its owner takes away at the same instant", () => {
 
   test.each<[string, Attempt]>([
     ["the log-in page", (email) => signIn(email, password, { origin, formerToken: undefined })],
-    ["an invitation's link", (_, link) => joinByLoggingIn(link, password, origin).catch(() => undefined)],
+    ["an invitation's link", (_, link) => acceptWithPassword(link, password, origin).catch(() => undefined)],
   ])("lets nobody in through %s", async (_, attempt) => {
     const email = `${randomUUID()}@corp.com`;
     const [apollo, nexus] = [await makeWorkspace(), await makeWorkspace()];
@@ -271,10 +271,10 @@ describe("a password that its owner takes away at the same instant", () => {
     const ours = await makeInvitation(nexus, { member: await makeMember(nexus, { email }) });
     const copied = await openLink(theirs, "copied");
     const mailed = await openLink(ours, "mailed");
-    await joinBySigningUp(copied, { name: "Mallory", password }, origin);
+    await acceptWithNewAccount(copied, { name: "Mallory", password }, origin);
 
     const brink = await hold(databaseUrl(), "select from accounts where email = $1 for update", [email]);
-    const owner = joinBySigningUp(mailed, { name: "Vera", password: "dark matter is out there" }, origin);
+    const owner = acceptWithNewAccount(mailed, { name: "Vera", password: "dark matter is out there" }, origin);
     await brink.waiting(1);
     const mallory = attempt(email, copied);
     await brink.waiting(2);

@@ -1,7 +1,6 @@
 import { sql } from "kysely";
 import { db, type Trx } from "#db/database";
 import type { AccessRequestEnd } from "#db/schema";
-import type { Value } from "#db/template";
 import { cutPage, isBackwards } from "#app/domain/shared/paging";
 import type { Admin } from "#app/domain/shared/actors";
 import { NotFound } from "#app/domain/shared/errors";
@@ -73,36 +72,34 @@ export async function countRequests(admin: Admin): Promise<number> {
 
 /** As `countRequests`, within a transaction. */
 export async function countOpen(at: Pick<Trx, "selectFrom">, workspaceId: string): Promise<number> {
-  const { count } = await openRequestsOf(at, workspaceId).executeTakeFirstOrThrow();
-  return count;
-}
-
-/** Asks how many requests are open. */
-export function openRequestsOf(at: Pick<Trx, "selectFrom">, workspaceId: Value<string>) {
-  return at
+  const { count } = await at
     .selectFrom("access_requests")
     .select(sql<number>`count(*)::int`.as("count"))
     .where("workspace_id", "=", workspaceId)
-    .where("closed_at", "is", null);
+    .where("closed_at", "is", null)
+    .executeTakeFirstOrThrow();
+  return count;
 }
 
-type Asker = { workspaceId: string; accountId: string };
+type OpenRequest = { workspaceId: string; accountId: string; requestId?: string };
 
 /**
- * Closes the open request of an account, and answers whether it had one. Whoever gets a seat closes it before the seat is
- * made, and after it is locked where there is one: so nobody waits for each other crosswise.
+ * Closes the open request of an account, or only this one of its requests, and answers whether it was open. Whoever becomes a
+ * member closes it before the membership is made, and after the membership is locked where there is one: any other order could
+ * deadlock.
  */
-export async function closeRequestOf(
+export async function closeRequest(
   trx: Trx,
-  asker: Asker,
-  end: AccessRequestEnd = "joined",
+  { workspaceId, accountId, requestId }: OpenRequest,
+  end: AccessRequestEnd,
   formKey?: string,
 ): Promise<boolean> {
   const closed = await trx
     .updateTable("access_requests")
     .set({ closed_at: sql`now()`, closed_as: end, form_key: formKey ?? null })
-    .where("workspace_id", "=", asker.workspaceId)
-    .where("account_id", "=", asker.accountId)
+    .where("workspace_id", "=", workspaceId)
+    .where("account_id", "=", accountId)
+    .$if(requestId !== undefined, (query) => query.where("id", "=", requestId ?? ""))
     .where("closed_at", "is", null)
     .executeTakeFirst();
   return closed.numUpdatedRows > 0n;
@@ -112,23 +109,31 @@ export async function closeRequestOf(
  * Approves the open request of the account that has this address, if there is one, and answers who it is. An account that is
  * archived, or that has a seat here under a former address, is left to be invited as anybody else.
  */
-export async function approveRequestOf(trx: Trx, workspaceId: string, email: string, formKey?: string) {
-  const asking = askerOf(workspaceId, email);
-  const [asker] = (await sql<OpenAsker>`${asking} for share of a`.execute(trx)).rows;
+export async function approveRequestByEmail(trx: Trx, workspaceId: string, email: string, formKey?: string) {
+  const asker = await trx
+    .selectFrom("access_requests as r")
+    .innerJoin("accounts as a", "a.id", "r.account_id")
+    .select(["r.account_id as accountId", "a.name"])
+    .where("r.workspace_id", "=", workspaceId)
+    .where("r.closed_at", "is", null)
+    .where("a.email", "=", email)
+    .where("a.email_verified_at", "is not", null)
+    .where("a.archived_at", "is", null)
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom("members as m")
+            .select("m.id")
+            .whereRef("m.workspace_id", "=", "r.workspace_id")
+            .whereRef("m.account_id", "=", "a.id"),
+        ),
+      ),
+    )
+    .forShare("a")
+    .executeTakeFirst();
   if (!asker) return undefined;
-  const isOpen = await closeRequestOf(trx, { workspaceId, accountId: asker.accountId }, "approved", formKey);
+  const isOpen = await closeRequest(trx, { workspaceId, accountId: asker.accountId }, "approved", formKey);
   return isOpen ? asker : undefined;
-}
-
-type OpenAsker = { accountId: string; name: string };
-
-/** Asks who `approveRequestOf` would let in, as a part of another statement too. */
-export function askerOf(workspaceId: string, email: string) {
-  return sql<OpenAsker>`
-    select r.account_id as "accountId", a.name from access_requests r join accounts a on a.id = r.account_id
-    where r.workspace_id = ${workspaceId} and r.closed_at is null
-      and a.email = ${email} and a.email_verified_at is not null and a.archived_at is null
-      and not exists (select from members m where m.workspace_id = r.workspace_id and m.account_id = a.id)`;
 }
 
 /** Deletes requests that were closed 90 days ago. */

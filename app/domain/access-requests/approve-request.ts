@@ -1,15 +1,15 @@
 import { randomUUID } from "node:crypto";
-import { sql } from "kysely";
 import { queueLetIn } from "#app/mail/outbox";
 import type { Trx } from "#db/database";
 import type { JsonObject } from "#db/schema";
 import { record } from "#app/domain/audit-log/event";
-import { setGroups } from "#app/domain/groups/group";
-import { closeInvitation } from "#app/domain/invitations/invitation";
-import { insertSeat } from "#app/domain/members/new-member";
+import { setGroups } from "#app/domain/groups/assignment";
+import { activateMembership } from "#app/domain/members/membership";
+import { insertMember } from "#app/domain/members/new-member";
 import type { Admin, Role } from "#app/domain/shared/actors";
 import { NotFound, Refusal } from "#app/domain/shared/errors";
-import { about, actAlone, sameSeat, type Seat } from "#app/domain/members/member";
+import { about, actAlone, type Seat } from "#app/domain/members/member";
+import { closeRequest } from "./access-request";
 import { lockOwnSeat } from "#app/domain/workspaces/join-by-domain";
 
 type Asker = { workspaceId: string; requestId: string; accountId: string; name: string; email: string };
@@ -19,7 +19,7 @@ type Asker = { workspaceId: string; requestId: string; accountId: string; name: 
  * that was decided or withdrawn meanwhile, an account that is archived, an address whose seat is archived or somebody
  * else's, and a group that is gone. Throws NotFound for a request of another workspace. Answers who asked.
  */
-export async function approve(
+export async function approveRequest(
   admin: Admin,
   requestId: string,
   answers: { role: Role; groupIds: string[] },
@@ -27,12 +27,12 @@ export async function approve(
   return actAlone(admin, async (trx) => {
     const asker = await findAsker(trx, admin, requestId);
     const former = await lockOwnSeat(trx, asker.workspaceId, asker);
-    await close(trx, asker, "approved");
+    await closeOrRefuse(trx, asker, "approved");
     await refuseArchived(trx, asker);
-    const seat = former
-      ? await fillSeat(trx, former, asker, answers.role)
-      : await addSeat(trx, admin, asker, answers.role);
-    await welcome(trx, admin, seat, answers);
+    const member = former
+      ? await activateFormer(trx, former, asker, answers.role)
+      : await insertNew(trx, admin, asker, answers.role);
+    await welcome(trx, admin, member, answers);
     return asker;
   });
 }
@@ -53,13 +53,13 @@ export async function welcome(
 }
 
 /**
- * Declines a request; nobody is mailed. Refuses one that was decided or withdrawn meanwhile, and throws NotFound as `approve`.
+ * Declines a request; nobody is mailed. Refuses one that was decided or withdrawn meanwhile, and throws NotFound as `approveRequest`.
  * Answers who asked.
  */
-export async function decline(admin: Admin, requestId: string): Promise<{ name: string }> {
+export async function declineRequest(admin: Admin, requestId: string): Promise<{ name: string }> {
   return actAlone(admin, async (trx) => {
     const asker = await findAsker(trx, admin, requestId);
-    await close(trx, asker, "declined");
+    await closeOrRefuse(trx, asker, "declined");
     await record(trx, admin, "access.declined", { workspaceId: asker.workspaceId, text: asker.email });
     return asker;
   });
@@ -75,15 +75,9 @@ async function findAsker(trx: Trx, { workspace }: Admin, requestId: string): Pro
     .executeTakeFirstOrThrow(() => new NotFound());
 }
 
-async function close(trx: Trx, { workspaceId, requestId, name }: Asker, end: "approved" | "declined") {
-  const closed = await trx
-    .updateTable("access_requests")
-    .set({ closed_at: sql`now()`, closed_as: end })
-    .where("workspace_id", "=", workspaceId)
-    .where("id", "=", requestId)
-    .where("closed_at", "is", null)
-    .executeTakeFirst();
-  if (closed.numUpdatedRows > 0n) return;
+async function closeOrRefuse(trx: Trx, asker: Asker, end: "approved" | "declined") {
+  if (await closeRequest(trx, asker, end)) return;
+  const { workspaceId, requestId, name } = asker;
   const { closedAs } = await trx
     .selectFrom("access_requests")
     .select("closed_as as closedAs")
@@ -113,21 +107,17 @@ async function refuseArchived(trx: Trx, { accountId, name }: Asker) {
   if (!account) throw new Refusal(`The account of ${name} is archived: a super admin unarchives it, or you decline`);
 }
 
-async function addSeat(trx: Trx, admin: Admin, { workspaceId, ...asker }: Asker, role: Role) {
-  const seat = { workspaceId, id: randomUUID(), email: asker.email };
-  if (await insertSeat(trx, admin, { ...seat, name: asker.name, role, accountId: asker.accountId })) return seat;
-  throw new Refusal(`${asker.email} was invited meanwhile: find them on the Users page`);
+async function insertNew(trx: Trx, admin: Admin, asker: Asker, role: Role) {
+  const { workspaceId, accountId, name, email } = asker;
+  const member = { workspaceId, id: randomUUID(), email, name, role, accountId, invitedBy: admin.memberId };
+  if (await insertMember(trx, member)) return member;
+  throw new Refusal(`${email} was invited meanwhile: find them on the Users page`);
 }
 
-/** Whoever was invited before, and asked because the link works no longer, has their seat with the role that is given now. */
-async function fillSeat(trx: Trx, seat: Seat, { accountId, email }: Asker, role: Role) {
-  if (seat.isArchived) throw new Refusal(`${email} is archived here: unarchive them instead`);
-  if (seat.isAccepted) throw new Refusal(`Another user of this workspace has ${email}`);
-  await trx
-    .updateTable("members")
-    .set({ role, account_id: accountId, accepted_at: sql`now()` })
-    .where(sameSeat(seat))
-    .execute();
-  await closeInvitation(trx, seat, "accepted");
-  return seat;
+/** Whoever was invited before, and asked because the link works no longer, is that member with the role that is given now. */
+async function activateFormer(trx: Trx, member: Seat, { accountId, email }: Asker, role: Role) {
+  if (member.isArchived) throw new Refusal(`${email} is archived here: unarchive them instead`);
+  if (member.isAccepted) throw new Refusal(`Another user of this workspace has ${email}`);
+  await activateMembership(trx, member, { accountId, role });
+  return member;
 }

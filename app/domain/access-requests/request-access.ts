@@ -1,14 +1,14 @@
 import { sql } from "kysely";
 import { queueDigest } from "#app/mail/outbox";
 import { db, type Trx } from "#db/database";
-import { closeRequestOf, countOpen, MOST_REQUESTS } from "./access-request";
+import { closeRequest, countOpen, MOST_REQUESTS } from "./access-request";
 import { findOpenWorkspace, type OpenWorkspace } from "#app/domain/workspaces/allowed-domains";
 import { record } from "#app/domain/audit-log/event";
 import type { Person } from "#app/domain/shared/actors";
 import { countAsk } from "#app/domain/shared/rate-limit";
 import { NotFound, Refusal } from "#app/domain/shared/errors";
 import { listActiveAdmins } from "#app/domain/members/member";
-import { holdOpen, lockOwnSeat, takeSeat, type Newcomer } from "#app/domain/workspaces/join-by-domain";
+import { lockOpenWorkspace, lockOwnSeat, acceptByAddress, type Newcomer } from "#app/domain/workspaces/join-by-domain";
 
 /** How long somebody waits who was declined. An admin may invite them at any time. */
 const PAUSE = sql`interval '30 days'`;
@@ -78,7 +78,7 @@ export async function ask(person: Person, slug: string, note: string): Promise<v
   await countAsk(person);
   if (!person.isVerified) throw new Refusal("Prove your email address first, by a link that Foyer mails to you");
   await db.transaction().execute(async (trx) => {
-    if (!(await holdOpen(trx, workspace.id)).takesRequests) throw new NotFound();
+    if (!(await lockOpenWorkspace(trx, workspace.id)).takesRequests) throw new NotFound();
     await askWith(trx, workspace.id, { note, known: person, makeAccount: () => Promise.resolve(person) });
   });
 }
@@ -94,7 +94,7 @@ export async function askWith(trx: Trx, workspaceId: string, { note, known, make
   const seat = await lockOwnSeat(trx, workspaceId, known);
   const asker = await makeAccount();
   if (seat?.isArchived) throw new NotFound();
-  if (seat?.isInvited) await takeSeat(trx, seat, asker, "member.joined");
+  if (seat?.isInvited) await acceptByAddress(trx, seat, asker, "member.joined");
   else if (!seat?.isAccepted) await fileRequest(trx, workspaceId, asker, note);
   return asker.accountId;
 }
@@ -122,7 +122,7 @@ export async function withdraw(person: Person, slug: string): Promise<void> {
   if (!workspace) throw new NotFound();
   await db.transaction().execute(async (trx) => {
     const workspaceId = workspace.id;
-    if (!(await closeRequestOf(trx, { workspaceId, accountId: person.accountId }, "withdrawn"))) return;
+    if (!(await closeRequest(trx, { workspaceId, accountId: person.accountId }, "withdrawn"))) return;
     await record(trx, person, "access.withdrawn", { workspaceId, text: person.email });
   });
 }

@@ -7,7 +7,7 @@ import { insertAccount } from "./account";
 import { takeOverUnverified } from "./take-over";
 import { isOfDomain, type OpenWorkspace } from "#app/domain/workspaces/allowed-domains";
 import { askWith } from "#app/domain/access-requests/request-access";
-import { renameSeat } from "#app/domain/invitations/accept";
+import { putName } from "#app/domain/members/email-address";
 import { bytesToUuid, ID_BYTES, splitToken, uuidToBytes, writeToken } from "#app/domain/shared/link-token";
 import { hashPassword, isPassword } from "./password";
 import type { Origin } from "#app/domain/shared/actors";
@@ -166,7 +166,7 @@ export async function openSeat(signUp: SignUp, password: string, origin: Origin)
       return { sessionToken: await startSession(trx, accountId, origin) };
     }
     const { accountId, seat } = await seatByAddress(trx, workspaceId, { email }, makeAccount);
-    if (seat) await renameSeat(trx, seat, { accountId, email, name, origin });
+    if (seat) await putName(trx, { accountId, email, name, origin }, seat, name);
     return { sessionToken: await startSession(trx, accountId, origin) };
   });
 }

@@ -1,8 +1,6 @@
-import { sql, type RawBuilder } from "kysely";
 import { db, type Trx } from "#db/database";
 import type { JsonObject, JsonValue } from "#db/schema";
 import type { Actor, Admin } from "#app/domain/shared/actors";
-import { knownSeat } from "#app/domain/members/member";
 
 export type Action =
   | "workspace.created"
@@ -57,26 +55,24 @@ export type Subject = { workspaceId: string; memberId?: string; text: string };
 
 /** Writes what happened into the audit log, within the transaction of the change itself. Never put a secret into details. */
 export async function record(trx: Trx, actor: Actor, action: Action, subject: Subject, details: JsonObject = {}) {
-  const { workspaceId, memberId = null, text } = subject;
-  const seat = knownSeat({ workspaceId, id: memberId });
-  await recordingOf(seat, text, actor, action, sql`${JSON.stringify(details)}::jsonb`).execute(trx);
-}
-
-/** What `record` does, as a part of a statement: for the `seat` that it finds. */
-export function recordingOf(
-  seat: RawBuilder<unknown>,
-  subject: string,
-  actor: Actor,
-  action: Action,
-  details: RawBuilder<unknown>,
-) {
   const { kind = "account", accountId, email, name, origin, bulkId = null } = actor;
-  return sql`
-    insert into audit_events
-      (workspace_id, member_id, subject, actor_kind, actor_account_id, actor_email, actor, action, details, ip, user_agent,
-        bulk_id)
-    select seat.workspace_id, seat.id, ${subject}, ${kind}::actor_kind, ${accountId}, ${email}, ${name}, ${action},
-      ${details}, ${origin.ip}, ${origin.userAgent}, ${bulkId} from ${seat}`;
+  await trx
+    .insertInto("audit_events")
+    .values({
+      workspace_id: subject.workspaceId,
+      member_id: subject.memberId ?? null,
+      subject: subject.text,
+      actor_kind: kind,
+      actor_account_id: accountId,
+      actor_email: email,
+      actor: name,
+      action,
+      details: JSON.stringify(details),
+      ip: origin.ip,
+      user_agent: origin.userAgent,
+      bulk_id: bulkId,
+    })
+    .execute();
 }
 
 /** A search may hold anything, and be as long as a URL; what the log keeps of it is text. */

@@ -1,7 +1,6 @@
 import { sql, type Selectable } from "kysely";
 import { db } from "#db/database";
 import type { DB } from "#db/schema";
-import type { Value } from "#db/template";
 import { cutPage, isBackwards } from "#app/domain/shared/paging";
 import type { Admin, Role } from "#app/domain/shared/actors";
 import { NotFound } from "#app/domain/shared/errors";
@@ -31,12 +30,16 @@ export async function findBulk(admin: Admin, id: string): Promise<Bulk> {
     .executeTakeFirstOrThrow(() => new NotFound());
 }
 
-/** Asks for the newest bulk action of a workspace that is under way. */
-export function runningBulkOf(workspaceId: Value<string>) {
-  return bulksOf(workspaceId).where("finished_at", "is", null).orderBy("made_at", "desc").limit(1);
+/** The newest bulk action of the admin's workspace that is under way; undefined where none is. */
+export async function findRunningBulk(admin: Admin): Promise<Bulk | undefined> {
+  return bulksOf(admin.workspace.id)
+    .where("finished_at", "is", null)
+    .orderBy("made_at", "desc")
+    .limit(1)
+    .executeTakeFirst();
 }
 
-function bulksOf(workspaceId: Value<string>) {
+function bulksOf(workspaceId: string) {
   return db
     .selectFrom("bulk_actions")
     .select(["id", "intent", "role", "group_name as groupName", "actor", "made_at as madeAt"])

@@ -1,7 +1,6 @@
 import { sql } from "kysely";
 import pg from "pg";
 import { db, setStatementTimeout, type Trx } from "#db/database";
-import type { Value } from "#db/template";
 import { record } from "#app/domain/audit-log/event";
 import { nameKey } from "#app/domain/shared/names";
 import type { ActingAdmin, Admin, Member } from "#app/domain/shared/actors";
@@ -40,20 +39,16 @@ function groupsIn(admin: Admin) {
     .where("workspace_id", "=", admin.workspace.id);
 }
 
-/** Names of all groups, for a form's choice. */
-export async function listGroupNames(admin: Admin): Promise<GroupName[]> {
-  return groupNamesIn(admin.workspace.id).execute();
-}
-
 export type GroupName = { id: string; name: string };
 
-/** Asks for all groups of a workspace, by name. */
-export function groupNamesIn(workspaceId: Value<string>) {
+/** All groups of the admin's workspace, by name. */
+export async function listGroupNames(admin: Admin): Promise<GroupName[]> {
   return db
     .selectFrom("groups")
     .select(["id", "name"])
-    .where("workspace_id", "=", workspaceId)
-    .orderBy((eb) => eb.fn<string>("lower", ["name"]));
+    .where("workspace_id", "=", admin.workspace.id)
+    .orderBy((eb) => eb.fn<string>("lower", ["name"]))
+    .execute();
 }
 
 /** Names of the groups that a member is in. */
@@ -199,70 +194,5 @@ async function copyMembers(trx: Trx, admin: Admin, fromId: string, toId: string)
         .where("gm.group_id", "=", fromId)
         .forKeyShare("m"),
     )
-    .execute();
-}
-
-export type GroupChange = { added: string[]; removed: string[] };
-
-/**
- * Puts a seat into exactly these groups and answers the names of those that it came into and out of; undefined where nothing
- * changed. Refuses (field `groups`) a group that is gone.
- */
-export async function setGroups(
-  trx: Trx,
-  workspaceId: string,
-  memberId: string,
-  groupIds: readonly string[],
-): Promise<GroupChange | undefined> {
-  const wanted = [...new Set(groupIds)];
-  const gone = await trx
-    .deleteFrom("group_members")
-    .where("workspace_id", "=", workspaceId)
-    .where("member_id", "=", memberId)
-    .$if(wanted.length > 0, (query) => query.where("group_id", "not in", wanted))
-    .returning("group_id")
-    .execute();
-  const known = await holdGroups(trx, workspaceId, [...wanted, ...gone.map((row) => row.group_id)]);
-  refuseUnlessThere(wanted, known);
-  const added = wanted.length ? await addToGroups(trx, workspaceId, memberId, wanted) : [];
-  if (gone.length + added.length === 0) return undefined;
-
-  const namesOf = (rows: { group_id: string }[]) =>
-    known.filter(({ id }) => rows.some((row) => row.group_id === id)).map(({ name }) => name);
-  return { added: namesOf(added), removed: namesOf(gone) };
-}
-
-/** Refuses (field `groups`) groups of which one is gone. */
-export async function refuseGone(trx: Trx, workspaceId: string, groupIds: readonly string[]) {
-  refuseUnlessThere(groupIds, await holdGroups(trx, workspaceId, groupIds));
-}
-
-function refuseUnlessThere(wanted: readonly string[], known: GroupName[]) {
-  const isThere = (wantedId: string) => known.some(({ id }) => id === wantedId);
-  if (!wanted.every(isThere)) throw new Refusal("Choose the groups again: one of them is gone", "groups");
-}
-
-/** Those of these groups that are there, by name, kept from being deleted until the transaction ends. */
-async function holdGroups(trx: Trx, workspaceId: string, groupIds: readonly string[]) {
-  return groupIds.length ? heldGroups(trx, workspaceId, groupIds).execute() : [];
-}
-
-/** Asks as `holdGroups` does, as a part of another statement too. */
-export function heldGroups(at: Pick<Trx, "selectFrom">, workspaceId: string, groupIds: readonly string[]) {
-  return at
-    .selectFrom("groups")
-    .select(["id", "name"])
-    .where("workspace_id", "=", workspaceId)
-    .where(sql<boolean>`id = any (${groupIds}::uuid[])`)
-    .orderBy((eb) => eb.fn<string>("lower", ["name"]))
-    .forKeyShare();
-}
-
-async function addToGroups(trx: Trx, workspaceId: string, memberId: string, groupIds: string[]) {
-  return trx
-    .insertInto("group_members")
-    .values(groupIds.map((groupId) => ({ workspace_id: workspaceId, member_id: memberId, group_id: groupId })))
-    .onConflict((conflict) => conflict.doNothing())
-    .returning("group_id")
     .execute();
 }

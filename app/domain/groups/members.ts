@@ -3,8 +3,9 @@ import { db, type Trx } from "#db/database";
 import { record } from "#app/domain/audit-log/event";
 import { holdGroup } from "./group";
 import { memberStatus, type Status } from "#app/domain/members/filter";
-import { hasAccountOfM, toStatus, withFew } from "#app/domain/members/list";
+import { withFew } from "#app/domain/members/list";
 import { pageOf } from "#app/domain/members/paging";
+import { hasAccount, toStatus } from "#app/domain/members/status";
 import { cutPage, isBackwards } from "#app/domain/shared/paging";
 import type { ActingAdmin, Admin } from "#app/domain/shared/actors";
 import { NotFound } from "#app/domain/shared/errors";
@@ -72,8 +73,9 @@ export async function findCandidates(admin: Admin, groupId: string, q: string): 
   const page = pageOf(seats, await withFew(admin, { status: "all", q, per: MOST_CANDIDATES }));
   const candidates = db
     .selectFrom(page.as("m"))
-    .select(["m.id", "m.name", "m.email", "m.status", hasAccountOfM().as("has_account")])
-    .select((eb) =>
+    .select(["m.id", "m.name", "m.email", "m.status"])
+    .select((eb) => [
+      hasAccount(eb.ref("m.email")).as("has_account"),
       eb
         .exists(
           eb
@@ -84,7 +86,7 @@ export async function findCandidates(admin: Admin, groupId: string, q: string): 
             .whereRef("gm.member_id", "=", "m.id"),
         )
         .as("is_in_group"),
-    )
+    ])
     .orderBy("m.place");
   const { rows: found } = await searching(admin, (trx) => trx.executeQuery(candidates));
   const rows = found.slice(0, MOST_CANDIDATES);
@@ -98,14 +100,14 @@ function seatsIn(admin: Admin) {
   return db
     .selectFrom("members as m")
     .select(["m.id", "m.name", "m.email", memberStatus.as("status")])
-    .select(hasAccountOfM().as("has_account"))
+    .select((eb) => hasAccount(eb.ref("m.email")).as("has_account"))
     .where("m.workspace_id", "=", admin.workspace.id);
 }
 
 type Found = Awaited<ReturnType<ReturnType<typeof seatsIn>["execute"]>>[number];
 
-function toMember({ id, name, email, status, has_account: hasAccount }: Found): GroupMember {
-  return { id, name, email, status: toStatus(status, hasAccount) };
+function toMember({ id, name, email, status, has_account: isKnown }: Found): GroupMember {
+  return { id, name, email, status: toStatus(status, isKnown) };
 }
 
 /**

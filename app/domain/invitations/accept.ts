@@ -1,13 +1,12 @@
 import { sql } from "kysely";
 import { db, isRefusedBy, type Trx } from "#db/database";
-import { dropMails } from "#app/mail/outbox";
-import { closeRequestOf } from "#app/domain/access-requests/access-request";
 import { insertAccount, verifyAccount, type Account } from "#app/domain/accounts/account";
 import { takeOverUnverified } from "#app/domain/accounts/take-over";
 import { stillHasPassword, verifyPassword } from "#app/domain/accounts/verify-password";
 import { record } from "#app/domain/audit-log/event";
 import { refuseRecoverable } from "#app/domain/accounts/email-recovery-offer";
 import { passFirstStep, type SignedIn } from "#app/domain/accounts/pending-login";
+import { closeInvitation } from "./invitation";
 import type { Invitation } from "./link";
 import { putName } from "#app/domain/members/email-address";
 import { hashPassword } from "#app/domain/accounts/password";
@@ -15,7 +14,8 @@ import type { Actor, Origin, Person } from "#app/domain/shared/actors";
 import { countRequest } from "#app/domain/shared/rate-limit";
 import { Forbidden, LinkIsSpent, NotFound, Refusal } from "#app/domain/shared/errors";
 import { hasSecondStep } from "#app/domain/accounts/two-factor";
-import { about, lockSeat, type Seat } from "#app/domain/members/member";
+import { about, lockSeat, sameSeat, type Seat } from "#app/domain/members/member";
+import { activateMembership } from "#app/domain/members/membership";
 import { startSession } from "#app/domain/accounts/sessions";
 
 export type Joined = { sessionToken: string; slug: string };
@@ -25,7 +25,7 @@ export type Joined = { sessionToken: string; slug: string };
  * account that somebody made with it loses its password and sessions then. Refuses a weak password, and an address that
  * has an account by now. Throws TooOften after 300 of one network within an hour.
  */
-export async function joinBySigningUp(
+export async function acceptWithNewAccount(
   invitation: Invitation,
   answers: { name: string; password: string },
   origin: Origin,
@@ -34,7 +34,7 @@ export async function joinBySigningUp(
   await countRequest("sign-up", origin);
   const passwordHash = await hashPassword(answers.password, email);
   return db.transaction().execute(async (trx) => {
-    const seat = await lockOpenSeat(trx, invitation);
+    const member = await lockInvitedMember(trx, invitation);
     if (channel !== "mailed") await refuseRecoverable(trx, email);
     const newcomer = { email, name: answers.name, passwordHash };
     const isVerified = channel === "mailed";
@@ -43,18 +43,18 @@ export async function joinBySigningUp(
       (isVerified ? await takeOverUnverified(trx, newcomer) : undefined);
     if (!account) throw new Refusal(`There is an account for ${email} by now: log in with its password`, "password");
 
-    const newMember = { accountId: account.id, email, name: answers.name, origin };
-    await takeSeat(trx, invitation, seat, newMember);
-    await renameSeat(trx, seat, newMember);
+    const invitee = { accountId: account.id, email, name: answers.name, origin };
+    await activate(trx, invitation, member, invitee);
+    await putName(trx, invitee, member, invitee.name);
     return { sessionToken: await startSession(trx, account.id, origin), slug: invitation.workspace.slug };
   });
 }
 
 /**
- * Signs in with the password of the invited address's account, and joins. Where the account has a second step, nothing is joined
- * yet: the half sign-in leads to `comeBack`. Refuses a wrong password (field `password`); throws TooOften after five.
+ * Signs in with the password of the invited address's account, and joins. Where the account has two-factor sign-in, nothing is joined
+ * yet: the pending login leads to `comeBack`. Refuses a wrong password (field `password`); throws TooOften after five.
  */
-export async function joinByLoggingIn(
+export async function acceptWithPassword(
   invitation: Invitation,
   password: string,
   origin: Origin,
@@ -63,7 +63,7 @@ export async function joinByLoggingIn(
   const wrong = new Refusal("The password does not match this email address: try again", "password");
   const joined = await verifyPassword({ email: invitation.email, password, origin }, (account, settle) =>
     db.transaction().execute(async (trx) => {
-      if (!(await hasSecondStep(trx, account.id))) await joinAs(trx, invitation, account, origin);
+      if (!(await hasSecondStep(trx, account.id))) await acceptAs(trx, invitation, account, origin);
       if (!(await stillHasPassword(trx, account))) throw wrong;
       const passed = await passFirstStep(trx, account.id, { origin, leadsTo: comeBack });
       await settle(trx);
@@ -78,37 +78,40 @@ export async function joinByLoggingIn(
  * Joins with the session of the invited account. Throws Forbidden for any other, and TooOften after 300 of one network within
  * an hour. Joining again is no error.
  */
-export async function join(invitation: Invitation, person: Person): Promise<void> {
+export async function acceptWithSession(invitation: Invitation, person: Person): Promise<void> {
   if (person.email !== invitation.email) throw new Forbidden();
   await countRequest("join", person.origin);
   const account = { id: person.accountId, name: person.name, email: person.email, isVerified: person.isVerified };
-  await db.transaction().execute((trx) => joinAs(trx, invitation, account, person.origin));
+  await db.transaction().execute((trx) => acceptAs(trx, invitation, account, person.origin));
 }
 
-async function joinAs(trx: Trx, invitation: Invitation, account: Account, origin: Origin) {
-  const seat = await lockSeatOf(trx, invitation);
-  const isIn = seat.isAccepted && !seat.isArchived;
+async function acceptAs(trx: Trx, invitation: Invitation, account: Account, origin: Origin) {
+  const member = await lockMember(trx, invitation);
+  const isIn = member.isAccepted && !member.isArchived;
   if (!isIn) {
     await refuseUnlessOpen(trx, invitation);
-    await takeSeat(trx, invitation, seat, { accountId: account.id, email: account.email, name: account.name, origin });
+    const { id: accountId, email, name } = account;
+    await activate(trx, invitation, member, { accountId, email, name, origin });
   }
   if (invitation.channel === "mailed" && !account.isVerified) await verifyAccount(trx, account.id);
 }
 
-/** Declines: the seat is archived, and the admins see that it was its person's own wish. Throws Refusal when it is too late. */
+/**
+ * Declines: the member is archived, and the admins see that the invitee wanted it. Throws Forbidden for a person of another
+ * address, LinkIsSpent when it is too late, and TooOften as `acceptWithSession` does.
+ */
 export async function decline(invitation: Invitation, person: Person | undefined, origin: Origin) {
   if (person && person.email !== invitation.email) throw new Forbidden();
   await countRequest("join", origin);
   await db.transaction().execute(async (trx) => {
-    const seat = await lockOpenSeat(trx, invitation);
+    const member = await lockInvitedMember(trx, invitation);
     await trx
       .updateTable("members")
       .set({ declined_at: sql`now()`, archived_at: sql`now()` })
-      .where("workspace_id", "=", seat.workspaceId)
-      .where("id", "=", seat.id)
+      .where(sameSeat(member))
       .execute();
-    await closeThis(trx, invitation, "declined");
-    await record(trx, person ?? linkHolder(seat, origin), "member.declined", about(seat));
+    await closeInvitation(trx, member, "declined");
+    await record(trx, person ?? linkHolder(member, origin), "member.declined", about(member));
   });
 }
 
@@ -117,11 +120,11 @@ function linkHolder({ name, email }: Seat, origin: Origin): Actor {
   return { kind: "link", accountId: null, email, name, origin };
 }
 
-/** Tells the admins that an expired link's holder wants a new one; asking twice tells them once. Throws TooOften as `join` does. */
+/** Tells the admins that an expired link's holder wants a new one; asking twice tells them once. Throws TooOften as `acceptWithSession` does. */
 export async function askForNewLink(invitation: Invitation, origin: Origin) {
   await countRequest("renew", origin);
   await db.transaction().execute(async (trx) => {
-    const seat = await lockSeatOf(trx, invitation);
+    const seat = await lockMember(trx, invitation);
     const asked = await trx
       .updateTable("invitations")
       .set({ renewal_asked_at: sql`now()` })
@@ -136,20 +139,20 @@ export async function askForNewLink(invitation: Invitation, origin: Origin) {
   });
 }
 
-async function lockSeatOf(trx: Trx, { workspaceId, memberId }: Invitation): Promise<Seat> {
+async function lockMember(trx: Trx, { workspaceId, memberId }: Invitation): Promise<Seat> {
   if (memberId === null) throw new LinkIsSpent();
   return lockSeat(trx, workspaceId, memberId).catch((error: unknown) => {
     throw error instanceof NotFound ? new LinkIsSpent() : error;
   });
 }
 
-async function lockOpenSeat(trx: Trx, invitation: Invitation): Promise<Seat> {
-  const seat = await lockSeatOf(trx, invitation);
+async function lockInvitedMember(trx: Trx, invitation: Invitation): Promise<Seat> {
+  const seat = await lockMember(trx, invitation);
   await refuseUnlessOpen(trx, invitation);
   return seat;
 }
 
-/** Reads the link again once its seat is locked: what was open when the page was read may be closed by now. */
+/** Reads the link again once its member is locked: what was open when the page was read may be closed by now. */
 async function refuseUnlessOpen(trx: Trx, { workspaceId, id }: Invitation) {
   const open = await trx
     .selectFrom("invitations")
@@ -164,21 +167,13 @@ async function refuseUnlessOpen(trx: Trx, { workspaceId, id }: Invitation) {
   if (!open) throw new LinkIsSpent();
 }
 
-async function takeSeat(trx: Trx, invitation: Invitation, seat: Seat, actor: Actor & { accountId: string }) {
-  const taken = await trx
-    .updateTable("members")
-    .set({ accepted_at: sql`now()`, last_seen_at: sql`now()`, account_id: actor.accountId })
-    .where("workspace_id", "=", seat.workspaceId)
-    .where("id", "=", seat.id)
-    .where("accepted_at", "is", null)
-    .where("archived_at", "is", null)
-    .returning("id")
-    .executeTakeFirst()
-    .catch((error: unknown) => refuseSecondMembership(error, invitation));
-  if (!taken) throw new LinkIsSpent();
-  await closeThis(trx, invitation, "accepted");
-  await closeRequestOf(trx, { workspaceId: seat.workspaceId, accountId: actor.accountId });
-  await record(trx, actor, "member.joined", about(seat), { channel: invitation.channel });
+type Invitee = { accountId: string; email: string; name: string; origin: Origin };
+
+async function activate(trx: Trx, invitation: Invitation, member: Seat, invitee: Invitee) {
+  await activateMembership(trx, member, { accountId: invitee.accountId, isHere: true }).catch((error: unknown) =>
+    refuseSecondMembership(error, invitation),
+  );
+  await record(trx, invitee, "member.joined", about(member), { channel: invitation.channel });
 }
 
 /** Somebody whose address changed may be a member by the former one, where another membership had the new one already. */
@@ -187,19 +182,4 @@ function refuseSecondMembership(error: unknown, { inviter, workspace }: Invitati
   throw new Refusal(
     `Your account is a user of ${workspace.name} already, by another email address. Ask ${inviter ?? "an admin"} to cancel this invitation`,
   );
-}
-
-/** Newcomers write their name themselves: the admin's guess at it has served. */
-export async function renameSeat(trx: Trx, seat: Seat, actor: Actor) {
-  await putName(trx, actor, seat, actor.name);
-}
-
-async function closeThis(trx: Trx, { workspaceId, id }: Invitation, end: "accepted" | "declined") {
-  await trx
-    .updateTable("invitations")
-    .set({ closed_at: sql`now()`, closed_as: end })
-    .where("workspace_id", "=", workspaceId)
-    .where("id", "=", id)
-    .execute();
-  await dropMails(trx, { workspaceId, id });
 }

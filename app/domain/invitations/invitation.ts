@@ -1,13 +1,13 @@
 import { randomBytes } from "node:crypto";
-import { sql, type RawBuilder } from "kysely";
+import { sql } from "kysely";
 import type { Trx } from "#db/database";
-import { dropMails, queueInvitationMail, queueingOfOpened, wakeWorker } from "#app/mail/outbox";
+import { dropMails, queueInvitationMail } from "#app/mail/outbox";
 import { record } from "#app/domain/audit-log/event";
 import { refuseUninvitable } from "./invitable";
 import type { ActingAdmin, Admin } from "#app/domain/shared/actors";
 import { countInvitationMail } from "#app/domain/shared/rate-limit";
 import { Refusal, TooOften } from "#app/domain/shared/errors";
-import { about, changeSeat, knownSeat, sameSeat, type Seat } from "#app/domain/members/member";
+import { about, changeSeat, sameSeat, type Seat } from "#app/domain/members/member";
 
 type Opening = { days: number; message?: string; formKey?: string };
 
@@ -23,18 +23,30 @@ export async function openInvitation(
 ) {
   await refuseUninvitable(trx, seat.workspaceId, seat.email);
   await countInvitationMail(trx, admin, seat.email);
-  const opening = openingOf(knownSeat(seat), admin, terms);
-  await sql`with opened as (${opening}), queued as (${queueingOfOpened}) select ${wakeWorker}`.execute(trx);
+  await queueInvitationMail(trx, await insertInvitation(trx, admin, seat, terms));
 }
 
-/** A part of a statement: opens an invitation for the `seat` that it finds, and answers its `workspace_id` and `id`. */
-export function openingOf(seat: RawBuilder<unknown>, admin: ActingAdmin, { days, message, formKey }: Opening) {
-  return sql`
-    insert into invitations
-      (workspace_id, member_id, nonce, form_key, invited_by, message, lifetime_days, expires_at)
-    select seat.workspace_id, seat.id, ${randomBytes(32)}, ${formKey ?? null}, ${admin.memberId}, ${message || null},
-      ${days}::int, now() + ${days}::int * interval '1 day' from ${seat}
-    returning workspace_id, id`;
+/** Inserts the open invitation of a member who has none, for so many `days`. Its mail is queued by the caller. */
+export async function insertInvitation(
+  trx: Trx,
+  admin: ActingAdmin,
+  member: { workspaceId: string; id: string },
+  { days, message, formKey }: Opening,
+): Promise<{ workspaceId: string; id: string }> {
+  return trx
+    .insertInto("invitations")
+    .values({
+      workspace_id: member.workspaceId,
+      member_id: member.id,
+      nonce: randomBytes(32),
+      form_key: formKey ?? null,
+      invited_by: admin.memberId,
+      message: message || null,
+      lifetime_days: days,
+      expires_at: sql`now() + ${days}::int * interval '1 day'`,
+    })
+    .returning(["workspace_id as workspaceId", "id"])
+    .executeTakeFirstOrThrow();
 }
 
 /** Closes the open invitation of a seat, if it has one, and drops its waiting mail. Needs the seat's lock. */

@@ -1,6 +1,5 @@
 import { sql } from "kysely";
 import { db, setStatementTimeout, type Database, type Trx } from "#db/database";
-import type { Value } from "#db/template";
 import { settings } from "#app/settings";
 import { hasStatus } from "./filter";
 import type { Admin } from "#app/domain/shared/actors";
@@ -10,34 +9,25 @@ export type Counts = { all: number; active: number; archived: number; invited?: 
 
 /** How many members have which status, read off the tallies: the same few rows whatever the workspace's size. */
 export async function countMembers(admin: Admin): Promise<Counts> {
-  return countsOf(admin, await talliesOf(admin.workspace.id).execute());
-}
-
-/** The same of tallies that are read already. */
-export async function countsOf(admin: Admin, tallies: Tally[]): Promise<Counts> {
-  const { invited, ...sums } = sumsOf(tallies);
+  const { invited, ...sums } = await sumTallies(admin);
   const requested = settings().edition === "cloud" ? await findRequested(admin, invited) : 0;
   return { ...sums, requested, invited: requested === undefined ? undefined : Math.max(0, invited - requested) };
 }
 
-type Tally = { status: string; members: number };
+/** How many members the workspace has, of whatever status. */
+export async function countAll(admin: Admin): Promise<number> {
+  return (await sumTallies(admin)).all;
+}
 
-/** Asks for the sums of the tallies, in which a requested seat is an invited one. */
-export function talliesOf(workspaceId: Value<string>) {
-  return db
+/** In the tallies, a requested member is an invited one. */
+async function sumTallies(admin: Admin) {
+  const tallies = await db
     .selectFrom("member_tallies")
     .select("status")
     .select(sql<number>`sum(members)::float8`.as("members"))
-    .where("workspace_id", "=", workspaceId)
-    .groupBy("status");
-}
-
-/** How many members the workspace has, of whatever status. */
-export async function countAll(admin: Admin): Promise<number> {
-  return sumsOf(await talliesOf(admin.workspace.id).execute()).all;
-}
-
-function sumsOf(tallies: Tally[]) {
+    .where("workspace_id", "=", admin.workspace.id)
+    .groupBy("status")
+    .execute();
   const sum = (status: string) => tallies.find((one) => one.status === status)?.members ?? 0;
   const [invited, active, archived] = [sum("invited"), sum("active"), sum("archived")];
   return { all: invited + active + archived, invited, active, archived };

@@ -2,7 +2,7 @@ import { sql } from "kysely";
 import { today, type Trx } from "#db/database";
 import { record } from "#app/domain/audit-log/event";
 import { changeEndDate } from "./access-end";
-import { setGroups } from "#app/domain/groups/group";
+import { setGroups } from "#app/domain/groups/assignment";
 import { cancelInvitationsBy, closeInvitation, openInvitation } from "#app/domain/invitations/invitation";
 import { changeAddress, rename } from "./email-address";
 import { refuseStale } from "./version";

@@ -5,8 +5,9 @@ import { loggedText, record, type Action } from "#app/domain/audit-log/event";
 import { listGroupNames } from "#app/domain/groups/group";
 import { countMembers } from "./counts";
 import { memberStatus, type Status } from "./filter";
-import { countMatching, groupIdsOfM, groupNamesOf, hasAccountOfM, toStatus, withFew } from "./list";
+import { countMatching, groupIdsOf, groupNamesOf, withFew } from "./list";
 import { directionOf, isPlain, pageOf, type Filter } from "./paging";
+import { hasAccount, toStatus } from "./status";
 import { unseal, type Metadata } from "./metadata";
 import type { Admin, Role } from "#app/domain/shared/actors";
 import { countExport } from "#app/domain/shared/rate-limit";
@@ -121,7 +122,10 @@ function readBatch(trx: Trx, admin: Admin, filter: Filter, withMetadata: boolean
     .selectFrom(pageOf(seats, filter).as("m"))
     .select(["m.id", "m.name", "m.email", "m.role", "m.invited_at", "m.accepted_at", "m.last_seen_at"])
     .select(["m.status", "m.keys", "m.metadata"])
-    .select([groupIdsOfM.as("group_ids"), hasAccountOfM().as("has_account")])
+    .select((eb) => [
+      groupIdsOf(eb.ref("m.workspace_id"), eb.ref("m.id")).as("group_ids"),
+      hasAccount(eb.ref("m.email")).as("has_account"),
+    ])
     .orderBy("m.place", directionOf(filter))
     .execute();
 }
@@ -129,13 +133,13 @@ function readBatch(trx: Trx, admin: Admin, filter: Filter, withMetadata: boolean
 type Found = Awaited<ReturnType<typeof readBatch>>[number];
 
 function toExported(admin: Admin, found: Found, groups: { id: string; name: string }[]): ExportedMember {
-  const { name, email, role, group_ids: ids, status, has_account: hasAccount } = found;
+  const { name, email, role, group_ids: ids, status, has_account: isKnown } = found;
   return {
     name,
     email,
     role,
     groups: groupNamesOf(ids, groups),
-    status: toStatus(status, hasAccount),
+    status: toStatus(status, isKnown),
     invitedAt: found.invited_at,
     joinedAt: found.accepted_at,
     lastSeenAt: found.last_seen_at,

@@ -1,18 +1,8 @@
-import {
-  sql,
-  type AliasedExpression,
-  type Expression,
-  type ExpressionBuilder,
-  type InferResult,
-  type RawBuilder,
-  type ShallowDehydrateObject,
-} from "kysely";
-import { jsonArrayFrom, jsonObjectFrom } from "kysely/helpers/postgres";
-import { db } from "#db/database";
+import { expressionBuilder, sql, type Expression, type ExpressionBuilder, type InferResult } from "kysely";
+import { jsonObjectFrom } from "kysely/helpers/postgres";
+import { db, type Database, type Trx } from "#db/database";
 import type { DB } from "#db/schema";
-import { template, type Hole } from "#db/template";
-import { settings } from "#app/settings";
-import { groupNamesIn, type GroupName } from "#app/domain/groups/group";
+import { listGroupNames, type GroupName } from "#app/domain/groups/group";
 import { mailColumns, mailStateOf, type MailState } from "#app/domain/shared/mail-state";
 import { countAll } from "./counts";
 import {
@@ -22,10 +12,12 @@ import {
   storedAs,
   whereMatching,
   type Matching,
+  type Seats,
   type Status,
 } from "./filter";
 import { directionOf, findSome, isPlain, pageOf, type Cursor, type Filter } from "./paging";
-import { overviewOf, readOverview, type Overview, type OverviewAnswers } from "./overview";
+import { loadOverview, type Overview } from "./overview";
+import { hasAccount, toStatus } from "./status";
 import { cutPage } from "#app/domain/shared/paging";
 import type { Admin, Role } from "#app/domain/shared/actors";
 import { searching } from "#app/domain/shared/search-limit";
@@ -61,13 +53,9 @@ export type MemberPage = Overview & {
  * where they are searched or filtered.
  */
 export async function listMembers(admin: Admin, filter: Filter): Promise<MemberPage> {
-  const seats = pageOf(seatsIn(admin.workspace.id), await withFew(admin, filter));
-  const direction = sql.raw(directionOf(filter));
-  const page = rowsOf({ seats, hasAccount: hasAccountOfM(), direction }).as("found");
-  const around = overviewOf(admin).as("around");
-  const answer = await (isPlain(filter) ? askTogether(page, around) : askBeside(admin, page, around));
-  const overview = await readOverview(admin, answer.around);
-  const { rows, hasPrevious, hasNext } = cutPage(answer.found, filter.per, filter);
+  const wanted = await withFew(admin, filter);
+  const [found, overview] = await Promise.all([loadPage(admin, wanted), loadOverview(admin)]);
+  const { rows, hasPrevious, hasNext } = cutPage(found, filter.per, filter);
   return {
     ...overview,
     rows: rows.map((row) => toRow(row, overview.groups)),
@@ -76,27 +64,18 @@ export async function listMembers(admin: Admin, filter: Filter): Promise<MemberP
   };
 }
 
-type Page = AliasedExpression<Found[], "found">;
-type Around = AliasedExpression<OverviewAnswers, "around">;
-
-/** By one question: the way of each to the database costs as much as its answer. */
-async function askTogether(page: Page, around: Around) {
-  return db.selectNoFrom([page, around]).executeTakeFirstOrThrow();
-}
-
-/** What is planned anew for its values is asked alone, for planning takes the longer the more is asked. */
-async function askBeside(admin: Admin, page: Page, around: Around) {
-  const [found, overview] = await Promise.all([
-    searching(admin, (trx) => trx.selectNoFrom(page).executeTakeFirstOrThrow()),
-    db.selectNoFrom(around).executeTakeFirstOrThrow(),
-  ]);
-  return { ...found, ...overview };
+/** Only a page that no index has in its order has a limit on how many are searched for at once. */
+function loadPage(admin: Admin, filter: Filter): Promise<Found[]> {
+  const load = (at: Database | Trx) =>
+    withFacts(at, pageOf(seatsIn(at, admin.workspace.id), filter))
+      .orderBy("m.place", directionOf(filter))
+      .execute();
+  return isPlain(filter) ? load(db) : searching(admin, load);
 }
 
 /** The same page with nobody on it, for a search that was refused. */
 export async function listNobody(admin: Admin): Promise<MemberPage> {
-  const { around } = await db.selectNoFrom(overviewOf(admin).as("around")).executeTakeFirstOrThrow();
-  return { ...(await readOverview(admin, around)), rows: [], previous: undefined, next: undefined };
+  return { ...(await loadOverview(admin)), rows: [], previous: undefined, next: undefined };
 }
 
 /** How many members fit, counted up to `most`: beyond it, it is `most` and one. */
@@ -137,12 +116,9 @@ export async function withFew<M extends Matching>(admin: Admin, matching: M): Pr
 
 /** One member of the admin's workspace as the list shows it, or undefined. */
 export async function findMemberRow(admin: Admin, memberId: string): Promise<MemberRow | undefined> {
-  const seats = nowhere(seatsIn(admin.workspace.id).where("id", "=", memberId));
-  const row = withFacts(sql<Seat>`${seats}`, hasAccountOfM());
-  const { found, groups } = await db
-    .selectNoFrom([jsonObjectFrom(row).as("found"), jsonArrayFrom(groupNamesIn(admin.workspace.id)).as("groups")])
-    .executeTakeFirstOrThrow();
-  return found ? toRow(found, groups) : undefined;
+  const seats = nowhere(seatsIn(db, admin.workspace.id).where("id", "=", memberId));
+  const [found, groups] = await Promise.all([withFacts(db, seats).executeTakeFirst(), listGroupNames(admin)]);
+  return found && toRow(found, groups);
 }
 
 const columns = [
@@ -161,16 +137,10 @@ const columns = [
 ] as const;
 
 type Seat = InferResult<ReturnType<typeof nowhere>>[number];
-type Rows = { seats: Expression<Seat>; hasAccount: Expression<boolean>; direction: Expression<unknown> };
-
-/** Some seats in the order of their places, with what their rows show. */
-const rowsOf = template((hole: Hole<Rows>) =>
-  jsonArrayFrom(withFacts(hole("seats"), hole("hasAccount")).orderBy(sql`m.place ${hole("direction")}`)),
-);
 
 /** Adds to a few seats what their rows show: groups, who invited them, and of the invited their invitation and its mail. */
-function withFacts(seats: RawBuilder<Seat>, hasAccount: RawBuilder<boolean>) {
-  return db
+function withFacts(at: Database | Trx, seats: Seats<Seat>) {
+  return at
     .selectFrom(seats.as("m"))
     .leftJoin("members as inviter", (join) =>
       join.onRef("inviter.workspace_id", "=", "m.workspace_id").onRef("inviter.id", "=", "m.invited_by"),
@@ -178,8 +148,11 @@ function withFacts(seats: RawBuilder<Seat>, hasAccount: RawBuilder<boolean>) {
     .select(["m.id", "m.name", "m.email", "m.keys", "m.role", "m.status", "m.declined_at", "m.invited_at"])
     .select(["m.last_seen_at", "m.left_at", "inviter.name as invited_by"])
     .select(sql<string | null>`to_char(m.ends_on, 'YYYY-MM-DD')`.as("ends_on"))
-    .select((eb) => jsonObjectFrom(openInvitationOfM(eb)).as("invitation"))
-    .select([groupIdsOfM.as("group_ids"), hasAccount.as("has_account")]);
+    .select((eb) => [
+      jsonObjectFrom(openInvitationOfM(eb)).as("invitation"),
+      groupIdsOf(eb.ref("m.workspace_id"), eb.ref("m.id")).as("group_ids"),
+      hasAccount(eb.ref("m.email")).as("has_account"),
+    ]);
 }
 
 /** The open invitation of an invited seat that a query names `m`, and the state of its last mail. */
@@ -203,8 +176,8 @@ function openInvitationOfM(eb: ExpressionBuilder<DB & { m: Seat }, "m">) {
     .where("i.closed_at", "is", null);
 }
 
-function seatsIn(workspaceId: string) {
-  return db
+function seatsIn(at: Database | Trx, workspaceId: string) {
+  return at
     .selectFrom("members")
     .select(columns)
     .select(memberStatus.as("status"))
@@ -216,8 +189,7 @@ function nowhere(seats: ReturnType<typeof seatsIn>) {
   return seats.select([sql<string[]>`'{}'::text[]`.as("keys"), sql<unknown>`row(0)`.as("place")]);
 }
 
-/** What it finds, as JSON: its times are text. */
-type Found = ShallowDehydrateObject<InferResult<ReturnType<typeof withFacts>>[number]>;
+type Found = InferResult<ReturnType<typeof withFacts>>[number];
 
 function toRow(found: Found, allGroups: GroupName[]): MemberRow {
   const groups = groupNamesOf(found.group_ids, allGroups);
@@ -234,39 +206,32 @@ function toRow(found: Found, allGroups: GroupName[]): MemberRow {
     groups: groups.slice(0, 2),
     groupCount: groups.length,
     invitedBy: found.invited_by,
-    invitedAt: new Date(found.invited_at),
+    invitedAt: found.invited_at,
     expiresAt: toDate(invitation?.expires_at),
     isExpired: invitation?.is_expired === true,
     renewalAskedAt: toDate(invitation?.renewal_asked_at),
     mail: invitation?.mail ? mailStateOf(invitation.mail) : null,
-    lastSeenAt: toDate(found.last_seen_at),
+    lastSeenAt: found.last_seen_at,
   };
 }
 
+/** A time within JSON is text. */
 const toDate = (time: string | null | undefined) => (time ? new Date(time) : null);
 
-/** The groups of a seat that a query names `m`. */
-export const groupIdsOfM = sql<string[] | null>`(
-  select array_agg(gm.group_id) from group_members as gm
-  where gm.workspace_id = m.workspace_id and gm.member_id = m.id
-)`;
+const subqueries = expressionBuilder<DB, never>();
+
+/** The ids of a member's groups in no order, for a query that selects members; null where there are none. */
+export function groupIdsOf(workspaceId: Expression<string>, memberId: Expression<string>) {
+  return subqueries
+    .selectFrom("group_members as gm")
+    .select(sql<string[] | null>`array_agg(gm.group_id)`.as("ids"))
+    .where("gm.workspace_id", "=", workspaceId)
+    .where("gm.member_id", "=", memberId);
+}
 
 /** The groups of a workspace are few and in order already: found here, they cost less than a join for each row. */
 export function groupNamesOf(ids: string[] | null, all: GroupName[]): string[] {
   return ids ? all.filter(({ id }) => ids.includes(id)).map(({ name }) => name) : [];
-}
-
-/** Whether the address of a seat that a query names `m` has an account: in the cloud alone anybody asks. */
-export function hasAccountOfM() {
-  return settings().edition === "cloud"
-    ? sql<boolean>`exists (select from accounts where accounts.email = m.email)`
-    : sql<boolean>`true`;
-}
-
-/** The status on screen: what is stored, and in the cloud whether the address has an account. */
-export function toStatus(stored: string, hasAccount: boolean): Status {
-  if (stored === "archived" || stored === "active") return stored;
-  return settings().edition === "cloud" && !hasAccount ? "requested" : "invited";
 }
 
 function cursorOf(row: { keys: string[]; id: string } | undefined): Cursor | undefined {

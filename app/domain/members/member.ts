@@ -82,24 +82,22 @@ export async function lockWorkspace(trx: Trx, workspaceId: string) {
  * nothing is done in between. Throws as `actAsAdmin` does.
  */
 export async function stillAdmin(trx: Trx, admin: ActingAdmin) {
-  const [seat] = (await sql<{ role: Role }>`${actingSeat(admin)}`.execute(trx)).rows;
-  if (!seat) throw new NotFound();
-  if (seat.role !== "admin") throw new Forbidden();
-}
-
-/** Asks as `stillAdmin` does, as a part of another statement too: finds `workspace_id`, `id` and `role`, or nothing. */
-export function actingSeat(admin: ActingAdmin) {
-  return sql`
-    select m.workspace_id, m.id, m.role from members m
-    join workspaces w on w.id = m.workspace_id join accounts a on a.id = m.account_id
-    where m.workspace_id = ${admin.workspace.id} and m.id = ${admin.memberId} and a.id = ${admin.accountId}
-      and m.accepted_at is not null and m.archived_at is null and w.archived_at is null and a.archived_at is null
-    for key share of m, a`;
-}
-
-/** A known seat, for statements that write for the `seat` they find. */
-export function knownSeat({ workspaceId, id }: { workspaceId: string; id: string | null }) {
-  return sql`(values (${workspaceId}::uuid, ${id}::uuid)) as seat (workspace_id, id)`;
+  const member = await trx
+    .selectFrom("members as m")
+    .innerJoin("workspaces as w", "w.id", "m.workspace_id")
+    .innerJoin("accounts as a", "a.id", "m.account_id")
+    .select("m.role")
+    .where("m.workspace_id", "=", admin.workspace.id)
+    .where("m.id", "=", admin.memberId)
+    .where("m.account_id", "=", admin.accountId)
+    .where("m.accepted_at", "is not", null)
+    .where("m.archived_at", "is", null)
+    .where("w.archived_at", "is", null)
+    .where("a.archived_at", "is", null)
+    .forKeyShare(["m", "a"])
+    .executeTakeFirst();
+  if (!member) throw new NotFound();
+  if (member.role !== "admin") throw new Forbidden();
 }
 
 /** Locks a seat and reads it. Throws NotFound where the workspace has none with this id. */

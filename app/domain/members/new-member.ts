@@ -6,35 +6,45 @@ import type { Admin, Role } from "#app/domain/shared/actors";
 import { sortName } from "#app/domain/shared/names";
 import { AlreadyHere, Refusal } from "#app/domain/shared/errors";
 
-export type NewSeat = {
+export type NewMembership = {
   workspaceId: string;
   id: string;
   email: string;
   name: string;
   role: Role;
+  /** The member who invited them, or let them in. */
+  invitedBy?: string;
   metadata?: Metadata;
+  /** The day, in UTC, on which access ends, as 2026-12-31. */
   endsOn?: string | null;
-  /** Whose it is from the beginning: then it is active, else invited. */
+  /** Whose membership it is from the beginning: then it is active, else invited. */
   accountId?: string;
+  /** Whether the person does it themselves: then they were last seen now. */
+  isHere?: boolean;
 };
 
-/** Makes a seat. Answers false where the address, or the account, has one. */
-export async function insertSeat(trx: Trx, admin: Admin, seat: NewSeat): Promise<boolean> {
-  const { rows } = await insertingOf(seat, admin).execute(trx);
-  return rows.length > 0;
-}
-
-/** What `insertSeat` does, as a part of a statement: where it finds a row. Answers the `workspace_id` and `id` of what it made. */
-export function insertingOf(seat: NewSeat, admin: Admin, where = sql``) {
-  const { workspaceId, id, email, name, role, metadata, endsOn = null, accountId = null } = seat;
-  return sql`
-    insert into members
-      (workspace_id, id, email, name, sort_name, role, invited_by, metadata, ends_on, account_id, accepted_at)
-    select ${workspaceId}::uuid, ${id}::uuid, ${email}, ${name}, ${sortName(name)}, ${role}::member_role,
-      ${admin.memberId}::uuid, ${seal(metadata, workspaceId, id)}::bytea, ${dateOf(endsOn)}, ${accountId}::uuid,
-      case when ${accountId !== null}::boolean then now() end
-    ${where}
-    on conflict do nothing returning workspace_id, id`;
+/** Makes a membership. Answers false, and makes none, where the address or the account has one in the workspace already. */
+export async function insertMember(trx: Trx, member: NewMembership): Promise<boolean> {
+  const { workspaceId, id, email, name, role, accountId = null } = member;
+  const inserted = await trx
+    .insertInto("members")
+    .values({
+      workspace_id: workspaceId,
+      id,
+      email,
+      name,
+      sort_name: sortName(name),
+      role,
+      invited_by: member.invitedBy ?? null,
+      metadata: seal(member.metadata, workspaceId, id),
+      ends_on: dateOf(member.endsOn ?? null),
+      account_id: accountId,
+      accepted_at: accountId === null ? null : sql`now()`,
+      last_seen_at: member.isHere ? sql`now()` : null,
+    })
+    .onConflict((conflict) => conflict.doNothing())
+    .executeTakeFirst();
+  return inserted.numInsertedOrUpdatedRows === 1n;
 }
 
 type Form = { email: string; formKey?: string };

@@ -1,8 +1,6 @@
 import { isIP } from "node:net";
 import ipaddr from "ipaddr.js";
-import { sql, type RawBuilder } from "kysely";
-import pg from "pg";
-import { z } from "zod";
+import { sql } from "kysely";
 import { settings } from "#app/settings";
 import { db, type Database, type Trx } from "#db/database";
 import { hashOf, sign } from "./keys";
@@ -58,46 +56,17 @@ export async function countAsk({ accountId, origin }: Pick<Person, "accountId" |
  * then it is not counted either, as the transaction is undone.
  */
 export async function countInvitationMail(trx: Trx, admin: ActingAdmin, email: string): Promise<void> {
-  const over = await findOver(trx, mailRules(admin, email));
-  if (over) throw tooManyMails(over, email);
-}
-
-function mailRules(admin: ActingAdmin, email: string): Rule[] {
-  return [
-    { key: keyOf("mail", email), ...MAILS_TO_ADDRESS },
+  const address = keyOf("mail", email);
+  const over = await findOver(trx, [
+    { key: address, ...MAILS_TO_ADDRESS },
     { key: keyOf("mails-by", admin.accountId ?? admin.memberId), ...MAILS_BY_ADMIN },
     { key: keyOf("mails-of", admin.workspace.id), ...MAILS_OF_WORKSPACE },
-  ];
+  ]);
+  if (!over) return;
+  const reason =
+    over.key === address ? `${email} got many mails from here lately` : "Many invitations were sent lately";
+  throw new TooOften(`${reason}. ${tryAgain(over.seconds)}`, over.seconds);
 }
-
-function tooManyMails({ key, seconds }: Pick<Count, "key" | "seconds">, email: string): TooOften {
-  const isAddress = key === keyOf("mail", email);
-  const reason = isAddress ? `${email} got many mails from here lately` : "Many invitations were sent lately";
-  return new TooOften(`${reason}. ${tryAgain(seconds)}`, seconds);
-}
-
-/**
- * What `countInvitationMail` does, as a part of the statement that makes this `seat`; undefined where nothing is limited. What
- * such a statement throws where it is one too many, `asTooOften` reads.
- */
-export function countingOf(seat: RawBuilder<unknown>, admin: ActingAdmin, email: string) {
-  if (!settings().rateLimits) return undefined;
-  const rules = mailRules(admin, email);
-  const most = sql`case key ${sql.join(
-    rules.map((rule) => sql`when ${rule.key} then ${rule.most}::int`),
-    sql` `,
-  )} end`;
-  return sql`${countEach(rules, sql`cross join ${seat}`)}
-    returning case when hits > ${most} then refuse_too_often(key, ${secondsUntil}) end`;
-}
-
-/** The error of a statement that counts by `countingOf`, told as `countInvitationMail` tells it. */
-export function asTooOften(error: unknown, email: string): unknown {
-  if (!(error instanceof pg.DatabaseError) || error.code !== "TO429") return error;
-  return tooManyMails(refused.parse(JSON.parse(error.detail ?? "")), email);
-}
-
-const refused = z.object({ key: z.string(), seconds: z.number() });
 
 /** Counts a mail to an address that its holder did not ask for here. Throws TooOften as `countInvitationMail` does. */
 export async function countMailTo(trx: Trx, email: string): Promise<void> {
@@ -141,24 +110,24 @@ export async function mayMailSignUp(trx: Trx, email: string): Promise<boolean> {
   return !(await findOver(trx, [{ key: keyOf("sign-up-mail", email), ...SIGN_UP_MAILS }]));
 }
 
-/** Counts by one statement, always in the order of the rules: two that count the same do not wait for each other crosswise. */
+/** Counts by one statement, always in the order of the rules: two that count the same do not deadlock. */
 async function findOver(at: Database | Trx, rules: Rule[]): Promise<Count | undefined> {
   if (!settings().rateLimits) return undefined;
-  const { rows } = await sql<Count>`${countEach(rules)} returning key, hits, ${secondsUntil} as seconds`.execute(at);
+  const rows = await at
+    .insertInto("rate_limits")
+    .values(rules.map(({ key, window }) => ({ key, hits: 1, ends_at: sql<Date>`now() + ${window}::interval` })))
+    .onConflict((conflict) =>
+      conflict.column("key").doUpdateSet({
+        hits: sql`case when rate_limits.ends_at <= now() then 1 else rate_limits.hits + 1 end`,
+        ends_at: sql`case when rate_limits.ends_at <= now() then excluded.ends_at else rate_limits.ends_at end`,
+      }),
+    )
+    .returning(["key", "hits", secondsUntil.as("seconds")])
+    .execute();
   return rows.find((row) => row.hits > (rules.find(({ key }) => key === row.key)?.most ?? 0));
 }
 
-function countEach(rules: Rule[], forEach = sql``) {
-  const values = rules.map(({ key, window }) => sql`(${key}::text, ${window}::interval)`);
-  return sql`
-    insert into rate_limits as known (key, hits, ends_at)
-    select key, 1, now() + span from (values ${sql.join(values)}) as rule (key, span) ${forEach}
-    on conflict (key) do update set
-      hits = case when known.ends_at <= now() then 1 else known.hits + 1 end,
-      ends_at = case when known.ends_at <= now() then excluded.ends_at else known.ends_at end`;
-}
-
-const secondsUntil = sql`greatest(1, ceil(extract(epoch from ends_at - now())))::int`;
+const secondsUntil = sql<number>`greatest(1, ceil(extract(epoch from ends_at - now())))::int`;
 
 /** A guess at a password that is counted as wrong until it proves right. */
 export type Guess = { network: string; key: string };

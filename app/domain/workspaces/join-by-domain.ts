@@ -1,14 +1,15 @@
+import { randomUUID } from "node:crypto";
 import { sql } from "kysely";
 import { db, type Database, type Trx } from "#db/database";
-import { closeRequestOf } from "#app/domain/access-requests/access-request";
+import { closeRequest } from "#app/domain/access-requests/access-request";
 import { findOpenWorkspace, isOfDomain } from "./allowed-domains";
 import { record, type Action } from "#app/domain/audit-log/event";
-import { closeInvitation } from "#app/domain/invitations/invitation";
 import type { Origin, Person } from "#app/domain/shared/actors";
 import { countRequest } from "#app/domain/shared/rate-limit";
 import { LinkIsSpent, NotFound } from "#app/domain/shared/errors";
-import { sortName } from "#app/domain/shared/names";
 import { about, lockSeat, type Seat } from "#app/domain/members/member";
+import { activateMembership } from "#app/domain/members/membership";
+import { insertMember } from "#app/domain/members/new-member";
 
 /** A workspace that somebody who is signed in may join by their address. */
 export type Offer = { id: string; slug: string; name: string };
@@ -43,14 +44,14 @@ export async function joinByAddress(person: Person, slug: string): Promise<void>
  * archived by now, or takes neither; that does not change until the transaction ends.
  */
 export async function stillOpen(trx: Trx, workspaceId: string, email: string): Promise<"seat" | "request"> {
-  const { domains, takesRequests } = await holdOpen(trx, workspaceId);
+  const { domains, takesRequests } = await lockOpenWorkspace(trx, workspaceId);
   if (isOfDomain(email, domains)) return "seat";
   if (!takesRequests) throw new NotFound();
   return "request";
 }
 
 /** How a workspace lets people in; that stays so until the transaction ends. Throws NotFound where it is archived by now. */
-export async function holdOpen(trx: Trx, workspaceId: string) {
+export async function lockOpenWorkspace(trx: Trx, workspaceId: string) {
   return trx
     .selectFrom("workspaces")
     .select(["allowed_domains as domains", "takes_requests as takesRequests"])
@@ -76,8 +77,8 @@ export async function seatByAddress(
   const seat = await lockOwnSeat(trx, workspaceId, known);
   const newcomer = await makeAccount();
   const isIn = seat?.isAccepted && !seat.isArchived;
-  if (!seat) await addSeat(trx, workspaceId, newcomer);
-  else if (seat.isInvited) await takeSeat(trx, seat, newcomer);
+  if (!seat) await joinAsNew(trx, workspaceId, newcomer);
+  else if (seat.isInvited) await acceptByAddress(trx, seat, newcomer);
   else if (!isIn) throw new NotFound();
   return { accountId: newcomer.accountId, seat };
 }
@@ -117,42 +118,19 @@ async function findSeat(at: Database | Trx, workspaceId: string, { accountId, em
     .executeTakeFirst();
 }
 
-async function addSeat(trx: Trx, workspaceId: string, { accountId, email, name, origin }: Newcomer) {
-  await closeRequestOf(trx, { workspaceId, accountId });
-  const added = await trx
-    .insertInto("members")
-    .values({
-      workspace_id: workspaceId,
-      email,
-      name,
-      sort_name: sortName(name),
-      role: "end-user",
-      account_id: accountId,
-      accepted_at: sql`now()`,
-      last_seen_at: sql`now()`,
-    })
-    .onConflict((conflict) => conflict.doNothing())
-    .returning(["workspace_id as workspaceId", "id", "email"])
-    .executeTakeFirst();
-  // Invited, or seated by another tab, since it was looked for: asked again, the page knows.
-  if (!added) throw new LinkIsSpent();
-  await record(trx, { accountId, email, name, origin }, "member.signed_up", about(added), { role: "end-user" });
+async function joinAsNew(trx: Trx, workspaceId: string, newcomer: Newcomer) {
+  const { accountId, email, name } = newcomer;
+  await closeRequest(trx, { workspaceId, accountId }, "joined");
+  const member = { workspaceId, id: randomUUID(), email, name, role: "end-user" as const, accountId, isHere: true };
+  // Invited, or joined by another tab, since it was looked for: asked again, the page knows.
+  if (!(await insertMember(trx, member))) throw new LinkIsSpent();
+  await record(trx, actorOf(newcomer), "member.signed_up", about(member), { role: member.role });
 }
 
-/** Takes a seat that waits behind an open invitation, with its role. Needs the seat's lock. */
-export async function takeSeat(
-  trx: Trx,
-  seat: Seat,
-  { accountId, email, name, origin }: Newcomer,
-  action: Action = "member.signed_up",
-) {
-  await trx
-    .updateTable("members")
-    .set({ accepted_at: sql`now()`, last_seen_at: sql`now()`, account_id: accountId })
-    .where("workspace_id", "=", seat.workspaceId)
-    .where("id", "=", seat.id)
-    .execute();
-  await closeInvitation(trx, seat, "accepted");
-  await closeRequestOf(trx, { workspaceId: seat.workspaceId, accountId });
-  await record(trx, { accountId, email, name, origin }, action, about(seat), { role: seat.role });
+/** Accepts the open invitation of whoever proved its address, with its role. Needs the member's lock. */
+export async function acceptByAddress(trx: Trx, member: Seat, newcomer: Newcomer, action: Action = "member.signed_up") {
+  await activateMembership(trx, member, { accountId: newcomer.accountId, isHere: true });
+  await record(trx, actorOf(newcomer), action, about(member), { role: member.role });
 }
+
+const actorOf = ({ accountId, email, name, origin }: Newcomer) => ({ accountId, email, name, origin });

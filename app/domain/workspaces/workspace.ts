@@ -1,9 +1,10 @@
 import { sql } from "kysely";
 import { db, type Trx } from "#db/database";
-import { closeRequestOf } from "#app/domain/access-requests/access-request";
+import { closeRequest } from "#app/domain/access-requests/access-request";
 import { record } from "#app/domain/audit-log/event";
 import { lockInstance } from "#app/domain/instance/super-admin";
 import { refuseCreation } from "#app/domain/instance/settings";
+import { closeInvitation } from "#app/domain/invitations/invitation";
 import type { Member, Person, Role, Workspace } from "#app/domain/shared/actors";
 import { countWorkspace } from "#app/domain/shared/rate-limit";
 import { Refusal } from "#app/domain/shared/errors";
@@ -89,7 +90,7 @@ export async function seatAdmin(
   workspace: Workspace,
   person: { accountId: string; name: string; email: string },
 ) {
-  await closeRequestOf(trx, { workspaceId: workspace.id, accountId: person.accountId });
+  await closeRequest(trx, { workspaceId: workspace.id, accountId: person.accountId }, "joined");
   const seat = await trx
     .insertInto("members")
     .values({
@@ -114,13 +115,7 @@ export async function seatAdmin(
     )
     .returning(["workspace_id as workspaceId", "id", "email"])
     .executeTakeFirstOrThrow();
-  await trx
-    .updateTable("invitations")
-    .set({ closed_at: sql`now()`, closed_as: "accepted" })
-    .where("workspace_id", "=", workspace.id)
-    .where("member_id", "=", seat.id)
-    .where("closed_at", "is", null)
-    .execute();
+  await closeInvitation(trx, seat, "accepted");
   return seat;
 }
 

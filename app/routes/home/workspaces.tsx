@@ -3,7 +3,7 @@ import { useLoaderData } from "@remix-run/react";
 import { z } from "zod";
 import { mayCreateWorkspaces } from "#app/domain/instance/settings";
 import { findInvitationTo, type Invitation } from "#app/domain/invitations/link";
-import { decline, join } from "#app/domain/invitations/accept";
+import { acceptWithSession, decline } from "#app/domain/invitations/accept";
 import { listOpenInvitations } from "#app/domain/invitations/open-invitations";
 import type { Person } from "#app/domain/shared/actors";
 import { LinkIsSpent, Refusal } from "#app/domain/shared/errors";
@@ -63,7 +63,7 @@ export async function action({ context, request }: ActionFunctionArgs) {
 
 async function press(person: Person, invitation: Invitation, intent: "join" | "decline") {
   try {
-    await (intent === "join" ? join(invitation, person) : decline(invitation, person, person.origin));
+    await (intent === "join" ? acceptWithSession(invitation, person) : decline(invitation, person, person.origin));
   } catch (error) {
     if (!(error instanceof LinkIsSpent)) throw error;
     throw new Refusal(`The invitation to ${invitation.workspace.name} is not open any more`);

@@ -5,7 +5,13 @@ import { z } from "zod";
 import { maskEmail } from "#app/domain/shared/email-address";
 import { findContact } from "#app/domain/invitations/contact";
 import { findInvitation, stateOf, type Invitation, type LinkState } from "#app/domain/invitations/link";
-import { askForNewLink, decline, join, joinByLoggingIn, joinBySigningUp } from "#app/domain/invitations/accept";
+import {
+  acceptWithNewAccount,
+  acceptWithPassword,
+  acceptWithSession,
+  askForNewLink,
+  decline,
+} from "#app/domain/invitations/accept";
 import type { Person } from "#app/domain/shared/actors";
 import { LinkIsSpent, Refusal, TooOften } from "#app/domain/shared/errors";
 import { settings } from "#app/settings";
@@ -110,14 +116,14 @@ async function answer(context: Scope, request: Request, { invitation, person, in
   switch (intent) {
     case "signup":
       return handleForm(context, signUp, async (answers) =>
-        signedInRedirect(context, workspace, (await joinBySigningUp(invitation, answers, origin)).sessionToken),
+        signedInRedirect(context, workspace, (await acceptWithNewAccount(invitation, answers, origin)).sessionToken),
       );
     case "login":
       return handleForm(context, logIn, async (answers) =>
         passedRedirect(
           context,
           workspace,
-          await joinByLoggingIn(invitation, answers.password, origin, pathOf(request)),
+          await acceptWithPassword(invitation, answers.password, origin, pathOf(request)),
         ),
       );
     case "accept":
@@ -136,7 +142,7 @@ async function answer(context: Scope, request: Request, { invitation, person, in
 
 async function accept(invitation: Invitation, person: Person) {
   try {
-    await join(invitation, person);
+    await acceptWithSession(invitation, person);
     return redirect(paths.workspace(invitation.workspace.slug), 303);
   } catch (error) {
     if (!(error instanceof Refusal) || error instanceof TooOften) throw error;

@@ -3,7 +3,7 @@ import { useLoaderData } from "@remix-run/react";
 import { z } from "zod";
 import { findRequest } from "#app/domain/access-requests/access-request";
 import { listGroupNames } from "#app/domain/groups/group";
-import { approve, decline } from "#app/domain/access-requests/approve-request";
+import { approveRequest, declineRequest } from "#app/domain/access-requests/approve-request";
 import { useFormToken } from "#app/ui/forms/form-token";
 import { Notice } from "#app/ui/notice";
 import { PageHead, Shell } from "#app/ui/layout/layout";
@@ -48,10 +48,10 @@ export async function action({ context, request, params }: ActionFunctionArgs) {
   return handleForm(context, schema, async (answers) => {
     const list = paths.requests(admin.workspace.slug);
     if (answers.intent === "decline") {
-      const { name } = await decline(admin, requestId);
+      const { name } = await declineRequest(admin, requestId);
       return redirectWithMessage(context, list, `The request of ${name} is declined.`);
     }
-    const { name } = await approve(admin, requestId, { role: answers.role, groupIds: answers.groups });
+    const { name } = await approveRequest(admin, requestId, { role: answers.role, groupIds: answers.groups });
     return redirectWithMessage(context, list, `${name} is in. ${mailed("A mail tells them so.")}`);
   });
 }

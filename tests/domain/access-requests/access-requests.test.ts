@@ -6,8 +6,8 @@ import { ask, findAccess, withdraw } from "#app/domain/access-requests/request-a
 import { createGroup } from "#app/domain/groups/group";
 import { invite, type NewMember } from "#app/domain/invitations/invite";
 import { findInvitation, invitationUrl } from "#app/domain/invitations/link";
-import { join } from "#app/domain/invitations/accept";
-import { approve, decline } from "#app/domain/access-requests/approve-request";
+import { acceptWithSession } from "#app/domain/invitations/accept";
+import { approveRequest, declineRequest } from "#app/domain/access-requests/approve-request";
 import { archive } from "#app/domain/members/edit";
 import type { Admin, Person } from "#app/domain/shared/actors";
 import { NotFound, Refusal } from "#app/domain/shared/errors";
@@ -162,7 +162,7 @@ describe("somebody without a seat", () => {
   });
 
   test("who was declined is told, waits thirty days, and may ask again then", async () => {
-    await decline(admin, await asked());
+    await declineRequest(admin, await asked());
     expect(await findAccess(kay, nexus)).toMatchObject({ state: "declined" });
     await expect(ask(kay, nexus, "")).rejects.toThrow("Your last request was declined within 30 days");
     await moveBack(kay, "29 days 23 hours");
@@ -262,7 +262,7 @@ describe("whoever has a seat", () => {
     const { id, nonce } = await makeInvitation(admin.workspace, { member });
     const url = invitationUrl({ workspaceId: admin.workspace.id, id, nonce }, "mailed");
     const invitation = await findInvitation(url.replace(/^.*\//, ""));
-    await join(invitation, kay);
+    await acceptWithSession(invitation, kay);
     expect([await endsOf(kay), await countRequests(admin)]).toEqual([["joined"], 0]);
   });
 });
@@ -270,7 +270,7 @@ describe("whoever has a seat", () => {
 describe("approving", () => {
   test("seats whoever asked with the role and the groups, at once, and mails them", async () => {
     const group = await createGroup(admin, "Compilers");
-    await approve(admin, await asked(), { role: "builder", groupIds: [group.id] });
+    await approveRequest(admin, await asked(), { role: "builder", groupIds: [group.id] });
     const seat = await seatOf(kay);
     expect(seat).toMatchObject({ name: "Kay McNulty", email: kay.email, role: "builder", isActive: true });
     expect(await endsOf(kay)).toEqual(["approved"]);
@@ -287,7 +287,7 @@ describe("approving", () => {
     const email = `${randomUUID()}@new.example`;
     await setAccount(kay, { email });
     expect((await findRequest(admin, id)).email).toBe(email);
-    await approve(admin, id, { role, groupIds: [] });
+    await approveRequest(admin, id, { role, groupIds: [] });
     expect(await seatOf(kay)).toMatchObject({ email, isActive: true });
   });
 
@@ -299,7 +299,7 @@ describe("approving", () => {
       .set({ expires_at: sql`now() - interval '1 minute'` })
       .where("workspace_id", "=", admin.workspace.id)
       .execute();
-    await approve(admin, await asked(), { role, groupIds: [] });
+    await approveRequest(admin, await asked(), { role, groupIds: [] });
     expect(await seatOf(kay)).toMatchObject({ id: member.id, role: "end-user", isActive: true });
   });
 
@@ -310,7 +310,7 @@ describe("approving", () => {
     const seat = await makeMember(admin.workspace, { email: out.email });
     await archive(admin, seat.id, { cancelInvitations: false });
     await makeMember(admin.workspace, { email: double.email, account: await makeAccount() });
-    const approving = (id: string) => approve(admin, id, { role, groupIds: [] });
+    const approving = (id: string) => approveRequest(admin, id, { role, groupIds: [] });
     await expect(approving(ids[0])).rejects.toThrow("The account of Kay McNulty is archived");
     await expect(approving(ids[1])).rejects.toThrow(`${out.email} is archived here: unarchive them instead`);
     await expect(approving(ids[2])).rejects.toThrow(`Another user of this workspace has ${double.email}`);
@@ -319,7 +319,7 @@ describe("approving", () => {
   });
 
   test("is refused with a group that is gone, and nobody is seated", async () => {
-    const approving = approve(admin, await asked(), { role, groupIds: [randomUUID()] });
+    const approving = approveRequest(admin, await asked(), { role, groupIds: [randomUUID()] });
     await expect(approving).rejects.toMatchObject({ field: "groups" });
     expect([await endsOf(kay), await seatOf(kay)]).toEqual([[null], undefined]);
   });
@@ -327,8 +327,8 @@ describe("approving", () => {
   test("and declining are not found with another workspace's request", async () => {
     const id = await asked();
     const stranger = await makeAdmin();
-    await expect(approve(stranger, id, { role, groupIds: [] })).rejects.toThrow(NotFound);
-    await expect(decline(stranger, id)).rejects.toThrow(NotFound);
+    await expect(approveRequest(stranger, id, { role, groupIds: [] })).rejects.toThrow(NotFound);
+    await expect(declineRequest(stranger, id)).rejects.toThrow(NotFound);
     await expect(findRequest(stranger, id)).rejects.toThrow(NotFound);
     expect([await endsOf(kay), await countRequests(stranger)]).toEqual([[null], 0]);
   });
@@ -349,15 +349,15 @@ describe("of two admins at the same instant one decides, and the other is told",
   test("approving twice", async () => {
     const id = await asked();
     const second = await makeAdmin({ ...admin.workspace });
-    const approving = (by: Admin) => () => approve(by, id, { role, groupIds: [] });
+    const approving = (by: Admin) => () => approveRequest(by, id, { role, groupIds: [] });
     expect(await race(approving(admin), approving(second))).toEqual(["fulfilled", "Kay McNulty was let in meanwhile"]);
     expect((await eventsOf(kay.email)).map(([, action]) => action)).toEqual(["access.requested", "access.approved"]);
   });
 
   test("approving and declining", async () => {
     const id = await asked();
-    const approving = () => approve(admin, id, { role, groupIds: [] });
-    expect(await race(() => decline(admin, id), approving)).toEqual([
+    const approving = () => approveRequest(admin, id, { role, groupIds: [] });
+    expect(await race(() => declineRequest(admin, id), approving)).toEqual([
       "fulfilled",
       "The request of Kay McNulty was declined meanwhile",
     ]);
@@ -367,7 +367,7 @@ describe("of two admins at the same instant one decides, and the other is told",
   test("approving, and inviting the same address", async () => {
     const id = await asked();
     const brink = await hold(databaseUrl(), "select from access_requests where id = $1 for update", [id]);
-    const approving = Promise.allSettled([approve(admin, id, { role, groupIds: [] })]);
+    const approving = Promise.allSettled([approveRequest(admin, id, { role, groupIds: [] })]);
     await brink.waiting(1);
     const inviting = Promise.allSettled([invite(admin, answers(kay.email))]);
     await brink.waiting(2);
@@ -385,7 +385,7 @@ describe("of two admins at the same instant one decides, and the other is told",
     const brink = await hold(databaseUrl(), "select from access_requests where id = $1 for update", [id]);
     const withdrawing = withdraw(kay, nexus);
     await brink.waiting(1);
-    const refused = expect(approve(admin, id, { role, groupIds: [] })).rejects.toThrow(
+    const refused = expect(approveRequest(admin, id, { role, groupIds: [] })).rejects.toThrow(
       "Kay McNulty took the request back",
     );
     await brink.waiting(2);
@@ -469,7 +469,7 @@ describe("the queue", () => {
       [20, "Asker 101", "Asker 120"],
     ]);
     expect([first.previous, third.next]).toEqual([undefined, undefined]);
-    await decline(admin, second.rows[0]?.id ?? "");
+    await declineRequest(admin, second.rows[0]?.id ?? "");
     expect(names(await listRequests(admin, { before: third.previous }))).toEqual([50, "Asker 50", "Asker 100"]);
     expect(await countRequests(admin)).toBe(119);
   });
@@ -484,7 +484,7 @@ describe("the queue", () => {
 
   test("forgets what was closed ninety days ago, and nothing else", async () => {
     const other = await makePerson();
-    await decline(admin, await asked());
+    await declineRequest(admin, await asked());
     await asked(other);
     await moveBack(kay, "89 days");
     await sweepRequests();
@@ -533,12 +533,12 @@ describe("the admins", () => {
     });
     const builder = await makeMember(admin.workspace, { account: await makeAccount() });
     expect(await findAccessAskedLetter({ ...nameMail, memberId: builder.id })).toBeUndefined();
-    await decline(admin, id);
+    await declineRequest(admin, id);
     expect(await findAccessAskedLetter(nameMail)).toBeUndefined();
   });
 
   test("let in whom a mail tells it, unless they are out again before it is written", async () => {
-    await approve(admin, await asked(), { role, groupIds: [] });
+    await approveRequest(admin, await asked(), { role, groupIds: [] });
     const seat = { workspaceId: admin.workspace.id, id: (await seatOf(kay))?.id ?? "" } as MemberRow;
     const mail = { workspaceId: seat.workspaceId, memberId: seat.id };
     expect(await findLetInLetter(mail)).toEqual({

@@ -5,7 +5,7 @@ import { sweepLinks } from "#app/domain/accounts/account-links";
 import { askForAddress, changeOwnAddress, findAddressChange } from "#app/domain/accounts/email-change";
 import { findNewAddressLetter } from "#app/domain/accounts/email-change-emails";
 import { findInvitation, invitationUrl } from "#app/domain/invitations/link";
-import { join } from "#app/domain/invitations/accept";
+import { acceptWithSession } from "#app/domain/invitations/accept";
 import { changePassword } from "#app/domain/accounts/profile";
 import { answerResetRequest, askForReset, findReset, findResetLetter } from "#app/domain/accounts/password-reset";
 import { hashPassword } from "#app/domain/accounts/password";
@@ -274,7 +274,7 @@ describe("the seats", () => {
     const invitation = await makeInvitation(workspace, { member: await makeMember(workspace, { email }) });
     await use(one, await asked(one, email));
     const found = await findInvitation(tokenIn(invitationUrl(invitation, "mailed")));
-    await expect(join(found, { ...one.person, email })).rejects.toThrow(
+    await expect(acceptWithSession(found, { ...one.person, email })).rejects.toThrow(
       "Your account is a user of Nexus already, by another email address. Ask an admin to cancel this invitation",
     );
   });

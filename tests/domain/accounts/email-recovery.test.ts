@@ -6,7 +6,7 @@ import { findNewAddressLetter } from "#app/domain/accounts/email-change-emails";
 import { findAddressRecovery, findFormerAddressMail, restoreAddress } from "#app/domain/accounts/email-recovery";
 import { sweepRecoveries } from "#app/domain/accounts/email-recovery-offer";
 import { findInvitation, invitationUrl } from "#app/domain/invitations/link";
-import { joinBySigningUp } from "#app/domain/invitations/accept";
+import { acceptWithNewAccount } from "#app/domain/invitations/accept";
 import { signIn } from "#app/domain/accounts/sign-in";
 import { findReset, findResetLetter, resetPassword } from "#app/domain/accounts/password-reset";
 import { hashPassword } from "#app/domain/accounts/password";
@@ -217,11 +217,11 @@ test("nobody stands in the way by an account with the former address that proves
   const { email } = one.account;
   const invitation = await makeInvitation(workspace, { member: await makeMember(workspace, { email }) });
   const copied = await findInvitation(tokenIn(invitationUrl(invitation, "copied")));
-  await expect(joinBySigningUp(copied, { name: "Mallory", password: NEW }, origin)).rejects.toThrow(
+  await expect(acceptWithNewAccount(copied, { name: "Mallory", password: NEW }, origin)).rejects.toThrow(
     `Sign up by the link in the mail of this invitation: ${email} was another account's until lately`,
   );
   const mailed = await findInvitation(tokenIn(invitationUrl(invitation, "mailed")));
-  await joinBySigningUp(mailed, { name: "Grace Hopper", password: NEW }, origin);
+  await acceptWithNewAccount(mailed, { name: "Grace Hopper", password: NEW }, origin);
   await expect(restore(await tokenTo(one, email), email)).rejects.toThrow(
     "This email address has another account by now: yours stays as it is",
   );

@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import { beforeAll, describe, expect, test } from "vitest";
+import { setGroups } from "#app/domain/groups/assignment";
 import {
   addToGroup,
   findCandidates,
@@ -7,15 +8,7 @@ import {
   listGroupMembers,
   removeFromGroup,
 } from "#app/domain/groups/members";
-import {
-  createGroup,
-  deleteGroup,
-  duplicateGroup,
-  findGroup,
-  listGroups,
-  renameGroup,
-  setGroups,
-} from "#app/domain/groups/group";
+import { createGroup, deleteGroup, duplicateGroup, findGroup, listGroups, renameGroup } from "#app/domain/groups/group";
 import { cancel } from "#app/domain/invitations/invitation";
 import type { Admin } from "#app/domain/shared/actors";
 import { NotFound } from "#app/domain/shared/errors";

@@ -7,7 +7,7 @@ import { archiveAccount, nameSuperAdmin, sendReset, unarchiveAccount } from "#ap
 import { archiveWorkspace, listArchivedWorkspaces, restoreWorkspace } from "#app/domain/instance/workspaces";
 import { createAdmin } from "#app/domain/instance/instance";
 import { findInvitation, invitationUrl, type Channel } from "#app/domain/invitations/link";
-import { join, joinByLoggingIn, joinBySigningUp } from "#app/domain/invitations/accept";
+import { acceptWithNewAccount, acceptWithPassword, acceptWithSession } from "#app/domain/invitations/accept";
 import { findLetter } from "#app/domain/invitations/invitation-email";
 import { archive } from "#app/domain/members/edit";
 import { hashPassword } from "#app/domain/accounts/password";
@@ -116,11 +116,11 @@ describe("an account that is archived everywhere", () => {
     const row = await makeInvitation(workspace, { member: await makeMember(workspace, { email: account.email }) });
     const invitation = await invitationBy(row, "mailed");
     await archiveAccount(root, account.id);
-    await expect(joinByLoggingIn(invitation, PASSWORD, origin)).rejects.toEqual(
+    await expect(acceptWithPassword(invitation, PASSWORD, origin)).rejects.toEqual(
       new Refusal("The password does not match this email address: try again", "password"),
     );
     await db.updateTable("accounts").set({ email_verified_at: null }).where("id", "=", account.id).execute();
-    const signUp = joinBySigningUp(invitation, { name: "Mallory", password: PASSWORD }, origin);
+    const signUp = acceptWithNewAccount(invitation, { name: "Mallory", password: PASSWORD }, origin);
     await expect(signUp).rejects.toMatchObject({ field: "password" });
     expect((await invitationBy(row, "mailed")).isOpen).toBe(true);
   });
@@ -312,14 +312,14 @@ describe("an archived workspace", () => {
     await archiveWorkspace(root, id);
     expect((await invitationBy(row, "mailed")).workspace.isLive).toBe(false);
     expect(await findLetter(id, row.id)).toBeUndefined();
-    await expect(join(invitation, personOf(account))).rejects.toThrow(LinkIsSpent);
+    await expect(acceptWithSession(invitation, personOf(account))).rejects.toThrow(LinkIsSpent);
     const archiving = archive(admin, row.member.id, { cancelInvitations: false });
     await expect(archiving).rejects.toThrow(NotFound);
 
     await restoreWorkspace(root, id);
     await restoreWorkspace(root, id);
     expect(await findLetter(id, row.id)).toMatchObject({ workspace: "Nexus" });
-    await join(invitation, personOf(account));
+    await acceptWithSession(invitation, personOf(account));
     expect(await workspaceEvents(id)).toMatchObject([
       { actor: "Ada Byron", action: "workspace.archived" },
       { actor: "Ada Byron", action: "workspace.restored" },

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { findInvitation, invitationUrl } from "#app/domain/invitations/link";
 import { cancel } from "#app/domain/invitations/invitation";
 import { invite } from "#app/domain/invitations/invite";
-import { decline, join } from "#app/domain/invitations/accept";
+import { acceptWithSession, decline } from "#app/domain/invitations/accept";
 import type { Cursor } from "#app/domain/members/paging";
 import { countMembers, foldTallies } from "#app/domain/members/counts";
 import { listMembers, type MemberRow } from "#app/domain/members/list";
@@ -134,7 +134,7 @@ async function linkOf({ memberId }: { memberId: string }) {
 }
 
 async function accept(seat: { memberId: string; email: string }) {
-  await join(await linkOf(seat), personOf(await makeAccount({ email: seat.email })));
+  await acceptWithSession(await linkOf(seat), personOf(await makeAccount({ email: seat.email })));
 }
 
 const ORIGIN = { ip: "", userAgent: "" };
