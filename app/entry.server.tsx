@@ -4,6 +4,7 @@ import { renderToString } from "react-dom/server";
 import { isDatabaseAway } from "#db/database";
 import { log } from "./log";
 import { CrashContext, NonceContext } from "#app/ui/layout/document";
+import { findCrash, markCrashed } from "#app/web/request-context";
 
 /** Pages are drawn to one string and written once: their loaders have all they need, and React's streams cost as much again. */
 export default function handleRequest(
@@ -13,21 +14,30 @@ export default function handleRequest(
   context: EntryContext,
   scope: AppLoadContext,
 ) {
-  const { nonce, crash } = scope;
+  const { nonce } = scope;
   const html = renderToString(
-    <CrashContext.Provider value={crash}>
+    <CrashContext.Provider value={findCrash(scope)}>
       <NonceContext.Provider value={nonce}>
         <RemixServer context={context} url={request.url} nonce={nonce} />
       </NonceContext.Provider>
     </CrashContext.Provider>,
   );
   headers.set("Content-Type", "text/html; charset=utf-8");
+  const retryAfter = findRetryAfter(context.staticHandlerContext);
+  if (retryAfter) headers.set("Retry-After", retryAfter);
   return new Response(`<!DOCTYPE html>${html}`, { status, headers });
+}
+
+/** When to try again, as the action or a loader said it: of all their headers, Remix gives a page their cookies alone. */
+function findRetryAfter({ actionHeaders, loaderHeaders }: EntryContext["staticHandlerContext"]): string | undefined {
+  const answers = [...Object.values(actionHeaders), ...Object.values(loaderHeaders)];
+  return answers.map((headers) => headers.get("Retry-After") ?? "").find((seconds) => seconds !== "");
 }
 
 /** Whatever no page expected is logged once, with the id of its request. A form sent to a page without one is no crash. */
 export function handleError(error: unknown, { context }: LoaderFunctionArgs | ActionFunctionArgs) {
   if (isRouteErrorResponse(error)) return;
-  context.crash = isDatabaseAway(error) ? 503 : 500;
-  log.error({ id: context.id, err: error }, context.crash === 503 ? "the database is away" : "crash");
+  const isAway = isDatabaseAway(error);
+  markCrashed(context, isAway ? 503 : 500);
+  log.error({ id: context.id, err: error }, isAway ? "the database is away" : "crash");
 }

@@ -46,14 +46,13 @@ export async function csvDownload<Row>(scope: Scope, table: CsvTable<Row>): Prom
   };
   if (scope.isHead) return new Response(null, { headers });
   const rest = csvChunks(table);
-  const first = await answerOf(() => rest.next()).catch((error: unknown) => pageOfTooOften(scope, error));
+  const first = await answerOf(() => rest.next()).catch(pageOfTooOften);
   if (first instanceof Response) return first;
-  scope.download = inFront(first.value ?? "", rest);
-  return new Response(null, { headers });
+  return new Response(toStream(inFront(first.value ?? "", rest)), { headers });
 }
 
-function pageOfTooOften(scope: Scope, error: unknown): Response {
-  if (error instanceof TooOften || error instanceof TooSlow) return tooOftenPage(scope, error);
+function pageOfTooOften(error: unknown): Response {
+  if (error instanceof TooOften || error instanceof TooSlow) return tooOftenPage(error);
   throw error;
 }
 
@@ -66,7 +65,25 @@ async function* csvChunks<Row>({ columns, batches, cellsOf }: CsvTable<Row>): As
   if (head) yield head;
 }
 
-async function* inFront(first: string, rest: AsyncGenerator<string, undefined>) {
+async function* inFront(first: string, rest: AsyncGenerator<string, undefined>): AsyncGenerator<string, undefined> {
   yield first;
   yield* rest;
+}
+
+/** A body that asks for the next chunk once the one before is taken; dropped, it closes what they come from. */
+function toStream(chunks: AsyncGenerator<string, undefined>): ReadableStream<Uint8Array> {
+  const encoder = new TextEncoder();
+  return new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        const { value, done } = await chunks.next();
+        if (done) controller.close();
+        else controller.enqueue(encoder.encode(value));
+      },
+      async cancel() {
+        await chunks.return(undefined);
+      },
+    },
+    { highWaterMark: 0 },
+  );
 }

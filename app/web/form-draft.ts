@@ -4,7 +4,7 @@ import { z } from "zod";
 import { findKeptForm, keepForm as keep } from "#app/domain/accounts/form-draft";
 import { findPerson } from "#app/domain/accounts/sessions";
 import { KEPT_COOKIE, keptCookie, readCookie } from "./cookies";
-import { sentForm, textOf, type Answered } from "./forms";
+import { readForm, textOf, type Answered } from "./forms";
 import { isId } from "./urls";
 import type { Scope } from "./request-context";
 
@@ -18,7 +18,7 @@ export async function keepForm(scope: Scope, request: Request): Promise<{ path: 
   if (!sessionToken) return undefined;
   const url = new URL(request.url);
   const key = keyOf(request) ?? randomBytes(32).toString("base64url");
-  const fields = keepable(sentForm(scope));
+  const fields = keepable(await readForm(request));
   const id = await keep(sessionToken, key, { path: url.pathname, fields });
   if (id === undefined) return undefined;
   url.searchParams.set("kept", id);

@@ -8,8 +8,7 @@ import { AlreadyHere, Refusal, TooOften, TooSlow } from "#app/domain/shared/erro
 import { roles } from "#app/domain/shared/actors";
 import { isId } from "./urls";
 import { safePath } from "./redirects";
-import { answerOf, statusOf } from "./responses";
-import type { Scope } from "./request-context";
+import { answerOf, overloadInit } from "./responses";
 
 /** What a form is answered with that was not taken; and who has the address already that it gave. */
 export type Answered = { intent: string; result: SubmissionResult; alreadyHere?: { id: string; name: string } };
@@ -19,11 +18,11 @@ export type Answered = { intent: string; result: SubmissionResult; alreadyHere?:
  * as 422 with words for each field and everything that was typed, but for passwords; what was tried too often, as 429.
  */
 export async function handleForm<Schema extends z.ZodType, Result>(
-  scope: Scope,
+  request: Request,
   schema: Schema,
   work: (answers: z.output<Schema>) => Promise<Result>,
 ) {
-  const form = plainFields(sentForm(scope));
+  const form = plainFields(await readForm(request));
   const intent = textOf(form, "intent");
   const submission = parseWithZod(form, { schema });
   const hideFields = [...new Set(form.keys())].filter((name) => /password/i.test(name));
@@ -37,17 +36,14 @@ export async function handleForm<Schema extends z.ZodType, Result>(
     const errors = error.field ? { fieldErrors: { [error.field]: words } } : { formErrors: words };
     const result = submission.reply({ ...errors, hideFields });
     const isOverload = error instanceof TooOften || error instanceof TooSlow;
-    if (isOverload) scope.waitSeconds = error.waitSeconds;
     const alreadyHere = error instanceof AlreadyHere ? error.member : undefined;
-    return json<Answered>({ intent, result, alreadyHere }, { status: isOverload ? statusOf(error) : 422 });
+    return json<Answered>({ intent, result, alreadyHere }, isOverload ? overloadInit(error) : { status: 422 });
   }
 }
 
-/** The form that was sent; empty where none was. */
-export function sentForm(scope: Scope): FormData {
-  const form = new FormData();
-  for (const [name, value] of scope.form ?? []) form.append(name, value);
-  return form;
+/** The form that a POST sent. It may be read again: a guard reads it too, of somebody whose session has ended. */
+export function readForm(request: Request): Promise<FormData> {
+  return request.clone().formData();
 }
 
 /** Only fields with plain names: out of `a[9999999]` conform makes a list that long, and `__intent__` is an order to it. */

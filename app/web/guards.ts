@@ -11,11 +11,16 @@ import type { Scope } from "./request-context";
 
 type Params = { workspace?: string };
 
+/** Who is signed in with each request, so that the database is asked once for all of its loaders. */
+const visitors = new WeakMap<Scope, Promise<Person | undefined>>();
+
 /** Who is signed in, if anybody; asked of the database once a request. */
 export async function findVisitor(scope: Scope): Promise<Person | undefined> {
   const { sessionToken, origin } = scope;
   if (!sessionToken) return undefined;
-  return (scope.person ??= findPerson(sessionToken, origin));
+  const visitor = visitors.get(scope) ?? findPerson(sessionToken, origin);
+  visitors.set(scope, visitor);
+  return visitor;
 }
 
 /** Somebody signed in; else throws the way to the log-in page and back. */
@@ -49,7 +54,7 @@ export async function requireMember(scope: Scope, request: Request, params: Para
   const { sessionToken, origin } = scope;
   const visit = sessionToken ? await findVisit(sessionToken, params.workspace ?? "", origin) : undefined;
   if (!visit) throw await toLogIn(scope, request);
-  scope.person ??= Promise.resolve(visit.person);
+  if (!visitors.has(scope)) visitors.set(scope, Promise.resolve(visit.person));
   if (visit.lacksSecondStep) throw redirect(paths.secondStep(wayBack(request)), 303);
   if (!visit.member) throw await wayOn(request, visit.person, params.workspace ?? "");
   return visit.member;

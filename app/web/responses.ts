@@ -50,14 +50,16 @@ export async function signedOutRedirect(scope: Scope, to: string) {
 }
 
 /** A page that says when to try again what no form shows the words of. */
-export function tooOften(scope: Scope, error: Overload): Response {
-  scope.waitSeconds = error.waitSeconds;
-  return new Response(error.message, { status: statusOf(error) });
+export function tooOften(error: Overload): Response {
+  return new Response(error.message, overloadInit(error));
 }
 
-/** 429 for what was asked too often, 503 for what the database does not find in time. */
-export function statusOf(error: Overload): 429 | 503 {
-  return error instanceof TooSlow ? 503 : 429;
+/**
+ * What every answer to such an error has: 429 for what was asked too often, 503 for what the database does not find in time, and
+ * after how many seconds it may be asked again.
+ */
+export function overloadInit(error: Overload): { status: 429 | 503; headers: { "Retry-After": string } } {
+  return { status: error instanceof TooSlow ? 503 : 429, headers: { "Retry-After": String(error.waitSeconds) } };
 }
 
 export type Overload = TooOften | TooSlow;
@@ -74,9 +76,9 @@ export async function trySearch<T>(work: () => Promise<T>): Promise<Searched<T>>
 }
 
 /** The same for a page that has no search form of its own: it is answered by a page that says why. */
-export async function requireSearch<T>(scope: Scope, work: () => Promise<T>): Promise<T> {
+export async function requireSearch<T>(work: () => Promise<T>): Promise<T> {
   const searched = await trySearch(work);
-  if (searched.overload) throw tooOften(scope, searched.overload);
+  if (searched.overload) throw tooOften(searched.overload);
   return searched.found;
 }
 

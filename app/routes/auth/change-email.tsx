@@ -10,7 +10,7 @@ import { DeadLink, OthersLink } from "./link-page";
 import { Door } from "#app/ui/layout/layout";
 import { showLink } from "#app/web/account-link";
 import { redirectWithMessage } from "#app/web/flash-messages";
-import { sentForm, textOf } from "#app/web/forms";
+import { readForm, textOf } from "#app/web/forms";
 import { requirePerson } from "#app/web/guards";
 import { mailed } from "#app/web/mailed";
 import { pathOf, paths } from "#app/web/urls";
@@ -35,7 +35,8 @@ async function read(token = ""): Promise<AddressChange> {
 export async function action({ context, request, params }: ActionFunctionArgs) {
   const person = await requirePerson(context, request);
   const change = await read(params.token);
-  if (textOf(sentForm(context), "intent") === "switch") return signedOutRedirect(context, paths.login(pathOf(request)));
+  if (textOf(await readForm(request), "intent") === "switch")
+    return signedOutRedirect(context, paths.login(pathOf(request)));
   if (!change.isLive && change.accountId === person.accountId) return json({ refused: "" }, { status: 410 });
   return answerOf(() => press(context, request, person, change));
 }

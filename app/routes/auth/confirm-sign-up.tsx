@@ -40,7 +40,7 @@ export async function action({ context, request, params }: ActionFunctionArgs) {
   if (!signUp.isLive) return gone();
   const again = pathOf(request);
   try {
-    return await handleForm(context, schema, async (answers) => finish(context, signUp, answers.password));
+    return await handleForm(request, schema, async (answers) => finish(context, signUp, answers.password));
   } catch (error) {
     if (error instanceof LinkIsSpent) return redirect(again, 303);
     throw error;

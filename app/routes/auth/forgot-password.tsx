@@ -33,8 +33,8 @@ export function loader({ request }: LoaderFunctionArgs) {
   };
 }
 
-export async function action({ context }: ActionFunctionArgs) {
-  return handleForm(context, schema, async ({ email, redirectTo }) => {
+export async function action({ context, request }: ActionFunctionArgs) {
+  return handleForm(request, schema, async ({ email, redirectTo }) => {
     await askForOwnReset(email, redirectTo, context.origin);
     const message = `If ${email} has an account or an open invitation here, ${mailed(
       "a mail with a link is on its way.",

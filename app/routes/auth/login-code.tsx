@@ -46,7 +46,7 @@ const logInAgain = () => redirect(paths.loginAgain, { status: 303, headers: { "S
 export async function action({ context, request }: ActionFunctionArgs) {
   await requireHalf(context, request);
   try {
-    return await handleForm(context, schema, async ({ code }) => {
+    return await handleForm(request, schema, async ({ code }) => {
       const { sessionToken: formerToken, origin } = context;
       const { sessionToken, leadsTo } = await finishSignIn(tokenOf(request), code, { origin, formerToken });
       const onward = signedInRedirect(context, leadsTo, sessionToken);

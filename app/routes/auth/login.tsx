@@ -36,8 +36,8 @@ export async function loader({ context, request }: LoaderFunctionArgs) {
   return { redirectTo, isAgain: searchParams.has("again"), signUp };
 }
 
-export async function action({ context }: ActionFunctionArgs) {
-  return handleForm(context, schema, async (answers) => {
+export async function action({ context, request }: ActionFunctionArgs) {
+  return handleForm(request, schema, async (answers) => {
     const { sessionToken: formerToken, origin } = context;
     const email = canonicalEmail(answers.email);
     const leadsTo = answers.redirectTo;

@@ -37,11 +37,11 @@ async function read(token = ""): Promise<Reset> {
   return answerOf(() => findReset(token));
 }
 
-export async function action({ context, params }: ActionFunctionArgs) {
+export async function action({ context, request, params }: ActionFunctionArgs) {
   const reset = await read(params.token);
   if (!reset.isLive) return gone();
   try {
-    return await handleForm(context, schema, async (answers) => choose(context, reset, answers.password));
+    return await handleForm(request, schema, async (answers) => choose(context, reset, answers.password));
   } catch (error) {
     if (error instanceof LinkIsSpent) return gone();
     throw error;

@@ -31,11 +31,11 @@ async function read(token = ""): Promise<AddressRecovery> {
   return answerOf(() => findAddressRecovery(token));
 }
 
-export async function action({ context, params }: ActionFunctionArgs) {
+export async function action({ context, request, params }: ActionFunctionArgs) {
   const recovery = await read(params.token);
   if (!recovery.isLive) return gone();
   try {
-    return await handleForm(context, schema, async ({ email }) => {
+    return await handleForm(request, schema, async ({ email }) => {
       await restoreAddress(recovery, email, context.origin);
       const done = `The account has the address ${email} again, and every browser is signed out.`;
       return redirectWithMessage(context, paths.askedForReset("/"), done);

@@ -13,7 +13,7 @@ import {
   handleForm,
   password,
   personName,
-  sentForm,
+  readForm,
   textOf,
   workspaceName,
   workspaceSlug,
@@ -40,10 +40,10 @@ export async function loader({ request }: LoaderFunctionArgs) {
   return json({ isRight, code: isRight ? code : "", passwordMinLength }, { status: isRight ? 200 : 403 });
 }
 
-export async function action({ context }: ActionFunctionArgs) {
-  const code = textOf(sentForm(context), "code");
+export async function action({ context, request }: ActionFunctionArgs) {
+  const code = textOf(await readForm(request), "code");
   if (!(await answerOf(() => isSetupCode(code)))) throw json(null, { status: 403 });
-  return handleForm(context, schema, async (answers) => {
+  return handleForm(request, schema, async (answers) => {
     const { sessionToken, slug } = await setUp(answers, context.origin);
     return signedInRedirect(context, paths.users(slug), sessionToken);
   });

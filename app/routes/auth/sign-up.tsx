@@ -13,7 +13,7 @@ import { ErrorSummary, PostForm } from "#app/ui/forms/form";
 import { useFormToken } from "#app/ui/forms/form-token";
 import { Door } from "#app/ui/layout/layout";
 import { redirectWithMessage } from "#app/web/flash-messages";
-import { emailAddress, handleForm, password, personName, plainText, sentForm, textOf } from "#app/web/forms";
+import { emailAddress, handleForm, password, personName, plainText, readForm, textOf } from "#app/web/forms";
 import { findVisitor } from "#app/web/guards";
 import { mailed } from "#app/web/mailed";
 import { paths } from "#app/web/urls";
@@ -43,9 +43,9 @@ async function requireOpen(slug: string | null): Promise<OpenWorkspace> {
   return workspace;
 }
 
-export async function action({ context }: ActionFunctionArgs) {
-  const workspace = await requireOpen(textOf(sentForm(context), "workspace"));
-  return handleForm(context, schema, async (answers) => {
+export async function action({ context, request }: ActionFunctionArgs) {
+  const workspace = await requireOpen(textOf(await readForm(request), "workspace"));
+  return handleForm(request, schema, async (answers) => {
     await askToSignUp(workspace, answers, context.origin);
     return redirectWithMessage(
       context,

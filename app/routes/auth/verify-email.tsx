@@ -9,7 +9,7 @@ import { DeadLink, OthersLink } from "./link-page";
 import { Door } from "#app/ui/layout/layout";
 import { showLink } from "#app/web/account-link";
 import { redirectWithMessage } from "#app/web/flash-messages";
-import { sentForm, textOf } from "#app/web/forms";
+import { readForm, textOf } from "#app/web/forms";
 import { requirePerson } from "#app/web/guards";
 import { pathOf, paths } from "#app/web/urls";
 import { answerOf, signedOutRedirect } from "#app/web/responses";
@@ -35,7 +35,8 @@ async function read(token = ""): Promise<EmailProof> {
 export async function action({ context, request, params }: ActionFunctionArgs) {
   const person = await requirePerson(context, request);
   const proof = await read(params.token);
-  if (textOf(sentForm(context), "intent") === "switch") return signedOutRedirect(context, paths.login(pathOf(request)));
+  if (textOf(await readForm(request), "intent") === "switch")
+    return signedOutRedirect(context, paths.login(pathOf(request)));
   if (proof.accountId === person.accountId && proof.isProved) return proved(context);
   if (!proof.isLive && proof.accountId === person.accountId) return gone();
   return answerOf(() => press(context, request, person, proof));

@@ -27,7 +27,7 @@ export async function loader({ context, request, params }: LoaderFunctionArgs) {
 
 export async function action({ context, request, params }: ActionFunctionArgs) {
   const admin = await requireAdmin(context, request, params);
-  return handleForm(context, schema, async ({ name }) => {
+  return handleForm(request, schema, async ({ name }) => {
     await createGroup(admin, name);
     return redirectWithMessage(context, paths.groups(admin.workspace.slug), `The group ${name} is made.`);
   });

@@ -19,7 +19,7 @@ import { checkbox, handleForm, oneLine } from "#app/web/forms";
 import { groupIdOf, memberPagerOf, readPlace, readSearch } from "#app/web/group-cursor";
 import { requireAdmin } from "#app/web/guards";
 import { isId, pathOf, paths } from "#app/web/urls";
-import { answerOf, statusOf, trySearch } from "#app/web/responses";
+import { answerOf, overloadInit, trySearch } from "#app/web/responses";
 import { shellOf } from "#app/web/layout";
 import { GroupPage } from "./group-page";
 import { useAnswered } from "#app/ui/visit";
@@ -40,7 +40,6 @@ export async function loader({ context, request, params }: LoaderFunctionArgs) {
     listGroupMembers(admin, group.id, readPlace(url)),
     trySearch(async () => (q ? findCandidates(admin, groupId, q) : undefined)),
   ]);
-  if (overload) context.waitSeconds = overload.waitSeconds;
   const shown = {
     shell: shellOf(admin, context),
     group,
@@ -50,7 +49,7 @@ export async function loader({ context, request, params }: LoaderFunctionArgs) {
     found,
     overload: overload?.message,
   };
-  return json(shown, { status: overload ? statusOf(overload) : 200 });
+  return json(shown, overload && overloadInit(overload));
 }
 
 const chosen = z
@@ -73,7 +72,7 @@ const schema = z.discriminatedUnion(
 export async function action({ context, request, params }: ActionFunctionArgs) {
   const admin = await requireAdmin(context, request, params);
   const groupId = groupIdOf(params);
-  return handleForm(context, schema, async (answers) => {
+  return handleForm(request, schema, async (answers) => {
     const [to, message] = await change(admin, groupId, answers, pathOf(request));
     return redirectWithMessage(context, to, message);
   });

@@ -28,7 +28,7 @@ const schema = z.object({ intent: z.literal("leave", { error: "Press the button 
 
 export async function action({ context, request, params }: ActionFunctionArgs) {
   const member = await requireMember(context, request, params);
-  return handleForm(context, schema, async () => {
+  return handleForm(request, schema, async () => {
     await leave(member);
     return redirectWithMessage(context, "/workspaces", `You have left ${member.workspace.name}.`);
   });

@@ -30,7 +30,7 @@ export async function loader({ context, request }: LoaderFunctionArgs) {
 export async function action({ context, request }: ActionFunctionArgs) {
   const person = await requirePerson(context, request);
   if (!(await mayCreateWorkspaces(person))) return json(null, { status: 403 });
-  return handleForm(context, schema, async (answers) => {
+  return handleForm(request, schema, async (answers) => {
     const { slug } = await createWorkspace(person, answers);
     return redirect(paths.users(slug), 303);
   });

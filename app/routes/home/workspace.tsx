@@ -13,7 +13,7 @@ import { useFormToken } from "#app/ui/forms/form-token";
 import { Link } from "#app/ui/link";
 import { PageHead, Shell, type ShellProps } from "#app/ui/layout/layout";
 import { roleInWords } from "#app/ui/format";
-import { handleForm, plainText, sentForm, textOf } from "#app/web/forms";
+import { handleForm, plainText, readForm, textOf } from "#app/web/forms";
 import { findVisitor, requireMember, requirePerson } from "#app/web/guards";
 import { paths } from "#app/web/urls";
 import { answerOf, tooOften } from "#app/web/responses";
@@ -60,21 +60,21 @@ const note = z.object({ note: plainText("your message", 500) });
 export async function action({ context, request, params }: ActionFunctionArgs) {
   const person = await requirePerson(context, request);
   const { workspace: slug = "" } = params;
-  const intent = textOf(sentForm(context), "intent");
+  const intent = textOf(await readForm(request), "intent");
   if (intent === "ask")
-    return handleForm(context, note, async (answers) => {
+    return handleForm(request, note, async (answers) => {
       await ask(person, slug, answers.note);
       return redirect(paths.workspace(slug), 303);
     });
-  await answerOf(() => (intent === "withdraw" ? withdraw(person, slug) : joinOnce(context, person, slug)));
+  await answerOf(() => (intent === "withdraw" ? withdraw(person, slug) : joinOnce(person, slug)));
   return redirect(paths.workspace(slug), 303);
 }
 
-async function joinOnce(context: Scope, person: Person, slug: string) {
+async function joinOnce(person: Person, slug: string) {
   try {
     await joinByAddress(person, slug);
   } catch (error) {
-    if (error instanceof TooOften) throw tooOften(context, error);
+    if (error instanceof TooOften) throw tooOften(error);
     if (!(error instanceof LinkIsSpent)) throw error;
   }
 }

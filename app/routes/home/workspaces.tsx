@@ -51,7 +51,7 @@ const schema = z.object({
 
 export async function action({ context, request }: ActionFunctionArgs) {
   const person = await requirePerson(context, request);
-  return handleForm(context, schema, async ({ intent, invitation: id }) => {
+  return handleForm(request, schema, async ({ intent, invitation: id }) => {
     const invitation = await answerOf(() => findInvitationTo(person, id));
     await press(person, invitation, intent);
     const { name, slug } = invitation.workspace;

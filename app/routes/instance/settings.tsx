@@ -32,7 +32,7 @@ export async function loader({ context, request }: LoaderFunctionArgs) {
 
 export async function action({ context, request }: ActionFunctionArgs) {
   const superAdmin = await requireSuperAdmin(context, request);
-  return handleForm(context, schema, async ({ workspacesCreatedBy, requireTwoFactor }) => {
+  return handleForm(request, schema, async ({ workspacesCreatedBy, requireTwoFactor }) => {
     await changeInstanceSettings(superAdmin, { workspacesCreatedBy, requiresTwoFactor: requireTwoFactor });
     return redirectWithMessage(context, paths.instanceSettings, "The settings of this instance are saved.");
   });

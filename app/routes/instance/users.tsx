@@ -71,7 +71,7 @@ const work = {
 
 export async function action({ context, request }: ActionFunctionArgs) {
   const superAdmin = await requireSuperAdmin(context, request);
-  return handleForm(context, schema, async ({ intent, account }) => {
+  return handleForm(request, schema, async ({ intent, account }) => {
     const { name } = await work[intent](superAdmin, account);
     const list = `${paths.instanceUsers}${new URL(request.url).search}`;
     return redirectWithMessage(context, list, messages[intent](name));

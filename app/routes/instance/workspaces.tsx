@@ -40,7 +40,7 @@ const schema = z.object({
 
 export async function action({ context, request }: ActionFunctionArgs) {
   const superAdmin = await requireSuperAdmin(context, request);
-  return handleForm(context, schema, async ({ workspace }) => {
+  return handleForm(request, schema, async ({ workspace }) => {
     const { name } = await restoreWorkspace(superAdmin, workspace);
     const message = `${name} is back, with everybody and everything in it.`;
     return redirectWithMessage(context, paths.instanceWorkspaces, message);

@@ -17,7 +17,7 @@ import { LinkIsSpent, Refusal, TooOften } from "#app/domain/shared/errors";
 import { settings } from "#app/settings";
 import { useFormToken } from "#app/ui/forms/form-token";
 import { momentInWords, roleInWords } from "#app/ui/format";
-import { handleForm, password, personName, sentForm, textOf } from "#app/web/forms";
+import { handleForm, password, personName, readForm, textOf } from "#app/web/forms";
 import { findVisitor } from "#app/web/guards";
 import { pathOf, paths } from "#app/web/urls";
 import { answerOf, passedRedirect, signedInRedirect, signedOutRedirect, tooOften } from "#app/web/responses";
@@ -90,7 +90,7 @@ const logIn = z.object({ password });
 export async function action({ context, request, params }: ActionFunctionArgs) {
   const { token = "" } = params;
   const [invitation, person] = await read(context, token);
-  const intent = textOf(sentForm(context), "intent");
+  const intent = textOf(await readForm(request), "intent");
   const here = redirect(paths.invitation(token), 303);
   if (intent === "switch") return signedOutRedirect(context, paths.invitation(token));
 
@@ -103,7 +103,7 @@ export async function action({ context, request, params }: ActionFunctionArgs) {
     return await answer(context, request, { invitation, person, intent, here });
   } catch (error) {
     if (error instanceof LinkIsSpent) return here;
-    if (error instanceof TooOften) throw tooOften(context, error);
+    if (error instanceof TooOften) throw tooOften(error);
     throw error;
   }
 }
@@ -115,11 +115,11 @@ async function answer(context: Scope, request: Request, { invitation, person, in
   const workspace = paths.workspace(invitation.workspace.slug);
   switch (intent) {
     case "signup":
-      return handleForm(context, signUp, async (answers) =>
+      return handleForm(request, signUp, async (answers) =>
         signedInRedirect(context, workspace, (await acceptWithNewAccount(invitation, answers, origin)).sessionToken),
       );
     case "login":
-      return handleForm(context, logIn, async (answers) =>
+      return handleForm(request, logIn, async (answers) =>
         passedRedirect(
           context,
           workspace,

@@ -78,7 +78,7 @@ const schema = z.discriminatedUnion(
 
 export async function action({ context, request }: ActionFunctionArgs) {
   const person = await requirePerson(context, request);
-  return handleForm(context, schema, (answers) => change(context, person, answers));
+  return handleForm(request, schema, (answers) => change(context, person, answers));
 }
 
 async function change(context: Scope, person: Person, answers: z.output<typeof schema>) {

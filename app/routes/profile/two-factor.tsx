@@ -54,7 +54,7 @@ const schema = z.discriminatedUnion(
 
 export async function action({ context, request }: ActionFunctionArgs) {
   const person = await requirePerson(context, request);
-  return handleForm(context, schema, (answers) => change(context, person, answers, onwardOf(request)));
+  return handleForm(request, schema, (answers) => change(context, person, answers, onwardOf(request)));
 }
 
 /** New recovery codes are in the answer itself: they are stored nowhere, so no other page could show them. */

@@ -29,7 +29,7 @@ const schema = z.object({ intent: z.literal("archive", { error: "Choose what to 
 export async function action({ context, request, params }: ActionFunctionArgs) {
   const { workspace } = await requireAdmin(context, request, params);
   const superAdmin = await requireSuperAdmin(context, request);
-  return handleForm(context, schema, async () => {
+  return handleForm(request, schema, async () => {
     await archiveWorkspace(superAdmin, workspace.id);
     const message = `${workspace.name} is archived. Restore it here whenever you want.`;
     return redirectWithMessage(context, paths.instanceWorkspaces, message);

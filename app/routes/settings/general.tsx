@@ -11,7 +11,7 @@ import { ErrorSummary, PostForm } from "#app/ui/forms/form";
 import { useFormToken } from "#app/ui/forms/form-token";
 import { PageHead, Shell } from "#app/ui/layout/layout";
 import { redirectWithMessage } from "#app/web/flash-messages";
-import { checkbox, handleForm, holdsField, plainText, sentForm, workspaceName, workspaceSlug } from "#app/web/forms";
+import { checkbox, handleForm, holdsField, plainText, readForm, workspaceName, workspaceSlug } from "#app/web/forms";
 import { requireAdmin } from "#app/web/guards";
 import { paths } from "#app/web/urls";
 import { shellOf } from "#app/web/layout";
@@ -49,8 +49,8 @@ export async function loader({ context, request, params }: LoaderFunctionArgs) {
 
 export async function action({ context, request, params }: ActionFunctionArgs) {
   const admin = await requireAdmin(context, request, params);
-  const sent = sentForm(context);
-  return handleForm(context, schema, async (answers) => {
+  const sent = await readForm(request);
+  return handleForm(request, schema, async (answers) => {
     const { name, slug, invitationDays } = answers;
     await changeSettings(admin, {
       ...{ name, slug, invitationDays },

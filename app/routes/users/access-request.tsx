@@ -45,7 +45,7 @@ const schema = z.discriminatedUnion(
 export async function action({ context, request, params }: ActionFunctionArgs) {
   const admin = await requireAdmin(context, request, params);
   const requestId = requireId(params.request);
-  return handleForm(context, schema, async (answers) => {
+  return handleForm(request, schema, async (answers) => {
     const list = paths.requests(admin.workspace.slug);
     if (answers.intent === "decline") {
       const { name } = await declineRequest(admin, requestId);

@@ -67,7 +67,7 @@ export async function loader({ context, request, params }: LoaderFunctionArgs) {
 export async function action({ context, request, params }: ActionFunctionArgs) {
   const admin = await requireAdmin(context, request, params);
   const { slug, invitationDays } = admin.workspace;
-  return handleForm(context, schema, async ({ groups, expiresInDays = invitationDays, intent, ...answers }) => {
+  return handleForm(request, schema, async ({ groups, expiresInDays = invitationDays, intent, ...answers }) => {
     const { memberId, name, isIn } = await invite(admin, { ...answers, groupIds: groups, expiresInDays });
     const text = userMessages[isIn ? "let-in" : "invite"]({ name });
     const href = paths.user(slug, memberId);

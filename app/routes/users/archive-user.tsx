@@ -38,7 +38,7 @@ export async function action({ context, request, params }: ActionFunctionArgs) {
   const admin = await requireAdmin(context, request, params);
   const { member = "" } = params;
   if (!isId(member)) throw notFound();
-  return handleForm(context, schema, async (answers) => {
+  return handleForm(request, schema, async (answers) => {
     const archived = await archive(admin, member, answers);
     const { slug, name } = admin.workspace;
     return member === admin.memberId

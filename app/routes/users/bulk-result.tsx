@@ -51,7 +51,7 @@ export async function action({ context, request, params }: ActionFunctionArgs) {
   const admin = await requireAdmin(context, request, params);
   const { bulk: id = "" } = params;
   if (!isId(id)) throw notFound();
-  return handleForm(context, schema, async () => {
+  return handleForm(request, schema, async () => {
     await stopBulk(admin, id);
     return redirect(paths.bulk(admin.workspace.slug, id), 303);
   });

@@ -29,7 +29,7 @@ export async function loader({ context, request, params }: LoaderFunctionArgs) {
   const url = new URL(request.url);
   const { intent, choice } = await requireBulk(context, admin, url);
   const [preview, groups] = await Promise.all([
-    requireSearch(context, () => previewChoice(admin, choice)),
+    requireSearch(() => previewChoice(admin, choice)),
     listGroupNames(admin),
   ]);
   const missing = "memberIds" in choice ? new Set(choice.memberIds).size - preview.total : 0;
@@ -64,7 +64,7 @@ const schema = z.object({
 export async function action({ context, request, params }: ActionFunctionArgs) {
   const admin = await requireAdmin(context, request, params);
   const { intent, choice } = await requireBulk(context, admin, new URL(request.url));
-  return handleForm(context, schema, ({ formKey, group, ...answers }) =>
+  return handleForm(request, schema, ({ formKey, group, ...answers }) =>
     runBulk(admin, { ...answers, id: formKey, groupId: group, intent, choice }),
   );
 }

@@ -18,7 +18,7 @@ export async function loader({ context, request, params }: LoaderFunctionArgs) {
   const url = new URL(request.url);
   return {
     shell: shellOf(admin, context),
-    ...(await requireSearch(context, () => countExported(admin, readFilter(url)))),
+    ...(await requireSearch(() => countExported(admin, readFilter(url)))),
     ...exportPlaces(url, admin.workspace.slug),
   };
 }

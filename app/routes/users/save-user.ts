@@ -14,7 +14,7 @@ import {
   metadata,
   personName,
   role,
-  sentForm,
+  readForm,
 } from "#app/web/forms";
 import { paths } from "#app/web/urls";
 import { notFound } from "#app/web/responses";
@@ -47,13 +47,13 @@ const ignored = z
   .transform(() => undefined);
 
 /** Saves the form of a user's page. What would take an admin's role away is asked for once more first. */
-export async function saveUser(context: Scope, admin: Admin, memberId: string) {
+export async function saveUser(context: Scope, request: Request, admin: Admin, memberId: string) {
   const user = await findMemberRow(admin, memberId);
   if (!user) throw notFound();
-  const form = sentForm(context);
+  const form = await readForm(request);
   const isInvited = user.status === "invited" || user.status === "requested";
   try {
-    return await handleForm(context, answersTo(form, isInvited), async (answers) => {
+    return await handleForm(request, answersTo(form, isInvited), async (answers) => {
       const { groups, metadata: answered, metadataShown, confirmed, ...rest } = answers;
       const endsOn = form.has("endsOn") ? (answers.endsOn ?? null) : undefined;
       const typed = metadataShown ? (answered ?? "") : answered;

@@ -12,7 +12,7 @@ import { useFormToken } from "#app/ui/forms/form-token";
 import { Notice } from "#app/ui/notice";
 import { Shell } from "#app/ui/layout/layout";
 import { redirectWithMessage } from "#app/web/flash-messages";
-import { handleForm, sentForm } from "#app/web/forms";
+import { handleForm, readForm } from "#app/web/forms";
 import { requireAdmin } from "#app/web/guards";
 import { hasMailbox } from "#app/web/dev-mailbox";
 import { isId, paths } from "#app/web/urls";
@@ -76,14 +76,14 @@ export async function action({ context, request, params }: ActionFunctionArgs) {
   const admin = await requireAdmin(context, request, params);
   const memberId = requireId(params.member);
   const here = paths.user(admin.workspace.slug, memberId);
-  const intent = sentForm(context).get("intent");
+  const intent = (await readForm(request)).get("intent");
 
   if (intent === "show-metadata") {
     const metadata = await answerOf(() => showMetadata(admin, memberId));
     return json({ intent: "show-metadata", metadata: metadata ?? {}, result: null });
   }
-  if (intent === "save") return saveUser(context, admin, memberId);
-  return handleForm(context, intents, async (chosen) => {
+  if (intent === "save") return saveUser(context, request, admin, memberId);
+  return handleForm(request, intents, async (chosen) => {
     const message = await work[chosen.intent](admin, memberId);
     const usual = chosen.intent === "cancel" ? paths.users(admin.workspace.slug) : here;
     return redirectWithMessage(context, chosen.returnTo ?? usual, message);

@@ -22,7 +22,7 @@ import { requireAdmin } from "#app/web/guards";
 import { chipsOf, chosenOf, exportHref, narrowingOf, pagerOf, readFilter, tabsOf } from "#app/web/member-filter";
 import { hasMailbox } from "#app/web/dev-mailbox";
 import { isId, pathOf, paths } from "#app/web/urls";
-import { statusOf, trySearch } from "#app/web/responses";
+import { overloadInit, trySearch } from "#app/web/responses";
 import { shellOf } from "#app/web/layout";
 import { nobodyChosen, percentOf, titleOf } from "./bulk-text";
 import { userMessages } from "./user-messages";
@@ -42,7 +42,6 @@ export async function loader({ context, request, params }: LoaderFunctionArgs) {
   const url = new URL(request.url);
   const filter = readFilter(url);
   const { page, matching, overload } = await readList(admin, filter);
-  if (overload) context.waitSeconds = overload.waitSeconds;
   const { groups, counts, requests, running } = page;
   const count = matching ?? counts[filter.status];
   const most = matching === undefined ? Infinity : COUNTED;
@@ -68,7 +67,7 @@ export async function loader({ context, request, params }: LoaderFunctionArgs) {
       words: `${titleOf(running)}: ${percentOf(running)}`,
     },
   };
-  return json(list, { status: overload ? statusOf(overload) : 200 });
+  return json(list, overload && overloadInit(overload));
 }
 
 /** The page of the list and how many match; where the search is refused for the load that it is, nobody and why. */
@@ -105,7 +104,7 @@ type Target = [admin: Admin, memberId: string];
 export async function action({ context, request, params }: ActionFunctionArgs) {
   const admin = await requireAdmin(context, request, params);
   const url = new URL(request.url);
-  return handleForm(context, schema, async ({ intent, member, all, role, group }) => {
+  return handleForm(request, schema, async ({ intent, member, all, role, group }) => {
     const [one, ...others] = member;
     if (!all && !one) throw new Refusal(nobodyChosen, "member");
     const isMany = all || others.length > 0 || intent === "set-role" || intent === "add-group";

@@ -8,7 +8,7 @@ import { Forbidden, NotFound, Refusal } from "#app/domain/shared/errors";
  * the person may not have the rest any more, or a search does not get its turn, the connection is cut: the browser says that the download failed, and no file
  * looks whole that is not.
  */
-export async function sendDownload(response: ServerResponse, chunks: AsyncIterable<string>) {
+export async function sendDownload(response: ServerResponse, chunks: AsyncIterable<string | Uint8Array>) {
   if (response.req.method === "HEAD") return void response.end();
   try {
     await pipeline(Readable.from(chunks, { highWaterMark: 1 }), response);

@@ -15,7 +15,7 @@ import { problem } from "./problems";
 import { refuseAmbiguous } from "./request-target";
 import { remixHandler } from "./remix-handler";
 import { logRequests } from "./request-log";
-import { readForm, refuseForeign } from "./security";
+import { limitFields, readForm, refuseForeign } from "./security";
 import { securityHeaders } from "./security-headers";
 
 type Options = {
@@ -40,7 +40,7 @@ export function createHttp({ log, findBuild, development }: Options): Express {
     problem(response, 404),
   );
   app.use(files("build/client", { maxAge: "1h", dotfiles: "ignore" }));
-  app.use(refuseMethods, readForm, refuseForeign(log));
+  app.use(refuseMethods, readForm, limitFields, refuseForeign(log));
   app.use(remixHandler(findBuild, development ? "development" : "production"));
   app.use(crashPage(log));
   return app;
@@ -101,6 +101,6 @@ function crashPage(log: Logger): ErrorRequestHandler {
 function statusOf(error: unknown): ProblemStatus {
   if (isDatabaseAway(error)) return 503;
   const status = error instanceof Error && "status" in error ? Number(error.status) : 500;
-  if (status === 412) return status;
+  if (status === 412 || status === 413 || status === 415) return status;
   return status >= 400 && status < 500 ? 400 : 500;
 }

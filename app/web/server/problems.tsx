@@ -13,7 +13,7 @@ import {
 import stylesheet from "#app/ui/foyer.css?url";
 import { settings } from "#app/settings";
 import { rawSecurityHeaders } from "./security-headers";
-import type { Scope } from "#app/web/request-context";
+import { overloadInit } from "#app/web/responses";
 
 /** When to try again while the database is away, or something else is that comes back by itself. */
 export const RETRY_SECONDS = "30";
@@ -36,14 +36,13 @@ export function refuseAddress(response: Response) {
 }
 
 /** A page that says when to try again, for what answers with no page of its own, such as a file. */
-export function tooOftenPage(scope: Scope, error: TooOften | TooSlow): globalThis.Response {
-  scope.waitSeconds = error.waitSeconds;
-  const status = error instanceof TooSlow ? 503 : 429;
+export function tooOftenPage(error: TooOften | TooSlow): globalThis.Response {
+  const { status, headers } = overloadInit(error);
   const page = pageOf({
     title: error instanceof TooSlow ? "This took too long" : problems[429].title,
     text: error.message,
   });
-  return new globalThis.Response(page, { status, headers: { "Content-Type": "text/html; charset=utf-8" } });
+  return new globalThis.Response(page, { status, headers: { ...headers, "Content-Type": "text/html; charset=utf-8" } });
 }
 
 function pageOf(words: Words): string {

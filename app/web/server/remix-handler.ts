@@ -7,8 +7,8 @@ import { sendDownload } from "./download";
 import { carriedMessage } from "#app/web/flash-messages";
 import { isLocalRequest } from "./local-request";
 import { RETRY_SECONDS } from "./problems";
-import type { Scope } from "#app/web/request-context";
-import { sentIn } from "./security";
+import { findCrash, type Scope } from "#app/web/request-context";
+import { sentBody } from "./security";
 
 /**
  * Hands a request to Remix and writes the answer at once, but for a download, which has no end to wait for.
@@ -45,7 +45,6 @@ function scopeOf(request: ExpressRequest, response: ExpressResponse): Scope {
     formToken: String(locals.formToken),
     isLocal: isLocalRequest(request),
     isHead: request.method === "HEAD",
-    form: sentIn(response),
   };
 }
 
@@ -58,7 +57,7 @@ const notForRemix = new Set([
   "transfer-encoding",
 ]);
 
-/** Without its form, which is in the scope: out of a Request it could be read but slowly, and once. */
+/** With the very bytes of its form that were looked at before; loaders and actions see the origin of APP_URL. */
 function toWebRequest(request: ExpressRequest): Request {
   const { appOrigin } = settings();
   const headers = new Headers({ host: new URL(appOrigin).host });
@@ -68,17 +67,16 @@ function toWebRequest(request: ExpressRequest): Request {
   }
   // HEAD is answered as GET is, and Node leaves the body out.
   const method = request.method === "HEAD" ? "GET" : request.method;
-  return new Request(appOrigin + request.url, { method, headers });
+  return new Request(appOrigin + request.url, { method, headers, body: sentBody(request) });
 }
 
 async function write(response: ExpressResponse, answer: Response, scope: Scope) {
-  const status = answer.status === 500 && scope.crash === 503 ? 503 : answer.status;
+  const status = answer.status === 500 && findCrash(scope) === 503 ? 503 : answer.status;
   if (status === 503) response.setHeader("Retry-After", RETRY_SECONDS);
-  if (scope.waitSeconds) response.setHeader("Retry-After", String(scope.waitSeconds));
   for (const [name, value] of answer.headers) if (name !== "set-cookie") response.setHeader(name, value);
   for (const cookie of answer.headers.getSetCookie()) response.append("Set-Cookie", cookie);
   response.status(status);
-  if (scope.download && answer.headers.has("content-disposition")) return sendDownload(response, scope.download);
+  if (answer.body && answer.headers.has("content-disposition")) return sendDownload(response, answer.body);
   const body = Buffer.from(await answer.arrayBuffer());
   response.setHeader("Content-Length", body.length);
   response.end(body);

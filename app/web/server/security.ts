@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import type { RequestHandler, Response } from "express";
+import express, { type Request, type RequestHandler } from "express";
 import type { Logger } from "pino";
 import { settings } from "#app/settings";
 import { FORM_COOKIE, formCookie, readCookie, SESSION_COOKIE } from "#app/web/cookies";
@@ -7,11 +7,14 @@ import { createFormToken, isFormToken } from "#app/web/form-token";
 import { warnOfAddress } from "./address-warnings";
 import { problem, refuseAddress } from "./problems";
 
-const FORM_BYTES = 64 * 1024;
+/** Only reads: what it holds is looked at here, and read by the page that it is for. */
+const readBytes = (limit: number) => express.raw({ limit, type: () => true, inflate: false });
+
+const readUsualForm = readBytes(64 * 1024);
 /** A form with metadata: 64 KB of it, each byte of it written as three. */
-const METADATA_FORM_BYTES = 256 * 1024;
+const readMetadataForm = readBytes(256 * 1024);
 /** A thousand users chosen, and what is to be done to them. */
-const MOST_FIELDS = 1010;
+const MAX_FIELDS = 1010;
 
 /**
  * Reads the body of a form, so that it is looked at before Remix sees it. Only forms are posted to Foyer's pages. What is too
@@ -21,23 +24,21 @@ export const readForm: RequestHandler = (request, response, next) => {
   if (request.method !== "POST") return next();
   const type = (request.headers["content-type"] ?? "").split(";")[0]?.trim().toLowerCase();
   if (type !== "application/x-www-form-urlencoded") return problem(response, 415);
-  const most = hasMetadata(request.path) ? METADATA_FORM_BYTES : FORM_BYTES;
-
-  const chunks: Buffer[] = [];
-  let length = 0;
-  request.on("data", (chunk: Buffer) => {
-    length += chunk.length;
-    if (length <= most) chunks.push(chunk);
-  });
-  request.on("error", () => response.destroy());
-  request.on("end", () => {
-    if (length > most) return problem(response, 413);
-    const body = Buffer.concat(chunks);
-    if (body.filter((byte) => byte === 0x26).length >= MOST_FIELDS) return problem(response, 413);
-    response.locals.form = new URLSearchParams(body.toString());
-    next();
-  });
+  const read = hasMetadata(request.path) ? readMetadataForm : readUsualForm;
+  return void read(request, response, next);
 };
+
+/** Refuses a form of more fields than any page's, which would take long to look through. */
+export const limitFields: RequestHandler = (request, response, next) => {
+  const fields = (sentBody(request) ?? []).filter((byte) => byte === 0x26).length + 1;
+  return fields > MAX_FIELDS ? problem(response, 413) : next();
+};
+
+/** The bytes of the form that `readForm` read; undefined where none was sent. */
+export function sentBody(request: Request): Buffer<ArrayBuffer> | undefined {
+  const body: unknown = request.body;
+  return Buffer.isBuffer(body) ? Buffer.from(body) : undefined;
+}
 
 /** The forms of one user. */
 function hasMetadata(path: string): boolean {
@@ -58,7 +59,7 @@ export const refuseForeign =
     response.locals.formToken = createFormToken(sessionToken ?? secret);
     if (request.method !== "POST") return next();
 
-    const given = sentIn(response)?.get("formToken") ?? "";
+    const given = new URLSearchParams(sentBody(request)?.toString()).get("formToken") ?? "";
     const isOurs = [sessionToken, formSecret].some((value) => value && isFormToken(given, value));
     const { origin, host } = request.headers;
     if (isOurs && isOwnOrigin(origin) && isSameSite(request.headers["sec-fetch-site"])) return next();
@@ -72,11 +73,6 @@ export const refuseForeign =
 function isOwnHost(host = ""): boolean {
   const { protocol } = new URL(settings().appOrigin);
   return isOwnOrigin(`${protocol}//${host}`);
-}
-
-/** The form that `readForm` read. */
-export function sentIn({ locals }: Response): URLSearchParams | undefined {
-  return locals.form instanceof URLSearchParams ? locals.form : undefined;
 }
 
 function identify(cookies: string | undefined) {
