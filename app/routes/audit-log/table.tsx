@@ -54,7 +54,7 @@ export function AuditCard({ rows, pager, children }: CardProps) {
 function AuditTable({ rows }: { rows: AuditRow[] }) {
   return (
     <div>
-      <table className="table cards log" role="table">
+      <table className="data-table cards log" role="table">
         <caption className="sr-only">Audit log</caption>
         <TableHead columns={columns} />
         <tbody role="rowgroup">

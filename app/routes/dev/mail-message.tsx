@@ -23,7 +23,7 @@ export const headers = ({ loaderHeaders }: { loaderHeaders: Headers }) => loader
 export default function Message() {
   const { mail } = useLoaderData<typeof loader>();
   return (
-    <main className="sheet">
+    <main className="mx-auto grid max-w-240 grid-cols-1 gap-4 px-4 pt-8 pb-16">
       <p>
         <a className="link" href="/dev/mail">
           Captured mail

@@ -20,10 +20,10 @@ export default function Mailbox() {
       </Problem>
     );
   return (
-    <main className="sheet">
+    <main className="mx-auto grid max-w-240 grid-cols-1 gap-4 px-4 pt-8 pb-16">
       <h1>Captured mail</h1>
       <div className="card">
-        <table className="table">
+        <table className="data-table">
           <thead>
             <tr>
               <th scope="col">To</th>

@@ -16,7 +16,7 @@ export function GroupMembers({ members, pager, slug, formToken }: Props) {
     <Form className="card" method="post" discover="none">
       <input type="hidden" name="formToken" value={formToken} />
       <input type="hidden" name="intent" value="remove-member" />
-      <table className="table cards ends-in-button" role="table">
+      <table className="data-table cards ends-in-button" role="table">
         <caption className="sr-only">Users in this group</caption>
         <TableHead columns={["Name", "Status"]} hasActions />
         <tbody role="rowgroup">

@@ -34,7 +34,7 @@ export default function Groups() {
         <p className="card pad empty">There is no group yet. A group gathers users across roles, such as a team.</p>
       ) : (
         <div className="card">
-          <table className="table">
+          <table className="data-table">
             <thead>
               <tr>
                 <th scope="col">Name</th>

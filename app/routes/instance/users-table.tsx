@@ -22,7 +22,7 @@ export function AccountsTable({ rows, q, isFirst, nextHref, formToken }: Props) 
     return <p className="card pad empty">{q ? `No user matches “${q}”.` : "This page of the list is empty."}</p>;
   return (
     <div className="card">
-      <table className="table cards accounts" role="table">
+      <table className="data-table cards accounts" role="table">
         <caption className="sr-only">Users</caption>
         <TableHead columns={columns} hasActions />
         <tbody role="rowgroup">

@@ -24,7 +24,7 @@ export function Sessions({ sessions, now, formToken }: Props) {
         A browser is signed out after 30 days without use, and after 90 days at the latest. If you do not know one of
         these, sign it out and change your password.
       </p>
-      <table className="table cards ends-in-button" role="table">
+      <table className="data-table cards ends-in-button" role="table">
         <caption className="sr-only">Signed-in browsers</caption>
         <TableHead columns={columns} hasActions />
         <tbody role="rowgroup">

@@ -42,7 +42,7 @@ export default function AccessRequests() {
         </div>
       ) : (
         <div className="card">
-          <table className="table cards requests ends-in-button" role="table">
+          <table className="data-table cards requests ends-in-button" role="table">
             <caption className="sr-only">People who ask for access, whoever waits longest first</caption>
             <TableHead columns={["Name", "Message", "Asked"]} hasActions />
             <tbody role="rowgroup">

@@ -9,7 +9,7 @@ type Props = { rows: BulkRow[]; slug: string };
 export function BulkTable({ rows, slug }: Props) {
   return (
     <div>
-      <table className="table cards" role="table">
+      <table className="data-table cards" role="table">
         <caption className="sr-only">What became of each user</caption>
         <TableHead columns={["Name", "Result"]} />
         <tbody role="rowgroup">

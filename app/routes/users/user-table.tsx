@@ -27,7 +27,7 @@ export function MembersTable({ members, list, here, formToken, ...place }: Membe
         <input type="hidden" name="formToken" value={formToken} />
         <input type="hidden" name="returnTo" value={here} />
       </Form>
-      <table className="table cards members" role="table">
+      <table className="data-table cards members" role="table">
         <caption className="sr-only">Users</caption>
         <TableHead columns={columns} hasBoxes hasActions />
         <tbody role="rowgroup">
