@@ -3,6 +3,7 @@ import { useLoaderData } from "@remix-run/react";
 import { findCaptured } from "#app/mail/captured";
 import { mailbox } from "#app/web/dev-mailbox";
 import { notFound } from "#app/web/responses";
+import { cardClass } from "#app/ui/card";
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => [{ title: data?.mail.subject ?? "Mail" }];
 
@@ -30,11 +31,17 @@ export default function Message() {
         </a>
       </p>
       <h1>{mail.subject}</h1>
-      <p className="faint">
+      <p className="text-sm text-faint">
         To {mail.to.name} &lt;{mail.to.address}&gt;
       </p>
-      <pre className="card pad letter">{withLinks(mail.text)}</pre>
-      <iframe className="card preview" title="The mail as HTML" src={`/dev/mail/${mail.id}/html`} />
+      <pre className={`${cardClass} p-5 font-mono text-sm/5 whitespace-pre-wrap wrap-anywhere`}>
+        {withLinks(mail.text)}
+      </pre>
+      <iframe
+        className={`${cardClass} h-192 w-full bg-[#fff]`}
+        title="The mail as HTML"
+        src={`/dev/mail/${mail.id}/html`}
+      />
     </main>
   );
 }

@@ -14,6 +14,7 @@ import { checkbox, handleForm } from "#app/web/forms";
 import { requireSuperAdmin } from "#app/web/guards";
 import { paths } from "#app/web/urls";
 import { personOf } from "#app/web/layout";
+import { Panel } from "#app/ui/card";
 
 export const handle = { scripts: true };
 
@@ -52,7 +53,7 @@ export default function InstanceSettings() {
   return (
     <InstanceShell person={person} current="settings" formToken={formToken}>
       <PageHead title="Settings of this instance" />
-      <div className="card pad narrow">
+      <Panel as="div" isNarrow>
         <PostForm form={form} formToken={formToken}>
           <ErrorSummary form={form} />
           <RadioField
@@ -68,7 +69,7 @@ export default function InstanceSettings() {
           />
           <Button>Save</Button>
         </PostForm>
-      </div>
+      </Panel>
     </InstanceShell>
   );
 }

@@ -2,16 +2,14 @@ import type { ReactNode } from "react";
 import { FlashNotice } from "./flash-message";
 import { Link } from "#app/ui/link";
 import { Meanwhile } from "#app/ui/forms/session-expired-notice";
+import { buttonClass } from "#app/ui/button";
 
 type BrandProps = { href: string; picture: ReactNode; name: string; note: string; children?: ReactNode };
 
 /** The head of the bar: where one is, and the way to elsewhere. */
 export function Brand({ href, picture, name, note, children }: BrandProps) {
   return (
-    <Link
-      className="flex items-center gap-2.5 rounded-lg px-2 py-1.5 -outline-offset-2 hover:bg-line/60"
-      href={href}
-    >
+    <Link className="flex items-center gap-2.5 rounded-lg px-2 py-1.5 -outline-offset-2 hover:bg-line/60" href={href}>
       {picture}
       <span className="min-w-0 flex-1 wrap-anywhere">
         <b className="block leading-4.5">{name}</b> <small className="block text-xs/4">{note}</small>
@@ -42,7 +40,7 @@ export function Frame({ brand, nav, me, children }: FrameProps) {
       <header className={`${sidebar} ${folding}`}>
         {brand}
         <details className="lg:hidden">
-          <summary className="button list-none">Menu</summary>
+          <summary className={`${buttonClass()} list-none`}>Menu</summary>
         </details>
         {nav}
         {me}

@@ -8,6 +8,7 @@ import { Link } from "#app/ui/link";
 import { MailNotice, type MailNoticeProps } from "./mail-notice";
 import { Nav } from "./nav";
 import { numberInWords, roleInWords } from "#app/ui/format";
+import { ButtonRow } from "#app/ui/button";
 
 export type ShellProps = {
   workspace: { name: string; slug: string };
@@ -97,7 +98,7 @@ export function PageHead({ title, count, back, hasAvatar, subtitle, children }: 
         </h1>
         {subtitle && <div className="flex flex-wrap gap-x-3 text-faint">{subtitle}</div>}
       </div>
-      {children && <div className="actions print:hidden">{children}</div>}
+      {children && <ButtonRow isOnPaper={false}>{children}</ButtonRow>}
     </div>
   );
 }
@@ -114,7 +115,9 @@ export function Door({
 }) {
   return (
     <main id="main" className="grid min-h-dvh place-items-center p-4 xs:p-6">
-      <div className={`card grid w-full max-w-104 grid-cols-1 gap-5 p-6 xs:p-8 ${words}`}>
+      <div
+        className={`grid w-full max-w-104 grid-cols-1 gap-5 rounded-2xl border border-line bg-panel p-6 xs:p-8 ${words}`}
+      >
         {workspaceName ? (
           <Tile name={workspaceName} isLarge />
         ) : (
