@@ -27,9 +27,13 @@ const inTheLight = Object.entries(colours).map(([name, [light]]) => [`--${name}`
 const inTheDark = Object.entries(colours).map(([name, [, dark]]) => [`--${name}`, dark] as const);
 
 export default {
-  content: [],
   theme: {
     colors: Object.fromEntries(names.map((name) => [name, `var(--${name})`])),
+    screens: { xs: "26rem", sm: "40rem", lg: "70rem" },
+    /** A size has no line height of its own: lines are those of `body`, so that words of two sizes stand in one. */
+    fontSize: { xs: "0.75rem", sm: "0.8125rem", base: "0.875rem", lg: "0.9375rem", xl: "1.25rem" },
+    fontWeight: { normal: "400", medium: "550", semibold: "600", bold: "650" },
+    borderRadius: { md: "6px", lg: "8px", xl: "10px", "2xl": "12px" },
     fontFamily: {
       sans: ["system-ui", "sans-serif"],
       mono: ["ui-monospace", "Menlo", "Consolas", "monospace"],

@@ -1,10 +1,22 @@
 import { useNavigation } from "@remix-run/react";
-import { useEffect, useState, type MouseEvent, type ReactNode } from "react";
+import { useEffect, useState, type HTMLAttributes, type MouseEvent, type ReactNode } from "react";
 import { Link } from "./link";
 
-const classes = { primary: "button primary", plain: "button", danger: "button danger" } as const;
+/** `button`, `primary` and `danger` are for whoever looks for a button; a finger gets 44 px. */
+const button =
+  "button inline-flex items-center justify-center gap-1.5 rounded-lg border px-3.25 py-1 text-center font-medium aria-disabled:cursor-default aria-disabled:opacity-50 pointer-coarse:min-h-11";
 
-export type Look = { variant?: keyof typeof classes; wide?: boolean };
+const looks = {
+  primary: "primary border-transparent bg-accent text-accent-text hover:bg-accent-strong",
+  plain: "border-line-strong bg-panel text-text hover:border-edge",
+  danger: "danger border-line-strong bg-panel text-danger hover:border-danger hover:bg-danger-soft",
+  /** The danger is one click away. */
+  final: "danger border-transparent bg-danger text-panel",
+} as const;
+
+export type Variant = keyof typeof looks;
+
+export type Look = { variant?: Variant; wide?: boolean };
 
 type ButtonProps = Look & { name?: string; value?: string; children: ReactNode };
 
@@ -14,7 +26,7 @@ export function Button({ variant = "primary", wide, name, value, children }: But
   return (
     <button
       type="submit"
-      className={classOf(variant, wide)}
+      className={buttonClass(variant, wide)}
       name={name}
       value={value}
       aria-disabled={isPending || undefined}
@@ -27,14 +39,24 @@ export function Button({ variant = "primary", wide, name, value, children }: But
 
 export function ButtonLink({ href, variant = "plain", wide, children }: Look & { href: string; children: ReactNode }) {
   return (
-    <Link className={classOf(variant, wide)} href={href}>
+    <Link className={buttonClass(variant, wide)} href={href}>
       {children}
     </Link>
   );
 }
 
-function classOf(variant: keyof typeof classes, wide?: boolean): string {
-  return wide ? `${classes[variant]} wide` : classes[variant];
+/** For what is a button and neither sends its form nor leads to a page of Foyer. */
+export function buttonClass(variant: Variant = "plain", wide?: boolean): string {
+  return `${button} ${looks[variant]} ${wide ? "min-h-10 w-full" : "min-h-8.5"}`;
+}
+
+type ButtonRowProps = HTMLAttributes<HTMLDivElement> & { isOnPaper?: boolean };
+
+/** Buttons in a row. */
+export function ButtonRow({ isOnPaper = true, ...attributes }: ButtonRowProps) {
+  return (
+    <div className={`actions flex flex-wrap items-center gap-2 ${isOnPaper ? "" : "print:hidden"}`} {...attributes} />
+  );
 }
 
 /** Pending is the button that was pressed, until the page has settled; pressing Enter in a field presses its form's first. */

@@ -32,9 +32,15 @@ const drawings = {
 export type IconName = keyof typeof drawings;
 
 /** A picture beside words that say the same. */
-export function Icon({ name }: { name: IconName }) {
+export function Icon({ name, isFaint }: { name: IconName; isFaint?: boolean }) {
   return (
-    <svg className="icon" width={16} height={16} viewBox="0 0 24 24" aria-hidden>
+    <svg
+      className={`flex-none fill-none stroke-2 [stroke-linecap:round] [stroke-linejoin:round] ${isFaint ? "stroke-faint" : "stroke-current"}`}
+      width={16}
+      height={16}
+      viewBox="0 0 24 24"
+      aria-hidden
+    >
       {drawings[name]}
     </svg>
   );

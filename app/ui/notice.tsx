@@ -4,14 +4,23 @@ export type Tone = "good" | "neutral" | "danger";
 
 type Props = { tone?: Tone; children: ReactNode };
 
+const tones = {
+  good: "notice border-green/35 bg-green-soft",
+  neutral: "notice border-edge/35 bg-panel",
+  danger: "border-danger/35 bg-danger-soft text-danger",
+};
+
+export function noticeClass(tone: Tone): string {
+  return `w-full rounded-xl border px-3.5 py-2.5 [&_a]:link [main>&]:mb-5 ${tones[tone]}`;
+}
+
 /** What just happened, or has to be known, above the page's content. */
 export const Notice = forwardRef<HTMLDivElement, Props>(function Notice({ tone = "good", children }, ref) {
-  const isDanger = tone === "danger";
   return (
     <div
       ref={ref}
-      className={isDanger ? "alert" : `notice ${tone}`}
-      role={isDanger ? "alert" : "status"}
+      className={noticeClass(tone)}
+      role={tone === "danger" ? "alert" : "status"}
       tabIndex={ref ? -1 : undefined}
     >
       {children}

@@ -1,7 +1,14 @@
 import type { Status } from "#app/domain/members/filter";
 import { statusInWords } from "./format";
 
+const dots = {
+  active: "before:border-green",
+  invited: "before:border-amber",
+  requested: "before:border-2 before:border-accent",
+  archived: "before:border-2 before:border-edge",
+} as const;
+
 /** A dot and a word. */
 export function StatusBadge({ status }: { status: Status }) {
-  return <span className={`status ${status}`}>{statusInWords(status)}</span>;
+  return <span className={`status ${dots[status]}`}>{statusInWords(status)}</span>;
 }

@@ -11,6 +11,7 @@ import { shellOf } from "#app/web/layout";
 import { AuditFilter } from "./filter";
 import { AuditCard, auditRows } from "./table";
 import { actions } from "./event-text";
+import { buttonClass } from "#app/ui/button";
 
 export const handle = { scripts: true };
 
@@ -40,7 +41,7 @@ export default function AuditLog() {
   return (
     <Shell {...shell} current="audit-log" formToken={useFormToken()}>
       <PageHead title="Audit log" subtitle="Who did what, newest first. Nobody can change or delete it.">
-        <a className="button" href={csvHref}>
+        <a className={buttonClass()} href={csvHref}>
           Export CSV
         </a>
       </PageHead>

@@ -1,6 +1,7 @@
+import { filtersClass } from "#app/ui/forms/control";
 import { Form } from "@remix-run/react";
 import type { LogFilter } from "#app/domain/audit-log/list";
-import { Button } from "#app/ui/button";
+import { Button, ButtonRow } from "#app/ui/button";
 import { SelectField, TextField } from "#app/ui/forms/field";
 import { Link } from "#app/ui/link";
 import { actionWords } from "./event-text";
@@ -13,19 +14,25 @@ const options = Object.entries(actionWords).map(([value, label]) => ({ value, la
 export function AuditFilter({ filter, path, isFiltered }: Props) {
   const field = (name: keyof LogFilter) => ({ name, initialValue: filter[name] });
   return (
-    <Form className="filters labelled" method="get" action={path} role="search" discover="none">
+    <Form
+      className={`${filtersClass} items-end [&>:not(:last-child)]:flex-[1_1_9rem]`}
+      method="get"
+      action={path}
+      role="search"
+      discover="none"
+    >
       <TextField field={field("actor")} label="Done by (name or email address)" type="search" autoComplete="off" />
       <SelectField field={field("action")} label="Action" options={[{ value: "", label: "All actions" }, ...options]} />
       <TextField field={field("from")} label="From (UTC)" type="date" />
       <TextField field={field("to")} label="To (UTC)" type="date" />
-      <div className="actions">
+      <ButtonRow>
         <Button variant="plain">Filter</Button>
         {isFiltered && (
           <Link className="link" href={path}>
             Clear
           </Link>
         )}
-      </div>
+      </ButtonRow>
     </Form>
   );
 }

@@ -2,11 +2,12 @@ import type { ReactNode } from "react";
 import type { LogEvent } from "#app/domain/audit-log/list";
 import { Link } from "#app/ui/link";
 import { timeInWords } from "#app/ui/format";
-import { TableHead } from "#app/ui/table/table-head";
+import { Table } from "#app/ui/table/table";
 import { Pager, type PagerProps } from "#app/ui/table/tabs";
 import { logHref } from "#app/web/audit-filter";
 import { paths } from "#app/web/urls";
 import { actionInWords, detailsInWords, identityInWords } from "./event-text";
+import { Card, Empty } from "#app/ui/card";
 
 /** An event as the table draws it: every word is said by now, so that server and browser say the same. */
 export type AuditRow = Pick<LogEvent, "id" | "actor" | "subject" | "ip" | "userAgent"> & {
@@ -42,28 +43,22 @@ type CardProps = { rows: AuditRow[]; pager: PagerProps | undefined; children: Re
 
 /** A page of a log; its children say why there is nothing on it. */
 export function AuditCard({ rows, pager, children }: CardProps) {
-  if (rows.length === 0) return <p className="card pad empty">{children}</p>;
+  if (rows.length === 0) return <Empty>{children}</Empty>;
   return (
-    <div className="card">
+    <Card>
       <AuditTable rows={rows} />
       {pager && <Pager {...pager} />}
-    </div>
+    </Card>
   );
 }
 
 function AuditTable({ rows }: { rows: AuditRow[] }) {
   return (
-    <div>
-      <table className="table cards log" role="table">
-        <caption className="sr-only">Audit log</caption>
-        <TableHead columns={columns} />
-        <tbody role="rowgroup">
-          {rows.map((row) => (
-            <Event key={row.id} row={row} />
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <Table caption="Audit log" columns={columns} className={log}>
+      {rows.map((row) => (
+        <Event key={row.id} row={row} />
+      ))}
+    </Table>
   );
 }
 
@@ -125,3 +120,7 @@ function Origin({ ip, userAgent }: { ip: string; userAgent: string }) {
     </details>
   );
 }
+
+/** One line an event; on a card what was done comes first. */
+const log =
+  "[&_small]:block [&_small]:text-soft [&_tbody_th]:min-w-44 [&_td:last-child]:w-44 [&_td:last-child]:text-sm [&_td:last-child]:text-faint [&_time]:text-sm [&_time]:text-faint [&_time]:[font-variant-numeric:tabular-nums] [&_:is(th,td)]:wrap-anywhere narrow:[&_tbody_th]:-order-1 narrow:[&_tbody_th]:basis-full narrow:[&_td:last-child]:w-auto narrow:[&_td:last-child]:basis-full";

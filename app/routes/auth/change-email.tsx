@@ -17,6 +17,7 @@ import { pathOf, paths } from "#app/web/urls";
 import { answerOf, signedOutRedirect } from "#app/web/responses";
 import type { Scope } from "#app/web/request-context";
 import { useAnswered } from "#app/ui/visit";
+import { FinePrint } from "#app/ui/fine-print";
 
 export const meta: MetaFunction = () => [{ title: "Change your email address · Foyer" }];
 
@@ -64,7 +65,7 @@ export default function ChangeEmail() {
           Your account changes from <b>{visitor}</b> to <b>{email}</b>. You log in with it from then on.
         </p>
         <ActionForm formToken={formToken} label="Change my email address" variant="primary" wide />
-        <p className="hint">You stay signed in here, and are signed out everywhere else.</p>
+        <FinePrint>You stay signed in here, and are signed out everywhere else.</FinePrint>
       </Door>
     );
   if (state === "mismatch")

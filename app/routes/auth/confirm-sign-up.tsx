@@ -16,6 +16,7 @@ import { pathOf, paths } from "#app/web/urls";
 import { answerOf, signedInRedirect } from "#app/web/responses";
 import type { Scope } from "#app/web/request-context";
 import { useAnswered } from "#app/ui/visit";
+import { FinePrint } from "#app/ui/fine-print";
 
 export const meta: MetaFunction = () => [{ title: "Finish signing up · Foyer" }];
 
@@ -88,9 +89,9 @@ function Finish({ email, name, workspace, leadsTo }: PageProps) {
         />
         <Button wide>{isAsking ? "Ask for access" : "Get in"}</Button>
       </PostForm>
-      <p className="hint">
+      <FinePrint>
         You do not know it? <a href={paths.signUp(workspace.slug)}>Sign up again</a> with another one.
-      </p>
+      </FinePrint>
     </Door>
   );
 }

@@ -15,6 +15,7 @@ import { mailed } from "#app/web/mailed";
 import { paths } from "#app/web/urls";
 import { safePath } from "#app/web/redirects";
 import { useAnswered } from "#app/ui/visit";
+import { FinePrint } from "#app/ui/fine-print";
 
 export const meta: MetaFunction = () => [{ title: "Forgot your password? · Foyer" }];
 
@@ -62,9 +63,9 @@ function Ask({ email, redirectTo, back }: PageProps) {
         <TextField field={fields.email} label="Email address" type="email" autoComplete="username" />
         <Button wide>Email me a link</Button>
       </PostForm>
-      <p className="hint">
+      <FinePrint>
         <a href={back}>Go back</a>
-      </p>
+      </FinePrint>
     </Door>
   );
 }
@@ -74,9 +75,9 @@ function Asked({ again, back }: PageProps) {
   return (
     <Door title="Look into your mailbox">
       <p>The link in it works once, for an hour.</p>
-      <p className="hint">
+      <FinePrint>
         Nothing came within a minute? Look among the unwanted mail, or <a href={again}>ask again</a>.
-      </p>
+      </FinePrint>
       <ButtonLink href={back}>Go back</ButtonLink>
     </Door>
   );

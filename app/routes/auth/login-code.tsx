@@ -15,6 +15,7 @@ import { paths } from "#app/web/urls";
 import { signedInRedirect } from "#app/web/responses";
 import type { Scope } from "#app/web/request-context";
 import { useAnswered } from "#app/ui/visit";
+import { FinePrint } from "#app/ui/fine-print";
 
 export const meta: MetaFunction = () => [{ title: "Enter your code · Foyer" }];
 
@@ -69,10 +70,10 @@ export default function LogInCode() {
         <summary>Use a recovery code</summary>
         <RecoveryCode answered={answered} formToken={formToken} />
       </details>
-      <p className="hint">
+      <FinePrint>
         No app and no recovery codes? Ask who runs this Foyer to reset two-step sign-in for you, or{" "}
         <a href="/login">log in with another account</a>.
-      </p>
+      </FinePrint>
     </Door>
   );
 }

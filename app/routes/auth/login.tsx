@@ -18,6 +18,7 @@ import { paths } from "#app/web/urls";
 import { safePath } from "#app/web/redirects";
 import { passedRedirect } from "#app/web/responses";
 import { useAnswered } from "#app/ui/visit";
+import { FinePrint } from "#app/ui/fine-print";
 
 export const meta: MetaFunction = () => [{ title: "Log in · Foyer" }];
 
@@ -64,13 +65,13 @@ export default function LogIn() {
         <PasswordField field={fields.password} label="Password" autoComplete="current-password" />
         <Button wide>Log in</Button>
       </PostForm>
-      <p className="hint">
+      <FinePrint>
         <a href={paths.forgotPassword(redirectTo)}>Forgot your password?</a>
-      </p>
+      </FinePrint>
       {signUp && (
-        <p className="hint">
+        <FinePrint>
           You have no account? <a href={signUp.href}>Sign up for {signUp.name}</a>
-        </p>
+        </FinePrint>
       )}
     </Door>
   );

@@ -17,6 +17,7 @@ import { paths } from "#app/web/urls";
 import { answerOf, passedRedirect } from "#app/web/responses";
 import type { Scope } from "#app/web/request-context";
 import { useAnswered } from "#app/ui/visit";
+import { FinePrint } from "#app/ui/fine-print";
 
 export const meta: MetaFunction = () => [{ title: "Choose a new password · Foyer" }];
 
@@ -72,7 +73,7 @@ function Choose({ email, passwordMinLength }: PageProps) {
         <NewPasswordField field={fields.password} label="New password" minLength={passwordMinLength} />
         <Button wide>Save and log in</Button>
       </PostForm>
-      <p className="hint">You are then signed in here, and signed out everywhere else.</p>
+      <FinePrint>You are then signed in here, and signed out everywhere else.</FinePrint>
     </Door>
   );
 }

@@ -20,6 +20,7 @@ import { paths } from "#app/web/urls";
 import { notFound } from "#app/web/responses";
 import { RequestNote } from "#app/routes/users/request-note";
 import { useAnswered } from "#app/ui/visit";
+import { FinePrint } from "#app/ui/fine-print";
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => [{ title: `Sign up · ${data?.name ?? "Foyer"}` }];
 
@@ -94,9 +95,9 @@ function Ask({ slug, name, domains, takesRequests, passwordMinLength }: AskProps
         {takesRequests && <RequestNote field={fields.note} />}
         <Button wide>Sign up</Button>
       </PostForm>
-      <p className="hint">
+      <FinePrint>
         You have an account? <a href={paths.login(paths.workspace(slug))}>Log in</a>
-      </p>
+      </FinePrint>
     </Door>
   );
 }
@@ -113,9 +114,9 @@ function Asked({ slug, name, takesRequests }: PageProps & { takesRequests: boole
   return (
     <Door workspaceName={name} title="Look into your mailbox">
       <p>Open the link that we sent to {takesRequests ? "go on" : "get in"}. It works once, for a day.</p>
-      <p className="hint">
+      <FinePrint>
         Nothing came within a minute? Look among the unwanted mail, or <a href={paths.signUp(slug)}>sign up again</a>.
-      </p>
+      </FinePrint>
       <ButtonLink href={paths.login(paths.workspace(slug))}>Log in</ButtonLink>
     </Door>
   );

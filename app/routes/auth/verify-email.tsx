@@ -14,6 +14,7 @@ import { requirePerson } from "#app/web/guards";
 import { pathOf, paths } from "#app/web/urls";
 import { answerOf, signedOutRedirect } from "#app/web/responses";
 import type { Scope } from "#app/web/request-context";
+import { FinePrint } from "#app/ui/fine-print";
 
 export const meta: MetaFunction = () => [{ title: "Prove your email address · Foyer" }];
 
@@ -62,7 +63,7 @@ export default function VerifyEmail() {
           Press the button to prove that you read the mail of <b>{email}</b>.
         </p>
         <ActionForm formToken={formToken} label="Prove my email address" variant="primary" wide />
-        <p className="hint">You stay signed in here, and are signed out everywhere else.</p>
+        <FinePrint>You stay signed in here, and are signed out everywhere else.</FinePrint>
       </Door>
     );
   if (state === "mismatch")

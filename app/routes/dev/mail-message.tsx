@@ -3,6 +3,7 @@ import { useLoaderData } from "@remix-run/react";
 import { findCaptured } from "#app/mail/captured";
 import { mailbox } from "#app/web/dev-mailbox";
 import { notFound } from "#app/web/responses";
+import { cardClass } from "#app/ui/card";
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => [{ title: data?.mail.subject ?? "Mail" }];
 
@@ -23,18 +24,24 @@ export const headers = ({ loaderHeaders }: { loaderHeaders: Headers }) => loader
 export default function Message() {
   const { mail } = useLoaderData<typeof loader>();
   return (
-    <main className="sheet">
+    <main className="mx-auto grid max-w-240 grid-cols-1 gap-4 px-4 pt-8 pb-16">
       <p>
         <a className="link" href="/dev/mail">
           Captured mail
         </a>
       </p>
       <h1>{mail.subject}</h1>
-      <p className="faint">
+      <p className="text-sm text-faint">
         To {mail.to.name} &lt;{mail.to.address}&gt;
       </p>
-      <pre className="card pad letter">{withLinks(mail.text)}</pre>
-      <iframe className="card preview" title="The mail as HTML" src={`/dev/mail/${mail.id}/html`} />
+      <pre className={`${cardClass} p-5 font-mono text-sm/5 whitespace-pre-wrap wrap-anywhere`}>
+        {withLinks(mail.text)}
+      </pre>
+      <iframe
+        className={`${cardClass} h-192 w-full bg-[#fff]`}
+        title="The mail as HTML"
+        src={`/dev/mail/${mail.id}/html`}
+      />
     </main>
   );
 }

@@ -4,6 +4,7 @@ import { listCaptured } from "#app/mail/captured";
 import { Problem } from "#app/ui/layout/problem";
 import { momentInWords } from "#app/ui/format";
 import { mailbox } from "#app/web/dev-mailbox";
+import { Card } from "#app/ui/card";
 
 export const meta: MetaFunction = () => [{ title: "Captured mail · Foyer" }];
 
@@ -20,10 +21,10 @@ export default function Mailbox() {
       </Problem>
     );
   return (
-    <main className="sheet">
+    <main className="mx-auto grid max-w-240 grid-cols-1 gap-4 px-4 pt-8 pb-16">
       <h1>Captured mail</h1>
-      <div className="card">
-        <table className="table">
+      <Card>
+        <table className="data-table">
           <thead>
             <tr>
               <th scope="col">To</th>
@@ -45,7 +46,7 @@ export default function Mailbox() {
             ))}
           </tbody>
         </table>
-      </div>
+      </Card>
     </main>
   );
 }

@@ -14,6 +14,7 @@ import { requireAdmin } from "#app/web/guards";
 import { paths } from "#app/web/urls";
 import { shellOf } from "#app/web/layout";
 import { useAnswered } from "#app/ui/visit";
+import { Panel } from "#app/ui/card";
 
 export const handle = { scripts: true };
 
@@ -39,13 +40,13 @@ export default function AddGroup() {
   return (
     <Shell {...shell} current="groups" formToken={useFormToken()}>
       <PageHead title="Add group" back={{ href: paths.groups(shell.workspace.slug), label: "Groups" }} />
-      <div className="card pad narrow">
+      <Panel as="div" isNarrow>
         <PostForm form={form} formToken={useFormToken()}>
           <ErrorSummary form={form} />
           <TextField field={fields.name} label="Name" hint="60 characters at most. No two groups share one." />
           <Button>Add group</Button>
         </PostForm>
-      </div>
+      </Panel>
     </Shell>
   );
 }

@@ -1,7 +1,7 @@
 import type { LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
 import { findGroup } from "#app/domain/groups/group";
-import { Button, ButtonLink } from "#app/ui/button";
+import { Button, ButtonLink, ButtonRow } from "#app/ui/button";
 import { PostForm } from "#app/ui/forms/form";
 import { useFormToken } from "#app/ui/forms/form-token";
 import { PageHead, Shell } from "#app/ui/layout/layout";
@@ -11,6 +11,8 @@ import { requireAdmin } from "#app/web/guards";
 import { paths } from "#app/web/urls";
 import { answerOf } from "#app/web/responses";
 import { shellOf } from "#app/web/layout";
+import { Panel } from "#app/ui/card";
+import { Consequences } from "#app/ui/lists";
 
 export const handle = { scripts: true };
 
@@ -31,19 +33,19 @@ export default function DeleteGroup() {
   return (
     <Shell {...shell} current="groups" formToken={useFormToken()}>
       <PageHead title={`Delete ${group.name}?`} back={{ href: here, label: group.name }} />
-      <div className="card pad narrow">
+      <Panel as="div" isNarrow>
         <PostForm form={{ id: "delete" }} action={here} formToken={useFormToken()}>
           <input type="hidden" name="intent" value="delete" />
-          <ul className="consequences">
+          <Consequences>
             <li>{consequence(group.members)}</li>
             <li>The group cannot be brought back.</li>
-          </ul>
-          <div className="actions">
-            <Button variant="danger">Delete group</Button>
+          </Consequences>
+          <ButtonRow>
+            <Button variant="final">Delete group</Button>
             <ButtonLink href={here}>Keep</ButtonLink>
-          </div>
+          </ButtonRow>
         </PostForm>
-      </div>
+      </Panel>
     </Shell>
   );
 }

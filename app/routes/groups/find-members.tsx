@@ -1,11 +1,12 @@
 import { Form } from "@remix-run/react";
 import type { Answered } from "#app/ui/forms/answers";
-import { Button } from "#app/ui/button";
+import { Button, ButtonRow } from "#app/ui/button";
 import { CheckboxField } from "#app/ui/forms/choice";
 import { TextField } from "#app/ui/forms/field";
-import { PostForm } from "#app/ui/forms/form";
+import { formClass, PostForm } from "#app/ui/forms/form";
 import { statusInWords } from "#app/ui/format";
 import type { Candidate, Candidates } from "#app/domain/groups/members";
+import { Panel } from "#app/ui/card";
 
 type Props = {
   q: string;
@@ -18,9 +19,9 @@ type Props = {
 /** Looks for users of the workspace, and puts those who are ticked into the group, or takes them out. */
 export function FindUsers({ q, found, overload, formToken, answered }: Props) {
   return (
-    <section className="card pad" aria-labelledby="find-title">
+    <Panel aria-labelledby="find-title">
       <h2 id="find-title">Add or remove users</h2>
-      <Form className="form" method="get" role="search" discover="none">
+      <Form className={formClass} method="get" role="search" discover="none">
         <TextField
           field={{ name: "q", initialValue: q, key: q, errors: overload ? [overload] : undefined }}
           type="search"
@@ -32,7 +33,7 @@ export function FindUsers({ q, found, overload, formToken, answered }: Props) {
       </Form>
       {found && found.rows.length === 0 && <p role="status">{`No user matches “${q}”.`}</p>}
       {found && found.rows.length > 0 && <Found key={q} found={found} formToken={formToken} answered={answered} />}
-    </section>
+    </Panel>
   );
 }
 
@@ -47,7 +48,7 @@ function Found({ found, formToken, answered }: { found: Candidates } & Pick<Prop
         hint={found.hasMore && "These are the first 20. Type more of the name to see others."}
         options={found.rows.map(optionOf)}
       />
-      <div className="actions">
+      <ButtonRow>
         <Button name="intent" value="add-member">
           Add to group
         </Button>
@@ -56,7 +57,7 @@ function Found({ found, formToken, answered }: { found: Candidates } & Pick<Prop
             Remove from group
           </Button>
         )}
-      </div>
+      </ButtonRow>
     </PostForm>
   );
 }

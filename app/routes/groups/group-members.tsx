@@ -3,28 +3,25 @@ import { StatusBadge } from "#app/ui/status";
 import { PersonLink } from "#app/ui/avatar";
 import { Pager, type PagerProps } from "#app/ui/table/tabs";
 import type { GroupMember } from "#app/domain/groups/members";
-import { TableHead } from "#app/ui/table/table-head";
+import { Table } from "#app/ui/table/table";
 import { paths } from "#app/web/urls";
+import { buttonClass } from "#app/ui/button";
+import { Empty, cardClass } from "#app/ui/card";
 
 type Props = { members: GroupMember[]; pager: PagerProps; slug: string; formToken: string };
 
 /** Who is in the group. One plain form around the rows, whose buttons say whom to remove, keeps fifty rows light. */
 export function GroupMembers({ members, pager, slug, formToken }: Props) {
-  if (pager.total === 0)
-    return <p className="card pad empty">Nobody is in this group yet. Find users above to add them.</p>;
+  if (pager.total === 0) return <Empty>Nobody is in this group yet. Find users above to add them.</Empty>;
   return (
-    <Form className="card" method="post" discover="none">
+    <Form className={cardClass} method="post" discover="none">
       <input type="hidden" name="formToken" value={formToken} />
       <input type="hidden" name="intent" value="remove-member" />
-      <table className="table cards ends-in-button" role="table">
-        <caption className="sr-only">Users in this group</caption>
-        <TableHead columns={["Name", "Status"]} hasActions />
-        <tbody role="rowgroup">
-          {members.map((member) => (
-            <Row key={member.id} member={member} href={paths.user(slug, member.id)} />
-          ))}
-        </tbody>
-      </table>
+      <Table caption="Users in this group" columns={["Name", "Status"]} hasActions endsInButton>
+        {members.map((member) => (
+          <Row key={member.id} member={member} href={paths.user(slug, member.id)} />
+        ))}
+      </Table>
       <Pager {...pager} />
     </Form>
   );
@@ -40,7 +37,7 @@ function Row({ member: { id, name, email, status }, href }: { member: GroupMembe
         <StatusBadge status={status} />
       </td>
       <td role="cell">
-        <button className="button" name="member" value={id} aria-label={`Remove ${name} from this group`}>
+        <button className={buttonClass()} name="member" value={id} aria-label={`Remove ${name} from this group`}>
           Remove
         </button>
       </td>

@@ -10,6 +10,7 @@ import type { Candidates, GroupMember } from "#app/domain/groups/members";
 import { paths } from "#app/web/urls";
 import { FindUsers } from "./find-members";
 import { GroupMembers } from "./group-members";
+import { Panel } from "#app/ui/card";
 
 type Props = {
   group: { id: string; name: string; members: number };
@@ -33,12 +34,12 @@ export function GroupPage({ group, members, pager, q, found, overload, slug, for
           Delete group
         </ButtonLink>
       </PageHead>
-      <div className="columns">
-        <div className="stack">
+      <div className="grid grid-cols-1 items-start gap-5 lg:grid-cols-[minmax(0,1fr)_20rem]">
+        <div className="grid grid-cols-1 gap-5">
           <FindUsers q={q} found={found} overload={overload} formToken={formToken} answered={answered} />
           <GroupMembers members={members} pager={pager} slug={slug} formToken={formToken} />
         </div>
-        <div className="stack">
+        <div className="grid grid-cols-1 gap-5">
           <Rename key={group.name} name={group.name} formToken={formToken} answered={answered} />
           <Duplicate formToken={formToken} />
         </div>
@@ -52,7 +53,7 @@ type FormProps = { formToken: string };
 function Rename({ name, formToken, answered }: FormProps & { name: string; answered: Answered | undefined }) {
   const [form, fields] = useAnswers<"name">(answered, { name }, "rename");
   return (
-    <section className="card pad" aria-labelledby="rename-title">
+    <Panel aria-labelledby="rename-title">
       <h2 id="rename-title">Rename</h2>
       <ErrorSummary form={form} />
       <PostForm form={form} formToken={formToken}>
@@ -60,19 +61,19 @@ function Rename({ name, formToken, answered }: FormProps & { name: string; answe
         <TextField field={fields.name} label="Name" hint="60 characters at most. No two groups share one." />
         <Button>Rename</Button>
       </PostForm>
-    </section>
+    </Panel>
   );
 }
 
 function Duplicate({ formToken }: FormProps) {
   return (
-    <section className="card pad" aria-labelledby="duplicate-title">
+    <Panel aria-labelledby="duplicate-title">
       <h2 id="duplicate-title">Make a copy</h2>
       <PostForm form={{ id: "duplicate" }} formToken={formToken}>
         <input type="hidden" name="intent" value="duplicate" />
         <Checkbox field={{ name: "withMembers", initialValue: "on" }} label="With its users" />
         <Button variant="plain">Duplicate</Button>
       </PostForm>
-    </section>
+    </Panel>
   );
 }

@@ -9,6 +9,7 @@ import { numberInWords } from "#app/ui/format";
 import { requireAdmin } from "#app/web/guards";
 import { paths } from "#app/web/urls";
 import { shellOf } from "#app/web/layout";
+import { Card, Empty } from "#app/ui/card";
 
 export const handle = { scripts: true };
 
@@ -31,10 +32,10 @@ export default function Groups() {
         </ButtonLink>
       </PageHead>
       {groups.length === 0 ? (
-        <p className="card pad empty">There is no group yet. A group gathers users across roles, such as a team.</p>
+        <Empty>There is no group yet. A group gathers users across roles, such as a team.</Empty>
       ) : (
-        <div className="card">
-          <table className="table">
+        <Card>
+          <table className="data-table">
             <thead>
               <tr>
                 <th scope="col">Name</th>
@@ -54,7 +55,7 @@ export default function Groups() {
               ))}
             </tbody>
           </table>
-        </div>
+        </Card>
       )}
     </Shell>
   );

@@ -3,7 +3,7 @@ import { useLoaderData } from "@remix-run/react";
 import { z } from "zod";
 import { leave } from "#app/domain/members/leave";
 import { useAnswers } from "#app/ui/forms/answers";
-import { Button, ButtonLink } from "#app/ui/button";
+import { Button, ButtonLink, ButtonRow } from "#app/ui/button";
 import { ErrorSummary, PostForm } from "#app/ui/forms/form";
 import { useFormToken } from "#app/ui/forms/form-token";
 import { PageHead, Shell } from "#app/ui/layout/layout";
@@ -13,6 +13,8 @@ import { requireMember } from "#app/web/guards";
 import { paths } from "#app/web/urls";
 import { shellOf } from "#app/web/layout";
 import { useAnswered } from "#app/ui/visit";
+import { Panel } from "#app/ui/card";
+import { Consequences } from "#app/ui/lists";
 
 export const handle = { scripts: true };
 
@@ -42,21 +44,21 @@ export default function Leave() {
   return (
     <Shell {...shell} current="home" formToken={formToken}>
       <PageHead title={`Leave ${name}?`} back={{ href: paths.workspace(slug), label: name }} />
-      <div className="card pad narrow">
+      <Panel as="div" isNarrow>
         <PostForm form={form} formToken={formToken}>
           <ErrorSummary form={form} />
           <input type="hidden" name="intent" value="leave" />
-          <ul className="consequences">
+          <Consequences>
             <li>With the next click you are out of {name}, in every browser.</li>
             <li>Your account and your other workspaces stay as they are.</li>
             <li>The admins of {name} see that you left. To come back, ask one of them for an invitation.</li>
-          </ul>
-          <div className="actions">
-            <Button variant="danger">Leave this workspace</Button>
+          </Consequences>
+          <ButtonRow>
+            <Button variant="final">Leave this workspace</Button>
             <ButtonLink href={paths.workspace(slug)}>Stay</ButtonLink>
-          </div>
+          </ButtonRow>
         </PostForm>
-      </div>
+      </Panel>
     </Shell>
   );
 }

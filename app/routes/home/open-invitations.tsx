@@ -10,13 +10,17 @@ type Props = {
 export function OpenInvitations({ invitations, formToken }: Props) {
   if (invitations.length === 0) return null;
   return (
-    <ul className="invitations">
+    <ul className="grid gap-2">
       {invitations.map(({ id, workspace, inviter, role, expires }) => (
-        <li key={id} data-invitation={id}>
+        <li
+          key={id}
+          className="flex flex-wrap items-center gap-x-3 gap-y-2 rounded-xl border border-line-strong px-3 py-2.5"
+          data-invitation={id}
+        >
           <Tile name={workspace} />
-          <p>
-            <b>{workspace}</b>
-            <small>
+          <p className="flex-[1_1_12rem]">
+            <b className="block">{workspace}</b>
+            <small className="block">
               {inviter ? `${inviter} invited you` : "You are invited"} as {role}. Open until {expires}.
             </small>
           </p>

@@ -21,6 +21,8 @@ import type { Scope } from "#app/web/request-context";
 import { shellOf } from "#app/web/layout";
 import { AskForAccess, Join } from "./access-page";
 import { useAnswered } from "#app/ui/visit";
+import { Panel } from "#app/ui/card";
+import { Facts } from "#app/ui/lists";
 
 export const handle = { scripts: true };
 
@@ -103,9 +105,9 @@ function Home({ shell, groups, admins }: HomeProps) {
           </ButtonLink>
         )}
       </PageHead>
-      <section className="card pad">
+      <Panel>
         <h2>Your membership</h2>
-        <dl className="facts">
+        <Facts>
           <dt>Name</dt>
           <dd>{person.name}</dd>
           <dt>Email address</dt>
@@ -114,15 +116,15 @@ function Home({ shell, groups, admins }: HomeProps) {
           <dd>{roleInWords(person.role)}</dd>
           <dt>Groups</dt>
           <dd>{groups.length ? groups.join(", ") : "None"}</dd>
-        </dl>
+        </Facts>
         <p>
           <Link href={paths.leave(workspace.slug)}>Leave this workspace</Link>
         </p>
-      </section>
-      <section className="card pad">
+      </Panel>
+      <Panel>
         <h2>Whom to ask</h2>
         <AdminList admins={admins} />
-      </section>
+      </Panel>
     </Shell>
   );
 }

@@ -88,14 +88,18 @@ export default function Workspaces() {
           invitations to it are listed here.
         </p>
       )}
-      <ul className="choices">
+      <ul className="choices grid gap-2">
         {seats.map(({ slug, name, role }) => (
           <li key={slug}>
-            <a href={`/${slug}`} aria-current={slug === from ? "true" : undefined}>
+            <a
+              className={`flex items-center gap-3 rounded-xl border px-3 py-2.5 no-underline ${slug === from ? "border-accent" : "border-line-strong hover:border-edge"}`}
+              href={`/${slug}`}
+              aria-current={slug === from ? "true" : undefined}
+            >
               <Tile name={name} />
               <span>
-                <b>{name}</b>
-                <small>
+                <b className="block">{name}</b>
+                <small className="block">
                   {roleInWords(role)}
                   {slug === from && " · You are here"}
                 </small>

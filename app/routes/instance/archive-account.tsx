@@ -1,7 +1,7 @@
 import type { LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
 import { findAccountRow } from "#app/domain/instance/account-list";
-import { ButtonLink } from "#app/ui/button";
+import { ButtonLink, ButtonRow } from "#app/ui/button";
 import { ActionForm } from "#app/ui/forms/form";
 import { useFormToken } from "#app/ui/forms/form-token";
 import { InstanceShell } from "#app/ui/layout/instance-layout";
@@ -10,6 +10,8 @@ import { requireSuperAdmin } from "#app/web/guards";
 import { isId, paths } from "#app/web/urls";
 import { answerOf, notFound } from "#app/web/responses";
 import { personOf } from "#app/web/layout";
+import { Panel } from "#app/ui/card";
+import { Consequences } from "#app/ui/lists";
 
 export const handle = { scripts: true };
 
@@ -34,14 +36,14 @@ export default function ArchiveAccount() {
         title={`Archive ${account.name} everywhere?`}
         back={{ href: paths.instanceUsers, label: "Users of this instance" }}
       />
-      <div className="card pad narrow">
-        <ul className="consequences">
+      <Panel as="div" isNarrow>
+        <Consequences>
           <li>With the next click, {account.email} is signed out, in every browser.</li>
           <li>Neither their password, nor a reset link, nor an invitation lets them in.</li>
           <li>Their workspaces, roles and groups are kept, and are theirs again once you unarchive them.</li>
           <li>A workspace of which they are the only admin has none until then.</li>
-        </ul>
-        <div className="actions">
+        </Consequences>
+        <ButtonRow>
           <ActionForm
             action={paths.instanceUsers}
             intent="archive"
@@ -51,8 +53,8 @@ export default function ArchiveAccount() {
             variant="danger"
           />
           <ButtonLink href={paths.instanceUsers}>Keep</ButtonLink>
-        </div>
-      </div>
+        </ButtonRow>
+      </Panel>
     </InstanceShell>
   );
 }

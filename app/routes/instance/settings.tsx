@@ -15,6 +15,7 @@ import { requireSuperAdmin } from "#app/web/guards";
 import { paths } from "#app/web/urls";
 import { personOf } from "#app/web/layout";
 import { useAnswered } from "#app/ui/visit";
+import { Panel } from "#app/ui/card";
 
 export const handle = { scripts: true };
 
@@ -53,7 +54,7 @@ export default function InstanceSettings() {
   return (
     <InstanceShell person={person} current="settings" formToken={formToken}>
       <PageHead title="Settings of this instance" />
-      <div className="card pad narrow">
+      <Panel as="div" isNarrow>
         <PostForm form={form} formToken={formToken}>
           <ErrorSummary form={form} />
           <RadioField
@@ -69,7 +70,7 @@ export default function InstanceSettings() {
           />
           <Button>Save</Button>
         </PostForm>
-      </div>
+      </Panel>
     </InstanceShell>
   );
 }

@@ -1,10 +1,12 @@
 import type { AccountRow, AccountSeat } from "#app/domain/instance/account-list";
 import { Avatar } from "#app/ui/avatar";
-import { ButtonLink } from "#app/ui/button";
+import { ButtonLink, ButtonRow } from "#app/ui/button";
 import { StatusBadge } from "#app/ui/status";
 import { roleInWords } from "#app/ui/format";
-import { TableHead } from "#app/ui/table/table-head";
+import { Table } from "#app/ui/table/table";
 import { paths } from "#app/web/urls";
+import { Card, Empty } from "#app/ui/card";
+import { pagerClass } from "#app/ui/table/tabs";
 
 type Props = {
   rows: AccountRow[];
@@ -18,28 +20,23 @@ const columns = ["Name", "Status", "Workspaces"];
 
 /** The accounts of the instance. */
 export function AccountsTable({ rows, q, isFirst, nextHref, formToken }: Props) {
-  if (rows.length === 0)
-    return <p className="card pad empty">{q ? `No user matches “${q}”.` : "This page of the list is empty."}</p>;
+  if (rows.length === 0) return <Empty>{q ? `No user matches “${q}”.` : "This page of the list is empty."}</Empty>;
   return (
-    <div className="card">
-      <table className="table cards accounts" role="table">
-        <caption className="sr-only">Users</caption>
-        <TableHead columns={columns} hasActions />
-        <tbody role="rowgroup">
-          {rows.map((row) => (
-            <Row key={row.id} row={row} formToken={formToken} />
-          ))}
-        </tbody>
-      </table>
+    <Card>
+      <Table caption="Users" columns={columns} hasActions className={menusInTheCorner}>
+        {rows.map((row) => (
+          <Row key={row.id} row={row} formToken={formToken} />
+        ))}
+      </Table>
       {(!isFirst || nextHref) && (
-        <nav className="pager" aria-label="Pages">
-          <div className="actions">
+        <nav className={pagerClass} aria-label="Pages">
+          <ButtonRow isOnPaper={false}>
             {!isFirst && <ButtonLink href={firstHref(q)}>First</ButtonLink>}
             {nextHref && <ButtonLink href={nextHref}>Next</ButtonLink>}
-          </div>
+          </ButtonRow>
         </nav>
       )}
-    </div>
+    </Card>
   );
 }
 
@@ -115,3 +112,7 @@ function ActiveActions({ row }: { row: AccountRow }) {
     </>
   );
 }
+
+/** A card has its menu in the corner. */
+const menusInTheCorner =
+  "narrow:[&_tbody_th]:basis-full narrow:[&_tbody_th]:pr-10 narrow:[&_td:last-child]:absolute narrow:[&_td:last-child]:top-3 narrow:[&_td:last-child]:right-3";

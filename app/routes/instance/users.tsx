@@ -22,6 +22,8 @@ import { isId, paths } from "#app/web/urls";
 import { personOf } from "#app/web/layout";
 import { AccountsTable } from "./users-table";
 import { useAnswered } from "#app/ui/visit";
+import { buttonClass } from "#app/ui/button";
+import { controlClass, filtersClass } from "#app/ui/forms/control";
 
 export const handle = { scripts: true };
 
@@ -86,12 +88,19 @@ export default function InstanceUsers() {
     <InstanceShell person={person} current="users" formToken={formToken}>
       <PageHead title="Users of this instance" />
       {refused && <Notice tone="danger">{Object.values(refused).flat().join(". ")}</Notice>}
-      <form className="filters" method="get" role="search">
+      <form className={filtersClass} method="get" role="search">
         <label className="sr-only" htmlFor="q">
           Search by how a name or an email address begins
         </label>
-        <input id="q" type="search" name="q" defaultValue={q} placeholder="Name or email address begins with" />
-        <button className="button">Search</button>
+        <input
+          id="q"
+          className={`${controlClass} flex-[1_1_16rem]`}
+          type="search"
+          name="q"
+          defaultValue={q}
+          placeholder="Name or email address begins with"
+        />
+        <button className={buttonClass()}>Search</button>
       </form>
       <AccountsTable {...list} q={q} formToken={formToken} />
     </InstanceShell>

@@ -15,6 +15,8 @@ import { requireSuperAdmin } from "#app/web/guards";
 import { isId, paths } from "#app/web/urls";
 import { personOf } from "#app/web/layout";
 import { useAnswered } from "#app/ui/visit";
+import { Empty, Panel } from "#app/ui/card";
+import { lineListClass } from "#app/ui/lists";
 
 export const handle = { scripts: true };
 
@@ -56,21 +58,22 @@ export default function InstanceWorkspaces() {
       <PageHead title="Archived workspaces" />
       {refused && <Notice tone="danger">{Object.values(refused).flat().join(". ")}</Notice>}
       {rows.length === 0 ? (
-        <p className="card pad empty">No workspace is archived. You archive one under General in its settings.</p>
+        <Empty>No workspace is archived. You archive one under General in its settings.</Empty>
       ) : (
-        <section className="card pad">
-          <ul className="plain-list">
+        <Panel>
+          <ul className={lineListClass}>
             {rows.map(({ id, slug, name, archivedAt }) => (
-              <li key={id} className="masked" data-workspace={id}>
+              <li key={id} className="flex flex-wrap items-center justify-between gap-2" data-workspace={id}>
                 <span>
-                  <b>{name}</b> <span className="faint">{`/${slug}, archived ${dayInWords(archivedAt, now)}`}</span>
+                  <b>{name}</b>{" "}
+                  <span className="text-sm text-faint">{`/${slug}, archived ${dayInWords(archivedAt, now)}`}</span>
                 </span>
                 <ActionForm intent="restore" fields={{ workspace: id }} formToken={formToken} label="Restore" />
               </li>
             ))}
           </ul>
           {nextHref && <ButtonLink href={nextHref}>Next</ButtonLink>}
-        </section>
+        </Panel>
       )}
     </InstanceShell>
   );

@@ -10,6 +10,7 @@ import { ActionForm, ErrorSummary, PostForm } from "#app/ui/forms/form";
 import { Door } from "#app/ui/layout/layout";
 import { paths } from "#app/web/urls";
 import { AccountArchived, Gone, OtherMembership } from "./dead-ends";
+import { FinePrint } from "#app/ui/fine-print";
 
 export type InvitePageProps = {
   state: LinkState;
@@ -91,9 +92,9 @@ function LogIn({ answered, formToken, ...page }: InvitePageProps) {
         />
         <Button wide>Log in and join</Button>
       </PostForm>
-      <p className="hint">
+      <FinePrint>
         <a href={paths.forgotPassword(useLocation().pathname, page.email)}>Forgot your password?</a>
-      </p>
+      </FinePrint>
       <DeclineLink />
     </Invited>
   );
@@ -194,8 +195,8 @@ function Invited({
 
 function DeclineLink() {
   return (
-    <p className="hint">
+    <FinePrint>
       Not expecting this? You can <a href="?decline">decline</a> or ignore it.
-    </p>
+    </FinePrint>
   );
 }

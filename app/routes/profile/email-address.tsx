@@ -2,6 +2,7 @@ import { useAnswers, type Answered } from "#app/ui/forms/answers";
 import { Button } from "#app/ui/button";
 import { PasswordField, TextField } from "#app/ui/forms/field";
 import { ErrorSummary, PostForm } from "#app/ui/forms/form";
+import { Panel } from "#app/ui/card";
 
 const ids = { currentPassword: "emailCurrentPassword" };
 
@@ -9,7 +10,7 @@ const ids = { currentPassword: "emailCurrentPassword" };
 export function Address({ answered, formToken }: { answered: Answered | undefined; formToken: string }) {
   const [form, fields] = useAnswers<"email" | "currentPassword">(answered, undefined, "change-email");
   return (
-    <section className="card pad" aria-labelledby="email-title">
+    <Panel aria-labelledby="email-title">
       <h2 id="email-title">Email address</h2>
       <ErrorSummary form={form} ids={ids} />
       <PostForm form={form} formToken={formToken}>
@@ -29,6 +30,6 @@ export function Address({ answered, formToken }: { answered: Answered | undefine
         />
         <Button>Change email address</Button>
       </PostForm>
-    </section>
+    </Panel>
   );
 }

@@ -1,11 +1,13 @@
 import { useAnswers, type Answered } from "#app/ui/forms/answers";
-import { Button, ButtonLink } from "#app/ui/button";
+import { Button, ButtonLink, ButtonRow } from "#app/ui/button";
 import { NewPasswordField, PasswordField, TextField } from "#app/ui/forms/field";
 import { ActionForm, ErrorSummary, PostForm } from "#app/ui/forms/form";
 import { PageHead } from "#app/ui/layout/layout";
 import { paths } from "#app/web/urls";
 import { Address } from "./email-address";
 import { Sessions, type Session } from "./sessions";
+import { FinePrint } from "#app/ui/fine-print";
+import { Panel } from "#app/ui/card";
 
 type FormProps = { answered: Answered | undefined; formToken: string };
 
@@ -22,8 +24,8 @@ export function ProfilePage({ person, passwordMinLength, hasSecondStep, sessions
   return (
     <>
       <PageHead title={person.name} hasAvatar subtitle={person.email} />
-      <div className="stack">
-        <div className="stack narrow">
+      <div className="grid grid-cols-1 gap-5">
+        <div className="grid max-w-160 grid-cols-1 gap-5">
           {!person.isVerified && <Unproved email={person.email} formToken={form.formToken} />}
           <Name key={person.name} name={person.name} {...form} />
           <Address {...form} key={person.email} />
@@ -44,21 +46,21 @@ export function ProfilePage({ person, passwordMinLength, hasSecondStep, sessions
 /** For who signed up by a copied link, which proves nothing about the mailbox. */
 function Unproved({ email, formToken }: { email: string; formToken: string }) {
   return (
-    <section className="card pad" aria-labelledby="proof-title">
+    <Panel aria-labelledby="proof-title">
       <h2 id="proof-title">Prove your email address</h2>
       <p>
         Nobody has proved yet that {email} is yours. Until then you create no workspace, and whoever reads that mailbox
         can take this account over. Foyer mails a link there.
       </p>
       <ActionForm formToken={formToken} intent="send-proof" label="Send me a link" variant="primary" />
-    </section>
+    </Panel>
   );
 }
 
 function Name({ name, answered, formToken }: FormProps & { name: string }) {
   const [form, fields] = useAnswers<"name">(answered, { name }, "save");
   return (
-    <section className="card pad" aria-labelledby="name-title">
+    <Panel aria-labelledby="name-title">
       <h2 id="name-title">Name</h2>
       <ErrorSummary form={form} />
       <PostForm form={form} formToken={formToken}>
@@ -71,14 +73,14 @@ function Name({ name, answered, formToken }: FormProps & { name: string }) {
         />
         <Button>Save</Button>
       </PostForm>
-    </section>
+    </Panel>
   );
 }
 
 function Password({ passwordMinLength, answered, formToken }: FormProps & { passwordMinLength: number }) {
   const [form, fields] = useAnswers<"currentPassword" | "password">(answered, undefined, "password");
   return (
-    <section className="card pad" aria-labelledby="password-title">
+    <Panel aria-labelledby="password-title">
       <h2 id="password-title">Password</h2>
       <ErrorSummary form={form} />
       <PostForm form={form} formToken={formToken}>
@@ -87,25 +89,25 @@ function Password({ passwordMinLength, answered, formToken }: FormProps & { pass
         <NewPasswordField field={fields.password} label="New password" minLength={passwordMinLength} />
         <Button>Change password</Button>
       </PostForm>
-      <p className="hint">You stay signed in here, and are signed out everywhere else.</p>
-    </section>
+      <FinePrint>You stay signed in here, and are signed out everywhere else.</FinePrint>
+    </Panel>
   );
 }
 
 function SecondStep({ hasSecondStep }: { hasSecondStep: boolean }) {
   return (
-    <section className="card pad" aria-labelledby="second-step-title">
+    <Panel aria-labelledby="second-step-title">
       <h2 id="second-step-title">Two-step sign-in</h2>
       <p>
         {hasSecondStep
           ? "On: logging in takes your password and a code of your authenticator app."
           : "Off: your password alone logs you in."}
       </p>
-      <div className="actions">
+      <ButtonRow>
         <ButtonLink href={paths.secondStep()}>
           {hasSecondStep ? "Change two-step sign-in" : "Set up two-step sign-in"}
         </ButtonLink>
-      </div>
-    </section>
+      </ButtonRow>
+    </Panel>
   );
 }

@@ -1,6 +1,8 @@
 import { ActionForm } from "#app/ui/forms/form";
-import { TableHead } from "#app/ui/table/table-head";
+import { Table } from "#app/ui/table/table";
 import { agoInWords, timeInWords } from "#app/ui/format";
+import { FinePrint } from "#app/ui/fine-print";
+import { Panel } from "#app/ui/card";
 
 export type Session = {
   id: string;
@@ -18,23 +20,19 @@ const columns = ["Browser", "IP address", "Signed in", "Last seen"];
 /** The browsers in which a person is signed in, each with its way out. */
 export function Sessions({ sessions, now, formToken }: Props) {
   return (
-    <section className="card pad" aria-labelledby="sessions-title">
+    <Panel aria-labelledby="sessions-title">
       <h2 id="sessions-title">Signed-in browsers</h2>
-      <p className="hint">
+      <FinePrint>
         A browser is signed out after 30 days without use, and after 90 days at the latest. If you do not know one of
         these, sign it out and change your password.
-      </p>
-      <table className="table cards ends-in-button" role="table">
-        <caption className="sr-only">Signed-in browsers</caption>
-        <TableHead columns={columns} hasActions />
-        <tbody role="rowgroup">
-          {sessions.map((session) => (
-            <Row key={session.id} session={session} now={now} formToken={formToken} />
-          ))}
-        </tbody>
-      </table>
+      </FinePrint>
+      <Table caption="Signed-in browsers" columns={columns} hasActions endsInButton>
+        {sessions.map((session) => (
+          <Row key={session.id} session={session} now={now} formToken={formToken} />
+        ))}
+      </Table>
       {sessions.length > 1 && <ActionForm formToken={formToken} intent="sign-out-others" label="Sign out the others" />}
-    </section>
+    </Panel>
   );
 }
 

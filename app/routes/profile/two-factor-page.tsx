@@ -3,6 +3,8 @@ import { Button } from "#app/ui/button";
 import { PasswordField, TextField } from "#app/ui/forms/field";
 import { ActionForm, ErrorSummary, PostForm } from "#app/ui/forms/form";
 import { QrCode } from "./qr-code";
+import { FinePrint } from "#app/ui/fine-print";
+import { Panel } from "#app/ui/card";
 
 type Step =
   | { state: "off" }
@@ -26,7 +28,7 @@ export function SecondStepPage({ step, ...form }: FormProps & { step: Step }) {
 function Begin({ answered, formToken }: FormProps) {
   const [form, fields] = useAnswers<"currentPassword">(answered, undefined, "begin");
   return (
-    <section className="card pad narrow" aria-labelledby="begin-title">
+    <Panel isNarrow aria-labelledby="begin-title">
       <h2 id="begin-title">Set up two-step sign-in</h2>
       <p>
         Logging in then takes your password and a code that an app on your phone shows: whoever learns the password
@@ -38,20 +40,20 @@ function Begin({ answered, formToken }: FormProps) {
         <PasswordField field={fields.currentPassword} label="Current password" autoComplete="current-password" />
         <Button>Set up two-step sign-in</Button>
       </PostForm>
-    </section>
+    </Panel>
   );
 }
 
 function SetUp({ step, answered, formToken }: FormProps & { step: Extract<Step, { state: "begun" }> }) {
   const [form, fields] = useAnswers<"code">(answered, undefined, "switch-on");
   return (
-    <section className="card pad narrow" aria-labelledby="set-up-title">
+    <Panel isNarrow aria-labelledby="set-up-title">
       <h2 id="set-up-title">Add Foyer to your app</h2>
       <ErrorSummary form={form} />
       <p>Scan this with your authenticator app, or type the key into it.</p>
       <QrCode {...step.qrCode} label="QR code for your authenticator app" />
       <p>
-        Key: <code className="key">{(step.secret.match(/.{1,4}/g) ?? []).join(" ")}</code>
+        Key: <code className="wrap-anywhere">{(step.secret.match(/.{1,4}/g) ?? []).join(" ")}</code>
       </p>
       <p>
         On this phone? <a href={step.url}>Open it in the app</a>.
@@ -68,14 +70,14 @@ function SetUp({ step, answered, formToken }: FormProps & { step: Extract<Step, 
         <Button>Switch on</Button>
       </PostForm>
       <ActionForm intent="give-up" formToken={formToken} label="Give up" />
-      <p className="hint">Switching it on signs out every other browser. The page is good for 30 minutes.</p>
-    </section>
+      <FinePrint>Switching it on signs out every other browser. The page is good for 30 minutes.</FinePrint>
+    </Panel>
   );
 }
 
 function On({ recoveryCodes, answered, formToken }: FormProps & { recoveryCodes: number }) {
   return (
-    <div className="stack narrow">
+    <div className="grid max-w-160 grid-cols-1 gap-5">
       <p>
         Two-step sign-in is <b>on</b>. {codesInWords(recoveryCodes)}
       </p>
@@ -109,7 +111,7 @@ function Proof({ intent, title, words, answered, formToken }: ProofProps) {
   const [form, fields] = useAnswers<"currentPassword" | "code">(answered, undefined, intent);
   const ids = { currentPassword: `${intent}-password`, code: `${intent}-code` };
   return (
-    <section className="card pad" aria-labelledby={`${intent}-title`}>
+    <Panel aria-labelledby={`${intent}-title`}>
       <h2 id={`${intent}-title`}>{title}</h2>
       <p>{words}</p>
       <ErrorSummary form={form} ids={ids} />
@@ -127,8 +129,8 @@ function Proof({ intent, title, words, answered, formToken }: ProofProps) {
           label="Code of the app, or a recovery code"
           autoComplete="one-time-code"
         />
-        <Button variant={intent === "switch-off" ? "danger" : "primary"}>{title}</Button>
+        <Button variant={intent === "switch-off" ? "final" : "primary"}>{title}</Button>
       </PostForm>
-    </section>
+    </Panel>
   );
 }

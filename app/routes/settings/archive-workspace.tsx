@@ -2,7 +2,7 @@ import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from "@remi
 import { useLoaderData } from "@remix-run/react";
 import { z } from "zod";
 import { archiveWorkspace } from "#app/domain/instance/workspaces";
-import { ButtonLink } from "#app/ui/button";
+import { ButtonLink, ButtonRow } from "#app/ui/button";
 import { ActionForm } from "#app/ui/forms/form";
 import { useFormToken } from "#app/ui/forms/form-token";
 import { PageHead, Shell } from "#app/ui/layout/layout";
@@ -11,6 +11,8 @@ import { handleForm } from "#app/web/forms";
 import { requireAdmin, requireSuperAdmin } from "#app/web/guards";
 import { paths } from "#app/web/urls";
 import { shellOf } from "#app/web/layout";
+import { Panel } from "#app/ui/card";
+import { Consequences } from "#app/ui/lists";
 
 export const handle = { scripts: true };
 
@@ -43,18 +45,18 @@ export default function ArchiveWorkspace() {
   return (
     <Shell {...shell} current="general" formToken={formToken}>
       <PageHead title={`Archive ${name}?`} back={{ href: paths.general(slug), label: "General" }} />
-      <div className="card pad narrow">
-        <ul className="consequences">
+      <Panel as="div" isNarrow>
+        <Consequences>
           <li>With the next click, everybody is out of {name}, its admins too.</li>
           <li>Its invitation links say that the workspace is archived, and nothing of it is mailed.</li>
           <li>Users, groups, invitations and history are kept, and so is its address.</li>
           <li>A super admin can restore it.</li>
-        </ul>
-        <div className="actions">
+        </Consequences>
+        <ButtonRow>
           <ActionForm intent="archive" formToken={formToken} label="Archive workspace" variant="danger" />
           <ButtonLink href={paths.general(slug)}>Keep</ButtonLink>
-        </div>
-      </div>
+        </ButtonRow>
+      </Panel>
     </Shell>
   );
 }

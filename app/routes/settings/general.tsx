@@ -4,7 +4,7 @@ import { z } from "zod";
 import { listAllowedDomains } from "#app/domain/workspaces/allowed-domains";
 import { changeSettings, findSwitches } from "#app/domain/workspaces/settings";
 import { useAnswers } from "#app/ui/forms/answers";
-import { Button, ButtonLink } from "#app/ui/button";
+import { Button, ButtonLink, ButtonRow } from "#app/ui/button";
 import { Checkbox } from "#app/ui/forms/choice";
 import { TextAreaField, TextField } from "#app/ui/forms/field";
 import { ErrorSummary, PostForm } from "#app/ui/forms/form";
@@ -16,6 +16,7 @@ import { requireAdmin } from "#app/web/guards";
 import { paths } from "#app/web/urls";
 import { shellOf } from "#app/web/layout";
 import { useAnswered } from "#app/ui/visit";
+import { Panel } from "#app/ui/card";
 
 export const handle = { scripts: true };
 
@@ -76,7 +77,7 @@ export default function General() {
   return (
     <Shell {...shell} current="general" formToken={useFormToken()}>
       <PageHead title="General" />
-      <div className="card pad narrow">
+      <Panel as="div" isNarrow>
         <PostForm form={form} formToken={useFormToken()}>
           <ErrorSummary form={form} />
           <TextField field={fields.name} label="Name" hint="100 characters at most." />
@@ -113,17 +114,17 @@ export default function General() {
           />
           <Button>Save</Button>
         </PostForm>
-      </div>
+      </Panel>
       {isSuperAdmin && (
-        <section className="card pad narrow">
+        <Panel isNarrow>
           <h2>Archive this workspace</h2>
           <p>Everybody is out, and its links and mails stop, until a super admin restores it.</p>
-          <div className="actions">
+          <ButtonRow>
             <ButtonLink href={paths.archiveWorkspace(shell.workspace.slug)} variant="danger">
               Archive workspace
             </ButtonLink>
-          </div>
-        </section>
+          </ButtonRow>
+        </Panel>
       )}
     </Shell>
   );

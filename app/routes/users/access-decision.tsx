@@ -1,9 +1,10 @@
 import { useAnswers, type Answered } from "#app/ui/forms/answers";
-import { Button } from "#app/ui/button";
+import { Button, ButtonRow } from "#app/ui/button";
 import { RadioField } from "#app/ui/forms/choice";
 import { ActionForm, ErrorSummary, PostForm } from "#app/ui/forms/form";
 import { roleOptions } from "#app/ui/roles";
 import { GroupsField } from "./groups-field";
+import { Panel } from "#app/ui/card";
 
 type Props = {
   isArchived: boolean;
@@ -16,21 +17,21 @@ type Props = {
 export function Decision({ isArchived, groups, answered, formToken }: Props) {
   return (
     <>
-      <section className="card pad narrow">
+      <Panel isNarrow>
         <h2>Approve</h2>
         {isArchived ? (
           <p>The account is archived on this instance. A super admin has to unarchive it before you can let them in.</p>
         ) : (
           <Approve groups={groups} answered={answered} formToken={formToken} />
         )}
-      </section>
-      <section className="card pad narrow">
+      </Panel>
+      <Panel isNarrow>
         <h2>Decline</h2>
         <p>Nobody is mailed. They see that the answer is no, and can ask again after 30 days.</p>
-        <div className="actions">
+        <ButtonRow>
           <ActionForm formToken={formToken} intent="decline" label="Decline" variant="danger" />
-        </div>
-      </section>
+        </ButtonRow>
+      </Panel>
     </>
   );
 }

@@ -17,6 +17,8 @@ import { answerOf, notFound } from "#app/web/responses";
 import { shellOf } from "#app/web/layout";
 import { Decision } from "./access-decision";
 import { useAnswered } from "#app/ui/visit";
+import { Panel } from "#app/ui/card";
+import { Facts } from "#app/ui/lists";
 
 export const handle = { scripts: true };
 
@@ -79,15 +81,15 @@ export default function AccessRequest() {
       />
       {refused && <Notice tone="danger">{Object.values(refused).flat().join(". ")}</Notice>}
       {asker.closedAs && !refused && <Notice tone="neutral">{ends[asker.closedAs]}</Notice>}
-      <section className="card pad narrow">
+      <Panel isNarrow>
         <h2>Asks for access</h2>
-        <dl className="facts">
+        <Facts>
           <dt>Asked</dt>
           <dd>{momentInWords(asker.askedAt)}</dd>
           <dt>Message</dt>
-          <dd className="said">{asker.note || "None"}</dd>
-        </dl>
-      </section>
+          <dd className="whitespace-pre-line wrap-anywhere">{asker.note || "None"}</dd>
+        </Facts>
+      </Panel>
       {!asker.closedAs && (
         <Decision isArchived={asker.isArchived} groups={groups} answered={answered} formToken={formToken} />
       )}

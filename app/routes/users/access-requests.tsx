@@ -5,12 +5,13 @@ import { PersonLink } from "#app/ui/avatar";
 import { ButtonLink } from "#app/ui/button";
 import { useFormToken } from "#app/ui/forms/form-token";
 import { PageHead, Shell } from "#app/ui/layout/layout";
-import { TableHead } from "#app/ui/table/table-head";
+import { Table } from "#app/ui/table/table";
 import { Pager } from "#app/ui/table/tabs";
 import { agoInWords } from "#app/ui/format";
 import { requireAdmin } from "#app/web/guards";
 import { isId, paths } from "#app/web/urls";
 import { shellOf } from "#app/web/layout";
+import { Card, Empty } from "#app/ui/card";
 
 export const handle = { scripts: true };
 
@@ -36,23 +37,25 @@ export default function AccessRequests() {
     <Shell {...shell} current="users" formToken={useFormToken()}>
       <PageHead title="Access requests" count={count} back={{ href: paths.users(slug), label: "Users" }} />
       {rows.length === 0 ? (
-        <div className="card pad empty">
+        <Empty as="div">
           <p>{count > 0 ? "This page of the list is empty. Start from the first." : "Nobody waits for an answer."}</p>
           {count > 0 && <ButtonLink href={paths.requests(slug)}>First</ButtonLink>}
-        </div>
+        </Empty>
       ) : (
-        <div className="card">
-          <table className="table cards requests ends-in-button" role="table">
-            <caption className="sr-only">People who ask for access, whoever waits longest first</caption>
-            <TableHead columns={["Name", "Message", "Asked"]} hasActions />
-            <tbody role="rowgroup">
-              {rows.map((row) => (
-                <Row key={row.id} row={row} href={paths.request(slug, row.id)} now={now} />
-              ))}
-            </tbody>
-          </table>
+        <Card>
+          <Table
+            caption="People who ask for access, whoever waits longest first"
+            columns={["Name", "Message", "Asked"]}
+            hasActions
+            endsInButton
+            className="@3xl:[&_tbody_th]:min-w-60 @3xl:[&_td:nth-child(3)]:whitespace-nowrap"
+          >
+            {rows.map((row) => (
+              <Row key={row.id} row={row} href={paths.request(slug, row.id)} now={now} />
+            ))}
+          </Table>
           {(places.previous ?? places.next) && <Pager {...hrefsOf(paths.requests(slug), places)} />}
-        </div>
+        </Card>
       )}
     </Shell>
   );
@@ -72,7 +75,7 @@ function Row({ row, href, now }: { row: SerializeFrom<RequestRow>; href: string;
       <th scope="row" role="rowheader">
         <PersonLink name={row.name} email={row.email} href={href} />
       </th>
-      <td role="cell" className="said" data-label={row.note ? "Message" : undefined}>
+      <td role="cell" className="whitespace-pre-line wrap-anywhere" data-label={row.note ? "Message" : undefined}>
         {row.note}
         {row.isArchived && <small>The account is archived on this instance</small>}
       </td>

@@ -1,10 +1,11 @@
-import { Button } from "#app/ui/button";
+import { Button, ButtonRow } from "#app/ui/button";
 import { Checkbox, RadioField } from "#app/ui/forms/choice";
 import { type Field, SelectField, TextAreaField, TextField } from "#app/ui/forms/field";
 import { ErrorSummary, type FormState, PostForm } from "#app/ui/forms/form";
 import { daysInWords, endHint } from "#app/ui/format";
 import { roleOptions } from "#app/ui/roles";
 import { GroupsField } from "./groups-field";
+import { Panel } from "#app/ui/card";
 
 export type Name =
   "name" | "email" | "role" | "groups" | "metadata" | "message" | "expiresInDays" | "sendEmail" | "endsOn" | "formKey";
@@ -26,7 +27,7 @@ export function AddUserForm({ form, fields, formToken, groups, edition, alreadyH
   const chosen = Number(fields.expiresInDays.initialValue);
   const days = [...new Set([...lifetimes, chosen])].filter((day) => day > 0).sort((a, b) => a - b);
   return (
-    <div className="card pad narrow">
+    <Panel as="div" isNarrow>
       <PostForm form={form} formToken={formToken}>
         <ErrorSummary form={form} link={alreadyHere} />
         <input type="hidden" name="formKey" value={String(fields.formKey.initialValue)} />
@@ -60,15 +61,15 @@ export function AddUserForm({ form, fields, formToken, groups, edition, alreadyH
             hint="Without it you copy the link and share it yourself."
           />
         )}
-        <div className="actions">
+        <ButtonRow>
           <Button name="intent" value="invite">
             Invite users
           </Button>
           <Button name="intent" value="invite-another" variant="plain">
             Save and add another
           </Button>
-        </div>
+        </ButtonRow>
       </PostForm>
-    </div>
+    </Panel>
   );
 }

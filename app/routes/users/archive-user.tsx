@@ -4,7 +4,7 @@ import { z } from "zod";
 import { findProfile } from "#app/domain/members/profile";
 import { archive } from "#app/domain/members/edit";
 import { useAnswers } from "#app/ui/forms/answers";
-import { Button, ButtonLink } from "#app/ui/button";
+import { Button, ButtonLink, ButtonRow } from "#app/ui/button";
 import { Checkbox } from "#app/ui/forms/choice";
 import { ErrorSummary, PostForm } from "#app/ui/forms/form";
 import { useFormToken } from "#app/ui/forms/form-token";
@@ -17,6 +17,8 @@ import { answerOf, notFound } from "#app/web/responses";
 import { shellOf } from "#app/web/layout";
 import { userMessages } from "./user-messages";
 import { useAnswered } from "#app/ui/visit";
+import { Panel } from "#app/ui/card";
+import { Consequences } from "#app/ui/lists";
 
 export const handle = { scripts: true };
 
@@ -57,28 +59,28 @@ export default function ArchiveUser() {
   return (
     <Shell {...shell} current="users" formToken={useFormToken()}>
       <PageHead title={`Archive ${user.name}?`} back={{ href: paths.user(slug, user.id), label: user.name }} />
-      <div className="card pad narrow">
+      <Panel as="div" isNarrow>
         <PostForm form={form} formToken={useFormToken()}>
           <ErrorSummary form={form} />
           <input type="hidden" name="intent" value="archive" />
-          <ul className="consequences">
+          <Consequences>
             {isActive && <li>With the next click, {user.email} is out of this workspace, in every browser.</li>}
             {!isActive && <li>The invitation link of {user.email} stops working.</li>}
             <li>Name, role, groups, metadata and history are kept.</li>
             <li>Unarchiving invites again, by a new link in a new mail.</li>
-          </ul>
+          </Consequences>
           {user.openInvitations > 0 && (
             <Checkbox
               field={fields.cancelInvitations}
               label={`Cancel the ${user.openInvitations} open invitations that ${user.name} sent`}
             />
           )}
-          <div className="actions">
-            <Button variant="danger">Archive user</Button>
+          <ButtonRow>
+            <Button variant="final">Archive user</Button>
             <ButtonLink href={paths.user(slug, user.id)}>Keep</ButtonLink>
-          </div>
+          </ButtonRow>
         </PostForm>
-      </div>
+      </Panel>
     </Shell>
   );
 }

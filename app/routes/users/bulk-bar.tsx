@@ -1,6 +1,7 @@
 import { Form } from "@remix-run/react";
 import { useTicked } from "#app/ui/table/selection";
 import { countInWords, numberInWords } from "#app/ui/format";
+import { ButtonRow, buttonClass } from "#app/ui/button";
 
 type Props = {
   /** The page that asks for confirmation. */
@@ -28,29 +29,33 @@ const actions = [
 export function BulkBar({ action, filter, matching, error }: Props) {
   const { ticked } = useTicked();
   return (
-    <Form id="bulk" className="bulk" method="get" action={action} aria-label="Selected users" discover="none">
+    <Form id="bulk" className={bar} method="get" action={action} aria-label="Selected users" discover="none">
       {Object.entries(filter).map(([name, value]) => (
         <input key={name} type="hidden" name={name} value={value} />
       ))}
       <span role="status">{ticked === undefined ? "Selected users:" : `${numberInWords(ticked)} selected`}</span>
       {matching && (
-        <label>
+        <label className="flex items-center gap-1.5">
           <input type="checkbox" name="all" />{" "}
           {`Select all ${countInWords(matching.count, matching.isMore)} that match`}
         </label>
       )}
       {error && (
-        <p id="member-error" className="error">
+        <p id="member-error" className="error font-medium text-danger">
           {error}
         </p>
       )}
-      <div className="actions" role="group" aria-describedby={error && "member-error"} aria-label="What to do">
+      <ButtonRow role="group" aria-describedby={error && "member-error"} aria-label="What to do">
         {actions.map(([intent, label]) => (
-          <button key={intent} className="button" name="intent" value={intent}>
+          <button key={intent} className={buttonClass()} name="intent" value={intent}>
             {label}
           </button>
         ))}
-      </div>
+      </ButtonRow>
     </Form>
   );
 }
+
+/** Once a row is ticked it stays in sight. */
+const bar =
+  "flex flex-wrap items-center gap-x-4 gap-y-2 border-t border-line bg-panel px-3 py-2.5 [font-variant-numeric:tabular-nums] sm:group-has-[tbody_:checked]:sticky sm:group-has-[tbody_:checked]:bottom-0 sm:group-has-[tbody_:checked]:border-b sm:group-has-[tbody_:checked]:border-b-line-strong print:hidden";

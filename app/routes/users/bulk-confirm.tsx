@@ -1,13 +1,15 @@
 import type { BulkIntent } from "#app/domain/bulk-actions/progress";
 import type { Preview } from "#app/domain/bulk-actions/preview";
 import { useAnswers, type Answered } from "#app/ui/forms/answers";
-import { Button, ButtonLink } from "#app/ui/button";
+import { Button, ButtonLink, ButtonRow } from "#app/ui/button";
 import { RadioField } from "#app/ui/forms/choice";
 import { SelectField } from "#app/ui/forms/field";
 import { ErrorSummary, PostForm } from "#app/ui/forms/form";
 import { roleOptions } from "#app/ui/roles";
 import { numberInWords } from "#app/ui/format";
 import { buttonWords, consequencesOf, othersInWords, usersInWords } from "./bulk-text";
+import { Panel } from "#app/ui/card";
+import { Consequences } from "#app/ui/lists";
 
 type Props = {
   intent: BulkIntent;
@@ -28,26 +30,26 @@ export function BulkConfirm({ intent, preview, fitting, groups, backHref, formKe
   const others = othersInWords(intent, preview);
   const refusal = refusalOf(preview, fitting);
   return (
-    <div className="card pad narrow">
+    <Panel as="div" isNarrow>
       <PostForm form={form} formToken={formToken}>
         <ErrorSummary form={form} />
         <input type="hidden" name="formKey" value={formKey} />
         <p>{namesInWords(preview)}</p>
         {!refusal && (
-          <ul className="consequences">
+          <Consequences>
             {consequencesOf(intent, preview).map((words) => (
               <li key={words}>{words}</li>
             ))}
-          </ul>
+          </Consequences>
         )}
         {others.length > 0 && (
           <div>
             <p>{`Of the ${usersInWords(preview.total + preview.missing)} chosen, these stay as they are:`}</p>
-            <ul className="consequences">
+            <Consequences>
               {others.map((words) => (
                 <li key={words}>{words}</li>
               ))}
-            </ul>
+            </Consequences>
           </div>
         )}
         {refusal ? (
@@ -60,12 +62,12 @@ export function BulkConfirm({ intent, preview, fitting, groups, backHref, formKe
             )}
           </>
         )}
-        <div className="actions">
-          {!refusal && <Button variant={isDangerous ? "danger" : "primary"}>{buttonOf(intent, fitting)}</Button>}
+        <ButtonRow>
+          {!refusal && <Button variant={isDangerous ? "final" : "primary"}>{buttonOf(intent, fitting)}</Button>}
           <ButtonLink href={backHref}>Back to the list</ButtonLink>
-        </div>
+        </ButtonRow>
       </PostForm>
-    </div>
+    </Panel>
   );
 }
 

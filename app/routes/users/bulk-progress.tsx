@@ -2,6 +2,7 @@ import { ActionForm } from "#app/ui/forms/form";
 import { Notice } from "#app/ui/notice";
 import { numberInWords } from "#app/ui/format";
 import { percentOf } from "./bulk-text";
+import { Panel } from "#app/ui/card";
 
 type Props = {
   total: number;
@@ -24,22 +25,28 @@ export function BulkProgress({ total, done, refused, stoppedBecause, isGathered,
       </Notice>
     );
   return (
-    <div className="card pad progress">
-      <noscript>
-        <meta httpEquiv="refresh" content="3" />
-      </noscript>
-      <p id="progress">
-        {isGathered
-          ? `${percentOf({ total, done, refused })}: ${words}.`
-          : `Finding who matches: ${numberInWords(total)} so far.`}
-      </p>
-      <progress
-        aria-labelledby="progress"
-        max={isGathered ? total : undefined}
-        value={isGathered ? done + refused : undefined}
-      />
-      <p className="faint">It goes on without this page: come back whenever you like.</p>
-      <ActionForm intent="stop" formToken={formToken} label="Stop" variant="danger" />
+    <div className="mb-5">
+      <Panel as="div">
+        <noscript>
+          <meta httpEquiv="refresh" content="3" />
+        </noscript>
+        <p id="progress">
+          {isGathered
+            ? `${percentOf({ total, done, refused })}: ${words}.`
+            : `Finding who matches: ${numberInWords(total)} so far.`}
+        </p>
+        <progress
+          className={bar}
+          aria-labelledby="progress"
+          max={isGathered ? total : undefined}
+          value={isGathered ? done + refused : undefined}
+        />
+        <p className="text-sm text-faint">It goes on without this page: come back whenever you like.</p>
+        <ActionForm intent="stop" formToken={formToken} label="Stop" variant="danger" />
+      </Panel>
     </div>
   );
 }
+
+const bar =
+  "h-2.5 w-full appearance-none overflow-hidden rounded-[5px] bg-line [&::-moz-progress-bar]:bg-accent [&::-webkit-progress-bar]:bg-line [&::-webkit-progress-value]:bg-accent indeterminate:[&::-moz-progress-bar]:w-0";

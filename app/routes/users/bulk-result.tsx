@@ -18,6 +18,8 @@ import { shellOf } from "#app/web/layout";
 import { BulkProgress } from "./bulk-progress";
 import { BulkTable } from "./bulk-table";
 import { titleOf } from "./bulk-text";
+import { buttonClass } from "#app/ui/button";
+import { Card, Empty } from "#app/ui/card";
 
 export const handle = { scripts: true };
 
@@ -75,21 +77,19 @@ export default function BulkResult() {
   return (
     <Shell {...shell} current="users" formToken={formToken}>
       <PageHead title={title} back={{ href: paths.users(shell.workspace.slug), label: "Users" }} subtitle={subtitle}>
-        <a className="button" href={page.logHref}>
+        <a className={buttonClass()} href={page.logHref}>
           In the audit log
         </a>
       </PageHead>
       <BulkProgress {...bulk} formToken={formToken} />
       <Tabs items={tabs} label="Users by what became of them" />
       {rows.length ? (
-        <div className="card">
+        <Card>
           <BulkTable rows={rows} slug={shell.workspace.slug} />
           {pager && <Pager {...pager} />}
-        </div>
+        </Card>
       ) : (
-        <p className="card pad empty">
-          {isRefused ? "Nobody is refused." : "This page of the list is empty. Start from the first."}
-        </p>
+        <Empty>{isRefused ? "Nobody is refused." : "This page of the list is empty. Start from the first."}</Empty>
       )}
     </Shell>
   );

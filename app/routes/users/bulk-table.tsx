@@ -1,5 +1,5 @@
 import { Link } from "#app/ui/link";
-import { TableHead } from "#app/ui/table/table-head";
+import { Table } from "#app/ui/table/table";
 import type { BulkRow } from "#app/domain/bulk-actions/progress";
 import { paths } from "#app/web/urls";
 
@@ -8,17 +8,11 @@ type Props = { rows: BulkRow[]; slug: string };
 /** What became of each, and why not. */
 export function BulkTable({ rows, slug }: Props) {
   return (
-    <div>
-      <table className="table cards" role="table">
-        <caption className="sr-only">What became of each user</caption>
-        <TableHead columns={["Name", "Result"]} />
-        <tbody role="rowgroup">
-          {rows.map((row) => (
-            <Row key={row.position} row={row} slug={slug} />
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <Table caption="What became of each user" columns={["Name", "Result"]}>
+      {rows.map((row) => (
+        <Row key={row.position} row={row} slug={slug} />
+      ))}
+    </Table>
   );
 }
 

@@ -1,4 +1,7 @@
 import { useEffect, useRef, useState, type RefObject } from "react";
+import { buttonClass } from "#app/ui/button";
+import { inputClass } from "#app/ui/forms/control";
+import { fieldClass, labelClass } from "#app/ui/forms/field";
 
 type CopyLinkProps = { url: string; label?: string; hint?: string; name?: string };
 
@@ -7,15 +10,19 @@ export function CopyLink({ url, label = "Invitation URL", hint, name = "invitati
   const field = useRef<HTMLInputElement>(null);
   const { isReady, words, copy } = useCopy(field);
   return (
-    <div className="field">
-      <label htmlFor={name}>{label}</label>
+    <div className={fieldClass}>
+      <label className={labelClass} htmlFor={name}>
+        {label}
+      </label>
       {hint && (
-        <p className="hint" id={`${name}-hint`}>
+        <p className="hint -mt-0.5 mb-1.5 text-sm text-faint" id={`${name}-hint`}>
           {hint}
         </p>
       )}
-      <div className="copy">
+      {/* The button comes with JavaScript: its room is kept where there is any. */}
+      <div className="flex gap-2 [@media(scripting:enabled)]:not-has-[button]:pr-23">
         <input
+          className={`${inputClass} font-mono text-[0.78125rem]`}
           ref={field}
           id={name}
           name={name}
@@ -25,12 +32,12 @@ export function CopyLink({ url, label = "Invitation URL", hint, name = "invitati
           onFocus={(event) => event.target.select()}
         />
         {isReady && (
-          <button type="button" className="button" onClick={copy}>
+          <button type="button" className={`${buttonClass()} w-21 flex-none`} onClick={copy}>
             {words === "Copied" ? words : "Copy"}
           </button>
         )}
       </div>
-      <p role="status" className={words === "Copied" ? "sr-only" : "faint"}>
+      <p role="status" className={words === "Copied" ? "sr-only" : "text-sm text-faint"}>
         {words}
       </p>
     </div>

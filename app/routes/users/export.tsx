@@ -8,6 +8,9 @@ import { requireAdmin } from "#app/web/guards";
 import { exportPlaces, readFilter } from "#app/web/member-filter";
 import { requireSearch } from "#app/web/responses";
 import { shellOf } from "#app/web/layout";
+import { buttonClass, ButtonRow } from "#app/ui/button";
+import { Panel } from "#app/ui/card";
+import { Consequences } from "#app/ui/lists";
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => [
   { title: `Export users · ${data?.shell.workspace.name ?? "Foyer"}` },
@@ -35,34 +38,34 @@ export default function ExportUsers() {
   return (
     <Shell {...shell} current="users" formToken={formToken}>
       <PageHead title="Export users" back={{ href: listHref, label: "Users" }} />
-      <div className="card pad narrow form">
+      <Panel as="div" isNarrow>
         <h2>The list</h2>
         <p>
           A CSV file with {users} of the list as you filtered it: name, email address, role, groups, status, and when
           they were invited, joined and last seen. The audit log says that you took it, and with which filter.
         </p>
-        <div className="actions">
-          <a className="button primary" href={csvHref}>
+        <ButtonRow>
+          <a className={buttonClass("primary")} href={csvHref}>
             Export CSV
           </a>
-        </div>
-      </div>
-      <div className="card pad narrow form">
+        </ButtonRow>
+      </Panel>
+      <Panel as="div" isNarrow>
         <h2>The list with metadata</h2>
-        <ul className="consequences">
+        <Consequences>
           <li>The same users and columns, and their metadata, readable by whoever has the file.</li>
           <li>The audit log says that you took it, when, from where, and with which filter.</li>
           <li>Metadata that cannot be decrypted leaves an empty cell, and the cell beside it says so.</li>
-        </ul>
+        </Consequences>
         <form method="post" action={csvHref}>
           <input type="hidden" name="formToken" value={formToken} />
-          <div className="actions">
-            <button className="button danger" name="intent" value="with-metadata">
+          <ButtonRow>
+            <button className={buttonClass("final")} name="intent" value="with-metadata">
               Export with metadata
             </button>
-          </div>
+          </ButtonRow>
         </form>
-      </div>
+      </Panel>
     </Shell>
   );
 }

@@ -1,6 +1,8 @@
 import { Form, useLocation, useNavigation, useSubmit } from "@remix-run/react";
 import { useEffect, useRef, type FormEvent } from "react";
+import { controlClass, filtersClass } from "#app/ui/forms/control";
 import { Link } from "#app/ui/link";
+import { buttonClass } from "#app/ui/button";
 
 type Option = { value: string; label: string };
 
@@ -36,10 +38,11 @@ export function Filters({ chosen, roles, groups, chips }: FiltersProps) {
     later(() => submit(currentTarget, { replace: true, preventScrollReset: true }));
   return (
     <search>
-      <Form ref={form} className="filters" method="get" onInput={sendSoon} discover="none">
+      <Form ref={form} className={filtersClass} method="get" onInput={sendSoon} discover="none">
         {chosen.status !== "all" && <input type="hidden" name="status" value={chosen.status} />}
         {chosen.per !== 50 && <input type="hidden" name="per" value={chosen.per} />}
         <input
+          className={`${controlClass} flex-[1_1_16rem]`}
           type="search"
           name="q"
           defaultValue={chosen.q}
@@ -57,13 +60,13 @@ export function Filters({ chosen, roles, groups, chips }: FiltersProps) {
           />
         )}
         <Select name="sort" label="Sort by" value={chosen.sort} options={sorts} />
-        <button className="button">Apply</button>
+        <button className={buttonClass()}>Apply</button>
       </Form>
       {chips.length > 0 && (
-        <ul className="chips" aria-label="Filters in use">
+        <ul className="chips mb-3.5 flex flex-wrap gap-1.5" aria-label="Filters in use">
           {chips.map(({ name, value, href }) => (
             <li key={name}>
-              <Link className="chip" href={href}>
+              <Link className="chip px-2.5 py-0.75 wrap-anywhere hover:text-danger pointer-coarse:py-2.5" href={href}>
                 {`${chipWords[name]}: ${labelOf(value, name === "role" ? roles : groups)}`} <span aria-hidden>×</span>
                 <span className="sr-only"> (remove this filter)</span>
               </Link>
@@ -113,7 +116,7 @@ type SelectProps = { name: string; label: string; value: string; options: Option
 
 function Select({ name, label, value, options }: SelectProps) {
   return (
-    <select name={name} aria-label={label} defaultValue={value}>
+    <select className={`${controlClass} min-w-0`} name={name} aria-label={label} defaultValue={value}>
       {options.map((option) => (
         <option key={option.value} value={option.value}>
           {option.label}

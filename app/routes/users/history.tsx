@@ -1,14 +1,18 @@
 import { timeInWords } from "#app/ui/format";
+import { lineListClass } from "#app/ui/lists";
 
 export type Happening = { id: string; words: string; actor: string; at: string };
 
 /** What happened, newest first as it is given. */
 export function History({ items, now }: { items: Happening[]; now: string }) {
   return (
-    <ol className="timeline">
+    <ol className={`timeline ${lineListClass}`}>
       {items.map(({ id, words, actor, at }) => (
-        <li key={id}>
-          <span>{words}</span> <small>{actor}</small> <time dateTime={at}>{timeInWords(at, now)}</time>
+        <li key={id} className="flex flex-wrap justify-between gap-x-4 text-soft">
+          <span>{words}</span> <small>{actor}</small>{" "}
+          <time className="text-sm text-faint" dateTime={at}>
+            {timeInWords(at, now)}
+          </time>
         </li>
       ))}
     </ol>

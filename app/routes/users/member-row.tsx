@@ -74,7 +74,7 @@ function Notes({ member, hasMailbox, now }: NotesProps) {
     <>
       {renewalAskedAt && (
         <>
-          <small className="asks">Asked for a new link</small>{" "}
+          <small className="text-amber">Asked for a new link</small>{" "}
         </>
       )}
       {isDeclined && <small>Declined</small>}

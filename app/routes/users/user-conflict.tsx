@@ -2,6 +2,9 @@ import type { Field } from "#app/ui/forms/field";
 import { roleOptions } from "#app/ui/roles";
 import { changesSince, type HistoryEvent } from "./user-history";
 import type { User } from "./user-data";
+import { FinePrint } from "#app/ui/fine-print";
+import { Consequences, Facts } from "#app/ui/lists";
+import { noticeClass } from "#app/ui/notice";
 
 type Props = {
   user: User;
@@ -23,20 +26,20 @@ export function UserConflict({ user, groups, history, now, fields }: Props) {
     ["Access ends on", user.endsOn ?? "nothing", textOf(fields.endsOn)] as const,
   ];
   return (
-    <div className="notice stack" id="version" tabIndex={-1}>
+    <div className={`${noticeClass("neutral")} grid grid-cols-1 gap-5`} id="version" tabIndex={-1}>
       <h3>Saved while you were editing</h3>
-      <ul className="consequences">
+      <Consequences>
         {changes.map((words) => (
           <li key={words}>{words}</li>
         ))}
         {changes.length === 0 && <li>Something of this user was changed</li>}
-      </ul>
-      <dl className="facts">
+      </Consequences>
+      <Facts>
         {rows.map(([label, saved, typed]) => (
           <Compared key={label} label={label} saved={saved} typed={typed} />
         ))}
-      </dl>
-      <p className="hint">The form below holds what you entered. Press Save again to save it over what is there now.</p>
+      </Facts>
+      <FinePrint>The form below holds what you entered. Press Save again to save it over what is there now.</FinePrint>
     </div>
   );
 }

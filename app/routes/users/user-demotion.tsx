@@ -1,8 +1,11 @@
-import { Button, ButtonLink } from "#app/ui/button";
+import { Button, ButtonLink, ButtonRow } from "#app/ui/button";
 import { PostForm } from "#app/ui/forms/form";
 import { PageHead } from "#app/ui/layout/layout";
 import { roleOptions } from "#app/ui/roles";
 import { paths } from "#app/web/urls";
+import { FinePrint } from "#app/ui/fine-print";
+import { Panel } from "#app/ui/card";
+import { Consequences } from "#app/ui/lists";
 
 type Props = {
   user: { id: string; name: string };
@@ -20,7 +23,7 @@ export function Demotion({ user, workspace, kept, formToken }: Props) {
   return (
     <>
       <PageHead title={`Change ${user.name} from Admin to ${role}?`} back={{ href, label: user.name }} />
-      <div className="card pad narrow">
+      <Panel as="div" isNarrow>
         <PostForm form={{ id: "demotion", onSubmit: () => undefined }} formToken={formToken}>
           <input type="hidden" name="intent" value="save" />
           <input type="hidden" name="confirmed" value="on" />
@@ -28,19 +31,19 @@ export function Demotion({ user, workspace, kept, formToken }: Props) {
             <input key={`${name} ${value}`} type="hidden" name={name} value={value} />
           ))}
           <p>With the next click, {user.name} can no longer</p>
-          <ul className="consequences">
+          <Consequences>
             <li>invite, change, archive or unarchive the users of {workspace.name},</li>
             <li>make or change its groups,</li>
             <li>change its settings,</li>
             <li>read its audit log.</li>
-          </ul>
-          <p className="hint">Nothing is saved yet. Invitations that {user.name} sent stay open.</p>
-          <div className="actions">
-            <Button variant="danger">Change role</Button>
+          </Consequences>
+          <FinePrint>Nothing is saved yet. Invitations that {user.name} sent stay open.</FinePrint>
+          <ButtonRow>
+            <Button variant="final">Change role</Button>
             <ButtonLink href={href}>Keep Admin</ButtonLink>
-          </div>
+          </ButtonRow>
         </PostForm>
-      </div>
+      </Panel>
     </>
   );
 }

@@ -10,6 +10,7 @@ import { GroupsField } from "./groups-field";
 import { UserConflict } from "./user-conflict";
 import type { HistoryEvent } from "./user-history";
 import type { User } from "./user-data";
+import { Panel } from "#app/ui/card";
 
 type Props = {
   user: User;
@@ -45,7 +46,7 @@ export function UserDetails({ user, groups, history, now, formToken, answered, s
   const isInvited = user.status === "invited" || user.status === "requested";
   const isStale = errorOf(fields.version) !== undefined;
   return (
-    <section className="card pad" aria-labelledby="details-title">
+    <Panel aria-labelledby="details-title">
       <h2 id="details-title">Details</h2>
       <ErrorSummary form={form} link={linkTo(slug, answered?.alreadyHere)} />
       {isStale && <UserConflict user={user} groups={groups} history={history} now={now} fields={fields} />}
@@ -81,17 +82,17 @@ export function UserDetails({ user, groups, history, now, formToken, answered, s
         <Button>Save</Button>
       </PostForm>
       {!isOpen && (
-        <div className="masked">
-          <h3>User metadata</h3>
+        <div className="flex flex-wrap items-center justify-between gap-2">
+          <h3 className="font-medium">User metadata</h3>
           {isReadable ? (
             <ActionForm intent="show-metadata" formToken={formToken} label="Show" />
           ) : (
-            <p className="trouble">
+            <p className="text-danger">
               The metadata cannot be decrypted with the secrets in APP_SECRET. It is left as it is.
             </p>
           )}
         </div>
       )}
-    </section>
+    </Panel>
   );
 }

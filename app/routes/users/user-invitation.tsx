@@ -2,6 +2,9 @@ import { CopyLink } from "./copy-link";
 import { ActionForm } from "#app/ui/forms/form";
 import { agoInWords, dayInWords, mailInWords, momentInWords } from "#app/ui/format";
 import type { User } from "./user-data";
+import { FinePrint } from "#app/ui/fine-print";
+import { ButtonRow } from "#app/ui/button";
+import { Panel } from "#app/ui/card";
 
 type Props = { user: User; edition: "self-hosted" | "cloud"; hasMailbox: boolean; now: string; formToken: string };
 
@@ -10,9 +13,9 @@ export function UserInvitation({ user, edition, hasMailbox, now, formToken }: Pr
   const { mail, expiresAt, isExpired, renewalAskedAt } = user;
   const canRetry = mail?.state === "failed" || mail?.state === "retrying" || mail?.state === "bounced";
   return (
-    <section className="card pad" id="invitation" aria-labelledby="invitation-title">
+    <Panel id="invitation" aria-labelledby="invitation-title">
       <h2 id="invitation-title">Invitation</h2>
-      <p className="faint">
+      <p className="text-sm text-faint">
         Invited by {user.invitedBy ?? "Foyer"}, {dayInWords(user.invitedAt, now)}
       </p>
       {user.invitationUrl && (
@@ -33,7 +36,7 @@ export function UserInvitation({ user, edition, hasMailbox, now, formToken }: Pr
           {user.name} opened the expired link and asked for a new one {agoInWords(renewalAskedAt, now)}.
         </p>
       )}
-      <p className={canRetry ? "trouble" : "faint"} data-mail={mail?.state ?? "none"}>
+      <p className={canRetry ? "text-danger" : "text-sm text-faint"} data-mail={mail?.state ?? "none"}>
         {mail?.state === "captured" && hasMailbox ? (
           <a className="link" href="/dev/mail">
             {mailInWords(mail)}
@@ -43,17 +46,21 @@ export function UserInvitation({ user, edition, hasMailbox, now, formToken }: Pr
         )}
         {mail && ` (${agoInWords(mail.at, now)})`}
       </p>
-      {user.message && <blockquote className="message">{user.message}</blockquote>}
-      <div className="actions">
+      {user.message && (
+        <blockquote className="border-l-[3px] border-line-strong pl-3 whitespace-pre-line wrap-anywhere text-soft">
+          {user.message}
+        </blockquote>
+      )}
+      <ButtonRow>
         <ActionForm intent="resend" formToken={formToken} label={resendLabel(user, canRetry)} />
         <ActionForm intent="new-link" formToken={formToken} label="New link" />
         <ActionForm intent="cancel" formToken={formToken} label="Cancel invitation" variant="danger" />
-      </div>
-      <p className="hint">
+      </ButtonRow>
+      <FinePrint>
         Resending mails the same link and starts its time anew. A new link kills every earlier one
         {edition === "cloud" ? "." : ", and is mailed."}
-      </p>
-    </section>
+      </FinePrint>
+    </Panel>
   );
 }
 

@@ -10,6 +10,7 @@ import { actorOf, eventInWords, type HistoryEvent } from "./user-history";
 import type { User } from "./user-data";
 import { UserDetails } from "./user-details";
 import { UserInvitation } from "./user-invitation";
+import { Panel } from "#app/ui/card";
 
 type Props = {
   user: User;
@@ -50,8 +51,8 @@ export function UserPage({ user, history, groups, now, slug, formToken, answered
           </ButtonLink>
         )}
       </PageHead>
-      <div className="columns">
-        <div className="stack">
+      <div className="grid grid-cols-1 items-start gap-5 lg:grid-cols-[minmax(0,1fr)_20rem]">
+        <div className="grid grid-cols-1 gap-5">
           {isInvited && <UserInvitation {...page} user={user} now={now} formToken={formToken} />}
           <UserDetails
             // A form keeps the answers that it began with: with other values, shown or masked again, it begins anew.
@@ -66,7 +67,7 @@ export function UserPage({ user, history, groups, now, slug, formToken, answered
             shownMetadata={shownMetadata}
           />
         </div>
-        <section className="card pad">
+        <Panel>
           <h2>History</h2>
           <History
             items={history.map((event) => ({
@@ -77,7 +78,7 @@ export function UserPage({ user, history, groups, now, slug, formToken, answered
             }))}
             now={now}
           />
-        </section>
+        </Panel>
       </div>
     </>
   );

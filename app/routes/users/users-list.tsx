@@ -7,6 +7,7 @@ import { MembersTable, type MembersTableProps } from "./user-table";
 import { ButtonLink } from "#app/ui/button";
 import { numberInWords } from "#app/ui/format";
 import { paths } from "#app/web/urls";
+import { Card, Empty } from "#app/ui/card";
 
 type Props = Omit<MembersTableProps, "list"> & {
   tabs: Tab[];
@@ -33,11 +34,11 @@ export function UsersList({ tabs, filters, pager, slug, bulk, overload, ...table
       />
       {overload && <Notice tone="danger">{overload}</Notice>}
       {shown > 0 ? (
-        <div className="card">
+        <Card>
           <MembersTable {...table} list={paths.users(slug)} />
           <BulkBar {...bulk} action={paths.bulkUsers(slug)} matching={matchingOf(pager, shown)} />
           <Pager {...pager} />
-        </div>
+        </Card>
       ) : (
         !overload && <Nobody chosen={chosen} isNarrow={chips.length > 0} slug={slug} />
       )}
@@ -49,7 +50,7 @@ type NobodyProps = { chosen: Props["filters"]["chosen"]; isNarrow: boolean; slug
 
 function Nobody({ chosen, isNarrow, slug }: NobodyProps) {
   return (
-    <div className="card pad empty">
+    <Empty as="div">
       {isNarrow ? (
         <p>{chosen.q ? `No user matches "${chosen.q}".` : "No user matches these filters."}</p>
       ) : (
@@ -58,7 +59,7 @@ function Nobody({ chosen, isNarrow, slug }: NobodyProps) {
           {chosen.status !== "archived" && <ButtonLink href={paths.addUsers(slug)}>Add users</ButtonLink>}
         </>
       )}
-    </div>
+    </Empty>
   );
 }
 

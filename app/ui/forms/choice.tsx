@@ -1,4 +1,14 @@
-import { ErrorWords, Hint, errorOf, wordsAbout, type Field, type FieldProps } from "./field";
+import {
+  ErrorWords,
+  fieldClass,
+  Hint,
+  errorOf,
+  labelClass,
+  Optional,
+  wordsAbout,
+  type Field,
+  type FieldProps,
+} from "./field";
 
 type Option = { value: string; label: string; hint?: string };
 type ChoiceProps = Omit<FieldProps, "label"> & { legend: string; options: Option[] };
@@ -19,14 +29,14 @@ function Choices({ field, legend, hint, isOptional, id = field.name, options, ty
   const isInvalid = errorOf(field) !== undefined;
   const radioProps = type === "radio" && { role: "radiogroup", "aria-invalid": isInvalid || undefined };
   return (
-    <fieldset className="field" aria-describedby={wordsAbout(field, hint)} {...radioProps}>
-      <legend>
+    <fieldset className={fieldClass} aria-describedby={wordsAbout(field, hint)} {...radioProps}>
+      <legend className={labelClass}>
         {legend}
-        {isOptional && <span className="optional"> (optional)</span>}
+        {isOptional && <Optional />}
       </legend>
       <Hint field={field}>{hint}</Hint>
-      {options.length === 0 && <p className="faint">{empty}</p>}
-      <div key={field.key} className={type === "checkbox" ? "options many" : "options"}>
+      {options.length === 0 && <p className="text-sm text-faint">{empty}</p>}
+      <div key={field.key} className={type === "checkbox" ? `grid gap-2 ${columns}` : "grid gap-2"}>
         {options.map((option, index) => (
           <Choice
             key={option.value}
@@ -44,12 +54,14 @@ function Choices({ field, legend, hint, isOptional, id = field.name, options, ty
   );
 }
 
+const columns = "grid-cols-[repeat(auto-fill,minmax(min(11rem,100%),1fr))]";
+
 type BoxProps = Omit<FieldProps, "hint"> & { hint?: string; isNamed?: boolean };
 
 /** One box to tick. It answers `on`; with `isNamed`, `boxes` holds its name whether it is ticked or not. */
 export function Checkbox({ field, label, hint, id = field.name, isNamed }: BoxProps) {
   return (
-    <div className="field">
+    <div className={fieldClass}>
       {isNamed && <input type="hidden" name="boxes" value={field.name} />}
       <Choice
         key={field.key}
@@ -79,8 +91,9 @@ type OneProps = {
 function Choice({ id, name, type, option, isChosen, isInvalid, error }: OneProps) {
   const hintId = option.hint && `${name}-${option.value}-hint`;
   return (
-    <div className="option">
+    <div className="option grid grid-cols-[auto_minmax(0,1fr)] gap-x-2">
       <input
+        className="mt-0.5"
         id={id}
         name={name}
         type={type}
@@ -89,9 +102,11 @@ function Choice({ id, name, type, option, isChosen, isInvalid, error }: OneProps
         aria-invalid={isInvalid || undefined}
         aria-describedby={[hintId, error].filter(Boolean).join(" ") || undefined}
       />
-      <label htmlFor={id}>{option.label}</label>
+      <label className="wrap-anywhere" htmlFor={id}>
+        {option.label}
+      </label>
       {option.hint && (
-        <p className="hint" id={hintId}>
+        <p className="hint col-start-2 text-sm text-faint" id={hintId}>
           {option.hint}
         </p>
       )}

@@ -1,4 +1,5 @@
 import type { InputHTMLAttributes, ReactNode } from "react";
+import { controlClass, inputClass } from "./control";
 
 /** What is drawn of conform's field metadata. */
 export type Field = {
@@ -22,6 +23,7 @@ export function TextField({ type = "text", autoComplete, inputMode, spellCheck, 
       <input
         key={props.field.key}
         {...controlOf(props)}
+        className={inputClass}
         type={type}
         autoComplete={autoComplete}
         inputMode={inputMode}
@@ -40,7 +42,13 @@ export function PasswordField({
 }: FieldProps & { autoComplete: "current-password" | "new-password" }) {
   return (
     <Labelled {...props}>
-      <input key={props.field.key} {...controlOf(props)} type="password" autoComplete={autoComplete} />
+      <input
+        key={props.field.key}
+        {...controlOf(props)}
+        className={inputClass}
+        type="password"
+        autoComplete={autoComplete}
+      />
     </Labelled>
   );
 }
@@ -56,9 +64,11 @@ type FixedProps = { id: string; label: string; value: string; autoComplete?: str
 /** What the form knows already and does not send: shown for the person, and for the password manager. */
 export function FixedField({ id, label, value, autoComplete }: FixedProps) {
   return (
-    <div className="field">
-      <label htmlFor={id}>{label}</label>
-      <input id={id} value={value} autoComplete={autoComplete} readOnly />
+    <div className={fieldClass}>
+      <label className={labelClass} htmlFor={id}>
+        {label}
+      </label>
+      <input id={id} className={inputClass} value={value} autoComplete={autoComplete} readOnly />
     </div>
   );
 }
@@ -69,7 +79,7 @@ export function TextAreaField({ rows = 4, mono, ...props }: FieldProps & { rows?
       <textarea
         key={props.field.key}
         {...controlOf(props)}
-        className={mono ? "code" : undefined}
+        className={`${controlClass} w-full py-1.75 ${mono ? "font-mono text-sm/5" : ""}`}
         rows={rows}
         spellCheck={!mono}
         defaultValue={textOf(props.field)}
@@ -83,7 +93,12 @@ type SelectProps = FieldProps & { options: { value: string; label: string }[] };
 export function SelectField({ options, ...props }: SelectProps) {
   return (
     <Labelled {...props}>
-      <select key={props.field.key} {...controlOf(props)} defaultValue={textOf(props.field)}>
+      <select
+        key={props.field.key}
+        {...controlOf(props)}
+        className={`${controlClass} w-full`}
+        defaultValue={textOf(props.field)}
+      >
         {options.map(({ value, label }) => (
           <option key={value} value={value}>
             {label}
@@ -96,10 +111,10 @@ export function SelectField({ options, ...props }: SelectProps) {
 
 function Labelled({ field, label, hint, isOptional, id = field.name, children }: FieldProps & { children: ReactNode }) {
   return (
-    <div className="field">
-      <label htmlFor={id}>
+    <div className={fieldClass}>
+      <label className={labelClass} htmlFor={id}>
         {label}
-        {isOptional && <span className="optional"> (optional)</span>}
+        {isOptional && <Optional />}
       </label>
       <Hint field={field}>{hint}</Hint>
       {children}
@@ -108,10 +123,17 @@ function Labelled({ field, label, hint, isOptional, id = field.name, children }:
   );
 }
 
+export const fieldClass = "w-full min-w-0";
+export const labelClass = "mb-1 block font-medium";
+
+export function Optional() {
+  return <span className="text-sm font-normal text-faint"> (optional)</span>;
+}
+
 export function Hint({ field, children }: { field: Field; children?: ReactNode }) {
   if (!children) return null;
   return (
-    <div className="hint" id={`${field.name}-hint`}>
+    <div className="hint -mt-0.5 mb-1.5 text-sm text-faint" id={`${field.name}-hint`}>
       {children}
     </div>
   );
@@ -120,7 +142,7 @@ export function Hint({ field, children }: { field: Field; children?: ReactNode }
 export function ErrorWords({ field }: { field: Field }) {
   const words = errorOf(field);
   return words === undefined ? null : (
-    <p className="error" id={`${field.name}-error`}>
+    <p className="error mt-1.25 text-sm font-medium text-danger" id={`${field.name}-error`}>
       {words}
     </p>
   );

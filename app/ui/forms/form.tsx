@@ -2,6 +2,7 @@ import { Form } from "@remix-run/react";
 import { useContext, useEffect, useRef, type FormEvent, type ReactNode } from "react";
 import { Button, type Look } from "#app/ui/button";
 import { VisitContext } from "#app/ui/visit";
+import { noticeClass } from "#app/ui/notice";
 
 /** What is drawn of conform's form metadata. */
 export type FormState = {
@@ -18,12 +19,14 @@ type PostFormProps = {
   children: ReactNode;
 };
 
+export const formClass = "grid grid-cols-1 justify-items-start gap-4.5 *:max-w-full";
+
 /** A form that posts to its own page. The browser's own checks are off, so that all see the server's words. */
 export function PostForm({ form, formToken, action, children }: PostFormProps) {
   return (
     <Form
       id={form.id}
-      className="form"
+      className={formClass}
       method="post"
       action={action}
       onSubmit={form.onSubmit}
@@ -81,8 +84,8 @@ export function ErrorSummary({ form, ids = {}, link }: ErrorSummaryProps) {
   const ofForm = form.errors ?? [];
   if (ofForm.length === 0 && ofFields.length === 0) return null;
   return (
-    <div ref={summary} className="alert" role="alert" tabIndex={-1}>
-      <h2>There is a problem</h2>
+    <div ref={summary} className={noticeClass("danger")} role="alert" tabIndex={-1}>
+      <h2 className="text-base">There is a problem</h2>
       <ul>
         {ofForm.map((words) => (
           <li key={words}>{words}</li>

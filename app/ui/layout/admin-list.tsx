@@ -1,9 +1,11 @@
+import { lineListClass } from "#app/ui/lists";
+
 type Props = { admins: { name: string; email: string }[] };
 
 /** Whom to ask: the admins of a workspace, each with an address to write to. */
 export function AdminList({ admins }: Props) {
   return (
-    <ul className="plain-list">
+    <ul className={lineListClass}>
       {admins.map(({ name, email }) => (
         <li key={email}>
           {name}, <a href={`mailto:${email}`}>{email}</a>

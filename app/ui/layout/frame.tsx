@@ -2,37 +2,54 @@ import type { ReactNode } from "react";
 import { FlashNotice } from "./flash-message";
 import { Link } from "#app/ui/link";
 import { Meanwhile } from "#app/ui/forms/session-expired-notice";
+import { buttonClass } from "#app/ui/button";
 
-type FrameProps = { brand: ReactNode; nav: ReactNode; me: ReactNode; children: ReactNode };
+type BrandProps = { href: string; picture: ReactNode; name: string; note: string; children?: ReactNode };
 
-/** The head of the bar where a page belongs to no workspace, with a word for what it is about. */
-export function FoyerBrand({ about }: { about: string }) {
+/** The head of the bar: where one is, and the way to elsewhere. */
+export function Brand({ href, picture, name, note, children }: BrandProps) {
   return (
-    <Link className="workspace" href="/workspaces">
-      <img src="/favicon.svg" width={30} height={30} alt="" />
-      <span>
-        <b>Foyer</b> <small>{about}</small>
+    <Link className="flex items-center gap-2.5 rounded-lg px-2 py-1.5 -outline-offset-2 hover:bg-line/60" href={href}>
+      {picture}
+      <span className="min-w-0 flex-1 wrap-anywhere">
+        <b className="block leading-4.5">{name}</b> <small className="block text-xs/4">{note}</small>
       </span>
+      {children}
     </Link>
   );
 }
 
+/** The head of the bar where a page belongs to no workspace, with a word for what it is about. */
+export function FoyerBrand({ about }: { about: string }) {
+  const picture = <img src="/favicon.svg" width={30} height={30} alt="" />;
+  return <Brand href="/workspaces" picture={picture} name="Foyer" note={about} />;
+}
+
+type FrameProps = { brand: ReactNode; nav: ReactNode; me: ReactNode; children: ReactNode };
+
 /** The bar with where one is, where one can go and who one is, and the page beside it. On a phone the bar unfolds. */
 export function Frame({ brand, nav, me, children }: FrameProps) {
   return (
-    <div className="shell">
-      <a className="skip" href="#main">
+    <div className="min-h-dvh lg:grid lg:grid-cols-[14.5rem_minmax(0,1fr)] print:block">
+      <a
+        className="absolute top-2 left-2 z-2 rounded-lg bg-accent px-3 py-2 font-semibold text-accent-text not-focus:sr-only print:hidden"
+        href="#main"
+      >
         Skip to content
       </a>
-      <header className="side">
+      <header className={`${sidebar} ${folding}`}>
         {brand}
-        <details className="fold">
-          <summary className="button">Menu</summary>
+        <details className="lg:hidden">
+          <summary className={`${buttonClass()} list-none`}>Menu</summary>
         </details>
         {nav}
         {me}
       </header>
-      <main id="main" tabIndex={-1}>
+      <main
+        id="main"
+        className="w-full max-w-310 px-4 pt-5 pb-12 [outline:none] lg:px-8 lg:pt-7 lg:pb-16 print:max-w-none print:p-0"
+        tabIndex={-1}
+      >
         <FlashNotice />
         <Meanwhile />
         {children}
@@ -40,3 +57,10 @@ export function Frame({ brand, nav, me, children }: FrameProps) {
     </div>
   );
 }
+
+const sidebar =
+  "border-line lg:sticky lg:top-0 lg:flex lg:h-dvh lg:flex-col lg:gap-5 lg:overflow-y-auto lg:border-r lg:px-3 lg:py-4 print:hidden";
+
+/** On a phone the bar is one line, and `details` unfolds what stands after it. */
+const folding =
+  "max-lg:grid max-lg:grid-cols-[minmax(0,1fr)_auto] max-lg:items-center max-lg:gap-3 max-lg:border-b max-lg:p-2 max-lg:[&>details:not([open])~*]:hidden max-lg:[&>details~*]:col-span-full";

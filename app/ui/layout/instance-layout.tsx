@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import { FoyerBrand, Frame } from "./frame";
-import { Item } from "./nav";
+import { Item, NavHeading } from "./nav";
 import { Me } from "./layout";
 
 type Props = {
@@ -18,7 +18,7 @@ export function InstanceShell({ person, current, formToken, children }: Props) {
       nav={
         <nav aria-label="Instance">
           <Item to="/workspaces" icon="house" label="Your workspaces" isCurrent={false} />
-          <p className="label">Instance</p>
+          <NavHeading>Instance</NavHeading>
           <Item to="/instance/users" icon="users" label="Users" isCurrent={current === "users"} />
           <Item to="/instance/workspaces" icon="grid" label="Workspaces" isCurrent={current === "workspaces"} />
           <Item to="/instance/settings" icon="sliders" label="Settings" isCurrent={current === "settings"} />

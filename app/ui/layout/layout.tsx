@@ -2,12 +2,13 @@ import type { ReactNode } from "react";
 import type { Role } from "#app/domain/shared/actors";
 import { Avatar, Tile } from "#app/ui/avatar";
 import { FlashNotice } from "./flash-message";
-import { Frame } from "./frame";
+import { Brand, Frame } from "./frame";
 import { Icon } from "#app/ui/icon";
 import { Link } from "#app/ui/link";
 import { MailNotice, type MailNoticeProps } from "./mail-notice";
 import { Nav } from "./nav";
 import { numberInWords, roleInWords } from "#app/ui/format";
+import { ButtonRow } from "#app/ui/button";
 
 export type ShellProps = {
   workspace: { name: string; slug: string };
@@ -25,13 +26,14 @@ export function Shell({ workspace, person, current, mailNotice, counts, formToke
   return (
     <Frame
       brand={
-        <Link className="workspace" href={`/workspaces?from=${workspace.slug}`}>
-          <Tile name={workspace.name} />
-          <span>
-            <b>{workspace.name}</b> <small>Switch workspace</small>
-          </span>
-          <Icon name="chevrons" />
-        </Link>
+        <Brand
+          href={`/workspaces?from=${workspace.slug}`}
+          picture={<Tile name={workspace.name} />}
+          name={workspace.name}
+          note="Switch workspace"
+        >
+          <Icon name="chevrons" isFaint />
+        </Brand>
       }
       nav={<Nav slug={workspace.slug} role={person.role} current={current} counts={counts} />}
       me={<Me person={person} note={roleInWords(person.role)} formToken={formToken} />}
@@ -47,18 +49,18 @@ type MeProps = { person: { name: string; email: string }; note: string; formToke
 /** Who is signed in, the way to what is theirs, and the way out. */
 export function Me({ person, note, formToken }: MeProps) {
   return (
-    <div className="me">
+    <div className="me mt-auto flex items-start gap-2.5 px-2 py-1.5">
       <Avatar name={person.name} />
-      <div>
-        <b>{person.name}</b> <small>{person.email}</small>
+      <div className="min-w-0 flex-1 wrap-anywhere">
+        <b className="block leading-4.5">{person.name}</b> <small className="block text-xs/4">{person.email}</small>
         <form method="post" action="/logout">
           <input type="hidden" name="formToken" value={formToken} />
-          <small>{`${note} · `}</small>
-          <Link className="quiet" href="/profile">
+          <small className="text-xs/4">{`${note} · `}</small>
+          <Link className="link rounded-lg text-xs text-soft hover:bg-line/60" href="/profile">
             Profile
           </Link>
-          <small> · </small>
-          <button className="quiet">Sign out</button>
+          <small className="text-xs/4"> · </small>
+          <button className="link text-xs text-soft">Sign out</button>
         </form>
       </div>
     </div>
@@ -77,21 +79,26 @@ type PageHeadProps = {
 
 export function PageHead({ title, count, back, hasAvatar, subtitle, children }: PageHeadProps) {
   return (
-    <div className="head">
+    <div className="head mb-5 flex flex-wrap items-center gap-3">
       {back && (
-        <Link className="back" href={back.href}>
+        <Link
+          className="back -mb-1 basis-full text-sm text-faint before:content-['‹_'/''] hover:underline"
+          href={back.href}
+        >
           {back.label}
         </Link>
       )}
       {hasAvatar && <Avatar name={title} isLarge />}
-      <div className="title">
+      <div className="min-w-0 flex-[1_1_12rem] wrap-anywhere">
         <h1>
           {title}
-          {count !== undefined && <span className="count">{` ${numberInWords(count)}`}</span>}
+          {count !== undefined && (
+            <span className="font-normal text-faint [font-variant-numeric:tabular-nums]">{` ${numberInWords(count)}`}</span>
+          )}
         </h1>
-        {subtitle && <div className="subtitle">{subtitle}</div>}
+        {subtitle && <div className="flex flex-wrap gap-x-3 text-faint">{subtitle}</div>}
       </div>
-      {children && <div className="actions">{children}</div>}
+      {children && <ButtonRow isOnPaper={false}>{children}</ButtonRow>}
     </div>
   );
 }
@@ -107,8 +114,10 @@ export function Door({
   children: ReactNode;
 }) {
   return (
-    <main id="main" className="door">
-      <div className="card">
+    <main id="main" className="grid min-h-dvh place-items-center p-4 xs:p-6">
+      <div
+        className={`grid w-full max-w-104 grid-cols-1 gap-5 rounded-2xl border border-line bg-panel p-6 xs:p-8 ${words}`}
+      >
         {workspaceName ? (
           <Tile name={workspaceName} isLarge />
         ) : (
@@ -121,3 +130,5 @@ export function Door({
     </main>
   );
 }
+
+const words = "[&_p_b]:text-text [&_p:not(.error,.hint)]:text-soft [&>h1+p]:-mt-3.5";

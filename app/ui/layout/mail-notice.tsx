@@ -1,16 +1,15 @@
+import { noticeClass } from "#app/ui/notice";
+
 export type MailNoticeProps = { mail: "captured" | "none"; hasMailbox: boolean };
 
 /** Tells admins on every page that nobody gets the mails of this instance. */
 export function MailNotice({ mail, hasMailbox }: MailNoticeProps) {
-  if (mail === "none") return <p className="banner">No mail provider is set up: no mail is sent</p>;
+  if (mail === "none") return <p className={mailNotice}>No mail provider is set up: no mail is sent</p>;
   return (
-    <p className="banner">
-      No mail provider is set up: mail is kept here and reaches nobody.{" "}
-      {hasMailbox && (
-        <a className="link" href="/dev/mail">
-          Read it
-        </a>
-      )}
+    <p className={mailNotice}>
+      No mail provider is set up: mail is kept here and reaches nobody. {hasMailbox && <a href="/dev/mail">Read it</a>}
     </p>
   );
 }
+
+const mailNotice = noticeClass("neutral").replace("notice ", "");

@@ -18,7 +18,7 @@ export function Nav({ slug, role, current, counts }: NavProps) {
       <Item to={`/${slug}`} icon="house" label="Home" isCurrent={current === "home"} />
       {role === "admin" && (
         <>
-          <p className="label">Workspace settings</p>
+          <NavHeading>Workspace settings</NavHeading>
           <Item
             to={`${settings}/users`}
             icon="users"
@@ -41,13 +41,28 @@ export function Nav({ slug, role, current, counts }: NavProps) {
   );
 }
 
+export function NavHeading({ children }: { children: string }) {
+  return <p className="px-2 pt-4 pb-1 text-xs text-faint">{children}</p>;
+}
+
 type ItemProps = { to: string; icon: IconName; label: string; isCurrent: boolean; count?: number };
 
 export function Item({ to, icon, label, isCurrent, count }: ItemProps) {
   return (
-    <Link href={to} aria-current={isCurrent ? "page" : undefined}>
+    <Link
+      className={`flex items-center gap-2.5 rounded-lg px-2 py-1.5 -outline-offset-2 pointer-coarse:min-h-11 ${
+        isCurrent ? "bg-accent-soft font-semibold text-accent" : "text-soft hover:bg-line/60"
+      }`}
+      href={to}
+      aria-current={isCurrent ? "page" : undefined}
+    >
       <Icon name={icon} />
-      {label} {count !== undefined && <span className="count">{numberInWords(count)}</span>}
+      {label}{" "}
+      {count !== undefined && (
+        <span className={`ml-auto font-normal [font-variant-numeric:tabular-nums] ${isCurrent ? "" : "text-faint"}`}>
+          {numberInWords(count)}
+        </span>
+      )}
     </Link>
   );
 }

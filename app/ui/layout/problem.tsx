@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import { Door } from "./layout";
+import { buttonClass } from "#app/ui/button";
 
 type ProblemProps = { title: string; children: ReactNode; action?: { href: string; label: string } };
 
@@ -9,7 +10,7 @@ export function Problem({ title, children, action }: ProblemProps) {
     <Door title={title}>
       {children}
       {action && (
-        <a className="button primary wide" href={action.href}>
+        <a className={buttonClass("primary", true)} href={action.href}>
           {action.label}
         </a>
       )}

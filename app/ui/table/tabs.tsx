@@ -1,22 +1,37 @@
 import { Fragment } from "react";
 import { Link } from "#app/ui/link";
 import { countInWords, numberInWords } from "#app/ui/format";
+import { buttonClass, ButtonRow } from "#app/ui/button";
 
 export type Tab = { href: string; label: string; count?: number; isCurrent: boolean };
 
 export function Tabs({ items, label = "Status" }: { items: Tab[]; label?: string }) {
   return (
-    <nav className="tabs" aria-label={label}>
+    <nav
+      className="tabs mb-3.5 flex flex-wrap gap-x-3 border-b border-line text-sm sm:gap-x-5 sm:text-base print:hidden"
+      aria-label={label}
+    >
       {items.map((item) => (
         <Fragment key={item.label}>
-          <Link href={item.href} aria-current={item.isCurrent ? "page" : undefined}>
-            {item.label} {item.count !== undefined && <span className="count">{numberInWords(item.count)}</span>}
+          <Link
+            className={item.isCurrent ? currentTab : "py-2 text-soft hover:text-text"}
+            href={item.href}
+            aria-current={item.isCurrent ? "page" : undefined}
+          >
+            {item.label}{" "}
+            {item.count !== undefined && (
+              <span className={`font-normal [font-variant-numeric:tabular-nums] ${item.isCurrent ? "" : "text-faint"}`}>
+                {numberInWords(item.count)}
+              </span>
+            )}
           </Link>{" "}
         </Fragment>
       ))}
     </nav>
   );
 }
+
+const currentTab = "-mb-px border-b-2 border-accent pt-2 pb-1.75 font-semibold";
 
 export type PagerProps = {
   /** The numbers of the first and last row shown, where they are known. */
@@ -33,18 +48,21 @@ export type PagerProps = {
   sizes?: { size: number; href: string; isCurrent: boolean }[];
 };
 
+export const pagerClass =
+  "pager flex min-h-13.5 flex-wrap items-center justify-between gap-2 border-t border-line px-3 py-2.5 text-faint [font-variant-numeric:tabular-nums]";
+
 /** Links that lead nowhere stay in their places, so that nothing moves under the pointer. */
 export function Pager({ first, last, total, isMore, firstHref, previousHref, nextHref, sizes }: PagerProps) {
   return (
-    <nav className="pager" aria-label="Pages">
+    <nav className={pagerClass} aria-label="Pages">
       {total !== undefined && <p>{rangeInWords(first, last, countInWords(total, isMore))}</p>}
       {sizes && <Sizes sizes={sizes} />}
       {(firstHref || previousHref || nextHref) && (
-        <div className="actions">
+        <ButtonRow isOnPaper={false}>
           <Step href={firstHref} label="First" />
           <Step href={previousHref} label="Previous" />
           <Step href={nextHref} label="Next" />
-        </div>
+        </ButtonRow>
       )}
     </nav>
   );
@@ -52,11 +70,15 @@ export function Pager({ first, last, total, isMore, firstHref, previousHref, nex
 
 function Sizes({ sizes }: Required<Pick<PagerProps, "sizes">>) {
   return (
-    <p className="sizes">
+    <p className="sizes *:px-1 *:py-1.5">
       {"Show "}
       {sizes.map(({ size, href, isCurrent }) => (
         <Fragment key={size}>
-          <Link href={href} aria-current={isCurrent ? "true" : undefined}>
+          <Link
+            className={isCurrent ? "font-semibold text-text no-underline" : ""}
+            href={href}
+            aria-current={isCurrent ? "true" : undefined}
+          >
             {size}
           </Link>{" "}
         </Fragment>
@@ -68,11 +90,11 @@ function Sizes({ sizes }: Required<Pick<PagerProps, "sizes">>) {
 
 function Step({ href, label }: { href: string | undefined; label: string }) {
   return href ? (
-    <Link className="button" href={href}>
+    <Link className={buttonClass()} href={href}>
       {label}
     </Link>
   ) : (
-    <a className="button" role="link" aria-disabled>
+    <a className={buttonClass()} role="link" aria-disabled>
       {label}
     </a>
   );
