@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { parseCookie, stringifySetCookie } from "cookie";
 import { HALF_SECONDS } from "#app/domain/accounts/pending-login";
 import { KEPT_SECONDS } from "#app/domain/accounts/form-draft";
 import { BROWSER_SECONDS } from "#app/domain/accounts/known-browsers";
@@ -13,19 +14,20 @@ const BROWSER_COOKIE = "foyer_browser";
 
 /** The value of one cookie of a Cookie header; of several with one name, the first (RFC 6265, 5.4: the most specific). */
 export function readCookie(header: string | undefined, name: string): string | undefined {
-  for (const pair of (header ?? "").split(";")) {
-    const at = pair.indexOf("=");
-    if (at > 0 && pair.slice(0, at).trim() === name) return pair.slice(at + 1).trim() || undefined;
-  }
-  return undefined;
+  return parseCookie(header ?? "")[name] || undefined;
 }
 
 /** The scheme of APP_URL decides on Secure: over plain http some browsers would drop the cookie. */
-function cookie(name: string, value: string, maxAgeSeconds?: number): string {
-  const parts = [`${name}=${value}`, "Path=/", "HttpOnly", "SameSite=Lax"];
-  if (settings().secure) parts.push("Secure");
-  if (maxAgeSeconds !== undefined) parts.push(`Max-Age=${maxAgeSeconds}`);
-  return parts.join("; ");
+function cookie(name: string, value: string, maxAge?: number): string {
+  return stringifySetCookie({
+    name,
+    value,
+    maxAge,
+    path: "/",
+    httpOnly: true,
+    sameSite: "lax",
+    secure: settings().secure,
+  });
 }
 
 export const sessionCookie = (token: string) => cookie(SESSION_COOKIE, token, SESSION_SECONDS);

@@ -1,12 +1,8 @@
+import { stringify } from "csv-stringify/sync";
 import { TooOften, TooSlow } from "#app/domain/shared/errors";
 import { tooOftenPage } from "#app/web/server/problems";
 import { answerOf } from "./responses";
 import type { Scope } from "./request-context";
-
-/** One row as RFC 4180 writes it, its cells made harmless. */
-export function csvRow(cells: readonly string[]): string {
-  return `${cells.map(csvCell).join(",")}\r\n`;
-}
 
 /** UTF-8 says so by this mark at the beginning: without it, spreadsheets read a CSV file in the computer's old encoding. */
 const BYTE_ORDER_MARK = "\ufeff";
@@ -17,14 +13,21 @@ const BYTE_ORDER_MARK = "\ufeff";
  */
 const formula = /^['\s\p{Cf}]*[=+\-@\t\r\n\u2212＝＋－＠﹦﹢﹣﹫]/u;
 
+/** Rows as RFC 4180 writes them, their cells made harmless. What some spreadsheets take for a separator is quoted too. */
+export function formatCsv(rows: readonly (readonly string[])[]): string {
+  return stringify(
+    rows.map((cells) => cells.map(neutralizeFormula)),
+    { record_delimiter: "windows", quoted_match: /[;\t\r\n]/ },
+  );
+}
+
 /**
  * A spreadsheet would run a cell that begins like a formula: an apostrophe in front makes it text (OWASP, CSV Injection).
  * A cell that begins with apostrophes and then so gets one too: to read every cell back unchanged, one apostrophe is taken
  * away from each that begins with one and matches `formula`.
  */
-function csvCell(text: string): string {
-  const harmless = formula.test(text) ? `'${text}` : text;
-  return /[",;\t\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
+function neutralizeFormula(text: string): string {
+  return formula.test(text) ? `'${text}` : text;
 }
 
 export type CsvTable<Row> = {
@@ -57,9 +60,9 @@ function pageOfTooOften(error: unknown): Response {
 }
 
 async function* csvChunks<Row>({ columns, batches, cellsOf }: CsvTable<Row>): AsyncGenerator<string, undefined> {
-  let head = BYTE_ORDER_MARK + csvRow(columns);
+  let head = BYTE_ORDER_MARK + formatCsv([columns]);
   for await (const rows of batches) {
-    yield head + rows.map((row) => csvRow(cellsOf(row))).join("");
+    yield head + formatCsv(rows.map(cellsOf));
     head = "";
   }
   if (head) yield head;

@@ -323,7 +323,7 @@ describe("a sign-in from a browser that the account does not know", () => {
     await joined("told@corp.com");
     const signedIn = await logIn(foyer.client({ "User-Agent": FIREFOX }), "told@corp.com");
     expect(signedIn.headers.getSetCookie()[1]).toMatch(
-      /^foyer_browser=[\w-]{43}; Path=\/; HttpOnly; SameSite=Lax; Max-Age=31536000$/,
+      /^foyer_browser=[\w-]{43}; Max-Age=31536000; Path=\/; HttpOnly; SameSite=Lax$/,
     );
     const { subject, text = "" } = await smtp.nextMailTo("told@corp.com");
     expect(subject).toBe("New sign-in to your Foyer account");

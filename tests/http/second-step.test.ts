@@ -126,7 +126,7 @@ describe("logging in", () => {
     const login = await browser.get("/login?redirectTo=/nexus/leave");
     const passed = await browser.submit(login.form("Log in"), { email: "logging-in@corp.com", password: PASSWORD });
     expect(passed.headers.getSetCookie().map((line) => line.replace(/=[\w-]{43}/, "=…"))).toEqual([
-      "foyer_half=…; Path=/; HttpOnly; SameSite=Lax; Max-Age=600",
+      "foyer_half=…; Max-Age=600; Path=/; HttpOnly; SameSite=Lax",
     ]);
     expect((await browser.get("/profile")).location).toBe("/login?redirectTo=%2Fprofile");
     const page = await browser.follow(passed);

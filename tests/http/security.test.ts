@@ -301,10 +301,10 @@ describe("every answer", () => {
     const client = secure.client();
     const door = await client.get("/login");
     expect(door.headers.get("strict-transport-security")).toBe("max-age=31536000");
-    expect(door.headers.getSetCookie()[0]).toMatch(/^foyer_form=[\w-]{32}; Path=\/; HttpOnly; SameSite=Lax; Secure$/);
+    expect(door.headers.getSetCookie()[0]).toMatch(/^foyer_form=[\w-]{32}; Path=\/; HttpOnly; Secure; SameSite=Lax$/);
     const signedIn = await logIn(client, "ada@nexus.test");
     expect(signedIn.headers.getSetCookie()[0]).toMatch(
-      /^foyer_session=[\w-]{43}; Path=\/; HttpOnly; SameSite=Lax; Secure; Max-Age=8380800$/,
+      /^foyer_session=[\w-]{43}; Max-Age=8380800; Path=\/; HttpOnly; Secure; SameSite=Lax$/,
     );
     const form = (await client.get(GROUPS)).form("Add group");
     const answers = [
@@ -323,7 +323,7 @@ describe("a session", () => {
     const client = foyer.client();
     const first = await logIn(client, ADA.email, ADA.password);
     expect(first.headers.getSetCookie()[0]).toMatch(
-      /^foyer_session=[\w-]{43}; Path=\/; HttpOnly; SameSite=Lax; Max-Age=8380800$/,
+      /^foyer_session=[\w-]{43}; Max-Age=8380800; Path=\/; HttpOnly; SameSite=Lax$/,
     );
     const old = foyer.client();
     old.cookies.set("foyer_session", client.cookies.get("foyer_session") ?? "");
@@ -350,7 +350,7 @@ describe("a session", () => {
     const copy = foyer.client();
     copy.cookies.set("foyer_session", client.cookies.get("foyer_session") ?? "");
     const out = await client.submit((await client.get("/nexus")).form("Sign out"));
-    expect(out.headers.getSetCookie()).toEqual(["foyer_session=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0"]);
+    expect(out.headers.getSetCookie()).toEqual(["foyer_session=; Max-Age=0; Path=/; HttpOnly; SameSite=Lax"]);
     expect((await copy.get("/nexus")).location).toBe("/login?redirectTo=%2Fnexus");
     expect((await phone.get("/nexus")).status).toBe(200);
   });

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { csvRow } from "#app/web/csv";
+import { formatCsv } from "#app/web/csv";
 
 test("cells are quoted where they must be, and only there (RFC 4180)", () => {
-  expect(csvRow(["plain", "", 'say "hi"', "a,b", "two\r\nlines", "a;b", "Zoë"])).toBe(
+  expect(formatCsv([["plain", "", 'say "hi"', "a,b", "two\r\nlines", "a;b", "Zoë"]])).toBe(
     'plain,,"say ""hi""","a,b","two\r\nlines","a;b",Zoë\r\n',
   );
 });
@@ -30,5 +30,5 @@ test.each([
   ["a=1", "a=1\r\n"],
   [" a", " a\r\n"],
 ])("a spreadsheet runs nothing of %j", (cell, written) => {
-  expect(csvRow([cell])).toBe(written);
+  expect(formatCsv([[cell]])).toBe(written);
 });

@@ -3,7 +3,7 @@ import { hash, verify } from "@node-rs/argon2";
 import { dictionary } from "@zxcvbn-ts/language-common";
 import { settings } from "#app/settings";
 import { Refusal } from "#app/domain/shared/errors";
-import { inTurn } from "#app/domain/shared/concurrency-limit";
+import { limitConcurrency } from "#app/domain/shared/concurrency-limit";
 
 /** argon2id, 19 MiB, two passes: OWASP's first choice. It runs on libuv's threads, never on the event loop. */
 const cost = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
@@ -20,7 +20,7 @@ export async function hashPassword(password: string, email: string): Promise<str
 
 /** One processor is left to whoever only opens a page: many sign-ins at once wait for one another instead. */
 const hashers = Math.max(1, availableParallelism() - 1);
-const besidesPages = <Result>(work: () => Promise<Result>) => inTurn("argon2id", hashers, work);
+const besidesPages = <Result>(work: () => Promise<Result>) => limitConcurrency("argon2id", hashers, work);
 
 function refuseWeak(password: string, email: string) {
   const { passwordMinLength } = settings();

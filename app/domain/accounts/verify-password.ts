@@ -1,7 +1,7 @@
 import { settings } from "#app/settings";
 import { db, type Trx } from "#db/database";
 import type { Origin, Person } from "#app/domain/shared/actors";
-import { inTurn } from "#app/domain/shared/concurrency-limit";
+import { limitConcurrency } from "#app/domain/shared/concurrency-limit";
 import { Refusal } from "#app/domain/shared/errors";
 import { countGuess, forgetGuesses, WRONG_FOR_ADDRESS } from "#app/domain/shared/rate-limit";
 import { findAccount, type Account } from "./account";
@@ -23,7 +23,7 @@ export async function verifyPassword<Result>(
   work: (account: Known, settle: (trx: Trx) => Promise<void>) => Promise<Result>,
 ): Promise<Result | undefined> {
   // Each guess counts as wrong until it is checked: many right ones at once would else keep one another out.
-  return inTurn(`guess ${email ?? ""}`, share(WRONG_FOR_ADDRESS), async () => {
+  return limitConcurrency(`guess ${email ?? ""}`, share(WRONG_FOR_ADDRESS), async () => {
     const guess = await countGuess(email, origin);
     const account = email === undefined ? undefined : await findAccount(email);
     if (!(await isPassword(password, account?.passwordHash)) || !account) return undefined;

@@ -1,18 +1,20 @@
-type Line = { busy: number; waiting: (() => void)[] };
-const lines = new Map<string, Line>();
+import pLimit, { type LimitFunction } from "p-limit";
 
-/** Runs work when its turn comes: of one name, no more than so many run at once in this process. */
-export async function inTurn<Result>(name: string, mostAtOnce: number, work: () => Promise<Result>): Promise<Result> {
-  const line = lines.get(name) ?? { busy: 0, waiting: [] };
-  lines.set(name, line);
-  if (line.busy >= mostAtOnce) await new Promise<void>((resolve) => line.waiting.push(resolve));
-  else line.busy += 1;
+const limits = new Map<string, LimitFunction>();
+
+/** Runs work once fewer than this many of one name run in this process; those that wait follow in the order they came. */
+export async function limitConcurrency<Result>(
+  name: string,
+  limit: number,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  const run = limits.get(name) ?? pLimit(limit);
+  limits.set(name, run);
   try {
-    return await work();
+    return await run(work);
   } finally {
-    const next = line.waiting.shift();
-    if (next) next();
-    else line.busy -= 1;
-    if (line.busy === 0) lines.delete(name);
+    // Names come from requests: one that nobody waits for is forgotten.
+    const isIdle = run.activeCount + run.pendingCount === 0;
+    if (isIdle && limits.get(name) === run) limits.delete(name);
   }
 }

@@ -3,7 +3,7 @@ import { sql } from "kysely";
 import { db, isTimedOut, type Trx } from "#db/database";
 import type { Person } from "./actors";
 import { TooOften, TooSlow } from "./errors";
-import { inTurn } from "./concurrency-limit";
+import { limitConcurrency } from "./concurrency-limit";
 
 /** How many searches run at once in one workspace, and of one account, over all processes. SECURITY.md lists both. */
 const MOST_AT_ONCE = 2;
@@ -26,7 +26,7 @@ export async function searching<Result>(
   patienceMs = PATIENCE_MS,
 ): Promise<Result> {
   const latest = performance.now() + patienceMs;
-  return inTurn(`search ${workspace.id}`, MOST_AT_ONCE, async () => {
+  return limitConcurrency(`search ${workspace.id}`, MOST_AT_ONCE, async () => {
     while (performance.now() < latest) {
       const found = await tryToSearch([workspace.id, accountId], work);
       if (found) return found.result;

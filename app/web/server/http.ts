@@ -89,9 +89,9 @@ const refuseMethods: RequestHandler = (request, response, next) =>
 function crashPage(log: Logger): ErrorRequestHandler {
   // Express knows an error handler by its four parameters.
   // eslint-disable-next-line @typescript-eslint/no-unused-vars
-  return (error: unknown, _request, response, _next) => {
+  return (error: unknown, request, response, _next) => {
     const status = statusOf(error);
-    if (status >= 500) log.error({ id: response.locals.requestId, err: error }, "crash outside of a page");
+    if (status >= 500) log.error({ id: request.id, err: error }, "crash outside of a page");
     if (response.headersSent) return void response.destroy();
     problem(response, status);
   };

@@ -34,7 +34,7 @@ function scopeOf(request: ExpressRequest, response: ExpressResponse): Scope {
   const { locals } = response;
   const userAgent = (request.get("user-agent") ?? "").slice(0, 400);
   return {
-    id: String(locals.requestId),
+    id: typeof request.id === "string" ? request.id : "",
     origin: {
       ip: clientAddress(request, settings().trustProxy),
       userAgent,

@@ -1,22 +1,36 @@
 import { randomUUID } from "node:crypto";
-import type { RequestHandler } from "express";
+import type { Request, RequestHandler, Response } from "express";
 import type { Logger } from "pino";
+import { pinoHttp } from "pino-http";
 import { routedPath } from "./request-target";
 
 /** Writes one line a request, with an id that the answer carries too. */
 export function logRequests(log: Logger): RequestHandler {
-  return (request, response, next) => {
-    const id = randomUUID();
-    const start = process.hrtime.bigint();
-    response.locals.requestId = id;
-    response.setHeader("X-Request-Id", id);
-    response.on("close", () => {
-      const path = redactPath(routedPath(request));
-      const ms = Number((process.hrtime.bigint() - start) / 10_000n) / 100;
-      log.info({ id, method: request.method, path, status: response.statusCode, ms }, "request");
-    });
-    next();
-  };
+  return pinoHttp<Request, Response>({
+    logger: log,
+    genReqId: createRequestId,
+    customAttributeKeys: { reqId: "id", responseTime: "ms" },
+    customSuccessObject: toLine,
+    customErrorObject: (request, response, _error, line: { ms: number }) => toLine(request, response, line),
+    customSuccessMessage: () => "request",
+    customErrorMessage: () => "request",
+    // Of the request itself nothing is logged: its headers hold cookies, and its address may hold a token.
+    quietReqLogger: true,
+    quietResLogger: true,
+    wrapSerializers: false,
+    serializers: { req: () => undefined },
+  });
+}
+
+function createRequestId(_request: Request, response: Response): string {
+  const id = randomUUID();
+  response.setHeader("X-Request-Id", id);
+  return id;
+}
+
+function toLine(request: Request, response: Response, { ms }: { ms: number }) {
+  const path = redactPath(routedPath(request));
+  return { method: request.method, path, status: response.statusCode, ms };
 }
 
 const tokenPage = /\/(invite|reset-password|verify-email|change-email|restore-email|signup)\/.+/is;

@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
-import { inTurn } from "#app/domain/shared/concurrency-limit";
+import { limitConcurrency } from "#app/domain/shared/concurrency-limit";
 
 /** Work that lasts until it is let go. */
 function makeWork(name: string, most: number) {
   const started: number[] = [];
   const ends: (() => void)[] = [];
   const run = (index: number) =>
-    inTurn(name, most, async () => {
+    limitConcurrency(name, most, async () => {
       started.push(index);
       await new Promise<void>((resolve) => ends.push(resolve));
       return index;
@@ -42,6 +42,6 @@ test("other names do not wait, and work that fails makes room too", async () => 
   ends[0]?.();
   other.ends[0]?.();
   await Promise.all([first, elsewhere]);
-  await expect(inTurn("grace", 1, () => Promise.reject(new Error("no")))).rejects.toThrow("no");
-  expect(await inTurn("grace", 1, () => Promise.resolve(3))).toBe(3);
+  await expect(limitConcurrency("grace", 1, () => Promise.reject(new Error("no")))).rejects.toThrow("no");
+  expect(await limitConcurrency("grace", 1, () => Promise.resolve(3))).toBe(3);
 });
