@@ -265,7 +265,7 @@ describe("the data behind a page is the page's own decision", () => {
   test("also when it is asked for in other ways", async () => {
     const builder = await browserOf("builder");
     const stranger = await browserOf("stranger");
-    for (const query of ["?_data=routes%2Fusers", "?_data=routes%2Fusers&_routes=root"]) {
+    for (const query of ["?_data=routes%2Fusers%2Fusers", "?_data=routes%2Fusers%2Fusers&_routes=root"]) {
       expect([query, (await builder.get(USERS + query)).status]).toEqual([query, 403]);
       expect([query, (await stranger.get(USERS + query)).status]).toEqual([query, 404]);
     }
@@ -274,7 +274,12 @@ describe("the data behind a page is the page's own decision", () => {
   });
 
   test("no page answers by the protocol of single fetch", async () => {
-    for (const path of ["/_root.data", "/login.data", `${USERS}.data`, `${USERS}.data?_routes=routes%2Fusers`]) {
+    for (const path of [
+      "/_root.data",
+      "/login.data",
+      `${USERS}.data`,
+      `${USERS}.data?_routes=routes%2Fusers%2Fusers`,
+    ]) {
       const page = await ada.get(path);
       expect([path, page.status, page.headers.get("content-type")]).toEqual([path, 404, "text/html; charset=utf-8"]);
     }
@@ -283,8 +288,9 @@ describe("the data behind a page is the page's own decision", () => {
   test("a refused one names nobody, but to a member the admins whom to ask", async () => {
     for (const who of ["nobody", "stranger", "archived", "end-user", "builder", "admin elsewhere"] as const)
       for (const path of ["/users", "/groups", `/users/${places[":member"]}`]) {
-        const route = path.startsWith("/users/") ? "user" : path.slice(1);
-        const { html } = await ask(who, "GET", `/nexus/workspace-settings${path}?_data=routes%2F${route}`);
+        const route = path.startsWith("/users/") ? "users/user" : `${path.slice(1)}${path}`;
+        const data = encodeURIComponent(`routes/${route}`);
+        const { html } = await ask(who, "GET", `/nexus/workspace-settings${path}?_data=${data}`);
         expect(html).not.toMatch(/member@corp\.com|Grace Hopper/);
         const isMember = who === "end-user" || who === "builder";
         expect([who, /ada@nexus\.test/.test(html), /Ada Byron/.test(html)]).toEqual([who, isMember, isMember]);
@@ -369,9 +375,9 @@ describe("the data behind a page carries no more than the page shows", () => {
     const user = await deskOf(ada).open("sealed@corp.com", { metadata: '{"apiKey": "k-53cr37"}' });
     for (const path of [
       user.url.pathname,
-      `${user.url.pathname}?_data=routes%2Fuser`,
+      `${user.url.pathname}?_data=routes%2Fusers%2Fuser`,
       USERS,
-      `${USERS}?_data=routes%2Fusers`,
+      `${USERS}?_data=routes%2Fusers%2Fusers`,
     ])
       expect((await ada.get(path)).html).not.toContain("k-53cr37");
     expect((await ada.submit((await ada.get(user.url.pathname)).form("Show"))).html).toContain("k-53cr37");
@@ -398,7 +404,7 @@ describe("who is signed out", () => {
   });
 
   test("the pages' script is led the same way", async () => {
-    const answer = await ask("nobody", "GET", "/nexus?_data=routes%2Fworkspace");
+    const answer = await ask("nobody", "GET", "/nexus?_data=routes%2Fhome%2Fworkspace");
     expect(answer.headers.get("x-remix-redirect")).toBe("/login?redirectTo=%2Fnexus");
   });
 });

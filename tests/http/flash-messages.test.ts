@@ -71,7 +71,7 @@ describe("what a change did", () => {
   test("is carried on where its page redirects, with and without script", async () => {
     for (const [page, status, header] of [
       [GENERAL, 302, "location"],
-      [`${GENERAL}?_data=routes%2Fgeneral`, 204, "x-remix-redirect"],
+      [`${GENERAL}?_data=routes%2Fsettings%2Fgeneral`, 204, "x-remix-redirect"],
     ] as const) {
       await save();
       await rename("nexus", "apollo");
@@ -88,7 +88,7 @@ describe("what a change did", () => {
     const flash = ada.cookies.get("foyer_flash") ?? "";
     const taken = await ada.get(`${GENERAL}?_data=root`);
     ada.cookies.set("foyer_flash", flash);
-    const moved = await ada.get(`${GENERAL}?_data=routes%2Fgeneral`);
+    const moved = await ada.get(`${GENERAL}?_data=routes%2Fsettings%2Fgeneral`);
     expect(flashCookieOf(taken)).toBe("; Max-Age=0; Path=/nexus/workspace-settings/general; HttpOnly; SameSite=Lax");
     expect(flashCookieOf(moved)).toBe("; Max-Age=300; Path=/apollo/workspace-settings/general; HttpOnly; SameSite=Lax");
     await ada.get("/apollo/workspace-settings/general");

