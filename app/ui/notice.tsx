@@ -5,8 +5,8 @@ export type Tone = "good" | "neutral" | "danger";
 type Props = { tone?: Tone; children: ReactNode };
 
 const tones = {
-  good: "notice border-green/35 bg-green-soft",
-  neutral: "notice border-edge/35 bg-panel",
+  good: "border-green/35 bg-green-soft",
+  neutral: "border-edge/35 bg-panel",
   danger: "border-danger/35 bg-danger-soft text-danger",
 };
 
@@ -19,7 +19,7 @@ export const Notice = forwardRef<HTMLDivElement, Props>(function Notice({ tone =
   return (
     <div
       ref={ref}
-      className={noticeClass(tone)}
+      className={tone === "danger" ? noticeClass(tone) : `notice ${noticeClass(tone)}`}
       role={tone === "danger" ? "alert" : "status"}
       tabIndex={ref ? -1 : undefined}
     >

@@ -12,7 +12,6 @@ import {
   Text,
 } from "@react-email/components";
 import { Fragment, type CSSProperties, type ReactNode } from "react";
-import { buttonClass } from "#app/ui/button";
 
 export type Mail = { subject: string; html: string; text: string };
 
@@ -102,7 +101,7 @@ function Lines({ lines }: { lines: string[] }) {
 
 export function LinkButton({ href, children }: { href: string; children: string }) {
   return (
-    <Button className={buttonClass()} href={href} style={styles.button}>
+    <Button className="button" href={href} style={styles.button}>
       {children}
     </Button>
   );

@@ -34,7 +34,7 @@ export default function Message() {
       <p className="text-sm text-faint">
         To {mail.to.name} &lt;{mail.to.address}&gt;
       </p>
-      <pre className={`${cardClass} p-5 font-mono text-sm/5 whitespace-pre-wrap wrap-anywhere`}>
+      <pre className={`${cardClass} grid grid-cols-1 gap-4 p-5 font-mono text-sm/5 whitespace-pre-wrap wrap-anywhere`}>
         {withLinks(mail.text)}
       </pre>
       <iframe

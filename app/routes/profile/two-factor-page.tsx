@@ -53,7 +53,7 @@ function SetUp({ step, answered, formToken }: FormProps & { step: Extract<Step, 
       <p>Scan this with your authenticator app, or type the key into it.</p>
       <QrCode {...step.qrCode} label="QR code for your authenticator app" />
       <p>
-        Key: <code className="wrap-anywhere">{(step.secret.match(/.{1,4}/g) ?? []).join(" ")}</code>
+        Key: <code className="key wrap-anywhere">{(step.secret.match(/.{1,4}/g) ?? []).join(" ")}</code>
       </p>
       <p>
         On this phone? <a href={step.url}>Open it in the app</a>.

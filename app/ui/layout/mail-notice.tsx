@@ -4,12 +4,10 @@ export type MailNoticeProps = { mail: "captured" | "none"; hasMailbox: boolean }
 
 /** Tells admins on every page that nobody gets the mails of this instance. */
 export function MailNotice({ mail, hasMailbox }: MailNoticeProps) {
-  if (mail === "none") return <p className={mailNotice}>No mail provider is set up: no mail is sent</p>;
+  if (mail === "none") return <p className={noticeClass("neutral")}>No mail provider is set up: no mail is sent</p>;
   return (
-    <p className={mailNotice}>
+    <p className={noticeClass("neutral")}>
       No mail provider is set up: mail is kept here and reaches nobody. {hasMailbox && <a href="/dev/mail">Read it</a>}
     </p>
   );
 }
-
-const mailNotice = noticeClass("neutral").replace("notice ", "");

@@ -38,6 +38,7 @@ export function TickAll() {
 function Box({ ticked, rows }: Required<Ticked>) {
   return (
     <input
+      className="narrow:hidden"
       type="checkbox"
       aria-label="Select all users on this page"
       ref={(box) => {
