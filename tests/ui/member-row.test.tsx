@@ -2,7 +2,12 @@ import { parse } from "node-html-parser";
 import { renderToStaticMarkup } from "react-dom/server";
 import { StaticRouter } from "react-router-dom/server";
 import { expect, test } from "vitest";
-import { MemberTableRow, type Member } from "#app/routes/users/member-row";
+import type { SerializeFrom } from "@remix-run/node";
+import type { MemberRow } from "#app/domain/members/list";
+import { MemberTableRow } from "#app/routes/users/member-row";
+import { toRow } from "#app/routes/users/row";
+
+type Member = SerializeFrom<MemberRow>;
 
 const now = "2026-06-03T12:00:00Z";
 const grace: Member = {
@@ -32,11 +37,10 @@ function drawn(row: Partial<Member>, { edition = "self-hosted", hasMailbox = tru
     renderToStaticMarkup(
       <StaticRouter location="/nexus/workspace-settings/users">
         <MemberTableRow
-          member={{ ...grace, ...row }}
+          row={toRow({ ...grace, ...row }, now)}
           href="/nexus/workspace-settings/users/0197"
           edition={edition}
           hasMailbox={hasMailbox}
-          now={now}
         />
       </StaticRouter>,
     ),

@@ -1,13 +1,14 @@
 import { Form } from "@remix-run/react";
 import { ROW_FORM } from "./member-menu";
-import { MemberTableRow, type Member } from "./member-row";
+import { MemberTableRow } from "./member-row";
+import type { Row } from "./row";
 import { useMenuClosing } from "#app/ui/table/menus";
 import { Table } from "#app/ui/table/table";
 
 const columns = ["Name", "Role", "Groups", "Status", "Invited by", "Last seen"];
 
 export type MembersTableProps = {
-  members: Member[];
+  members: Row[];
   /** The path of the list, under which each member has a page. */
   list: string;
   /** Where an action of a row leads back to: the list as it is now. */
@@ -16,7 +17,6 @@ export type MembersTableProps = {
   edition: "self-hosted" | "cloud";
   /** Whether captured mail can be read by whoever sees the list. */
   hasMailbox: boolean;
-  now: string;
 };
 
 export function MembersTable({ members, list, here, formToken, ...place }: MembersTableProps) {
@@ -29,7 +29,7 @@ export function MembersTable({ members, list, here, formToken, ...place }: Membe
       </Form>
       <Table caption="Users" columns={columns} hasBoxes hasActions className={look}>
         {members.map((member) => (
-          <MemberTableRow key={member.id} member={member} href={`${list}/${member.id}`} {...place} />
+          <MemberTableRow key={member.id} row={member} href={`${list}/${member.id}`} {...place} />
         ))}
       </Table>
     </>

@@ -6,6 +6,7 @@ import { bulkIntents } from "#app/domain/bulk-actions/bulk-action";
 import { cancel, resend } from "#app/domain/invitations/invitation";
 import { countMatching, listMembers, listNobody } from "#app/domain/members/list";
 import type { Filter } from "#app/domain/members/paging";
+import { toRow } from "./row";
 import { archive, unarchive } from "#app/domain/members/edit";
 import type { Admin } from "#app/domain/shared/actors";
 import { Refusal } from "#app/domain/shared/errors";
@@ -47,14 +48,14 @@ export async function loader({ context, request, params }: LoaderFunctionArgs) {
   const most = matching === undefined ? Infinity : COUNTED;
   const total = count === undefined ? undefined : { count: Math.min(count, most), isMore: count > most };
   const { edition } = settings();
+  const now = new Date().toISOString();
   const list = {
     shell: shellOf(admin, context),
     overload: overload?.message,
-    members: page.rows,
+    members: page.rows.map((member) => toRow(member, now)),
     here: pathOf(request),
     edition,
     hasMailbox: hasMailbox(context),
-    now: new Date(),
     total: counts.all,
     tabs: tabsOf(url, filter, counts, edition),
     filters: { chosen: chosenOf(filter), groups, chips: chipsOf(url, filter) },
