@@ -17,7 +17,7 @@ import { Problem } from "#app/ui/layout/problem";
 import { problems, type ProblemStatus } from "#app/ui/layout/problem-document";
 import { useVisit, VisitContext } from "./ui/visit";
 import { takeMessage } from "./web/flash-messages";
-import { findKeptAnswers } from "#app/web/form-draft";
+import { findDraftAnswers } from "#app/web/form-draft";
 
 export const links: LinksFunction = () => [
   { rel: "stylesheet", href: stylesheet },
@@ -27,7 +27,7 @@ export const links: LinksFunction = () => [
 export const meta: MetaFunction = () => [{ title: "Foyer" }];
 
 export async function loader({ context, request }: LoaderFunctionArgs) {
-  const [kept, flash] = await Promise.all([findKeptAnswers(context, request), takeMessage(context, request)]);
+  const [kept, flash] = await Promise.all([findDraftAnswers(context, request), takeMessage(context, request)]);
   return json(
     { formToken: context.formToken, ...(kept && { kept }), ...(flash && { message: flash.message }) },
     { headers: flash?.headers },

@@ -142,6 +142,6 @@ function toAscii(word: string): string {
   return word
     .normalize("NFKD")
     .toLowerCase()
-    .replace(/[æðđøłßþı]/g, (letter) => spelled[letter] ?? "")
+    .replace(/[æðđøłßþı]/g, (content) => spelled[content] ?? "")
     .replace(/[^a-z-]/g, "");
 }

@@ -99,7 +99,7 @@ function draw(at: number) {
   return sql<number>`((get_byte(dice, ${high}) * 256 + get_byte(dice, ${low})) / 65536::float8)`;
 }
 
-/** A story is what became of the seat. One event tells it, and the events of a run follow each other over two years. */
+/** A story is what became of the membership. One event tells it, and the events of a run follow each other over two years. */
 function decideStory({ first, last }: SeedRun) {
   return sql`
     select n, dice,

@@ -5,13 +5,13 @@ import type { Client, Page } from "./support/client";
 import { setUp, startFoyer, type Foyer } from "./support/foyer";
 import { everything, formTokenOf, signIn } from "./support/people";
 import { dataPath } from "./support/routes";
-import { createAdmin, deskOf, linkOn, logIn, until } from "./support/steps";
+import { createAdmin, adminDriverOf, linkOn, logIn, until } from "./support/steps";
 
 const people = ["nobody", "stranger", "archived", "end-user", "builder", "admin", "admin elsewhere"] as const;
 type Somebody = (typeof people)[number];
 
 /**
- * Who gets what behind every URL of app/routes.ts. Nobody is signed out, a stranger has an account and no seat, the admin
+ * Who gets what behind every URL of app/routes.ts. Nobody is signed out, a stranger has an account and no membership, the admin
  * elsewhere is one of another workspace. A POST carries a valid token of their own and no other field.
  */
 const doors = readTable(`
@@ -152,8 +152,8 @@ beforeAll(async () => {
   kay = foyer.client();
   await logIn(kay, EMAIL["admin elsewhere"]);
 
-  const pending = await deskOf(ada).open("pending@corp.com");
-  const member = await deskOf(ada).open("member@corp.com");
+  const pending = await adminDriverOf(ada).open("pending@corp.com");
+  const member = await adminDriverOf(ada).open("member@corp.com");
   const [stranger] = await foyer.query<{ id: string }>("select id from accounts where email = $1", [EMAIL.stranger]);
   const id = await until(findMail, (found) => found !== "");
   await ada.submit((await ada.get("/forgot-password")).form("Email me a link"), { email: EMAIL.stranger });
@@ -306,7 +306,7 @@ describe("the data behind a page carries no more than the page shows", () => {
     return JSON.parse(html) as Fields;
   }
 
-  const SHELL = {
+  const LAYOUT = {
     workspace: { name: "Nexus", slug: "nexus" },
     person: { name: "Ada Byron", email: "ada@nexus.test", role: "admin" },
     mailNotice: { mail: "captured", hasMailbox: true },
@@ -317,12 +317,12 @@ describe("the data behind a page carries no more than the page shows", () => {
       .join(" ");
 
   test("of the list", async () => {
-    await deskOf(ada).open("listed@corp.com");
+    await adminDriverOf(ada).open("listed@corp.com");
     const data = await dataOf(ada, USERS, "routes/users/users");
     expect(keysOf(data)).toBe(
       "csvHref edition filters hasMailbox here members narrowing pager requests shell tabs total",
     );
-    expect(data.shell).toEqual(SHELL);
+    expect(data.layout).toEqual(LAYOUT);
     expect((await ada.get(USERS)).html).toContain("listed@corp.com");
     expect(keysOf((data.members as unknown as object[])[0])).toBe(
       "email groups id invitedBy invitedOn lastSeen name role status",
@@ -372,7 +372,7 @@ describe("the data behind a page carries no more than the page shows", () => {
   });
 
   test("and metadata not before it is asked for", async () => {
-    const user = await deskOf(ada).open("sealed@corp.com", { metadata: '{"apiKey": "k-53cr37"}' });
+    const user = await adminDriverOf(ada).open("sealed@corp.com", { metadata: '{"apiKey": "k-53cr37"}' });
     for (const path of [
       user.url.pathname,
       `${user.url.pathname}?_data=routes%2Fusers%2Fuser`,
@@ -418,9 +418,9 @@ async function unchangedAfter(work: () => Promise<void>) {
 }
 
 describe("another workspace's ids", () => {
-  /** A seat and a group of Apollo's. */
+  /** A membership and a group of Apollo's. */
   async function ofApollo(email: string) {
-    const user = await deskOf(kay, "apollo").open(email);
+    const user = await adminDriverOf(kay, "apollo").open(email);
     const groups = "/apollo/workspace-settings/groups/new";
     await kay.submit((await kay.get(groups)).form("Add group"), { name: email });
     const [group] = await foyer.query<{ id: string }>("select id from groups where name = $1", [email]);
@@ -461,7 +461,7 @@ describe("another workspace's ids", () => {
 
   test("as groups they are no groups to choose from", async () => {
     const { groupId } = await ofApollo("two@apollo.test");
-    const user = await deskOf(ada).open("grouped@corp.com");
+    const user = await adminDriverOf(ada).open("grouped@corp.com");
     const addUser = (await ada.get(`${USERS}/new`)).form("Invite users");
     const save = (await ada.get(user.url.pathname)).form("Save");
     await unchangedAfter(async () => {
@@ -509,9 +509,9 @@ describe("an id that is none", () => {
 describe("the admin's forms", () => {
   /** Every form of the settings, filled in by the admin and sent by somebody else with a token of their own. */
   async function sendAs(client: Client, email: string): Promise<number[]> {
-    const user = await deskOf(ada).open(email);
-    const archived = await deskOf(ada).open(`archived-${email}`);
-    await deskOf(ada).archive(archived);
+    const user = await adminDriverOf(ada).open(email);
+    const archived = await adminDriverOf(ada).open(`archived-${email}`);
+    await adminDriverOf(ada).archive(archived);
     const filledIn = [
       (await ada.get(`${USERS}/new`)).form("Invite users"),
       (await ada.get("/nexus/workspace-settings/groups/new")).form("Add group"),

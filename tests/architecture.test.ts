@@ -261,8 +261,8 @@ describe("what belongs to a workspace carries its id", () => {
     expect(sources.flatMap(queriesWithoutWorkspace)).toEqual([
       // What was closed long ago is swept in whatever workspace.
       "app/domain/access-requests/access-request.ts: sweepRequests",
-      // A person's seats are found by their account, in whatever workspace.
-      "app/domain/accounts/profile.ts: lockActiveSeats",
+      // A person's memberships are found by their account, in whatever workspace.
+      "app/domain/accounts/profile.ts: lockActiveMemberships",
       // What is a week old is swept in whatever workspace.
       "app/domain/accounts/sign-up.ts: sweepSignUps",
       // Whichever waits longest is worked on, of whatever workspace.
@@ -278,7 +278,7 @@ describe("what belongs to a workspace carries its id", () => {
       "app/domain/members/counts.ts: countManyRequested",
       // Whose day has come is archived in whatever workspace.
       "app/domain/members/leave.ts: listEnded",
-      "app/domain/workspaces/workspace.ts: listSeats",
+      "app/domain/workspaces/workspace.ts: listMemberships",
       "app/domain/workspaces/workspace.ts: hasFormerMembership",
       // Each outbox is read for every workspace, and a row of it is named by its owner: a workspace, or an account.
       "app/mail/claims.ts: claimDue",
@@ -293,12 +293,12 @@ describe("what belongs to a workspace carries its id", () => {
     ['db.deleteFrom("groups").where("id", "=", id)', ["x.ts: f"]],
     ['db.deleteFrom("groups").where("workspace_id", "=", w).where("id", "=", id)', []],
     ['db.updateTable("members").set({ workspace_id: w }).where("id", "=", id)', ["x.ts: f"]],
-    ['db.updateTable("members").set({ name }).where(sameSeat(seat))', []],
+    ['db.updateTable("members").set({ name }).where(sameMembership(membership))', []],
     ['db.selectFrom("members as m").select("workspace_id").where("id", "=", id)', ["x.ts: f"]],
     ['db.selectFrom("members as m").whereRef("m.workspace_id", "=", "i.workspace_id")', []],
     ['db.selectFrom("accounts").where("id", "=", id)', []],
     ['db.selectFrom(table).where("id", "=", id)', ["x.ts: f"]],
-    ['db.selectFrom(seats.as("m")).limit(1)', []],
+    ['db.selectFrom(memberships.as("m")).limit(1)', []],
     ['db.selectFrom("accounts").innerJoin("members", "members.account_id", "accounts.id")', ["x.ts: f"]],
     ['db.selectFrom("workspaces").innerJoin("members", "members.workspace_id", "workspaces.id")', []],
     ['db.selectFrom("workspaces").leftJoin("groups as g", (join) => join.onRef("g.id", "=", "x.id"))', ["x.ts: f"]],
@@ -319,7 +319,7 @@ describe("what belongs to a workspace carries its id", () => {
   const isJoin = (call: ts.Node) => /^(inner|left|right|full)Join$/.test(methodOf(call));
   const isInside = (table: string | undefined) => table !== undefined && !outside.has(table);
   const names = (call: ts.CallExpression) =>
-    /\bworkspace_id"|\bsameSeat\(/.test(call.getText().slice(call.expression.getText().length));
+    /\bworkspace_id"|\bsameMembership\(/.test(call.getText().slice(call.expression.getText().length));
 
   /** Undefined for a query on another query, which has conditions of its own. A variable may be any table. */
   function tableOf({ arguments: [first] }: ts.CallExpression): string | undefined {

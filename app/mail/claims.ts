@@ -27,7 +27,7 @@ export type Outbox = keyof typeof owners;
 export const isWaiting = (eb: ExpressionBuilder<DB, Outbox>) =>
   eb.and([eb("sent_at", "is", null), eb("failed_at", "is", null), eb("dropped_at", "is", null)]);
 
-/** How long nobody else takes a claimed mail. Reading its letter and sending it must end earlier. */
+/** How long nobody else takes a claimed mail. Reading its content and sending it must end earlier. */
 const LEASE = sql`interval '60 seconds'`;
 
 /** So many workspaces are walked for one claim: it must not cost more the more of them wait. */

@@ -21,27 +21,27 @@ const day = 24 * hour;
 // Intl's words differ between the versions of Node and of browsers, and a page must read the same in both: so these are ours.
 
 /** 1284 as "1,284". */
-export function numberInWords(number: number): string {
+export function formatNumber(number: number): string {
   return String(number).replace(/\B(?=(?:\d{3})+(?!\d))/g, ",");
 }
 
 /** 1000 as "1,000", or "more than 1,000" where nobody counted on. */
-export function countInWords(count: number, isMore: boolean | undefined): string {
-  return `${isMore ? "more than " : ""}${numberInWords(count)}`;
+export function formatCount(count: number, isMore: boolean | undefined): string {
+  return `${isMore ? "more than " : ""}${formatNumber(count)}`;
 }
 
 /** A day as near as it can be said: "today", "yesterday", "3 Mar", or "3 Mar 2025" in another year. Days are UTC's. */
-export function dayInWords(date: Moment, now: Moment): string {
+export function formatDay(date: Moment, now: Moment): string {
   return nearDay(date, now) ?? `${toDate(date).getUTCDate()} ${monthOf(date).slice(0, 3)}${yearUnlessNow(date, now)}`;
 }
 
 /** A day and its time for lists of what happened: "yesterday, 09:12". */
-export function timeInWords(date: Moment, now: Moment): string {
-  return `${dayInWords(date, now)}, ${clock(date)}`;
+export function formatTime(date: Moment, now: Moment): string {
+  return `${formatDay(date, now)}, ${clock(date)}`;
 }
 
 /** How long ago: "just now", "2 hours ago", "3 days ago". */
-export function agoInWords(date: Moment, now: Moment): string {
+export function formatAgo(date: Moment, now: Moment): string {
   const since = toDate(now).getTime() - toDate(date).getTime();
   if (since < minute) return "just now";
   if (since < hour) return `${count(since / minute, "minute")} ago`;
@@ -52,39 +52,39 @@ export function agoInWords(date: Moment, now: Moment): string {
 }
 
 /** 1 as "1 day", 7 as "7 days". */
-export function daysInWords(days: number): string {
+export function formatDays(days: number): string {
   return count(days, "day");
 }
 
 /** When something ends: "today, 14:00 UTC", "tomorrow, 14:00 UTC", "Fri 5 Jun", with the year when it is another. */
-export function untilInWords(date: Moment, now: Moment): string {
+export function formatUntil(date: Moment, now: Moment): string {
   const near = nearDay(date, now);
   return near ? `${near}, ${clock(date)} UTC` : `${shortWeekday(date)}${yearUnlessNow(date, now)}`;
 }
 
 /** A moment in full: "Friday 5 June 2026, 14:00 UTC". */
-export function momentInWords(date: Moment): string {
+export function formatMoment(date: Moment): string {
   return `${weekday(date)} ${toDate(date).getUTCFullYear()}, ${clock(date)} UTC`;
 }
 
 export const endHint = "On this day, in UTC, Foyer archives them.";
 
 /** A calendar's day in full, out of "2026-06-05": "Friday 5 June 2026". */
-export function dateInWords(day: string): string {
+export function formatDate(day: string): string {
   const date = new Date(`${day}T00:00:00Z`);
   return `${weekday(date)} ${date.getUTCFullYear()}`;
 }
 
-export function roleInWords(role: Role): string {
+export function formatRole(role: Role): string {
   return { admin: "Admin", builder: "Builder", "end-user": "End-user" }[role];
 }
 
-export function statusInWords(status: Status): string {
+export function formatStatus(status: Status): string {
   return { requested: "Requested", invited: "Invited", active: "Active", archived: "Archived" }[status];
 }
 
 /** What became of an invitation's mail, for the admin who waits for it. */
-export function mailInWords(mail: Pick<MailState, "state" | "trouble"> | null): string {
+export function formatMail(mail: Pick<MailState, "state" | "trouble"> | null): string {
   if (!mail || mail.state === "dropped") return "Not mailed";
   if (mail.state === "failed") return mail.trouble ? `Mail failed: ${mail.trouble}` : "Mail failed";
   if (mail.state === "retrying") return `Mail not sent yet, trying again: ${mail.trouble}`;
@@ -110,13 +110,13 @@ const aSign = /[^\s\p{C}\p{M}]\p{M}*/u;
  * initials side by side join into something else.
  */
 export function initialsOf(name: string): string {
-  const letters = name
+  const contents = name
     .normalize("NFC")
     .split(spaces)
     .map((word) => aLetter.exec(word)?.[0])
     .filter((letter) => letter !== undefined);
-  const [first = firstSign(name)] = letters;
-  const last = letters.length > 1 ? letters.at(-1) : undefined;
+  const [first = firstSign(name)] = contents;
+  const last = contents.length > 1 ? contents.at(-1) : undefined;
   return last && aCased.test(first) && aCased.test(last) ? upper(first) + upper(last) : upper(first);
 }
 

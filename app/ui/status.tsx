@@ -1,5 +1,5 @@
 import type { Status } from "#app/domain/members/filter";
-import { statusInWords } from "./format";
+import { formatStatus } from "./format";
 
 const dots = {
   active: "before:border-green",
@@ -10,5 +10,5 @@ const dots = {
 
 /** A dot and a word. */
 export function StatusBadge({ status }: { status: Status }) {
-  return <span className={`status ${dots[status]}`}>{statusInWords(status)}</span>;
+  return <span className={`status ${dots[status]}`}>{formatStatus(status)}</span>;
 }

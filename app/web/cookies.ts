@@ -1,15 +1,15 @@
 import { randomBytes } from "node:crypto";
 import { parseCookie, stringifySetCookie } from "cookie";
-import { HALF_SECONDS } from "#app/domain/accounts/pending-login";
-import { KEPT_SECONDS } from "#app/domain/accounts/form-draft";
+import { PENDING_LOGIN_SECONDS } from "#app/domain/accounts/pending-login";
+import { DRAFT_SECONDS } from "#app/domain/accounts/form-draft";
 import { BROWSER_SECONDS } from "#app/domain/accounts/known-browsers";
 import { SESSION_SECONDS } from "#app/domain/accounts/sessions";
 import { settings } from "#app/settings";
 
 export const SESSION_COOKIE = "foyer_session";
 export const FORM_COOKIE = "foyer_form";
-export const KEPT_COOKIE = "foyer_kept";
-export const HALF_COOKIE = "foyer_half";
+export const DRAFT_COOKIE = "foyer_kept";
+export const PENDING_LOGIN_COOKIE = "foyer_half";
 const BROWSER_COOKIE = "foyer_browser";
 
 /** The value of one cookie of a Cookie header; of several with one name, the first (RFC 6265, 5.4: the most specific). */
@@ -32,9 +32,9 @@ function cookie(name: string, value: string, maxAge?: number): string {
 
 export const sessionCookie = (token: string) => cookie(SESSION_COOKIE, token, SESSION_SECONDS);
 export const endedSessionCookie = () => cookie(SESSION_COOKIE, "", 0);
-export const halfCookie = (token: string) => cookie(HALF_COOKIE, token, HALF_SECONDS);
-export const endedHalfCookie = () => cookie(HALF_COOKIE, "", 0);
-export const keptCookie = (value: string) => cookie(KEPT_COOKIE, value, KEPT_SECONDS);
+export const pendingLoginCookie = (token: string) => cookie(PENDING_LOGIN_COOKIE, token, PENDING_LOGIN_SECONDS);
+export const endedPendingLoginCookie = () => cookie(PENDING_LOGIN_COOKIE, "", 0);
+export const draftCookie = (value: string) => cookie(DRAFT_COOKIE, value, DRAFT_SECONDS);
 export const formCookie = (value: string) => cookie(FORM_COOKIE, value);
 export const browserCookie = (token: string) => cookie(BROWSER_COOKIE, token, BROWSER_SECONDS);
 

@@ -33,7 +33,7 @@ type Flash = z.output<typeof flashSchema>;
  * Where a link belongs to it: `{ text: "Grace Hopper is invited.", link: { href, label: "Open the user" } }`.
  */
 export function redirectWithMessage(scope: Scope, to: string, message: string | FlashMessage): Promise<Redirect> {
-  return withMessage(scope, redirect(withoutKept(to), 303), message);
+  return withMessage(scope, redirect(withoutDraft(to), 303), message);
 }
 
 /** The same for a redirect that carries more, such as the cookie of a new session. */
@@ -105,7 +105,7 @@ function pathnameOf(to: string): string {
 }
 
 /** What a form held before its session ended is sent by now, and is not to stand there again. */
-function withoutKept(to: string): string {
+function withoutDraft(to: string): string {
   const url = new URL(to, settings().appOrigin);
   if (!url.searchParams.has("kept")) return to;
   url.searchParams.delete("kept");

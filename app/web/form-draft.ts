@@ -1,9 +1,9 @@
 import { randomBytes } from "node:crypto";
 import { parseWithZod } from "@conform-to/zod/v4";
 import { z } from "zod";
-import { findKeptForm, keepForm as keep } from "#app/domain/accounts/form-draft";
+import { findDraft, saveDraft as keep } from "#app/domain/accounts/form-draft";
 import { findPerson } from "#app/domain/accounts/sessions";
-import { KEPT_COOKIE, keptCookie, readCookie } from "./cookies";
+import { DRAFT_COOKIE, draftCookie, readCookie } from "./cookies";
 import { readForm, textOf, type Answered } from "./forms";
 import { isId } from "./urls";
 import type { Scope } from "./request-context";
@@ -13,7 +13,7 @@ import type { Scope } from "./request-context";
  * marks this browser. Its form token was checked before: the session's cookie, of which it is made, outlives the session. So no
  * other site puts words into anybody's form.
  */
-export async function keepForm(scope: Scope, request: Request): Promise<{ path: string; cookie: string } | undefined> {
+export async function saveDraft(scope: Scope, request: Request): Promise<{ path: string; cookie: string } | undefined> {
   const { sessionToken } = scope;
   if (!sessionToken) return undefined;
   const url = new URL(request.url);
@@ -22,11 +22,11 @@ export async function keepForm(scope: Scope, request: Request): Promise<{ path: 
   const id = await keep(sessionToken, key, { path: url.pathname, fields });
   if (id === undefined) return undefined;
   url.searchParams.set("kept", id);
-  return { path: `${url.pathname}${url.search}`, cookie: keptCookie(key) };
+  return { path: `${url.pathname}${url.search}`, cookie: draftCookie(key) };
 }
 
 function keyOf(request: Request): string | undefined {
-  const key = readCookie(request.headers.get("cookie") ?? undefined, KEPT_COOKIE);
+  const key = readCookie(request.headers.get("cookie") ?? undefined, DRAFT_COOKIE);
   return key && /^[\w-]{43}$/.test(key) ? key : undefined;
 }
 
@@ -38,14 +38,14 @@ function keepable(form: FormData): [string, string][] {
 }
 
 /** What this page's form held when its session had ended, once its person is signed in again in the same browser. */
-export async function findKeptAnswers(scope: Scope, request: Request): Promise<Answered | undefined> {
+export async function findDraftAnswers(scope: Scope, request: Request): Promise<Answered | undefined> {
   const url = new URL(request.url);
   const id = url.searchParams.get("kept") ?? undefined;
   const key = keyOf(request);
   const { sessionToken, origin } = scope;
   if (!isId(id) || !key || !sessionToken) return undefined;
   const person = await findPerson(sessionToken, origin);
-  const kept = person && (await findKeptForm(person, id, key));
+  const kept = person && (await findDraft(person, id, key));
   return kept?.path === url.pathname ? answersOf(kept.fields) : undefined;
 }
 

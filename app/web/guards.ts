@@ -4,7 +4,7 @@ import { lacksTwoFactor } from "#app/domain/instance/super-admin";
 import type { Admin, Member, Person, SuperAdmin } from "#app/domain/shared/actors";
 import { findPerson, findVisit } from "#app/domain/accounts/sessions";
 import { findMove } from "#app/domain/workspaces/workspace";
-import { keepForm } from "./form-draft";
+import { saveDraft } from "./form-draft";
 import { pathOf, paths } from "./urls";
 import { forAdminsOnly, notFound } from "./responses";
 import type { Scope } from "./request-context";
@@ -32,7 +32,7 @@ export async function requirePerson(scope: Scope, request: Request): Promise<Per
 
 /** The way to the log-in page and back. What a form held that was sent after its session had ended is there again then. */
 async function toLogIn(scope: Scope, request: Request): Promise<Response> {
-  const kept = request.method === "POST" ? await keepForm(scope, request) : undefined;
+  const kept = request.method === "POST" ? await saveDraft(scope, request) : undefined;
   return kept
     ? redirect(paths.login(kept.path), { headers: { "Set-Cookie": kept.cookie } })
     : redirect(paths.login(pathOf(request)));
@@ -45,7 +45,7 @@ async function toLogIn(scope: Scope, request: Request): Promise<Response> {
 export async function requireSuperAdmin(scope: Scope, request: Request): Promise<SuperAdmin> {
   const person = await requirePerson(scope, request);
   if (!isSuperAdmin(person)) throw notFound();
-  if (await lacksTwoFactor(person)) throw redirect(paths.secondStep(wayBack(request)), 303);
+  if (await lacksTwoFactor(person)) throw redirect(paths.twoFactor(wayBack(request)), 303);
   return person;
 }
 
@@ -55,7 +55,7 @@ export async function requireMember(scope: Scope, request: Request, params: Para
   const visit = sessionToken ? await findVisit(sessionToken, params.workspace ?? "", origin) : undefined;
   if (!visit) throw await toLogIn(scope, request);
   if (!visitors.has(scope)) visitors.set(scope, Promise.resolve(visit.person));
-  if (visit.lacksSecondStep) throw redirect(paths.secondStep(wayBack(request)), 303);
+  if (visit.lacksTwoFactor) throw redirect(paths.twoFactor(wayBack(request)), 303);
   if (!visit.member) throw await wayOn(request, visit.person, params.workspace ?? "");
   return visit.member;
 }

@@ -4,7 +4,7 @@ import { hasMailbox } from "./dev-mailbox";
 import type { Scope } from "./request-context";
 
 /** What the frame around a workspace's pages shows. */
-export function shellOf({ workspace, name, email, role }: Member, scope?: Scope) {
+export function layoutOf({ workspace, name, email, role }: Member, scope?: Scope) {
   return {
     workspace: { name: workspace.name, slug: workspace.slug },
     person: { name, email, role },

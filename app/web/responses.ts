@@ -4,7 +4,7 @@ import { Forbidden, NotFound, TooOften, TooSlow } from "#app/domain/shared/error
 import type { Member } from "#app/domain/shared/actors";
 import { endSession } from "#app/domain/accounts/sessions";
 import { listAdmins } from "#app/domain/workspaces/workspace";
-import { browserCookie, endedSessionCookie, halfCookie, sessionCookie } from "./cookies";
+import { browserCookie, endedSessionCookie, pendingLoginCookie, sessionCookie } from "./cookies";
 import { paths } from "./urls";
 import type { Scope } from "./request-context";
 
@@ -30,10 +30,13 @@ export function signedInRedirect(scope: Scope, to: string, sessionToken: string)
   return redirect(to, { status: 303, headers });
 }
 
-/** Sends somebody on whose password was right: to the page that asks for their code, if they have a second step. */
+/** Sends somebody on whose password was right: to the page that asks for their code, if they have two-factor sign-in. */
 export function passedRedirect(scope: Scope, to: string, passed: SignedIn) {
   if ("sessionToken" in passed) return signedInRedirect(scope, to, passed.sessionToken);
-  return redirect(paths.loginCode, { status: 303, headers: { "Set-Cookie": halfCookie(passed.halfToken) } });
+  return redirect(paths.loginCode, {
+    status: 303,
+    headers: { "Set-Cookie": pendingLoginCookie(passed.pendingLoginToken) },
+  });
 }
 
 /**

@@ -36,7 +36,7 @@ export const paths = {
   loginAgain: "/login?again",
   forgotPassword,
   askedForReset,
-  secondStep: (redirectTo = "/") =>
+  twoFactor: (redirectTo = "/") =>
     redirectTo === "/" ? "/profile/second-step" : `/profile/second-step?redirectTo=${encodeURIComponent(redirectTo)}`,
   signUp: (slug: string) => `/signup?workspace=${slug}`,
   signedUp: (slug: string) => `/signup?workspace=${slug}&asked`,

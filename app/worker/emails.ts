@@ -1,12 +1,12 @@
 import { findFormerAddressMail } from "#app/domain/accounts/email-recovery";
-import { findAskedLetter, findNewAddressLetter } from "#app/domain/accounts/email-change-emails";
-import { findProofLetter } from "#app/domain/accounts/email-verification";
-import { findChangeLetter, findLetter } from "#app/domain/invitations/invitation-email";
-import { findEndingLetter, findEndLetter } from "#app/domain/members/access-end-emails";
-import { findAccessAskedLetter, findLetInLetter } from "#app/domain/access-requests/emails";
-import { findSignInLetter } from "#app/domain/accounts/known-browsers";
-import { findResetLetter } from "#app/domain/accounts/password-reset";
-import { findSignUpLetter } from "#app/domain/accounts/sign-up";
+import { findAskedEmail, findNewAddressEmail } from "#app/domain/accounts/email-change-emails";
+import { findProofEmail } from "#app/domain/accounts/email-verification";
+import { findChangeEmail, findEmail } from "#app/domain/invitations/invitation-email";
+import { findEndingEmail, findEndEmail } from "#app/domain/members/access-end-emails";
+import { findAccessAskedEmail, findLetInEmail } from "#app/domain/access-requests/emails";
+import { findSignInEmail } from "#app/domain/accounts/known-browsers";
+import { findResetEmail } from "#app/domain/accounts/password-reset";
+import { findSignUpEmail } from "#app/domain/accounts/sign-up";
 import {
   type Claimed,
   type ClaimedAccountMail,
@@ -22,7 +22,7 @@ const roleWords = { admin: "Admin", builder: "Builder", "end-user": "End-user" }
 type Written = Omit<Message, "key">;
 
 /** The mail as it reads now, or undefined once nobody should get it. */
-export function writeLetter(mail: Claimed): Promise<Written | undefined> {
+export function writeEmail(mail: Claimed): Promise<Written | undefined> {
   if ("memberId" in mail) return memberWriters[mail.kind](mail);
   if ("signUpId" in mail) return writeSignUp(mail);
   if (!("accountId" in mail)) return writeInvitation(mail);
@@ -36,9 +36,9 @@ const accountWriters: Record<ClaimedAccountMail["kind"], (mail: ClaimedAccountMa
   "password-changed": writePasswordChanged,
   "email-proof": writeEmailProof,
   "new-sign-in": writeNewSignIn,
-  "second-step-on": (mail: ClaimedAccountMail) => writeSecondStep(mail, "on"),
-  "second-step-off": (mail: ClaimedAccountMail) => writeSecondStep(mail, "off"),
-  "second-step-codes": (mail: ClaimedAccountMail) => writeSecondStep(mail, "codes"),
+  "second-step-on": (mail: ClaimedAccountMail) => writeTwoFactor(mail, "on"),
+  "second-step-off": (mail: ClaimedAccountMail) => writeTwoFactor(mail, "off"),
+  "second-step-codes": (mail: ClaimedAccountMail) => writeTwoFactor(mail, "codes"),
   "email-change": writeEmailChange,
   "email-change-asked": writeChangeAsked,
   "email-changed": writeEmailChanged,
@@ -48,21 +48,18 @@ const accountWriters: Record<ClaimedAccountMail["kind"], (mail: ClaimedAccountMa
 type MemberWriter = (mail: ClaimedMemberMail) => Promise<Written | undefined>;
 
 const memberWriters: Record<ClaimedMemberMail["kind"], MemberWriter> = {
-  "access-ends": writerOf(
-    findEndLetter,
-    async () => (await import("#app/mail/templates/access-ends")).renderAccessEnds,
-  ),
-  "users-end": writerOf(findEndingLetter, async () => (await import("#app/mail/templates/users-end")).renderUsersEnd),
-  "let-in": writerOf(findLetInLetter, async () => (await import("#app/mail/templates/access-approved")).renderLetIn),
+  "access-ends": writerOf(findEndEmail, async () => (await import("#app/mail/templates/access-ends")).renderAccessEnds),
+  "users-end": writerOf(findEndingEmail, async () => (await import("#app/mail/templates/users-end")).renderUsersEnd),
+  "let-in": writerOf(findLetInEmail, async () => (await import("#app/mail/templates/access-approved")).renderLetIn),
   "access-asked": writerOf(
-    findAccessAskedLetter,
+    findAccessAskedEmail,
     async () => (await import("#app/mail/templates/access-requested")).renderAccessAsked,
   ),
 };
 
-function writerOf<Letter extends { to: Written["to"] }>(
-  find: (mail: ClaimedMemberMail) => Promise<Letter | undefined>,
-  load: () => Promise<(letter: Letter & { name: string }) => Promise<Mail>>,
+function writerOf<EmailContent extends { to: Written["to"] }>(
+  find: (mail: ClaimedMemberMail) => Promise<EmailContent | undefined>,
+  load: () => Promise<(content: EmailContent & { name: string }) => Promise<Mail>>,
 ): MemberWriter {
   return async (mail) => {
     const found = await find(mail);
@@ -73,78 +70,78 @@ function writerOf<Letter extends { to: Written["to"] }>(
 }
 
 async function writeInvitation({ workspaceId, invitationId }: ClaimedMail): Promise<Written | undefined> {
-  const found = await findLetter(workspaceId, invitationId);
+  const found = await findEmail(workspaceId, invitationId);
   if (!found) return undefined;
   const { renderInvitation } = await import("#app/mail/templates/invitation");
-  const { to, role, ...letter } = found;
-  return { to, ...(await renderInvitation({ ...letter, invitee: to.name, role: roleWords[role] })) };
+  const { to, role, ...content } = found;
+  return { to, ...(await renderInvitation({ ...content, invitee: to.name, role: roleWords[role] })) };
 }
 
 async function writeSignUp({ workspaceId, signUpId }: ClaimedSignUp): Promise<Written | undefined> {
-  const letter = await findSignUpLetter(workspaceId, signUpId);
-  if (!letter) return undefined;
+  const content = await findSignUpEmail(workspaceId, signUpId);
+  if (!content) return undefined;
   const { renderSignUp } = await import("#app/mail/templates/sign-up");
   // Whoever signed up chose the name, and need not be whose mailbox it is.
-  return { to: { name: "", address: letter.email }, ...(await renderSignUp(letter)) };
+  return { to: { name: "", address: content.email }, ...(await renderSignUp(content)) };
 }
 
 async function writePasswordReset({ accountId }: ClaimedAccountMail): Promise<Written | undefined> {
-  const found = await findResetLetter(accountId);
+  const found = await findResetEmail(accountId);
   if (!found) return undefined;
   const { renderPasswordReset } = await import("#app/mail/templates/password-reset");
-  const { to, ...letter } = found;
-  return { to, ...(await renderPasswordReset({ ...letter, name: to.name, email: to.address })) };
+  const { to, ...content } = found;
+  return { to, ...(await renderPasswordReset({ ...content, name: to.name, email: to.address })) };
 }
 
 async function writePasswordChanged({ accountId, queuedAt }: ClaimedAccountMail): Promise<Written | undefined> {
-  const found = await findChangeLetter(accountId);
+  const found = await findChangeEmail(accountId);
   if (!found) return undefined;
   const { renderPasswordChanged } = await import("#app/mail/templates/password-changed");
   const { to, forgotUrl } = found;
   return { to, ...(await renderPasswordChanged({ name: to.name, email: to.address, changedAt: queuedAt, forgotUrl })) };
 }
 
-async function writeSecondStep({ accountId, queuedAt: changedAt }: ClaimedAccountMail, change: "on" | "off" | "codes") {
-  const found = await findChangeLetter(accountId);
-  const { renderSecondStep } = await import("#app/mail/templates/two-factor");
-  return found && { to: found.to, ...(await renderSecondStep({ ...found, change, changedAt })) };
+async function writeTwoFactor({ accountId, queuedAt: changedAt }: ClaimedAccountMail, change: "on" | "off" | "codes") {
+  const found = await findChangeEmail(accountId);
+  const { renderTwoFactor } = await import("#app/mail/templates/two-factor");
+  return found && { to: found.to, ...(await renderTwoFactor({ ...found, change, changedAt })) };
 }
 
 async function writeNewSignIn({ accountId, queuedAt }: ClaimedAccountMail): Promise<Written | undefined> {
-  const found = await findSignInLetter(accountId, queuedAt);
+  const found = await findSignInEmail(accountId, queuedAt);
   if (!found) return undefined;
   const { renderNewSignIn } = await import("#app/mail/templates/new-sign-in");
-  const { to, ...letter } = found;
-  return { to, ...(await renderNewSignIn({ ...letter, name: to.name, email: to.address })) };
+  const { to, ...content } = found;
+  return { to, ...(await renderNewSignIn({ ...content, name: to.name, email: to.address })) };
 }
 
 async function writeEmailProof({ accountId }: ClaimedAccountMail): Promise<Written | undefined> {
-  const found = await findProofLetter(accountId);
+  const found = await findProofEmail(accountId);
   if (!found) return undefined;
   const { renderEmailProof } = await import("#app/mail/templates/email-verification");
-  const { to, ...letter } = found;
-  return { to, ...(await renderEmailProof({ ...letter, name: to.name, email: to.address })) };
+  const { to, ...content } = found;
+  return { to, ...(await renderEmailProof({ ...content, name: to.name, email: to.address })) };
 }
 
 async function writeEmailChange({ accountId, address }: ClaimedAccountMail): Promise<Written | undefined> {
-  const found = await findNewAddressLetter(accountId, address);
+  const found = await findNewAddressEmail(accountId, address);
   if (!found) return undefined;
-  const { to, url, ...letter } = found;
+  const { to, url, ...content } = found;
   if (!url) {
     const { renderAddressWanted } = await import("#app/mail/templates/email-change-notices");
     return { to, ...(await renderAddressWanted({ name: to.name, email: address })) };
   }
   const { renderEmailChange } = await import("#app/mail/templates/email-change");
-  return { to, ...(await renderEmailChange({ ...letter, email: address, url })) };
+  return { to, ...(await renderEmailChange({ ...content, email: address, url })) };
 }
 
 async function writeChangeAsked(mail: ClaimedAccountMail): Promise<Written | undefined> {
-  const found = await findAskedLetter(mail.accountId, mail.address);
+  const found = await findAskedEmail(mail.accountId, mail.address);
   if (!found) return undefined;
   const { renderChangeAsked } = await import("#app/mail/templates/email-change-notices");
   const { to, email: wanted, forgotUrl } = found;
-  const letter = { name: to.name, email: to.address, wanted, askedAt: mail.queuedAt, forgotUrl };
-  return { to, ...(await renderChangeAsked(letter)) };
+  const content = { name: to.name, email: to.address, wanted, askedAt: mail.queuedAt, forgotUrl };
+  return { to, ...(await renderChangeAsked(content)) };
 }
 
 async function writeEmailChanged(mail: ClaimedAccountMail): Promise<Written | undefined> {
@@ -162,7 +159,7 @@ async function writeEmailChanged(mail: ClaimedAccountMail): Promise<Written | un
 }
 
 async function writeEmailRestored(mail: ClaimedAccountMail): Promise<Written | undefined> {
-  const found = await findChangeLetter(mail.accountId);
+  const found = await findChangeEmail(mail.accountId);
   if (!found) return undefined;
   const { renderEmailRestored } = await import("#app/mail/templates/email-change-notices");
   const { name, address: email } = found.to;

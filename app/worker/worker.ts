@@ -8,7 +8,7 @@ import { sweepBulk } from "#app/domain/bulk-actions/sweep";
 import { workOffBulk } from "#app/domain/bulk-actions/run";
 import { foldGroupTallies } from "#app/domain/groups/members";
 import { sweepRecoveries } from "#app/domain/accounts/email-recovery-offer";
-import { sweepKeptForms } from "#app/domain/accounts/form-draft";
+import { sweepDrafts } from "#app/domain/accounts/form-draft";
 import { sweepSignIns } from "#app/domain/accounts/pending-login";
 import { warnOfEnds } from "#app/domain/members/access-end-emails";
 import { endMemberships } from "#app/domain/members/leave";
@@ -29,7 +29,7 @@ import { createTransport } from "#app/mail/transports";
 import { formatReason, later } from "#app/mail/transports/failures";
 import type { Transport } from "#app/mail/transports/message";
 import { settings } from "#app/settings";
-import { writeLetter } from "./emails";
+import { writeEmail } from "./emails";
 
 export type Worker = {
   /** Takes no more mails, and waits up to 20 s for those under way to be sent and written down. */
@@ -49,10 +49,10 @@ const DRAIN_MS = 20_000;
 export function startWorker(log: Logger): Worker {
   const transport = createTransport(settings());
   const stopping = new AbortController();
-  const bells = { foyer_mail: createBell(), foyer_bulk: createBell() };
-  for (const bell of Object.values(bells)) stopping.signal.addEventListener("abort", bell.ring);
+  const wakeUps = { foyer_mail: createWakeUp(), foyer_bulk: createWakeUp() };
+  for (const bell of Object.values(wakeUps)) stopping.signal.addEventListener("abort", bell.ring);
 
-  const surroundings = { bells, log, signal: stopping.signal };
+  const surroundings = { wakeUps, log, signal: stopping.signal };
   const working = Promise.all([
     sendMails({ ...surroundings, transport }),
     answerRequests(surroundings),
@@ -69,13 +69,13 @@ export function startWorker(log: Logger): Worker {
   };
 }
 
-type Bell = ReturnType<typeof createBell>;
+type WakeUpSignal = ReturnType<typeof createWakeUp>;
 /** Each by the name of the channel on which the database rings it. */
-type Bells = Record<"foyer_mail" | "foyer_bulk", Bell>;
-type Surroundings = { bells: Bells; log: Logger; signal: AbortSignal };
+type WakeUps = Record<"foyer_mail" | "foyer_bulk", WakeUpSignal>;
+type Surroundings = { wakeUps: WakeUps; log: Logger; signal: AbortSignal };
 
-/** A bell that is heard even if it rang while nobody listened: what is queued meanwhile is not left for the next poll. */
-function createBell() {
+/** A wake-up signal that is heard even if it came while nobody listened: what is queued meanwhile is not left for the next poll. */
+function createWakeUp() {
   let hasRung = false;
   let wake = () => {};
   return {
@@ -96,7 +96,7 @@ function createBell() {
 
 type Sending = { transport: Transport; log: Logger; whileWriting: Watch; whileSettling: Watch };
 
-async function sendMails({ transport, bells, log, signal }: Surroundings & { transport: Transport }) {
+async function sendMails({ transport, wakeUps, log, signal }: Surroundings & { transport: Transport }) {
   const whileClaiming = watch(log, "due mails cannot be claimed");
   const whileWriting = watch(log, "mails cannot be written");
   const whileSettling = watch(log, "what became of mails cannot be written down");
@@ -111,7 +111,7 @@ async function sendMails({ transport, bells, log, signal }: Surroundings & { tra
       underWay.set(delivery, mail);
     }
     // A mailbox that keeps one of them waiting holds up no other mail.
-    await (mails.length < free ? bells.foyer_mail.heardWithin(POLL_MS) : Promise.race(underWay.keys()));
+    await (mails.length < free ? wakeUps.foyer_mail.heardWithin(POLL_MS) : Promise.race(underWay.keys()));
   }
   await Promise.all(underWay.keys());
 }
@@ -144,7 +144,7 @@ function logTry(mail: object, result: MailResult, log: Logger) {
 }
 
 async function send(mail: Claimed, transport: Transport): Promise<MailResult> {
-  const written = await writeLetter(mail);
+  const written = await writeEmail(mail);
   return written ? transport.send({ key: mail.id, ...written }) : { outcome: "unwanted" };
 }
 
@@ -164,11 +164,11 @@ async function answerRequests({ log, signal }: Surroundings) {
   }
 }
 
-async function doBulkActions({ bells, log, signal }: Surroundings) {
+async function doBulkActions({ wakeUps, log, signal }: Surroundings) {
   const whileWorking = watch(log, "bulk actions cannot be worked on");
   while (!signal.aborted) {
     await whileWorking(() => workOffBulk(signal));
-    await bells.foyer_bulk.heardWithin(POLL_MS);
+    await wakeUps.foyer_bulk.heardWithin(POLL_MS);
   }
 }
 
@@ -177,7 +177,7 @@ async function doChores({ log, signal }: Surroundings) {
     { chore: endMemberships, whileDoing: watch(log, "memberships cannot be ended") },
     { chore: warnOfEnds, whileDoing: watch(log, "nobody can be warned of the end of access") },
     { chore: sweepSignIns, whileDoing: watch(log, "ended sessions cannot be swept") },
-    { chore: sweepKeptForms, whileDoing: watch(log, "kept forms cannot be swept") },
+    { chore: sweepDrafts, whileDoing: watch(log, "kept forms cannot be swept") },
     { chore: sweepRateLimits, whileDoing: watch(log, "counters of limits cannot be swept") },
     { chore: sweepBrowsers, whileDoing: watch(log, "browsers long unused cannot be swept") },
     { chore: () => sweepLinks("password_resets"), whileDoing: watch(log, "dead reset links cannot be swept") },
@@ -203,18 +203,18 @@ async function doChores({ log, signal }: Surroundings) {
   }
 }
 
-/** Rings a bell whenever there is work of its kind. Without it, such as behind a pooler, the poll finds it a little later. */
-async function listen({ bells, log, signal }: Surroundings) {
+/** Gives a wake-up signal whenever there is work of its kind. Without it, such as behind a pooler, the poll finds it a little later. */
+async function listen({ wakeUps, log, signal }: Surroundings) {
   const whileConnecting = watch(log, "queued mails are not heard of at once");
   for (let failures = 0; !signal.aborted; failures++) {
-    const ear = await whileConnecting(() => openEar(bells, signal));
-    if (ear) failures = 0;
-    await ear?.ended;
+    const listener = await whileConnecting(() => openListener(wakeUps, signal));
+    if (listener) failures = 0;
+    await listener?.ended;
     await pause(Math.min(30_000, 500 * 2 ** failures), signal);
   }
 }
 
-async function openEar(bells: Bells, signal: AbortSignal): Promise<{ ended: Promise<void> }> {
+async function openListener(wakeUps: WakeUps, signal: AbortSignal): Promise<{ ended: Promise<void> }> {
   const client = new pg.Client({
     connectionString: databaseUrl(),
     connectionTimeoutMillis: 2000,
@@ -227,11 +227,13 @@ async function openEar(bells: Bells, signal: AbortSignal): Promise<{ ended: Prom
   const ended = new Promise<void>((resolve) => client.once("end", resolve));
   const end = () => void client.end().catch(() => undefined);
   client.on("error", () => undefined);
-  const ringAll = () => Object.values(bells).forEach((bell) => bell.ring());
-  client.on("notification", ({ channel }) => (channel === "foyer_bulk" ? bells.foyer_bulk : bells.foyer_mail).ring());
+  const wakeAll = () => Object.values(wakeUps).forEach((bell) => bell.ring());
+  client.on("notification", ({ channel }) =>
+    (channel === "foyer_bulk" ? wakeUps.foyer_bulk : wakeUps.foyer_mail).ring(),
+  );
   try {
     await client.connect();
-    for (const channel of Object.keys(bells)) await client.query(`listen ${channel}`);
+    for (const channel of Object.keys(wakeUps)) await client.query(`listen ${channel}`);
   } catch (error) {
     end();
     throw error;
@@ -239,7 +241,7 @@ async function openEar(bells: Bells, signal: AbortSignal): Promise<{ ended: Prom
   client.once("end", () => signal.removeEventListener("abort", end));
   signal.addEventListener("abort", end);
   if (signal.aborted) end();
-  ringAll();
+  wakeAll();
   return { ended };
 }
 

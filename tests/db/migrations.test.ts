@@ -23,9 +23,9 @@ const groups = [
 ];
 const person = { accountId, name: "Ada Byron", email: "ada@corp.com", isVerified: true, isSuperAdmin: true };
 const workspace = { id: workspaceId, slug: "nexus", name: "Nexus", invitationDays: 7 };
-const seat = { memberId: accountId, role: "admin", workspace };
+const membership = { memberId: accountId, role: "admin", workspace };
 const origin = { ip: "", userAgent: "" };
-const admin = { ...person, ...seat, origin } as unknown as Admin;
+const admin = { ...person, ...membership, origin } as unknown as Admin;
 const superAdmin = { ...person, origin } as unknown as SuperAdmin;
 
 /** What an instance held before the migrations 0021 to 0023. */
@@ -96,7 +96,7 @@ test.each([...searches.filter(([q]) => q !== "strasse"), ["grosse", "Große Stra
 );
 
 test("the database folds a name as the app does, letter by letter", async () => {
-  const letters = [
+  const contents = [
     [0x20, 0x24f], // Latin
     [0x370, 0x58f], // Greek, Cyrillic, Armenian
     [0x5d0, 0x6ff], // Hebrew, Arabic
@@ -109,10 +109,10 @@ test("the database folds a name as the app does, letter by letter", async () => 
     Array.from({ length: to - from + 1 }, (_, index) => `x${String.fromCodePoint(from + index)}y`),
   );
   const { rows } = await sql<{ form: string }>`
-    select search_form(name) as form from unnest(${letters}::text[]) with ordinality as one (name, n) order by n`.execute(
+    select search_form(name) as form from unnest(${contents}::text[]) with ordinality as one (name, n) order by n`.execute(
     db,
   );
-  expect(rows.map(({ form }) => form)).toEqual(letters.map(sortName));
+  expect(rows.map(({ form }) => form)).toEqual(contents.map(sortName));
 });
 
 test("of groups with names that look the same, the oldest keeps its name and the others get the next free number", async () => {

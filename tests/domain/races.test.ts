@@ -35,13 +35,13 @@ async function outcomeOf(work: Promise<unknown>): Promise<"done" | "refused"> {
 type Row = { table: "workspaces" | "members"; id: string };
 
 /** Starts both while their row is held, waits until both wait for it, the first before the second, and lets them go. */
-async function atTheBrink({ table, id }: Row, first: () => Promise<unknown>, second: () => Promise<unknown>) {
-  const brink = await hold(databaseUrl(), `select from ${table} where id = $1 for update`, [id]);
+async function atTheBarrier({ table, id }: Row, first: () => Promise<unknown>, second: () => Promise<unknown>) {
+  const barrier = await hold(databaseUrl(), `select from ${table} where id = $1 for update`, [id]);
   const one = outcomeOf(first());
-  await brink.waiting(1);
+  await barrier.waiting(1);
   const other = outcomeOf(second());
-  await brink.waiting(2);
-  await brink.release();
+  await barrier.waiting(2);
+  await barrier.release();
   return Promise.all([one, other]);
 }
 
@@ -79,7 +79,7 @@ describe("of two admins at the same instant an active admin remains", () => {
       const [ada, grace] = [await makeAdmin(workspace), await makeAdmin(workspace)];
       const row = { table: "workspaces", id: workspace.id } as const;
       const [first, second] = round % 2 ? [ada, grace] : [grace, ada];
-      const outcomes = await atTheBrink(
+      const outcomes = await atTheBarrier(
         row,
         () => ofFirst(first, second),
         () => ofSecond(second, first),
@@ -116,10 +116,10 @@ describe("an invitation at the same instant", () => {
     return { admin, row, invitation, accept: () => acceptWithSession(invitation, personOf(account)) };
   }
 
-  const seatIn = (row: InvitationRow) => ({ table: "members", id: row.member.id }) as const;
+  const membershipIn = (row: InvitationRow) => ({ table: "members", id: row.member.id }) as const;
 
   async function factsOf({ member, id }: InvitationRow) {
-    const seat = await db
+    const membership = await db
       .selectFrom("members")
       .select(["accepted_at", "archived_at"])
       .where("workspace_id", "=", member.workspaceId)
@@ -138,7 +138,13 @@ describe("an invitation at the same instant", () => {
       .where("subject", "=", member.email)
       .orderBy("id")
       .execute();
-    const status = !seat ? "gone" : seat.archived_at ? "archived" : seat.accepted_at ? "active" : "invited";
+    const status = !membership
+      ? "gone"
+      : membership.archived_at
+        ? "archived"
+        : membership.accepted_at
+          ? "active"
+          : "invited";
     return { status, end: invitation.closed_as, events: events.map(({ action }) => action) };
   }
 
@@ -148,7 +154,7 @@ describe("an invitation at the same instant", () => {
       const cancelling = () => cancel(admin, row.member.id);
       const isAcceptedFirst = round % 2 === 0;
       const [first, second] = isAcceptedFirst ? [accept, cancelling] : [cancelling, accept];
-      expect(await atTheBrink(seatIn(row), first, second)).toEqual(["done", "refused"]);
+      expect(await atTheBarrier(membershipIn(row), first, second)).toEqual(["done", "refused"]);
       expect(await factsOf(row)).toEqual(
         isAcceptedFirst
           ? { status: "active", end: "accepted", events: ["member.joined"] }
@@ -163,7 +169,7 @@ describe("an invitation at the same instant", () => {
       const archiving = () => archive(admin, row.member.id, keepTheirs);
       const isAcceptedFirst = round % 2 === 0;
       const [first, second] = isAcceptedFirst ? [accept, archiving] : [archiving, accept];
-      expect(await atTheBrink(seatIn(row), first, second)).toEqual(
+      expect(await atTheBarrier(membershipIn(row), first, second)).toEqual(
         isAcceptedFirst ? ["done", "done"] : ["done", "refused"],
       );
       expect(await factsOf(row)).toEqual(
@@ -180,7 +186,7 @@ describe("an invitation at the same instant", () => {
       const replacing = () => makeNewLink(admin, row.member.id);
       const isAcceptedFirst = round % 2 === 0;
       const [first, second] = isAcceptedFirst ? [accept, replacing] : [replacing, accept];
-      expect(await atTheBrink(seatIn(row), first, second)).toEqual(["done", "refused"]);
+      expect(await atTheBarrier(membershipIn(row), first, second)).toEqual(["done", "refused"]);
       expect(await factsOf(row)).toEqual(
         isAcceptedFirst
           ? { status: "active", end: "accepted", events: ["member.joined"] }
@@ -195,7 +201,7 @@ describe("an invitation at the same instant", () => {
       const declining = () => decline(invitation, undefined, origin);
       const isAcceptedFirst = round % 2 === 0;
       const [first, second] = isAcceptedFirst ? [accept, declining] : [declining, accept];
-      expect(await atTheBrink(seatIn(row), first, second)).toEqual(["done", "refused"]);
+      expect(await atTheBarrier(membershipIn(row), first, second)).toEqual(["done", "refused"]);
       expect(await factsOf(row)).toEqual(
         isAcceptedFirst
           ? { status: "active", end: "accepted", events: ["member.joined"] }
@@ -209,8 +215,8 @@ describe("an invitation at the same instant", () => {
     const row = await makeInvitation(admin.workspace);
     const invitation = await openLink(row, "mailed");
     const answers = { name: "Grace Hopper", password: "flow-matic is a language" };
-    const outcomes = await atTheBrink(
-      seatIn(row),
+    const outcomes = await atTheBarrier(
+      membershipIn(row),
       () => cancel(admin, row.member.id),
       () => acceptWithNewAccount(invitation, answers, origin),
     );
@@ -229,7 +235,7 @@ describe("an invitation at the same instant", () => {
       message: "",
       sendEmail: false,
     } as const;
-    const outcomes = await atTheBrink(
+    const outcomes = await atTheBarrier(
       { table: "members", id: grace.memberId },
       () => archive(ada, grace.memberId, { cancelInvitations: true }),
       () => invite(grace, { ...answers, groupIds: [], email: `${grace.memberId}@corp.com`, expiresInDays: 7 }),
@@ -242,7 +248,7 @@ test("the command line that makes an admin of somebody who is just signing up wa
   const nexus = await makeWorkspace();
   const email = `${randomUUID()}@corp.com`;
   const link = await openLink(await makeInvitation(nexus, { member: await makeMember(nexus, { email }) }), "mailed");
-  const outcomes = await atTheBrink(
+  const outcomes = await atTheBarrier(
     { table: "members", id: link.memberId ?? "" },
     () => acceptWithNewAccount(link, { name: "Vera", password: "dark matter is out there" }, origin),
     () =>
@@ -273,12 +279,12 @@ describe("a password that its owner takes away at the same instant", () => {
     const mailed = await openLink(ours, "mailed");
     await acceptWithNewAccount(copied, { name: "Mallory", password }, origin);
 
-    const brink = await hold(databaseUrl(), "select from accounts where email = $1 for update", [email]);
+    const barrier = await hold(databaseUrl(), "select from accounts where email = $1 for update", [email]);
     const owner = acceptWithNewAccount(mailed, { name: "Vera", password: "dark matter is out there" }, origin);
-    await brink.waiting(1);
+    await barrier.waiting(1);
     const mallory = attempt(email, copied);
-    await brink.waiting(2);
-    await brink.release();
+    await barrier.waiting(2);
+    await barrier.release();
 
     expect(await mallory).toBeUndefined();
     const { sessionToken } = await owner;

@@ -36,21 +36,21 @@ test("with JavaScript somebody asks, an admin lets them in, and their page is th
   await kay.getByRole("button", { name: "Ask for access" }).click();
   await kay.getByRole("heading", { name: "You asked for access to Nexus" }).waitFor();
 
-  const desk = await tabOf(ada, "/nexus/workspace-settings/users");
-  await desk.getByRole("link", { name: "1 person asks for access" }).click();
-  await desk.getByText("I work with Grace").waitFor();
-  await desk.getByRole("link", { name: "Decide" }).click();
-  await desk.getByRole("button", { name: "Approve" }).click();
-  await desk.locator("#role-error").getByText("Choose a role").waitFor();
-  await desk.getByLabel("Builder").check();
-  await desk.getByRole("button", { name: "Approve" }).click();
-  await desk.getByText("Kay McNulty is in. No mail provider is set up, so the mail is kept here.").waitFor();
-  await desk.getByText("Nobody waits for an answer.").waitFor();
+  const driver = await tabOf(ada, "/nexus/workspace-settings/users");
+  await driver.getByRole("link", { name: "1 person asks for access" }).click();
+  await driver.getByText("I work with Grace").waitFor();
+  await driver.getByRole("link", { name: "Decide" }).click();
+  await driver.getByRole("button", { name: "Approve" }).click();
+  await driver.locator("#role-error").getByText("Choose a role").waitFor();
+  await driver.getByLabel("Builder").check();
+  await driver.getByRole("button", { name: "Approve" }).click();
+  await driver.getByText("Kay McNulty is in. No mail provider is set up, so the mail is kept here.").waitFor();
+  await driver.getByText("Nobody waits for an answer.").waitFor();
 
   await kay.reload();
   await kay.getByRole("heading", { name: "Your membership" }).waitFor();
   expect(await kay.getByText("Builder", { exact: true }).count()).toBe(1);
-  await Promise.all([kay, desk].map((tab) => tab.context().close()));
+  await Promise.all([kay, driver].map((tab) => tab.context().close()));
 });
 
 test("a refused form is shown once the page behind it is read again, so that nothing typed into it is lost", async () => {

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { launchBrowser, openTabAs, type Tab } from "../support/browser";
 import type { Client } from "../support/client";
 import { setUp, startFoyer, type Foyer } from "../support/foyer";
-import { deskOf } from "../support/steps";
+import { adminDriverOf } from "../support/steps";
 
 let browser: Browser;
 let foyer: Foyer;
@@ -13,7 +13,7 @@ beforeAll(async () => {
   browser = await launchBrowser();
   foyer = await startFoyer();
   admin = await setUp(foyer);
-  await deskOf(admin).open("grace@corp.com", { name: "Grace Hopper" });
+  await adminDriverOf(admin).open("grace@corp.com", { name: "Grace Hopper" });
 });
 
 afterAll(async () => {

@@ -4,7 +4,15 @@ import type { Client, Page } from "../support/client";
 import type { Foyer } from "../support/foyer";
 import { everything, formTokenOf, signIn } from "../support/people";
 import type { ReceivedMail, SmtpStandIn } from "../support/smtp";
-import { deskOf, mailedLink, PASSWORD, signUpBy, startWithMail, until, type Desk } from "../support/steps";
+import {
+  adminDriverOf,
+  mailedLink,
+  PASSWORD,
+  signUpBy,
+  startWithMail,
+  until,
+  type AdminDriver,
+} from "../support/steps";
 
 const GENERAL = "/nexus/workspace-settings/general";
 const USERS = "/nexus/workspace-settings/users";
@@ -13,7 +21,7 @@ const REQUESTS = `${USERS}/requests`;
 let smtp: SmtpStandIn;
 let foyer: Foyer;
 let ada: Client;
-let nexus: Desk;
+let nexus: AdminDriver;
 
 beforeAll(async () => {
   ({ smtp, foyer, ada, nexus } = await startWithMail({ RATE_LIMITS: "on" }));
@@ -44,7 +52,7 @@ async function requestOf(email: string): Promise<string> {
 }
 
 /** Somebody who has asked, and the page on which an admin decides. */
-async function asker(email: string, name: string, note = ""): Promise<{ client: Client; page: Page }> {
+async function requester(email: string, name: string, note = ""): Promise<{ client: Client; page: Page }> {
   const client = await signIn(foyer, { email, name });
   await ask(client, note);
   return { client, page: await ada.get(await requestOf(email)) };
@@ -71,7 +79,7 @@ describe("the setting", () => {
     expect(log.text).toContain("Access requests no longer allowed");
   });
 
-  test("leaves the requirement of a second step alone where a form does not hold it", async () => {
+  test("leaves the requirement of two-factor sign-in alone where a form does not hold it", async () => {
     const form = (await ada.get(GENERAL)).form("Save");
     const without = { ...form, fields: form.fields.filter(([name]) => name !== "boxes") };
     await foyer.query("update workspaces set requires_two_factor = true where slug = 'nexus'");
@@ -170,7 +178,7 @@ describe("somebody without a seat", () => {
     const mallory = foyer.client();
     await foyer.query("insert into workspaces (slug, name) values ('apollo', 'Apollo')");
     await signIn(foyer, { email: "grace@apollo.test", workspace: "apollo", role: "admin" });
-    const apollo = deskOf(await signIn(foyer, { email: "grace@apollo.test" }), "apollo");
+    const apollo = adminDriverOf(await signIn(foyer, { email: "grace@apollo.test" }), "apollo");
     await signUpBy(mallory, await apollo.copyLink("victim@corp.com"));
     const page = await mallory.get("/nexus");
     expect([page.status, page.text.includes("Prove first that victim@corp.com is yours")]).toEqual([403, true]);
@@ -225,7 +233,7 @@ describe("signing up to ask", () => {
     expect(await nexus.statusOf("jean@corp.com")).toBeUndefined();
   });
 
-  test("answers alike whether the address has an account, a seat, an invitation or nothing", async () => {
+  test("answers alike whether the address has an account, a membership, an invitation or nothing", async () => {
     await signIn(foyer, { email: "member@else.com", workspace: "nexus" });
     await signIn(foyer, { email: "known@else.com" });
     await signIn(foyer, { email: "gone@else.com", workspace: "nexus", isArchived: true });
@@ -255,7 +263,7 @@ describe("signing up to ask", () => {
 
 describe("an admin", () => {
   test("sees how many ask on the Users page, and lets one in with a role, who is mailed", async () => {
-    const { client, page } = await asker("betty@corp.com", "Betty Holberton", "See you <b>there</b>");
+    const { client, page } = await requester("betty@corp.com", "Betty Holberton", "See you <b>there</b>");
     const link = (await ada.get(USERS)).find(`main a[href="${REQUESTS}"]`);
     expect(link.textContent).toMatch(/^\d+ (person asks|people ask) for access$/);
     const row = (await ada.get(REQUESTS)).find(`a[href="${page.url.pathname}"]`);
@@ -285,7 +293,7 @@ describe("an admin", () => {
   });
 
   test("declines, whereupon nobody is mailed, and whoever asked is told on the page", async () => {
-    const { client, page } = await asker("marlyn@corp.com", "Marlyn Meltzer");
+    const { client, page } = await requester("marlyn@corp.com", "Marlyn Meltzer");
     const done = await ada.submit(page.form("Decline"));
     expect((await ada.follow(done)).text).toContain("The request of Marlyn Meltzer is declined.");
     const door = await client.get("/nexus");
@@ -300,7 +308,7 @@ describe("an admin", () => {
   });
 
   test("cannot let in whose account is archived, and is told why", async () => {
-    const { page } = await asker("ruth@corp.com", "Ruth Teitelbaum");
+    const { page } = await requester("ruth@corp.com", "Ruth Teitelbaum");
     const form = page.form("Approve");
     await foyer.query("update accounts set archived_at = now() where email = 'ruth@corp.com'");
     const now = await ada.get(page.url.pathname);
@@ -312,7 +320,7 @@ describe("an admin", () => {
   });
 
   test("who invites somebody that asked, whatever the case, finds them in at once", async () => {
-    const { client } = await asker("frances@corp.com", "Frances Spence");
+    const { client } = await requester("frances@corp.com", "Frances Spence");
     const done = await nexus.invite("Frances@Corp.com", { role: "admin", metadata: '{"apiKey": "abc123"}' });
     const page = await ada.follow(done);
     expect([page.find("h1").textContent, page.find("[role=status]").textContent]).toEqual([
@@ -322,7 +330,7 @@ describe("an admin", () => {
     expect(await nexus.statusOf("frances@corp.com")).toBe("active");
     expect((await client.get(USERS)).status).toBe(200);
     expect((await smtp.nextMailTo("frances@corp.com")).subject).toBe("You are in Nexus now");
-    await asker("next@corp.com", "Next");
+    await requester("next@corp.com", "Next");
     const form = (await ada.get(`${USERS}/new`)).form("Save and add another");
     const another = await ada.follow(await ada.submit(form, { name: "N", email: "next@corp.com", role: "builder" }));
     expect([another.url.pathname, another.find("[role=status]").textContent]).toEqual([
@@ -369,7 +377,7 @@ describe("an admin", () => {
   });
 });
 
-test("a request without a seat opens no mailed link of anybody else's", async () => {
+test("a request without a membership opens no mailed link of anybody else's", async () => {
   const kay = await signIn(foyer, { email: "other@corp.com" });
   await ask(kay);
   await nexus.open("somebody@corp.com");

@@ -3,7 +3,7 @@ import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { runCommand, setUp, startFoyer, type Foyer } from "../support/foyer";
 import { createBareDatabase } from "../support/postgres";
-import { deskOf, linkOn, logIn, PASSWORD, signUpBy, until } from "../support/steps";
+import { adminDriverOf, linkOn, logIn, PASSWORD, signUpBy, until } from "../support/steps";
 
 const APP_SECRET = "the secret of a test that is long enough to be one";
 const name = randomBytes(4).toString("hex");
@@ -77,7 +77,7 @@ describe("a role that is only granted the use of the tables", () => {
   test("sets Foyer up, invites, joins, edits, archives, and reads the log of it", async () => {
     foyer = await startFoyer({ DATABASE_URL: appUrl, RATE_LIMITS: "on", NEW_SIGN_IN_MAIL: "on" });
     const ada = await setUp(foyer);
-    const nexus = deskOf(ada);
+    const nexus = adminDriverOf(ada);
     const group = (await ada.get("/nexus/workspace-settings/groups/new")).form("Add group");
     expect((await ada.submit(group, { name: "Design" })).status).toBe(303);
     const user = await nexus.open("grace@corp.com", { metadata: '{"apiKey": "abc123"}' });

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Client, Page } from "../support/client";
 import { setUp, startFoyer, type Foyer } from "../support/foyer";
 import { signIn } from "../support/people";
-import { createAdmin, deskOf, logIn } from "../support/steps";
+import { createAdmin, adminDriverOf, logIn } from "../support/steps";
 
 const LOG = "/nexus/workspace-settings/audit-log";
 
@@ -35,8 +35,8 @@ const cells = (page: Page, column: number) =>
 
 describe("the page", () => {
   test("says who did what to whom, when and from where, and leads to the user", async () => {
-    const user = await deskOf(ada).open("grace@corp.com");
-    await deskOf(ada).archive(user);
+    const user = await adminDriverOf(ada).open("grace@corp.com");
+    await adminDriverOf(ada).archive(user);
     const page = await ada.get(`${LOG}?action=member.archived`);
     const [row] = page.document.querySelectorAll("tr[data-event]");
     expect(row?.textContent.replace(/\s+/g, " ")).toMatch(
@@ -111,7 +111,7 @@ describe("names that imitate somebody else (attack 47)", () => {
       const mallory = await signIn(foyer, { email, name: "Mallory", role: "admin", workspace: "nexus" });
       const rename = async (to: string) => mallory.submit((await mallory.get("/profile")).form("Save"), { name: to });
       await rename(name);
-      const user = await deskOf(mallory).open(`invited-as-${slug}@corp.com`, { sendEmail: [] });
+      const user = await adminDriverOf(mallory).open(`invited-as-${slug}@corp.com`, { sendEmail: [] });
       await rename("Mallory");
 
       const [account] = await foyer.query("select id from accounts where email = $1", [email]);

@@ -309,16 +309,16 @@ test("an admin who archives themselves with others is led out, and the last one 
 describe("Stop", () => {
   test("is a button of the page while it is under way; afterwards the page says who stopped it, and the log has it", async () => {
     const members = await people("Stop", "active", 150);
-    const brink = await hold(foyer.databaseUrl, "select from members where id = $1 for no key update", [members[0]]);
+    const barrier = await hold(foyer.databaseUrl, "select from members where id = $1 for no key update", [members[0]]);
     const started = await ada.submit(
       (await ada.get(`${USERS}/bulk?intent=archive&all=on&q=stop`)).form("Archive (150)"),
     );
-    await brink.waiting(1);
+    await barrier.waiting(1);
     const page = await ada.follow(started);
     expect(page.find("h1").text).toBe("Archiving 150 users");
     const stopping = ada.submit(page.form("Stop"));
-    await brink.waiting(2);
-    await brink.release();
+    await barrier.waiting(2);
+    await barrier.release();
     expect((await stopping).location).toBe(started.location);
     const result = await ada.follow(await stopping);
     expect([result.find("h1").text, result.find("[role=status]").text]).toEqual([

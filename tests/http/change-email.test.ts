@@ -2,14 +2,14 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Client, Page } from "../support/client";
 import type { Foyer } from "../support/foyer";
 import type { SmtpStandIn } from "../support/smtp";
-import { joinUnproved, logIn, PASSWORD, pathIn, startWithMail, type Desk } from "../support/steps";
+import { joinUnproved, logIn, PASSWORD, pathIn, startWithMail, type AdminDriver } from "../support/steps";
 
 const ASK = "Change email address";
 const BUTTON = "Change my email address";
 
 let smtp: SmtpStandIn;
 let foyer: Foyer;
-let nexus: Desk;
+let nexus: AdminDriver;
 
 beforeAll(async () => {
   ({ smtp, foyer, nexus } = await startWithMail({ LOG_LEVEL: "info" }));
@@ -151,7 +151,7 @@ test("the link does nothing for whoever is signed in as somebody else, or not at
   ]);
 });
 
-test("somebody whose seat kept the former address is told so by an invitation to the new one", async () => {
+test("somebody whose membership kept the former address is told so by an invitation to the new one", async () => {
   const browser = await join("first@corp.com");
   const invitation = await nexus.copyLink("second@corp.com");
   await browser.submit((await browser.get(await asked(browser, "second@corp.com"))).form(BUTTON));

@@ -3,12 +3,12 @@ import type { Client, Page } from "../support/client";
 import type { Foyer } from "../support/foyer";
 import { everything, formTokenOf, signIn } from "../support/people";
 import type { SmtpStandIn } from "../support/smtp";
-import { mailedLink, startWithMail, type Desk } from "../support/steps";
+import { mailedLink, startWithMail, type AdminDriver } from "../support/steps";
 
 let smtp: SmtpStandIn;
 let foyer: Foyer;
 let ada: Client;
-let nexus: Desk;
+let nexus: AdminDriver;
 
 beforeAll(async () => {
   ({ smtp, foyer, ada, nexus } = await startWithMail());
@@ -22,8 +22,8 @@ afterAll(async () => {
 const memberOf = (page: Page) => page.url.pathname;
 
 async function memberPath(email: string): Promise<string> {
-  const [seat] = await foyer.query<{ id: string }>("select id from members where email = $1", [email]);
-  return `${nexus.users}/${seat?.id}`;
+  const [membership] = await foyer.query<{ id: string }>("select id from members where email = $1", [email]);
+  return `${nexus.users}/${membership?.id}`;
 }
 
 async function unchangedAfter(work: () => Promise<void>) {
@@ -199,8 +199,8 @@ describe("an admin's role is taken away", () => {
       workspace: "apollo",
       role: "admin",
     });
-    const [seat] = await foyer.query<{ id: string }>("select id from members where email = 'only@apollo.test'");
-    const page = await only.get(`/apollo/workspace-settings/users/${seat?.id}`);
+    const [membership] = await foyer.query<{ id: string }>("select id from members where email = 'only@apollo.test'");
+    const page = await only.get(`/apollo/workspace-settings/users/${membership?.id}`);
     await unchangedAfter(async () => {
       const refused = await only.submit(page.form("Save"), { role: "builder" });
       expect([refused.status, refused.find("#role-error").text]).toEqual([

@@ -2,7 +2,16 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Client } from "../support/client";
 import { setUp, startFoyer, type Foyer } from "../support/foyer";
 import { startSmtp, type SmtpStandIn } from "../support/smtp";
-import { createAdmin, deskOf, linkOn, logIn, mailedLink, mailsAreDone, signUpBy, type Desk } from "../support/steps";
+import {
+  createAdmin,
+  adminDriverOf,
+  linkOn,
+  logIn,
+  mailedLink,
+  mailsAreDone,
+  signUpBy,
+  type AdminDriver,
+} from "../support/steps";
 
 let smtp: SmtpStandIn;
 let cloud: Foyer;
@@ -25,66 +34,71 @@ afterAll(async () => {
 });
 
 /** A workspace of one test's own, whose admin is its one active user. */
-async function deskIn(foyer: Foyer, workspace: string): Promise<Desk> {
+async function adminDriverIn(foyer: Foyer, workspace: string): Promise<AdminDriver> {
   const email = `admin@${workspace}.test`;
   await createAdmin(foyer, { email, name: "Ada Byron", workspace });
   const admin = foyer.client();
   await logIn(admin, email);
-  return deskOf(admin, workspace);
+  return adminDriverOf(admin, workspace);
 }
 
 /** One active admin, one user archived, one invited again who has an account, and two whom nobody here knows. */
-async function fill(desk: Desk, foyer: Foyer, domain: string) {
-  await desk.archive(await desk.open(`left@${domain}`));
-  const user = await desk.open(`back@${domain}`);
+async function fill(driver: AdminDriver, foyer: Foyer, domain: string) {
+  await driver.archive(await driver.open(`left@${domain}`));
+  const user = await driver.open(`back@${domain}`);
   await signUpBy(foyer.client(), await mailedLink(smtp, `back@${domain}`));
-  await desk.archive(user);
-  await desk.press(user, "Unarchive");
-  await desk.invite(`new1@${domain}`);
-  await desk.invite(`new2@${domain}`);
+  await driver.archive(user);
+  await driver.press(user, "Unarchive");
+  await driver.invite(`new1@${domain}`);
+  await driver.invite(`new2@${domain}`);
 }
 
-async function listOf(desk: Desk, status: string): Promise<string[]> {
-  const page = await desk.admin.get(`${desk.users}?status=${status}`);
+async function listOf(driver: AdminDriver, status: string): Promise<string[]> {
+  const page = await driver.admin.get(`${driver.users}?status=${status}`);
   const rows = page.document.querySelectorAll("tr[data-member]");
   return rows
     .map((row) => `${row.querySelector("small")?.textContent.split("@")[0]}: ${row.getAttribute("data-status")}`)
     .sort();
 }
 
-async function tabsOf(desk: Desk): Promise<string[]> {
-  const page = await desk.admin.get(desk.users);
+async function tabsOf(driver: AdminDriver): Promise<string[]> {
+  const page = await driver.admin.get(driver.users);
   return page.document.querySelectorAll("nav.tabs a").map((tab) => tab.textContent);
 }
 
 test("in the cloud the invited without an account are Requested, and those with one Invited", async () => {
-  const desk = await deskIn(cloud, "apollo");
-  await fill(desk, cloud, "apollo.com");
-  expect(await tabsOf(desk)).toEqual(["All 5", "Active 1", "Invited 1", "Requested 2", "Archived 1"]);
-  expect(await listOf(desk, "all")).toEqual([
+  const driver = await adminDriverIn(cloud, "apollo");
+  await fill(driver, cloud, "apollo.com");
+  expect(await tabsOf(driver)).toEqual(["All 5", "Active 1", "Invited 1", "Requested 2", "Archived 1"]);
+  expect(await listOf(driver, "all")).toEqual([
     "admin: active",
     "back: invited",
     "left: archived",
     "new1: requested",
     "new2: requested",
   ]);
-  expect(await listOf(desk, "requested")).toEqual(["new1: requested", "new2: requested"]);
-  expect(await listOf(desk, "invited")).toEqual(["back: invited"]);
-  expect((await desk.rowOf("new1@apollo.com"))?.textContent).toContain("Requested");
+  expect(await listOf(driver, "requested")).toEqual(["new1: requested", "new2: requested"]);
+  expect(await listOf(driver, "invited")).toEqual(["back: invited"]);
+  expect((await driver.rowOf("new1@apollo.com"))?.textContent).toContain("Requested");
 });
 
 test("self-hosted all of them are Invited", async () => {
-  const desk = await deskIn(selfHosted, "apollo");
-  await fill(desk, selfHosted, "gemini.com");
-  expect(await tabsOf(desk)).toEqual(["All 5", "Active 1", "Invited 3", "Archived 1"]);
+  const driver = await adminDriverIn(selfHosted, "apollo");
+  await fill(driver, selfHosted, "gemini.com");
+  expect(await tabsOf(driver)).toEqual(["All 5", "Active 1", "Invited 3", "Archived 1"]);
   const invited = ["back: invited", "new1: invited", "new2: invited"];
-  expect(await listOf(desk, "all")).toEqual(["admin: active", "back: invited", "left: archived", ...invited.slice(1)]);
-  expect(await listOf(desk, "invited")).toEqual(invited);
-  expect((await desk.rowOf("new1@gemini.com"))?.textContent).toContain("Invited");
+  expect(await listOf(driver, "all")).toEqual([
+    "admin: active",
+    "back: invited",
+    "left: archived",
+    ...invited.slice(1),
+  ]);
+  expect(await listOf(driver, "invited")).toEqual(invited);
+  expect((await driver.rowOf("new1@gemini.com"))?.textContent).toContain("Invited");
 });
 
 test("in the cloud somebody Requested is Invited as soon as they have an account, and Active once they join", async () => {
-  const nexus = deskOf(cloudAdmin);
+  const nexus = adminDriverOf(cloudAdmin);
   const user = await nexus.open("grace@corp.com");
   expect(await nexus.statusOf("grace@corp.com")).toBe("requested");
   expect((await cloudAdmin.get(user.url.pathname)).text).toContain("Requested");
@@ -97,7 +111,7 @@ test("in the cloud somebody Requested is Invited as soon as they have an account
 });
 
 test("in the cloud the link comes by mail alone: there is none to copy, and no box to leave the mail out", async () => {
-  const nexus = deskOf(cloudAdmin);
+  const nexus = adminDriverOf(cloudAdmin);
   const form = await cloudAdmin.get(`${nexus.users}/new`);
   expect(form.document.querySelector("[name=sendEmail]")).toBeNull();
   const user = await nexus.open("kay@corp.com", { sendEmail: [] });
@@ -109,7 +123,7 @@ test("in the cloud the link comes by mail alone: there is none to copy, and no b
 });
 
 test("self-hosted the link stands on the user's page, and the box decides whether it is mailed", async () => {
-  const nexus = deskOf(selfHostedAdmin);
+  const nexus = adminDriverOf(selfHostedAdmin);
   const form = await selfHostedAdmin.get(`${nexus.users}/new`);
   expect(form.find("[name=sendEmail]").hasAttribute("checked")).toBe(true);
   const mailed = await nexus.open("jean@corp.com");

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Client, Page } from "../support/client";
 import { setUp, startFoyer, type Foyer } from "../support/foyer";
 import { formTokenOf } from "../support/people";
-import { createAdmin, deskOf, logIn } from "../support/steps";
+import { createAdmin, adminDriverOf, logIn } from "../support/steps";
 
 const USERS = "/nexus/workspace-settings/users";
 const HEAD = "name,email,role,groups,status,invited_at,joined_at,last_seen";
@@ -16,9 +16,9 @@ beforeAll(async () => {
   await foyer.query(`insert into groups (workspace_id, name, name_key)
     select id, v.name, lower(v.name) from workspaces, (values ${groups}) as v (name)`);
   const ids = await foyer.query<{ id: string }>("select id from groups");
-  const desk = deskOf(admin);
-  await desk.open("grace@corp.com", { name: "=cmd()|Hopper", groups: ids.map(({ id }) => id) });
-  await desk.archive(await desk.open("kay@corp.com", { name: 'Kay "Mac" McNulty', role: "end-user" }));
+  const driver = adminDriverOf(admin);
+  await driver.open("grace@corp.com", { name: "=cmd()|Hopper", groups: ids.map(({ id }) => id) });
+  await driver.archive(await driver.open("kay@corp.com", { name: 'Kay "Mac" McNulty', role: "end-user" }));
   await foyer.query(
     "update members set invited_at = '2026-01-02T03:04:05Z', accepted_at = null, last_seen_at = null where email like '%@corp.com'",
   );
@@ -135,9 +135,9 @@ describe("with metadata", () => {
 
   test("the file has what each user's metadata is, readable, on request alone, and the audit log says who took it", async () => {
     const metadata = '{"apiKey":"=1+1","seats":3,"note":"a, \\"b\\""}';
-    await deskOf(admin).open("kept@meta.example", { name: "Meta One", metadata, sendEmail: [] });
-    await deskOf(admin).open("none@meta.example", { name: "Meta Two", sendEmail: [] });
-    await deskOf(admin).open("lost@meta.example", { name: "Meta Three", metadata, sendEmail: [] });
+    await adminDriverOf(admin).open("kept@meta.example", { name: "Meta One", metadata, sendEmail: [] });
+    await adminDriverOf(admin).open("none@meta.example", { name: "Meta Two", sendEmail: [] });
+    await adminDriverOf(admin).open("lost@meta.example", { name: "Meta Three", metadata, sendEmail: [] });
     await foyer.query(
       "update members set metadata = decode(repeat('00', 60), 'hex') where email = 'lost@meta.example'",
     );

@@ -2,7 +2,7 @@ import { brotliCompressSync, constants } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Client, Page } from "../support/client";
 import { setUp, startFoyer, type Foyer } from "../support/foyer";
-import { deskOf } from "../support/steps";
+import { adminDriverOf } from "../support/steps";
 
 const USERS = "/nexus/workspace-settings/users";
 let foyer: Foyer;
@@ -15,10 +15,10 @@ beforeAll(async () => {
   const form = (await admin.get("/nexus/workspace-settings/groups/new")).form("Add group");
   await admin.submit(form, { name: "Compilers" });
   group = (await foyer.query<{ id: string }>("select id from groups"))[0]?.id ?? "";
-  const desk = deskOf(admin);
-  await desk.open("grace@navy.example", { name: "Grace Hopper", groups: [group] });
-  await desk.open("renee@corp.com", { name: "Renée 100%_Müller", role: "end-user" });
-  await desk.open("john@corp.com", { name: "John Doe" });
+  const driver = adminDriverOf(admin);
+  await driver.open("grace@navy.example", { name: "Grace Hopper", groups: [group] });
+  await driver.open("renee@corp.com", { name: "Renée 100%_Müller", role: "end-user" });
+  await driver.open("john@corp.com", { name: "John Doe" });
 });
 
 afterAll(() => foyer.stop());
@@ -36,7 +36,7 @@ const compressed = (text: string) =>
   brotliCompressSync(text, { params: { [constants.BROTLI_PARAM_QUALITY]: 6 } }).length;
 
 /** Thirty invited people of such a name. */
-async function crowd(name: string) {
+async function manyUsers(name: string) {
   const values = Array.from(
     { length: 30 },
     (_, n) => `('${name}${n}@corp.com', '${name} ${n}', '${name} ${n}')`,
@@ -82,7 +82,7 @@ describe("the form over the list of users", () => {
   });
 
   test("keeps search and order from page to page", async () => {
-    await crowd("crowd");
+    await manyUsers("crowd");
     const first = await find({ q: "crowd", sort: "-invited", per: "25" });
     expect([namesOn(first).length, first.find(".pager p").text]).toEqual([25, "1–25 of 30"]);
     const second = await admin.get(pathTo("Next", first));
@@ -93,7 +93,7 @@ describe("the form over the list of users", () => {
   });
 
   test("shows 25, 50 or 100 a page by links, where there are more than 25", async () => {
-    await crowd("throng");
+    await manyUsers("throng");
     const whole = await find({ q: "throng" });
     expect([namesOn(whole).length, whole.find(".sizes").text]).toEqual([30, "Show 25 50 100 a page"]);
     const small = await admin.get(pathTo("25", whole));
@@ -124,8 +124,8 @@ describe("the form over the list of users", () => {
   });
 
   test("weighs at most 16 KB with fifty rows and its style sheet, compressed as the server does", async () => {
-    await crowd("Weight");
-    await crowd("Width");
+    await manyUsers("Weight");
+    await manyUsers("Width");
     const page = await admin.get(USERS);
     expect(namesOn(page)).toHaveLength(50);
     const sheet = page.find("link[rel=stylesheet]").getAttribute("href") ?? "";

@@ -2,17 +2,17 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Client, Page } from "../support/client";
 import { setUp, startFoyer, type Foyer } from "../support/foyer";
 import { everything, formTokenOf, signIn } from "../support/people";
-import { deskOf, type Desk } from "../support/steps";
+import { adminDriverOf, type AdminDriver } from "../support/steps";
 
 const GROUPS = "/nexus/workspace-settings/groups";
 let foyer: Foyer;
 let ada: Client;
-let nexus: Desk;
+let nexus: AdminDriver;
 
 beforeAll(async () => {
   foyer = await startFoyer();
   ada = await setUp(foyer);
-  nexus = deskOf(ada);
+  nexus = adminDriverOf(ada);
 });
 
 afterAll(() => foyer.stop());

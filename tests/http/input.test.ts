@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Answers, Client, Page, PageForm } from "../support/client";
 import { setUp, startFoyer, type Foyer } from "../support/foyer";
 import { everything, formTokenOf, signIn } from "../support/people";
-import { deskOf, linkOn, logIn, PASSWORD, signUpBy } from "../support/steps";
+import { adminDriverOf, linkOn, logIn, PASSWORD, signUpBy } from "../support/steps";
 
 const USERS = "/nexus/workspace-settings/users";
 const GROUPS = "/nexus/workspace-settings/groups";
@@ -18,7 +18,7 @@ let grace: Page;
 beforeAll(async () => {
   [foyer, bare] = await Promise.all([startFoyer(), startFoyer()]);
   ada = await setUp(foyer);
-  grace = await deskOf(ada).open("grace@corp.com");
+  grace = await adminDriverOf(ada).open("grace@corp.com");
   await ada.submit((await ada.get(`${GROUPS}/new`)).form("Add group"), { name: "Compilers" });
 });
 
@@ -380,7 +380,7 @@ describe("fields that a form does not have", () => {
   });
 
   test("are ignored in a sign-up, whose address and role are the invitation's", async () => {
-    const link = linkOn(await deskOf(ada).open("own@corp.com", { role: "end-user" }));
+    const link = linkOn(await adminDriverOf(ada).open("own@corp.com", { role: "end-user" }));
     const client = foyer.client();
     const form = (await client.get(link)).form("Sign up and join");
     const joined = await client.submit(form, {
@@ -391,14 +391,16 @@ describe("fields that a form does not have", () => {
     });
     expect(joined.status).toBe(303);
     const rows = await foyer.query(
-      "select a.email, a.super_admin_since, m.role, m.email as seat from members m join accounts a on a.id = m.account_id where m.email = 'own@corp.com'",
+      "select a.email, a.super_admin_since, m.role, m.email as membership from members m join accounts a on a.id = m.account_id where m.email = 'own@corp.com'",
     );
-    expect(rows).toEqual([{ email: "own@corp.com", super_admin_since: null, role: "end-user", seat: "own@corp.com" }]);
+    expect(rows).toEqual([
+      { email: "own@corp.com", super_admin_since: null, role: "end-user", membership: "own@corp.com" },
+    ]);
     expect(await foyer.query("select 1 from accounts where email = 'mallory@corp.com'")).toEqual([]);
   });
 
   test("are ignored on a user's page: an address is not changed by a form without it", async () => {
-    const user = await deskOf(ada).open("kept@corp.com");
+    const user = await adminDriverOf(ada).open("kept@corp.com");
     const saved = await ada.submit(user.form("Save"), { ...EXTRA, role: "end-user" });
     expect(saved.status).toBe(303);
     const rows = await foyer.query("select email, role, accepted_at from members where email = 'kept@corp.com'");
@@ -406,7 +408,7 @@ describe("fields that a form does not have", () => {
   });
 
   test("an intent that there is not is refused", async () => {
-    const user = await deskOf(ada).open("intent@corp.com");
+    const user = await adminDriverOf(ada).open("intent@corp.com");
     const before = await everything(foyer);
     const formToken = await formTokenOf(ada);
     for (const intent of ["", "delete", "__proto__", "constructor", "toString"]) {
@@ -472,7 +474,7 @@ describe("email addresses", () => {
   });
 
   test("who is a user already, or archived, is named as that, with the way to them", async () => {
-    const user = await deskOf(ada).open("known@corp.com");
+    const user = await adminDriverOf(ada).open("known@corp.com");
     const link = async () => (await send("Add users", { email: "known@corp.com" })).find("[role=alert] p a");
     expect([(await link()).textContent, (await link()).getAttribute("href")]).toEqual([
       "Open Grace Hopper",
@@ -482,7 +484,7 @@ describe("email addresses", () => {
     await expectRefusal("Add users", () => send("Add users", { email: "KNOWN@corp.com" }), {
       email: "known@corp.com is a user of this workspace already",
     });
-    await deskOf(ada).archive(user);
+    await adminDriverOf(ada).archive(user);
     await expectRefusal("Add users", () => send("Add users", { email: "known@corp.com" }), {
       email: "known@corp.com is archived here: unarchive them instead",
     });
@@ -525,10 +527,10 @@ describe("metadata", () => {
     expect([page.status, page.text.includes("This is too much at once")]).toEqual([413, true]);
   });
 
-  test("that fits is stored, and is stored sealed", async () => {
-    const user = await deskOf(ada).open("sealed@corp.com", { metadata: '{"apiKey": "abc123", "seats": 12}' });
+  test("that fits is stored, and is stored encrypted", async () => {
+    const user = await adminDriverOf(ada).open("sealed@corp.com", { metadata: '{"apiKey": "abc123", "seats": 12}' });
     const shown = await ada.submit(user.form("Show"));
-    expect(JSON.parse(shown.find("textarea[name=metadata]").text)).toEqual({ apiKey: "abc123", seats: 12 });
+    expect(JSON.parse(shown.find("textarea[name=metadata]").text)).toEqual({ apiKey: "abc123", memberships: 12 });
     const [row] = await foyer.query<{ metadata: Buffer }>(
       "select metadata from members where email = 'sealed@corp.com'",
     );
@@ -596,8 +598,8 @@ describe("a form sent once more", () => {
   });
 
   test("of which the user was archived meanwhile says so", async () => {
-    const user = await deskOf(ada).open("meanwhile@corp.com");
-    await deskOf(ada).archive(user);
+    const user = await adminDriverOf(ada).open("meanwhile@corp.com");
+    await adminDriverOf(ada).archive(user);
     for (const button of ["Resend the email", "New link", "Cancel invitation"]) {
       const page = await ada.submit(user.form(button));
       expect([button, page.status]).toEqual([button, 422]);
@@ -607,7 +609,7 @@ describe("a form sent once more", () => {
   });
 
   test("to a user who was cancelled meanwhile is not found", async () => {
-    const user = await deskOf(ada).open("cancelled@corp.com");
+    const user = await adminDriverOf(ada).open("cancelled@corp.com");
     await ada.submit(user.form("Cancel invitation"));
     expect((await ada.submit(user.form("Resend the email"))).status).toBe(404);
   });

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Client, Page } from "../support/client";
 import { setUp, startFoyer, type Foyer } from "../support/foyer";
 import { everything, formTokenOf, signIn } from "../support/people";
-import { createAdmin, deskOf, linkOn, logIn, mailsAreDone, until } from "../support/steps";
+import { createAdmin, adminDriverOf, linkOn, logIn, mailsAreDone, until } from "../support/steps";
 
 const USERS = "/instance/users";
 const WORKSPACES = "/instance/workspaces";
@@ -240,8 +240,8 @@ test("for anybody else there is no such page, and nothing changes", async () => 
 describe("a workspace that is archived", () => {
   test("is gone for its members, says so by its links, mails nothing, and comes back whole", async () => {
     await ada.submit((await ada.get("/workspaces/new")).form("Create workspace"), { name: "Gemini", slug: "gemini" });
-    const link = await deskOf(ada, "gemini").copyLink("margaret@corp.com");
-    const user = await deskOf(ada, "gemini").open("mary@corp.com");
+    const link = await adminDriverOf(ada, "gemini").copyLink("margaret@corp.com");
+    const user = await adminDriverOf(ada, "gemini").open("mary@corp.com");
     await mailsAreDone(foyer);
     const member = await signIn(foyer, { email: "seat@corp.com", workspace: "gemini", role: "admin" });
 

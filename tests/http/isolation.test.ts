@@ -10,7 +10,7 @@ import { mailsAreDone } from "../support/steps";
 import { dataPath } from "../support/routes";
 
 /**
- * What an admin of Nexus gets who puts ids of Apollo, in which they have no seat, into the URLs and forms of Nexus. The forms
+ * What an admin of Nexus gets who puts ids of Apollo, in which they have no membership, into the URLs and forms of Nexus. The forms
  * are those of their own pages, so that each is whole but for the id: every page, and every id in each of its forms, needs a
  * row here. 404 is "not found"; 422 "choose again"; a 200 is an answer without anything of Apollo's in it.
  */

@@ -2,19 +2,19 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Client } from "../support/client";
 import { setUp, startFoyer, type Foyer } from "../support/foyer";
 import { startSmtp, type SmtpStandIn } from "../support/smtp";
-import { deskOf, linkIn, linkOn, mailedLink, PASSWORD, type Desk } from "../support/steps";
+import { adminDriverOf, linkIn, linkOn, mailedLink, PASSWORD, type AdminDriver } from "../support/steps";
 
 let smtp: SmtpStandIn;
 let foyer: Foyer;
 let admin: Client;
-let nexus: Desk;
+let nexus: AdminDriver;
 const USERS = "/nexus/workspace-settings/users";
 
 beforeAll(async () => {
   smtp = await startSmtp();
   foyer = await startFoyer({ SMTP_URL: smtp.url });
   admin = await setUp(foyer);
-  nexus = deskOf(admin);
+  nexus = adminDriverOf(admin);
 });
 
 afterAll(async () => {
@@ -100,7 +100,7 @@ test("a new link is mailed and kills the old one", async () => {
   expect((await foyer.client().get(fresh)).status).toBe(200);
 });
 
-test("a cancelled invitation is dead and its seat is gone", async () => {
+test("a cancelled invitation is dead and its membership is gone", async () => {
   const page = await nexus.open("marlyn@corp.com", { name: "Marlyn Wescoff" });
   const link = await mailedLink(smtp, "marlyn@corp.com");
   const cancelled = await admin.submit(page.form("Cancel invitation"));

@@ -2,7 +2,17 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import type { Client, Page } from "../support/client";
 import { setUp, startFoyer, type Foyer } from "../support/foyer";
 import { startSmtp, type SmtpStandIn } from "../support/smtp";
-import { createAdmin, deskOf, linkOn, logIn, mailedLink, PASSWORD, signUpBy, until, type Desk } from "../support/steps";
+import {
+  createAdmin,
+  adminDriverOf,
+  linkOn,
+  logIn,
+  mailedLink,
+  PASSWORD,
+  signUpBy,
+  until,
+  type AdminDriver,
+} from "../support/steps";
 
 const FIREFOX = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0";
 const SAFARI = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 Version/18.5 Safari/604.1";
@@ -10,13 +20,13 @@ const SAFARI = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebK
 let smtp: SmtpStandIn;
 let foyer: Foyer;
 let behindProxy: Foyer;
-let nexus: Desk;
+let nexus: AdminDriver;
 
 beforeAll(async () => {
   smtp = await startSmtp();
   foyer = await startFoyer({ SMTP_URL: smtp.url, RATE_LIMITS: "on", NEW_SIGN_IN_MAIL: "on" });
   const ada = await setUp(foyer);
-  nexus = deskOf(ada);
+  nexus = adminDriverOf(ada);
   behindProxy = await startFoyer({
     DATABASE_URL: foyer.databaseUrl,
     ROLE: "web",
@@ -78,7 +88,7 @@ describe("too many wrong passwords", () => {
 
   test("count together on the log-in page and on the page of an invitation", async () => {
     await joined("una@corp.com");
-    const other = deskOf(await adminOf("apollo"), "apollo");
+    const other = adminDriverOf(await adminOf("apollo"), "apollo");
     const link = await other.copyLink("una@corp.com");
     await inARow(4, () => guess("una@corp.com"));
     const client = foyer.client();
@@ -212,7 +222,7 @@ describe("done too often from one network", () => {
 
   test("joining and declining are told on a page of their own", async () => {
     const browser = await joined("joins@corp.com");
-    const other = deskOf(await adminOf("gemini"), "gemini");
+    const other = adminDriverOf(await adminOf("gemini"), "gemini");
     const first = await other.open("joins@corp.com", { sendEmail: [] });
     const joining = await browser.get(linkOn(first));
     await browser.submit(joining.form("Join Gemini"));
@@ -264,7 +274,7 @@ describe("too many mails to one address", () => {
     await foyer.query("delete from rate_limits where key not like 'mail %'");
     await spend("mail", 10);
     await nexus.press(await nexus.open("unmailed@corp.com", { sendEmail: [] }), "Cancel invitation");
-    const again = deskOf(await adminOf("mercury"), "mercury");
+    const again = adminDriverOf(await adminOf("mercury"), "mercury");
     const page = await again.invite("first@corp.com", { name: "Grace B. Hopper", message: "Welcome" });
     expect([page.status, page.headers.get("retry-after")?.length]).toEqual([429, 4]);
     expect(page.find("[role=alert]").textContent).toContain(words("first@corp.com"));

@@ -2,12 +2,12 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startFoyer, type Foyer } from "../support/foyer";
 import { everything } from "../support/people";
 import type { SmtpStandIn } from "../support/smtp";
-import { joinUnproved, logIn, mailedLink, pathIn, PASSWORD, startWithMail, type Desk } from "../support/steps";
+import { joinUnproved, logIn, mailedLink, pathIn, PASSWORD, startWithMail, type AdminDriver } from "../support/steps";
 import { forgeAt } from "../support/tokens";
 
 let smtp: SmtpStandIn;
 let foyer: Foyer;
-let nexus: Desk;
+let nexus: AdminDriver;
 
 beforeAll(async () => {
   ({ smtp, foyer, nexus } = await startWithMail());

@@ -7,7 +7,7 @@ import { everything, formTokenOf } from "../support/people";
 import { startSmtp, type SmtpStandIn } from "../support/smtp";
 import {
   createAdmin,
-  deskOf,
+  adminDriverOf,
   linkIn,
   linkOn,
   logIn,
@@ -17,23 +17,23 @@ import {
   signUpBy,
   tryMailsNow,
   until,
-  type Desk,
+  type AdminDriver,
 } from "../support/steps";
 
 let smtp: SmtpStandIn;
 let foyer: Foyer;
-/** Ada's desk in Nexus, and Mallory's in another workspace of the same instance. */
-let nexus: Desk;
-let apollo: Desk;
+/** Ada's driver in Nexus, and Mallory's in another workspace of the same instance. */
+let nexus: AdminDriver;
+let apollo: AdminDriver;
 
 beforeAll(async () => {
   smtp = await startSmtp();
   foyer = await startFoyer({ SMTP_URL: smtp.url, LOG_LEVEL: "info" });
-  nexus = deskOf(await setUp(foyer));
+  nexus = adminDriverOf(await setUp(foyer));
   await createAdmin(foyer, { email: "mallory@apollo.test", name: "Mallory Ames", workspace: "apollo" });
   const mallory = foyer.client();
   await logIn(mallory, "mallory@apollo.test");
-  apollo = deskOf(mallory, "apollo");
+  apollo = adminDriverOf(mallory, "apollo");
 });
 
 afterAll(async () => {
@@ -61,7 +61,7 @@ const eventsAbout = async (email: string) => {
   return events.map(({ action }) => action);
 };
 
-/** Somebody with an account and a seat in Nexus, by the mailed link; their browser is signed in. */
+/** Somebody with an account and a membership in Nexus, by the mailed link; their browser is signed in. */
 async function joined(email: string, name = "Grace Hopper"): Promise<{ browser: Client; link: string; user: Page }> {
   const user = await nexus.open(email, { name });
   const link = await mailedLink(smtp, email);
@@ -122,7 +122,7 @@ describe("an open link", () => {
     expect(await nexus.statusOf("betty@corp.com")).toBe("active");
   });
 
-  test("lets the invitee decline, which archives the seat and says so to the admins", async () => {
+  test("lets the invitee decline, which archives the membership and says so to the admins", async () => {
     const browser = await withAccount("fran@corp.com");
     await nexus.invite("fran@corp.com");
     const link = await mailedLink(smtp, "fran@corp.com");
@@ -395,7 +395,7 @@ describe("a dead link", () => {
     await createAdmin(foyer, { email: "gene@gemini.test", name: "Gene Kranz", workspace: "gemini" });
     const gene = foyer.client();
     await logIn(gene, "gene@gemini.test");
-    const link = await deskOf(gene, "gemini").copyLink("gus@corp.com");
+    const link = await adminDriverOf(gene, "gemini").copyLink("gus@corp.com");
     const browser = foyer.client();
     const form = (await browser.get(link)).form("Sign up and join");
     await foyer.query("update workspaces set archived_at = now() where slug = 'gemini'");
@@ -413,7 +413,7 @@ describe("a dead link", () => {
     const user = await nexus.open("lovelace@corp.com", { name: "Annabella King", role: "admin" });
     const browser = foyer.client();
     await signUpBy(browser, await mailedLink(smtp, "lovelace@corp.com"));
-    const theirs = deskOf(browser);
+    const theirs = adminDriverOf(browser);
     const [first, second] = [await theirs.copyLink("sent1@corp.com"), await theirs.copyLink("sent2@corp.com")];
     const own = await nexus.copyLink("sent3@corp.com");
 
@@ -429,7 +429,7 @@ describe("a dead link", () => {
     const user = await nexus.open("babbage@corp.com", { name: "Charles Babbage", role: "admin" });
     const browser = foyer.client();
     await signUpBy(browser, await mailedLink(smtp, "babbage@corp.com"));
-    const link = await deskOf(browser).copyLink("sent4@corp.com");
+    const link = await adminDriverOf(browser).copyLink("sent4@corp.com");
     await nexus.archive(user, { cancelInvitations: [] });
     expect((await foyer.client().get(link)).status).toBe(200);
   });
@@ -612,9 +612,9 @@ describe("an account that somebody made with another's address", () => {
 
     for (const mallory of [before, after]) {
       expect((await mallory.get("/")).location).toBe("/apollo");
-      const seats = await mallory.get("/workspaces");
-      expect(seats.text).toContain("Apollo");
-      expect(seats.text).not.toContain("Nexus");
+      const memberships = await mallory.get("/workspaces");
+      expect(memberships.text).toContain("Apollo");
+      expect(memberships.text).not.toContain("Nexus");
       for (const path of ["/nexus", nexus.users, `${nexus.users}/new`])
         expect((await mallory.get(path)).status).toBe(404);
     }

@@ -7,7 +7,7 @@ import { runCommand, setUp, startFoyer, type Foyer } from "../support/foyer";
 import { refusal, startResend, type ResendAnswer, type ResendStandIn } from "../support/resend";
 import { startSmtp, type SmtpStandIn } from "../support/smtp";
 import {
-  deskOf,
+  adminDriverOf,
   linkIn,
   linkOn,
   mailedLink,
@@ -15,7 +15,7 @@ import {
   signUpBy,
   tryMailsNow,
   until,
-  type Desk,
+  type AdminDriver,
 } from "../support/steps";
 
 type MailRow = { id: string; trouble: string | null; attempts: number; isClaimed: boolean };
@@ -44,7 +44,7 @@ const isClaimed = (foyer: Foyer, email: string) =>
     ([mail]) => mail?.isClaimed === true,
   );
 
-const sayOf = async (desk: Desk, email: string) => (await desk.rowOf(email))?.textContent ?? "";
+const sayOf = async (driver: AdminDriver, email: string) => (await driver.rowOf(email))?.textContent ?? "";
 const mailOn = (user: Page) => user.find("[data-mail]").getAttribute("data-mail");
 
 /** Kills the process as a power cut would, and moves the leases of the mails that it held into the past. */
@@ -64,13 +64,13 @@ function restart({ databaseUrl, dataDir, url }: Foyer, environment: Record<strin
 describe("by SMTP", () => {
   let smtp: SmtpStandIn;
   let foyer: Foyer;
-  let nexus: Desk;
+  let nexus: AdminDriver;
   const mailsTo = (email: string) => smtp.mails.filter(({ envelope }) => envelope.to.includes(email));
 
   beforeAll(async () => {
     smtp = await startSmtp();
     foyer = await startFoyer({ SMTP_URL: smtp.url });
-    nexus = deskOf(await setUp(foyer));
+    nexus = adminDriverOf(await setUp(foyer));
   });
 
   afterEach(() => smtp.accept());
@@ -166,7 +166,7 @@ describe("by SMTP", () => {
 describe("by Resend", () => {
   let resend: ResendStandIn;
   let foyer: Foyer;
-  let nexus: Desk;
+  let nexus: AdminDriver;
   let settings: Record<string, string>;
   const requestsTo = (email: string) => resend.requests.filter(({ mail }) => mail.to.includes(email));
   const acceptedFor = (email: string) => resend.accepted.filter(({ mail }) => mail.to.includes(email));
@@ -175,7 +175,7 @@ describe("by Resend", () => {
     resend = await startResend();
     settings = { RESEND_API_KEY: "re_a_test", RESEND_BASE_URL: resend.url };
     foyer = await startFoyer(settings);
-    nexus = deskOf(await setUp(foyer));
+    nexus = adminDriverOf(await setUp(foyer));
   });
 
   afterEach(() => resend.answer(() => undefined));
@@ -287,7 +287,7 @@ describe("without a provider", () => {
   test("mail is captured: it is listed and read, and its link leads in", async () => {
     const foyer = await startFoyer();
     onTestFinished(async () => void (await foyer.stop()));
-    const nexus = deskOf(await setUp(foyer));
+    const nexus = adminDriverOf(await setUp(foyer));
     const browser = foyer.client();
     expect((await browser.get("/dev/mail")).text).toContain("No mail was captured yet");
     await nexus.invite("grace@corp.com", { message: "Welcome aboard" });
@@ -329,7 +329,7 @@ describe("without a provider", () => {
   test("in production there is no mailbox, and the row says that the link is to be copied", async () => {
     const foyer = await startFoyer({ NODE_ENV: "production" });
     onTestFinished(async () => void (await foyer.stop()));
-    const nexus = deskOf(await setUp(foyer));
+    const nexus = adminDriverOf(await setUp(foyer));
     await nexus.invite("grace@corp.com");
     await mailsAreDone(foyer);
     expect(await sayOf(nexus, "grace@corp.com")).toContain(

@@ -3,16 +3,16 @@ import { sendTogether } from "../support/race-barrier";
 import type { Client } from "../support/client";
 import { setUp, startFoyer, type Foyer } from "../support/foyer";
 import { everything, formTokenOf, signIn, signInAgain } from "../support/people";
-import { deskOf, until, type Desk } from "../support/steps";
+import { adminDriverOf, until, type AdminDriver } from "../support/steps";
 
 let foyer: Foyer;
 let ada: Client;
-let nexus: Desk;
+let nexus: AdminDriver;
 
 beforeAll(async () => {
   foyer = await startFoyer();
   ada = await setUp(foyer);
-  nexus = deskOf(ada);
+  nexus = adminDriverOf(ada);
   await foyer.query("insert into workspaces (slug, name) values ('apollo', 'Apollo'), ('gemini', 'Gemini')");
 });
 
@@ -102,8 +102,8 @@ describe("the day on which access ends", () => {
     [["2999-12-31", "2999-12-30"], "Enter one date"],
   ])("%o is refused beside its field, on both pages", async (endsOn, words) => {
     const user = await nexus.open("dated@corp.com", { sendEmail: [] }).catch(async () => {
-      const [seat] = await foyer.query<{ id: string }>("select id from members where email = 'dated@corp.com'");
-      return ada.get(`${nexus.users}/${seat?.id}`);
+      const [membership] = await foyer.query<{ id: string }>("select id from members where email = 'dated@corp.com'");
+      return ada.get(`${nexus.users}/${membership?.id}`);
     });
     await unchangedAfter(async () => {
       const edited = await ada.submit(user.form("Save"), { endsOn, role: "admin" });
@@ -115,7 +115,7 @@ describe("the day on which access ends", () => {
 
   test("the worker archives whoever's day has come, and says so", async () => {
     const member = await signIn(foyer, { email: "over@corp.com", workspace: "nexus" });
-    const [seat] = await foyer.query<{ id: string }>(
+    const [membership] = await foyer.query<{ id: string }>(
       "update members set ends_on = (now() at time zone 'utc')::date where email = 'over@corp.com' returning id",
     );
     const again = await startFoyer({ DATABASE_URL: foyer.databaseUrl, ROLE: "worker" });
@@ -125,12 +125,12 @@ describe("the day on which access ends", () => {
     );
     await again.stop();
     expect((await member.get("/nexus")).status).toBe(404);
-    expect((await ada.get(`${nexus.users}/${seat?.id}`)).text).toMatch(/Access ended on \w+day \d/);
+    expect((await ada.get(`${nexus.users}/${membership?.id}`)).text).toMatch(/Access ended on \w+day \d/);
   });
 
   test("a week before, its member and the admins are warned by mail, and the user's page says so", async () => {
     await signIn(foyer, { email: "soon@corp.com", workspace: "nexus" });
-    const [seat] = await foyer.query<{ id: string }>(
+    const [membership] = await foyer.query<{ id: string }>(
       "update members set ends_on = (now() at time zone 'utc')::date + 7 where email = 'soon@corp.com' returning id",
     );
     const again = await startFoyer({ DATABASE_URL: foyer.databaseUrl, DATA_DIR: foyer.dataDir, ROLE: "worker" });
@@ -141,6 +141,6 @@ describe("the day on which access ends", () => {
     await again.stop();
     expect(inbox).toMatch(/Your access to Nexus ends on \d+ \w+ \d{4}/);
     expect(inbox).toMatch(/Access to Nexus ends for /);
-    expect((await ada.get(`${nexus.users}/${seat?.id}`)).text).toMatch(/Warned that access ends on \w+day \d/);
+    expect((await ada.get(`${nexus.users}/${membership?.id}`)).text).toMatch(/Warned that access ends on \w+day \d/);
   });
 });

@@ -3,11 +3,11 @@ import type { Client, Page } from "../support/client";
 import type { Foyer } from "../support/foyer";
 import { everything, formTokenOf, signIn } from "../support/people";
 import type { SmtpStandIn } from "../support/smtp";
-import { joinUnproved, linkIn, mailsAreDone, signUpBy, startWithMail, type Desk } from "../support/steps";
+import { joinUnproved, linkIn, mailsAreDone, signUpBy, startWithMail, type AdminDriver } from "../support/steps";
 
 let smtp: SmtpStandIn;
 let foyer: Foyer;
-let nexus: Desk;
+let nexus: AdminDriver;
 
 beforeAll(async () => {
   ({ smtp, foyer, nexus } = await startWithMail());

@@ -13,14 +13,14 @@ import {
   signUpBy,
   startWithMail,
   until,
-  type Desk,
+  type AdminDriver,
 } from "../support/steps";
 
 const NEW = "cobol reads like english";
 
 let smtp: SmtpStandIn;
 let foyer: Foyer;
-let nexus: Desk;
+let nexus: AdminDriver;
 
 beforeAll(async () => {
   ({ smtp, foyer, nexus } = await startWithMail({ LOG_LEVEL: "info" }));
@@ -240,10 +240,10 @@ describe("asking", () => {
   test("waits for nothing of the account's, so that its time does not tell whether there is one", async () => {
     await join("awaited@corp.com");
     const { id } = (await accountOf("awaited@corp.com")) ?? {};
-    const brink = await hold(foyer.databaseUrl, "select id from accounts where id = $1 for update", [id]);
+    const barrier = await hold(foyer.databaseUrl, "select id from accounts where id = $1 for update", [id]);
     expect((await ask("awaited@corp.com")).status).toBe(303);
-    await brink.waiting(1);
-    await brink.release();
+    await barrier.waiting(1);
+    await barrier.release();
     expect((await foyer.client().get(await resetLink("awaited@corp.com"))).status).toBe(200);
   });
 
@@ -407,10 +407,10 @@ describe("a reset link", () => {
       }),
     );
     const { id } = (await accountOf("raced@corp.com")) ?? {};
-    const brink = await hold(foyer.databaseUrl, "select id from accounts where id = $1 for update", [id]);
+    const barrier = await hold(foyer.databaseUrl, "select id from accounts where id = $1 for update", [id]);
     const sent = sendTogether(sendings);
-    await brink.waiting(5);
-    await brink.release();
+    await barrier.waiting(5);
+    await barrier.release();
 
     const statuses = (await sent).map(({ status }) => status);
     expect([...statuses].sort()).toEqual([303, 410, 410, 410, 410]);

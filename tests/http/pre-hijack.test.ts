@@ -2,24 +2,24 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Client } from "../support/client";
 import { setUp, startFoyer, type Foyer } from "../support/foyer";
 import { startSmtp, type SmtpStandIn } from "../support/smtp";
-import { createAdmin, deskOf, logIn, mailedLink, PASSWORD, signUpBy, type Desk } from "../support/steps";
+import { createAdmin, adminDriverOf, logIn, mailedLink, PASSWORD, signUpBy, type AdminDriver } from "../support/steps";
 
 const OWN = "cobol reads like english";
 
 let smtp: SmtpStandIn;
 let foyer: Foyer;
-let nexus: Desk;
-let apollo: Desk;
+let nexus: AdminDriver;
+let apollo: AdminDriver;
 
 /** Mallory is the admin of Nexus, Kay of Apollo, which is about to invite Vera. */
 beforeAll(async () => {
   smtp = await startSmtp();
   foyer = await startFoyer({ SMTP_URL: smtp.url });
-  nexus = deskOf(await setUp(foyer, { name: "Mallory", email: "mallory@nexus.test" }));
+  nexus = adminDriverOf(await setUp(foyer, { name: "Mallory", email: "mallory@nexus.test" }));
   await createAdmin(foyer, { email: "kay@apollo.test", name: "Kay McNulty", workspace: "apollo" });
   const kay = foyer.client();
   await logIn(kay, "kay@apollo.test");
-  apollo = deskOf(kay, "apollo");
+  apollo = adminDriverOf(kay, "apollo");
   await foyer.query("update instance set workspaces_created_by = 'everybody'");
 });
 
@@ -38,7 +38,7 @@ async function hijack(victim: string): Promise<{ mallory: Client; other: Client;
   return { mallory, other, link: await mailedLink(smtp, victim), copied: user.value("input[name=invitationUrl]") };
 }
 
-const seatIn = async (slug: string, email: string) => {
+const membershipIn = async (slug: string, email: string) => {
   const rows = await foyer.query<{ isIn: boolean }>(
     `select accepted_at is not null as "isIn" from members join workspaces on workspaces.id = workspace_id where slug = $1 and email = $2`,
     [slug, email],
@@ -85,7 +85,7 @@ test("whoever signed up with another's address sees and takes nothing that is me
   }
   const create = await mallory.post("/workspaces/new", new URLSearchParams({ formToken, name: "M", slug: "mallorys" }));
   expect(create.status).toBe(422);
-  expect(await seatIn("apollo", "seen@corp.com")).toBe(false);
+  expect(await membershipIn("apollo", "seen@corp.com")).toBe(false);
   const verified = await foyer.query("select email_verified_at as at from accounts where email = 'seen@corp.com'");
   expect(verified).toEqual([{ at: null }]);
 });
@@ -102,8 +102,11 @@ test("the owner joins by the mailed link with a password of their own: the other
   }
   expect((await logIn(foyer.client(), "owner@corp.com", PASSWORD)).status).toBe(422);
   expect((await logIn(foyer.client(), "owner@corp.com", OWN)).status).toBe(303);
-  // The seat in Mallory's own workspace is the owner's now, who may leave it.
-  expect([await seatIn("apollo", "owner@corp.com"), await seatIn("nexus", "owner@corp.com")]).toEqual([true, true]);
+  // The membership in Mallory's own workspace is the owner's now, who may leave it.
+  expect([await membershipIn("apollo", "owner@corp.com"), await membershipIn("nexus", "owner@corp.com")]).toEqual([
+    true,
+    true,
+  ]);
   expect((await vera.get("/workspaces")).text).toContain("Nexus");
 });
 

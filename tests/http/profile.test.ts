@@ -2,13 +2,13 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Client } from "../support/client";
 import type { Foyer } from "../support/foyer";
 import type { SmtpStandIn } from "../support/smtp";
-import { joinUnproved, logIn, PASSWORD, startWithMail, type Desk } from "../support/steps";
+import { joinUnproved, logIn, PASSWORD, startWithMail, type AdminDriver } from "../support/steps";
 
 const NEW = "cobol reads like english";
 
 let smtp: SmtpStandIn;
 let foyer: Foyer;
-let nexus: Desk;
+let nexus: AdminDriver;
 
 beforeAll(async () => {
   ({ smtp, foyer, nexus } = await startWithMail());

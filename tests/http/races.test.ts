@@ -7,12 +7,21 @@ import type { Client, Page } from "../support/client";
 import { startFoyer, type Foyer } from "../support/foyer";
 import { createBareDatabase } from "../support/postgres";
 import { startSmtp, type SmtpStandIn } from "../support/smtp";
-import { createAdmin, deskOf, linkOn, mailedLink, mailsAreDone, PASSWORD, signUpBy, type Desk } from "../support/steps";
+import {
+  createAdmin,
+  adminDriverOf,
+  linkOn,
+  mailedLink,
+  mailsAreDone,
+  PASSWORD,
+  signUpBy,
+  type AdminDriver,
+} from "../support/steps";
 
 let smtp: SmtpStandIn;
 let foyer: Foyer;
 let founding: Page[];
-let nexus: Desk;
+let nexus: AdminDriver;
 
 const times = <T>(count: number, make: (index: number) => T) =>
   Array.from({ length: count }, (_, index) => make(index));
@@ -43,7 +52,7 @@ beforeAll(async () => {
   const admin = foyer.client();
   const email = slug.replace("nexus-", "founder") + "@nexus.test";
   await admin.submit((await admin.get("/login")).form("Log in"), { email, password: PASSWORD });
-  nexus = deskOf(admin, slug);
+  nexus = adminDriverOf(admin, slug);
 });
 
 afterAll(async () => {
@@ -52,7 +61,7 @@ afterAll(async () => {
 });
 
 async function factsOf(email: string) {
-  const [seats] = await foyer.query<{ count: number }>(
+  const [memberships] = await foyer.query<{ count: number }>(
     "select count(*)::int as count from members where email = $1 and accepted_at is not null",
     [email],
   );
@@ -62,7 +71,7 @@ async function factsOf(email: string) {
   );
   const joined = "select count(*)::int as count from audit_events where subject = $1 and action = 'member.joined'";
   const [events] = await foyer.query<{ count: number }>(joined, [email]);
-  return { seats: seats?.count, accounts: accounts?.count, events: events?.count };
+  return { memberships: memberships?.count, accounts: accounts?.count, events: events?.count };
 }
 
 /** Somebody with an account who is invited again: their browser shows **Join**. */
@@ -94,7 +103,7 @@ describe("all at once", () => {
       [`303 /${slugOf(nexus)}`]: 50,
     });
     // The first of the two events is of the sign-up that made the account.
-    expect(await factsOf("accepts@corp.com")).toEqual({ seats: 1, accounts: 1, events: 2 });
+    expect(await factsOf("accepts@corp.com")).toEqual({ memberships: 1, accounts: 1, events: 2 });
     expect((await browser.get(`/${slugOf(nexus)}`)).status).toBe(200);
   });
 
@@ -112,7 +121,7 @@ describe("all at once", () => {
     const door = await foyer.client().get(path);
     expect([door.status, door.find("h1").textContent]).toEqual([200, "You are in Nexus"]);
 
-    expect(await factsOf("signups@corp.com")).toEqual({ seats: 1, accounts: 1, events: 1 });
+    expect(await factsOf("signups@corp.com")).toEqual({ memberships: 1, accounts: 1, events: 1 });
     const [account] = await foyer.query<{ hash: string }>(
       "select password_hash as hash from accounts where email = 'signups@corp.com'",
     );
@@ -121,11 +130,11 @@ describe("all at once", () => {
     expect(right.filter(Boolean)).toHaveLength(1);
   });
 
-  test("twenty invitations of one address in mixed case make one seat and one mail", async () => {
+  test("twenty invitations of one address in mixed case make one membership and one mail", async () => {
     const form = (await nexus.admin.get(`${nexus.users}/new`)).form("Invite users");
     const spell = (index: number) =>
       [..."mixed@corp.com"]
-        .map((letter, at) => (((index + 1) >> (at % 5)) & 1 ? letter.toUpperCase() : letter))
+        .map((content, at) => (((index + 1) >> (at % 5)) & 1 ? content.toUpperCase() : content))
         .join("");
     const spellings = times(20, spell);
     expect(new Set(spellings).size).toBe(20);
@@ -145,7 +154,7 @@ describe("all at once", () => {
   });
 
   test.each(["Invite users", "Save and add another"])(
-    "a double click on %s makes one seat and one mail, and both tabs end on the same page",
+    "a double click on %s makes one membership and one mail, and both tabs end on the same page",
     async (button) => {
       const email = `double-${button.length}@corp.com`;
       const form = (await nexus.admin.get(`${nexus.users}/new`)).form(button);
@@ -199,27 +208,27 @@ describe("all at once", () => {
   });
 });
 
-describe("at the brink", () => {
+describe("at the barrier", () => {
   test("two admins who archive each other leave one, and the other is told that there is no such page", async () => {
-    const ada = deskOf(foyer.client(), "brink");
+    const ada = adminDriverOf(foyer.client(), "brink");
     await createAdmin(foyer, { email: "ada@brink.test", name: "Ada Byron", workspace: "brink" });
     await ada.admin.submit((await ada.admin.get("/login")).form("Log in"), {
       email: "ada@brink.test",
       password: PASSWORD,
     });
     const graces = await ada.open("grace@brink.test", { role: "admin" });
-    const grace = deskOf(foyer.client(), "brink");
+    const grace = adminDriverOf(foyer.client(), "brink");
     await signUpBy(grace.admin, await mailedLink(smtp, "grace@brink.test"));
     const adas = (await grace.rowOf("ada@brink.test"))?.getAttribute("data-member") ?? "";
     const ofAda = (await ada.admin.get(`${graces.url.pathname}/archive`)).form("Archive user");
     const ofGrace = (await grace.admin.get(`${grace.users}/${adas}/archive`)).form("Archive user");
 
-    const brink = await hold(foyer.databaseUrl, "select from workspaces where slug = $1 for update", ["brink"]);
+    const barrier = await hold(foyer.databaseUrl, "select from workspaces where slug = $1 for update", ["brink"]);
     const first = ada.admin.submit(ofAda);
-    await brink.waiting(1);
+    await barrier.waiting(1);
     const second = grace.admin.submit(ofGrace);
-    await brink.waiting(2);
-    await brink.release();
+    await barrier.waiting(2);
+    await barrier.release();
     expect([(await first).status, (await second).status]).toEqual([303, 404]);
     expect([await ada.statusOf("ada@brink.test"), await ada.statusOf("grace@brink.test")]).toEqual([
       "active",
@@ -229,7 +238,7 @@ describe("at the brink", () => {
 });
 
 describe("five of admin:create on an empty database", () => {
-  test("make one account, one workspace and one seat, and the schema once", async () => {
+  test("make one account, one workspace and one membership, and the schema once", async () => {
     const databaseUrl = await createBareDatabase();
     const order = { email: "ada@nexus.test", name: "Ada Byron", workspace: "nexus" };
     const outputs = await Promise.all(times(5, () => createAdmin({ databaseUrl }, order)));
@@ -241,12 +250,12 @@ describe("five of admin:create on an empty database", () => {
       (select count(*)::int from accounts where super_admin_since is not null) as founders,
       (select count(*)::int from accounts) as accounts,
       (select count(*)::int from workspaces) as workspaces,
-      (select count(*)::int from members where role = 'admin' and accepted_at is not null) as seats`);
+      (select count(*)::int from members where role = 'admin' and accepted_at is not null) as memberships`);
     await client.end();
-    expect(rows).toEqual([{ founders: 1, accounts: 1, workspaces: 1, seats: 1 }]);
+    expect(rows).toEqual([{ founders: 1, accounts: 1, workspaces: 1, memberships: 1 }]);
   });
 });
 
-function slugOf({ users }: Desk): string {
+function slugOf({ users }: AdminDriver): string {
   return users.split("/")[1] ?? "";
 }

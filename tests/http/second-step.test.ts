@@ -4,14 +4,22 @@ import { codeOf } from "../support/codes";
 import type { Foyer } from "../support/foyer";
 import { everything, signIn } from "../support/people";
 import type { SmtpStandIn } from "../support/smtp";
-import { deskOf, joinUnproved, logIn, PASSWORD, signUpBy, startWithMail, type Desk } from "../support/steps";
+import {
+  adminDriverOf,
+  joinUnproved,
+  logIn,
+  PASSWORD,
+  signUpBy,
+  startWithMail,
+  type AdminDriver,
+} from "../support/steps";
 
 const PAGE = "/profile/second-step";
 const WRONG = "This code is not right, or was used: enter the one that the app shows now";
 
 let smtp: SmtpStandIn;
 let foyer: Foyer;
-let nexus: Desk;
+let nexus: AdminDriver;
 
 beforeAll(async () => {
   ({ smtp, foyer, nexus } = await startWithMail({ RATE_LIMITS: "on" }));
@@ -209,11 +217,11 @@ describe("logging in", () => {
     const { secret } = await withApp("invited@corp.com");
     await foyer.query("insert into workspaces (slug, name) values ('apollo', 'Apollo')");
     const kay = await signIn(foyer, { email: "kay@apollo.test", workspace: "apollo", role: "admin" });
-    const link = await deskOf(kay, "apollo").copyLink("invited@corp.com");
+    const link = await adminDriverOf(kay, "apollo").copyLink("invited@corp.com");
     const browser = foyer.client();
     const passed = await browser.submit((await browser.get(link)).form("Log in and join"), { password: PASSWORD });
     expect([passed.status, passed.location]).toEqual([303, "/login/code"]);
-    expect(await deskOf(kay, "apollo").statusOf("invited@corp.com")).toBe("invited");
+    expect(await adminDriverOf(kay, "apollo").statusOf("invited@corp.com")).toBe("invited");
     const done = await browser.submit((await browser.follow(passed)).form("Log in"), { code: codeOf(secret) });
     expect(done.location).toBe(new URL(link).pathname);
     const joined = await browser.submit((await browser.follow(done)).form("Join Apollo"));
@@ -275,13 +283,13 @@ describe("a workspace that requires it", () => {
 
   test("leads its users to set it up, and back; its admin has it first; others notice nothing", async () => {
     const builder = await join("required@corp.com");
-    const refused = await press(nexus.admin, "Save", { requireSecondStep: "on" }, GENERAL);
+    const refused = await press(nexus.admin, "Save", { requireTwoFactor: "on" }, GENERAL);
     expect([refused.status, refused.find("#requireSecondStep-error").text]).toEqual([
       422,
       "Set up two-step sign-in for yourself first: then you can require it",
     ]);
     await setUpApp(nexus.admin, "analytical engine no. 1");
-    const saved = await press(nexus.admin, "Save", { requireSecondStep: "on" }, GENERAL);
+    const saved = await press(nexus.admin, "Save", { requireTwoFactor: "on" }, GENERAL);
     expect(saved.status).toBe(303);
     expect((await nexus.admin.follow(saved)).find("#requireSecondStep").hasAttribute("checked")).toBe(true);
     expect((await nexus.admin.get("/nexus/workspace-settings/audit-log")).text).toContain("Two-step sign-in required");
@@ -308,7 +316,7 @@ describe("a workspace that requires it", () => {
     const onward = done.find(".actions a.primary").getAttribute("href") ?? "";
     expect([onward, (await builder.get(onward)).status]).toEqual(["/nexus/leave?from=here", 200]);
 
-    await press(nexus.admin, "Save", { requireSecondStep: [] }, GENERAL);
+    await press(nexus.admin, "Save", { requireTwoFactor: [] }, GENERAL);
     expect((await joining.get("/nexus")).status).toBe(200);
   });
 });

@@ -5,7 +5,7 @@ import type { Client, Page, PageForm } from "../support/client";
 import { setUp, startFoyer, type Foyer } from "../support/foyer";
 import { everything, formTokenOf, signIn } from "../support/people";
 import { openSocket, readAnswer, sendBytes, type RawAnswer } from "../support/raw";
-import { createAdmin, deskOf, linkOn, logIn, signUpBy, until } from "../support/steps";
+import { createAdmin, adminDriverOf, linkOn, logIn, signUpBy, until } from "../support/steps";
 
 const USERS = "/nexus/workspace-settings/users";
 const GROUPS = "/nexus/workspace-settings/groups/new";
@@ -53,10 +53,10 @@ describe("a form that another site could have sent", () => {
 
   /** Every form there is, filled in so that it would change something. */
   async function everyForm(): Promise<PageForm[]> {
-    const desk = deskOf(ada);
-    const user = await desk.open("forged@corp.com", { metadata: '{"a": 1}' });
-    const archived = await desk.open("forged-archived@corp.com");
-    await desk.archive(archived);
+    const driver = adminDriverOf(ada);
+    const user = await driver.open("forged@corp.com", { metadata: '{"a": 1}' });
+    const archived = await driver.open("forged-archived@corp.com");
+    await driver.archive(archived);
     const row = `tr[data-member="${user.url.pathname.replace(/^.*\//, "")}"]`;
     const filled = (form: PageForm, answers: Record<string, string>) => {
       const kept = form.fields.filter(([name]) => !(name in answers));
@@ -125,7 +125,7 @@ describe("a form that another site could have sent", () => {
 
   test("is not one of an earlier page of the same browser, though the token differs in each page", async () => {
     const reader = await signIn(foyer, { email: "reader@corp.com", workspace: "nexus", role: "admin" });
-    const invitation = new URL(linkOn(await deskOf(ada).open("masked@corp.com"))).pathname;
+    const invitation = new URL(linkOn(await adminDriverOf(ada).open("masked@corp.com"))).pathname;
     for (const [client, path] of [
       [reader, GROUPS],
       [foyer.client(), "/login"],
@@ -220,9 +220,9 @@ describe("every answer", () => {
   });
 
   test("410, a dead link", async () => {
-    const user = await deskOf(ada).open("dead@corp.com");
+    const user = await adminDriverOf(ada).open("dead@corp.com");
     const link = linkOn(user);
-    await deskOf(ada).press(user, "New link");
+    await adminDriverOf(ada).press(user, "New link");
     const page = await nobody().get(link);
     expect([page.status, headersOf(page, DYNAMIC)]).toEqual([410, DYNAMIC]);
   });
@@ -262,7 +262,7 @@ describe("every answer", () => {
   });
 
   test("a mail's own HTML stands in a box of its own", async () => {
-    await deskOf(ada).open("boxed@corp.com");
+    await adminDriverOf(ada).open("boxed@corp.com");
     const page = await ada.get(`${await mailTo("boxed@corp.com")}/html`);
     expect([page.status, page.headers.get("content-security-policy"), page.headers.get("cache-control")]).toEqual([
       200,
@@ -286,7 +286,7 @@ describe("every answer", () => {
   });
 
   test("a page behind a token runs no script and loads nothing from elsewhere", async () => {
-    const page = await nobody().get(linkOn(await deskOf(ada).open("token@corp.com")));
+    const page = await nobody().get(linkOn(await adminDriverOf(ada).open("token@corp.com")));
     const targets = page.document.querySelectorAll("[src], [href], [action]").map((element) => {
       return ["src", "href", "action"].map((name) => element.getAttribute(name)).find((value) => value) ?? "";
     });
@@ -312,7 +312,7 @@ describe("every answer", () => {
       await client.submit(form, { name: "Taken" }, { Origin: "https://foyer.example.com" }),
     ];
     expect(answers.map(({ status }) => status)).toEqual([403, 303]);
-    const link = linkOn(await deskOf(client).open("grace@corp.com"));
+    const link = linkOn(await adminDriverOf(client).open("grace@corp.com"));
     expect(link).toMatch(/^https:\/\/foyer\.example\.com\/invite\/[\w-]+$/);
     await secure.stop();
   });
@@ -381,12 +381,12 @@ describe("a session", () => {
 
   test("is not found among garbage, and is found among a hundred other cookies", async () => {
     const garbage = "=; ;;; =x; foyer_session; a b=c; \xff\xfe=1; foyer_session2=x";
-    const crowd = Array.from({ length: 100 }, (_, index) => `cookie${index}=${"v".repeat(40)}`).join("; ");
+    const manyUsers = Array.from({ length: 100 }, (_, index) => `cookie${index}=${"v".repeat(40)}`).join("; ");
     const ask = (cookie: string) =>
       sendBytes(foyer.url, `GET /nexus HTTP/1.1\r\nHost: localhost\r\nCookie: ${cookie}\r\nConnection: close\r\n\r\n`);
     expect((await ask(garbage)).status).toBe(302);
-    expect((await ask(crowd)).status).toBe(302);
-    expect((await ask(`${crowd}; ${cookiesOf(ada)}`)).status).toBe(200);
+    expect((await ask(manyUsers)).status).toBe(302);
+    expect((await ask(`${manyUsers}; ${cookiesOf(ada)}`)).status).toBe(200);
   });
 });
 
@@ -617,7 +617,7 @@ describe("a request of another kind", () => {
       ["formToken", await formTokenOf(ada)],
       ["name", "In pieces"],
     ]);
-    const pieces = [...body].map((letter) => `1\r\n${letter}\r\n`).join("");
+    const pieces = [...body].map((content) => `1\r\n${content}\r\n`).join("");
     const answer = await sendBytes(foyer.url, formHead(GROUPS, "Transfer-Encoding: chunked"), pieces, "0\r\n\r\n");
     expect([answer.status, answer.headers.location]).toEqual([303, "/nexus/workspace-settings/groups"]);
   });
@@ -725,7 +725,7 @@ test("a hundred connections that never finish their request leave the pages quic
 
 test("neither the logs nor the database hold a password, a token, a cookie or metadata", async () => {
   const secrets = ["quiet-password-of-mallory", "another-Passw0rd-tried", "k-5ecr3t-value", "s3cret-api-key"];
-  const user = await deskOf(ada).open("quiet@corp.com", { metadata: '{"s3cret-api-key": "k-5ecr3t-value"}' });
+  const user = await adminDriverOf(ada).open("quiet@corp.com", { metadata: '{"s3cret-api-key": "k-5ecr3t-value"}' });
   const link = linkOn(user);
   await ada.submit(user.form("Show"));
   const client = foyer.client();

@@ -3,7 +3,7 @@ import type { Client, Page } from "../support/client";
 import type { Foyer } from "../support/foyer";
 import { everything, signIn } from "../support/people";
 import type { ReceivedMail, SmtpStandIn } from "../support/smtp";
-import { PASSWORD, startWithMail, until, type Desk } from "../support/steps";
+import { PASSWORD, startWithMail, until, type AdminDriver } from "../support/steps";
 
 const GENERAL = "/nexus/workspace-settings/general";
 const SIGN_UP = "/signup?workspace=nexus";
@@ -11,7 +11,7 @@ const SIGN_UP = "/signup?workspace=nexus";
 let smtp: SmtpStandIn;
 let foyer: Foyer;
 let ada: Client;
-let nexus: Desk;
+let nexus: AdminDriver;
 
 beforeAll(async () => {
   ({ smtp, foyer, ada, nexus } = await startWithMail({ RATE_LIMITS: "on" }));
@@ -119,7 +119,7 @@ describe("the page", () => {
 });
 
 describe("signing up", () => {
-  test("leads by the mailed link and the password to a seat as an End-user", async () => {
+  test("leads by the mailed link and the password to a membership as an End-user", async () => {
     const visitor = foyer.client();
     const asked = await ask("grace@corp.com", {}, visitor);
     expect([asked.status, asked.location]).toEqual([303, "/signup?workspace=nexus&asked"]);
@@ -165,7 +165,7 @@ describe("signing up", () => {
     expect(await nexus.statusOf("kay@corp.com")).toBe("active");
   });
 
-  test("never opens an archived seat again: the mail says whom to ask, and the button is not there", async () => {
+  test("never opens an archived membership again: the mail says whom to ask, and the button is not there", async () => {
     const betty = await signIn(foyer, { email: "betty@corp.com", workspace: "nexus", isArchived: true });
     await ask("betty@corp.com");
     const { text = "" } = await smtp.nextMailTo("betty@corp.com");
@@ -178,7 +178,7 @@ describe("signing up", () => {
     expect(await everything(foyer)).toEqual(before);
   });
 
-  test("in the seat of an open invitation keeps its role", async () => {
+  test("in the membership of an open invitation keeps its role", async () => {
     await nexus.open("edsger@corp.com", { role: "builder", sendEmail: [] });
     const { client, page } = await openLink("edsger@corp.com");
     expect((await client.follow(await join(client, page))).text).toContain("Builder");
@@ -210,7 +210,7 @@ describe("signing up", () => {
   });
 });
 
-test("36. signing up answers alike whether the address has an account, an archived seat, an invitation or nothing", async () => {
+test("36. signing up answers alike whether the address has an account, an archived membership, an invitation or nothing", async () => {
   await signIn(foyer, { email: "member@corp.com", workspace: "nexus" });
   await signIn(foyer, { email: "known@corp.com" });
   await signIn(foyer, { email: "gone@corp.com", workspace: "nexus", isArchived: true });

@@ -3,14 +3,14 @@ import { hold, sendTogether } from "../support/race-barrier";
 import type { Client, Page } from "../support/client";
 import type { Foyer } from "../support/foyer";
 import type { SmtpStandIn } from "../support/smtp";
-import { joinUnproved, logIn, PASSWORD, pathIn, startWithMail, type Desk } from "../support/steps";
+import { joinUnproved, logIn, PASSWORD, pathIn, startWithMail, type AdminDriver } from "../support/steps";
 import { forgeAt } from "../support/tokens";
 
 const BUTTON = "Prove my email address";
 
 let smtp: SmtpStandIn;
 let foyer: Foyer;
-let nexus: Desk;
+let nexus: AdminDriver;
 
 beforeAll(async () => {
   ({ smtp, foyer, nexus } = await startWithMail({ LOG_LEVEL: "info" }));
@@ -206,15 +206,17 @@ describe("at the same instant", () => {
     const { browser, link } = await asked("race@corp.com");
     const form = (await browser.get(link)).form(BUTTON);
     const profile = await browser.get("/profile");
-    const brink = await hold(foyer.databaseUrl, "select from accounts where email = $1 for update", ["race@corp.com"]);
+    const barrier = await hold(foyer.databaseUrl, "select from accounts where email = $1 for update", [
+      "race@corp.com",
+    ]);
     const changing = browser.submit(profile.form("Change password"), {
       currentPassword: PASSWORD,
       password: "cobol reads like english",
     });
-    await brink.waiting(1);
+    await barrier.waiting(1);
     const pressing = browser.submit(form);
-    await brink.waiting(2);
-    await brink.release();
+    await barrier.waiting(2);
+    await barrier.release();
     expect((await changing).status).toBe(303);
     expect([(await pressing).status, await isProved("race@corp.com")]).toEqual([303, false]);
   });

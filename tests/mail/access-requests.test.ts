@@ -1,6 +1,6 @@
 import { parse } from "node-html-parser";
 import { describe, expect, test } from "vitest";
-import { renderAccessAsked, type AccessAskedLetter } from "#app/mail/templates/access-requested";
+import { renderAccessAsked, type AccessAskedEmail } from "#app/mail/templates/access-requested";
 import { renderLetIn } from "#app/mail/templates/access-approved";
 
 const letIn = (values: { workspace?: string; name?: string } = {}) =>
@@ -9,8 +9,15 @@ const letIn = (values: { workspace?: string; name?: string } = {}) =>
 const REQUESTS = "https://foyer.example/nexus/workspace-settings/users/requests";
 const kay = { name: "Kay McNulty", email: "kay@corp.com" };
 const jean = { name: "Jean Bartik", email: "jean@corp.com" };
-const asked = (values: Partial<AccessAskedLetter> = {}) =>
-  renderAccessAsked({ workspace: "Nexus", name: "Ada Byron", askers: [kay, jean], count: 2, url: REQUESTS, ...values });
+const asked = (values: Partial<AccessAskedEmail> = {}) =>
+  renderAccessAsked({
+    workspace: "Nexus",
+    name: "Ada Byron",
+    requesters: [kay, jean],
+    count: 2,
+    url: REQUESTS,
+    ...values,
+  });
 
 const linksOf = (html: string) =>
   parse(html)
@@ -67,14 +74,17 @@ You get this mail because you are an admin of Nexus: once a day at most, however
   });
 
   test("names the only one in its subject, and counts those it does not list", async () => {
-    expect((await asked({ askers: [kay], count: 1 })).subject).toBe("Kay McNulty asks for access to Nexus");
+    expect((await asked({ requesters: [kay], count: 1 })).subject).toBe("Kay McNulty asks for access to Nexus");
     const { subject, text } = await asked({ count: 1000 });
     expect(subject).toBe("1,000 people ask for access to Nexus");
     expect(text).toContain("And 998 more.");
   });
 
   test("has one button, and keeps names in one line", async () => {
-    const { subject, html, text } = await asked({ askers: [{ ...kay, name: "Kay\r\nBcc: all@corp.com" }], count: 1 });
+    const { subject, html, text } = await asked({
+      requesters: [{ ...kay, name: "Kay\r\nBcc: all@corp.com" }],
+      count: 1,
+    });
     expect(linksOf(html)[0]).toEqual([REQUESTS, "Open the requests"]);
     expect(subject).not.toMatch(/[\r\n]/);
     expect(text).toContain("- Kay Bcc: all@corp.com (kay@corp.com)");

@@ -1,7 +1,7 @@
 import { parse } from "node-html-parser";
 import { describe, expect, test } from "vitest";
 import { renderAccessEnds } from "#app/mail/templates/access-ends";
-import { renderUsersEnd, type UsersEndLetter } from "#app/mail/templates/users-end";
+import { renderUsersEnd, type UsersEndEmail } from "#app/mail/templates/users-end";
 
 const warning = (values: { workspace?: string; name?: string } = {}) =>
   renderAccessEnds({
@@ -14,7 +14,7 @@ const warning = (values: { workspace?: string; name?: string } = {}) =>
 
 const grace = { name: "Grace Hopper", email: "grace@corp.com", endsOn: "2026-11-30" };
 const alan = { name: "Alan Turing", email: "alan@corp.com", endsOn: "2026-12-01" };
-const told = (values: Partial<UsersEndLetter> = {}) =>
+const told = (values: Partial<UsersEndEmail> = {}) =>
   renderUsersEnd({
     workspace: "Nexus",
     name: "Ada Byron",
@@ -108,7 +108,7 @@ test("names are text of one line in both, never markup", async () => {
   }
 });
 
-test("the same letter gives the same bytes", async () => {
+test("the same content gives the same bytes", async () => {
   expect(await warning()).toEqual(await warning());
   expect(await told()).toEqual(await told());
 });

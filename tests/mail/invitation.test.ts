@@ -1,8 +1,8 @@
 import { parse } from "node-html-parser";
 import { describe, expect, test } from "vitest";
-import { renderInvitation, type InvitationLetter } from "#app/mail/templates/invitation";
+import { renderInvitation, type InvitationEmail } from "#app/mail/templates/invitation";
 
-const letter = (values: Partial<InvitationLetter> = {}): InvitationLetter => ({
+const content = (values: Partial<InvitationEmail> = {}): InvitationEmail => ({
   workspace: "Nexus",
   inviter: "Ada Byron",
   invitee: "Grace Hopper",
@@ -16,17 +16,17 @@ const letter = (values: Partial<InvitationLetter> = {}): InvitationLetter => ({
 
 describe("the subject", () => {
   test("names who invites and the workspace", async () => {
-    expect((await renderInvitation(letter())).subject).toBe("Ada Byron invited you to Nexus");
+    expect((await renderInvitation(content())).subject).toBe("Ada Byron invited you to Nexus");
   });
 
   test("does without an inviter", async () => {
-    expect((await renderInvitation(letter({ inviter: null }))).subject).toBe("You are invited to Nexus");
-    expect((await renderInvitation(letter({ inviter: "\r\n" }))).subject).toBe("You are invited to Nexus");
+    expect((await renderInvitation(content({ inviter: null }))).subject).toBe("You are invited to Nexus");
+    expect((await renderInvitation(content({ inviter: "\r\n" }))).subject).toBe("You are invited to Nexus");
   });
 
   test("is one line whatever the names hold", async () => {
     const { subject } = await renderInvitation(
-      letter({ inviter: "Ada\r\nBcc: z@evil.com", workspace: "Ne\0xus\u2028\t2" }),
+      content({ inviter: "Ada\r\nBcc: z@evil.com", workspace: "Ne\0xus\u2028\t2" }),
     );
     expect(subject).toBe("Ada Bcc: z@evil.com invited you to Ne xus 2");
   });
@@ -34,7 +34,7 @@ describe("the subject", () => {
 
 describe("the text", () => {
   test("says everything by itself", async () => {
-    const { text } = await renderInvitation(letter({ message: "Welcome, Grace!\r\n\r\nSee you on Monday." }));
+    const { text } = await renderInvitation(content({ message: "Welcome, Grace!\r\n\r\nSee you on Monday." }));
     expect(text).toBe(`Hello Grace Hopper,
 
 Ada Byron invited you to Nexus as a Builder.
@@ -57,7 +57,7 @@ Not expecting this? You can ignore this mail.
   });
 
   test("is shorter for somebody who has an account, from nobody and without a message", async () => {
-    const { text } = await renderInvitation(letter({ inviter: null, role: "Admin", hasAccount: true }));
+    const { text } = await renderInvitation(content({ inviter: null, role: "Admin", hasAccount: true }));
     expect(text).toBe(`Hello Grace Hopper,
 
 You are invited to Nexus as an Admin.
@@ -74,12 +74,12 @@ Not expecting this? You can ignore this mail.
   });
 
   test("quotes every line of a message, however it is broken", async () => {
-    const { text } = await renderInvitation(letter({ message: "one\rtwo\u2028three\ffour\u0085five" }));
+    const { text } = await renderInvitation(content({ message: "one\rtwo\u2028three\ffour\u0085five" }));
     expect(text).toContain("\n\n> one\n> two\n> three\n> four\n> five\n\n");
   });
 
   test("has the expiry in UTC, with hours from 00 to 23", async () => {
-    const { text } = await renderInvitation(letter({ expiresAt: new Date("2027-01-01T01:05:00+01:00") }));
+    const { text } = await renderInvitation(content({ expiresAt: new Date("2027-01-01T01:05:00+01:00") }));
     expect(text).toContain("The invitation is open until Friday 1 January 2027, 00:05 UTC.");
   });
 
@@ -88,12 +88,12 @@ Not expecting this? You can ignore this mail.
     ["Builder", "a Builder"],
     ["End-user", "an End-user"],
   ] as const)("calls the role %s %s", async (role, words) => {
-    expect((await renderInvitation(letter({ role }))).text).toContain(`Ada Byron invited you to Nexus as ${words}.`);
+    expect((await renderInvitation(content({ role }))).text).toContain(`Ada Byron invited you to Nexus as ${words}.`);
   });
 });
 
 describe("the HTML", () => {
-  const open = async (values: Partial<InvitationLetter> = {}) => parse((await renderInvitation(letter(values))).html);
+  const open = async (values: Partial<InvitationEmail> = {}) => parse((await renderInvitation(content(values))).html);
 
   test("has one button and the same link as text", async () => {
     const page = await open();
@@ -138,7 +138,7 @@ describe("the HTML", () => {
       invitee: `<img src=x onerror=alert(1)>`,
       message: `</p>${script}`,
     };
-    const { html } = await renderInvitation(letter(evil));
+    const { html } = await renderInvitation(content(evil));
     const page = parse(html);
     expect(page.querySelectorAll("script, img")).toEqual([]);
     expect(page.querySelector(".quote")?.innerHTML).toBe("&lt;/p&gt;&lt;script&gt;alert(1)&lt;/script&gt;");
@@ -159,7 +159,7 @@ describe("the HTML", () => {
   });
 });
 
-test("the same letter gives the same bytes", async () => {
+test("the same content gives the same bytes", async () => {
   const values = { message: "Welcome!", workspace: "Ålesund" };
-  expect(await renderInvitation(letter(values))).toEqual(await renderInvitation(letter(values)));
+  expect(await renderInvitation(content(values))).toEqual(await renderInvitation(content(values)));
 });

@@ -96,7 +96,7 @@ describe.each([
     expect(page.querySelector("[aria-hidden]")?.textContent).toBe("F");
   });
 
-  test("is the same bytes for the same letter", async () => {
+  test("is the same bytes for the same content", async () => {
     expect(await write()).toEqual(await write());
   });
 });

@@ -264,8 +264,8 @@ test.each([1280, 360])("axe finds nothing on an edit that met another, nor on a 
 
   const email = `kay-${width}@nexus.test`;
   await signIn(foyer, { email, name: "Kay McNulty", workspace: "nexus", role: "admin" });
-  const [seat] = await foyer.query<{ id: string }>("select id from members where email = $1", [email]);
-  await tab.goto(`${foyer.url}${USERS}/${seat?.id}`);
+  const [membership] = await foyer.query<{ id: string }>("select id from members where email = $1", [email]);
+  await tab.goto(`${foyer.url}${USERS}/${membership?.id}`);
   await tab.getByLabel("Builder", { exact: true }).check();
   await tab.getByRole("button", { name: "Save" }).click();
   await tab.getByRole("button", { name: "Change role" }).waitFor();

@@ -2,11 +2,20 @@ import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import type { Page } from "../support/client";
 import type { Foyer } from "../support/foyer";
 import type { SmtpStandIn } from "../support/smtp";
-import { logIn, mailedLink, mailsAreDone, PASSWORD, signUpBy, startWithMail, until, type Desk } from "../support/steps";
+import {
+  logIn,
+  mailedLink,
+  mailsAreDone,
+  PASSWORD,
+  signUpBy,
+  startWithMail,
+  until,
+  type AdminDriver,
+} from "../support/steps";
 
 let smtp: SmtpStandIn;
 let foyer: Foyer;
-let nexus: Desk;
+let nexus: AdminDriver;
 
 beforeAll(async () => {
   ({ smtp, foyer, nexus } = await startWithMail({ RATE_LIMITS: "on" }));

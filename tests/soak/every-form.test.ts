@@ -9,7 +9,7 @@ import { codeOf } from "../support/codes";
 import { walkIn, type FormWalk } from "../support/form-walk";
 import { setUp, startFoyer, type Foyer } from "../support/foyer";
 import { signIn } from "../support/people";
-import { deskOf, logIn, PASSWORD, signUpBy, until, type Desk } from "../support/steps";
+import { adminDriverOf, logIn, PASSWORD, signUpBy, until, type AdminDriver } from "../support/steps";
 
 const USERS = "/nexus/workspace-settings/users";
 const GROUPS = "/nexus/workspace-settings/groups";
@@ -17,7 +17,7 @@ const GENERAL = "/nexus/workspace-settings/general";
 const ADMIN_PASSWORD = "analytical engine no. 1";
 
 /** Where a walk takes place: a Foyer with the workspace Nexus in it, and its admin's browser. */
-type Place = { foyer: Foyer; admin: Client; nexus: Desk; as: (client: Client) => Promise<FormWalk> };
+type Place = { foyer: Foyer; admin: Client; nexus: AdminDriver; as: (client: Client) => Promise<FormWalk> };
 
 /**
  * Every URL that takes a form, and how its forms are filled in: badly, then as they should be, then once more. Each walk is
@@ -184,7 +184,7 @@ const walks: Record<string, (place: Place) => Promise<FormWalk>> = {
       name: "Skylab",
       slug: "skylab",
     });
-    await deskOf(admin, "skylab").open("guest@corp.com");
+    await adminDriverOf(admin, "skylab").open("guest@corp.com");
     await tab.open("/workspaces");
     await tab.done("Decline", {}, "You declined the invitation to Skylab.");
     await tab.done("Join Nexus", {}, "You joined Nexus.");
@@ -334,8 +334,8 @@ const walks: Record<string, (place: Place) => Promise<FormWalk>> = {
 
   [`${USERS}/requests/:request`]: async ({ foyer, admin, as }) => {
     await foyer.query("update workspaces set takes_requests = true where slug = 'nexus'");
-    const asker = await signIn(foyer, { email: "asker@corp.com", name: "Frances Spence" });
-    await asker.submit((await asker.get("/nexus")).form("Ask for access"), { note: "Let me in" });
+    const requester = await signIn(foyer, { email: "asker@corp.com", name: "Frances Spence" });
+    await requester.submit((await requester.get("/nexus")).form("Ask for access"), { note: "Let me in" });
     const [request] = await foyer.query<{ id: string }>("select id from access_requests where note = 'Let me in'");
     const ada = await as(admin);
     await ada.open(`${USERS}/requests/${request?.id}`);
@@ -418,7 +418,7 @@ const walks: Record<string, (place: Place) => Promise<FormWalk>> = {
 };
 
 /** Somebody with a password, in by a copied link. */
-async function join({ client }: Foyer, nexus: Desk, email: string): Promise<Client> {
+async function join({ client }: Foyer, nexus: AdminDriver, email: string): Promise<Client> {
   const browser = client();
   const [name = ""] = email.split("@");
   await signUpBy(browser, await nexus.copyLink(email, { name }));
@@ -474,7 +474,7 @@ async function place(javaScriptEnabled: boolean): Promise<Place> {
   const foyer = await startFoyer();
   const admin = await setUp(foyer);
   const as = async (client: Client) => walkIn(await openTabAs(browser, client, { javaScriptEnabled }), foyer.url);
-  return { foyer, admin, nexus: deskOf(admin), as };
+  return { foyer, admin, nexus: adminDriverOf(admin), as };
 }
 
 /** Every URL of app/routes.ts whose page takes a form, with Nexus for the workspace of its settings. */

@@ -82,11 +82,11 @@ test("41. killed ten times within 500 invitations, it keeps each of them whole, 
   await letGoOfClaims(foyer);
   await mailsAreDone(foyer);
   const [facts] = await foyer.query<Record<string, number>>(`
-    select (select count(*)::int from members where email like 'p%@corp.com') as seats,
+    select (select count(*)::int from members where email like 'p%@corp.com') as memberships,
       (select count(*)::int from invitations where closed_at is null) as invitations,
       (select count(*)::int from mails where sent_at is not null) as mails,
       (select count(*)::int from audit_events where action = 'member.invited') as events`);
-  expect(facts).toEqual({ seats: 500, invitations: 500, mails: 500, events: 500 });
+  expect(facts).toEqual({ memberships: 500, invitations: 500, mails: 500, events: 500 });
   expect(resend.accepted).toHaveLength(500);
   expect(new Set(resend.accepted.map(({ mail }) => mail.to[0])).size).toBe(500);
 }, 120_000);
@@ -208,9 +208,9 @@ test("42. a change that waits for another one's lock is waited for", async () =>
   const foyer = await start({ ROLE: "web" });
   const ada = await setUp(foyer);
   const form = (await ada.get(`${USERS}/new`)).form("Invite users");
-  const brink = await hold(foyer.databaseUrl, "select id from workspaces where slug = $1 for update", ["nexus"]);
+  const barrier = await hold(foyer.databaseUrl, "select id from workspaces where slug = $1 for update", ["nexus"]);
   const answer = ada.submit(form, { name: "Grace Hopper", email: "grace@corp.com", role: "builder" });
-  await brink.waiting(1);
+  await barrier.waiting(1);
   // Longer than a read is waited for.
   await until(
     () =>
@@ -219,7 +219,7 @@ test("42. a change that waits for another one's lock is waited for", async () =>
       ),
     (rows) => rows.length > 0,
   );
-  await brink.release();
+  await barrier.release();
   expect((await answer).status).toBe(303);
 }, 60_000);
 

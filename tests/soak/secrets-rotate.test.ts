@@ -1,6 +1,6 @@
 import { afterAll, expect, test } from "vitest";
 import { runCommand, setUp, startFoyer, type Foyer } from "../support/foyer";
-import { deskOf } from "../support/steps";
+import { adminDriverOf } from "../support/steps";
 
 const OLD = "the old secret which is long enough to be one";
 const NEW = "the new secret which is long enough to be one";
@@ -23,7 +23,7 @@ test("the command encrypts anew beside a running app, which opens metadata befor
   const foyer = await start({ APP_SECRET: `${NEW},${OLD}` });
   const { databaseUrl } = foyer;
   const admin = await setUp(foyer);
-  const user = await deskOf(admin).open("grace@corp.com", { metadata: '{"apiKey": "k-53cr37"}' });
+  const user = await adminDriverOf(admin).open("grace@corp.com", { metadata: '{"apiKey": "k-53cr37"}' });
   const show = async (from: Foyer) => {
     const client = from.client();
     for (const [name, value] of admin.cookies) client.cookies.set(name, value);

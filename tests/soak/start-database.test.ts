@@ -5,7 +5,7 @@ import { afterAll, describe, expect, onTestFinished, test } from "vitest";
 import { freePort, runCommand, setUp, spawnCommand, startFoyer, type Foyer } from "../support/foyer";
 import { hasPgBouncer, startPgBouncer } from "../support/pgbouncer";
 import { createBareDatabase, createDatabase, runOn } from "../support/postgres";
-import { deskOf } from "../support/steps";
+import { adminDriverOf } from "../support/steps";
 
 const SECRET = "the secret of a test that is long enough to be one";
 const USERS = "/nexus/workspace-settings/users";
@@ -193,7 +193,7 @@ describe("settings of the role do not reach Foyer", () => {
 
   async function inviteAndRead(foyer: Foyer) {
     const admin = await setUp(foyer);
-    await deskOf(admin).open("grace@corp.com");
+    await adminDriverOf(admin).open("grace@corp.com");
     return (await admin.get(`${USERS}?q=grace`)).html;
   }
 

@@ -11,7 +11,7 @@ import { hold } from "../support/race-barrier";
 import { freePort, runCommand as run, setUp, startFoyer, withoutNodeEnv, type Foyer } from "../support/foyer";
 import { installIn } from "../support/install";
 import { startSmtp } from "../support/smtp";
-import { deskOf } from "../support/steps";
+import { adminDriverOf } from "../support/steps";
 
 const SECRET = "the secret of a test that is long enough to be one";
 const started: Foyer[] = [];
@@ -212,14 +212,18 @@ test("Ctrl-C during the first start leaves nothing running, and nothing that the
 test("requests under way when it is told to stop are answered first", async () => {
   const foyer = await startFoyer();
   started.push(foyer);
-  const desk = deskOf(await setUp(foyer));
-  const users = [await desk.open("grace@corp.com"), await desk.open("jean@corp.com"), await desk.open("kay@corp.com")];
-  const brink = await hold(foyer.databaseUrl, "select id from workspaces where slug = $1 for update", ["nexus"]);
-  const answers = users.map((user) => desk.admin.submit(user.form("New link")));
-  await brink.waiting(3);
+  const driver = adminDriverOf(await setUp(foyer));
+  const users = [
+    await driver.open("grace@corp.com"),
+    await driver.open("jean@corp.com"),
+    await driver.open("kay@corp.com"),
+  ];
+  const barrier = await hold(foyer.databaseUrl, "select id from workspaces where slug = $1 for update", ["nexus"]);
+  const answers = users.map((user) => driver.admin.submit(user.form("New link")));
+  await barrier.waiting(3);
   const ended = foyer.stop();
   await vi.waitFor(() => expect(fetch(foyer.url)).rejects.toThrow());
-  await brink.release();
+  await barrier.release();
   expect((await Promise.all(answers)).map(({ status }) => status)).toEqual([303, 303, 303]);
   expect(await ended).toBe(0);
 });
@@ -232,7 +236,7 @@ test("a web process alone and a worker alone share the work: only the worker mai
   expect(worker.lines).toEqual(["Foyer's worker is running."]);
   await expect(fetch(worker.url)).rejects.toThrow();
 
-  await deskOf(await setUp(web)).open("grace@corp.com");
+  await adminDriverOf(await setUp(web)).open("grace@corp.com");
   expect((await ofWorker.nextMailTo("grace@corp.com")).subject).toBe("Ada Byron invited you to Nexus");
   expect(await web.stop()).toBe(0);
   expect(await worker.stop()).toBe(0);

@@ -21,7 +21,7 @@ export async function makeSuperAdmin(): Promise<SuperAdmin> {
   return { ...personOf(account), isSuperAdmin: true } as unknown as SuperAdmin;
 }
 
-/** An active admin's seat, as the guard of a page would hand it to the domain. */
+/** An active admin's membership, as the guard of a page would hand it to the domain. */
 export async function makeAdmin(workspace?: WorkspaceRow): Promise<Admin> {
   const home = workspace ?? (await makeWorkspace());
   const account = await makeAccount();

@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import { db, today } from "#db/database";
 
-/** Lets a seat's access end in so many days, by UTC's calendar. */
+/** Lets a membership's access end in so many days, by UTC's calendar. */
 export async function endIn({ workspaceId, id }: { workspaceId: string; id: string }, days: number) {
   await db
     .updateTable("members")

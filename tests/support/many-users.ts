@@ -1,14 +1,14 @@
 import { sql } from "kysely";
 import { db } from "#db/database";
 
-export type Crowd = { active?: number; invited?: number; archived?: number; admins?: number };
+export type ManyUsers = { active?: number; invited?: number; archived?: number; admins?: number };
 
 /**
  * Fills a workspace with people by name: "Active 0001" with accounts, "Admin 0001" too, "Archived 0001" likewise, and
  * "Invited 0001" with an open invitation each that was never mailed. Answers all their ids.
  */
-export async function makeCrowd(workspace: { id: string }, crowd: Crowd): Promise<string[]> {
-  const { active = 0, invited = 0, archived = 0, admins = 0 } = crowd;
+export async function addManyUsers(workspace: { id: string }, manyUsers: ManyUsers): Promise<string[]> {
+  const { active = 0, invited = 0, archived = 0, admins = 0 } = manyUsers;
   const { rows } = await sql<{ id: string }>`
     with drawn as (
       select kind, kind || ' ' || lpad(n::text, 4, '0') as name, gen_random_uuid() || '@corp.com' as email

@@ -15,7 +15,7 @@ const addPerson = `
   select workspaces.id, $1, $2, lower($2), $4::member_role, account.id, now(), case when $5 then now() end
   from account, workspaces where slug = $6`;
 
-/** Somebody signed in, with a seat where a workspace is named: written into the database, which spares a password's hashing. */
+/** Somebody signed in, with a membership where a workspace is named: written into the database, which spares a password's hashing. */
 export async function signIn(foyer: Foyer, somebody: Somebody): Promise<Client> {
   const { email, name = "Grace Hopper", workspace = "", role = "builder", isArchived = false } = somebody;
   const client = foyer.client();

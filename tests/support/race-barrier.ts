@@ -4,7 +4,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import pg from "pg";
 import { Page, type Answers, type Client, type PageForm } from "./client";
 
-export type Brink = {
+export type Barrier = {
   /** Waits until this many others stand waiting for what is held, or for one another. */
   waiting(count: number): Promise<void>;
   /** Lets them go. */
@@ -18,8 +18,8 @@ const waiters = `
     select behind.pid from pg_stat_activity behind join waiting on waiting.pid = any (pg_blocking_pids(behind.pid))
   ) select count(*)::int as count from waiting`;
 
-/** Holds the rows that a `select … for update` locks, so that both sides of a race stand at its brink, and in a known order. */
-export async function hold(databaseUrl: string, statement: string, values: unknown[]): Promise<Brink> {
+/** Holds the rows that a `select … for update` locks, so that both sides of a race stand at its barrier, and in a known order. */
+export async function hold(databaseUrl: string, statement: string, values: unknown[]): Promise<Barrier> {
   const pool = poolOf(databaseUrl);
   const holder = await pool.connect();
   await holder.query("begin");

@@ -30,10 +30,10 @@ export async function makeAccount(values: { email?: string; name?: string } = {}
     .executeTakeFirstOrThrow();
 }
 
-type Seat = { email?: string; name?: string; role?: "admin" | "builder" | "end-user"; account?: AccountRow };
+type Membership = { email?: string; name?: string; role?: "admin" | "builder" | "end-user"; account?: AccountRow };
 
 /** A seat: active when it has an account, else invited. */
-export async function makeMember(workspace: { id: string }, values: Seat = {}): Promise<MemberRow> {
+export async function makeMember(workspace: { id: string }, values: Membership = {}): Promise<MemberRow> {
   const { account } = values;
   const name = values.name ?? account?.name ?? "Grace Hopper";
   return db
@@ -51,7 +51,7 @@ export async function makeMember(workspace: { id: string }, values: Seat = {}): 
     .executeTakeFirstOrThrow();
 }
 
-/** What the audit log says of a seat, oldest first. */
+/** What the audit log says of a membership, oldest first. */
 export function eventsOf({ workspaceId, id }: Pick<MemberRow, "workspaceId" | "id">) {
   return db
     .selectFrom("audit_events")
@@ -64,7 +64,7 @@ export function eventsOf({ workspaceId, id }: Pick<MemberRow, "workspaceId" | "i
 
 type Opening = { member?: MemberRow; invitedBy?: MemberRow; message?: string };
 
-/** An open invitation for a week, of a new invited seat unless one is given. It has no mail yet. */
+/** An open invitation for a week, of a new invited membership unless one is given. It has no mail yet. */
 export async function makeInvitation(workspace: { id: string }, values: Opening = {}): Promise<InvitationRow> {
   const member = values.member ?? (await makeMember(workspace));
   const nonce = randomBytes(32);

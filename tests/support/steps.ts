@@ -6,11 +6,11 @@ import { startSmtp, type SmtpStandIn } from "./smtp";
 export const PASSWORD = "flow-matic is a language";
 
 /** An admin at work in one workspace: every step is what a browser without JavaScript would send. */
-export type Desk = ReturnType<typeof deskOf>;
+export type AdminDriver = ReturnType<typeof adminDriverOf>;
 
-export function deskOf(admin: Client, slug = "nexus") {
+export function adminDriverOf(admin: Client, slug = "nexus") {
   const users = `/${slug}/workspace-settings/users`;
-  const desk = {
+  const driver = {
     admin,
     users,
 
@@ -22,7 +22,7 @@ export function deskOf(admin: Client, slug = "nexus") {
 
     /** Invites, and opens the page of the new user. */
     async open(email: string, answers: Answers = {}): Promise<Page> {
-      const user = await admin.follow(await desk.invite(email, answers));
+      const user = await admin.follow(await driver.invite(email, answers));
       if (user.status !== 200 || !user.url.pathname.startsWith(`${users}/`))
         throw new Error(`${email} was not invited: ${user.status} ${user.text.slice(0, 500)}`);
       return user;
@@ -30,7 +30,7 @@ export function deskOf(admin: Client, slug = "nexus") {
 
     /** Invites without a mail, and answers the link to copy. */
     async copyLink(email: string, answers: Answers = {}): Promise<string> {
-      return linkOn(await desk.open(email, { sendEmail: [], ...answers }));
+      return linkOn(await driver.open(email, { sendEmail: [], ...answers }));
     },
 
     /** Reads a user's page again and presses one of its buttons. */
@@ -51,31 +51,31 @@ export function deskOf(admin: Client, slug = "nexus") {
     },
 
     async statusOf(email: string): Promise<string | undefined> {
-      return (await desk.rowOf(email))?.getAttribute("data-status");
+      return (await driver.rowOf(email))?.getAttribute("data-status");
     },
   };
-  return desk;
+  return driver;
 }
 
 /** Foyer with Nexus in it, its admin's browser, and the server that gets its mails. */
 export async function startWithMail(
   environment: Record<string, string> = {},
-): Promise<{ smtp: SmtpStandIn; foyer: Foyer; ada: Client; nexus: Desk }> {
+): Promise<{ smtp: SmtpStandIn; foyer: Foyer; ada: Client; nexus: AdminDriver }> {
   const smtp = await startSmtp();
   const foyer = await startFoyer({ SMTP_URL: smtp.url, ...environment });
   const ada = await setUp(foyer);
-  return { smtp, foyer, ada, nexus: deskOf(ada) };
+  return { smtp, foyer, ada, nexus: adminDriverOf(ada) };
 }
 
 /** The browser of somebody who signed up by a copied link: nobody knows whose mailbox it is. */
 export async function joinUnproved(
   { client }: Pick<Foyer, "client">,
-  desk: Desk,
+  driver: AdminDriver,
   email: string,
   headers: Record<string, string> = {},
 ): Promise<Client> {
   const browser = client(headers);
-  await signUpBy(browser, await desk.copyLink(email));
+  await signUpBy(browser, await driver.copyLink(email));
   return browser;
 }
 

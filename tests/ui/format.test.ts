@@ -1,15 +1,15 @@
 import { describe, expect, test } from "vitest";
 import { hueOf } from "#app/ui/avatar";
 import {
-  agoInWords,
-  dayInWords,
-  daysInWords,
+  formatAgo,
+  formatDay,
+  formatDays,
   initialsOf,
-  mailInWords,
-  momentInWords,
-  numberInWords,
-  timeInWords,
-  untilInWords,
+  formatMail,
+  formatMoment,
+  formatNumber,
+  formatTime,
+  formatUntil,
 } from "#app/ui/format";
 
 const now = new Date("2026-06-02T12:00:00Z");
@@ -20,7 +20,7 @@ test.each([
   [999, "999"],
   [1284, "1,284"],
   [1000000, "1,000,000"],
-])("the number %d reads %s", (number, words) => expect(numberInWords(number)).toBe(words));
+])("the number %d reads %s", (number, words) => expect(formatNumber(number)).toBe(words));
 
 test.each([
   ["2026-06-02T00:00:00Z", "today"],
@@ -29,7 +29,7 @@ test.each([
   ["2026-05-31T23:59:59Z", "31 May"],
   ["2026-03-03T10:00:00Z", "3 Mar"],
   ["2025-09-30T10:00:00Z", "30 Sep 2025"],
-])("the day of %s reads %s", (moment, words) => expect(dayInWords(at(moment), now)).toBe(words));
+])("the day of %s reads %s", (moment, words) => expect(formatDay(at(moment), now)).toBe(words));
 
 test.each([
   ["2026-06-02T11:59:01Z", "just now"],
@@ -43,27 +43,27 @@ test.each([
   ["2025-06-03T12:00:00Z", "11 months ago"],
   ["2025-06-02T12:00:00Z", "1 year ago"],
   ["2023-06-02T12:00:00Z", "3 years ago"],
-])("what was at %s was %s", (moment, words) => expect(agoInWords(at(moment), now)).toBe(words));
+])("what was at %s was %s", (moment, words) => expect(formatAgo(at(moment), now)).toBe(words));
 
 test.each([
   ["2026-06-02T14:00:00Z", "today, 14:00 UTC"],
   ["2026-06-03T09:05:00Z", "tomorrow, 09:05 UTC"],
   ["2026-06-05T14:00:00Z", "Fri 5 Jun"],
   ["2027-01-01T00:00:00Z", "Fri 1 Jan 2027"],
-])("what ends at %s ends %s", (moment, words) => expect(untilInWords(at(moment), now)).toBe(words));
+])("what ends at %s ends %s", (moment, words) => expect(formatUntil(at(moment), now)).toBe(words));
 
 test("a moment in full names its day, year and time zone", () => {
-  expect(momentInWords(at("2026-06-05T14:00:00Z"))).toBe("Friday 5 June 2026, 14:00 UTC");
+  expect(formatMoment(at("2026-06-05T14:00:00Z"))).toBe("Friday 5 June 2026, 14:00 UTC");
 });
 
 test("what happened has a day and a time", () => {
-  expect(timeInWords(at("2026-06-01T09:12:59Z"), now)).toBe("yesterday, 09:12");
-  expect(timeInWords(at("2025-11-14T12:00:00Z"), now)).toBe("14 Nov 2025, 12:00");
+  expect(formatTime(at("2026-06-01T09:12:59Z"), now)).toBe("yesterday, 09:12");
+  expect(formatTime(at("2025-11-14T12:00:00Z"), now)).toBe("14 Nov 2025, 12:00");
 });
 
 test("a number of days knows one from many", () => {
-  expect(daysInWords(1)).toBe("1 day");
-  expect(daysInWords(30)).toBe("30 days");
+  expect(formatDays(1)).toBe("1 day");
+  expect(formatDays(30)).toBe("30 days");
 });
 
 describe("initials", () => {
@@ -101,7 +101,7 @@ test.each([
   [{ state: "failed", trouble: "No such mailbox", at: now } as const, "Mail failed: No such mailbox"],
   [{ state: "failed", trouble: null, at: now } as const, "Mail failed"],
   [{ state: "dropped", trouble: null, at: now } as const, "Not mailed"],
-])("the mail %j reads %s", (mail, words) => expect(mailInWords(mail)).toBe(words));
+])("the mail %j reads %s", (mail, words) => expect(formatMail(mail)).toBe(words));
 
 test("a name keeps its colour", () => {
   expect(hueOf("Nexus")).toBe(4);

@@ -107,10 +107,10 @@ export async function closeRequest(
 
 /**
  * Approves the open request of the account that has this address, if there is one, and answers who it is. An account that is
- * archived, or that has a seat here under a former address, is left to be invited as anybody else.
+ * archived, or that has a membership here under a former address, is left to be invited as anybody else.
  */
 export async function approveRequestByEmail(trx: Trx, workspaceId: string, email: string, formKey?: string) {
-  const asker = await trx
+  const requester = await trx
     .selectFrom("access_requests as r")
     .innerJoin("accounts as a", "a.id", "r.account_id")
     .select(["r.account_id as accountId", "a.name"])
@@ -131,9 +131,9 @@ export async function approveRequestByEmail(trx: Trx, workspaceId: string, email
     )
     .forShare("a")
     .executeTakeFirst();
-  if (!asker) return undefined;
-  const isOpen = await closeRequest(trx, { workspaceId, accountId: asker.accountId }, "approved", formKey);
-  return isOpen ? asker : undefined;
+  if (!requester) return undefined;
+  const isOpen = await closeRequest(trx, { workspaceId, accountId: requester.accountId }, "approved", formKey);
+  return isOpen ? requester : undefined;
 }
 
 /** Deletes requests that were closed 90 days ago. */

@@ -8,15 +8,15 @@ import { activateMembership } from "#app/domain/members/membership";
 import { insertMember } from "#app/domain/members/new-member";
 import type { Admin, Role } from "#app/domain/shared/actors";
 import { NotFound, Refusal } from "#app/domain/shared/errors";
-import { about, actAlone, type Seat } from "#app/domain/members/member";
+import { about, actAlone, type Membership } from "#app/domain/members/member";
 import { closeRequest } from "./access-request";
-import { lockOwnSeat } from "#app/domain/workspaces/join-by-domain";
+import { lockOwnMembership } from "#app/domain/workspaces/join-by-domain";
 
-type Asker = { workspaceId: string; requestId: string; accountId: string; name: string; email: string };
+type Requester = { workspaceId: string; requestId: string; accountId: string; name: string; email: string };
 
 /**
- * Lets whoever asked in, at once: an active seat with this role and these groups, and a mail that says so. Refuses a request
- * that was decided or withdrawn meanwhile, an account that is archived, an address whose seat is archived or somebody
+ * Lets whoever asked in, at once: an active membership with this role and these groups, and a mail that says so. Refuses a request
+ * that was decided or withdrawn meanwhile, an account that is archived, an address whose membership is archived or somebody
  * else's, and a group that is gone. Throws NotFound for a request of another workspace. Answers who asked.
  */
 export async function approveRequest(
@@ -25,15 +25,15 @@ export async function approveRequest(
   answers: { role: Role; groupIds: string[] },
 ): Promise<{ name: string }> {
   return actAlone(admin, async (trx) => {
-    const asker = await findAsker(trx, admin, requestId);
-    const former = await lockOwnSeat(trx, asker.workspaceId, asker);
-    await closeOrRefuse(trx, asker, "approved");
-    await refuseArchived(trx, asker);
+    const requester = await findAsker(trx, admin, requestId);
+    const former = await lockOwnMembership(trx, requester.workspaceId, requester);
+    await closeOrRefuse(trx, requester, "approved");
+    await refuseArchived(trx, requester);
     const member = former
-      ? await activateFormer(trx, former, asker, answers.role)
-      : await insertNew(trx, admin, asker, answers.role);
+      ? await activateFormer(trx, former, requester, answers.role)
+      : await insertNew(trx, admin, requester, answers.role);
     await welcome(trx, admin, member, answers);
-    return asker;
+    return requester;
   });
 }
 
@@ -43,13 +43,13 @@ type LetIn = { workspaceId: string; id: string; email: string };
 export async function welcome(
   trx: Trx,
   admin: Admin,
-  seat: LetIn,
+  membership: LetIn,
   { role, groupIds }: { role: Role; groupIds: string[] },
   more: JsonObject = {},
 ) {
-  const groups = await setGroups(trx, seat.workspaceId, seat.id, groupIds);
-  await record(trx, admin, "access.approved", about(seat), { role, groups: groups?.added ?? [], ...more });
-  await queueLetIn(trx, seat.workspaceId, seat.id);
+  const groups = await setGroups(trx, membership.workspaceId, membership.id, groupIds);
+  await record(trx, admin, "access.approved", about(membership), { role, groups: groups?.added ?? [], ...more });
+  await queueLetIn(trx, membership.workspaceId, membership.id);
 }
 
 /**
@@ -58,14 +58,14 @@ export async function welcome(
  */
 export async function declineRequest(admin: Admin, requestId: string): Promise<{ name: string }> {
   return actAlone(admin, async (trx) => {
-    const asker = await findAsker(trx, admin, requestId);
-    await closeOrRefuse(trx, asker, "declined");
-    await record(trx, admin, "access.declined", { workspaceId: asker.workspaceId, text: asker.email });
-    return asker;
+    const requester = await findAsker(trx, admin, requestId);
+    await closeOrRefuse(trx, requester, "declined");
+    await record(trx, admin, "access.declined", { workspaceId: requester.workspaceId, text: requester.email });
+    return requester;
   });
 }
 
-async function findAsker(trx: Trx, { workspace }: Admin, requestId: string): Promise<Asker> {
+async function findAsker(trx: Trx, { workspace }: Admin, requestId: string): Promise<Requester> {
   return trx
     .selectFrom("access_requests as r")
     .innerJoin("accounts as a", "a.id", "r.account_id")
@@ -75,9 +75,9 @@ async function findAsker(trx: Trx, { workspace }: Admin, requestId: string): Pro
     .executeTakeFirstOrThrow(() => new NotFound());
 }
 
-async function closeOrRefuse(trx: Trx, asker: Asker, end: "approved" | "declined") {
-  if (await closeRequest(trx, asker, end)) return;
-  const { workspaceId, requestId, name } = asker;
+async function closeOrRefuse(trx: Trx, requester: Requester, end: "approved" | "declined") {
+  if (await closeRequest(trx, requester, end)) return;
+  const { workspaceId, requestId, name } = requester;
   const { closedAs } = await trx
     .selectFrom("access_requests")
     .select("closed_as as closedAs")
@@ -95,7 +95,7 @@ const meanwhile = {
 };
 
 /** The account stays as it is until the transaction ends. */
-async function refuseArchived(trx: Trx, { accountId, name }: Asker) {
+async function refuseArchived(trx: Trx, { accountId, name }: Requester) {
   const account = await trx
     .selectFrom("accounts")
     .select("id")
@@ -107,15 +107,15 @@ async function refuseArchived(trx: Trx, { accountId, name }: Asker) {
   if (!account) throw new Refusal(`The account of ${name} is archived: a super admin unarchives it, or you decline`);
 }
 
-async function insertNew(trx: Trx, admin: Admin, asker: Asker, role: Role) {
-  const { workspaceId, accountId, name, email } = asker;
+async function insertNew(trx: Trx, admin: Admin, requester: Requester, role: Role) {
+  const { workspaceId, accountId, name, email } = requester;
   const member = { workspaceId, id: randomUUID(), email, name, role, accountId, invitedBy: admin.memberId };
   if (await insertMember(trx, member)) return member;
   throw new Refusal(`${email} was invited meanwhile: find them on the Users page`);
 }
 
 /** Whoever was invited before, and asked because the link works no longer, is that member with the role that is given now. */
-async function activateFormer(trx: Trx, member: Seat, { accountId, email }: Asker, role: Role) {
+async function activateFormer(trx: Trx, member: Membership, { accountId, email }: Requester, role: Role) {
   if (member.isArchived) throw new Refusal(`${email} is archived here: unarchive them instead`);
   if (member.isAccepted) throw new Refusal(`Another user of this workspace has ${email}`);
   await activateMembership(trx, member, { accountId, role });

@@ -1,16 +1,16 @@
 import { settings } from "#app/settings";
 import { db } from "#db/database";
 import { countOpen } from "./access-request";
-import { activeSeat } from "#app/domain/members/active-member";
+import { activeMembership } from "#app/domain/members/active-member";
 
 type To = { name: string; address: string };
 type Mail = { workspaceId: string; memberId: string };
 
-export type LetInLetter = { to: To; workspace: string; url: string };
+export type LetInEmail = { to: To; workspace: string; url: string };
 
 /** What somebody is told who was let in, or undefined once they are out again. */
-export async function findLetInLetter(mail: Mail): Promise<LetInLetter | undefined> {
-  const row = await activeSeat(mail).executeTakeFirst();
+export async function findLetInEmail(mail: Mail): Promise<LetInEmail | undefined> {
+  const row = await activeMembership(mail).executeTakeFirst();
   return (
     row && {
       to: { name: row.name, address: row.email },
@@ -20,11 +20,11 @@ export async function findLetInLetter(mail: Mail): Promise<LetInLetter | undefin
   );
 }
 
-export type AccessAskedLetter = {
+export type AccessAskedEmail = {
   to: To;
   workspace: string;
   /** Who has waited longest, 20 at most. */
-  askers: { name: string; email: string }[];
+  requesters: { name: string; email: string }[];
   count: number;
   url: string;
 };
@@ -32,15 +32,15 @@ export type AccessAskedLetter = {
 const LISTED = 20;
 
 /** What an admin is told of who asks for access, or undefined once nobody does, or they are no active admin. */
-export async function findAccessAskedLetter(mail: Mail): Promise<AccessAskedLetter | undefined> {
-  const admin = await activeSeat(mail).where("members.role", "=", "admin").executeTakeFirst();
-  const askers = admin ? await listAskers(mail.workspaceId) : [];
-  if (!admin || askers.length === 0) return undefined;
+export async function findAccessAskedEmail(mail: Mail): Promise<AccessAskedEmail | undefined> {
+  const admin = await activeMembership(mail).where("members.role", "=", "admin").executeTakeFirst();
+  const requesters = admin ? await listAskers(mail.workspaceId) : [];
+  if (!admin || requesters.length === 0) return undefined;
   return {
     to: { name: admin.name, address: admin.email },
     workspace: admin.workspace,
-    askers,
-    count: askers.length < LISTED ? askers.length : await countOpen(db, mail.workspaceId),
+    requesters,
+    count: requesters.length < LISTED ? requesters.length : await countOpen(db, mail.workspaceId),
     url: `${settings().appOrigin}/${admin.slug}/workspace-settings/users/requests`,
   };
 }

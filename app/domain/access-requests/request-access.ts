@@ -8,12 +8,17 @@ import type { Person } from "#app/domain/shared/actors";
 import { countAsk } from "#app/domain/shared/rate-limit";
 import { NotFound, Refusal } from "#app/domain/shared/errors";
 import { listActiveAdmins } from "#app/domain/members/member";
-import { lockOpenWorkspace, lockOwnSeat, acceptByAddress, type Newcomer } from "#app/domain/workspaces/join-by-domain";
+import {
+  lockOpenWorkspace,
+  lockOwnMembership,
+  acceptByAddress,
+  type Newcomer,
+} from "#app/domain/workspaces/join-by-domain";
 
 /** How long somebody waits who was declined. An admin may invite them at any time. */
 const PAUSE = sql`interval '30 days'`;
 
-/** What somebody without a seat may do about a workspace that takes requests. */
+/** What somebody without a membership may do about a workspace that takes requests. */
 export type Access = { workspace: { slug: string; name: string } } & (
   | { state: "unproved" }
   | { state: "may-ask" }
@@ -23,11 +28,11 @@ export type Access = { workspace: { slug: string; name: string } } & (
 
 /**
  * Whether and how far this person has asked for access to the workspace of this slug. Undefined, as if it were not there,
- * where it takes no requests, and for whoever has a seat there that is not merely invited: an archived one opens by its admins.
+ * where it takes no requests, and for whoever has a membership there that is not merely invited: an archived one opens by its admins.
  */
 export async function findAccess(person: Person, slug: string): Promise<Access | undefined> {
   const workspace = await findTaking(slug);
-  if (!workspace || (await hasSeat(workspace.id, person))) return undefined;
+  if (!workspace || (await hasMembership(workspace.id, person))) return undefined;
   const { name } = workspace;
   if (!person.isVerified) return { workspace: { slug, name }, state: "unproved" };
   const last = await findLast(workspace.id, person.accountId);
@@ -42,8 +47,8 @@ async function findTaking(slug: string): Promise<OpenWorkspace | undefined> {
   return workspace?.takesRequests ? workspace : undefined;
 }
 
-async function hasSeat(workspaceId: string, { accountId, email }: Person): Promise<boolean> {
-  const seat = await db
+async function hasMembership(workspaceId: string, { accountId, email }: Person): Promise<boolean> {
+  const membership = await db
     .selectFrom("members")
     .select("id")
     .where("workspace_id", "=", workspaceId)
@@ -51,7 +56,7 @@ async function hasSeat(workspaceId: string, { accountId, email }: Person): Promi
     .where((eb) => eb.or([eb("accepted_at", "is not", null), eb("archived_at", "is not", null)]))
     .limit(1)
     .executeTakeFirst();
-  return seat !== undefined;
+  return membership !== undefined;
 }
 
 async function findLast(workspaceId: string, accountId: string, at: Pick<Trx, "selectFrom"> = db) {
@@ -89,30 +94,30 @@ type Asking = {
   makeAccount: () => Promise<Newcomer>;
 };
 
-/** `ask` for whoever proved this address, within a transaction that holds the workspace. The account comes after the seat. */
+/** `ask` for whoever proved this address, within a transaction that holds the workspace. The account comes after the membership. */
 export async function askWith(trx: Trx, workspaceId: string, { note, known, makeAccount }: Asking): Promise<string> {
-  const seat = await lockOwnSeat(trx, workspaceId, known);
-  const asker = await makeAccount();
-  if (seat?.isArchived) throw new NotFound();
-  if (seat?.isInvited) await acceptByAddress(trx, seat, asker, "member.joined");
-  else if (!seat?.isAccepted) await fileRequest(trx, workspaceId, asker, note);
-  return asker.accountId;
+  const membership = await lockOwnMembership(trx, workspaceId, known);
+  const requester = await makeAccount();
+  if (membership?.isArchived) throw new NotFound();
+  if (membership?.isInvited) await acceptByAddress(trx, membership, requester, "member.joined");
+  else if (!membership?.isAccepted) await fileRequest(trx, workspaceId, requester, note);
+  return requester.accountId;
 }
 
-async function fileRequest(trx: Trx, workspaceId: string, asker: Newcomer, note: string) {
-  const last = await findLast(workspaceId, asker.accountId, trx);
+async function fileRequest(trx: Trx, workspaceId: string, requester: Newcomer, note: string) {
+  const last = await findLast(workspaceId, requester.accountId, trx);
   if (last?.closedAs === null) return;
   if (last?.isPausing) throw new Refusal("Your last request was declined within 30 days: ask again after that");
   if ((await countOpen(trx, workspaceId)) >= MOST_REQUESTS)
     throw new Refusal("Many people wait for an answer here already: ask again in a few days, or ask an admin yourself");
   const filed = await trx
     .insertInto("access_requests")
-    .values({ workspace_id: workspaceId, account_id: asker.accountId, note })
+    .values({ workspace_id: workspaceId, account_id: requester.accountId, note })
     .onConflict((conflict) => conflict.doNothing())
     .returning("id")
     .executeTakeFirst();
   if (!filed) return;
-  await record(trx, asker, "access.requested", { workspaceId, text: asker.email });
+  await record(trx, requester, "access.requested", { workspaceId, text: requester.email });
   await queueDigest(trx, workspaceId, await listActiveAdmins(trx, workspaceId), "access-asked");
 }
 

@@ -7,7 +7,7 @@ type Links = "password_resets" | "email_verifications" | "email_changes";
 
 /**
  * The password that an account has, as what hangs on it is stored with it: whoever changes the password, and however, ends
- * every link and half sign-in made before.
+ * every link and pending login made before.
  */
 export const currentPassword = sql<Buffer>`sha256(convert_to(accounts.password_hash, 'UTF8'))`;
 

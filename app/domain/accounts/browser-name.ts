@@ -17,7 +17,7 @@ const short: Record<string, string> = {
 };
 
 /** `Firefox on Windows`: what a browser says it is, which it may say wrongly. Nothing of its own words is repeated. */
-export function browserInWords(userAgent: string): string {
+export function formatBrowser(userAgent: string): string {
   // Of nothing, bowser makes an error.
   const { browser, os, platform } = Bowser.parse(userAgent || "-");
   const name = nameOf(browser.name, userAgent);

@@ -11,10 +11,10 @@ type To = { name: string; address: string };
  * What the mailbox that an account is to have is told: its link, or, where another account has that address, that there is
  * none.
  */
-export type NewAddressLetter = { to: To; former: string; url: string | undefined; expiresAt: Date };
+export type NewAddressEmail = { to: To; former: string; url: string | undefined; expiresAt: Date };
 
-/** The letter to this new address, while its link works. Undefined once it does not. */
-export async function findNewAddressLetter(accountId: string, address: string): Promise<NewAddressLetter | undefined> {
+/** The email to this new address, while its link works. Undefined once it does not. */
+export async function findNewAddressEmail(accountId: string, address: string): Promise<NewAddressEmail | undefined> {
   const row = await db
     .selectFrom("email_changes")
     .innerJoin("accounts", "accounts.id", "email_changes.account_id")
@@ -37,10 +37,10 @@ export async function findNewAddressLetter(accountId: string, address: string): 
   };
 }
 
-export type AskedLetter = { to: To; email: string; forgotUrl: string };
+export type AskedEmail = { to: To; email: string; forgotUrl: string };
 
-/** The letter to the mailbox that an account has, about the address that its person asked for last. */
-export async function findAskedLetter(accountId: string, address: string): Promise<AskedLetter | undefined> {
+/** The email to the mailbox that an account has, about the address that its person asked for last. */
+export async function findAskedEmail(accountId: string, address: string): Promise<AskedEmail | undefined> {
   const row = await db
     .selectFrom("email_changes")
     .innerJoin("accounts", "accounts.id", "email_changes.account_id")

@@ -5,13 +5,13 @@ import { currentPassword, findLimit } from "./account-links";
 import { record } from "#app/domain/audit-log/event";
 import { bytesToUuid, ID_BYTES, splitToken } from "#app/domain/shared/link-token";
 import { isAddressTaken } from "#app/domain/members/email-address";
-import { lockActiveSeats, type ActiveSeat } from "./profile";
+import { lockActiveMemberships, type ActiveMembership } from "./profile";
 import { checkPassword } from "./verify-password";
 import { offerRecovery, type FormerAddress } from "./email-recovery-offer";
 import type { Actor, Person } from "#app/domain/shared/actors";
 import { countMailTo } from "#app/domain/shared/rate-limit";
 import { Forbidden, LinkIsSpent, NotFound, Refusal } from "#app/domain/shared/errors";
-import { about, sameSeat } from "#app/domain/members/member";
+import { about, sameMembership } from "#app/domain/members/member";
 import { endOtherSessions } from "./sessions";
 
 export const CHANGE_LIFETIME = sql`interval '24 hours'`;
@@ -88,17 +88,17 @@ export async function findAddressChange(token: string): Promise<AddressChange> {
 
 /**
  * Gives an account its new address, by the link and for whoever is signed in as that account: it is proved by that. The
- * person's active seats take it too, but where another user of the workspace has it. Every other session ends, and a mail
+ * person's active memberships take it too, but where another user of the workspace has it. Every other session ends, and a mail
  * tells the former mailbox, with a link that puts it back where it was proved. Refuses an address that has another account by
  * now; throws Forbidden for another account, and LinkIsSpent for a dead link.
  */
 export async function changeOwnAddress(person: Person, change: AddressChange, sessionToken: string): Promise<void> {
   if (person.accountId !== change.accountId) throw new Forbidden();
   await db.transaction().execute(async (trx) => {
-    const seats = await lockActiveSeats(trx, person);
+    const memberships = await lockActiveMemberships(trx, person);
     const former = await moveAccount(trx, change);
     await offerRecovery(trx, person.accountId, { former, email: change.email });
-    for (const seat of seats) await moveSeat(trx, person, seat, change.email);
+    for (const membership of memberships) await moveMembership(trx, person, membership, change.email);
     await endOtherSessions(trx, person.accountId, sessionToken);
     await queueAccountMail(trx, person.accountId, "email-changed", former.address);
   });
@@ -137,16 +137,19 @@ export function refuseTaken(error: unknown): never {
   throw new Refusal("This email address has another account by now: yours stays as it is");
 }
 
-/** What the constraint refuses to one seat leaves the others' changes as they stand. */
-export async function moveSeat(trx: Trx, person: Actor, seat: ActiveSeat, email: string) {
-  if (seat.email === email) return;
-  const isMoved = await inSavepoint(trx, () => putAddress(trx, seat, email), refusedAsTaken);
+/** What the constraint refuses to one membership leaves the others' changes as they stand. */
+export async function moveMembership(trx: Trx, person: Actor, membership: ActiveMembership, email: string) {
+  if (membership.email === email) return;
+  const isMoved = await inSavepoint(trx, () => putAddress(trx, membership, email), refusedAsTaken);
   if (!isMoved) return;
-  await record(trx, person, "member.email_changed", about({ ...seat, email }), { from: seat.email, to: email });
+  await record(trx, person, "member.email_changed", about({ ...membership, email }), {
+    from: membership.email,
+    to: email,
+  });
 }
 
-async function putAddress(trx: Trx, seat: ActiveSeat, email: string): Promise<boolean> {
-  await trx.updateTable("members").set({ email }).where(sameSeat(seat)).execute();
+async function putAddress(trx: Trx, membership: ActiveMembership, email: string): Promise<boolean> {
+  await trx.updateTable("members").set({ email }).where(sameMembership(membership)).execute();
   return true;
 }
 

@@ -3,16 +3,16 @@ import { sql } from "kysely";
 import { queueAccountMail } from "#app/mail/outbox";
 import { settings } from "#app/settings";
 import { db, type Trx } from "#db/database";
-import { closeChanges, moveSeat, refuseTaken } from "./email-change";
+import { closeChanges, moveMembership, refuseTaken } from "./email-change";
 import { closeRecoveries, isRecoveryLive, RECOVERY_LIFETIME } from "./email-recovery-offer";
 import { bytesToUuid, ID_BYTES, splitToken, uuidToBytes, writeToken } from "#app/domain/shared/link-token";
-import { lockActiveSeats } from "./profile";
+import { lockActiveMemberships } from "./profile";
 import { sendReset } from "./password-reset";
 import { hashPassword } from "./password";
 import type { Origin } from "#app/domain/shared/actors";
 import { countRequest } from "#app/domain/shared/rate-limit";
 import { LinkIsSpent, NotFound, Refusal } from "#app/domain/shared/errors";
-import { dropSecondStepSince } from "./two-factor";
+import { dropTwoFactorSince } from "./two-factor";
 import { endSessions } from "./sessions";
 
 export type FormerAddressMail = {
@@ -82,7 +82,7 @@ export async function restoreAddress(recovery: AddressRecovery, typed: string, o
   const passwordHash = await hashPassword(randomBytes(32).toString("base64url"), recovery.email);
   await db.transaction().execute(async (trx) => {
     const { accountId, email } = recovery;
-    const memberships = await lockActiveSeats(trx, { accountId });
+    const memberships = await lockActiveMemberships(trx, { accountId });
     const { name, former, changedAt } = await useUp(trx, recovery);
     await trx
       .updateTable("accounts")
@@ -93,8 +93,9 @@ export async function restoreAddress(recovery: AddressRecovery, typed: string, o
     await closeRecoveries(trx, accountId, changedAt);
     await closeChanges(trx, accountId);
     await endSessions(trx, accountId);
-    await dropSecondStepSince(trx, accountId, changedAt);
-    for (const membership of memberships) await moveSeat(trx, { accountId, email, name, origin }, membership, email);
+    await dropTwoFactorSince(trx, accountId, changedAt);
+    for (const membership of memberships)
+      await moveMembership(trx, { accountId, email, name, origin }, membership, email);
     await sendReset(trx, email);
     if (former !== email) await queueAccountMail(trx, accountId, "email-restored", former);
   });

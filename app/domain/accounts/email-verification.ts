@@ -39,10 +39,10 @@ async function refuseTooOften(trx: Trx, person: Person) {
   if (limit === "hour") throw new Refusal("Five links were mailed within an hour: ask again in an hour");
 }
 
-export type ProofLetter = { to: { name: string; address: string }; url: string; forgotUrl: string; expiresAt: Date };
+export type ProofEmail = { to: { name: string; address: string }; url: string; forgotUrl: string; expiresAt: Date };
 
 /** What the mail with a link says now: the newest of the account. Undefined once none of its links works. */
-export async function findProofLetter(accountId: string): Promise<ProofLetter | undefined> {
+export async function findProofEmail(accountId: string): Promise<ProofEmail | undefined> {
   const row = await db
     .selectFrom("email_verifications")
     .innerJoin("accounts", "accounts.id", "email_verifications.account_id")

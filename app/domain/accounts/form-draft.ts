@@ -3,21 +3,25 @@ import { sql } from "kysely";
 import { db } from "#db/database";
 import { hashOf } from "#app/domain/shared/keys";
 import type { Person } from "#app/domain/shared/actors";
-import { openText, sealText } from "#app/domain/shared/encryption";
+import { decryptText, encryptText } from "#app/domain/shared/encryption";
 import { findEndedSession } from "./sessions";
 
-export type KeptForm = { path: string; fields: [string, string][] };
+export type FormDraft = { path: string; fields: [string, string][] };
 
 const LIFETIME = sql`interval '1 hour'`;
-export const KEPT_SECONDS = 60 * 60;
+export const DRAFT_SECONDS = 60 * 60;
 const MOST_BYTES = 64 * 1024;
 const MOST_FORMS = 10;
 
 /**
- * Keeps, sealed and for an hour, what a form held that was sent with a session that is over, and answers its id; undefined for a
+ * Keeps, encrypted and for an hour, what a form held that was sent with a session that is over, and answers its id; undefined for a
  * session that nobody remembers, and for more than 64 KB. Of one account the ten newest are kept.
  */
-export async function keepForm(sessionToken: string, browserKey: string, form: KeptForm): Promise<string | undefined> {
+export async function saveDraft(
+  sessionToken: string,
+  browserKey: string,
+  form: FormDraft,
+): Promise<string | undefined> {
   const answers = `${form.path}\n${new URLSearchParams(form.fields).toString()}`;
   if (Buffer.byteLength(answers) > MOST_BYTES) return undefined;
   const session = await findEndedSession(sessionToken);
@@ -27,7 +31,7 @@ export async function keepForm(sessionToken: string, browserKey: string, form: K
   const { accountId } = session;
   await db
     .insertInto("form_drafts")
-    .values({ id, account_id: accountId, browser: hashOf(browserKey), answers: sealText("kept-form", answers, id) })
+    .values({ id, account_id: accountId, browser: hashOf(browserKey), answers: encryptText("kept-form", answers, id) })
     .execute();
   await dropOlder(accountId);
   return id;
@@ -52,7 +56,7 @@ async function dropOlder(accountId: string) {
  * What was kept under this id, for the account whose session had ended and in the browser that sent the form: whoever else
  * signs in there, or holds the id elsewhere, sees nothing of it. Reading it changes nothing.
  */
-export async function findKeptForm(person: Person, id: string, browserKey: string): Promise<KeptForm | undefined> {
+export async function findDraft(person: Person, id: string, browserKey: string): Promise<FormDraft | undefined> {
   const row = await db
     .selectFrom("form_drafts")
     .select("answers")
@@ -61,14 +65,14 @@ export async function findKeptForm(person: Person, id: string, browserKey: strin
     .where("browser", "=", hashOf(browserKey))
     .where("saved_at", ">", sql<Date>`now() - ${LIFETIME}`)
     .executeTakeFirst();
-  const text = row && openText("kept-form", row.answers, id);
+  const text = row && decryptText("kept-form", row.answers, id);
   if (text === undefined) return undefined;
   const [path = "", fields] = text.split("\n");
   return { path, fields: [...new URLSearchParams(fields)] };
 }
 
 /** Deletes what was kept for an hour. */
-export async function sweepKeptForms() {
+export async function sweepDrafts() {
   await db
     .deleteFrom("form_drafts")
     .where("saved_at", "<", sql<Date>`now() - ${LIFETIME}`)

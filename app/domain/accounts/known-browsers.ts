@@ -3,7 +3,7 @@ import { settings } from "#app/settings";
 import { db, type Trx } from "#db/database";
 import { queueAccountMail } from "#app/mail/outbox";
 import { forgotUrl } from "./account-links";
-import { browserInWords } from "./browser-name";
+import { formatBrowser } from "./browser-name";
 import { hashOf } from "#app/domain/shared/keys";
 import type { Origin } from "#app/domain/shared/actors";
 import { mayMailSignIn } from "#app/domain/shared/rate-limit";
@@ -40,10 +40,10 @@ export async function forgetBrowsers(trx: Trx, accountId: string): Promise<void>
 }
 
 export type SignIn = { at: Date; ip: string; browser: string };
-export type SignInLetter = { to: { name: string; address: string }; signIns: SignIn[]; forgotUrl: string };
+export type SignInEmail = { to: { name: string; address: string }; signIns: SignIn[]; forgotUrl: string };
 
 /** What the mail queued at this moment tells: the browsers met since. Undefined once the account has forgotten them. */
-export async function findSignInLetter(accountId: string, queuedAt: Date): Promise<SignInLetter | undefined> {
+export async function findSignInEmail(accountId: string, queuedAt: Date): Promise<SignInEmail | undefined> {
   const rows = await db
     .selectFrom("known_browsers")
     .innerJoin("accounts", "accounts.id", "known_browsers.account_id")
@@ -56,7 +56,7 @@ export async function findSignInLetter(accountId: string, queuedAt: Date): Promi
     .execute();
   const [first] = rows;
   if (!first) return undefined;
-  const signIns = rows.map(({ at, ip, user_agent: userAgent }) => ({ at, ip, browser: browserInWords(userAgent) }));
+  const signIns = rows.map(({ at, ip, user_agent: userAgent }) => ({ at, ip, browser: formatBrowser(userAgent) }));
   return { to: { name: first.name, address: first.email }, signIns, forgotUrl: forgotUrl() };
 }
 

@@ -11,8 +11,8 @@ import { hashPassword } from "./password";
 import type { Origin } from "#app/domain/shared/actors";
 import { countRequest, liftBlock } from "#app/domain/shared/rate-limit";
 import { LinkIsSpent, NotFound, TooOften } from "#app/domain/shared/errors";
-import { openText, sealText } from "#app/domain/shared/encryption";
-import { dropSecondStep } from "./two-factor";
+import { decryptText, encryptText } from "#app/domain/shared/encryption";
+import { dropTwoFactor } from "./two-factor";
 import { endSessions } from "./sessions";
 
 const LIFETIME = sql`interval '1 hour'`;
@@ -37,7 +37,7 @@ export async function askForReset(email: string, redirectTo: string, at: Databas
   const id = randomUUID();
   await at
     .insertInto("reset_requests")
-    .values({ id, email, redirect_to: sealText("redirect", redirectTo, id) })
+    .values({ id, email, redirect_to: encryptText("redirect", redirectTo, id) })
     .execute();
 }
 
@@ -92,7 +92,7 @@ async function answerOldest(trx: Trx): Promise<boolean> {
 export async function sendReset(trx: Trx, email: string): Promise<void> {
   const account = await lockAccount(trx, email);
   const id = randomUUID();
-  const reset = { id, email, redirect_to: sealText("redirect", "/", id), asked_at: new Date() };
+  const reset = { id, email, redirect_to: encryptText("redirect", "/", id), asked_at: new Date() };
   if (account) await makeReset(trx, account, reset);
 }
 
@@ -117,10 +117,10 @@ async function lockAccount(trx: Trx, email: string) {
     .executeTakeFirst();
 }
 
-export type ResetLetter = { to: { name: string; address: string }; url: string; expiresAt: Date };
+export type ResetEmail = { to: { name: string; address: string }; url: string; expiresAt: Date };
 
 /** What the mail about a reset says now: the newest link of the account. Undefined once none of its links works. */
-export async function findResetLetter(accountId: string): Promise<ResetLetter | undefined> {
+export async function findResetEmail(accountId: string): Promise<ResetEmail | undefined> {
   const row = await db
     .selectFrom("password_resets")
     .innerJoin("accounts", "accounts.id", "password_resets.account_id")
@@ -154,13 +154,13 @@ export async function findReset(token: string): Promise<Reset> {
     .where("password_resets.id", "=", id)
     .executeTakeFirst();
   if (!row || !link.isSignedWith(row.replaces)) throw new NotFound();
-  const redirectTo = openText("redirect", row.redirect_to, id) ?? "/";
+  const redirectTo = decryptText("redirect", row.redirect_to, id) ?? "/";
   return { id, email: row.email, redirectTo, isLive: row.isLive };
 }
 
 /**
  * Sets a new password by a link, marks the address as proved, ends every session of the account and signs in, as far as
- * `passFirstStep` goes; a mail says so. A second step stays, unless nobody had proved the address before: whose it is, is not
+ * `passFirstStep` goes; a mail says so. Two-factor sign-in stays, unless nobody had proved the address before: whose it is, is not
  * known then. Of several uses at once one succeeds. Refuses a weak password (field `password`); throws LinkIsSpent for a dead
  * link.
  */
@@ -180,7 +180,7 @@ export async function resetPassword(reset: Reset, password: string, origin: Orig
     if (!account) throw new LinkIsSpent();
 
     await endSessions(trx, account.id);
-    if (isUnproved) await dropSecondStep(trx, account.id);
+    if (isUnproved) await dropTwoFactor(trx, account.id);
     await liftBlock(trx, reset.email);
     await queueAccountMail(trx, account.id, "password-changed");
     return passFirstStep(trx, account.id, { origin, leadsTo: reset.redirectTo });

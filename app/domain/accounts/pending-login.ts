@@ -6,47 +6,48 @@ import { hashOf } from "#app/domain/shared/keys";
 import type { Origin } from "#app/domain/shared/actors";
 import { countCode, forgetCodes } from "#app/domain/shared/rate-limit";
 import { LinkIsSpent } from "#app/domain/shared/errors";
-import { openText, sealText } from "#app/domain/shared/encryption";
-import { hasSecondStep, takeCode, wrongCode } from "./two-factor";
+import { decryptText, encryptText } from "#app/domain/shared/encryption";
+import { hasTwoFactor, takeCode, wrongCode } from "./two-factor";
 import { endSession, startSession, sweepSessions } from "./sessions";
 
-/** How long a half sign-in waits for its code, and how many wrong ones it takes. */
-export const HALF_SECONDS = 10 * 60;
+/** How long a pending login waits for its code, and how many wrong ones it takes. */
+export const PENDING_LOGIN_SECONDS = 10 * 60;
 const MOST_TRIES = 5;
 const isYoung = sql<boolean>`pending_logins.begun_at > now() - interval '10 minutes'`;
 
-/** What a right password opens: a session, or, where the account has a second step, a half sign-in that waits for its code. */
-export type SignedIn = { sessionToken: string } | { halfToken: string };
+/** What a right password opens: a session, or, where the account has two-factor sign-in, a pending login that waits for its code. */
+export type SignedIn = { sessionToken: string } | { pendingLoginToken: string };
 
 /**
  * Signs an account in whose password was just checked, or set, within this transaction, which keeps the account from changing:
- * nobody switches a second step on meanwhile. `leadsTo` is where to go on to once the code was right.
+ * nobody switches two-factor sign-in on meanwhile. `leadsTo` is where to go on to once the code was right.
  */
 export async function passFirstStep(
   trx: Trx,
   accountId: string,
   { origin, leadsTo }: { origin: Origin; leadsTo: string },
 ): Promise<SignedIn> {
-  if (await hasSecondStep(trx, accountId)) return { halfToken: await startHalf(trx, accountId, leadsTo) };
+  if (await hasTwoFactor(trx, accountId))
+    return { pendingLoginToken: await startPendingLogin(trx, accountId, leadsTo) };
   return { sessionToken: await startSession(trx, accountId, origin) };
 }
 
-async function startHalf(trx: Trx, accountId: string, leadsTo: string): Promise<string> {
+async function startPendingLogin(trx: Trx, accountId: string, leadsTo: string): Promise<string> {
   const [token, id] = [randomBytes(32).toString("base64url"), randomUUID()];
   await sql`
     insert into pending_logins (token_hash, id, account_id, knows, leads_to)
-    select ${hashOf(token)}, ${id}, id, ${currentPassword}, ${sealText("redirect", leadsTo, id)}
+    select ${hashOf(token)}, ${id}, id, ${currentPassword}, ${encryptText("redirect", leadsTo, id)}
     from accounts where id = ${accountId}`.execute(trx);
   return token;
 }
 
-export type Half = { accountId: string; leadsTo: string };
+export type PendingLogin = { accountId: string; leadsTo: string };
 
 /**
- * The half sign-in of this token: undefined once it is ten minutes old, had five wrong codes, was completed, or the account has
- * another password, no second step, or is archived.
+ * The pending login of this token: undefined once it is ten minutes old, had five wrong codes, was completed, or the account has
+ * another password, no two-factor sign-in, or is archived.
  */
-export async function findHalf(token: string): Promise<Half | undefined> {
+export async function findPendingLogin(token: string): Promise<PendingLogin | undefined> {
   const row = await db
     .selectFrom("pending_logins")
     .innerJoin("accounts", "accounts.id", "pending_logins.account_id")
@@ -57,34 +58,34 @@ export async function findHalf(token: string): Promise<Half | undefined> {
     .where("knows", "=", currentPassword)
     .where("accounts.archived_at", "is", null)
     .executeTakeFirst();
-  return row && { accountId: row.accountId, leadsTo: openText("redirect", row.leads_to, row.id) ?? "/" };
+  return row && { accountId: row.accountId, leadsTo: decryptText("redirect", row.leads_to, row.id) ?? "/" };
 }
 
 /**
- * Signs in by the code that a half sign-in waits for; a session that this browser had before ends. Of one code entered twice at
+ * Signs in by the code that a pending login waits for; a session that this browser had before ends. Of one code entered twice at
  * once, one signs in. Refuses a wrong code (field `code`); throws TooOften after five of one account, and LinkIsSpent once the
- * half sign-in is over.
+ * pending login is over.
  */
 export async function finishSignIn(
   token: string,
   code: string,
   { origin, formerToken }: { origin: Origin; formerToken: string | undefined },
 ): Promise<{ sessionToken: string; leadsTo: string }> {
-  const half = await findHalf(token);
-  if (!half) throw new LinkIsSpent();
-  const counted = await countCode(half.accountId, origin);
+  const pendingLogin = await findPendingLogin(token);
+  if (!pendingLogin) throw new LinkIsSpent();
+  const counted = await countCode(pendingLogin.accountId, origin);
   const triesLeft = await countTry(token);
   const sessionToken = await db.transaction().execute(async (trx) => {
     await stillKnown(trx, token);
-    if (!(await takeCode(trx, half.accountId, code))) return undefined;
+    if (!(await takeCode(trx, pendingLogin.accountId, code))) return undefined;
     await spend(trx, token);
-    const started = await startSession(trx, half.accountId, origin);
+    const started = await startSession(trx, pendingLogin.accountId, origin);
     await forgetCodes(trx, counted);
     return started;
   });
   if (!sessionToken) throw triesLeft > 0 ? wrongCode() : new LinkIsSpent();
   if (formerToken) await endSession(formerToken);
-  return { sessionToken, leadsTo: half.leadsTo };
+  return { sessionToken, leadsTo: pendingLogin.leadsTo };
 }
 
 /** Counts before anybody looks whether the code is right, so that many at once get no more tries than one after another. */
@@ -120,7 +121,7 @@ async function spend(trx: Trx, token: string) {
   if (spent.numDeletedRows === 0n) throw new LinkIsSpent();
 }
 
-/** Deletes half sign-ins that waited in vain, and the sessions that have been over for seven days. */
+/** Deletes pending logins that waited in vain, and the sessions that have been over for seven days. */
 export async function sweepSignIns(): Promise<void> {
   await sweepSessions();
   await db

@@ -5,7 +5,7 @@ import { putName } from "#app/domain/members/email-address";
 import { hashPassword } from "./password";
 import type { Person } from "#app/domain/shared/actors";
 import { Refusal } from "#app/domain/shared/errors";
-import type { Seat } from "#app/domain/members/member";
+import type { Membership } from "#app/domain/members/member";
 import { endSessions, startSession } from "./sessions";
 
 /**
@@ -14,16 +14,16 @@ import { endSessions, startSession } from "./sessions";
  */
 export async function changeName(person: Person, name: string): Promise<void> {
   await db.transaction().execute(async (trx) => {
-    const seats = await lockActiveSeats(trx, person);
+    const memberships = await lockActiveMemberships(trx, person);
     await trx.updateTable("accounts").set({ name }).where("id", "=", person.accountId).execute();
-    for (const seat of seats) await putName(trx, person, seat, name);
+    for (const membership of memberships) await putName(trx, person, membership, name);
   });
 }
 
-export type ActiveSeat = Pick<Seat, "workspaceId" | "id" | "email" | "name">;
+export type ActiveMembership = Pick<Membership, "workspaceId" | "id" | "email" | "name">;
 
-/** Locks a person's active seats, before the account as joining does, and always in the same order. */
-export async function lockActiveSeats(trx: Trx, person: Pick<Person, "accountId">): Promise<ActiveSeat[]> {
+/** Locks a person's active memberships, before the account as joining does, and always in the same order. */
+export async function lockActiveMemberships(trx: Trx, person: Pick<Person, "accountId">): Promise<ActiveMembership[]> {
   return trx
     .selectFrom("members")
     .select(["workspace_id as workspaceId", "id", "email", "name"])

@@ -39,14 +39,14 @@ export async function findPerson(token: string, origin: Origin): Promise<Person 
 }
 
 /**
- * Who holds this token, and the active seat they have in the live workspace of this slug, if they have one: one question for
+ * Who holds this token, and the active membership they have in the live workspace of this slug, if they have one: one question for
  * each page of a workspace. Being seen is written every five minutes at most.
  */
 export async function findVisit(token: string, slug: string, origin: Origin): Promise<Visit | undefined> {
   const { rows } = await sql<FoundVisit>`
     select ${foundPerson}, w.id as workspace_id, w.slug, w.name as workspace, w.invitation_days, m.id as member_id, m.role,
       coalesce(m.last_seen_at < now() - interval '5 minutes', true) as "isLongUnseen",
-      coalesce(w.requires_two_factor and s.account_id is null, false) as "lacksSecondStep"
+      coalesce(w.requires_two_factor and s.account_id is null, false) as "lacksTwoFactor"
     from ${sessionWithAccount}
     left join workspaces w on w.slug = ${slug} and w.archived_at is null
     left join members m on m.workspace_id = w.id and m.account_id = accounts.id
@@ -59,13 +59,13 @@ export async function findVisit(token: string, slug: string, origin: Origin): Pr
   const { workspace_id: id, slug: known, workspace: name, invitation_days: invitationDays } = row;
   const { member_id: memberId, role } = row;
   if (!id || !known || !name || !invitationDays || !memberId || !role) return { person, member: undefined };
-  if (row.lacksSecondStep) return { person, member: undefined, lacksSecondStep: true };
+  if (row.lacksTwoFactor) return { person, member: undefined, lacksTwoFactor: true };
   if (row.isLongUnseen) await markSeen(id, memberId);
   return { person, member: { ...person, memberId, role, workspace: { id, slug: known, name, invitationDays } } };
 }
 
-/** Whoever lacks the second step that the workspace requires has no seat there until they set it up. */
-export type Visit = { person: Person; member: Member | undefined; lacksSecondStep?: boolean };
+/** Whoever lacks the two-factor sign-in that the workspace requires has no membership there until they set it up. */
+export type Visit = { person: Person; member: Member | undefined; lacksTwoFactor?: boolean };
 
 /** Neither ended, nor unused for thirty days, nor older than ninety. */
 export const isLive = sql<boolean>`sessions.ended_at is null and sessions.expires_at > now()`;
@@ -99,7 +99,7 @@ type FoundVisit = Found & {
   member_id: string | null;
   role: Role | null;
   isLongUnseen: boolean;
-  lacksSecondStep: boolean;
+  lacksTwoFactor: boolean;
 };
 
 async function use(token: string, row: Found, origin: Origin): Promise<Person> {

@@ -13,7 +13,7 @@ import { hashPassword, isPassword } from "./password";
 import type { Origin } from "#app/domain/shared/actors";
 import { countRequest, mayMailSignUp } from "#app/domain/shared/rate-limit";
 import { LinkIsSpent, NotFound, Refusal } from "#app/domain/shared/errors";
-import { seatByAddress, stillOpen } from "#app/domain/workspaces/join-by-domain";
+import { membershipByAddress, stillOpen } from "#app/domain/workspaces/join-by-domain";
 import { startSession } from "./sessions";
 
 const LIFETIME = sql`interval '24 hours'`;
@@ -22,8 +22,8 @@ const LIFETIME = sql`interval '24 hours'`;
 export type SignUpAnswers = { name: string; email: string; password: string; note?: string };
 
 /**
- * Asks for a seat by an address of an allowed domain, or by any other where the workspace takes requests. The worker mails
- * the address what comes next; five times an hour at most. No account and no seat is looked up here, so that neither answer
+ * Asks for a membership by an address of an allowed domain, or by any other where the workspace takes requests. The worker mails
+ * the address what comes next; five times an hour at most. No account and no membership is looked up here, so that neither answer
  * nor time tells who has one (OWASP, Authentication Cheat Sheet). Refuses an address of another domain (field `email`) and a
  * weak password (field `password`); throws TooOften after 300 of one network within an hour.
  */
@@ -52,14 +52,14 @@ export async function askToSignUp(workspace: OpenWorkspace, answers: SignUpAnswe
 }
 
 /** What a mail that answers a sign-up offers: a link that proves the mailbox, the log-in page, or nothing but a word. */
-export type SignUpLetter = { email: string; workspace: string } & (
+export type SignUpEmail = { email: string; workspace: string } & (
   | { kind: "prove"; url: string; expiresAt: Date; leadsTo: "seat" | "request" }
   | { kind: "log-in"; url: string }
   | { kind: "ask" }
 );
 
 /** What the mail of a sign-up says now, or undefined once its link works no longer. */
-export async function findSignUpLetter(workspaceId: string, id: string): Promise<SignUpLetter | undefined> {
+export async function findSignUpEmail(workspaceId: string, id: string): Promise<SignUpEmail | undefined> {
   const row = await readSignUp(workspaceId, id);
   if (!row?.isFresh || row.isUsed) return undefined;
   const { email, workspace } = row;
@@ -114,7 +114,7 @@ async function readSignUp(workspaceId: string, id: string) {
     .select(sql<Date>`s.queued_at + ${LIFETIME}`.as("expiresAt"))
     .select(sql<boolean>`s.queued_at > now() - ${LIFETIME}`.as("isYoung"))
     .select(sql<boolean>`num_nonnulls(a.archived_at, m.archived_at) > 0`.as("isArchived"))
-    .select(sql<boolean>`m.id is not null and ${isSeatDead}`.as("isDead"))
+    .select(sql<boolean>`m.id is not null and ${isMembershipDead}`.as("isDead"))
     .where("s.workspace_id", "=", workspaceId)
     .where("s.id", "=", id)
     .executeTakeFirst();
@@ -142,18 +142,22 @@ async function readSignUp(workspaceId: string, id: string) {
 }
 
 /** Invited by a link that works no longer: an admin decides then, who may be asked where the workspace takes requests. */
-const isSeatDead = sql<boolean>`(m.accepted_at is null and not exists (
+const isMembershipDead = sql<boolean>`(m.accepted_at is null and not exists (
   select from invitations i where i.workspace_id = m.workspace_id and i.member_id = m.id and i.closed_at is null
     and i.expires_at > now()))`;
 
 /**
- * Makes the account of the address that a link proves, seats it or, where its domain is not allowed, asks for access, and
+ * Makes the account of the address that a link proves, gives it a membership or, where its domain is not allowed, asks for access, and
  * signs in. It takes the mailbox and the password that was chosen: an account is nobody's who only has one of them, and the
  * link alone does nothing when a mail scanner presses its button. An unverified account that somebody made with the address
  * loses its password and sessions. Of several uses at once one succeeds. Refuses a wrong password (field `password`) and, as
  * `ask` does, a full queue; throws LinkIsSpent for a dead link, and TooOften after 300 of one network within an hour.
  */
-export async function openSeat(signUp: SignUp, password: string, origin: Origin): Promise<{ sessionToken: string }> {
+export async function openMembership(
+  signUp: SignUp,
+  password: string,
+  origin: Origin,
+): Promise<{ sessionToken: string }> {
   await countRequest("join", origin);
   if (!(await isPassword(password, signUp.passwordHash)))
     throw new Refusal("Enter the password that you chose when you signed up", "password");
@@ -165,8 +169,8 @@ export async function openSeat(signUp: SignUp, password: string, origin: Origin)
       const accountId = await askWith(trx, workspaceId, { note, known: { email }, makeAccount });
       return { sessionToken: await startSession(trx, accountId, origin) };
     }
-    const { accountId, seat } = await seatByAddress(trx, workspaceId, { email }, makeAccount);
-    if (seat) await putName(trx, { accountId, email, name, origin }, seat, name);
+    const { accountId, membership } = await membershipByAddress(trx, workspaceId, { email }, makeAccount);
+    if (membership) await putName(trx, { accountId, email, name, origin }, membership, name);
     return { sessionToken: await startSession(trx, accountId, origin) };
   });
 }

@@ -2,11 +2,11 @@ import type { Trx } from "#db/database";
 import { liftBlock } from "#app/domain/shared/rate-limit";
 import type { Account, NewAccount } from "./account";
 import { endSessions } from "./sessions";
-import { dropSecondStep } from "./two-factor";
+import { dropTwoFactor } from "./two-factor";
 
 /**
  * Gives an account to the person who just proved its mailbox: a new password, verified from now on, every session ended, and
- * no second step, which would be somebody else's. Undefined when the account is verified already: its owner has a password,
+ * no two-factor sign-in, which would be somebody else's. Undefined when the account is verified already: its owner has a password,
  * which nobody else sets.
  */
 export async function takeOverUnverified(
@@ -23,7 +23,7 @@ export async function takeOverUnverified(
     .executeTakeFirst();
   if (!row) return undefined;
   await endSessions(trx, row.id);
-  await dropSecondStep(trx, row.id);
+  await dropTwoFactor(trx, row.id);
   await liftBlock(trx, email);
   return { id: row.id, email, name, isVerified: true };
 }

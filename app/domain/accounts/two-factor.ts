@@ -8,18 +8,18 @@ import type { Person } from "#app/domain/shared/actors";
 import { countCode, forgetCodes } from "#app/domain/shared/rate-limit";
 import { dropRecoveryCodes, takeRecoveryCode, writeRecoveryCodes } from "./recovery-codes";
 import { Refusal } from "#app/domain/shared/errors";
-import { openText, sealText } from "#app/domain/shared/encryption";
+import { decryptText, encryptText } from "#app/domain/shared/encryption";
 import { endOtherSessions } from "./sessions";
 
 const SECONDS = 30;
 const isFresh = sql<boolean>`begun_at > now() - interval '30 minutes'`;
 
 /** `url` is what the QR code holds (otpauth, key URI format); the secret is written in base 32. */
-export type SecondStep =
+export type TwoFactor =
   { state: "off" } | { state: "begun"; secret: string; url: string } | { state: "on"; recoveryCodes: number };
 
 /** How far a person is with two-step sign-in. The secret is shown while it is set up, and never again. */
-export async function findSecondStep(person: Person): Promise<SecondStep> {
+export async function findTwoFactor(person: Person): Promise<TwoFactor> {
   const row = await db
     .selectFrom("two_factor_secrets")
     .select(["secret", "on_since", isFresh.as("isFresh")])
@@ -33,7 +33,7 @@ export async function findSecondStep(person: Person): Promise<SecondStep> {
     .where("account_id", "=", person.accountId)
     .executeTakeFirst();
   if (row?.on_since) return { state: "on", recoveryCodes: row.left ?? 0 };
-  const secret = row?.isFresh ? openText("second-step", row.secret, person.accountId) : undefined;
+  const secret = row?.isFresh ? decryptText("second-step", row.secret, person.accountId) : undefined;
   return secret ? { state: "begun", secret, url: totpOf(secret, person.email).toString() } : { state: "off" };
 }
 
@@ -45,10 +45,10 @@ function totpOf(secret: string, label = ""): TOTP {
  * Begins to set up two-step sign-in with a new secret of 160 bits, for half an hour. Refuses a wrong password (field
  * `currentPassword`), and whoever has it already.
  */
-export async function beginSecondStep(person: Person, currentPassword: string): Promise<void> {
+export async function beginTwoFactor(person: Person, currentPassword: string): Promise<void> {
   await checkPassword(person, currentPassword);
   const { base32 } = new Secret({ size: 20 });
-  const secret = sealText("second-step", base32, person.accountId);
+  const secret = encryptText("second-step", base32, person.accountId);
   const begun = await db
     .insertInto("two_factor_secrets")
     .values({ account_id: person.accountId, secret })
@@ -63,7 +63,7 @@ export async function beginSecondStep(person: Person, currentPassword: string): 
 }
 
 /** Gives up setting it up. Once it is on, only `switchOff` ends it. */
-export async function giveUpSecondStep(person: Person): Promise<void> {
+export async function giveUpTwoFactor(person: Person): Promise<void> {
   await db
     .deleteFrom("two_factor_secrets")
     .where("account_id", "=", person.accountId)
@@ -121,7 +121,7 @@ export async function renewRecoveryCodes(person: Person, proof: Proof): Promise<
  * `code`); throws TooOften after five wrong codes.
  */
 export async function switchOff(person: Person, proof: Proof): Promise<void> {
-  await withProof(person, proof, (trx) => dropSecondStep(trx, person.accountId));
+  await withProof(person, proof, (trx) => dropTwoFactor(trx, person.accountId));
 }
 
 async function withProof<Result>(person: Person, proof: Proof, work: (trx: Trx) => Promise<Result>): Promise<Result> {
@@ -135,8 +135,8 @@ async function withProof<Result>(person: Person, proof: Proof, work: (trx: Trx) 
   });
 }
 
-/** Takes an account's second step away, with its recovery codes and half sign-ins, and mails that; false where it had none. */
-export async function dropSecondStep(trx: Trx, accountId: string): Promise<boolean> {
+/** Takes an account's two-factor sign-in away, with its recovery codes and pending logins, and mails that; false where it had none. */
+export async function dropTwoFactor(trx: Trx, accountId: string): Promise<boolean> {
   const dropped = await trx
     .deleteFrom("two_factor_secrets")
     .where("account_id", "=", accountId)
@@ -150,18 +150,18 @@ export async function dropSecondStep(trx: Trx, accountId: string): Promise<boole
  * Takes a second factor away, as `dropSecondStep` does, that was set up later than a week before this moment: whoever took the
  * account then may have set it up, to keep its owner out. An older one stays.
  */
-export async function dropSecondStepSince(trx: Trx, accountId: string, moment: Date): Promise<void> {
+export async function dropTwoFactorSince(trx: Trx, accountId: string, moment: Date): Promise<void> {
   const young = await trx
     .selectFrom("two_factor_secrets")
     .select("account_id")
     .where("account_id", "=", accountId)
     .where("begun_at", ">", sql<Date>`${moment}::timestamptz - interval '7 days'`)
     .executeTakeFirst();
-  if (young) await dropSecondStep(trx, accountId);
+  if (young) await dropTwoFactor(trx, accountId);
 }
 
 /** Whether whoever knows the password of this account is to enter a code as well. */
-export async function hasSecondStep(trx: Trx, accountId: string): Promise<boolean> {
+export async function hasTwoFactor(trx: Trx, accountId: string): Promise<boolean> {
   return (await stepsOf(trx, accountId).where("on_since", "is not", null).executeTakeFirst()) !== undefined;
 }
 
@@ -196,8 +196,8 @@ function stepsOf(trx: Trx, accountId: string) {
 type Row = { accountId: string; secret: Buffer; now: number };
 
 /** The 30 seconds whose code this is, of now and those before and after. */
-function stepOf({ accountId, secret: sealed, now }: Row, typed: string): number | undefined {
-  const secret = openText("second-step", sealed, accountId);
+function stepOf({ accountId, secret: encrypted, now }: Row, typed: string): number | undefined {
+  const secret = decryptText("second-step", encrypted, accountId);
   const token = typed.replace(/\s/g, "");
   const delta = secret ? totpOf(secret).validate({ token, timestamp: now, window: 1 }) : null;
   return delta === null ? undefined : Math.floor(now / 1000 / SECONDS) + delta;

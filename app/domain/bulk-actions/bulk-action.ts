@@ -1,10 +1,10 @@
 import { sql } from "kysely";
 import type { Trx } from "#db/database";
 import { gather, insertRows } from "./select-members";
-import { chosenSeats, MOST_CHOSEN, type Choice } from "./preview";
+import { chosenMemberships, MOST_CHOSEN, type Choice } from "./preview";
 import type { BulkIntent } from "./progress";
 import { workOn } from "./run";
-import { holdGroup } from "#app/domain/groups/group";
+import { lockGroup } from "#app/domain/groups/group";
 import { countMatching, withFew } from "#app/domain/members/list";
 import type { Admin, Role } from "#app/domain/shared/actors";
 import { NotFound, Refusal } from "#app/domain/shared/errors";
@@ -66,7 +66,7 @@ async function refuseTooMany(admin: Admin, choice: Choice) {
 
 /** Answers false where the same form asked for it already. */
 async function insertBulk(trx: Trx, admin: Admin, { id, intent, choice, role, groupId }: BulkOrder): Promise<boolean> {
-  const group = intent === "add-group" ? await holdGroup(trx, admin, groupId ?? "") : undefined;
+  const group = intent === "add-group" ? await lockGroup(trx, admin, groupId ?? "") : undefined;
   const matching = "matching" in choice ? await withFew(admin, choice.matching) : undefined;
   const inserted = await trx
     .insertInto("bulk_actions")
@@ -91,18 +91,18 @@ async function insertBulk(trx: Trx, admin: Admin, { id, intent, choice, role, gr
   return inserted.numInsertedOrUpdatedRows === 1n;
 }
 
-/** Whoever asks for it comes last: what it does to their own seat must not end it for the others. */
+/** Whoever asks for it comes last: what it does to their own membership must not end it for the others. */
 async function insertChosen(trx: Trx, admin: Admin, { id, choice }: BulkOrder): Promise<number> {
   const wanted = "memberIds" in choice ? [...new Set(choice.memberIds)] : [];
   const known = await trx
-    .selectFrom(chosenSeats(admin, { memberIds: wanted }).as("m"))
+    .selectFrom(chosenMemberships(admin, { memberIds: wanted }).as("m"))
     .select(["m.id", "m.name", "m.email"])
     .orderBy((eb) => eb("m.id", "=", admin.memberId))
     .orderBy("m.sort_name")
     .orderBy("m.id")
     .execute();
   if (known.length === 0) throw new NotFound();
-  const ids = new Set(known.map((seat) => seat.id));
+  const ids = new Set(known.map((membership) => membership.id));
   const others = wanted.filter((one) => !ids.has(one)).map((one) => ({ id: one, name: "", email: "" }));
   const total = await insertRows(trx, { workspaceId: admin.workspace.id, id }, [...others, ...known]);
   await trx

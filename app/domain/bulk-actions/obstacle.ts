@@ -1,5 +1,5 @@
 import type { Trx } from "#db/database";
-import { holdGroup } from "#app/domain/groups/group";
+import { lockGroup } from "#app/domain/groups/group";
 import type { ActingAdmin } from "#app/domain/shared/actors";
 import { Forbidden, NotFound } from "#app/domain/shared/errors";
 import { stillAdmin } from "#app/domain/members/member";
@@ -37,7 +37,7 @@ async function findLoss(trx: Trx, { name, memberId, accountId, workspace }: Acti
 
 async function isGroupGone(trx: Trx, actor: ActingAdmin, groupId: string): Promise<boolean> {
   try {
-    await holdGroup(trx, actor, groupId);
+    await lockGroup(trx, actor, groupId);
     return false;
   } catch (error) {
     if (!(error instanceof NotFound)) throw error;

@@ -31,7 +31,7 @@ export async function previewChoice(admin: Admin, wanted: Choice): Promise<Previ
   const choice = "matching" in wanted ? { matching: await withFew(admin, wanted.matching) } : wanted;
   const look = async (at: Database | Trx) => ({
     counts: await countChosen(at, admin, choice),
-    named: await chosenSeats(admin, choice, at).orderBy("sort_name").orderBy("id").limit(NAMED).execute(),
+    named: await chosenMemberships(admin, choice, at).orderBy("sort_name").orderBy("id").limit(NAMED).execute(),
   });
   const { counts, named } = await ("matching" in choice ? searching(admin, look) : look(db));
   return {
@@ -46,7 +46,7 @@ async function countChosen(at: Database | Trx, admin: Admin, choice: Choice) {
   const count = (fits: ReturnType<typeof sql>) => sql<number>`(count(*) filter (where ${fits}))::int`;
   return at
     .selectFrom(
-      chosenSeats(admin, choice, at)
+      chosenMemberships(admin, choice, at)
         .limit(MOST_CHOSEN + 1)
         .as("m"),
     )
@@ -59,12 +59,12 @@ async function countChosen(at: Database | Trx, admin: Admin, choice: Choice) {
     .executeTakeFirstOrThrow();
 }
 
-/** The seats of the admin's workspace that are chosen, in no order. */
-export function chosenSeats(admin: Admin, choice: Choice, at: Database | Trx = db) {
-  const seats = at
+/** The memberships of the admin's workspace that are chosen, in no order. */
+export function chosenMemberships(admin: Admin, choice: Choice, at: Database | Trx = db) {
+  const memberships = at
     .selectFrom("members")
     .select(["id", "name", "email", "sort_name", "role", memberStatus.as("status")])
     .where("workspace_id", "=", admin.workspace.id);
-  if ("matching" in choice) return whereMatching(seats, choice.matching);
-  return seats.where(sql<boolean>`id = any (${choice.memberIds}::uuid[])`);
+  if ("matching" in choice) return whereMatching(memberships, choice.matching);
+  return memberships.where(sql<boolean>`id = any (${choice.memberIds}::uuid[])`);
 }

@@ -57,7 +57,7 @@ export type BulkRow = {
   email: string;
   outcome: "waiting" | "done" | "refused" | "stopped";
   reason: string | null;
-  /** The seat, while there is one. */
+  /** The membership, while there is one. */
   memberId: string | null;
 };
 
@@ -108,7 +108,7 @@ export async function listBulkRows(
   };
 }
 
-/** Whether a bulk action was done to this seat of the admin's workspace. */
+/** Whether a bulk action was done to this membership of the admin's workspace. */
 export async function isDoneTo(admin: Admin, id: string, memberId: string): Promise<boolean> {
   const row = await db
     .selectFrom("bulk_members as b")

@@ -4,14 +4,14 @@ import type { BulkIntent } from "#db/schema";
 import { gather, type BulkKey } from "./select-members";
 import { findObstacle } from "./obstacle";
 import { finishEarly } from "./stop";
-import { addSeats, foldGroupTallies } from "#app/domain/groups/members";
-import { holdGroup } from "#app/domain/groups/group";
+import { addMemberships, foldGroupTallies } from "#app/domain/groups/members";
+import { lockGroup } from "#app/domain/groups/group";
 import { cancelFor, resendTo } from "#app/domain/invitations/invitation";
 import { foldTallies } from "#app/domain/members/counts";
-import { archiveSeat, changeRole, unarchiveSeat } from "#app/domain/members/edit";
+import { archiveMembership, changeRole, unarchiveMembership } from "#app/domain/members/edit";
 import type { ActingAdmin, Role } from "#app/domain/shared/actors";
 import { Refusal } from "#app/domain/shared/errors";
-import { lockSeats, lockWorkspace, type Seat } from "#app/domain/members/member";
+import { lockMemberships, lockWorkspace, type Membership } from "#app/domain/members/member";
 
 /** How many are done to in one transaction: so long all other admins of the workspace wait. */
 const BATCH = 100;
@@ -28,7 +28,7 @@ export async function workOffBulk(signal: AbortSignal) {
     const claimed = await claimBulk();
     if (!claimed) return;
     await workOn(claimed).catch((error: unknown) => countFailure(claimed, error));
-    // Each seat that changes leaves tallies behind, and every page of the list adds them up.
+    // Each membership that changes leaves tallies behind, and every page of the list adds them up.
     await foldTallies();
     await foldGroupTallies();
   }
@@ -175,11 +175,13 @@ async function doBatch(trx: Trx, bulk: StandingBulk) {
 /** Does it to each of these, and answers why not, or undefined where it is done. */
 async function tryEach(trx: Trx, bulk: StandingBulk, memberIds: string[]): Promise<(string | undefined)[]> {
   if (memberIds.length === 0) return [];
-  const seats = new Map((await lockSeats(trx, bulk.workspaceId, memberIds)).map((seat) => [seat.id, seat]));
+  const memberships = new Map(
+    (await lockMemberships(trx, bulk.workspaceId, memberIds)).map((membership) => [membership.id, membership]),
+  );
   const reasons: (string | undefined)[] = [];
   for (const id of memberIds) {
-    const seat = seats.get(id);
-    reasons.push(seat ? await tryOne(trx, bulk, seat) : "No user of this workspace any more");
+    const membership = memberships.get(id);
+    reasons.push(membership ? await tryOne(trx, bulk, membership) : "No user of this workspace any more");
   }
   return reasons;
 }
@@ -194,8 +196,8 @@ const nothingToDo: Record<BulkIntent, string> = {
 };
 
 /** What is refused to one leaves no trace of it: the others' changes stand beside it. */
-async function tryOne(trx: Trx, bulk: StandingBulk, seat: Seat): Promise<string | undefined> {
-  const work = async () => ((await doTo(trx, bulk, seat)) === false ? nothingToDo[bulk.intent] : undefined);
+async function tryOne(trx: Trx, bulk: StandingBulk, membership: Membership): Promise<string | undefined> {
+  const work = async () => ((await doTo(trx, bulk, membership)) === false ? nothingToDo[bulk.intent] : undefined);
   return inSavepoint(trx, work, reasonOf);
 }
 
@@ -205,20 +207,24 @@ function reasonOf(error: unknown): string {
 }
 
 /** Answers false where there was nothing to do. */
-async function doTo(trx: Trx, { intent, role, groupId, actor }: StandingBulk, seat: Seat): Promise<boolean | void> {
+async function doTo(
+  trx: Trx,
+  { intent, role, groupId, actor }: StandingBulk,
+  membership: Membership,
+): Promise<boolean | void> {
   switch (intent) {
     case "resend":
-      return resendTo(trx, actor, seat);
+      return resendTo(trx, actor, membership);
     case "cancel":
-      return cancelFor(trx, actor, seat);
+      return cancelFor(trx, actor, membership);
     case "archive":
-      return archiveSeat(trx, actor, seat);
+      return archiveMembership(trx, actor, membership);
     case "unarchive":
-      return unarchiveSeat(trx, actor, seat);
+      return unarchiveMembership(trx, actor, membership);
     case "set-role":
-      return changeRole(trx, actor, seat, role ?? seat.role);
+      return changeRole(trx, actor, membership, role ?? membership.role);
     case "add-group":
-      return (await addSeats(trx, actor, await holdGroup(trx, actor, groupId ?? ""), [seat])) > 0;
+      return (await addMemberships(trx, actor, await lockGroup(trx, actor, groupId ?? ""), [membership])) > 0;
   }
 }
 

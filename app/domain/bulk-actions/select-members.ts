@@ -11,7 +11,7 @@ const AT_ONCE = 5000;
 
 /**
  * Writes down the next of those whom a bulk action is about, in the order of the list, and answers how many. Whoever is added
- * to the workspace later is none of them. Whoever asked for it comes last: what it does to their own seat must not end it for
+ * to the workspace later is none of them. Whoever asked for it comes last: what it does to their own membership must not end it for
  * the others.
  */
 export async function gather(trx: Trx, key: BulkKey): Promise<number> {
@@ -25,7 +25,7 @@ export async function gather(trx: Trx, key: BulkKey): Promise<number> {
     .executeTakeFirstOrThrow();
   const page = { ...bulk.matching, per: AT_ONCE, after: bulk.gatheredTo ?? undefined };
   const found = await trx
-    .selectFrom(pageOf(seatsOf(trx, key).where("id", "<>", bulk.actorId), page).as("m"))
+    .selectFrom(pageOf(membershipsOf(trx, key).where("id", "<>", bulk.actorId), page).as("m"))
     .select(["m.id", "m.name", "m.email", "m.keys"])
     .orderBy("m.place")
     .execute();
@@ -48,7 +48,7 @@ export async function gather(trx: Trx, key: BulkKey): Promise<number> {
   return gathered;
 }
 
-function seatsOf(trx: Trx, { workspaceId, id }: BulkKey) {
+function membershipsOf(trx: Trx, { workspaceId, id }: BulkKey) {
   return trx
     .selectFrom("members")
     .select(["id", "name", "email"])
@@ -59,17 +59,17 @@ function seatsOf(trx: Trx, { workspaceId, id }: BulkKey) {
 }
 
 async function findOwn(trx: Trx, key: BulkKey, { actorId, matching }: { actorId: string; matching: Matching }) {
-  return whereMatching(seatsOf(trx, key).where("id", "=", actorId), matching).execute();
+  return whereMatching(membershipsOf(trx, key).where("id", "=", actorId), matching).execute();
 }
 
 /**
  * Writes these down behind those who are, and answers how many. Whoever was renamed between two batches and is met again is in
  * it once.
  */
-export async function insertRows(trx: Trx, { workspaceId, id }: BulkKey, seats: Gathered[]): Promise<number> {
-  const ids = seats.map((seat) => seat.id);
-  const names = seats.map((seat) => seat.name);
-  const emails = seats.map((seat) => seat.email);
+export async function insertRows(trx: Trx, { workspaceId, id }: BulkKey, memberships: Gathered[]): Promise<number> {
+  const ids = memberships.map((membership) => membership.id);
+  const names = memberships.map((membership) => membership.name);
+  const emails = memberships.map((membership) => membership.email);
   const { numAffectedRows = 0n } = await sql`
     insert into bulk_members (workspace_id, bulk_id, position, member_id, name, email)
     select ${workspaceId}::uuid, ${id}::uuid, place + (

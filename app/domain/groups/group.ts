@@ -9,21 +9,21 @@ import { actAlone, actAsAdmin } from "#app/domain/members/member";
 
 export type Group = { id: string; name: string; members: number };
 
-/** The groups of the admin's workspace by name, with how many seats each has. */
+/** The groups of the admin's workspace by name, with how many memberships each has. */
 export async function listGroups(admin: Admin): Promise<Group[]> {
   return groupsIn(admin)
     .orderBy((eb) => eb.fn<string>("lower", ["name"]))
     .execute();
 }
 
-/** One group with how many seats it has. Throws NotFound for an id that is no group of the admin's workspace. */
+/** One group with how many memberships it has. Throws NotFound for an id that is no group of the admin's workspace. */
 export async function findGroup(admin: Admin, groupId: string): Promise<Group> {
   return groupsIn(admin)
     .where("id", "=", groupId)
     .executeTakeFirstOrThrow(() => new NotFound());
 }
 
-/** The seats are read off the tallies: to count a million would take longer than the page. */
+/** The memberships are read off the tallies: to count a million would take longer than the page. */
 function groupsIn(admin: Admin) {
   return db
     .selectFrom("groups")
@@ -93,7 +93,7 @@ function taken(name: string): Refusal {
  */
 export async function renameGroup(admin: Admin, groupId: string, name: string) {
   await actAlone(admin, async (trx) => {
-    const before = await holdGroup(trx, admin, groupId);
+    const before = await lockGroup(trx, admin, groupId);
     if (before.name === name) return;
     await trx
       .updateTable("groups")
@@ -113,7 +113,7 @@ function isTaken(error: unknown): boolean {
 }
 
 /** Reads a group and keeps it from being deleted until the transaction ends. Throws NotFound as `findGroup`. */
-export async function holdGroup(trx: Trx, admin: ActingAdmin, groupId: string): Promise<{ id: string; name: string }> {
+export async function lockGroup(trx: Trx, admin: ActingAdmin, groupId: string): Promise<{ id: string; name: string }> {
   return trx
     .selectFrom("groups")
     .select(["id", "name"])
@@ -139,7 +139,7 @@ export async function deleteGroup(admin: Admin, groupId: string): Promise<{ name
   });
 }
 
-/** A group may hold a million seats, and the pool's limit is for what somebody waits for. */
+/** A group may hold a million memberships, and the pool's limit is for what somebody waits for. */
 async function allowLongStatements(trx: Trx) {
   await setStatementTimeout(trx, 10 * 60_000);
 }
@@ -150,7 +150,7 @@ async function allowLongStatements(trx: Trx) {
  */
 export async function duplicateGroup(admin: Admin, groupId: string, { withMembers }: { withMembers: boolean }) {
   return actAlone(admin, async (trx) => {
-    const group = await holdGroup(trx, admin, groupId);
+    const group = await lockGroup(trx, admin, groupId);
     const copy = await insertCopy(trx, admin, group.name);
     if (withMembers) await copyMembers(trx, admin, group.id, copy.id);
     const subject = { workspaceId: admin.workspace.id, text: copy.name };
@@ -177,7 +177,7 @@ async function insertCopy(trx: Trx, admin: Admin, name: string): Promise<{ id: s
   }
 }
 
-/** The seats are locked as they are read, for one that is removed meanwhile cannot be in a group. */
+/** The memberships are locked as they are read, for one that is removed meanwhile cannot be in a group. */
 async function copyMembers(trx: Trx, admin: Admin, fromId: string, toId: string) {
   await allowLongStatements(trx);
   await trx

@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import { db, type Trx } from "#db/database";
 import { record } from "#app/domain/audit-log/event";
-import { holdGroup } from "./group";
+import { lockGroup } from "./group";
 import { memberStatus, type Status } from "#app/domain/members/filter";
 import { withFew } from "#app/domain/members/list";
 import { pageOf } from "#app/domain/members/paging";
@@ -24,7 +24,7 @@ const PER_PAGE = 50;
 /** One page of a group's members, by name; nobody for a group of another workspace. */
 export async function listGroupMembers(admin: Admin, groupId: string, place: Place): Promise<GroupMembersPage> {
   const direction = isBackwards(place) ? "desc" : "asc";
-  const found = await seatsIn(admin)
+  const found = await membershipsIn(admin)
     .innerJoin("group_members as gm", (join) =>
       join
         .onRef("gm.workspace_id", "=", "m.workspace_id")
@@ -66,11 +66,11 @@ const MOST_CANDIDATES = 20;
  * Throws as `searching` does.
  */
 export async function findCandidates(admin: Admin, groupId: string, q: string): Promise<Candidates> {
-  const seats = db
+  const memberships = db
     .selectFrom("members")
     .select(["id", "name", "email", memberStatus.as("status")])
     .where("workspace_id", "=", admin.workspace.id);
-  const page = pageOf(seats, await withFew(admin, { status: "all", q, per: MOST_CANDIDATES }));
+  const page = pageOf(memberships, await withFew(admin, { status: "all", q, per: MOST_CANDIDATES }));
   const candidates = db
     .selectFrom(page.as("m"))
     .select(["m.id", "m.name", "m.email", "m.status"])
@@ -96,7 +96,7 @@ export async function findCandidates(admin: Admin, groupId: string, q: string): 
   };
 }
 
-function seatsIn(admin: Admin) {
+function membershipsIn(admin: Admin) {
   return db
     .selectFrom("members as m")
     .select(["m.id", "m.name", "m.email", memberStatus.as("status")])
@@ -104,7 +104,7 @@ function seatsIn(admin: Admin) {
     .where("m.workspace_id", "=", admin.workspace.id);
 }
 
-type Found = Awaited<ReturnType<ReturnType<typeof seatsIn>["execute"]>>[number];
+type Found = Awaited<ReturnType<ReturnType<typeof membershipsIn>["execute"]>>[number];
 
 function toMember({ id, name, email, status, has_account: isKnown }: Found): GroupMember {
   return { id, name, email, status: toStatus(status, isKnown) };
@@ -116,30 +116,30 @@ function toMember({ id, name, email, status, has_account: isKnown }: Found): Gro
  */
 export async function addToGroup(admin: Admin, groupId: string, memberIds: readonly string[]): Promise<Membership> {
   return actAlone(admin, async (trx) => {
-    const group = await holdGroup(trx, admin, groupId);
-    const seats = await holdSeats(trx, admin, memberIds);
-    await addSeats(trx, admin, group, seats);
-    return { group: group.name, users: seats.map(({ name }) => name) };
+    const group = await lockGroup(trx, admin, groupId);
+    const memberships = await lockChosenMembers(trx, admin, memberIds);
+    await addMemberships(trx, admin, group, memberships);
+    return { group: group.name, users: memberships.map(({ name }) => name) };
   });
 }
 
 /** Who came into a group, or out of it, by name. */
 export type Membership = { group: string; users: string[] };
 
-/** `addToGroup` for held seats and a held group; answers how many were not in it yet. */
-export async function addSeats(
+/** `addToGroup` for held memberships and a held group; answers how many were not in it yet. */
+export async function addMemberships(
   trx: Trx,
   admin: ActingAdmin,
   group: { id: string; name: string },
-  seats: HeldSeat[],
+  memberships: HeldMembership[],
 ): Promise<number> {
   const added = await trx
     .insertInto("group_members")
-    .values(seats.map(({ id }) => ({ workspace_id: admin.workspace.id, member_id: id, group_id: group.id })))
+    .values(memberships.map(({ id }) => ({ workspace_id: admin.workspace.id, member_id: id, group_id: group.id })))
     .onConflict((conflict) => conflict.doNothing())
     .returning("member_id")
     .execute();
-  await recordEach(trx, admin, "member.added_to_group", { group, seats, changed: added });
+  await recordEach(trx, admin, "member.added_to_group", { group, memberships, changed: added });
   return added.length;
 }
 
@@ -153,8 +153,8 @@ export async function removeFromGroup(
   memberIds: readonly string[],
 ): Promise<Membership> {
   return actAlone(admin, async (trx) => {
-    const group = await holdGroup(trx, admin, groupId);
-    const seats = await holdSeats(trx, admin, memberIds);
+    const group = await lockGroup(trx, admin, groupId);
+    const memberships = await lockChosenMembers(trx, admin, memberIds);
     const removed = await trx
       .deleteFrom("group_members")
       .where("workspace_id", "=", admin.workspace.id)
@@ -162,24 +162,24 @@ export async function removeFromGroup(
       .where(
         "member_id",
         "in",
-        seats.map(({ id }) => id),
+        memberships.map(({ id }) => id),
       )
       .returning("member_id")
       .execute();
-    await recordEach(trx, admin, "member.removed_from_group", { group, seats, changed: removed });
-    return { group: group.name, users: seats.map(({ name }) => name) };
+    await recordEach(trx, admin, "member.removed_from_group", { group, memberships, changed: removed });
+    return { group: group.name, users: memberships.map(({ name }) => name) };
   });
 }
 
-type HeldSeat = { workspaceId: string; id: string; email: string };
+type HeldMembership = { workspaceId: string; id: string; email: string };
 
-async function holdSeats(
+async function lockChosenMembers(
   trx: Trx,
   admin: Admin,
   memberIds: readonly string[],
-): Promise<(HeldSeat & { name: string })[]> {
+): Promise<(HeldMembership & { name: string })[]> {
   const wanted = [...new Set(memberIds)];
-  const seats = await trx
+  const memberships = await trx
     .selectFrom("members")
     .select(["workspace_id as workspaceId", "id", "email", "name"])
     .where("workspace_id", "=", admin.workspace.id)
@@ -187,20 +187,21 @@ async function holdSeats(
     .orderBy("id")
     .forKeyShare()
     .execute();
-  if (seats.length < wanted.length) throw new NotFound();
-  return seats;
+  if (memberships.length < wanted.length) throw new NotFound();
+  return memberships;
 }
 
-type Change = { group: { name: string }; seats: HeldSeat[]; changed: { member_id: string }[] };
+type Change = { group: { name: string }; memberships: HeldMembership[]; changed: { member_id: string }[] };
 
 async function recordEach(
   trx: Trx,
   admin: ActingAdmin,
   action: "member.added_to_group" | "member.removed_from_group",
-  { group, seats, changed }: Change,
+  { group, memberships, changed }: Change,
 ) {
   const ids = new Set(changed.map((row) => row.member_id));
-  for (const seat of seats) if (ids.has(seat.id)) await record(trx, admin, action, about(seat), { group: group.name });
+  for (const membership of memberships)
+    if (ids.has(membership.id)) await record(trx, admin, action, about(membership), { group: group.name });
 }
 
 /**

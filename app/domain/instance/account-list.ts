@@ -4,7 +4,7 @@ import { sortName } from "#app/domain/shared/names";
 import type { Role, SuperAdmin } from "#app/domain/shared/actors";
 import { NotFound } from "#app/domain/shared/errors";
 
-export type AccountSeat = { workspace: string; role: Role; isArchived: boolean };
+export type AccountMembership = { workspace: string; role: Role; isArchived: boolean };
 
 export type AccountRow = {
   id: string;
@@ -13,9 +13,9 @@ export type AccountRow = {
   isVerified: boolean;
   isSuperAdmin: boolean;
   isArchived: boolean;
-  hasSecondStep: boolean;
-  /** The first six of the account's seats, by the workspace's name. */
-  seats: AccountSeat[];
+  hasTwoFactor: boolean;
+  /** The first six of the account's memberships, by the workspace's name. */
+  memberships: AccountMembership[];
 };
 
 type Column = "email" | "name";
@@ -81,14 +81,14 @@ function accounts() {
       sql<boolean>`super_admin_since is not null`.as("isSuperAdmin"),
       sql<boolean>`archived_at is not null`.as("isArchived"),
       sql<boolean>`exists (select from two_factor_secrets s where s.account_id = accounts.id and s.on_since is not null)`.as(
-        "hasSecondStep",
+        "hasTwoFactor",
       ),
-      seats.as("seats"),
+      memberships.as("memberships"),
     ]);
 }
 
-/** A person's seats are found by their account, in whatever workspace. */
-const seats = sql<AccountSeat[]>`(
+/** A person's memberships are found by their account, in whatever workspace. */
+const memberships = sql<AccountMembership[]>`(
   select coalesce(json_agg(seat), '[]') from (
     select w.name as workspace, m.role, m.archived_at is not null or w.archived_at is not null as "isArchived"
     from members m join workspaces w on w.id = m.workspace_id

@@ -4,7 +4,7 @@ import { actAsSuperAdmin, recordOnInstance } from "./super-admin";
 import { askForReset, refuseTooManyResets } from "#app/domain/accounts/password-reset";
 import type { SuperAdmin } from "#app/domain/shared/actors";
 import { NotFound, Refusal } from "#app/domain/shared/errors";
-import { dropSecondStep } from "#app/domain/accounts/two-factor";
+import { dropTwoFactor } from "#app/domain/accounts/two-factor";
 import { endSessions } from "#app/domain/accounts/sessions";
 
 /** An account as it was before a change. */
@@ -19,7 +19,7 @@ type Account = {
 
 /**
  * Archives an account: whoever it is signs in nowhere, every session and reset link of theirs is dead, and no link takes them
- * in. Their seats stay as they are, also where they are the only admin: somebody who must be out is not kept in by that.
+ * in. Their memberships stay as they are, also where they are the only admin: somebody who must be out is not kept in by that.
  * Refuses the last active super admin; throws NotFound for an id that is no account's.
  */
 export async function archiveAccount(superAdmin: SuperAdmin, accountId: string): Promise<Account> {
@@ -36,7 +36,7 @@ export async function archiveAccount(superAdmin: SuperAdmin, accountId: string):
   });
 }
 
-/** Lets an archived account sign in again, to the seats that it still has. Throws NotFound as `archiveAccount` does. */
+/** Lets an archived account sign in again, to the memberships that it still has. Throws NotFound as `archiveAccount` does. */
 export async function unarchiveAccount(superAdmin: SuperAdmin, accountId: string): Promise<Account> {
   return changeAccount(superAdmin, accountId, async (trx, account) => {
     if (!account.isArchived) return;
@@ -59,12 +59,12 @@ export async function sendReset(superAdmin: SuperAdmin, accountId: string): Prom
 }
 
 /**
- * Takes the second step of somebody away who can no longer enter its code, and ends their sessions; a mail tells them. Refuses
+ * Takes the two-factor sign-in of somebody away who can no longer enter its code, and ends their sessions; a mail tells them. Refuses
  * an account that has none; throws NotFound as `archiveAccount` does.
  */
-export async function resetSecondStep(superAdmin: SuperAdmin, accountId: string): Promise<Account> {
+export async function resetTwoFactor(superAdmin: SuperAdmin, accountId: string): Promise<Account> {
   return changeAccount(superAdmin, accountId, async (trx, account) => {
-    if (!(await dropSecondStep(trx, accountId))) throw new Refusal(`${account.name} has no two-step sign-in`);
+    if (!(await dropTwoFactor(trx, accountId))) throw new Refusal(`${account.name} has no two-step sign-in`);
     await endSessions(trx, accountId);
     await recordOnInstance(trx, superAdmin, "account.second_step_reset", account);
   });

@@ -13,9 +13,9 @@ import type { Origin, Workspace } from "#app/domain/shared/actors";
 import { liftBlock } from "#app/domain/shared/rate-limit";
 import { NotFound } from "#app/domain/shared/errors";
 import { about } from "#app/domain/members/member";
-import { dropSecondStep } from "#app/domain/accounts/two-factor";
+import { dropTwoFactor } from "#app/domain/accounts/two-factor";
 import { endSessions, startSession } from "#app/domain/accounts/sessions";
-import { checkSlug, insertWorkspace, seatAdmin, slugIsTaken } from "#app/domain/workspaces/workspace";
+import { checkSlug, insertWorkspace, membershipAdmin, slugIsTaken } from "#app/domain/workspaces/workspace";
 
 export { isDatabaseAway } from "#db/database";
 
@@ -78,7 +78,7 @@ export async function isSetupCode(typed: string): Promise<boolean> {
 export type Founding = { name: string; email: string; password: string; workspaceName: string; workspaceSlug: string };
 
 /**
- * Makes the first account (super admin), the first workspace and its first seat, and signs in. Of several at once one
+ * Makes the first account (super admin), the first workspace and its first membership, and signs in. Of several at once one
  * succeeds and the others get NotFound. Refuses a weak password and a slug that cannot be (field `workspaceSlug`).
  */
 export async function setUp(answers: Founding, origin: Origin): Promise<{ sessionToken: string; slug: string }> {
@@ -95,8 +95,8 @@ export async function setUp(answers: Founding, origin: Origin): Promise<{ sessio
 
     const founder = { accountId: account.id, email, name, origin };
     await record(trx, founder, "workspace.created", { workspaceId: workspace.id, text: workspace.slug });
-    const seat = await seatAdmin(trx, workspace, { accountId: account.id, name, email });
-    await record(trx, founder, "member.joined", about(seat), { role: "admin" });
+    const membership = await membershipAdmin(trx, workspace, { accountId: account.id, name, email });
+    await record(trx, founder, "member.joined", about(membership), { role: "admin" });
     return { sessionToken: await startSession(trx, account.id, origin), slug: workspace.slug };
   });
 }
@@ -122,7 +122,7 @@ export type NewAdmin = { name: string; email: string; password: string; workspac
 
 /**
  * The command line's way in, also when every admin is lost: an account with a verified address and this password, Admin of
- * this workspace, each made if need be and put right if it is there; a second step is switched off. Refuses a weak password
+ * this workspace, each made if need be and put right if it is there; two-factor sign-in is switched off. Refuses a weak password
  * and a slug that cannot be.
  */
 export async function createAdmin(answers: NewAdmin): Promise<{ slug: string }> {
@@ -131,11 +131,14 @@ export async function createAdmin(answers: NewAdmin): Promise<{ slug: string }> 
   return db.transaction().execute(async (trx) => {
     const { name, email } = answers;
     const workspace = await putWorkspace(trx, answers);
-    const before = await lockSeatOf(trx, workspace, email);
+    const before = await lockMembershipOf(trx, workspace, email);
     const accountId = await putAccount(trx, { ...answers, passwordHash });
     if (await claimInstance(trx)) await makeSuperAdmin(trx, accountId);
-    const seat = await seatAdmin(trx, workspace, { accountId, name, email: before?.email ?? email });
-    await record(trx, operator, "member.joined", about(seat), { role: "admin", ...(before && { was: before.role }) });
+    const membership = await membershipAdmin(trx, workspace, { accountId, name, email: before?.email ?? email });
+    await record(trx, operator, "member.joined", about(membership), {
+      role: "admin",
+      ...(before && { was: before.role }),
+    });
     return { slug: workspace.slug };
   });
 }
@@ -171,7 +174,7 @@ async function putAccount(trx: Trx, account: { name: string; email: string; pass
     .returning("id")
     .executeTakeFirstOrThrow();
   await endSessions(trx, id);
-  await dropSecondStep(trx, id);
+  await dropTwoFactor(trx, id);
   await liftBlock(trx, account.email);
   return id;
 }
@@ -200,10 +203,10 @@ async function reopenWorkspace(trx: Trx, slug: string): Promise<Workspace> {
 }
 
 /**
- * The seat of the account with this address, which may have kept the account's former one, else the seat of the address. The
- * seat before the account, in the order of those who join by a link: the other way round each would wait for the other.
+ * The membership of the account with this address, which may have kept the account's former one, else the membership of the address. The
+ * membership before the account, in the order of those who join by a link: the other way round each would wait for the other.
  */
-async function lockSeatOf(trx: Trx, workspace: Workspace, email: string) {
+async function lockMembershipOf(trx: Trx, workspace: Workspace, email: string) {
   return trx
     .selectFrom("members")
     .select(["role", "email"])

@@ -1,7 +1,7 @@
 import { sql, type RawBuilder } from "kysely";
 import { db, setStatementTimeout, type Trx } from "#db/database";
 import type { Purpose } from "#app/domain/shared/keys";
-import { resealText } from "#app/domain/shared/encryption";
+import { reencryptText } from "#app/domain/shared/encryption";
 
 /** How many values were encrypted anew, were under the newest secret already, and open with no secret of APP_SECRET. */
 export type Rotation = { renewed: number; newest: number; unreadable: number };
@@ -9,7 +9,7 @@ export type Rotation = { renewed: number; newest: number; unreadable: number };
 type Store = { table: string; key: string[]; column: string; purpose: Purpose };
 
 /**
- * Everything that is stored sealed. A value is bound to the key of its row, and a request for a reset link hands its value on
+ * Everything that is stored encrypted. A value is bound to the key of its row, and a request for a reset link hands its value on
  * to the link: so requests come first.
  */
 const stores: Store[] = [
@@ -24,7 +24,7 @@ const stores: Store[] = [
 const BATCH = 200;
 
 /**
- * Encrypts every sealed value of the instance under the newest secret. What no secret opens is left as it is. Each batch is
+ * Encrypts every encrypted value of the instance under the newest secret. What no secret opens is left as it is. Each batch is
  * a transaction that locks its rows in the order of their keys: the app, and a second rotation, wait for it and go on.
  */
 export async function rotateSecrets(): Promise<Rotation> {
@@ -41,10 +41,10 @@ async function rotateBatch(store: Store, after: string[], rotation: Rotation): P
   return db.transaction().execute(async (trx) => {
     await setStatementTimeout(trx, 0);
     const rows = await lockBatch(trx, store, after);
-    for (const { key, sealed } of rows) {
-      const resealed = resealText(store.purpose, sealed, key.join("/"));
-      if (typeof resealed !== "string") await write(trx, store, key, resealed);
-      rotation[typeof resealed === "string" ? resealed : "renewed"] += 1;
+    for (const { key, encrypted } of rows) {
+      const reencrypted = reencryptText(store.purpose, encrypted, key.join("/"));
+      if (typeof reencrypted !== "string") await write(trx, store, key, reencrypted);
+      rotation[typeof reencrypted === "string" ? reencrypted : "renewed"] += 1;
     }
     return rows.length < BATCH ? undefined : rows.at(-1)?.key;
   });
@@ -52,17 +52,17 @@ async function rotateBatch(store: Store, after: string[], rotation: Rotation): P
 
 async function lockBatch(trx: Trx, { table, key, column }: Store, after: string[]) {
   const columns = sql.join(key.map((name) => sql.ref(name)));
-  const { rows } = await sql<{ key: string[]; sealed: Buffer }>`
-    select array[${columns}]::text[] as key, ${sql.ref(column)} as sealed from ${sql.table(table)}
+  const { rows } = await sql<{ key: string[]; encrypted: Buffer }>`
+    select array[${columns}]::text[] as key, ${sql.ref(column)} as encrypted from ${sql.table(table)}
     where ${sql.ref(column)} is not null and (${columns}) > (${idsOf(after)})
     order by ${columns} limit ${BATCH} for no key update`.execute(trx);
   return rows;
 }
 
-async function write(trx: Trx, { table, key, column }: Store, values: string[], sealed: Buffer) {
+async function write(trx: Trx, { table, key, column }: Store, values: string[], encrypted: Buffer) {
   const columns = sql.join(key.map((name) => sql.ref(name)));
   await sql`
-    update ${sql.table(table)} set ${sql.ref(column)} = ${sealed}
+    update ${sql.table(table)} set ${sql.ref(column)} = ${encrypted}
     where (${columns}) = (${idsOf(values)})`.execute(trx);
 }
 

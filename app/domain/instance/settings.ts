@@ -4,7 +4,7 @@ import { settings } from "#app/settings";
 import { actAsSuperAdmin, lockInstance, recordOnInstance } from "./super-admin";
 import type { Person, SuperAdmin } from "#app/domain/shared/actors";
 import { Forbidden, Refusal } from "#app/domain/shared/errors";
-import { hasSecondStep } from "#app/domain/accounts/two-factor";
+import { hasTwoFactor } from "#app/domain/accounts/two-factor";
 
 export const workspaceCreators = ["everybody", "super-admins"] as const;
 export type WorkspaceCreators = (typeof workspaceCreators)[number];
@@ -34,7 +34,7 @@ export async function changeInstanceSettings(superAdmin: SuperAdmin, wanted: Ins
   const { workspacesCreatedBy, requiresTwoFactor } = wanted;
   await actAsSuperAdmin(superAdmin, async (trx) => {
     const before = await findInstanceSettings(trx);
-    if (requiresTwoFactor && !before.requiresTwoFactor && !(await hasSecondStep(trx, superAdmin.accountId)))
+    if (requiresTwoFactor && !before.requiresTwoFactor && !(await hasTwoFactor(trx, superAdmin.accountId)))
       throw new Refusal("Set up two-step sign-in for yourself first: then you can require it", "requireTwoFactor");
     await trx
       .updateTable("instance")

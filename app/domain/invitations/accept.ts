@@ -13,8 +13,8 @@ import { hashPassword } from "#app/domain/accounts/password";
 import type { Actor, Origin, Person } from "#app/domain/shared/actors";
 import { countRequest } from "#app/domain/shared/rate-limit";
 import { Forbidden, LinkIsSpent, NotFound, Refusal } from "#app/domain/shared/errors";
-import { hasSecondStep } from "#app/domain/accounts/two-factor";
-import { about, lockSeat, sameSeat, type Seat } from "#app/domain/members/member";
+import { hasTwoFactor } from "#app/domain/accounts/two-factor";
+import { about, lockMembership, sameMembership, type Membership } from "#app/domain/members/member";
 import { activateMembership } from "#app/domain/members/membership";
 import { startSession } from "#app/domain/accounts/sessions";
 
@@ -63,7 +63,7 @@ export async function acceptWithPassword(
   const wrong = new Refusal("The password does not match this email address: try again", "password");
   const joined = await verifyPassword({ email: invitation.email, password, origin }, (account, settle) =>
     db.transaction().execute(async (trx) => {
-      if (!(await hasSecondStep(trx, account.id))) await acceptAs(trx, invitation, account, origin);
+      if (!(await hasTwoFactor(trx, account.id))) await acceptAs(trx, invitation, account, origin);
       if (!(await stillHasPassword(trx, account))) throw wrong;
       const passed = await passFirstStep(trx, account.id, { origin, leadsTo: comeBack });
       await settle(trx);
@@ -108,7 +108,7 @@ export async function decline(invitation: Invitation, person: Person | undefined
     await trx
       .updateTable("members")
       .set({ declined_at: sql`now()`, archived_at: sql`now()` })
-      .where(sameSeat(member))
+      .where(sameMembership(member))
       .execute();
     await closeInvitation(trx, member, "declined");
     await record(trx, person ?? linkHolder(member, origin), "member.declined", about(member));
@@ -116,7 +116,7 @@ export async function decline(invitation: Invitation, person: Person | undefined
 }
 
 /** Whoever holds the link of an invitation: nobody proved that it is the invited person. */
-function linkHolder({ name, email }: Seat, origin: Origin): Actor {
+function linkHolder({ name, email }: Membership, origin: Origin): Actor {
   return { kind: "link", accountId: null, email, name, origin };
 }
 
@@ -124,7 +124,7 @@ function linkHolder({ name, email }: Seat, origin: Origin): Actor {
 export async function askForNewLink(invitation: Invitation, origin: Origin) {
   await countRequest("renew", origin);
   await db.transaction().execute(async (trx) => {
-    const seat = await lockMember(trx, invitation);
+    const membership = await lockMember(trx, invitation);
     const asked = await trx
       .updateTable("invitations")
       .set({ renewal_asked_at: sql`now()` })
@@ -135,21 +135,21 @@ export async function askForNewLink(invitation: Invitation, origin: Origin) {
       .where("expires_at", "<=", sql<Date>`now()`)
       .executeTakeFirst();
     if (asked.numUpdatedRows === 0n) return;
-    await record(trx, linkHolder(seat, origin), "invitation.renewal_asked", about(seat));
+    await record(trx, linkHolder(membership, origin), "invitation.renewal_asked", about(membership));
   });
 }
 
-async function lockMember(trx: Trx, { workspaceId, memberId }: Invitation): Promise<Seat> {
+async function lockMember(trx: Trx, { workspaceId, memberId }: Invitation): Promise<Membership> {
   if (memberId === null) throw new LinkIsSpent();
-  return lockSeat(trx, workspaceId, memberId).catch((error: unknown) => {
+  return lockMembership(trx, workspaceId, memberId).catch((error: unknown) => {
     throw error instanceof NotFound ? new LinkIsSpent() : error;
   });
 }
 
-async function lockInvitedMember(trx: Trx, invitation: Invitation): Promise<Seat> {
-  const seat = await lockMember(trx, invitation);
+async function lockInvitedMember(trx: Trx, invitation: Invitation): Promise<Membership> {
+  const membership = await lockMember(trx, invitation);
   await refuseUnlessOpen(trx, invitation);
-  return seat;
+  return membership;
 }
 
 /** Reads the link again once its member is locked: what was open when the page was read may be closed by now. */
@@ -169,7 +169,7 @@ async function refuseUnlessOpen(trx: Trx, { workspaceId, id }: Invitation) {
 
 type Invitee = { accountId: string; email: string; name: string; origin: Origin };
 
-async function activate(trx: Trx, invitation: Invitation, member: Seat, invitee: Invitee) {
+async function activate(trx: Trx, invitation: Invitation, member: Membership, invitee: Invitee) {
   await activateMembership(trx, member, { accountId: invitee.accountId, isHere: true }).catch((error: unknown) =>
     refuseSecondMembership(error, invitation),
   );

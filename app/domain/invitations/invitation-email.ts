@@ -4,7 +4,7 @@ import { forgotUrl } from "#app/domain/accounts/account-links";
 import { invitationUrl } from "./link";
 import type { Role } from "#app/domain/shared/actors";
 
-export type Letter = {
+export type EmailContent = {
   to: { name: string; address: string };
   workspace: string;
   inviter: string | null;
@@ -16,7 +16,7 @@ export type Letter = {
 };
 
 /** What the mail of an invitation says now, or undefined once nobody should get it: closed, expired, its workspace archived. */
-export async function findLetter(workspaceId: string, invitationId: string): Promise<Letter | undefined> {
+export async function findEmail(workspaceId: string, invitationId: string): Promise<EmailContent | undefined> {
   const row = await db
     .selectFrom("invitations as i")
     .innerJoin("workspaces as w", "w.id", "i.workspace_id")
@@ -49,10 +49,10 @@ export async function findLetter(workspaceId: string, invitationId: string): Pro
   };
 }
 
-export type ChangeLetter = { to: Letter["to"]; forgotUrl: string };
+export type ChangeEmail = { to: EmailContent["to"]; forgotUrl: string };
 
 /** Whom to tell that something about their account was changed, or undefined once there is no such account. */
-export async function findChangeLetter(accountId: string): Promise<ChangeLetter | undefined> {
+export async function findChangeEmail(accountId: string): Promise<ChangeEmail | undefined> {
   const account = await db
     .selectFrom("accounts")
     .select(["name", "email as address"])

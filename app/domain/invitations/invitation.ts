@@ -7,23 +7,23 @@ import { refuseUninvitable } from "./invitable";
 import type { ActingAdmin, Admin } from "#app/domain/shared/actors";
 import { countInvitationMail } from "#app/domain/shared/rate-limit";
 import { Refusal, TooOften } from "#app/domain/shared/errors";
-import { about, changeSeat, sameSeat, type Seat } from "#app/domain/members/member";
+import { about, changeMembership, sameMembership, type Membership } from "#app/domain/members/member";
 
 type Opening = { days: number; message?: string; formKey?: string };
 
 /**
- * Opens an invitation for a seat that has none open, and queues its mail. Refuses an address whose person could not accept
+ * Opens an invitation for a membership that has none open, and queues its mail. Refuses an address whose person could not accept
  * it, and throws TooOften as `countInvitationMail` does.
  */
 export async function openInvitation(
   trx: Trx,
   admin: ActingAdmin,
-  seat: { workspaceId: string; id: string; email: string },
+  membership: { workspaceId: string; id: string; email: string },
   terms: Opening,
 ) {
-  await refuseUninvitable(trx, seat.workspaceId, seat.email);
-  await countInvitationMail(trx, admin, seat.email);
-  await queueInvitationMail(trx, await insertInvitation(trx, admin, seat, terms));
+  await refuseUninvitable(trx, membership.workspaceId, membership.email);
+  await countInvitationMail(trx, admin, membership.email);
+  await queueInvitationMail(trx, await insertInvitation(trx, admin, membership, terms));
 }
 
 /** Inserts the open invitation of a member who has none, for so many `days`. Its mail is queued by the caller. */
@@ -49,17 +49,17 @@ export async function insertInvitation(
     .executeTakeFirstOrThrow();
 }
 
-/** Closes the open invitation of a seat, if it has one, and drops its waiting mail. Needs the seat's lock. */
+/** Closes the open invitation of a membership, if it has one, and drops its waiting mail. Needs the membership's lock. */
 export async function closeInvitation(
   trx: Trx,
-  seat: { workspaceId: string; id: string },
+  membership: { workspaceId: string; id: string },
   end: "accepted" | "declined" | "cancelled" | "replaced" | "archived",
 ) {
   const closed = await trx
     .updateTable("invitations")
     .set({ closed_at: sql`now()`, closed_as: end })
-    .where("workspace_id", "=", seat.workspaceId)
-    .where("member_id", "=", seat.id)
+    .where("workspace_id", "=", membership.workspaceId)
+    .where("member_id", "=", membership.id)
     .where("closed_at", "is", null)
     .returning(["workspace_id as workspaceId", "id", "lifetime_days as days", "message"])
     .executeTakeFirst();
@@ -68,37 +68,37 @@ export async function closeInvitation(
 }
 
 /**
- * Mails the same link again; its time starts anew. Refuses a seat that is not Invited; throws TooOften within a minute of the
+ * Mails the same link again; its time starts anew. Refuses a membership that is not Invited; throws TooOften within a minute of the
  * last mail, unless that one was not sent. Answers whom it was done to.
  */
-export async function resend(admin: Admin, memberId: string): Promise<Seat> {
-  return changeSeat(admin, memberId, async (trx, seat) => {
-    await resendTo(trx, admin, seat);
-    return seat;
+export async function resend(admin: Admin, memberId: string): Promise<Membership> {
+  return changeMembership(admin, memberId, async (trx, membership) => {
+    await resendTo(trx, admin, membership);
+    return membership;
   });
 }
 
-/** `resend` for a locked seat. */
-export async function resendTo(trx: Trx, admin: ActingAdmin, seat: Seat): Promise<void> {
-  refuseUnlessInvited(seat);
-  await refuseUninvitable(trx, seat.workspaceId, seat.email);
-  await refuseMailedJustNow(trx, seat);
+/** `resend` for a locked membership. */
+export async function resendTo(trx: Trx, admin: ActingAdmin, membership: Membership): Promise<void> {
+  refuseUnlessInvited(membership);
+  await refuseUninvitable(trx, membership.workspaceId, membership.email);
+  await refuseMailedJustNow(trx, membership);
   const invitation = await trx
     .updateTable("invitations")
     .set({ sent_at: sql`now()`, expires_at: sql`now() + lifetime_days * interval '1 day'`, renewal_asked_at: null })
-    .where("workspace_id", "=", seat.workspaceId)
-    .where("member_id", "=", seat.id)
+    .where("workspace_id", "=", membership.workspaceId)
+    .where("member_id", "=", membership.id)
     .where("closed_at", "is", null)
     .returning(["workspace_id as workspaceId", "id"])
     .executeTakeFirst();
-  if (!invitation) throw new Refusal(`${seat.name} has no open invitation: make a new link`);
-  await countInvitationMail(trx, admin, seat.email);
+  if (!invitation) throw new Refusal(`${membership.name} has no open invitation: make a new link`);
+  await countInvitationMail(trx, admin, membership.email);
   await queueInvitationMail(trx, invitation);
-  await record(trx, admin, "invitation.resent", about(seat));
+  await record(trx, admin, "invitation.resent", about(membership));
 }
 
 /** A mail that had trouble, or came back, may be tried again at once. */
-async function refuseMailedJustNow(trx: Trx, seat: Seat) {
+async function refuseMailedJustNow(trx: Trx, membership: Membership) {
   const mail = await trx
     .selectFrom("mails")
     .select(sql<number>`floor(extract(epoch from now() - queued_at))::int`.as("seconds"))
@@ -106,13 +106,13 @@ async function refuseMailedJustNow(trx: Trx, seat: Seat) {
       sql<"Mailed" | "Kept here" | "Queued">`
       case when sent_at is null then 'Queued' when captured then 'Kept here' else 'Mailed' end`.as("done"),
     )
-    .where("workspace_id", "=", seat.workspaceId)
+    .where("workspace_id", "=", membership.workspaceId)
     .where("invitation_id", "=", (eb) =>
       eb
         .selectFrom("invitations")
         .select("id")
-        .where("workspace_id", "=", seat.workspaceId)
-        .where("member_id", "=", seat.id)
+        .where("workspace_id", "=", membership.workspaceId)
+        .where("member_id", "=", membership.id)
         .where("closed_at", "is", null),
     )
     .where("failed_at", "is", null)
@@ -135,56 +135,60 @@ function mailedJustNow({ seconds, done }: { seconds: number; done: string }): [s
  * Notes on the member that this admin invited it now, by a link that was not there before: the list shows it and is sorted by
  * it. Mailing the link again is another event, which its mail and the audit log tell.
  */
-export async function markInvited(trx: Trx, seat: Seat, admin: Admin) {
+export async function markInvited(trx: Trx, membership: Membership, admin: Admin) {
   await trx
     .updateTable("members")
     .set({ invited_at: sql`now()`, invited_by: admin.memberId })
-    .where(sameSeat(seat))
+    .where(sameMembership(membership))
     .execute();
 }
 
-/** Kills every earlier link of a seat and makes a new one, mailed. Refuses a seat that is not Invited. Answers whose it is. */
-export async function makeNewLink(admin: Admin, memberId: string): Promise<Seat> {
-  return changeSeat(admin, memberId, async (trx, seat) => {
-    refuseUnlessInvited(seat);
-    const old = await closeInvitation(trx, seat, "replaced");
+/** Kills every earlier link of a membership and makes a new one, mailed. Refuses a membership that is not Invited. Answers whose it is. */
+export async function makeNewLink(admin: Admin, memberId: string): Promise<Membership> {
+  return changeMembership(admin, memberId, async (trx, membership) => {
+    refuseUnlessInvited(membership);
+    const old = await closeInvitation(trx, membership, "replaced");
     const days = old?.days ?? admin.workspace.invitationDays;
-    await openInvitation(trx, admin, seat, { days, message: old?.message ?? undefined });
-    await markInvited(trx, seat, admin);
-    await record(trx, admin, "invitation.replaced", about(seat));
-    return seat;
+    await openInvitation(trx, admin, membership, { days, message: old?.message ?? undefined });
+    await markInvited(trx, membership, admin);
+    await record(trx, admin, "invitation.replaced", about(membership));
+    return membership;
   });
 }
 
 /**
- * Cancels an open invitation: its link is dead and the seat is gone; somebody who had joined before is archived again.
- * Refuses a seat that is not Invited. Answers whose it was.
+ * Cancels an open invitation: its link is dead and the membership is gone; somebody who had joined before is archived again.
+ * Refuses a membership that is not Invited. Answers whose it was.
  */
-export async function cancel(admin: Admin, memberId: string): Promise<Seat> {
-  return changeSeat(admin, memberId, async (trx, seat) => {
-    await cancelFor(trx, admin, seat);
-    return seat;
+export async function cancel(admin: Admin, memberId: string): Promise<Membership> {
+  return changeMembership(admin, memberId, async (trx, membership) => {
+    await cancelFor(trx, admin, membership);
+    return membership;
   });
 }
 
-/** `cancel` for a locked seat. */
-export async function cancelFor(trx: Trx, admin: ActingAdmin, seat: Seat) {
-  refuseUnlessInvited(seat);
-  await cancelSeat(trx, admin, seat);
+/** `cancel` for a locked membership. */
+export async function cancelFor(trx: Trx, admin: ActingAdmin, membership: Membership) {
+  refuseUnlessInvited(membership);
+  await cancelMembership(trx, admin, membership);
 }
 
-async function cancelSeat(trx: Trx, admin: ActingAdmin, seat: { workspaceId: string; id: string; email: string }) {
-  await closeInvitation(trx, seat, "cancelled");
-  await removeSeat(trx, seat);
-  await record(trx, admin, "invitation.cancelled", about(seat));
+async function cancelMembership(
+  trx: Trx,
+  admin: ActingAdmin,
+  membership: { workspaceId: string; id: string; email: string },
+) {
+  await closeInvitation(trx, membership, "cancelled");
+  await removeMembership(trx, membership);
+  await record(trx, admin, "invitation.cancelled", about(membership));
 }
 
-async function removeSeat(trx: Trx, seat: { workspaceId: string; id: string }) {
+async function removeMembership(trx: Trx, membership: { workspaceId: string; id: string }) {
   const joined = await trx
     .selectFrom("invitations")
     .select("id")
-    .where("workspace_id", "=", seat.workspaceId)
-    .where("member_id", "=", seat.id)
+    .where("workspace_id", "=", membership.workspaceId)
+    .where("member_id", "=", membership.id)
     .where("closed_as", "=", "accepted")
     .limit(1)
     .executeTakeFirst();
@@ -192,7 +196,7 @@ async function removeSeat(trx: Trx, seat: { workspaceId: string; id: string }) {
     await trx
       .updateTable("members")
       .set({ archived_at: sql`now()` })
-      .where(sameSeat(seat))
+      .where(sameMembership(membership))
       .execute();
     return;
   }
@@ -200,17 +204,17 @@ async function removeSeat(trx: Trx, seat: { workspaceId: string; id: string }) {
   await trx
     .updateTable("invitations")
     .set({ member_id: null })
-    .where("workspace_id", "=", seat.workspaceId)
-    .where("member_id", "=", seat.id)
+    .where("workspace_id", "=", membership.workspaceId)
+    .where("member_id", "=", membership.id)
     .execute();
-  await trx.deleteFrom("members").where(sameSeat(seat)).execute();
+  await trx.deleteFrom("members").where(sameMembership(membership)).execute();
 }
 
 /**
- * Cancels the open invitations that a member sent. Needs the workspace's lock; the seats are locked in the order of their ids.
+ * Cancels the open invitations that a member sent. Needs the workspace's lock; the memberships are locked in the order of their ids.
  */
 export async function cancelInvitationsBy(trx: Trx, admin: Admin, sender: { workspaceId: string; id: string }) {
-  const seats = await trx
+  const memberships = await trx
     .selectFrom("members")
     .select(["members.workspace_id as workspaceId", "members.id", "members.email"])
     .where("members.workspace_id", "=", sender.workspaceId)
@@ -227,10 +231,10 @@ export async function cancelInvitationsBy(trx: Trx, admin: Admin, sender: { work
     .orderBy("members.id")
     .forUpdate()
     .execute();
-  for (const seat of seats) await cancelSeat(trx, admin, seat);
+  for (const membership of memberships) await cancelMembership(trx, admin, membership);
 }
 
-function refuseUnlessInvited(seat: Seat) {
-  if (seat.isArchived) throw new Refusal(`${seat.name} is archived: unarchive them to invite them again`);
-  if (seat.isAccepted) throw new Refusal(`${seat.name} has joined meanwhile`);
+function refuseUnlessInvited(membership: Membership) {
+  if (membership.isArchived) throw new Refusal(`${membership.name} is archived: unarchive them to invite them again`);
+  if (membership.isAccepted) throw new Refusal(`${membership.name} has joined meanwhile`);
 }

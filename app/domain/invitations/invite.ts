@@ -62,13 +62,13 @@ async function inviteOrLetIn(trx: Trx, admin: Admin, answers: Answers): Promise<
   const { email, formKey } = answers;
   const hasAccount = await refuseUninvitable(trx, workspaceId, email, "email");
   const groups = await lockGroups(trx, workspaceId, answers.groupIds);
-  const asker = hasAccount ? await approveRequestByEmail(trx, workspaceId, email, formKey) : undefined;
-  const member = { ...answers, ...asker, workspaceId, id: randomUUID(), invitedBy: admin.memberId };
+  const requester = hasAccount ? await approveRequestByEmail(trx, workspaceId, email, formKey) : undefined;
+  const member = { ...answers, ...requester, workspaceId, id: randomUUID(), invitedBy: admin.memberId };
   if (!(await insertMember(trx, member))) return findSameForm(trx, admin, answers);
 
-  if (asker) await welcome(trx, admin, member, answers, { keys: countKeys(answers) });
+  if (requester) await welcome(trx, admin, member, answers, { keys: countKeys(answers) });
   else await sendInvitation(trx, admin, member, answers, groups);
-  return { memberId: member.id, name: member.name, isIn: asker !== undefined };
+  return { memberId: member.id, name: member.name, isIn: requester !== undefined };
 }
 
 type Invitee = { workspaceId: string; id: string; email: string };

@@ -4,7 +4,7 @@ import { settings } from "#app/settings";
 import { db, today } from "#db/database";
 import { foyer } from "#app/domain/shared/system-actors";
 import { record } from "#app/domain/audit-log/event";
-import { activeSeat } from "./active-member";
+import { activeMembership } from "./active-member";
 import { about, listActiveAdmins, lockWorkspace } from "./member";
 
 const AT_ONCE = 200;
@@ -21,9 +21,9 @@ const isUnwarned = sql<boolean>`${isEnding} and members.ends_warned_for is disti
  */
 export async function warnOfEnds() {
   for (;;) {
-    const seats = await listUnwarned();
-    for (const [workspaceId, memberIds] of byWorkspace(seats)) await warn(workspaceId, memberIds);
-    if (seats.length < AT_ONCE) return;
+    const memberships = await listUnwarned();
+    for (const [workspaceId, memberIds] of byWorkspace(memberships)) await warn(workspaceId, memberIds);
+    if (memberships.length < AT_ONCE) return;
   }
 }
 
@@ -37,13 +37,14 @@ async function listUnwarned() {
     .execute();
 }
 
-function byWorkspace(seats: { workspaceId: string; id: string }[]): Map<string, string[]> {
+function byWorkspace(memberships: { workspaceId: string; id: string }[]): Map<string, string[]> {
   const workspaces = new Map<string, string[]>();
-  for (const { workspaceId, id } of seats) workspaces.set(workspaceId, [...(workspaces.get(workspaceId) ?? []), id]);
+  for (const { workspaceId, id } of memberships)
+    workspaces.set(workspaceId, [...(workspaces.get(workspaceId) ?? []), id]);
   return workspaces;
 }
 
-/** An admin may have moved a day, archived a seat or removed it since it was listed: only whoever still ends is warned. */
+/** An admin may have moved a day, archived a membership or removed it since it was listed: only whoever still ends is warned. */
 async function warn(workspaceId: string, memberIds: string[]) {
   await db.transaction().execute(async (trx) => {
     await lockWorkspace(trx, workspaceId);
@@ -58,7 +59,8 @@ async function warn(workspaceId: string, memberIds: string[]) {
       .execute();
     if (warned.length === 0) return;
     await queueEndWarnings(trx, workspaceId, warned);
-    for (const seat of warned) await record(trx, foyer, "member.end_warned", about(seat), { endsOn: seat.endsOn });
+    for (const membership of warned)
+      await record(trx, foyer, "member.end_warned", about(membership), { endsOn: membership.endsOn });
     await queueDigest(trx, workspaceId, await listActiveAdmins(trx, workspaceId), "users-end");
   });
 }
@@ -66,15 +68,15 @@ async function warn(workspaceId: string, memberIds: string[]) {
 type To = { name: string; address: string };
 
 /** `endsOn` is a day of UTC's calendar, as 2026-12-31. */
-export type EndLetter = { to: To; workspace: string; endsOn: string; url: string };
+export type EndEmail = { to: To; workspace: string; endsOn: string; url: string };
 
 /** What a member is told of the end of their access, or undefined once it does not end on that day, or they cannot get in. */
-export async function findEndLetter(mail: {
+export async function findEndEmail(mail: {
   workspaceId: string;
   memberId: string;
   day: string;
-}): Promise<EndLetter | undefined> {
-  const row = await activeSeat(mail)
+}): Promise<EndEmail | undefined> {
+  const row = await activeMembership(mail)
     .where(isEnding)
     .where("members.ends_on", "=", sql<Date>`${mail.day}::date`)
     .executeTakeFirst();
@@ -88,7 +90,7 @@ export async function findEndLetter(mail: {
   );
 }
 
-export type EndingLetter = {
+export type EndingEmail = {
   to: To;
   workspace: string;
   /** Whose access ends first, 20 at most. */
@@ -103,11 +105,11 @@ const LISTED = 20;
 const COUNTED = 1000;
 
 /** What an admin is told of whose access ends within seven days, or undefined once nobody's does, or they are no active admin. */
-export async function findEndingLetter(mail: {
+export async function findEndingEmail(mail: {
   workspaceId: string;
   memberId: string;
-}): Promise<EndingLetter | undefined> {
-  const admin = await activeSeat(mail).where("members.role", "=", "admin").executeTakeFirst();
+}): Promise<EndingEmail | undefined> {
+  const admin = await activeMembership(mail).where("members.role", "=", "admin").executeTakeFirst();
   const users = admin ? await listEnding(mail.workspaceId) : [];
   if (!admin || users.length === 0) return undefined;
   const count = users.length < LISTED ? users.length : await countEnding(mail.workspaceId);

@@ -3,7 +3,7 @@ import { today, type Database, type Trx } from "#db/database";
 import { record } from "#app/domain/audit-log/event";
 import type { Admin } from "#app/domain/shared/actors";
 import { Refusal } from "#app/domain/shared/errors";
-import { about, sameSeat, type Seat } from "./member";
+import { about, sameMembership, type Membership } from "./member";
 
 /** A day, written as 2026-12-31, as a value of a column of dates. */
 export function dateOf(day: string | null) {
@@ -19,14 +19,14 @@ export async function refusePast(at: Database | Trx, endsOn: string | null | und
   if (endsOn <= present) throw new Refusal("Choose a day after today, or archive the user now", "endsOn");
 }
 
-/** Sets the day on which a seat is archived, or with null none; without any, it is left as it is. */
-export async function changeEndDate(trx: Trx, admin: Admin, seat: Seat, endsOn: string | null | undefined) {
-  if (endsOn === undefined || endsOn === seat.endsOn) return;
+/** Sets the day on which a membership is archived, or with null none; without any, it is left as it is. */
+export async function changeEndDate(trx: Trx, admin: Admin, membership: Membership, endsOn: string | null | undefined) {
+  if (endsOn === undefined || endsOn === membership.endsOn) return;
   await refusePast(trx, endsOn);
   await trx
     .updateTable("members")
     .set({ ends_on: dateOf(endsOn) })
-    .where(sameSeat(seat))
+    .where(sameMembership(membership))
     .execute();
-  await record(trx, admin, "member.end_changed", about(seat), { from: seat.endsOn, to: endsOn });
+  await record(trx, admin, "member.end_changed", about(membership), { from: membership.endsOn, to: endsOn });
 }

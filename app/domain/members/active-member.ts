@@ -1,7 +1,7 @@
 import { db } from "#db/database";
 
-/** The seat of somebody who can get in: active, in a live workspace, by an account that is not archived. */
-export function activeSeat({ workspaceId, memberId }: { workspaceId: string; memberId: string }) {
+/** The membership of somebody who can get in: active, in a live workspace, by an account that is not archived. */
+export function activeMembership({ workspaceId, memberId }: { workspaceId: string; memberId: string }) {
   return db
     .selectFrom("members")
     .innerJoin("accounts", "accounts.id", "members.account_id")

@@ -6,16 +6,16 @@ import { setGroups } from "#app/domain/groups/assignment";
 import { cancelInvitationsBy, closeInvitation, openInvitation } from "#app/domain/invitations/invitation";
 import { changeAddress, rename } from "./email-address";
 import { refuseStale } from "./version";
-import { keysChanged, readMetadata, seal, unseal, type Metadata } from "./metadata";
+import { keysChanged, readMetadata, encrypt, decrypt, type Metadata } from "./metadata";
 import type { ActingAdmin, Admin, Role } from "#app/domain/shared/actors";
 import { NotConfirmed, Refusal } from "#app/domain/shared/errors";
-import { about, changeSeat, isActiveAdmin, keepAnAdmin, sameSeat, type Seat } from "./member";
+import { about, changeMembership, isActiveAdmin, keepAnAdmin, sameMembership, type Membership } from "./member";
 
 export type Details = {
   role: Role;
   groupIds: readonly string[];
   metadata: string | undefined;
-  /** Of an invited seat alone. */
+  /** Of an invited membership alone. */
   name?: string;
   email?: string;
   /** The day on which access ends, null for none; left as it is where it is not given. */
@@ -27,104 +27,104 @@ export type Details = {
 };
 
 /**
- * Gives a seat another role, other groups and, where they are given, other metadata and, while it is Invited, another name
+ * Gives a membership another role, other groups and, where they are given, other metadata and, while it is Invited, another name
  * and address; a new address makes a new link. Refuses to take the last active admin away, a group that is gone, metadata
- * that is no flat JSON object, an address that another seat has, and (field `version`) an edit of what is no longer so. Throws
+ * that is no flat JSON object, an address that another membership has, and (field `version`) an edit of what is no longer so. Throws
  * NotConfirmed, once nothing else is in the way, where it asks first. Answers the name that it has then.
  */
 export async function editMember(admin: Admin, memberId: string, details: Details): Promise<{ name: string }> {
-  return changeSeat(admin, memberId, async (trx, seat) => {
-    await refuseStale(trx, seat, details.version);
-    await rename(trx, admin, seat, details.name);
-    await changeAddress(trx, admin, seat, details.email);
-    await changeEndDate(trx, admin, seat, details.endsOn);
-    await changeRole(trx, admin, seat, details.role);
-    const groups = await setGroups(trx, seat.workspaceId, seat.id, details.groupIds);
-    if (groups) await record(trx, admin, "member.groups_changed", about(seat), groups);
-    if (details.metadata !== undefined) await changeMetadata(trx, admin, seat, readMetadata(details.metadata));
-    if (details.asksFirst && isActiveAdmin(seat) && details.role !== "admin") throw new NotConfirmed();
-    return { name: details.name ?? seat.name };
+  return changeMembership(admin, memberId, async (trx, membership) => {
+    await refuseStale(trx, membership, details.version);
+    await rename(trx, admin, membership, details.name);
+    await changeAddress(trx, admin, membership, details.email);
+    await changeEndDate(trx, admin, membership, details.endsOn);
+    await changeRole(trx, admin, membership, details.role);
+    const groups = await setGroups(trx, membership.workspaceId, membership.id, details.groupIds);
+    if (groups) await record(trx, admin, "member.groups_changed", about(membership), groups);
+    if (details.metadata !== undefined) await changeMetadata(trx, admin, membership, readMetadata(details.metadata));
+    if (details.asksFirst && isActiveAdmin(membership) && details.role !== "admin") throw new NotConfirmed();
+    return { name: details.name ?? membership.name };
   });
 }
 
-/** Gives a locked seat another role, and answers whether it had another. Refuses to take the last active admin away. */
-export async function changeRole(trx: Trx, admin: ActingAdmin, seat: Seat, role: Role): Promise<boolean> {
-  if (seat.role === role) return false;
-  await keepAnAdmin(trx, seat);
-  await trx.updateTable("members").set({ role }).where(sameSeat(seat)).execute();
-  await record(trx, admin, "member.role_changed", about(seat), { from: seat.role, to: role });
+/** Gives a locked membership another role, and answers whether it had another. Refuses to take the last active admin away. */
+export async function changeRole(trx: Trx, admin: ActingAdmin, membership: Membership, role: Role): Promise<boolean> {
+  if (membership.role === role) return false;
+  await keepAnAdmin(trx, membership);
+  await trx.updateTable("members").set({ role }).where(sameMembership(membership)).execute();
+  await record(trx, admin, "member.role_changed", about(membership), { from: membership.role, to: role });
   return true;
 }
 
-async function changeMetadata(trx: Trx, admin: Admin, seat: Seat, metadata: Metadata | undefined) {
-  const before = unseal(seat.metadata, seat.workspaceId, seat.id);
+async function changeMetadata(trx: Trx, admin: Admin, membership: Membership, metadata: Metadata | undefined) {
+  const before = decrypt(membership.metadata, membership.workspaceId, membership.id);
   if (JSON.stringify(before) === JSON.stringify(metadata)) return;
   await trx
     .updateTable("members")
-    .set({ metadata: seal(metadata, seat.workspaceId, seat.id) })
-    .where(sameSeat(seat))
+    .set({ metadata: encrypt(metadata, membership.workspaceId, membership.id) })
+    .where(sameMembership(membership))
     .execute();
-  await record(trx, admin, "member.metadata_changed", about(seat), keysChanged(before, metadata));
+  await record(trx, admin, "member.metadata_changed", about(membership), keysChanged(before, metadata));
 }
 
 /** Opens a member's metadata for an admin's eyes, and says so in the audit log. */
 export async function showMetadata(admin: Admin, memberId: string): Promise<Metadata | "unreadable" | undefined> {
-  return changeSeat(admin, memberId, async (trx, seat) => {
-    await record(trx, admin, "member.metadata_shown", about(seat));
-    return unseal(seat.metadata, seat.workspaceId, seat.id);
+  return changeMembership(admin, memberId, async (trx, membership) => {
+    await record(trx, admin, "member.metadata_shown", about(membership));
+    return decrypt(membership.metadata, membership.workspaceId, membership.id);
   });
 }
 
 /**
  * Archives a seat: its person is out with the next request, its open link is dead, and everything about it is kept.
  * With `cancelInvitations` the open invitations that this person sent are cancelled too. Refuses the last active admin.
- * Answers the seat as it was before.
+ * Answers the membership as it was before.
  */
 export async function archive(
   admin: Admin,
   memberId: string,
   { cancelInvitations }: { cancelInvitations: boolean },
-): Promise<Seat> {
-  return changeSeat(admin, memberId, async (trx, seat) => {
-    const isArchived = await archiveSeat(trx, admin, seat);
-    if (isArchived && cancelInvitations) await cancelInvitationsBy(trx, admin, seat);
-    return seat;
+): Promise<Membership> {
+  return changeMembership(admin, memberId, async (trx, membership) => {
+    const isArchived = await archiveMembership(trx, admin, membership);
+    if (isArchived && cancelInvitations) await cancelInvitationsBy(trx, admin, membership);
+    return membership;
   });
 }
 
-/** `archive` for a locked seat; answers whether it was not archived yet. */
-export async function archiveSeat(trx: Trx, admin: ActingAdmin, seat: Seat): Promise<boolean> {
-  if (seat.isArchived) return false;
-  await keepAnAdmin(trx, seat);
-  await shutSeat(trx, seat);
-  await record(trx, admin, "member.archived", about(seat), { was: seat.isAccepted ? "Active" : "Invited" });
+/** `archive` for a locked membership; answers whether it was not archived yet. */
+export async function archiveMembership(trx: Trx, admin: ActingAdmin, membership: Membership): Promise<boolean> {
+  if (membership.isArchived) return false;
+  await keepAnAdmin(trx, membership);
+  await shutMembership(trx, membership);
+  await record(trx, admin, "member.archived", about(membership), { was: membership.isAccepted ? "Active" : "Invited" });
   return true;
 }
 
-/** Archives a locked seat, whose open link is dead then. Whether an admin remains is asked before, and it is recorded after. */
-export async function shutSeat(trx: Trx, seat: Seat) {
+/** Archives a locked membership, whose open link is dead then. Whether an admin remains is asked before, and it is recorded after. */
+export async function shutMembership(trx: Trx, membership: Membership) {
   await trx
     .updateTable("members")
     .set({ archived_at: sql`now()` })
-    .where(sameSeat(seat))
+    .where(sameMembership(membership))
     .execute();
-  await closeInvitation(trx, seat, "archived");
+  await closeInvitation(trx, membership, "archived");
 }
 
 /**
- * Takes an archived seat back: it is Invited again, by a new link in a new mail; a day of its end that is past is gone.
- * Refuses a seat that is not archived. Answers whose it is.
+ * Takes an archived membership back: it is Invited again, by a new link in a new mail; a day of its end that is past is gone.
+ * Refuses a membership that is not archived. Answers whose it is.
  */
-export async function unarchive(admin: Admin, memberId: string): Promise<Seat> {
-  return changeSeat(admin, memberId, async (trx, seat) => {
-    await unarchiveSeat(trx, admin, seat);
-    return seat;
+export async function unarchive(admin: Admin, memberId: string): Promise<Membership> {
+  return changeMembership(admin, memberId, async (trx, membership) => {
+    await unarchiveMembership(trx, admin, membership);
+    return membership;
   });
 }
 
-/** `unarchive` for a locked seat. */
-export async function unarchiveSeat(trx: Trx, admin: ActingAdmin, seat: Seat) {
-  if (!seat.isArchived) throw new Refusal(`${seat.name} is not archived`);
+/** `unarchive` for a locked membership. */
+export async function unarchiveMembership(trx: Trx, admin: ActingAdmin, membership: Membership) {
+  if (!membership.isArchived) throw new Refusal(`${membership.name} is not archived`);
   await trx
     .updateTable("members")
     .set({
@@ -136,8 +136,8 @@ export async function unarchiveSeat(trx: Trx, admin: ActingAdmin, seat: Seat) {
       invited_at: sql`now()`,
       invited_by: admin.memberId,
     })
-    .where(sameSeat(seat))
+    .where(sameMembership(membership))
     .execute();
-  await openInvitation(trx, admin, seat, { days: admin.workspace.invitationDays });
-  await record(trx, admin, "member.unarchived", about(seat));
+  await openInvitation(trx, admin, membership, { days: admin.workspace.invitationDays });
+  await record(trx, admin, "member.unarchived", about(membership));
 }

@@ -8,7 +8,7 @@ import { memberStatus, type Status } from "./filter";
 import { countMatching, groupIdsOf, groupNamesOf, withFew } from "./list";
 import { directionOf, isPlain, pageOf, type Filter } from "./paging";
 import { hasAccount, toStatus } from "./status";
-import { unseal, type Metadata } from "./metadata";
+import { decrypt, type Metadata } from "./metadata";
 import type { Admin, Role } from "#app/domain/shared/actors";
 import { countExport } from "#app/domain/shared/rate-limit";
 import { searching } from "#app/domain/shared/search-limit";
@@ -113,13 +113,13 @@ async function readAsAdmin(admin: Admin, batch: Filter, withMetadata: boolean) {
 
 function readBatch(trx: Trx, admin: Admin, filter: Filter, withMetadata: boolean) {
   const metadata = withMetadata ? sql<Buffer | null>`metadata` : sql<Buffer | null>`null::bytea`;
-  const seats = trx
+  const memberships = trx
     .selectFrom("members")
     .select(["workspace_id", "id", "name", "email", "role", "invited_at", "accepted_at", "last_seen_at"])
     .select([memberStatus.as("status"), metadata.as("metadata")])
     .where("workspace_id", "=", admin.workspace.id);
   return trx
-    .selectFrom(pageOf(seats, filter).as("m"))
+    .selectFrom(pageOf(memberships, filter).as("m"))
     .select(["m.id", "m.name", "m.email", "m.role", "m.invited_at", "m.accepted_at", "m.last_seen_at"])
     .select(["m.status", "m.keys", "m.metadata"])
     .select((eb) => [
@@ -143,6 +143,6 @@ function toExported(admin: Admin, found: Found, groups: { id: string; name: stri
     invitedAt: found.invited_at,
     joinedAt: found.accepted_at,
     lastSeenAt: found.last_seen_at,
-    metadata: unseal(found.metadata, admin.workspace.id, found.id),
+    metadata: decrypt(found.metadata, admin.workspace.id, found.id),
   };
 }

@@ -19,34 +19,34 @@ const LONGEST = 500;
 
 export const memberStatus = sql<string>`member_status(accepted_at, archived_at)`;
 
-export type Seats<Row> = SelectQueryBuilder<DB, "members", Row>;
+export type Memberships<Row> = SelectQueryBuilder<DB, "members", Row>;
 
-const seat = expressionBuilder<DB, "members">();
+const membership = expressionBuilder<DB, "members">();
 
-/** The seats that fit. */
-export function whereMatching<Row>(seats: Seats<Row>, matching: Matching): Seats<Row> {
-  return seats.where(fits(matching));
+/** The memberships that fit. */
+export function whereMatching<Row>(memberships: Memberships<Row>, matching: Matching): Memberships<Row> {
+  return memberships.where(fits(matching));
 }
 
-/** Of seats that are walked, each is looked up in its group, which is not gathered first. */
+/** Of memberships that are walked, each is looked up in its group, which is not gathered first. */
 export function fits({ status, q, few, role, group }: Matching, { isWalked = false } = {}): Expression<SqlBool> {
   const wanted: Expression<SqlBool>[] = [];
   if (group !== undefined) wanted.push(isInGroup({ group, status, isWalked }), hasAccountFor(status));
   else if (status !== "all") wanted.push(hasStatus(status));
-  if (role !== undefined) wanted.push(seat("role", "=", role));
+  if (role !== undefined) wanted.push(membership("role", "=", role));
   if (q?.trim()) wanted.push(hasWords(q, few));
   // Of these, how many members fit decides how the list is read.
   if (group !== undefined || role !== undefined || q?.trim() || asksAccounts({ status }))
     wanted.push(sql<boolean>`true ${unprepared}`);
-  return seat.and(wanted);
+  return membership.and(wanted);
 }
 
-/** In the cloud, Requested is the part of the invited seats whose address has no account; self-hosted there is only Invited. */
+/** In the cloud, Requested is the part of the invited memberships whose address has no account; self-hosted there is only Invited. */
 export function hasStatus(status: Status): Expression<SqlBool> {
-  return seat.and([seat(memberStatus, "=", storedAs(status)), hasAccountFor(status)]);
+  return membership.and([membership(memberStatus, "=", storedAs(status)), hasAccountFor(status)]);
 }
 
-/** The status that a seat is stored with. */
+/** The status that a membership is stored with. */
 export const storedAs = (status: Status | "all") => (status === "requested" ? "invited" : status);
 
 /** Whether what tells the status is outside the workspace: in the cloud, who is invited and who is requested. */
@@ -55,25 +55,25 @@ export function asksAccounts({ status }: Pick<Matching, "status">): boolean {
 }
 
 function hasAccountFor(status: Status | "all"): Expression<SqlBool> {
-  if (!asksAccounts({ status })) return seat.lit(true);
-  const hasAccount = seat.exists(
-    seat.selectFrom("accounts").select("id").whereRef("accounts.email", "=", "members.email"),
+  if (!asksAccounts({ status })) return membership.lit(true);
+  const hasAccount = membership.exists(
+    membership.selectFrom("accounts").select("id").whereRef("accounts.email", "=", "members.email"),
   );
-  return status === "requested" ? seat.not(hasAccount) : hasAccount;
+  return status === "requested" ? membership.not(hasAccount) : hasAccount;
 }
 
 type Group = { group: string; status: Status | "all"; isWalked: boolean };
 
 /** The offset keeps the planner from gathering the group. */
 function isInGroup({ group, status, isWalked }: Group) {
-  const places = seat
+  const places = membership
     .selectFrom("group_members as gm")
     .select("gm.group_id")
     .whereRef("gm.workspace_id", "=", "members.workspace_id")
     .whereRef("gm.member_id", "=", "members.id")
     .where("gm.group_id", "=", group)
     .$if(status !== "all", (query) => query.where("gm.member_status", "=", storedAs(status)));
-  return seat.exists(isWalked ? places.offset(0) : places);
+  return membership.exists(isWalked ? places.offset(0) : places);
 }
 
 /** Whether a search has a word that the index does not know. */
@@ -87,7 +87,7 @@ export function wordsOf(q: string): string[] {
 }
 
 function hasWords(q: string, few = false) {
-  if (q.length > LONGEST || q.includes("\0")) return seat.lit(false);
+  if (q.length > LONGEST || q.includes("\0")) return membership.lit(false);
   const parts = wordsOf(q).map((word) => {
     const literal = word.replace(/[\\%_]/g, "\\$&");
     return few || word.length >= 3 ? `%${literal}%` : `% ${literal}%`;

@@ -2,43 +2,43 @@ import { sql } from "kysely";
 import { db, today, type Trx } from "#db/database";
 import { foyer } from "#app/domain/shared/system-actors";
 import { record } from "#app/domain/audit-log/event";
-import { shutSeat } from "./edit";
+import { shutMembership } from "./edit";
 import type { Member } from "#app/domain/shared/actors";
 import { NotFound, Refusal } from "#app/domain/shared/errors";
-import { about, hasAnotherAdmin, lockSeat, lockWorkspace, sameSeat, type Seat } from "./member";
+import { about, hasAnotherAdmin, lockMembership, lockWorkspace, sameMembership, type Membership } from "./member";
 
 /**
- * Gives a member's own seat up: it is archived, and the admins see that it was its person's wish. Refuses the last active
+ * Gives a member's own membership up: it is archived, and the admins see that it was its person's wish. Refuses the last active
  * admin; of two who leave at one instant, one stays. Throws NotFound for somebody who is out already.
  */
 export async function leave(member: Member) {
   await db.transaction().execute(async (trx) => {
     await lockWorkspace(trx, member.workspace.id);
-    const seat = await lockSeat(trx, member.workspace.id, member.memberId);
-    if (!seat.isAccepted || seat.isArchived) throw new NotFound();
-    if (!(await hasAnotherAdmin(trx, seat)))
+    const membership = await lockMembership(trx, member.workspace.id, member.memberId);
+    if (!membership.isAccepted || membership.isArchived) throw new NotFound();
+    if (!(await hasAnotherAdmin(trx, membership)))
       throw new Refusal("You are the only active admin. Make somebody else an admin first, then leave");
 
     await trx
       .updateTable("members")
       .set({ left_at: sql`now()`, archived_at: sql`now()` })
-      .where(sameSeat(seat))
+      .where(sameMembership(membership))
       .execute();
-    await record(trx, member, "member.left", about(seat));
+    await record(trx, member, "member.left", about(membership));
   });
 }
 
 const AT_ONCE = 100;
 
 /**
- * Archives the seats whose last day is over, in whatever workspace, a transaction each; their open links are dead. The last
+ * Archives the memberships whose last day is over, in whatever workspace, a transaction each; their open links are dead. The last
  * active admin stays, without a date from then on. The worker's chore: begun anew, it goes on where it ended.
  */
 export async function endMemberships() {
   for (;;) {
-    const seats = await listEnded();
-    for (const seat of seats) await endMembership(seat);
-    if (seats.length < AT_ONCE) return;
+    const memberships = await listEnded();
+    for (const membership of memberships) await endMembership(membership);
+    if (memberships.length < AT_ONCE) return;
   }
 }
 
@@ -56,20 +56,20 @@ async function listEnded() {
 async function endMembership({ workspaceId, id }: { workspaceId: string; id: string }) {
   await db.transaction().execute(async (trx) => {
     await lockWorkspace(trx, workspaceId);
-    const seat = await findEnded(trx, workspaceId, id);
-    if (!seat) return;
-    const details = { endsOn: seat.endsOn };
-    if (!(await hasAnotherAdmin(trx, seat))) {
-      await trx.updateTable("members").set({ ends_on: null }).where(sameSeat(seat)).execute();
-      return record(trx, foyer, "member.kept", about(seat), details);
+    const membership = await findEnded(trx, workspaceId, id);
+    if (!membership) return;
+    const details = { endsOn: membership.endsOn };
+    if (!(await hasAnotherAdmin(trx, membership))) {
+      await trx.updateTable("members").set({ ends_on: null }).where(sameMembership(membership)).execute();
+      return record(trx, foyer, "member.kept", about(membership), details);
     }
-    await shutSeat(trx, seat);
-    await record(trx, foyer, "member.ended", about(seat), details);
+    await shutMembership(trx, membership);
+    await record(trx, foyer, "member.ended", about(membership), details);
   });
 }
 
-/** Locks the seat and reads it again: an admin may have moved its day, archived it or removed it since it was listed. */
-async function findEnded(trx: Trx, workspaceId: string, id: string): Promise<Seat | undefined> {
+/** Locks the membership and reads it again: an admin may have moved its day, archived it or removed it since it was listed. */
+async function findEnded(trx: Trx, workspaceId: string, id: string): Promise<Membership | undefined> {
   const still = await trx
     .selectFrom("members")
     .select("id")
@@ -79,5 +79,5 @@ async function findEnded(trx: Trx, workspaceId: string, id: string): Promise<Sea
     .where("archived_at", "is", null)
     .forUpdate()
     .executeTakeFirst();
-  return still && lockSeat(trx, workspaceId, id);
+  return still && lockMembership(trx, workspaceId, id);
 }

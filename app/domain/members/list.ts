@@ -12,7 +12,7 @@ import {
   storedAs,
   whereMatching,
   type Matching,
-  type Seats,
+  type Memberships,
   type Status,
 } from "./filter";
 import { directionOf, findSome, isPlain, pageOf, type Cursor, type Filter } from "./paging";
@@ -67,7 +67,7 @@ export async function listMembers(admin: Admin, filter: Filter): Promise<MemberP
 /** Only a page that no index has in its order has a limit on how many are searched for at once. */
 function loadPage(admin: Admin, filter: Filter): Promise<Found[]> {
   const load = (at: Database | Trx) =>
-    withFacts(at, pageOf(seatsIn(at, admin.workspace.id), filter))
+    withFacts(at, pageOf(membershipsIn(at, admin.workspace.id), filter))
       .orderBy("m.place", directionOf(filter))
       .execute();
   return isPlain(filter) ? load(db) : searching(admin, load);
@@ -80,12 +80,12 @@ export async function listNobody(admin: Admin): Promise<MemberPage> {
 
 /** How many members fit, counted up to `most`: beyond it, it is `most` and one. */
 export async function countMatching(admin: Admin, matching: Matching, most: number): Promise<number> {
-  const seats = db.selectFrom("members").where("workspace_id", "=", admin.workspace.id);
+  const memberships = db.selectFrom("members").where("workspace_id", "=", admin.workspace.id);
   const fitting = isOfGroup(matching)
     ? placesOf(admin, matching).limit(most + 1)
     : matching.q?.trim()
-      ? findSome(seats, await withFew(admin, matching), most + 1)
-      : whereMatching(seats.select("id"), matching).limit(most + 1);
+      ? findSome(memberships, await withFew(admin, matching), most + 1)
+      : whereMatching(memberships.select("id"), matching).limit(most + 1);
   const counting = sql<{ count: number }>`select count(*)::int as count from ${fitting} as fitting`;
   const { rows } = await searching(admin, (trx) => counting.execute(trx));
   return rows[0]?.count ?? 0;
@@ -116,8 +116,8 @@ export async function withFew<M extends Matching>(admin: Admin, matching: M): Pr
 
 /** One member of the admin's workspace as the list shows it, or undefined. */
 export async function findMemberRow(admin: Admin, memberId: string): Promise<MemberRow | undefined> {
-  const seats = nowhere(seatsIn(db, admin.workspace.id).where("id", "=", memberId));
-  const [found, groups] = await Promise.all([withFacts(db, seats).executeTakeFirst(), listGroupNames(admin)]);
+  const memberships = nowhere(membershipsIn(db, admin.workspace.id).where("id", "=", memberId));
+  const [found, groups] = await Promise.all([withFacts(db, memberships).executeTakeFirst(), listGroupNames(admin)]);
   return found && toRow(found, groups);
 }
 
@@ -136,12 +136,12 @@ const columns = [
   "last_seen_at",
 ] as const;
 
-type Seat = InferResult<ReturnType<typeof nowhere>>[number];
+type Membership = InferResult<ReturnType<typeof nowhere>>[number];
 
-/** Adds to a few seats what their rows show: groups, who invited them, and of the invited their invitation and its mail. */
-function withFacts(at: Database | Trx, seats: Seats<Seat>) {
+/** Adds to a few memberships what their rows show: groups, who invited them, and of the invited their invitation and its mail. */
+function withFacts(at: Database | Trx, memberships: Memberships<Membership>) {
   return at
-    .selectFrom(seats.as("m"))
+    .selectFrom(memberships.as("m"))
     .leftJoin("members as inviter", (join) =>
       join.onRef("inviter.workspace_id", "=", "m.workspace_id").onRef("inviter.id", "=", "m.invited_by"),
     )
@@ -155,8 +155,8 @@ function withFacts(at: Database | Trx, seats: Seats<Seat>) {
     ]);
 }
 
-/** The open invitation of an invited seat that a query names `m`, and the state of its last mail. */
-function openInvitationOfM(eb: ExpressionBuilder<DB & { m: Seat }, "m">) {
+/** The open invitation of an invited membership that a query names `m`, and the state of its last mail. */
+function openInvitationOfM(eb: ExpressionBuilder<DB & { m: Membership }, "m">) {
   return eb
     .selectFrom("invitations as i")
     .select(["i.expires_at", "i.renewal_asked_at", sql<boolean>`i.expires_at <= now()`.as("is_expired")])
@@ -176,7 +176,7 @@ function openInvitationOfM(eb: ExpressionBuilder<DB & { m: Seat }, "m">) {
     .where("i.closed_at", "is", null);
 }
 
-function seatsIn(at: Database | Trx, workspaceId: string) {
+function membershipsIn(at: Database | Trx, workspaceId: string) {
   return at
     .selectFrom("members")
     .select(columns)
@@ -184,9 +184,9 @@ function seatsIn(at: Database | Trx, workspaceId: string) {
     .where("workspace_id", "=", workspaceId);
 }
 
-/** Seats that are no page of the list. */
-function nowhere(seats: ReturnType<typeof seatsIn>) {
-  return seats.select([sql<string[]>`'{}'::text[]`.as("keys"), sql<unknown>`row(0)`.as("place")]);
+/** Memberships that are no page of the list. */
+function nowhere(memberships: ReturnType<typeof membershipsIn>) {
+  return memberships.select([sql<string[]>`'{}'::text[]`.as("keys"), sql<unknown>`row(0)`.as("place")]);
 }
 
 type Found = InferResult<ReturnType<typeof withFacts>>[number];

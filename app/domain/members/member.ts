@@ -4,8 +4,8 @@ import { lockInstance } from "#app/domain/instance/super-admin";
 import type { ActingAdmin, Admin, Role, Workspace } from "#app/domain/shared/actors";
 import { Forbidden, NotFound, Refusal } from "#app/domain/shared/errors";
 
-/** A seat as a change holds it: its row is locked until the transaction ends. */
-export type Seat = {
+/** A membership as a change holds it: its row is locked until the transaction ends. */
+export type Membership = {
   workspaceId: string;
   id: string;
   email: string;
@@ -14,7 +14,7 @@ export type Seat = {
   isAccepted: boolean;
   isArchived: boolean;
   metadata: Buffer | null;
-  /** The day, in UTC, on which the seat is archived, as 2026-12-31. */
+  /** The day, in UTC, on which the membership is archived, as 2026-12-31. */
   endsOn: string | null;
 };
 
@@ -43,15 +43,15 @@ export async function actAlone<T>(admin: Admin, work: (trx: Trx) => Promise<T>):
 }
 
 /**
- * Runs work on one seat as `actAlone` does, the workspace's row locked before the seat's: of two admins who would take each
- * other away, the second sees what the first did. Throws NotFound for a seat of another workspace.
+ * Runs work on one membership as `actAlone` does, the workspace's row locked before the membership's: of two admins who would take each
+ * other away, the second sees what the first did. Throws NotFound for a membership of another workspace.
  */
-export async function changeSeat<T>(
+export async function changeMembership<T>(
   admin: Admin,
   memberId: string,
-  work: (trx: Trx, seat: Seat) => Promise<T>,
+  work: (trx: Trx, membership: Membership) => Promise<T>,
 ): Promise<T> {
-  return actAlone(admin, async (trx) => work(trx, await lockSeat(trx, admin.workspace.id, memberId)));
+  return actAlone(admin, async (trx) => work(trx, await lockMembership(trx, admin.workspace.id, memberId)));
 }
 
 /**
@@ -100,15 +100,19 @@ export async function stillAdmin(trx: Trx, admin: ActingAdmin) {
   if (member.role !== "admin") throw new Forbidden();
 }
 
-/** Locks a seat and reads it. Throws NotFound where the workspace has none with this id. */
-export async function lockSeat(trx: Trx, workspaceId: string, memberId: string): Promise<Seat> {
-  const [seat] = await lockSeats(trx, workspaceId, [memberId]);
-  if (!seat) throw new NotFound();
-  return seat;
+/** Locks a membership and reads it. Throws NotFound where the workspace has none with this id. */
+export async function lockMembership(trx: Trx, workspaceId: string, memberId: string): Promise<Membership> {
+  const [membership] = await lockMemberships(trx, workspaceId, [memberId]);
+  if (!membership) throw new NotFound();
+  return membership;
 }
 
-/** Locks those of these seats that the workspace has, in the order of their ids, and reads them. */
-export async function lockSeats(trx: Trx, workspaceId: string, memberIds: readonly string[]): Promise<Seat[]> {
+/** Locks those of these memberships that the workspace has, in the order of their ids, and reads them. */
+export async function lockMemberships(
+  trx: Trx,
+  workspaceId: string,
+  memberIds: readonly string[],
+): Promise<Membership[]> {
   const rows = await trx
     .selectFrom("members")
     .select(["id", "email", "name", "role", "accepted_at", "archived_at", "metadata"])
@@ -118,8 +122,8 @@ export async function lockSeats(trx: Trx, workspaceId: string, memberIds: readon
     .orderBy("id")
     .forUpdate()
     .execute();
-  return rows.map(({ accepted_at: acceptedAt, archived_at: archivedAt, ...seat }) => ({
-    ...seat,
+  return rows.map(({ accepted_at: acceptedAt, archived_at: archivedAt, ...membership }) => ({
+    ...membership,
     workspaceId,
     isAccepted: acceptedAt !== null,
     isArchived: archivedAt !== null,
@@ -127,20 +131,20 @@ export async function lockSeats(trx: Trx, workspaceId: string, memberIds: readon
 }
 
 /**
- * Refuses to take this seat's admin role or its place away while no other active admin remains, who can sign in. Needs the
+ * Refuses to take this membership's admin role or its place away while no other active admin remains, who can sign in. Needs the
  * workspace's lock.
  */
-export async function keepAnAdmin(trx: Trx, seat: Seat) {
-  if (await hasAnotherAdmin(trx, seat)) return;
-  throw new Refusal(`${seat.name} is the only active admin. Make somebody else an admin first`, "role");
+export async function keepAnAdmin(trx: Trx, membership: Membership) {
+  if (await hasAnotherAdmin(trx, membership)) return;
+  throw new Refusal(`${membership.name} is the only active admin. Make somebody else an admin first`, "role");
 }
 
-/** Whether an active admin remains where this seat is taken away. Needs the workspace's lock. */
-export async function hasAnotherAdmin(trx: Trx, seat: Seat): Promise<boolean> {
-  if (!isActiveAdmin(seat)) return true;
-  const another = await activeAdmins(trx, seat.workspaceId)
+/** Whether an active admin remains where this membership is taken away. Needs the workspace's lock. */
+export async function hasAnotherAdmin(trx: Trx, membership: Membership): Promise<boolean> {
+  if (!isActiveAdmin(membership)) return true;
+  const another = await activeAdmins(trx, membership.workspaceId)
     .select("members.id")
-    .where("members.id", "<>", seat.id)
+    .where("members.id", "<>", membership.id)
     .limit(1)
     .executeTakeFirst();
   return another !== undefined;
@@ -164,16 +168,16 @@ export async function listActiveAdmins(trx: Trx, workspaceId: string): Promise<s
   return admins.map(({ id }) => id);
 }
 
-export function isActiveAdmin(seat: Seat): boolean {
-  return seat.role === "admin" && seat.isAccepted && !seat.isArchived;
+export function isActiveAdmin(membership: Membership): boolean {
+  return membership.role === "admin" && membership.isAccepted && !membership.isArchived;
 }
 
-/** The condition that names one seat, for an update or delete of `members`. */
-export function sameSeat(seat: { workspaceId: string; id: string }) {
-  return sql<boolean>`workspace_id = ${seat.workspaceId} and id = ${seat.id}`;
+/** The condition that names one membership, for an update or delete of `members`. */
+export function sameMembership(membership: { workspaceId: string; id: string }) {
+  return sql<boolean>`workspace_id = ${membership.workspaceId} and id = ${membership.id}`;
 }
 
-/** A seat as the subject of an audit event. */
-export function about(seat: { workspaceId: string; id: string; email: string }) {
-  return { workspaceId: seat.workspaceId, memberId: seat.id, text: seat.email };
+/** A membership as the subject of an audit event. */
+export function about(membership: { workspaceId: string; id: string; email: string }) {
+  return { workspaceId: membership.workspaceId, memberId: membership.id, text: membership.email };
 }

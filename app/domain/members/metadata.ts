@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { Refusal } from "#app/domain/shared/errors";
-import { openText, sealText } from "#app/domain/shared/encryption";
+import { decryptText, encryptText } from "#app/domain/shared/encryption";
 
 export type Metadata = Record<string, string | number | boolean>;
 
@@ -133,18 +133,18 @@ function notAnObject() {
 const stored = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]));
 
 /** Encrypts metadata for one seat: moved to another member's row, it no longer opens. */
-export function seal(metadata: Metadata | undefined, workspaceId: string, memberId: string): Buffer | null {
-  return metadata ? sealText("metadata", JSON.stringify(metadata), placeOf(workspaceId, memberId)) : null;
+export function encrypt(metadata: Metadata | undefined, workspaceId: string, memberId: string): Buffer | null {
+  return metadata ? encryptText("metadata", JSON.stringify(metadata), placeOf(workspaceId, memberId)) : null;
 }
 
-/** Opens what `seal` closed, with any secret of APP_SECRET; "unreadable" when none of them fits. */
-export function unseal(
-  sealed: Buffer | null,
+/** Opens what `encrypt` encrypted, with any secret of APP_SECRET; "unreadable" when none of them fits. */
+export function decrypt(
+  encrypted: Buffer | null,
   workspaceId: string,
   memberId: string,
 ): Metadata | undefined | "unreadable" {
-  if (!sealed) return undefined;
-  const text = openText("metadata", sealed, placeOf(workspaceId, memberId));
+  if (!encrypted) return undefined;
+  const text = decryptText("metadata", encrypted, placeOf(workspaceId, memberId));
   return text === undefined ? "unreadable" : stored.parse(JSON.parse(text));
 }
 

@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import type { Trx } from "#db/database";
 import { dateOf } from "./access-end";
-import { seal, type Metadata } from "./metadata";
+import { encrypt, type Metadata } from "./metadata";
 import type { Admin, Role } from "#app/domain/shared/actors";
 import { sortName } from "#app/domain/shared/names";
 import { AlreadyHere, Refusal } from "#app/domain/shared/errors";
@@ -36,7 +36,7 @@ export async function insertMember(trx: Trx, member: NewMembership): Promise<boo
       sort_name: sortName(name),
       role,
       invited_by: member.invitedBy ?? null,
-      metadata: seal(member.metadata, workspaceId, id),
+      metadata: encrypt(member.metadata, workspaceId, id),
       ends_on: dateOf(member.endsOn ?? null),
       account_id: accountId,
       accepted_at: accountId === null ? null : sql`now()`,
@@ -50,11 +50,11 @@ export async function insertMember(trx: Trx, member: NewMembership): Promise<boo
 type Form = { email: string; formKey?: string };
 
 /**
- * The seat that the very same form made a moment ago, and whether who asked is in by it. Refuses any other seat of the address
+ * The membership that the very same form made a moment ago, and whether who asked is in by it. Refuses any other membership of the address
  * (field `email`), saying what it is.
  */
 export async function findSameForm(trx: Trx, admin: Admin, { email, formKey }: Form) {
-  const seat = await trx
+  const membership = await trx
     .selectFrom("members")
     .select(["id", "name", "invited_by", "accepted_at", "archived_at"])
     .select((eb) => [
@@ -76,12 +76,12 @@ export async function findSameForm(trx: Trx, admin: Admin, { email, formKey }: F
     .where("workspace_id", "=", admin.workspace.id)
     .where("email", "=", email)
     .executeTakeFirst();
-  if (!seat) throw new Refusal("What this address has here changed meanwhile: send it again", "email");
-  const made = seat.invited ?? seat.let_in;
-  if (made && made === formKey && seat.invited_by === admin.memberId)
-    return { memberId: seat.id, name: seat.name, isIn: seat.let_in !== null };
+  if (!membership) throw new Refusal("What this address has here changed meanwhile: send it again", "email");
+  const made = membership.invited ?? membership.let_in;
+  if (made && made === formKey && membership.invited_by === admin.memberId)
+    return { memberId: membership.id, name: membership.name, isIn: membership.let_in !== null };
 
-  if (seat.archived_at) throw new AlreadyHere(`${email} is archived here: unarchive them instead`, seat);
-  if (seat.accepted_at) throw new AlreadyHere(`${email} is a user of this workspace already`, seat);
-  throw new AlreadyHere(`${email} is invited already: resend the invitation instead`, seat);
+  if (membership.archived_at) throw new AlreadyHere(`${email} is archived here: unarchive them instead`, membership);
+  if (membership.accepted_at) throw new AlreadyHere(`${email} is a user of this workspace already`, membership);
+  throw new AlreadyHere(`${email} is invited already: resend the invitation instead`, membership);
 }

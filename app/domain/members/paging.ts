@@ -7,7 +7,7 @@ import {
   whereMatching,
   wordsOf,
   type Matching,
-  type Seats,
+  type Memberships,
 } from "./filter";
 import { isBackwards } from "#app/domain/shared/paging";
 
@@ -52,12 +52,12 @@ export function fitsSort({ keys }: Cursor, sort: Sort = "name"): boolean {
   );
 }
 
-/** The seats of one page and one more; whatever is joined to them is ordered by `place` again. */
-export function pageOf<Row>(seats: Seats<Row>, filter: Filter) {
+/** The memberships of one page and one more; whatever is joined to them is ordered by `place` again. */
+export function pageOf<Row>(memberships: Memberships<Row>, filter: Filter) {
   const keys = keysOf[filter.sort ?? "name"];
   const page = isSought(filter)
-    ? seats.where("id", "in", findPage(seats, filter))
-    : whereMatching(seats, filter).where(isBehind(keys, filter));
+    ? memberships.where("id", "in", findPage(memberships, filter))
+    : whereMatching(memberships, filter).where(isBehind(keys, filter));
   return page
     .select(sql<string[]>`array[${sql.join(keys.slice(0, -1).map(textOf))}]`.as("keys"))
     .select(sql<unknown>`row(${sql.join(columnsOf(keys))})`.as("place"))
@@ -86,17 +86,17 @@ export function directionOf({ isDescending = false, ...bounds }: Direction): "as
  * gathered by an index of its own and sorted. How many fit is not known before, and the planner's guess may be a hundred times
  * off: so the list is walked first, but not far.
  */
-function findPage<Row>(seats: Seats<Row>, filter: Filter) {
+function findPage<Row>(memberships: Memberships<Row>, filter: Filter) {
   const most = filter.per + 1;
   const keys = keysOf[filter.sort ?? "name"];
   const names = keys.map((_, at) => sql.ref(`key${at}`));
-  const gathered = whereMatching(seats.clearSelect(), filter)
+  const gathered = whereMatching(memberships.clearSelect(), filter)
     .where(isBehind(keys, filter))
     .select(columnsOf(keys).map((column, at) => column.as(`key${at}`)))
     .offset(0);
   return sql<string>`(
     with near as materialized (
-      select id from ${walk(seats, filter, filter.per + stepsFor(filter))} as walked where fits limit ${most}
+      select id from ${walk(memberships, filter, filter.per + stepsFor(filter))} as walked where fits limit ${most}
     )
     select id from near where (select count(*) from near) = ${most} union all
     select * from (
@@ -105,12 +105,12 @@ function findPage<Row>(seats: Seats<Row>, filter: Filter) {
   )`;
 }
 
-/** The list's next seats, or those of the group where it has them in this order, and whether each fits. */
-function walk<Row>(seats: Seats<Row>, filter: Omit<Filter, "per">, steps: number) {
+/** The list's next memberships, or those of the group where it has them in this order, and whether each fits. */
+function walk<Row>(memberships: Memberships<Row>, filter: Omit<Filter, "per">, steps: number) {
   const { sort = "name", status, group } = filter;
   const groupKeys = groupKeysOf[sort];
   if (group !== undefined && groupKeys)
-    return seats
+    return memberships
       .clearSelect()
       .innerJoinLateral(
         (eb) =>
@@ -129,7 +129,7 @@ function walk<Row>(seats: Seats<Row>, filter: Omit<Filter, "per">, steps: number
       .orderBy(inOrder(columnsOf(groupKeys), filter))
       .limit(steps);
   const keys = keysOf[sort];
-  return seats
+  return memberships
     .clearSelect()
     .$if(status !== "all" && sort !== "email", (query) => query.where(memberStatus, "=", storedAs(status)))
     .where(isBehind(keys, filter))
@@ -138,21 +138,21 @@ function walk<Row>(seats: Seats<Row>, filter: Omit<Filter, "per">, steps: number
     .limit(steps);
 }
 
-/** So many of the first seats tell whether many of the next will fit: one in twenty. */
-const PROBE = { seats: 300, fit: 15 };
+/** So many of the first memberships tell whether many of the next will fit: one in twenty. */
+const PROBE = { memberships: 300, fit: 15 };
 const FAR = 20_000;
 
 /**
  * The ids of those who fit, in no order and no more than `most`. Of a word that many have, an index of words takes longer to
  * open than the list to walk; and the table would be read through every other workspace.
  */
-export function findSome<Row>(seats: Seats<Row>, matching: Matching, most: number) {
-  const gathered = whereMatching(seats.clearSelect(), matching).select("id").offset(0);
+export function findSome<Row>(memberships: Memberships<Row>, matching: Matching, most: number) {
+  const gathered = whereMatching(memberships.clearSelect(), matching).select("id").offset(0);
   return sql<string>`(
     with probe as materialized (
-      select count(*) filter (where fits) as fit from ${walk(seats, matching, PROBE.seats)} as walked
+      select count(*) filter (where fits) as fit from ${walk(memberships, matching, PROBE.memberships)} as walked
     ), near as materialized (
-      select id from ${walk(seats, matching, FAR)} as walked
+      select id from ${walk(memberships, matching, FAR)} as walked
       where fits and (select fit from probe) >= ${PROBE.fit} limit ${most}
     )
     select id from near where (select count(*) from near) = ${most} union all

@@ -50,16 +50,16 @@ export async function readDrawn(at: Database | Trx, workspaceId: string, memberI
 }
 
 /**
- * Refuses (field `version`) an edit whose form was drawn from other values than the seat has now: somebody else saved
- * meanwhile. Whoever names no version wants no comparison. Needs the seat's lock.
+ * Refuses (field `version`) an edit whose form was drawn from other values than the membership has now: somebody else saved
+ * meanwhile. Whoever names no version wants no comparison. Needs the membership's lock.
  */
 export async function refuseStale(
   trx: Trx,
-  seat: { workspaceId: string; id: string },
+  membership: { workspaceId: string; id: string },
   version: string | undefined,
 ): Promise<void> {
   if (version === undefined) return;
-  const now = await readDrawn(trx, seat.workspaceId, seat.id);
+  const now = await readDrawn(trx, membership.workspaceId, membership.id);
   if (hashIn(version) === hashIn(now.version)) return;
   throw new Refusal("Compare your changes with those that were saved meanwhile, then save again", "version");
 }

@@ -12,7 +12,7 @@ export type Origin = { ip: string; userAgent: string; browser?: string };
 
 export type Workspace = { id: string; slug: string; name: string; invitationDays: number };
 
-/** Somebody signed in, who may have a seat anywhere or nowhere. */
+/** Somebody signed in, who may have a membership anywhere or nowhere. */
 export type Person = {
   accountId: string;
   name: string;
@@ -22,7 +22,7 @@ export type Person = {
   origin: Origin;
 };
 
-/** Somebody signed in with an active seat in this workspace. */
+/** Somebody signed in with an active membership in this workspace. */
 export type Member = Person & { memberId: string; role: Role; workspace: Workspace };
 
 declare const proof: unique symbol;

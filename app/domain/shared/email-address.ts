@@ -11,7 +11,7 @@ export function canonicalEmail(typed: string): string | undefined {
   const ascii = isLocalPart(local) ? canonicalDomain(domain) : undefined;
   if (ascii === undefined) return undefined;
 
-  const address = `${local.replace(/[A-Z]/g, (letter) => letter.toLowerCase())}@${ascii}`;
+  const address = `${local.replace(/[A-Z]/g, (content) => content.toLowerCase())}@${ascii}`;
   return address.length <= 254 ? address : undefined;
 }
 

@@ -6,7 +6,7 @@ const punctuation: Record<string, string> = {
 };
 
 /** Letters that Unicode does not take apart, by what people type in their place. */
-const letters: Record<string, string> = {
+const contents: Record<string, string> = {
   a: "ⱥɐɑ",
   ae: "æ",
   b: "ƀɓƃ",
@@ -41,7 +41,7 @@ const letters: Record<string, string> = {
 };
 
 const plainPunctuation = plainFormsIn(punctuation);
-const plainLetters = plainFormsIn(letters);
+const plainContents = plainFormsIn(contents);
 
 function plainFormsIn(table: Record<string, string>): Map<string, string> {
   return new Map(Object.entries(table).flatMap(([plain, others]) => [...others].map((other) => [other, plain])));
@@ -58,7 +58,7 @@ export function sortName(name: string): string {
     .normalize("NFKD")
     .replace(/[\p{Mn}\p{Cf}\p{Default_Ignorable_Code_Point}]/gu, "")
     .toLowerCase()
-    .replace(/[^\p{ASCII}]/gu, (character) => plainLetters.get(character) ?? character);
+    .replace(/[^\p{ASCII}]/gu, (character) => plainContents.get(character) ?? character);
 }
 
 const ignorable = /\p{Default_Ignorable_Code_Point}/gu;

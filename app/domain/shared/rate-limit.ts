@@ -15,7 +15,7 @@ const WRONG_BY_NETWORK = 100;
 export const WRONG_FOR_ADDRESS = 5;
 const GUESSING = sql`interval '15 minutes'`;
 
-/** Wrong codes of a second step for one account, or in one browser that it knows. */
+/** Wrong codes of two-factor sign-in for one account, or in one browser that it knows. */
 const WRONG_CODES = [
   { most: 5, window: "15 minutes" },
   { most: 50, window: "1 day" },
@@ -190,7 +190,7 @@ export async function forgetGuesses(trx: Trx, guess: Guess | undefined): Promise
 }
 
 /**
- * Counts the code of a second step before anybody looks whether it is right, and answers what to forget once it is. Throws
+ * Counts the code of two-factor sign-in before anybody looks whether it is right, and answers what to forget once it is. Throws
  * TooOften where the account has had its wrong ones. A browser in which it was signed in before has tries of its own.
  */
 export async function countCode(accountId: string, { browser = "" }: Origin): Promise<string[]> {

@@ -7,7 +7,7 @@ import { record, type Action } from "#app/domain/audit-log/event";
 import type { Origin, Person } from "#app/domain/shared/actors";
 import { countRequest } from "#app/domain/shared/rate-limit";
 import { LinkIsSpent, NotFound } from "#app/domain/shared/errors";
-import { about, lockSeat, type Seat } from "#app/domain/members/member";
+import { about, lockMembership, type Membership } from "#app/domain/members/member";
 import { activateMembership } from "#app/domain/members/membership";
 import { insertMember } from "#app/domain/members/new-member";
 
@@ -15,18 +15,18 @@ import { insertMember } from "#app/domain/members/new-member";
 export type Offer = { id: string; slug: string; name: string };
 
 /**
- * The workspace of this slug, if this person may seat themselves there: their address is proved and of an allowed domain, and
- * they have no seat, or an invited one whose invitation is open. An archived seat stays archived.
+ * The workspace of this slug, if this person may join by themselves: their address is proved and of an allowed domain, and
+ * they have no membership, or an invited one whose invitation is open. An archived membership stays archived.
  */
 export async function findOffer(person: Person, slug: string): Promise<Offer | undefined> {
   const workspace = await findOpenWorkspace(slug);
   if (!workspace || !person.isVerified || !isOfDomain(person.email, workspace.domains)) return undefined;
-  const seat = await findSeat(db, workspace.id, person);
-  return !seat || seat.isInvited ? workspace : undefined;
+  const membership = await findMembership(db, workspace.id, person);
+  return !membership || membership.isInvited ? workspace : undefined;
 }
 
 /**
- * Seats a person as `findOffer` offers it: as an End-user, or in the seat to which they are invited, with its role. Joining
+ * Gives a person a membership as `findOffer` offers it: as an End-user, or in the membership to which they are invited, with its role. Joining
  * again is no error. Throws NotFound where there is no such offer, and TooOften after 300 of one network within an hour.
  */
 export async function joinByAddress(person: Person, slug: string): Promise<void> {
@@ -35,12 +35,12 @@ export async function joinByAddress(person: Person, slug: string): Promise<void>
   if (!workspace || !person.isVerified) throw new NotFound();
   await db.transaction().execute(async (trx) => {
     if ((await stillOpen(trx, workspace.id, person.email)) !== "seat") throw new NotFound();
-    await seatByAddress(trx, workspace.id, person, () => Promise.resolve(person));
+    await membershipByAddress(trx, workspace.id, person, () => Promise.resolve(person));
   });
 }
 
 /**
- * What this address may have: a seat where its domain is allowed, else a request. Throws NotFound where the workspace is
+ * What this address may have: a membership where its domain is allowed, else a request. Throws NotFound where the workspace is
  * archived by now, or takes neither; that does not change until the transaction ends.
  */
 export async function stillOpen(trx: Trx, workspaceId: string, email: string): Promise<"seat" | "request"> {
@@ -64,40 +64,40 @@ export async function lockOpenWorkspace(trx: Trx, workspaceId: string) {
 export type Newcomer = { accountId: string; email: string; name: string; origin: Origin };
 
 /**
- * Seats whoever proved this address. The account comes second: who joins by an invitation locks the seat first, too. Answers
- * who they are and the seat that there was before; throws NotFound for one that stays shut, as an invitation that ran out
+ * Memberships whoever proved this address. The account comes second: who joins by an invitation locks the membership first, too. Answers
+ * who they are and the membership that there was before; throws NotFound for one that stays shut, as an invitation that ran out
  * gives its role to nobody.
  */
-export async function seatByAddress(
+export async function membershipByAddress(
   trx: Trx,
   workspaceId: string,
   known: Known,
   makeAccount: () => Promise<Newcomer>,
-): Promise<{ accountId: string; seat: Seat | undefined }> {
-  const seat = await lockOwnSeat(trx, workspaceId, known);
+): Promise<{ accountId: string; membership: Membership | undefined }> {
+  const membership = await lockOwnMembership(trx, workspaceId, known);
   const newcomer = await makeAccount();
-  const isIn = seat?.isAccepted && !seat.isArchived;
-  if (!seat) await joinAsNew(trx, workspaceId, newcomer);
-  else if (seat.isInvited) await acceptByAddress(trx, seat, newcomer);
+  const isIn = membership?.isAccepted && !membership.isArchived;
+  if (!membership) await joinAsNew(trx, workspaceId, newcomer);
+  else if (membership.isInvited) await acceptByAddress(trx, membership, newcomer);
   else if (!isIn) throw new NotFound();
-  return { accountId: newcomer.accountId, seat };
+  return { accountId: newcomer.accountId, membership };
 }
 
 type Known = { accountId?: string; email: string };
 
-/** Locks the seat of whoever is known by this, if there is one. */
-export async function lockOwnSeat(trx: Trx, workspaceId: string, known: Known) {
-  const found = await findSeat(trx, workspaceId, known);
+/** Locks the membership of whoever is known by this, if there is one. */
+export async function lockOwnMembership(trx: Trx, workspaceId: string, known: Known) {
+  const found = await findMembership(trx, workspaceId, known);
   if (!found) return undefined;
-  const seat = await lockSeat(trx, workspaceId, found.id);
-  const isInvited = (await findSeat(trx, workspaceId, known))?.isInvited ?? false;
-  return { ...seat, isInvited };
+  const membership = await lockMembership(trx, workspaceId, found.id);
+  const isInvited = (await findMembership(trx, workspaceId, known))?.isInvited ?? false;
+  return { ...membership, isInvited };
 }
 
 /**
- * The seat of this account or, if it has none, of this address; and whether it waits for its person behind an open invitation.
+ * The membership of this account or, if it has none, of this address; and whether it waits for its person behind an open invitation.
  */
-async function findSeat(at: Database | Trx, workspaceId: string, { accountId, email }: Known) {
+async function findMembership(at: Database | Trx, workspaceId: string, { accountId, email }: Known) {
   return at
     .selectFrom("members as m")
     .leftJoin("invitations as i", (join) =>
@@ -128,7 +128,12 @@ async function joinAsNew(trx: Trx, workspaceId: string, newcomer: Newcomer) {
 }
 
 /** Accepts the open invitation of whoever proved its address, with its role. Needs the member's lock. */
-export async function acceptByAddress(trx: Trx, member: Seat, newcomer: Newcomer, action: Action = "member.signed_up") {
+export async function acceptByAddress(
+  trx: Trx,
+  member: Membership,
+  newcomer: Newcomer,
+  action: Action = "member.signed_up",
+) {
   await activateMembership(trx, member, { accountId: newcomer.accountId, isHere: true });
   await record(trx, actorOf(newcomer), action, about(member), { role: member.role });
 }

@@ -4,7 +4,7 @@ import { record, type Action } from "#app/domain/audit-log/event";
 import type { Admin, Workspace } from "#app/domain/shared/actors";
 import { Refusal } from "#app/domain/shared/errors";
 import { changeWorkspace } from "#app/domain/members/member";
-import { hasSecondStep } from "#app/domain/accounts/two-factor";
+import { hasTwoFactor } from "#app/domain/accounts/two-factor";
 import { checkSlug, slugIsTaken } from "./workspace";
 
 export type WorkspaceSettings = {
@@ -14,7 +14,7 @@ export type WorkspaceSettings = {
   /** Each of these, left out, stays as it is. */
   allowedDomains?: string;
   takesRequests?: boolean;
-  requiresSecondStep?: boolean;
+  requiresTwoFactor?: boolean;
 };
 
 /** How many former addresses lead to a workspace. An older one is free again: renaming often must not take every address. */
@@ -22,16 +22,16 @@ const REMEMBERED = 5;
 
 /**
  * Changes a workspace's name, its address, for how many days an invitation is open unless it is said otherwise, which email
- * domains may sign up, whether others may ask for access, and whether a second step is required. The former address leads to
+ * domains may sign up, whether others may ask for access, and whether two-factor sign-in is required. The former address leads to
  * the new one until the workspace takes it back, or has had five others since. Refuses (field `slug`) an address that cannot
  * be, is taken, or still leads to another workspace; domains as `readDomains` does; and (field `requireSecondStep`) to require
- * a second step for an admin who has none.
+ * two-factor sign-in for an admin who has none.
  */
 export async function changeSettings(admin: Admin, settings: WorkspaceSettings): Promise<void> {
   const domains = settings.allowedDomains === undefined ? undefined : readDomains(settings.allowedDomains);
   await changeWorkspace(admin, async (trx, workspace) => {
-    const { name, slug, invitationDays, requiresSecondStep } = settings;
-    if (requiresSecondStep !== undefined) await requireSecondStep(trx, admin, requiresSecondStep);
+    const { name, slug, invitationDays, requiresTwoFactor } = settings;
+    if (requiresTwoFactor !== undefined) await requireTwoFactor(trx, admin, requiresTwoFactor);
     if (slug !== workspace.slug) await takeSlug(trx, workspace, slug);
     await trx
       .updateTable("workspaces")
@@ -51,11 +51,11 @@ export async function changeSettings(admin: Admin, settings: WorkspaceSettings):
   });
 }
 
-/** Whether the members of a workspace need a second step, and whether others may ask for access. */
-export async function findSwitches(admin: Admin): Promise<{ requiresSecondStep: boolean; takesRequests: boolean }> {
+/** Whether the members of a workspace need two-factor sign-in, and whether others may ask for access. */
+export async function findSwitches(admin: Admin): Promise<{ requiresTwoFactor: boolean; takesRequests: boolean }> {
   return db
     .selectFrom("workspaces")
-    .select(["requires_two_factor as requiresSecondStep", "takes_requests as takesRequests"])
+    .select(["requires_two_factor as requiresTwoFactor", "takes_requests as takesRequests"])
     .where("id", "=", admin.workspace.id)
     .executeTakeFirstOrThrow();
 }
@@ -66,9 +66,9 @@ async function takeRequests(trx: Trx, admin: Admin, takesRequests: boolean) {
   await record(trx, admin, action, { workspaceId: admin.workspace.id, text: admin.workspace.slug });
 }
 
-async function requireSecondStep(trx: Trx, admin: Admin, isRequired: boolean) {
+async function requireTwoFactor(trx: Trx, admin: Admin, isRequired: boolean) {
   if (!(await turn(trx, admin, "requires_two_factor", isRequired))) return;
-  if (isRequired && !(await hasSecondStep(trx, admin.accountId)))
+  if (isRequired && !(await hasTwoFactor(trx, admin.accountId)))
     throw new Refusal("Set up two-step sign-in for yourself first: then you can require it", "requireSecondStep");
   const action = isRequired ? "workspace.second_step_required" : "workspace.second_step_not_required";
   await record(trx, admin, action, { workspaceId: admin.workspace.id, text: admin.workspace.slug });

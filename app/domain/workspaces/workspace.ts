@@ -58,7 +58,7 @@ export async function createWorkspace(person: Person, answers: { name: string; s
     await countWorkspace(trx, person);
     const workspace = await insertWorkspace(trx, answers.slug, answers.name);
     if (!workspace) throw slugIsTaken(answers.slug, "slug");
-    await seatAdmin(trx, workspace, person);
+    await membershipAdmin(trx, workspace, person);
     await record(trx, person, "workspace.created", { workspaceId: workspace.id, text: workspace.slug });
     return workspace;
   });
@@ -85,13 +85,13 @@ async function isFormerSlug(trx: Trx, slug: string): Promise<boolean> {
  * An active admin's seat: a new one, or the one this address has, opened again. An open invitation of it is closed as
  * accepted.
  */
-export async function seatAdmin(
+export async function membershipAdmin(
   trx: Trx,
   workspace: Workspace,
   person: { accountId: string; name: string; email: string },
 ) {
   await closeRequest(trx, { workspaceId: workspace.id, accountId: person.accountId }, "joined");
-  const seat = await trx
+  const membership = await trx
     .insertInto("members")
     .values({
       workspace_id: workspace.id,
@@ -115,14 +115,14 @@ export async function seatAdmin(
     )
     .returning(["workspace_id as workspaceId", "id", "email"])
     .executeTakeFirstOrThrow();
-  await closeInvitation(trx, seat, "accepted");
-  return seat;
+  await closeInvitation(trx, membership, "accepted");
+  return membership;
 }
 
-export type OwnSeat = { slug: string; name: string; role: Role };
+export type OwnMembership = { slug: string; name: string; role: Role };
 
-/** The workspaces in which a person has an active seat, by name. */
-export async function listSeats(person: Person): Promise<OwnSeat[]> {
+/** The workspaces in which a person has an active membership, by name. */
+export async function listMemberships(person: Person): Promise<OwnMembership[]> {
   return db
     .selectFrom("members")
     .innerJoin("workspaces", "workspaces.id", "members.workspace_id")
@@ -150,7 +150,7 @@ export async function hasFormerMembership({ accountId, email, isVerified }: Pers
   return former !== undefined;
 }
 
-/** The address to which a former one leads now, for somebody with an active seat there; else undefined. */
+/** The address to which a former one leads now, for somebody with an active membership there; else undefined. */
 export async function findMove(person: Person, formerSlug: string): Promise<string | undefined> {
   const row = await db
     .selectFrom("former_slugs")

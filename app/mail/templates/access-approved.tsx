@@ -4,17 +4,17 @@ import { Footer, Frame, LinkButton, LinkInFull, Paragraph, Title, type Mail } fr
 import { writeText } from "./text";
 
 /** `url` is the workspace's page, which takes whoever is signed out to the log-in. */
-export type LetInLetter = { workspace: string; name: string; url: string };
+export type LetInEmail = { workspace: string; name: string; url: string };
 
-/** Writes the mail that tells somebody who asked for access that they are in. The same letter gives the same bytes. */
-export async function renderLetIn(letter: LetInLetter): Promise<Mail> {
-  const words = wordsOf(letter);
+/** Writes the mail that tells somebody who asked for access that they are in. The same content gives the same bytes. */
+export async function renderLetIn(content: LetInEmail): Promise<Mail> {
+  const words = wordsOf(content);
   return { subject: words.subject, html: await render(<LetIn {...words} />), text: textOf(words) };
 }
 
 type Words = ReturnType<typeof wordsOf>;
 
-function wordsOf({ workspace: name, name: member, url }: LetInLetter) {
+function wordsOf({ workspace: name, name: member, url }: LetInEmail) {
   const workspace = oneLine(name);
   return {
     workspace,

@@ -1,34 +1,41 @@
 import { oneLine } from "#app/mail/transports/message";
 import { renderDigest } from "./digest";
 import type { Mail } from "./frame";
-import { numberInWords } from "./text";
+import { formatNumber } from "./text";
 
-export type AccessAskedLetter = {
+export type AccessAskedEmail = {
   workspace: string;
   name: string;
   /** Who has waited longest. */
-  askers: { name: string; email: string }[];
+  requesters: { name: string; email: string }[];
   count: number;
   url: string;
 };
 
 /**
- * Writes the mail that tells an admin who asks for access. What askers say stands on the page alone. The same letter gives
+ * Writes the mail that tells an admin who asks for access. What askers say stands on the page alone. The same content gives
  * the same bytes.
  */
-export async function renderAccessAsked({ name: admin, askers, count, ...letter }: AccessAskedLetter): Promise<Mail> {
-  const workspace = oneLine(letter.workspace);
-  const [only] = askers;
+export async function renderAccessAsked({
+  name: admin,
+  requesters,
+  count,
+  ...content
+}: AccessAskedEmail): Promise<Mail> {
+  const workspace = oneLine(content.workspace);
+  const [only] = requesters;
   const whose =
-    only && count === 1 ? `${oneLine(only.name)} asks` : `${numberInWords(Math.max(count, askers.length))} people ask`;
+    only && count === 1
+      ? `${oneLine(only.name)} asks`
+      : `${formatNumber(Math.max(count, requesters.length))} people ask`;
   return renderDigest({
-    ...letter,
+    ...content,
     admin,
     subject: `${whose} for access to ${workspace}`,
     title: `${whose} for access to ${workspace}`,
     news: `${whose} for access to ${workspace}.`,
-    list: askers.map(({ name, email }) => `${oneLine(name)} (${oneLine(email)})`),
-    more: count > askers.length ? `And ${numberInWords(count - askers.length)} more.` : "",
+    list: requesters.map(({ name, email }) => `${oneLine(name)} (${oneLine(email)})`),
+    more: count > requesters.length ? `And ${formatNumber(count - requesters.length)} more.` : "",
     next: "Let them in with a role, or decline: they wait on the page below.",
     button: "Open the requests",
     footer: ": once a day at most, however many ask.",

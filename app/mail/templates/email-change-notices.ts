@@ -1,6 +1,6 @@
 import type { Mail } from "./frame";
 import { renderNotice } from "./notice";
-import { momentInWords } from "./text";
+import { formatMoment } from "./text";
 
 /** Tells the holder of an account that somebody else wanted its address for theirs. It holds no link. */
 export function renderAddressWanted({ name, email }: { name: string; email: string }): Promise<Mail> {
@@ -13,14 +13,14 @@ export function renderAddressWanted({ name, email }: { name: string; email: stri
 }
 
 /** `forgotUrl` is the page on which anybody asks for a reset link; it holds no token. */
-export type ChangeAskedLetter = { name: string; email: string; wanted: string; askedAt: Date; forgotUrl: string };
+export type ChangeAskedEmail = { name: string; email: string; wanted: string; askedAt: Date; forgotUrl: string };
 
 /** Tells the mailbox that an account has that its person wants another address. No link in it does anything. */
-export function renderChangeAsked({ name, email, wanted, askedAt, forgotUrl }: ChangeAskedLetter): Promise<Mail> {
+export function renderChangeAsked({ name, email, wanted, askedAt, forgotUrl }: ChangeAskedEmail): Promise<Mail> {
   return renderNotice({
     subject: "Somebody wants to change the email address of your Foyer account",
     name,
-    news: `On ${momentInWords(askedAt)}, somebody who knows the password of the Foyer account ${email} asked to change its email address to ${wanted}. It changes once a link in a mail to that address is used, within a day.`,
+    news: `On ${formatMoment(askedAt)}, somebody who knows the password of the Foyer account ${email} asked to change its email address to ${wanted}. It changes once a link in a mail to that address is used, within a day.`,
     advice: [
       "Was it you? Then there is nothing to do here.",
       "Was it not you? Then somebody knows your password. Choose a new one on the page below: that stops the change and signs every browser out. Then tell an admin of your workspace.",
@@ -29,14 +29,14 @@ export function renderChangeAsked({ name, email, wanted, askedAt, forgotUrl }: C
   });
 }
 
-export type ChangedLetter = { name: string; former: string; email: string; at: Date };
+export type ChangedEmail = { name: string; former: string; email: string; at: Date };
 
 /** Tells the mailbox that an account had, and that nobody had proved, that the account has another address. It holds no link. */
-export function renderEmailChanged(letter: ChangedLetter): Promise<Mail> {
+export function renderEmailChanged(content: ChangedEmail): Promise<Mail> {
   return renderNotice({
     subject: "The email address of your Foyer account was changed",
-    name: letter.name,
-    news: `On ${momentInWords(letter.at)}, the email address of your Foyer account was changed from ${letter.former} to ${letter.email}. Mails of Foyer go there from now on, and you log in with the new address.`,
+    name: content.name,
+    news: `On ${formatMoment(content.at)}, the email address of your Foyer account was changed from ${content.former} to ${content.email}. Mails of Foyer go there from now on, and you log in with the new address.`,
     advice: [
       "Was it you? Then there is nothing to do.",
       "Was it not you? Then somebody else has your account. Tell an admin of your workspace at once: they can archive it.",
@@ -45,11 +45,11 @@ export function renderEmailChanged(letter: ChangedLetter): Promise<Mail> {
 }
 
 /** Tells the mailbox that an account had that the account was put back to an earlier address. It holds no link. */
-export function renderEmailRestored({ name, former, email, at }: ChangedLetter): Promise<Mail> {
+export function renderEmailRestored({ name, former, email, at }: ChangedEmail): Promise<Mail> {
   return renderNotice({
     subject: "The email address of your Foyer account was put back",
     name,
-    news: `On ${momentInWords(at)}, the email address of the Foyer account ${former} was put back to ${email}, by the link that was mailed there when it was changed. Every browser is signed out, and the old password no longer works.`,
+    news: `On ${formatMoment(at)}, the email address of the Foyer account ${former} was put back to ${email}, by the link that was mailed there when it was changed. Every browser is signed out, and the old password no longer works.`,
     advice: [
       `Was it you? Then choose a new password by the link in the mail to ${email}.`,
       "Was it not you? Tell an admin of your workspace at once: they can archive the account.",

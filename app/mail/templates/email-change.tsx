@@ -1,26 +1,26 @@
 import { render } from "@react-email/render";
 import { Frame, LinkButton, LinkInFull, Note, Paragraph, Title, type Mail } from "./frame";
-import { momentInWords, writeText } from "./text";
+import { formatMoment, writeText } from "./text";
 
 /** `former` is the address that the account has until the link is used. */
-export type EmailChangeLetter = { email: string; former: string; url: string; expiresAt: Date };
+export type EmailChangeEmail = { email: string; former: string; url: string; expiresAt: Date };
 
-/** Writes the mail with the link that gives an account its new address. The same letter gives the same bytes. */
-export async function renderEmailChange(letter: EmailChangeLetter): Promise<Mail> {
-  const words = wordsOf(letter);
+/** Writes the mail with the link that gives an account its new address. The same content gives the same bytes. */
+export async function renderEmailChange(content: EmailChangeEmail): Promise<Mail> {
+  const words = wordsOf(content);
   return { subject: words.subject, html: await render(<EmailChange {...words} />), text: textOf(words) };
 }
 
 type Words = ReturnType<typeof wordsOf>;
 
-function wordsOf({ email, former, url, expiresAt }: EmailChangeLetter) {
+function wordsOf({ email, former, url, expiresAt }: EmailChangeEmail) {
   return {
     subject: "Confirm your new email address for Foyer",
     url,
     greeting: "Hello,",
     request: `Somebody who is signed in to Foyer as ${former} wants to use ${email} from now on.`,
     next: "Was it you? Open this link in the browser in which you are signed in, and press the button.",
-    expiry: `The link works once, until ${momentInWords(expiresAt)}.`,
+    expiry: `The link works once, until ${formatMoment(expiresAt)}.`,
     unexpected: "Was it not you? Do not open the link. Ignore this mail, and nothing changes.",
   };
 }

@@ -1,10 +1,10 @@
 import { render } from "@react-email/render";
 import { oneLine } from "#app/mail/transports/message";
-import type { ChangedLetter } from "./email-change-notices";
+import type { ChangedEmail } from "./email-change-notices";
 import { Frame, LinkButton, LinkInFull, Note, Paragraph, Title, type Mail } from "./frame";
-import { momentInWords, writeText } from "./text";
+import { formatMoment, writeText } from "./text";
 
-export type RecoveryMail = ChangedLetter & { url: string; expiresAt: Date };
+export type RecoveryMail = ChangedEmail & { url: string; expiresAt: Date };
 
 /** Tells the mailbox that an account had of its change, with the link that puts it back. The same input gives the same bytes. */
 export async function renderRecovery(mail: RecoveryMail): Promise<Mail> {
@@ -19,10 +19,10 @@ function formatWords({ name, former, email, at, url, expiresAt }: RecoveryMail) 
     subject: "The email address of your Foyer account was changed",
     url,
     greeting: `Hello ${oneLine(name)},`,
-    news: `On ${momentInWords(at)}, the email address of your Foyer account was changed from ${former} to ${email}. Mails of Foyer go there from now on, and you log in with the new address.`,
+    news: `On ${formatMoment(at)}, the email address of your Foyer account was changed from ${former} to ${email}. Mails of Foyer go there from now on, and you log in with the new address.`,
     expected: "Was it you? Then there is nothing to do. Do not open the link, and do not pass it on.",
     unexpected: `Was it not you? Then somebody else has your account. Open this link and enter ${former}: the account is yours again, every browser is signed out, and a mail lets you choose a new password.`,
-    expiry: `The link works once, until ${momentInWords(expiresAt)}.`,
+    expiry: `The link works once, until ${formatMoment(expiresAt)}.`,
   };
 }
 

@@ -1,20 +1,20 @@
 import { render } from "@react-email/render";
 import { oneLine } from "#app/mail/transports/message";
 import { Footer, Frame, LinkButton, LinkInFull, Note, Paragraph, PlainLink, Title, type Mail } from "./frame";
-import { momentInWords, writeText } from "./text";
+import { formatMoment, writeText } from "./text";
 
 /** `forgotUrl` is the page on which anybody asks for a reset link; it holds no token. */
-export type EmailProofLetter = { name: string; email: string; url: string; forgotUrl: string; expiresAt: Date };
+export type EmailProofEmail = { name: string; email: string; url: string; forgotUrl: string; expiresAt: Date };
 
-/** Writes the mail with the link that proves an address. The same letter gives the same bytes. */
-export async function renderEmailProof(letter: EmailProofLetter): Promise<Mail> {
-  const words = wordsOf(letter);
+/** Writes the mail with the link that proves an address. The same content gives the same bytes. */
+export async function renderEmailProof(content: EmailProofEmail): Promise<Mail> {
+  const words = wordsOf(content);
   return { subject: words.subject, html: await render(<EmailProof {...words} />), text: textOf(words) };
 }
 
 type Words = ReturnType<typeof wordsOf>;
 
-function wordsOf({ name, email, url, forgotUrl, expiresAt }: EmailProofLetter) {
+function wordsOf({ name, email, url, forgotUrl, expiresAt }: EmailProofEmail) {
   return {
     subject: "Prove your email address for Foyer",
     url,
@@ -22,7 +22,7 @@ function wordsOf({ name, email, url, forgotUrl, expiresAt }: EmailProofLetter) {
     greeting: `Hello ${oneLine(name)},`,
     request: `Somebody has a Foyer account with the address ${email}, and asks to prove that this mailbox is theirs.`,
     next: "Was it you? Open this link, log in with your password, and press the button.",
-    expiry: `The link works until ${momentInWords(expiresAt)}.`,
+    expiry: `The link works until ${formatMoment(expiresAt)}.`,
     unexpected:
       "Was it not you? Do not open the link. On the page below you choose a password of your own, which makes the account yours and signs out whoever made it. Or ignore this mail.",
   };

@@ -1,9 +1,9 @@
 import { render } from "@react-email/render";
 import { oneLine } from "#app/mail/transports/message";
 import { Footer, Frame, LinkButton, LinkInFull, Note, Paragraph, Quote, Title, type Mail } from "./frame";
-import { momentInWords, writeText } from "./text";
+import { formatMoment, writeText } from "./text";
 
-export type InvitationLetter = {
+export type InvitationEmail = {
   workspace: string;
   inviter: string | null;
   invitee: string;
@@ -15,30 +15,30 @@ export type InvitationLetter = {
 };
 
 /**
- * Writes the mail of an invitation. The same letter gives the same bytes, which a provider's idempotency key needs.
+ * Writes the mail of an invitation. The same content gives the same bytes, which a provider's idempotency key needs.
  * Names become one line each, and what people wrote is text: never markup, and no link of ours.
  */
-export async function renderInvitation(letter: InvitationLetter): Promise<Mail> {
-  const words = wordsOf(letter);
+export async function renderInvitation(content: InvitationEmail): Promise<Mail> {
+  const words = wordsOf(content);
   return { subject: words.subject, html: await render(<Invitation {...words} />), text: textOf(words) };
 }
 
 type Words = ReturnType<typeof wordsOf>;
 
-function wordsOf(letter: InvitationLetter) {
-  const workspace = oneLine(letter.workspace);
-  const inviter = oneLine(letter.inviter ?? "");
+function wordsOf(content: InvitationEmail) {
+  const workspace = oneLine(content.workspace);
+  const inviter = oneLine(content.inviter ?? "");
   const subject = inviter ? `${inviter} invited you to ${workspace}` : `You are invited to ${workspace}`;
   return {
     workspace,
     subject,
-    url: letter.url,
-    greeting: `Hello ${oneLine(letter.invitee)},`,
-    offer: `${subject} as ${letter.role === "Builder" ? "a" : "an"} ${letter.role}.`,
+    url: content.url,
+    greeting: `Hello ${oneLine(content.invitee)},`,
+    offer: `${subject} as ${content.role === "Builder" ? "a" : "an"} ${content.role}.`,
     quoteIntroduction: inviter ? `${inviter} writes:` : "With this message:",
-    quote: linesOf(letter.message ?? ""),
-    next: letter.hasAccount ? "You log in with the password you have here." : "You choose a password, and you are in.",
-    expiry: `The invitation is open until ${momentInWords(letter.expiresAt)}.`,
+    quote: linesOf(content.message ?? ""),
+    next: content.hasAccount ? "You log in with the password you have here." : "You choose a password, and you are in.",
+    expiry: `The invitation is open until ${formatMoment(content.expiresAt)}.`,
     warning: "The link is for you alone: do not pass it on.",
     unexpected: "Not expecting this? You can ignore this mail.",
   };

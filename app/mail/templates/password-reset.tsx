@@ -1,25 +1,25 @@
 import { render } from "@react-email/render";
 import { oneLine } from "#app/mail/transports/message";
 import { Footer, Frame, LinkButton, LinkInFull, Note, Paragraph, Title, type Mail } from "./frame";
-import { momentInWords, writeText } from "./text";
+import { formatMoment, writeText } from "./text";
 
-export type PasswordResetLetter = { name: string; email: string; url: string; expiresAt: Date };
+export type PasswordResetEmail = { name: string; email: string; url: string; expiresAt: Date };
 
-/** Writes the mail with the link of a password reset. The same letter gives the same bytes. */
-export async function renderPasswordReset(letter: PasswordResetLetter): Promise<Mail> {
-  const words = wordsOf(letter);
+/** Writes the mail with the link of a password reset. The same content gives the same bytes. */
+export async function renderPasswordReset(content: PasswordResetEmail): Promise<Mail> {
+  const words = wordsOf(content);
   return { subject: words.subject, html: await render(<PasswordReset {...words} />), text: textOf(words) };
 }
 
 type Words = ReturnType<typeof wordsOf>;
 
-function wordsOf({ name, email, url, expiresAt }: PasswordResetLetter) {
+function wordsOf({ name, email, url, expiresAt }: PasswordResetEmail) {
   return {
     subject: "Choose a new password for Foyer",
     url,
     greeting: `Hello ${oneLine(name)},`,
     request: `Somebody asked for a new password for the Foyer account ${email}.`,
-    expiry: `The link works once, until ${momentInWords(expiresAt)}.`,
+    expiry: `The link works once, until ${formatMoment(expiresAt)}.`,
     warning: "The link is for you alone: do not pass it on.",
     unexpected: "Was it not you? You can ignore this mail: your password stays as it is.",
   };

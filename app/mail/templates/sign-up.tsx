@@ -1,19 +1,19 @@
 import { render } from "@react-email/render";
 import { Footer, Frame, LinkButton, LinkInFull, Note, Paragraph, Title, type Mail } from "./frame";
-import { momentInWords, writeText } from "./text";
+import { formatMoment, writeText } from "./text";
 
 /** What comes next for whoever reads the mailbox: to prove it, to log in, or to ask an admin. */
-export type SignUpLetter = { email: string; workspace: string } & (
+export type SignUpEmail = { email: string; workspace: string } & (
   | { kind: "prove"; url: string; expiresAt: Date; leadsTo: "seat" | "request" }
   | { kind: "log-in"; url: string }
   | { kind: "ask" }
 );
 
 /**
- * Writes the mail that answers a sign-up. It holds nothing that whoever signed up typed. The same letter gives the same bytes.
+ * Writes the mail that answers a sign-up. It holds nothing that whoever signed up typed. The same content gives the same bytes.
  */
-export async function renderSignUp(letter: SignUpLetter): Promise<Mail> {
-  const words = wordsOf(letter);
+export async function renderSignUp(content: SignUpEmail): Promise<Mail> {
+  const words = wordsOf(content);
   return { subject: words.subject, html: await render(<SignUpMail {...words} />), text: textOf(words) };
 }
 
@@ -21,32 +21,32 @@ type Words = { subject: string; workspace: string; request: string; next: string
   link?: { url: string; label: string };
 };
 
-function wordsOf(letter: SignUpLetter): Words {
-  const { email, workspace } = letter;
+function wordsOf(content: SignUpEmail): Words {
+  const { email, workspace } = content;
   return {
     subject: `Your sign-up for ${workspace}`,
     workspace,
     request: `Somebody signed up for ${workspace} on Foyer with the address ${email}.`,
     unexpected: "Was it not you? You can ignore this mail: nothing happens without you.",
-    ...nextOf(letter),
+    ...nextOf(content),
   };
 }
 
-function nextOf(letter: SignUpLetter): Pick<Words, "next" | "link"> {
-  if (letter.kind === "ask")
-    return { next: [`This address gets in again only by an admin of ${letter.workspace}: ask one of them.`] };
-  if (letter.kind === "log-in")
+function nextOf(content: SignUpEmail): Pick<Words, "next" | "link"> {
+  if (content.kind === "ask")
+    return { next: [`This address gets in again only by an admin of ${content.workspace}: ask one of them.`] };
+  if (content.kind === "log-in")
     return {
       next: ["This address has a Foyer account already. Log in with its password, and go on from there."],
-      link: { url: letter.url, label: "Log in" },
+      link: { url: content.url, label: "Log in" },
     };
-  const isIn = letter.leadsTo === "seat";
+  const isIn = content.leadsTo === "seat";
   return {
     next: [
       `Was it you? Open this link and enter the password that you chose: then ${isIn ? "you are in" : "the admins are asked to let you in"}.`,
-      `The link works once, until ${momentInWords(letter.expiresAt)}. It is for you alone: do not pass it on.`,
+      `The link works once, until ${formatMoment(content.expiresAt)}. It is for you alone: do not pass it on.`,
     ],
-    link: { url: letter.url, label: isIn ? `Open ${letter.workspace}` : "Ask for access" },
+    link: { url: content.url, label: isIn ? `Open ${content.workspace}` : "Ask for access" },
   };
 }
 

@@ -1,5 +1,5 @@
 /** `Friday 5 June 2026, 14:00 UTC`. Put together here: how Intl joins the parts changes from one ICU to the next. */
-export function momentInWords(date: Date): string {
+export function formatMoment(date: Date): string {
   const format = new Intl.DateTimeFormat("en-GB", {
     weekday: "long",
     day: "numeric",
@@ -16,23 +16,23 @@ export function momentInWords(date: Date): string {
 }
 
 /** A day of the calendar, out of 2026-06-05: `Friday 5 June 2026`. */
-export function dateInWords(day: string): string {
-  return momentInWords(new Date(`${day}T00:00:00Z`)).replace(/,.*$/, "");
+export function formatDate(day: string): string {
+  return formatMoment(new Date(`${day}T00:00:00Z`)).replace(/,.*$/, "");
 }
 
 /** The same day for a subject: `5 June 2026`. */
-export function shortDateInWords(day: string): string {
-  return dateInWords(day).replace(/^\S+ /, "");
+export function formatShortDate(day: string): string {
+  return formatDate(day).replace(/^\S+ /, "");
 }
 
 /** 1284 as `1,284`. */
-export function numberInWords(number: number): string {
+export function formatNumber(number: number): string {
   return String(number).replace(/\B(?=(?:\d{3})+(?!\d))/g, ",");
 }
 
 /** 1000 as `1,000`, or `more than 1,000` where nobody counted on. */
-export function countInWords(count: number, isMore: boolean): string {
-  return `${isMore ? "more than " : ""}${numberInWords(count)}`;
+export function formatCount(count: number, isMore: boolean): string {
+  return `${isMore ? "more than " : ""}${formatNumber(count)}`;
 }
 
 /** The text version of a mail. */

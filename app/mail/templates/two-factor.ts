@@ -1,13 +1,13 @@
 import type { Mail } from "./frame";
 import { renderNotice } from "./notice";
-import { momentInWords } from "./text";
+import { formatMoment } from "./text";
 
-export type SecondStepChange = "on" | "off" | "codes";
+export type TwoFactorChange = "on" | "off" | "codes";
 
 /** `forgotUrl` is the page on which anybody asks for a reset link; it holds no token. */
-export type SecondStepLetter = {
+export type TwoFactorEmail = {
   to: { name: string; address: string };
-  change: SecondStepChange;
+  change: TwoFactorChange;
   changedAt: Date;
   forgotUrl: string;
 };
@@ -28,11 +28,11 @@ const news = {
 };
 
 /** Writes the mail that says what changed of somebody's two-step sign-in. No link in it does anything. */
-export function renderSecondStep({ to, change, changedAt, forgotUrl }: SecondStepLetter): Promise<Mail> {
+export function renderTwoFactor({ to, change, changedAt, forgotUrl }: TwoFactorEmail): Promise<Mail> {
   return renderNotice({
     subject: subjects[change],
     name: to.name,
-    news: news[change](`the Foyer account ${to.address}`, momentInWords(changedAt)),
+    news: news[change](`the Foyer account ${to.address}`, formatMoment(changedAt)),
     advice: [
       "Was it you, or an admin of this Foyer whom you asked? Then there is nothing to do.",
       "Was it not you? Then somebody else knows your password. Choose a new one on the page below: that signs every browser out. Then tell an admin of your workspace.",

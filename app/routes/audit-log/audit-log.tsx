@@ -3,11 +3,11 @@ import { useLoaderData } from "@remix-run/react";
 import { listEvents } from "#app/domain/audit-log/list";
 import { useFormToken } from "#app/ui/forms/form-token";
 import { Notice } from "#app/ui/notice";
-import { PageHead, Shell } from "#app/ui/layout/layout";
+import { PageHead, Layout } from "#app/ui/layout/layout";
 import { logHref, logPager, readLogFilter, readLogPlace } from "#app/web/audit-filter";
 import { requireAdmin } from "#app/web/guards";
 import { paths } from "#app/web/urls";
-import { shellOf } from "#app/web/layout";
+import { layoutOf } from "#app/web/layout";
 import { AuditFilter } from "./filter";
 import { AuditCard, auditRows } from "./table";
 import { actions } from "./event-text";
@@ -16,7 +16,7 @@ import { buttonClass } from "#app/ui/button";
 export const handle = { scripts: true };
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => [
-  { title: `Audit log · ${data?.shell.workspace.name ?? "Foyer"}` },
+  { title: `Audit log · ${data?.layout.workspace.name ?? "Foyer"}` },
 ];
 
 export async function loader({ context, request, params }: LoaderFunctionArgs) {
@@ -26,7 +26,7 @@ export async function loader({ context, request, params }: LoaderFunctionArgs) {
   const page = await listEvents(admin, filter, readLogPlace(url));
   const { slug } = admin.workspace;
   return {
-    shell: shellOf(admin, context),
+    layout: layoutOf(admin, context),
     filter,
     rows: auditRows(page.events, slug, new Date()),
     isPartial: page.isPartial,
@@ -36,23 +36,23 @@ export async function loader({ context, request, params }: LoaderFunctionArgs) {
 }
 
 export default function AuditLog() {
-  const { shell, filter, rows, isPartial, pager, csvHref } = useLoaderData<typeof loader>();
+  const { layout, filter, rows, isPartial, pager, csvHref } = useLoaderData<typeof loader>();
   const isFiltered = Object.values(filter).some((value) => value !== undefined);
   return (
-    <Shell {...shell} current="audit-log" formToken={useFormToken()}>
+    <Layout {...layout} current="audit-log" formToken={useFormToken()}>
       <PageHead title="Audit log" subtitle="Who did what, newest first. Nobody can change or delete it.">
         <a className={buttonClass()} href={csvHref}>
           Export CSV
         </a>
       </PageHead>
-      <AuditFilter key={csvHref} filter={filter} path={paths.auditLog(shell.workspace.slug)} isFiltered={isFiltered} />
+      <AuditFilter key={csvHref} filter={filter} path={paths.auditLog(layout.workspace.slug)} isFiltered={isFiltered} />
       {isPartial && (
         <Notice>{`Many names begin with “${filter.actor}”: only the first are searched. Type more of the name.`}</Notice>
       )}
       <AuditCard rows={rows} pager={pager}>
         {isFiltered ? "Nothing in the log fits. Choose other days, another action or another name." : emptyWords}
       </AuditCard>
-    </Shell>
+    </Layout>
   );
 }
 

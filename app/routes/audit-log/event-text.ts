@@ -1,6 +1,6 @@
 import type { Action, RecordedActor } from "#app/domain/audit-log/event";
 import { roles } from "#app/domain/shared/actors";
-import { roleInWords } from "#app/ui/format";
+import { formatRole } from "#app/ui/format";
 
 /** What each action is called where many of them are listed. */
 export const actionWords: Record<Action, string> = {
@@ -55,7 +55,7 @@ export const actionWords: Record<Action, string> = {
 
 export const actions = Object.keys(actionWords);
 
-export function actionInWords(action: string): string {
+export function formatAction(action: string): string {
   return Object.entries(actionWords).find(([known]) => known === action)?.[1] ?? action;
 }
 
@@ -67,7 +67,7 @@ const kindWords = {
 };
 
 /** Who an actor was at that moment, apart from the name: the email address, and what else tells two of one name apart. */
-export function identityInWords({ actorKind, actorEmail, actorAccountId }: RecordedActor) {
+export function formatIdentity({ actorKind, actorEmail, actorAccountId }: RecordedActor) {
   if (actorKind !== "account") return { address: kindWords[actorKind], account: actorEmail && `For ${actorEmail}` };
   return {
     address: actorEmail ?? "Email address not recorded",
@@ -101,10 +101,10 @@ const detailWords: Record<string, string> = {
 };
 
 /** What is known of an event beyond its name: "From Builder to Admin", "Added: Compilers; Removed: Design". */
-export function detailsInWords({ action, details }: { action: string; details: Record<string, unknown> }): string {
+export function formatDetails({ action, details }: { action: string; details: Record<string, unknown> }): string {
   const { from, to, ...rest } = details;
   const say = (key: string, value: unknown) =>
-    key === "role" || key === "was" || action === "member.role_changed" ? roleOrText(value) : valueInWords(value);
+    key === "role" || key === "was" || action === "member.role_changed" ? roleOrText(value) : formatValue(value);
   const origin = from === undefined ? [] : [`From ${say("from", from)}`];
   const change = to === undefined ? origin : [`From ${say("from", from)} to ${say("to", to)}`];
   const others = Object.entries(rest).filter(([, value]) => value !== 0 && (!Array.isArray(value) || value.length > 0));
@@ -113,10 +113,10 @@ export function detailsInWords({ action, details }: { action: string; details: R
 
 function roleOrText(value: unknown): string {
   const role = roles.find((one) => one === value);
-  return role ? roleInWords(role) : valueInWords(value);
+  return role ? formatRole(role) : formatValue(value);
 }
 
-function valueInWords(value: unknown): string {
-  if (Array.isArray(value)) return value.map(valueInWords).join(", ");
+function formatValue(value: unknown): string {
+  if (Array.isArray(value)) return value.map(formatValue).join(", ");
   return typeof value === "string" ? value : JSON.stringify(value);
 }

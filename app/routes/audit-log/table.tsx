@@ -1,17 +1,17 @@
 import type { ReactNode } from "react";
 import type { LogEvent } from "#app/domain/audit-log/list";
 import { Link } from "#app/ui/link";
-import { timeInWords } from "#app/ui/format";
+import { formatTime } from "#app/ui/format";
 import { Table } from "#app/ui/table/table";
 import { Pager, type PagerProps } from "#app/ui/table/tabs";
 import { logHref } from "#app/web/audit-filter";
 import { paths } from "#app/web/urls";
-import { actionInWords, detailsInWords, identityInWords } from "./event-text";
+import { formatAction, formatDetails, formatIdentity } from "./event-text";
 import { Card, Empty } from "#app/ui/card";
 
 /** An event as the table draws it: every word is said by now, so that server and browser say the same. */
 export type AuditRow = Pick<LogEvent, "id" | "actor" | "subject" | "ip" | "userAgent"> & {
-  identity: ReturnType<typeof identityInWords>;
+  identity: ReturnType<typeof formatIdentity>;
   at: string;
   when: string;
   what: string;
@@ -24,14 +24,14 @@ export function auditRows(events: LogEvent[], slug: string, now: Date): AuditRow
   return events.map(({ id, at, action, memberId, details, bulkId, ...event }) => ({
     id,
     actor: event.actor,
-    identity: identityInWords(event),
+    identity: formatIdentity(event),
     subject: event.subject,
     ip: event.ip,
     userAgent: event.userAgent,
     at: at.toISOString(),
-    when: `${timeInWords(at, now)} UTC`,
-    what: actionInWords(action),
-    details: detailsInWords({ action, details }),
+    when: `${formatTime(at, now)} UTC`,
+    what: formatAction(action),
+    details: formatDetails({ action, details }),
     href: memberId === null ? undefined : paths.user(slug, memberId),
     bulkHref: bulkId === null ? undefined : logHref(paths.auditLog(slug), { bulk: bulkId }),
   }));

@@ -3,7 +3,7 @@ import { useLoaderData } from "@remix-run/react";
 import { z } from "zod";
 import { LinkIsSpent } from "#app/domain/shared/errors";
 import { endSession } from "#app/domain/accounts/sessions";
-import { findSignUp, openSeat, type SignUp } from "#app/domain/accounts/sign-up";
+import { findSignUp, openMembership, type SignUp } from "#app/domain/accounts/sign-up";
 import { useAnswers } from "#app/ui/forms/answers";
 import { Button, ButtonLink } from "#app/ui/button";
 import { FixedField, PasswordField } from "#app/ui/forms/field";
@@ -50,12 +50,12 @@ export async function action({ context, request, params }: ActionFunctionArgs) {
 
 async function finish(context: Scope, signUp: SignUp, password: string) {
   const { sessionToken: former, origin } = context;
-  const { sessionToken } = await openSeat(signUp, password, origin);
+  const { sessionToken } = await openMembership(signUp, password, origin);
   if (former) await endSession(former);
   return signedInRedirect(context, paths.workspace(signUp.workspace.slug), sessionToken);
 }
 
-export default function OpenSeat() {
+export default function OpenMembership() {
   const { isLive, ...page } = useLoaderData<typeof loader>();
   return isLive ? <Finish {...page} /> : <Gone {...page} />;
 }

@@ -1,6 +1,6 @@
 import { redirect, type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
 import { z } from "zod";
-import { findHalf, finishSignIn, type Half } from "#app/domain/accounts/pending-login";
+import { findPendingLogin, finishSignIn, type PendingLogin } from "#app/domain/accounts/pending-login";
 import { LinkIsSpent } from "#app/domain/shared/errors";
 import { useAnswers, type Answered } from "#app/ui/forms/answers";
 import { Button } from "#app/ui/button";
@@ -8,7 +8,7 @@ import { TextField } from "#app/ui/forms/field";
 import { ErrorSummary, PostForm } from "#app/ui/forms/form";
 import { useFormToken } from "#app/ui/forms/form-token";
 import { Door } from "#app/ui/layout/layout";
-import { endedHalfCookie, HALF_COOKIE, readCookie } from "#app/web/cookies";
+import { endedPendingLoginCookie, PENDING_LOGIN_COOKIE, readCookie } from "#app/web/cookies";
 import { handleForm, oneLine } from "#app/web/forms";
 import { findVisitor } from "#app/web/guards";
 import { paths } from "#app/web/urls";
@@ -28,30 +28,32 @@ const schema = z.discriminatedUnion(
   { error: "Choose what to do" },
 );
 
-const tokenOf = (request: Request) => readCookie(request.headers.get("cookie") ?? undefined, HALF_COOKIE) ?? "";
+const tokenOf = (request: Request) =>
+  readCookie(request.headers.get("cookie") ?? undefined, PENDING_LOGIN_COOKIE) ?? "";
 
 export async function loader({ context, request }: LoaderFunctionArgs) {
-  await requireHalf(context, request);
+  await requirePendingLogin(context, request);
   return null;
 }
 
 /** Who has entered a password and no code yet; anybody else is led to where they can. */
-async function requireHalf(context: Scope, request: Request): Promise<Half> {
-  const half = await findHalf(tokenOf(request));
-  if (half) return half;
+async function requirePendingLogin(context: Scope, request: Request): Promise<PendingLogin> {
+  const pendingLogin = await findPendingLogin(tokenOf(request));
+  if (pendingLogin) return pendingLogin;
   throw (await findVisitor(context)) ? redirect("/") : logInAgain();
 }
 
-const logInAgain = () => redirect(paths.loginAgain, { status: 303, headers: { "Set-Cookie": endedHalfCookie() } });
+const logInAgain = () =>
+  redirect(paths.loginAgain, { status: 303, headers: { "Set-Cookie": endedPendingLoginCookie() } });
 
 export async function action({ context, request }: ActionFunctionArgs) {
-  await requireHalf(context, request);
+  await requirePendingLogin(context, request);
   try {
     return await handleForm(request, schema, async ({ code }) => {
       const { sessionToken: formerToken, origin } = context;
       const { sessionToken, leadsTo } = await finishSignIn(tokenOf(request), code, { origin, formerToken });
       const onward = signedInRedirect(context, leadsTo, sessionToken);
-      onward.headers.append("Set-Cookie", endedHalfCookie());
+      onward.headers.append("Set-Cookie", endedPendingLoginCookie());
       return onward;
     });
   } catch (error) {

@@ -2,7 +2,7 @@ import type { LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
 import { listCaptured } from "#app/mail/captured";
 import { Problem } from "#app/ui/layout/problem";
-import { momentInWords } from "#app/ui/format";
+import { formatMoment } from "#app/ui/format";
 import { mailbox } from "#app/web/dev-mailbox";
 import { Card } from "#app/ui/card";
 
@@ -41,7 +41,7 @@ export default function Mailbox() {
                     {subject}
                   </a>
                 </td>
-                <td>{momentInWords(at)}</td>
+                <td>{formatMoment(at)}</td>
               </tr>
             ))}
           </tbody>

@@ -7,12 +7,12 @@ import { Button } from "#app/ui/button";
 import { TextField } from "#app/ui/forms/field";
 import { ErrorSummary, PostForm } from "#app/ui/forms/form";
 import { useFormToken } from "#app/ui/forms/form-token";
-import { PageHead, Shell } from "#app/ui/layout/layout";
+import { PageHead, Layout } from "#app/ui/layout/layout";
 import { redirectWithMessage } from "#app/web/flash-messages";
 import { handleForm, oneLine } from "#app/web/forms";
 import { requireAdmin } from "#app/web/guards";
 import { paths } from "#app/web/urls";
-import { shellOf } from "#app/web/layout";
+import { layoutOf } from "#app/web/layout";
 import { useAnswered } from "#app/ui/visit";
 import { Panel } from "#app/ui/card";
 
@@ -23,7 +23,7 @@ export const meta: MetaFunction = () => [{ title: "Add group · Foyer" }];
 const schema = z.object({ name: oneLine("a name", 60) });
 
 export async function loader({ context, request, params }: LoaderFunctionArgs) {
-  return { shell: shellOf(await requireAdmin(context, request, params)) };
+  return { layout: layoutOf(await requireAdmin(context, request, params)) };
 }
 
 export async function action({ context, request, params }: ActionFunctionArgs) {
@@ -35,11 +35,11 @@ export async function action({ context, request, params }: ActionFunctionArgs) {
 }
 
 export default function AddGroup() {
-  const { shell } = useLoaderData<typeof loader>();
+  const { layout } = useLoaderData<typeof loader>();
   const [form, fields] = useAnswers<"name">(useAnswered<typeof action>());
   return (
-    <Shell {...shell} current="groups" formToken={useFormToken()}>
-      <PageHead title="Add group" back={{ href: paths.groups(shell.workspace.slug), label: "Groups" }} />
+    <Layout {...layout} current="groups" formToken={useFormToken()}>
+      <PageHead title="Add group" back={{ href: paths.groups(layout.workspace.slug), label: "Groups" }} />
       <Panel as="div" isNarrow>
         <PostForm form={form} formToken={useFormToken()}>
           <ErrorSummary form={form} />
@@ -47,6 +47,6 @@ export default function AddGroup() {
           <Button>Add group</Button>
         </PostForm>
       </Panel>
-    </Shell>
+    </Layout>
   );
 }

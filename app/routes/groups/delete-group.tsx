@@ -4,13 +4,13 @@ import { findGroup } from "#app/domain/groups/group";
 import { Button, ButtonLink, ButtonRow } from "#app/ui/button";
 import { PostForm } from "#app/ui/forms/form";
 import { useFormToken } from "#app/ui/forms/form-token";
-import { PageHead, Shell } from "#app/ui/layout/layout";
-import { numberInWords } from "#app/ui/format";
+import { PageHead, Layout } from "#app/ui/layout/layout";
+import { formatNumber } from "#app/ui/format";
 import { groupIdOf } from "#app/web/group-cursor";
 import { requireAdmin } from "#app/web/guards";
 import { paths } from "#app/web/urls";
 import { answerOf } from "#app/web/responses";
-import { shellOf } from "#app/web/layout";
+import { layoutOf } from "#app/web/layout";
 import { Panel } from "#app/ui/card";
 import { Consequences } from "#app/ui/lists";
 
@@ -23,15 +23,15 @@ export const meta: MetaFunction<typeof loader> = ({ data }) => [
 export async function loader({ context, request, params }: LoaderFunctionArgs) {
   const admin = await requireAdmin(context, request, params);
   const groupId = groupIdOf(params);
-  return { shell: shellOf(admin, context), group: await answerOf(() => findGroup(admin, groupId)) };
+  return { layout: layoutOf(admin, context), group: await answerOf(() => findGroup(admin, groupId)) };
 }
 
 export default function DeleteGroup() {
-  const { shell, group } = useLoaderData<typeof loader>();
-  const { slug } = shell.workspace;
+  const { layout, group } = useLoaderData<typeof loader>();
+  const { slug } = layout.workspace;
   const here = paths.group(slug, group.id);
   return (
-    <Shell {...shell} current="groups" formToken={useFormToken()}>
+    <Layout {...layout} current="groups" formToken={useFormToken()}>
       <PageHead title={`Delete ${group.name}?`} back={{ href: here, label: group.name }} />
       <Panel as="div" isNarrow>
         <PostForm form={{ id: "delete" }} action={here} formToken={useFormToken()}>
@@ -46,12 +46,12 @@ export default function DeleteGroup() {
           </ButtonRow>
         </PostForm>
       </Panel>
-    </Shell>
+    </Layout>
   );
 }
 
 function consequence(members: number): string {
   if (members === 0) return "Nobody is in this group.";
   if (members === 1) return "The one user in it stays in the workspace, with role, metadata and other groups.";
-  return `The ${numberInWords(members)} users in it stay in the workspace, with role, metadata and other groups.`;
+  return `The ${formatNumber(members)} users in it stay in the workspace, with role, metadata and other groups.`;
 }

@@ -4,7 +4,7 @@ import { Button, ButtonRow } from "#app/ui/button";
 import { CheckboxField } from "#app/ui/forms/choice";
 import { TextField } from "#app/ui/forms/field";
 import { formClass, PostForm } from "#app/ui/forms/form";
-import { statusInWords } from "#app/ui/format";
+import { formatStatus } from "#app/ui/format";
 import type { Candidate, Candidates } from "#app/domain/groups/members";
 import { Panel } from "#app/ui/card";
 
@@ -63,5 +63,5 @@ function Found({ found, formToken, answered }: { found: Candidates } & Pick<Prop
 }
 
 function optionOf({ id, name, email, status, isInGroup }: Candidate) {
-  return { value: id, label: name, hint: `${email} · ${isInGroup ? "In this group already" : statusInWords(status)}` };
+  return { value: id, label: name, hint: `${email} · ${isInGroup ? "In this group already" : formatStatus(status)}` };
 }

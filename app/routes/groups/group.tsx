@@ -12,22 +12,22 @@ import { deleteGroup, duplicateGroup, findGroup, renameGroup } from "#app/domain
 import type { Admin } from "#app/domain/shared/actors";
 import { useFormToken } from "#app/ui/forms/form-token";
 import { Notice } from "#app/ui/notice";
-import { Shell } from "#app/ui/layout/layout";
-import { numberInWords } from "#app/ui/format";
+import { Layout } from "#app/ui/layout/layout";
+import { formatNumber } from "#app/ui/format";
 import { redirectWithMessage } from "#app/web/flash-messages";
 import { checkbox, handleForm, oneLine } from "#app/web/forms";
 import { groupIdOf, memberPagerOf, readPlace, readSearch } from "#app/web/group-cursor";
 import { requireAdmin } from "#app/web/guards";
 import { isId, pathOf, paths } from "#app/web/urls";
 import { answerOf, overloadInit, trySearch } from "#app/web/responses";
-import { shellOf } from "#app/web/layout";
+import { layoutOf } from "#app/web/layout";
 import { GroupPage } from "./group-page";
 import { useAnswered } from "#app/ui/visit";
 
 export const handle = { scripts: true };
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => [
-  { title: data ? `${data.group.name} · ${data.shell.workspace.name}` : "Foyer" },
+  { title: data ? `${data.group.name} · ${data.layout.workspace.name}` : "Foyer" },
 ];
 
 export async function loader({ context, request, params }: LoaderFunctionArgs) {
@@ -41,7 +41,7 @@ export async function loader({ context, request, params }: LoaderFunctionArgs) {
     trySearch(async () => (q ? findCandidates(admin, groupId, q) : undefined)),
   ]);
   const shown = {
-    shell: shellOf(admin, context),
+    layout: layoutOf(admin, context),
     group,
     members: page.rows,
     pager: memberPagerOf(url, page, group.members),
@@ -106,19 +106,19 @@ async function change(admin: Admin, groupId: string, answers: Answers, here: str
 function inGroup({ group, users }: Membership, where: "in" | "out of"): string {
   const [only = "", ...others] = users;
   return others.length
-    ? `${numberInWords(users.length)} users are ${where} ${group} now.`
+    ? `${formatNumber(users.length)} users are ${where} ${group} now.`
     : `${only} is ${where} ${group} now.`;
 }
 
 export default function Group() {
-  const { shell, ...page } = useLoaderData<typeof loader>();
+  const { layout, ...page } = useLoaderData<typeof loader>();
   const answered = useAnswered<typeof action>();
   const formToken = useFormToken();
   const refused = answered && answered.intent !== "rename" ? answered.result.error : undefined;
   return (
-    <Shell {...shell} current="groups" formToken={formToken}>
+    <Layout {...layout} current="groups" formToken={formToken}>
       {refused && <Notice tone="danger">{Object.values(refused).flat().join(". ")}</Notice>}
-      <GroupPage {...page} slug={shell.workspace.slug} formToken={formToken} answered={answered} />
-    </Shell>
+      <GroupPage {...page} slug={layout.workspace.slug} formToken={formToken} answered={answered} />
+    </Layout>
   );
 }

@@ -4,30 +4,30 @@ import { listGroups } from "#app/domain/groups/group";
 import { ButtonLink } from "#app/ui/button";
 import { useFormToken } from "#app/ui/forms/form-token";
 import { Link } from "#app/ui/link";
-import { PageHead, Shell } from "#app/ui/layout/layout";
-import { numberInWords } from "#app/ui/format";
+import { PageHead, Layout } from "#app/ui/layout/layout";
+import { formatNumber } from "#app/ui/format";
 import { requireAdmin } from "#app/web/guards";
 import { paths } from "#app/web/urls";
-import { shellOf } from "#app/web/layout";
+import { layoutOf } from "#app/web/layout";
 import { Card, Empty } from "#app/ui/card";
 
 export const handle = { scripts: true };
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => [
-  { title: `Groups · ${data?.shell.workspace.name ?? "Foyer"}` },
+  { title: `Groups · ${data?.layout.workspace.name ?? "Foyer"}` },
 ];
 
 export async function loader({ context, request, params }: LoaderFunctionArgs) {
   const admin = await requireAdmin(context, request, params);
-  return { shell: shellOf(admin, context), groups: await listGroups(admin) };
+  return { layout: layoutOf(admin, context), groups: await listGroups(admin) };
 }
 
 export default function Groups() {
-  const { shell, groups } = useLoaderData<typeof loader>();
+  const { layout, groups } = useLoaderData<typeof loader>();
   return (
-    <Shell {...shell} current="groups" formToken={useFormToken()}>
+    <Layout {...layout} current="groups" formToken={useFormToken()}>
       <PageHead title="Groups" count={groups.length}>
-        <ButtonLink href={paths.addGroup(shell.workspace.slug)} variant="primary">
+        <ButtonLink href={paths.addGroup(layout.workspace.slug)} variant="primary">
           Add group
         </ButtonLink>
       </PageHead>
@@ -46,17 +46,17 @@ export default function Groups() {
               {groups.map(({ id, name, members }) => (
                 <tr key={id}>
                   <td>
-                    <Link className="link" href={paths.group(shell.workspace.slug, id)}>
+                    <Link className="link" href={paths.group(layout.workspace.slug, id)}>
                       {name}
                     </Link>
                   </td>
-                  <td>{numberInWords(members)}</td>
+                  <td>{formatNumber(members)}</td>
                 </tr>
               ))}
             </tbody>
           </table>
         </Card>
       )}
-    </Shell>
+    </Layout>
   );
 }

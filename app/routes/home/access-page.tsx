@@ -5,7 +5,7 @@ import { Button, ButtonLink } from "#app/ui/button";
 import { ActionForm, ErrorSummary, PostForm } from "#app/ui/forms/form";
 import { useFormToken } from "#app/ui/forms/form-token";
 import { Door } from "#app/ui/layout/layout";
-import { momentInWords } from "#app/ui/format";
+import { formatMoment } from "#app/ui/format";
 import { RequestNote } from "#app/routes/users/request-note";
 
 type JoinProps = { offer: { name: string }; email: string };
@@ -31,7 +31,7 @@ const titles = {
   declined: (name: string) => `You have no access to ${name}`,
 };
 
-/** For somebody without a seat, where the workspace takes requests. */
+/** For somebody without a membership, where the workspace takes requests. */
 export function AskForAccess({ access, email, answered }: AskProps) {
   const { name } = access.workspace;
   return (
@@ -65,14 +65,14 @@ function State({ access, email, answered }: AskProps) {
   if (access.state === "declined")
     return (
       <p>
-        An admin answered your request on {momentInWords(access.declinedAt)}: not for now. You can ask again from{" "}
-        {momentInWords(access.mayAskAt)}, and an admin can invite you at any time.
+        An admin answered your request on {formatMoment(access.declinedAt)}: not for now. You can ask again from{" "}
+        {formatMoment(access.mayAskAt)}, and an admin can invite you at any time.
       </p>
     );
   return (
     <>
       <p>
-        You asked as <b>{email}</b> on {momentInWords(access.askedAt)}. An admin of {name} decides, and you get a mail
+        You asked as <b>{email}</b> on {formatMoment(access.askedAt)}. An admin of {name} decides, and you get a mail
         once you are in.
       </p>
       <ActionForm formToken={formToken} intent="withdraw" label="Withdraw the request" wide />

@@ -6,12 +6,12 @@ import { useAnswers } from "#app/ui/forms/answers";
 import { Button, ButtonLink, ButtonRow } from "#app/ui/button";
 import { ErrorSummary, PostForm } from "#app/ui/forms/form";
 import { useFormToken } from "#app/ui/forms/form-token";
-import { PageHead, Shell } from "#app/ui/layout/layout";
+import { PageHead, Layout } from "#app/ui/layout/layout";
 import { redirectWithMessage } from "#app/web/flash-messages";
 import { handleForm } from "#app/web/forms";
 import { requireMember } from "#app/web/guards";
 import { paths } from "#app/web/urls";
-import { shellOf } from "#app/web/layout";
+import { layoutOf } from "#app/web/layout";
 import { useAnswered } from "#app/ui/visit";
 import { Panel } from "#app/ui/card";
 import { Consequences } from "#app/ui/lists";
@@ -19,11 +19,11 @@ import { Consequences } from "#app/ui/lists";
 export const handle = { scripts: true };
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => [
-  { title: `Leave ${data?.shell.workspace.name ?? "workspace"} · Foyer` },
+  { title: `Leave ${data?.layout.workspace.name ?? "workspace"} · Foyer` },
 ];
 
 export async function loader({ context, request, params }: LoaderFunctionArgs) {
-  return { shell: shellOf(await requireMember(context, request, params)) };
+  return { layout: layoutOf(await requireMember(context, request, params)) };
 }
 
 const schema = z.object({ intent: z.literal("leave", { error: "Press the button to leave" }) });
@@ -37,12 +37,12 @@ export async function action({ context, request, params }: ActionFunctionArgs) {
 }
 
 export default function Leave() {
-  const { shell } = useLoaderData<typeof loader>();
-  const { name, slug } = shell.workspace;
+  const { layout } = useLoaderData<typeof loader>();
+  const { name, slug } = layout.workspace;
   const [form] = useAnswers(useAnswered<typeof action>());
   const formToken = useFormToken();
   return (
-    <Shell {...shell} current="home" formToken={formToken}>
+    <Layout {...layout} current="home" formToken={formToken}>
       <PageHead title={`Leave ${name}?`} back={{ href: paths.workspace(slug), label: name }} />
       <Panel as="div" isNarrow>
         <PostForm form={form} formToken={formToken}>
@@ -59,6 +59,6 @@ export default function Leave() {
           </ButtonRow>
         </PostForm>
       </Panel>
-    </Shell>
+    </Layout>
   );
 }

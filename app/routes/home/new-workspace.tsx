@@ -8,7 +8,7 @@ import { Button, ButtonLink } from "#app/ui/button";
 import { TextField } from "#app/ui/forms/field";
 import { ActionForm, ErrorSummary, PostForm } from "#app/ui/forms/form";
 import { useFormToken } from "#app/ui/forms/form-token";
-import { Meanwhile } from "#app/ui/forms/session-expired-notice";
+import { SessionExpiredNotice } from "#app/ui/forms/session-expired-notice";
 import { Door } from "#app/ui/layout/layout";
 import { handleForm, workspaceName, workspaceSlug } from "#app/web/forms";
 import { requirePerson } from "#app/web/guards";
@@ -59,7 +59,7 @@ export default function NewWorkspace() {
   return (
     <Door title="Create a workspace">
       <p>You will be its first admin.</p>
-      <Meanwhile />
+      <SessionExpiredNotice />
       <ErrorSummary form={form} />
       <PostForm form={form} formToken={formToken}>
         <TextField field={fields.name} label="Name" hint="Such as the name of your company or team." />

@@ -11,14 +11,14 @@ import { AdminList } from "#app/ui/layout/admin-list";
 import { ButtonLink } from "#app/ui/button";
 import { useFormToken } from "#app/ui/forms/form-token";
 import { Link } from "#app/ui/link";
-import { PageHead, Shell, type ShellProps } from "#app/ui/layout/layout";
-import { roleInWords } from "#app/ui/format";
+import { PageHead, Layout, type LayoutProps } from "#app/ui/layout/layout";
+import { formatRole } from "#app/ui/format";
 import { handleForm, plainText, readForm, textOf } from "#app/web/forms";
 import { findVisitor, requireMember, requirePerson } from "#app/web/guards";
 import { paths } from "#app/web/urls";
 import { answerOf, tooOften } from "#app/web/responses";
 import type { Scope } from "#app/web/request-context";
-import { shellOf } from "#app/web/layout";
+import { layoutOf } from "#app/web/layout";
 import { AskForAccess, Join } from "./access-page";
 import { useAnswered } from "#app/ui/visit";
 import { Panel } from "#app/ui/card";
@@ -30,7 +30,7 @@ export const meta: MetaFunction<typeof loader> = ({ data: found }) => {
   if (!found) return [{ title: "Foyer" }];
   if ("offer" in found) return [{ title: `Join ${found.offer.name}` }];
   return [
-    { title: "access" in found ? `Ask for access to ${found.access.workspace.name}` : found.shell.workspace.name },
+    { title: "access" in found ? `Ask for access to ${found.access.workspace.name}` : found.layout.workspace.name },
   ];
 };
 
@@ -40,11 +40,11 @@ export async function loader({ context, request, params }: LoaderFunctionArgs) {
   );
   if (!("memberId" in member)) return member;
   const [groups, admins] = await Promise.all([listGroupsOf(member), listAdmins(member)]);
-  return { shell: shellOf(member, context), groups, admins };
+  return { layout: layoutOf(member, context), groups, admins };
 }
 
 /**
- * Somebody without a seat is told of the workspace only where their address lets them in, or where it takes requests: by a
+ * Somebody without a membership is told of the workspace only where their address lets them in, or where it takes requests: by a
  * page that is 403, as it shows nothing of what they came for.
  */
 async function doorInstead(context: Scope, answer: unknown, { workspace: slug = "" }: { workspace?: string }) {
@@ -89,15 +89,15 @@ export default function Workspace() {
 }
 
 type HomeProps = {
-  shell: Pick<ShellProps, "workspace" | "person">;
+  layout: Pick<LayoutProps, "workspace" | "person">;
   groups: string[];
   admins: { name: string; email: string }[];
 };
 
-function Home({ shell, groups, admins }: HomeProps) {
-  const { workspace, person } = shell;
+function Home({ layout, groups, admins }: HomeProps) {
+  const { workspace, person } = layout;
   return (
-    <Shell {...shell} current="home" formToken={useFormToken()}>
+    <Layout {...layout} current="home" formToken={useFormToken()}>
       <PageHead title={workspace.name}>
         {person.role === "admin" && (
           <ButtonLink href={paths.users(workspace.slug)} variant="primary">
@@ -113,7 +113,7 @@ function Home({ shell, groups, admins }: HomeProps) {
           <dt>Email address</dt>
           <dd>{person.email}</dd>
           <dt>Role</dt>
-          <dd>{roleInWords(person.role)}</dd>
+          <dd>{formatRole(person.role)}</dd>
           <dt>Groups</dt>
           <dd>{groups.length ? groups.join(", ") : "None"}</dd>
         </Facts>
@@ -125,6 +125,6 @@ function Home({ shell, groups, admins }: HomeProps) {
         <h2>Whom to ask</h2>
         <AdminList admins={admins} />
       </Panel>
-    </Shell>
+    </Layout>
   );
 }

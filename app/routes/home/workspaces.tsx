@@ -7,14 +7,14 @@ import { acceptWithSession, decline } from "#app/domain/invitations/accept";
 import { listOpenInvitations } from "#app/domain/invitations/open-invitations";
 import type { Person } from "#app/domain/shared/actors";
 import { LinkIsSpent, Refusal } from "#app/domain/shared/errors";
-import { hasFormerMembership, listSeats } from "#app/domain/workspaces/workspace";
+import { hasFormerMembership, listMemberships } from "#app/domain/workspaces/workspace";
 import { Tile } from "#app/ui/avatar";
 import { ButtonLink } from "#app/ui/button";
 import { ActionForm } from "#app/ui/forms/form";
 import { useFormToken } from "#app/ui/forms/form-token";
 import { Notice } from "#app/ui/notice";
 import { Door } from "#app/ui/layout/layout";
-import { momentInWords, roleInWords } from "#app/ui/format";
+import { formatMoment, formatRole } from "#app/ui/format";
 import { redirectWithMessage } from "#app/web/flash-messages";
 import { handleForm } from "#app/web/forms";
 import { requirePerson } from "#app/web/guards";
@@ -27,15 +27,15 @@ export const meta: MetaFunction = () => [{ title: "Your workspaces · Foyer" }];
 
 export async function loader({ context, request }: LoaderFunctionArgs) {
   const person = await requirePerson(context, request);
-  const [seats, invitations] = await Promise.all([listSeats(person), listOpenInvitations(person)]);
+  const [memberships, invitations] = await Promise.all([listMemberships(person), listOpenInvitations(person)]);
   return {
-    seats,
+    memberships,
     invitations: invitations.map(({ role, expiresAt, ...invitation }) => ({
       ...invitation,
-      role: roleInWords(role),
-      expires: momentInWords(expiresAt),
+      role: formatRole(role),
+      expires: formatMoment(expiresAt),
     })),
-    isNewcomer: seats.length === 0 && !(await hasFormerMembership(person)),
+    isNewcomer: memberships.length === 0 && !(await hasFormerMembership(person)),
     email: person.email,
     isSuperAdmin: person.isSuperAdmin,
     isVerified: person.isVerified,
@@ -71,15 +71,15 @@ async function press(person: Person, invitation: Invitation, intent: "join" | "d
 }
 
 export default function Workspaces() {
-  const { seats, invitations, email, isSuperAdmin, isVerified, isNewcomer, mayCreate, from } =
+  const { memberships, invitations, email, isSuperAdmin, isVerified, isNewcomer, mayCreate, from } =
     useLoaderData<typeof loader>();
   const refused = Object.values(useAnswered<typeof action>()?.result.error ?? {}).flat();
   const formToken = useFormToken();
   return (
-    <Door title={titleOf(seats.length, invitations.length)}>
+    <Door title={titleOf(memberships.length, invitations.length)}>
       {refused.length > 0 && <Notice tone="danger">{refused.join(". ")}</Notice>}
       <OpenInvitations invitations={invitations} formToken={formToken} />
-      {seats.length === 0 && invitations.length === 0 && (
+      {memberships.length === 0 && invitations.length === 0 && (
         <NoWorkspace email={email} isVerified={isVerified} isNewcomer={isNewcomer} mayCreate={mayCreate} />
       )}
       {!isVerified && (
@@ -89,7 +89,7 @@ export default function Workspaces() {
         </p>
       )}
       <ul className="choices grid gap-2">
-        {seats.map(({ slug, name, role }) => (
+        {memberships.map(({ slug, name, role }) => (
           <li key={slug}>
             <a
               className={`flex items-center gap-3 rounded-xl border px-3 py-2.5 no-underline ${slug === from ? "border-accent" : "border-line-strong hover:border-edge"}`}
@@ -100,7 +100,7 @@ export default function Workspaces() {
               <span>
                 <b className="block">{name}</b>
                 <small className="block">
-                  {roleInWords(role)}
+                  {formatRole(role)}
                   {slug === from && " · You are here"}
                 </small>
               </span>
@@ -109,7 +109,7 @@ export default function Workspaces() {
         ))}
       </ul>
       {mayCreate && (
-        <ButtonLink href="/workspaces/new" variant={seats.length + invitations.length ? "plain" : "primary"}>
+        <ButtonLink href="/workspaces/new" variant={memberships.length + invitations.length ? "plain" : "primary"}>
           Create a workspace
         </ButtonLink>
       )}
@@ -120,8 +120,8 @@ export default function Workspaces() {
   );
 }
 
-function titleOf(seats: number, invitations: number): string {
-  if (seats > 0) return "Choose a workspace";
+function titleOf(memberships: number, invitations: number): string {
+  if (memberships > 0) return "Choose a workspace";
   return invitations > 0 ? "You are invited" : "You are in no workspace";
 }
 

@@ -4,7 +4,7 @@ import { findAccountRow } from "#app/domain/instance/account-list";
 import { ButtonLink, ButtonRow } from "#app/ui/button";
 import { ActionForm } from "#app/ui/forms/form";
 import { useFormToken } from "#app/ui/forms/form-token";
-import { InstanceShell } from "#app/ui/layout/instance-layout";
+import { InstanceLayout } from "#app/ui/layout/instance-layout";
 import { PageHead } from "#app/ui/layout/layout";
 import { requireSuperAdmin } from "#app/web/guards";
 import { isId, paths } from "#app/web/urls";
@@ -31,7 +31,7 @@ export default function ArchiveAccount() {
   const { person, account } = useLoaderData<typeof loader>();
   const formToken = useFormToken();
   return (
-    <InstanceShell person={person} current="users" formToken={formToken}>
+    <InstanceLayout person={person} current="users" formToken={formToken}>
       <PageHead
         title={`Archive ${account.name} everywhere?`}
         back={{ href: paths.instanceUsers, label: "Users of this instance" }}
@@ -55,6 +55,6 @@ export default function ArchiveAccount() {
           <ButtonLink href={paths.instanceUsers}>Keep</ButtonLink>
         </ButtonRow>
       </Panel>
-    </InstanceShell>
+    </InstanceLayout>
   );
 }

@@ -3,14 +3,14 @@ import { useLoaderData } from "@remix-run/react";
 import type { InstanceAction } from "#app/domain/instance/super-admin";
 import { listInstanceEvents, type InstanceEvent } from "#app/domain/instance/audit-log";
 import { useFormToken } from "#app/ui/forms/form-token";
-import { InstanceShell } from "#app/ui/layout/instance-layout";
+import { InstanceLayout } from "#app/ui/layout/instance-layout";
 import { PageHead } from "#app/ui/layout/layout";
-import { timeInWords } from "#app/ui/format";
+import { formatTime } from "#app/ui/format";
 import { logPager, readLogPlace } from "#app/web/audit-filter";
 import { requireSuperAdmin } from "#app/web/guards";
 import { paths } from "#app/web/urls";
 import { personOf } from "#app/web/layout";
-import { identityInWords } from "#app/routes/audit-log/event-text";
+import { formatIdentity } from "#app/routes/audit-log/event-text";
 import { AuditCard, type AuditRow } from "#app/routes/audit-log/table";
 
 export const handle = { scripts: true };
@@ -43,12 +43,12 @@ function rowOf({ id, action, at, ...event }: InstanceEvent, now: Date): AuditRow
   return {
     id,
     actor: event.actor,
-    identity: identityInWords(event),
+    identity: formatIdentity(event),
     subject: event.subject,
     ip: event.ip,
     userAgent: event.userAgent,
     at: at.toISOString(),
-    when: `${timeInWords(at, now)} UTC`,
+    when: `${formatTime(at, now)} UTC`,
     what: Object.entries(actionWords).find(([known]) => known === action)?.[1] ?? action,
     details: "",
     href: action.startsWith("instance.")
@@ -61,7 +61,7 @@ function rowOf({ id, action, at, ...event }: InstanceEvent, now: Date): AuditRow
 export default function InstanceAuditLog() {
   const { person, rows, pager } = useLoaderData<typeof loader>();
   return (
-    <InstanceShell person={person} current="audit-log" formToken={useFormToken()}>
+    <InstanceLayout person={person} current="audit-log" formToken={useFormToken()}>
       <PageHead
         title="Audit log of this instance"
         subtitle="What super admins did to accounts and to the instance's settings, newest first. Nobody can change or delete it."
@@ -69,6 +69,6 @@ export default function InstanceAuditLog() {
       <AuditCard rows={rows} pager={pager}>
         Nothing stands on this page of the log. <a href={paths.instanceAuditLog}>Start from the first</a>.
       </AuditCard>
-    </InstanceShell>
+    </InstanceLayout>
   );
 }

@@ -7,7 +7,7 @@ import { Button } from "#app/ui/button";
 import { Checkbox, RadioField } from "#app/ui/forms/choice";
 import { ErrorSummary, PostForm } from "#app/ui/forms/form";
 import { useFormToken } from "#app/ui/forms/form-token";
-import { InstanceShell } from "#app/ui/layout/instance-layout";
+import { InstanceLayout } from "#app/ui/layout/instance-layout";
 import { PageHead } from "#app/ui/layout/layout";
 import { redirectWithMessage } from "#app/web/flash-messages";
 import { checkbox, handleForm } from "#app/web/forms";
@@ -52,7 +52,7 @@ export default function InstanceSettings() {
   });
   const formToken = useFormToken();
   return (
-    <InstanceShell person={person} current="settings" formToken={formToken}>
+    <InstanceLayout person={person} current="settings" formToken={formToken}>
       <PageHead title="Settings of this instance" />
       <Panel as="div" isNarrow>
         <PostForm form={form} formToken={formToken}>
@@ -71,6 +71,6 @@ export default function InstanceSettings() {
           <Button>Save</Button>
         </PostForm>
       </Panel>
-    </InstanceShell>
+    </InstanceLayout>
   );
 }

@@ -1,8 +1,8 @@
-import type { AccountRow, AccountSeat } from "#app/domain/instance/account-list";
+import type { AccountRow, AccountMembership } from "#app/domain/instance/account-list";
 import { Avatar } from "#app/ui/avatar";
 import { ButtonLink, ButtonRow } from "#app/ui/button";
 import { StatusBadge } from "#app/ui/status";
-import { roleInWords } from "#app/ui/format";
+import { formatRole } from "#app/ui/format";
 import { Table } from "#app/ui/table/table";
 import { paths } from "#app/web/urls";
 import { Card, Empty } from "#app/ui/card";
@@ -55,7 +55,7 @@ function Row({ row, formToken }: { row: AccountRow; formToken: string }) {
         <StatusBadge status={row.isArchived ? "archived" : "active"} /> {row.isSuperAdmin && <small>Super admin</small>}{" "}
         {!row.isVerified && <small>Email address not proved</small>}
       </td>
-      <td role="cell">{seatsInWords(row.seats)}</td>
+      <td role="cell">{formatMemberships(row.memberships)}</td>
       <td role="cell">
         <Actions row={row} formToken={formToken} />
       </td>
@@ -63,12 +63,12 @@ function Row({ row, formToken }: { row: AccountRow; formToken: string }) {
   );
 }
 
-function seatsInWords(seats: AccountSeat[]): string {
-  if (seats.length === 0) return "None";
-  const words = seats
+function formatMemberships(memberships: AccountMembership[]): string {
+  if (memberships.length === 0) return "None";
+  const words = memberships
     .slice(0, 5)
-    .map(({ workspace, role, isArchived }) => `${workspace} (${roleInWords(role)}${isArchived ? ", archived" : ""})`);
-  return [...words, ...(seats.length > 5 ? ["and more"] : [])].join(", ");
+    .map(({ workspace, role, isArchived }) => `${workspace} (${formatRole(role)}${isArchived ? ", archived" : ""})`);
+  return [...words, ...(memberships.length > 5 ? ["and more"] : [])].join(", ");
 }
 
 function Actions({ row, formToken }: { row: AccountRow; formToken: string }) {
@@ -96,7 +96,7 @@ function ActiveActions({ row }: { row: AccountRow }) {
       <button name="intent" value="send-reset">
         Send a password reset
       </button>{" "}
-      {row.hasSecondStep && (
+      {row.hasTwoFactor && (
         <button name="intent" value="reset-second-step">
           Reset two-step sign-in
         </button>

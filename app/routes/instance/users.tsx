@@ -5,12 +5,12 @@ import { listAccounts } from "#app/domain/instance/account-list";
 import {
   archiveAccount,
   nameSuperAdmin,
-  resetSecondStep,
+  resetTwoFactor,
   sendReset,
   unarchiveAccount,
 } from "#app/domain/instance/accounts";
 import { useFormToken } from "#app/ui/forms/form-token";
-import { InstanceShell } from "#app/ui/layout/instance-layout";
+import { InstanceLayout } from "#app/ui/layout/instance-layout";
 import { Notice } from "#app/ui/notice";
 import { PageHead } from "#app/ui/layout/layout";
 import { nextAccountsHref, readAccountFilter } from "#app/web/account-filter";
@@ -67,7 +67,7 @@ const work = {
   archive: archiveAccount,
   unarchive: unarchiveAccount,
   "send-reset": sendReset,
-  "reset-second-step": resetSecondStep,
+  "reset-second-step": resetTwoFactor,
   "make-super-admin": nameSuperAdmin,
 };
 
@@ -85,7 +85,7 @@ export default function InstanceUsers() {
   const refused = useAnswered<typeof action>()?.result.error;
   const formToken = useFormToken();
   return (
-    <InstanceShell person={person} current="users" formToken={formToken}>
+    <InstanceLayout person={person} current="users" formToken={formToken}>
       <PageHead title="Users of this instance" />
       {refused && <Notice tone="danger">{Object.values(refused).flat().join(". ")}</Notice>}
       <form className={filtersClass} method="get" role="search">
@@ -103,6 +103,6 @@ export default function InstanceUsers() {
         <button className={buttonClass()}>Search</button>
       </form>
       <AccountsTable {...list} q={q} formToken={formToken} />
-    </InstanceShell>
+    </InstanceLayout>
   );
 }

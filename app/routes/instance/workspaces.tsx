@@ -5,10 +5,10 @@ import { listArchivedWorkspaces, restoreWorkspace } from "#app/domain/instance/w
 import { ButtonLink } from "#app/ui/button";
 import { ActionForm } from "#app/ui/forms/form";
 import { useFormToken } from "#app/ui/forms/form-token";
-import { InstanceShell } from "#app/ui/layout/instance-layout";
+import { InstanceLayout } from "#app/ui/layout/instance-layout";
 import { Notice } from "#app/ui/notice";
 import { PageHead } from "#app/ui/layout/layout";
-import { dayInWords } from "#app/ui/format";
+import { formatDay } from "#app/ui/format";
 import { redirectWithMessage } from "#app/web/flash-messages";
 import { handleForm } from "#app/web/forms";
 import { requireSuperAdmin } from "#app/web/guards";
@@ -54,7 +54,7 @@ export default function InstanceWorkspaces() {
   const refused = useAnswered<typeof action>()?.result.error;
   const formToken = useFormToken();
   return (
-    <InstanceShell person={person} current="workspaces" formToken={formToken}>
+    <InstanceLayout person={person} current="workspaces" formToken={formToken}>
       <PageHead title="Archived workspaces" />
       {refused && <Notice tone="danger">{Object.values(refused).flat().join(". ")}</Notice>}
       {rows.length === 0 ? (
@@ -66,7 +66,7 @@ export default function InstanceWorkspaces() {
               <li key={id} className="flex flex-wrap items-center justify-between gap-2" data-workspace={id}>
                 <span>
                   <b>{name}</b>{" "}
-                  <span className="text-sm text-faint">{`/${slug}, archived ${dayInWords(archivedAt, now)}`}</span>
+                  <span className="text-sm text-faint">{`/${slug}, archived ${formatDay(archivedAt, now)}`}</span>
                 </span>
                 <ActionForm intent="restore" fields={{ workspace: id }} formToken={formToken} label="Restore" />
               </li>
@@ -75,6 +75,6 @@ export default function InstanceWorkspaces() {
           {nextHref && <ButtonLink href={nextHref}>Next</ButtonLink>}
         </Panel>
       )}
-    </InstanceShell>
+    </InstanceLayout>
   );
 }

@@ -16,7 +16,7 @@ import type { Person } from "#app/domain/shared/actors";
 import { LinkIsSpent, Refusal, TooOften } from "#app/domain/shared/errors";
 import { settings } from "#app/settings";
 import { useFormToken } from "#app/ui/forms/form-token";
-import { momentInWords, roleInWords } from "#app/ui/format";
+import { formatMoment, formatRole } from "#app/ui/format";
 import { handleForm, password, personName, readForm, textOf } from "#app/web/forms";
 import { findVisitor } from "#app/web/guards";
 import { pathOf, paths } from "#app/web/urls";
@@ -71,8 +71,8 @@ function whatIsShown(invitation: Invitation, state: LinkState, person: Person | 
     isRenewalAsked: invitation.isRenewalAsked,
     email: isForInvitee ? invitation.email : state === "mismatch" ? maskEmail(invitation.email) : "",
     name: state === "sign-up" ? invitation.name : "",
-    role: isForInvitee ? roleInWords(invitation.role) : "",
-    expires: isForInvitee || state === "expired" ? momentInWords(invitation.expiresAt) : "",
+    role: isForInvitee ? formatRole(invitation.role) : "",
+    expires: isForInvitee || state === "expired" ? formatMoment(invitation.expiresAt) : "",
     visitor: person?.email ?? null,
   };
 }

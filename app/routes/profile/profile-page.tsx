@@ -14,13 +14,13 @@ type FormProps = { answered: Answered | undefined; formToken: string };
 type Props = FormProps & {
   person: { name: string; email: string; isVerified: boolean };
   passwordMinLength: number;
-  hasSecondStep: boolean;
+  hasTwoFactor: boolean;
   sessions: Session[];
   now: string;
 };
 
 /** What a person can change of their own account. */
-export function ProfilePage({ person, passwordMinLength, hasSecondStep, sessions, now, ...form }: Props) {
+export function ProfilePage({ person, passwordMinLength, hasTwoFactor, sessions, now, ...form }: Props) {
   return (
     <>
       <PageHead title={person.name} hasAvatar subtitle={person.email} />
@@ -35,7 +35,7 @@ export function ProfilePage({ person, passwordMinLength, hasSecondStep, sessions
             passwordMinLength={passwordMinLength}
             {...form}
           />
-          <SecondStep hasSecondStep={hasSecondStep} />
+          <TwoFactor hasTwoFactor={hasTwoFactor} />
         </div>
         <Sessions sessions={sessions} now={now} formToken={form.formToken} />
       </div>
@@ -94,18 +94,18 @@ function Password({ passwordMinLength, answered, formToken }: FormProps & { pass
   );
 }
 
-function SecondStep({ hasSecondStep }: { hasSecondStep: boolean }) {
+function TwoFactor({ hasTwoFactor }: { hasTwoFactor: boolean }) {
   return (
     <Panel aria-labelledby="second-step-title">
       <h2 id="second-step-title">Two-step sign-in</h2>
       <p>
-        {hasSecondStep
+        {hasTwoFactor
           ? "On: logging in takes your password and a code of your authenticator app."
           : "Off: your password alone logs you in."}
       </p>
       <ButtonRow>
-        <ButtonLink href={paths.secondStep()}>
-          {hasSecondStep ? "Change two-step sign-in" : "Set up two-step sign-in"}
+        <ButtonLink href={paths.twoFactor()}>
+          {hasTwoFactor ? "Change two-step sign-in" : "Set up two-step sign-in"}
         </ButtonLink>
       </ButtonRow>
     </Panel>

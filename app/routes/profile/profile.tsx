@@ -2,14 +2,14 @@ import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from "@remi
 import { useLoaderData } from "@remix-run/react";
 import { z } from "zod";
 import { askForAddress } from "#app/domain/accounts/email-change";
-import { browserInWords } from "#app/domain/accounts/browser-name";
+import { formatBrowser } from "#app/domain/accounts/browser-name";
 import { askForProof } from "#app/domain/accounts/email-verification";
 import { changeName, changePassword } from "#app/domain/accounts/profile";
 import type { Person } from "#app/domain/shared/actors";
-import { findSecondStep } from "#app/domain/accounts/two-factor";
+import { findTwoFactor } from "#app/domain/accounts/two-factor";
 import { listSessions, signOut, signOutOthers } from "#app/domain/accounts/session-list";
 import { settings } from "#app/settings";
-import { AccountShell } from "#app/ui/layout/account-layout";
+import { AccountLayout } from "#app/ui/layout/account-layout";
 import { useFormToken } from "#app/ui/forms/form-token";
 import { Notice } from "#app/ui/notice";
 import { redirectWithMessage, withMessage } from "#app/web/flash-messages";
@@ -45,8 +45,8 @@ export async function loader({ context, request }: LoaderFunctionArgs) {
   const sessions = await listSessions(person, context.sessionToken ?? "");
   return {
     person: { ...personOf(person), isVerified: person.isVerified },
-    sessions: sessions.map(({ userAgent, ...session }) => ({ ...session, browser: browserInWords(userAgent) })),
-    hasSecondStep: (await findSecondStep(person)).state === "on",
+    sessions: sessions.map(({ userAgent, ...session }) => ({ ...session, browser: formatBrowser(userAgent) })),
+    hasTwoFactor: (await findTwoFactor(person)).state === "on",
     now: new Date(),
     passwordMinLength: settings().passwordMinLength,
   };
@@ -114,9 +114,9 @@ export default function Profile() {
   const refused = answered && !forms.includes(answered.intent) ? answered.result.error : undefined;
   const formToken = useFormToken();
   return (
-    <AccountShell person={page.person} formToken={formToken}>
+    <AccountLayout person={page.person} formToken={formToken}>
       {refused && <Notice tone="danger">{Object.values(refused).flat().join(". ")}</Notice>}
       <ProfilePage {...page} answered={answered} formToken={formToken} />
-    </AccountShell>
+    </AccountLayout>
   );
 }

@@ -1,6 +1,6 @@
 import { ActionForm } from "#app/ui/forms/form";
 import { Table } from "#app/ui/table/table";
-import { agoInWords, timeInWords } from "#app/ui/format";
+import { formatAgo, formatTime } from "#app/ui/format";
 import { FinePrint } from "#app/ui/fine-print";
 import { Panel } from "#app/ui/card";
 
@@ -47,10 +47,10 @@ function Row({ session, now, formToken }: { session: Session; now: string; formT
         {ip || "Unknown"}
       </td>
       <td role="cell" data-label="Signed in">
-        {timeInWords(session.signedInAt, now)} UTC
+        {formatTime(session.signedInAt, now)} UTC
       </td>
       <td role="cell" data-label="Last seen">
-        {isThis ? "now" : agoInWords(session.lastUsedAt, now)}
+        {isThis ? "now" : formatAgo(session.lastUsedAt, now)}
       </td>
       <td role="cell">
         {!isThis && <ActionForm formToken={formToken} intent="sign-out" fields={{ session: id }} label="Sign out" />}

@@ -14,7 +14,7 @@ type Step =
 type FormProps = { answered: Answered | undefined; formToken: string };
 
 /** Two-step sign-in, as far as it is set up. */
-export function SecondStepPage({ step, ...form }: FormProps & { step: Step }) {
+export function TwoFactorPage({ step, ...form }: FormProps & { step: Step }) {
   switch (step.state) {
     case "off":
       return <Begin {...form} />;
@@ -79,7 +79,7 @@ function On({ recoveryCodes, answered, formToken }: FormProps & { recoveryCodes:
   return (
     <div className="grid max-w-160 grid-cols-1 gap-5">
       <p>
-        Two-step sign-in is <b>on</b>. {codesInWords(recoveryCodes)}
+        Two-step sign-in is <b>on</b>. {formatCodes(recoveryCodes)}
       </p>
       <Proof
         intent="new-codes"
@@ -99,7 +99,7 @@ function On({ recoveryCodes, answered, formToken }: FormProps & { recoveryCodes:
   );
 }
 
-function codesInWords(left: number): string {
+function formatCodes(left: number): string {
   if (left === 0) return "You have no recovery codes left: make new ones.";
   return left === 1 ? "You have 1 recovery code left." : `You have ${left} recovery codes left.`;
 }

@@ -3,14 +3,14 @@ import { useLoaderData } from "@remix-run/react";
 import { z } from "zod";
 import type { Person } from "#app/domain/shared/actors";
 import {
-  beginSecondStep,
-  findSecondStep,
-  giveUpSecondStep,
+  beginTwoFactor,
+  findTwoFactor,
+  giveUpTwoFactor,
   renewRecoveryCodes,
   switchOff,
   switchOn,
 } from "#app/domain/accounts/two-factor";
-import { AccountShell } from "#app/ui/layout/account-layout";
+import { AccountLayout } from "#app/ui/layout/account-layout";
 import { useFormToken } from "#app/ui/forms/form-token";
 import { Notice } from "#app/ui/notice";
 import { PageHead } from "#app/ui/layout/layout";
@@ -24,7 +24,7 @@ import { safePath } from "#app/web/redirects";
 import type { Scope } from "#app/web/request-context";
 import { personOf } from "#app/web/layout";
 import { RecoveryCodes } from "./recovery-codes";
-import { SecondStepPage } from "./two-factor-page";
+import { TwoFactorPage } from "./two-factor-page";
 import { useAnswered } from "#app/ui/visit";
 
 export const meta: MetaFunction = () => [{ title: "Two-step sign-in · Foyer" }];
@@ -33,7 +33,7 @@ const onwardOf = (request: Request) => safePath(new URL(request.url).searchParam
 
 export async function loader({ context, request }: LoaderFunctionArgs) {
   const person = await requirePerson(context, request);
-  const found = await findSecondStep(person);
+  const found = await findTwoFactor(person);
   const step = found.state === "begun" ? { ...found, qrCode: qrCodeOf(found.url) } : found;
   return { person: personOf(person), step, redirectTo: onwardOf(request) };
 }
@@ -61,31 +61,31 @@ export async function action({ context, request }: ActionFunctionArgs) {
 async function change(context: Scope, person: Person, answers: z.output<typeof schema>, redirectTo: string) {
   switch (answers.intent) {
     case "begin":
-      await beginSecondStep(person, answers.currentPassword);
-      return redirect(paths.secondStep(redirectTo), 303);
+      await beginTwoFactor(person, answers.currentPassword);
+      return redirect(paths.twoFactor(redirectTo), 303);
     case "switch-on":
       return json({ codes: await switchOn(person, answers.code, context.sessionToken ?? "") });
     case "give-up":
-      await giveUpSecondStep(person);
+      await giveUpTwoFactor(person);
       return redirect(paths.profile, 303);
     case "new-codes":
       return json({ codes: await renewRecoveryCodes(person, answers) });
     case "switch-off":
       await switchOff(person, answers);
-      return redirectWithMessage(context, paths.secondStep(), `${switchedOff} ${mailed("A mail says so.")}`);
+      return redirectWithMessage(context, paths.twoFactor(), `${switchedOff} ${mailed("A mail says so.")}`);
   }
 }
 
 const switchedOff = "Two-step sign-in is off: your password alone logs you in.";
 
-export default function SecondStep() {
+export default function TwoFactor() {
   const { person, redirectTo, step } = useLoaderData<typeof loader>();
   const answer = useAnswered<typeof action>();
   const formToken = useFormToken();
   const codes = answer && "codes" in answer ? answer.codes : undefined;
   const answered = answer && "result" in answer ? answer : undefined;
   return (
-    <AccountShell person={person} formToken={formToken}>
+    <AccountLayout person={person} formToken={formToken}>
       <PageHead title="Two-step sign-in" back={{ href: paths.profile, label: "Profile" }} />
       {redirectTo !== "/" && step.state !== "on" && (
         <Notice tone="neutral">
@@ -95,8 +95,8 @@ export default function SecondStep() {
       {codes ? (
         <RecoveryCodes codes={codes} onward={redirectTo === "/" ? paths.profile : redirectTo} />
       ) : (
-        <SecondStepPage step={step} answered={answered} formToken={formToken} />
+        <TwoFactorPage step={step} answered={answered} formToken={formToken} />
       )}
-    </AccountShell>
+    </AccountLayout>
   );
 }

@@ -5,25 +5,25 @@ import { archiveWorkspace } from "#app/domain/instance/workspaces";
 import { ButtonLink, ButtonRow } from "#app/ui/button";
 import { ActionForm } from "#app/ui/forms/form";
 import { useFormToken } from "#app/ui/forms/form-token";
-import { PageHead, Shell } from "#app/ui/layout/layout";
+import { PageHead, Layout } from "#app/ui/layout/layout";
 import { redirectWithMessage } from "#app/web/flash-messages";
 import { handleForm } from "#app/web/forms";
 import { requireAdmin, requireSuperAdmin } from "#app/web/guards";
 import { paths } from "#app/web/urls";
-import { shellOf } from "#app/web/layout";
+import { layoutOf } from "#app/web/layout";
 import { Panel } from "#app/ui/card";
 import { Consequences } from "#app/ui/lists";
 
 export const handle = { scripts: true };
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => [
-  { title: `Archive ${data?.shell.workspace.name ?? "workspace"} · Foyer` },
+  { title: `Archive ${data?.layout.workspace.name ?? "workspace"} · Foyer` },
 ];
 
 export async function loader({ context, request, params }: LoaderFunctionArgs) {
   const admin = await requireAdmin(context, request, params);
   await requireSuperAdmin(context, request);
-  return { shell: shellOf(admin, context) };
+  return { layout: layoutOf(admin, context) };
 }
 
 const schema = z.object({ intent: z.literal("archive", { error: "Choose what to do" }) });
@@ -39,11 +39,11 @@ export async function action({ context, request, params }: ActionFunctionArgs) {
 }
 
 export default function ArchiveWorkspace() {
-  const { shell } = useLoaderData<typeof loader>();
-  const { name, slug } = shell.workspace;
+  const { layout } = useLoaderData<typeof loader>();
+  const { name, slug } = layout.workspace;
   const formToken = useFormToken();
   return (
-    <Shell {...shell} current="general" formToken={formToken}>
+    <Layout {...layout} current="general" formToken={formToken}>
       <PageHead title={`Archive ${name}?`} back={{ href: paths.general(slug), label: "General" }} />
       <Panel as="div" isNarrow>
         <Consequences>
@@ -57,6 +57,6 @@ export default function ArchiveWorkspace() {
           <ButtonLink href={paths.general(slug)}>Keep</ButtonLink>
         </ButtonRow>
       </Panel>
-    </Shell>
+    </Layout>
   );
 }

@@ -9,19 +9,19 @@ import { Checkbox } from "#app/ui/forms/choice";
 import { TextAreaField, TextField } from "#app/ui/forms/field";
 import { ErrorSummary, PostForm } from "#app/ui/forms/form";
 import { useFormToken } from "#app/ui/forms/form-token";
-import { PageHead, Shell } from "#app/ui/layout/layout";
+import { PageHead, Layout } from "#app/ui/layout/layout";
 import { redirectWithMessage } from "#app/web/flash-messages";
 import { checkbox, handleForm, holdsField, plainText, readForm, workspaceName, workspaceSlug } from "#app/web/forms";
 import { requireAdmin } from "#app/web/guards";
 import { paths } from "#app/web/urls";
-import { shellOf } from "#app/web/layout";
+import { layoutOf } from "#app/web/layout";
 import { useAnswered } from "#app/ui/visit";
 import { Panel } from "#app/ui/card";
 
 export const handle = { scripts: true };
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => [
-  { title: `General · ${data?.shell.workspace.name ?? "Foyer"}` },
+  { title: `General · ${data?.layout.workspace.name ?? "Foyer"}` },
 ];
 
 const lifetime = "Enter a number of days from 1 to 90";
@@ -34,7 +34,7 @@ const schema = z.object({
     .regex(/^\d{1,2}$/, lifetime)
     .transform(Number)
     .pipe(z.number().min(1, lifetime).max(90, lifetime)),
-  requireSecondStep: checkbox,
+  requireTwoFactor: checkbox,
   allowedDomains: plainText("the domains", 6000),
   accessRequests: checkbox,
 });
@@ -45,7 +45,7 @@ export async function loader({ context, request, params }: LoaderFunctionArgs) {
   const { invitationDays } = workspace;
   const switches = await findSwitches(admin);
   const allowedDomains = (await listAllowedDomains(admin)).join("\n");
-  return { shell: shellOf(admin, context), invitationDays, ...switches, allowedDomains, isSuperAdmin };
+  return { layout: layoutOf(admin, context), invitationDays, ...switches, allowedDomains, isSuperAdmin };
 }
 
 export async function action({ context, request, params }: ActionFunctionArgs) {
@@ -56,7 +56,7 @@ export async function action({ context, request, params }: ActionFunctionArgs) {
     await changeSettings(admin, {
       ...{ name, slug, invitationDays },
       allowedDomains: holdsField(sent, "allowedDomains") ? answers.allowedDomains : undefined,
-      requiresSecondStep: holdsField(sent, "requireSecondStep") ? answers.requireSecondStep : undefined,
+      requiresTwoFactor: holdsField(sent, "requireSecondStep") ? answers.requireTwoFactor : undefined,
       takesRequests: holdsField(sent, "accessRequests") ? answers.accessRequests : undefined,
     });
     return redirectWithMessage(context, paths.general(slug), `The settings of ${name} are saved.`);
@@ -66,16 +66,16 @@ export async function action({ context, request, params }: ActionFunctionArgs) {
 type Name = keyof z.input<typeof schema>;
 
 export default function General() {
-  const { shell, isSuperAdmin, ...page } = useLoaderData<typeof loader>();
+  const { layout, isSuperAdmin, ...page } = useLoaderData<typeof loader>();
   const [form, fields] = useAnswers<Name>(useAnswered<typeof action>(), {
-    ...shell.workspace,
-    requireSecondStep: page.requiresSecondStep ? "on" : "",
+    ...layout.workspace,
+    requireTwoFactor: page.requiresTwoFactor ? "on" : "",
     invitationDays: String(page.invitationDays),
     allowedDomains: page.allowedDomains,
     accessRequests: page.takesRequests ? "on" : "",
   });
   return (
-    <Shell {...shell} current="general" formToken={useFormToken()}>
+    <Layout {...layout} current="general" formToken={useFormToken()}>
       <PageHead title="General" />
       <Panel as="div" isNarrow>
         <PostForm form={form} formToken={useFormToken()}>
@@ -93,7 +93,7 @@ export default function General() {
             inputMode="numeric"
           />
           <Checkbox
-            field={fields.requireSecondStep}
+            field={fields.requireTwoFactor}
             label="Require two-step sign-in"
             hint="Users without it are led to set it up before they see anything of this workspace."
             isNamed
@@ -120,12 +120,12 @@ export default function General() {
           <h2>Archive this workspace</h2>
           <p>Everybody is out, and its links and mails stop, until a super admin restores it.</p>
           <ButtonRow>
-            <ButtonLink href={paths.archiveWorkspace(shell.workspace.slug)} variant="danger">
+            <ButtonLink href={paths.archiveWorkspace(layout.workspace.slug)} variant="danger">
               Archive workspace
             </ButtonLink>
           </ButtonRow>
         </Panel>
       )}
-    </Shell>
+    </Layout>
   );
 }

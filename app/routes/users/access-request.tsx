@@ -6,15 +6,15 @@ import { listGroupNames } from "#app/domain/groups/group";
 import { approveRequest, declineRequest } from "#app/domain/access-requests/approve-request";
 import { useFormToken } from "#app/ui/forms/form-token";
 import { Notice } from "#app/ui/notice";
-import { PageHead, Shell } from "#app/ui/layout/layout";
-import { momentInWords } from "#app/ui/format";
+import { PageHead, Layout } from "#app/ui/layout/layout";
+import { formatMoment } from "#app/ui/format";
 import { redirectWithMessage } from "#app/web/flash-messages";
 import { groupIds, handleForm, role } from "#app/web/forms";
 import { requireAdmin } from "#app/web/guards";
 import { mailed } from "#app/web/mailed";
 import { isId, paths } from "#app/web/urls";
 import { answerOf, notFound } from "#app/web/responses";
-import { shellOf } from "#app/web/layout";
+import { layoutOf } from "#app/web/layout";
 import { Decision } from "./access-decision";
 import { useAnswered } from "#app/ui/visit";
 import { Panel } from "#app/ui/card";
@@ -23,14 +23,14 @@ import { Facts } from "#app/ui/lists";
 export const handle = { scripts: true };
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => [
-  { title: data ? `${data.asker.name} asks for access · ${data.shell.workspace.name}` : "Foyer" },
+  { title: data ? `${data.requester.name} asks for access · ${data.layout.workspace.name}` : "Foyer" },
 ];
 
 export async function loader({ context, request, params }: LoaderFunctionArgs) {
   const admin = await requireAdmin(context, request, params);
   const requestId = requireId(params.request);
-  const [asker, groups] = await Promise.all([answerOf(() => findRequest(admin, requestId)), listGroupNames(admin)]);
-  return { shell: shellOf(admin, context), asker, groups };
+  const [requester, groups] = await Promise.all([answerOf(() => findRequest(admin, requestId)), listGroupNames(admin)]);
+  return { layout: layoutOf(admin, context), requester, groups };
 }
 
 function requireId(id: string | undefined): string {
@@ -66,33 +66,33 @@ const ends = {
 };
 
 export default function AccessRequest() {
-  const { shell, asker, groups } = useLoaderData<typeof loader>();
+  const { layout, requester, groups } = useLoaderData<typeof loader>();
   const answered = useAnswered<typeof action>();
-  const isSaidInForm = answered?.intent === "approve" && !asker.closedAs && !asker.isArchived;
+  const isSaidInForm = answered?.intent === "approve" && !requester.closedAs && !requester.isArchived;
   const refused = isSaidInForm ? undefined : answered?.result.error;
   const formToken = useFormToken();
   return (
-    <Shell {...shell} current="users" formToken={formToken}>
+    <Layout {...layout} current="users" formToken={formToken}>
       <PageHead
-        title={asker.name}
-        back={{ href: paths.requests(shell.workspace.slug), label: "Access requests" }}
+        title={requester.name}
+        back={{ href: paths.requests(layout.workspace.slug), label: "Access requests" }}
         hasAvatar
-        subtitle={asker.email}
+        subtitle={requester.email}
       />
       {refused && <Notice tone="danger">{Object.values(refused).flat().join(". ")}</Notice>}
-      {asker.closedAs && !refused && <Notice tone="neutral">{ends[asker.closedAs]}</Notice>}
+      {requester.closedAs && !refused && <Notice tone="neutral">{ends[requester.closedAs]}</Notice>}
       <Panel isNarrow>
         <h2>Asks for access</h2>
         <Facts>
           <dt>Asked</dt>
-          <dd>{momentInWords(asker.askedAt)}</dd>
+          <dd>{formatMoment(requester.askedAt)}</dd>
           <dt>Message</dt>
-          <dd className="whitespace-pre-line wrap-anywhere">{asker.note || "None"}</dd>
+          <dd className="whitespace-pre-line wrap-anywhere">{requester.note || "None"}</dd>
         </Facts>
       </Panel>
-      {!asker.closedAs && (
-        <Decision isArchived={asker.isArchived} groups={groups} answered={answered} formToken={formToken} />
+      {!requester.closedAs && (
+        <Decision isArchived={requester.isArchived} groups={groups} answered={answered} formToken={formToken} />
       )}
-    </Shell>
+    </Layout>
   );
 }

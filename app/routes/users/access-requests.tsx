@@ -4,19 +4,19 @@ import { countRequests, listRequests, type RequestRow } from "#app/domain/access
 import { PersonLink } from "#app/ui/avatar";
 import { ButtonLink } from "#app/ui/button";
 import { useFormToken } from "#app/ui/forms/form-token";
-import { PageHead, Shell } from "#app/ui/layout/layout";
+import { PageHead, Layout } from "#app/ui/layout/layout";
 import { Table } from "#app/ui/table/table";
 import { Pager } from "#app/ui/table/tabs";
-import { agoInWords } from "#app/ui/format";
+import { formatAgo } from "#app/ui/format";
 import { requireAdmin } from "#app/web/guards";
 import { isId, paths } from "#app/web/urls";
-import { shellOf } from "#app/web/layout";
+import { layoutOf } from "#app/web/layout";
 import { Card, Empty } from "#app/ui/card";
 
 export const handle = { scripts: true };
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => [
-  { title: `Access requests · ${data?.shell.workspace.name ?? "Foyer"}` },
+  { title: `Access requests · ${data?.layout.workspace.name ?? "Foyer"}` },
 ];
 
 export async function loader({ context, request, params }: LoaderFunctionArgs) {
@@ -27,14 +27,14 @@ export async function loader({ context, request, params }: LoaderFunctionArgs) {
     listRequests(admin, { after: idOf("after"), before: idOf("before") }),
     countRequests(admin),
   ]);
-  return { shell: shellOf(admin, context), rows, previous, next, count, now: new Date() };
+  return { layout: layoutOf(admin, context), rows, previous, next, count, now: new Date() };
 }
 
 export default function AccessRequests() {
-  const { shell, rows, count, now, ...places } = useLoaderData<typeof loader>();
-  const { slug } = shell.workspace;
+  const { layout, rows, count, now, ...places } = useLoaderData<typeof loader>();
+  const { slug } = layout.workspace;
   return (
-    <Shell {...shell} current="users" formToken={useFormToken()}>
+    <Layout {...layout} current="users" formToken={useFormToken()}>
       <PageHead title="Access requests" count={count} back={{ href: paths.users(slug), label: "Users" }} />
       {rows.length === 0 ? (
         <Empty as="div">
@@ -57,7 +57,7 @@ export default function AccessRequests() {
           {(places.previous ?? places.next) && <Pager {...hrefsOf(paths.requests(slug), places)} />}
         </Card>
       )}
-    </Shell>
+    </Layout>
   );
 }
 
@@ -80,7 +80,7 @@ function Row({ row, href, now }: { row: SerializeFrom<RequestRow>; href: string;
         {row.isArchived && <small>The account is archived on this instance</small>}
       </td>
       <td role="cell" data-label="Asked">
-        {agoInWords(row.askedAt, now)}
+        {formatAgo(row.askedAt, now)}
       </td>
       <td role="cell">
         <ButtonLink href={href}>Decide</ButtonLink>

@@ -2,7 +2,7 @@ import { Button, ButtonRow } from "#app/ui/button";
 import { Checkbox, RadioField } from "#app/ui/forms/choice";
 import { type Field, SelectField, TextAreaField, TextField } from "#app/ui/forms/field";
 import { ErrorSummary, type FormState, PostForm } from "#app/ui/forms/form";
-import { daysInWords, endHint } from "#app/ui/format";
+import { formatDays, endHint } from "#app/ui/format";
 import { roleOptions } from "#app/ui/roles";
 import { GroupsField } from "./groups-field";
 import { Panel } from "#app/ui/card";
@@ -51,7 +51,7 @@ export function AddUserForm({ form, fields, formToken, groups, edition, alreadyH
         <SelectField
           field={fields.expiresInDays}
           label="Expires in"
-          options={days.map((day) => ({ value: String(day), label: daysInWords(day) }))}
+          options={days.map((day) => ({ value: String(day), label: formatDays(day) }))}
         />
         <TextField field={fields.endsOn} label="Access ends on" isOptional type="date" hint={endHint} />
         {edition === "self-hosted" && (

@@ -7,7 +7,7 @@ import { invite } from "#app/domain/invitations/invite";
 import { settings } from "#app/settings";
 import { useAnswers } from "#app/ui/forms/answers";
 import { useFormToken } from "#app/ui/forms/form-token";
-import { PageHead, Shell } from "#app/ui/layout/layout";
+import { PageHead, Layout } from "#app/ui/layout/layout";
 import { redirectWithMessage } from "#app/web/flash-messages";
 import {
   checkbox,
@@ -22,7 +22,7 @@ import {
 } from "#app/web/forms";
 import { requireAdmin } from "#app/web/guards";
 import { isId, paths } from "#app/web/urls";
-import { shellOf } from "#app/web/layout";
+import { layoutOf } from "#app/web/layout";
 import { linkTo } from "./already-member";
 import { AddUserForm, type Name } from "./add-user-form";
 import { userMessages } from "./user-messages";
@@ -55,7 +55,7 @@ export async function loader({ context, request, params }: LoaderFunctionArgs) {
   const admin = await requireAdmin(context, request, params);
   const { searchParams } = new URL(request.url);
   return {
-    shell: shellOf(admin, context),
+    layout: layoutOf(admin, context),
     groups: await listGroupNames(admin),
     invitationDays: admin.workspace.invitationDays,
     edition: settings().edition,
@@ -79,7 +79,7 @@ export async function action({ context, request, params }: ActionFunctionArgs) {
 }
 
 export default function AddUsers() {
-  const { shell, kept, invitationDays, formKey, ...choices } = useLoaderData<typeof loader>();
+  const { layout, kept, invitationDays, formKey, ...choices } = useLoaderData<typeof loader>();
   const answered = useAnswered<typeof action>();
   const [form, fields] = useAnswers<Name>(answered, {
     ...kept,
@@ -88,15 +88,15 @@ export default function AddUsers() {
     formKey,
   });
   return (
-    <Shell {...shell} current="users" formToken={useFormToken()}>
-      <PageHead title="Add users" back={{ href: paths.users(shell.workspace.slug), label: "Users" }} />
+    <Layout {...layout} current="users" formToken={useFormToken()}>
+      <PageHead title="Add users" back={{ href: paths.users(layout.workspace.slug), label: "Users" }} />
       <AddUserForm
         form={form}
         fields={fields}
         formToken={useFormToken()}
-        alreadyHere={linkTo(shell.workspace.slug, answered?.alreadyHere)}
+        alreadyHere={linkTo(layout.workspace.slug, answered?.alreadyHere)}
         {...choices}
       />
-    </Shell>
+    </Layout>
   );
 }

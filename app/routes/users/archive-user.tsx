@@ -8,13 +8,13 @@ import { Button, ButtonLink, ButtonRow } from "#app/ui/button";
 import { Checkbox } from "#app/ui/forms/choice";
 import { ErrorSummary, PostForm } from "#app/ui/forms/form";
 import { useFormToken } from "#app/ui/forms/form-token";
-import { PageHead, Shell } from "#app/ui/layout/layout";
+import { PageHead, Layout } from "#app/ui/layout/layout";
 import { redirectWithMessage } from "#app/web/flash-messages";
 import { checkbox, handleForm } from "#app/web/forms";
 import { requireAdmin } from "#app/web/guards";
 import { isId, paths } from "#app/web/urls";
 import { answerOf, notFound } from "#app/web/responses";
-import { shellOf } from "#app/web/layout";
+import { layoutOf } from "#app/web/layout";
 import { userMessages } from "./user-messages";
 import { useAnswered } from "#app/ui/visit";
 import { Panel } from "#app/ui/card";
@@ -31,7 +31,7 @@ export async function loader({ context, request, params }: LoaderFunctionArgs) {
   const { member = "" } = params;
   if (!isId(member)) throw notFound();
   const { id, name, email, status, openInvitations } = await answerOf(() => findProfile(admin, member));
-  return { shell: shellOf(admin, context), user: { id, name, email, status, openInvitations } };
+  return { layout: layoutOf(admin, context), user: { id, name, email, status, openInvitations } };
 }
 
 const schema = z.object({ cancelInvitations: checkbox });
@@ -50,14 +50,14 @@ export async function action({ context, request, params }: ActionFunctionArgs) {
 }
 
 export default function ArchiveUser() {
-  const { shell, user } = useLoaderData<typeof loader>();
-  const { slug } = shell.workspace;
+  const { layout, user } = useLoaderData<typeof loader>();
+  const { slug } = layout.workspace;
   const [form, fields] = useAnswers<"cancelInvitations">(useAnswered<typeof action>(), {
     cancelInvitations: "on",
   });
   const isActive = user.status === "active";
   return (
-    <Shell {...shell} current="users" formToken={useFormToken()}>
+    <Layout {...layout} current="users" formToken={useFormToken()}>
       <PageHead title={`Archive ${user.name}?`} back={{ href: paths.user(slug, user.id), label: user.name }} />
       <Panel as="div" isNarrow>
         <PostForm form={form} formToken={useFormToken()}>
@@ -81,6 +81,6 @@ export default function ArchiveUser() {
           </ButtonRow>
         </PostForm>
       </Panel>
-    </Shell>
+    </Layout>
   );
 }

@@ -1,6 +1,6 @@
 import { Form } from "@remix-run/react";
 import { useTicked } from "#app/ui/table/selection";
-import { countInWords, numberInWords } from "#app/ui/format";
+import { formatCount, formatNumber } from "#app/ui/format";
 import { ButtonRow, buttonClass } from "#app/ui/button";
 
 type Props = {
@@ -33,11 +33,10 @@ export function BulkBar({ action, filter, matching, error }: Props) {
       {Object.entries(filter).map(([name, value]) => (
         <input key={name} type="hidden" name={name} value={value} />
       ))}
-      <span role="status">{ticked === undefined ? "Selected users:" : `${numberInWords(ticked)} selected`}</span>
+      <span role="status">{ticked === undefined ? "Selected users:" : `${formatNumber(ticked)} selected`}</span>
       {matching && (
         <label className="flex items-center gap-1.5">
-          <input type="checkbox" name="all" />{" "}
-          {`Select all ${countInWords(matching.count, matching.isMore)} that match`}
+          <input type="checkbox" name="all" /> {`Select all ${formatCount(matching.count, matching.isMore)} that match`}
         </label>
       )}
       {error && (

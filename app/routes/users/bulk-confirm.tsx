@@ -6,8 +6,8 @@ import { RadioField } from "#app/ui/forms/choice";
 import { SelectField } from "#app/ui/forms/field";
 import { ErrorSummary, PostForm } from "#app/ui/forms/form";
 import { roleOptions } from "#app/ui/roles";
-import { numberInWords } from "#app/ui/format";
-import { buttonWords, consequencesOf, othersInWords, usersInWords } from "./bulk-text";
+import { formatNumber } from "#app/ui/format";
+import { buttonWords, consequencesOf, formatOthers, formatUsers } from "./bulk-text";
 import { Panel } from "#app/ui/card";
 import { Consequences } from "#app/ui/lists";
 
@@ -27,14 +27,14 @@ type Props = {
 export function BulkConfirm({ intent, preview, fitting, groups, backHref, formKey, formToken, answered }: Props) {
   const [form, fields] = useAnswers<"role" | "group" | "formKey">(answered);
   const isDangerous = intent === "archive" || intent === "cancel";
-  const others = othersInWords(intent, preview);
+  const others = formatOthers(intent, preview);
   const refusal = refusalOf(preview, fitting);
   return (
     <Panel as="div" isNarrow>
       <PostForm form={form} formToken={formToken}>
         <ErrorSummary form={form} />
         <input type="hidden" name="formKey" value={formKey} />
-        <p>{namesInWords(preview)}</p>
+        <p>{formatNames(preview)}</p>
         {!refusal && (
           <Consequences>
             {consequencesOf(intent, preview).map((words) => (
@@ -44,7 +44,7 @@ export function BulkConfirm({ intent, preview, fitting, groups, backHref, formKe
         )}
         {others.length > 0 && (
           <div>
-            <p>{`Of the ${usersInWords(preview.total + preview.missing)} chosen, these stay as they are:`}</p>
+            <p>{`Of the ${formatUsers(preview.total + preview.missing)} chosen, these stay as they are:`}</p>
             <Consequences>
               {others.map((words) => (
                 <li key={words}>{words}</li>
@@ -79,15 +79,15 @@ function refusalOf({ isTooMany }: Preview, fitting: number): string | undefined 
 function buttonOf(intent: BulkIntent, fitting: number): string {
   return intent === "set-role" || intent === "add-group"
     ? buttonWords[intent]
-    : `${buttonWords[intent]} (${numberInWords(fitting)})`;
+    : `${buttonWords[intent]} (${formatNumber(fitting)})`;
 }
 
 function groupOptions(groups: { id: string; name: string }[]) {
   return [{ value: "", label: "Choose a group" }, ...groups.map(({ id, name }) => ({ value: id, label: name }))];
 }
 
-function namesInWords({ names, total }: Preview): string {
+function formatNames({ names, total }: Preview): string {
   const more = total - names.length;
   if (names.length === 0) return "Nobody is chosen who is in this workspace.";
-  return `Chosen: ${names.join(", ")}${more > 0 ? ` and ${numberInWords(more)} more` : ""}.`;
+  return `Chosen: ${names.join(", ")}${more > 0 ? ` and ${formatNumber(more)} more` : ""}.`;
 }

@@ -1,6 +1,6 @@
 import { ActionForm } from "#app/ui/forms/form";
 import { Notice } from "#app/ui/notice";
-import { numberInWords } from "#app/ui/format";
+import { formatNumber } from "#app/ui/format";
 import { percentOf } from "./bulk-text";
 import { Panel } from "#app/ui/card";
 
@@ -16,7 +16,7 @@ type Props = {
 
 /** How far it has come. Without JavaScript the page comes again every three seconds while it is under way. */
 export function BulkProgress({ total, done, refused, stoppedBecause, isGathered, isFinished, formToken }: Props) {
-  const words = `${numberInWords(done)} done, ${numberInWords(refused)} ${stoppedBecause === null ? "refused" : "not done"}`;
+  const words = `${formatNumber(done)} done, ${formatNumber(refused)} ${stoppedBecause === null ? "refused" : "not done"}`;
   if (stoppedBecause !== null) return <Notice tone="neutral">{`${stoppedBecause}: ${words}.`}</Notice>;
   if (isFinished)
     return (
@@ -33,7 +33,7 @@ export function BulkProgress({ total, done, refused, stoppedBecause, isGathered,
         <p id="progress">
           {isGathered
             ? `${percentOf({ total, done, refused })}: ${words}.`
-            : `Finding who matches: ${numberInWords(total)} so far.`}
+            : `Finding who matches: ${formatNumber(total)} so far.`}
         </p>
         <progress
           className={bar}

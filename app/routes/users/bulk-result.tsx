@@ -5,16 +5,16 @@ import { z } from "zod";
 import { findBulk, listBulkRows } from "#app/domain/bulk-actions/progress";
 import { stopBulk } from "#app/domain/bulk-actions/stop";
 import { useFormToken } from "#app/ui/forms/form-token";
-import { PageHead, Shell } from "#app/ui/layout/layout";
+import { PageHead, Layout } from "#app/ui/layout/layout";
 import { Pager, Tabs } from "#app/ui/table/tabs";
-import { timeInWords } from "#app/ui/format";
+import { formatTime } from "#app/ui/format";
 import { logHref } from "#app/web/audit-filter";
 import { bulkPager, readBulkPlace } from "#app/web/bulk-selection";
 import { handleForm } from "#app/web/forms";
 import { requireAdmin } from "#app/web/guards";
 import { isId, paths } from "#app/web/urls";
 import { answerOf, notFound } from "#app/web/responses";
-import { shellOf } from "#app/web/layout";
+import { layoutOf } from "#app/web/layout";
 import { BulkProgress } from "./bulk-progress";
 import { BulkTable } from "./bulk-table";
 import { titleOf } from "./bulk-text";
@@ -35,10 +35,10 @@ export async function loader({ context, request, params }: LoaderFunctionArgs) {
   const page = await listBulkRows(admin, id, { isRefused, ...place });
   const { total, done, refused, stoppedBecause, isGathered, isFinished, actor, madeAt } = bulk;
   return {
-    shell: shellOf(admin, context),
+    layout: layoutOf(admin, context),
     title: titleOf(bulk),
     bulk: { total, done, refused, stoppedBecause, isGathered, isFinished },
-    subtitle: `By ${actor}, ${timeInWords(madeAt, new Date())} UTC`,
+    subtitle: `By ${actor}, ${formatTime(madeAt, new Date())} UTC`,
     path: paths.bulk(slug, id),
     logHref: logHref(paths.auditLog(slug), { bulk: id }),
     isRefused,
@@ -62,7 +62,7 @@ export async function action({ context, request, params }: ActionFunctionArgs) {
 const PAUSE_MS = 1000;
 
 export default function BulkResult() {
-  const { shell, title, bulk, subtitle, path, isRefused, rows, pager, ...page } = useLoaderData<typeof loader>();
+  const { layout, title, bulk, subtitle, path, isRefused, rows, pager, ...page } = useLoaderData<typeof loader>();
   useLive(!bulk.isFinished);
   const tabs = [
     { label: "All", href: path, count: bulk.total, isCurrent: !isRefused },
@@ -75,8 +75,8 @@ export default function BulkResult() {
   ];
   const formToken = useFormToken();
   return (
-    <Shell {...shell} current="users" formToken={formToken}>
-      <PageHead title={title} back={{ href: paths.users(shell.workspace.slug), label: "Users" }} subtitle={subtitle}>
+    <Layout {...layout} current="users" formToken={formToken}>
+      <PageHead title={title} back={{ href: paths.users(layout.workspace.slug), label: "Users" }} subtitle={subtitle}>
         <a className={buttonClass()} href={page.logHref}>
           In the audit log
         </a>
@@ -85,13 +85,13 @@ export default function BulkResult() {
       <Tabs items={tabs} label="Users by what became of them" />
       {rows.length ? (
         <Card>
-          <BulkTable rows={rows} slug={shell.workspace.slug} />
+          <BulkTable rows={rows} slug={layout.workspace.slug} />
           {pager && <Pager {...pager} />}
         </Card>
       ) : (
         <Empty>{isRefused ? "Nobody is refused." : "This page of the list is empty. Start from the first."}</Empty>
       )}
-    </Shell>
+    </Layout>
   );
 }
 

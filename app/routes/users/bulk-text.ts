@@ -1,13 +1,13 @@
 import type { Bulk, BulkIntent } from "#app/domain/bulk-actions/progress";
 import type { Preview } from "#app/domain/bulk-actions/preview";
-import { numberInWords, roleInWords } from "#app/ui/format";
+import { formatNumber, formatRole } from "#app/ui/format";
 
 /** What is said where nobody was chosen for a bulk action. */
 export const nobodyChosen = "Select at least one user";
 
 /** 1 as "1 user", 1240 as "1,240 users". */
-export function usersInWords(count: number): string {
-  return `${numberInWords(count)} user${count === 1 ? "" : "s"}`;
+export function formatUsers(count: number): string {
+  return `${formatNumber(count)} user${count === 1 ? "" : "s"}`;
 }
 
 type Count = Pick<Preview, "invited" | "active" | "archived">;
@@ -32,19 +32,19 @@ export function countFitting(intent: BulkIntent, preview: Count): number {
 }
 
 /** Who stays as they are, and why: "12 joined already". */
-export function othersInWords(intent: BulkIntent, preview: Count & { missing: number }): string[] {
+export function formatOthers(intent: BulkIntent, preview: Count & { missing: number }): string[] {
   const { invited, active, archived, missing } = preview;
   const counts = Object.entries({ invited, active, archived } satisfies Count);
   const words: Record<string, string> = fitting[intent].others;
   const others = counts.flatMap(([status, count]) =>
-    count && words[status] ? [`${numberInWords(count)} ${words[status]}`] : [],
+    count && words[status] ? [`${formatNumber(count)} ${words[status]}`] : [],
   );
-  return missing ? [...others, `${numberInWords(missing)} no longer in this workspace`] : others;
+  return missing ? [...others, `${formatNumber(missing)} no longer in this workspace`] : others;
 }
 
 /** What an admin is asked before it is done. */
 export function questionOf(intent: BulkIntent, count: number): string {
-  const users = usersInWords(count);
+  const users = formatUsers(count);
   return {
     resend: `Resend the email to ${users}?`,
     cancel: `Cancel the invitations of ${users}?`,
@@ -81,9 +81,9 @@ export function consequencesOf(intent: BulkIntent, preview: Preview): string[] {
     case "archive":
       return [
         ...(active
-          ? [`With their next click, the active ones (${numberInWords(active)}) are out of this workspace.`]
+          ? [`With their next click, the active ones (${formatNumber(active)}) are out of this workspace.`]
           : []),
-        ...(invited ? [`The invitation links of the invited ones (${numberInWords(invited)}) stop working.`] : []),
+        ...(invited ? [`The invitation links of the invited ones (${formatNumber(invited)}) stop working.`] : []),
         "Names, roles, groups, metadata and history are kept. Invitations that they sent stay open.",
         "Unarchiving invites again, by a new link in a new mail.",
         ...adminWords(preview),
@@ -109,7 +109,7 @@ function adminWords({ activeAdmins, isAdminThere }: Preview): string[] {
   return [
     ...(activeAdmins
       ? [
-          `${activeAdmins === 1 ? "1 is an active admin" : `${numberInWords(activeAdmins)} are active admins`}. The last one of the workspace stays as they are.`,
+          `${activeAdmins === 1 ? "1 is an active admin" : `${formatNumber(activeAdmins)} are active admins`}. The last one of the workspace stays as they are.`,
         ]
       : []),
     ...(isAdminThere ? ["You are among them, and come last."] : []),
@@ -126,9 +126,9 @@ export function titleOf({
   total,
   done,
 }: Omit<Bulk, "madeAt">): string {
-  const those = isGathered ? usersInWords(total) : "all who match";
-  const users = isFinished && done < total ? `${numberInWords(done)} of ${those}` : those;
-  const to = role ? roleInWords(role) : groupName;
+  const those = isGathered ? formatUsers(total) : "all who match";
+  const users = isFinished && done < total ? `${formatNumber(done)} of ${those}` : those;
+  const to = role ? formatRole(role) : groupName;
   const [doing, did] = {
     resend: [`Resending the email to ${users}`, `Email resent to ${users}`],
     cancel: [`Cancelling the invitations of ${users}`, `Cancelled the invitations of ${users}`],

@@ -5,7 +5,7 @@ import { previewChoice } from "#app/domain/bulk-actions/preview";
 import { listGroupNames } from "#app/domain/groups/group";
 import type { Admin } from "#app/domain/shared/actors";
 import { useFormToken } from "#app/ui/forms/form-token";
-import { PageHead, Shell } from "#app/ui/layout/layout";
+import { PageHead, Layout } from "#app/ui/layout/layout";
 import { listHref, readBulk, runBulk } from "#app/web/bulk-selection";
 import { withMessage } from "#app/web/flash-messages";
 import { handleForm, role } from "#app/web/forms";
@@ -13,7 +13,7 @@ import { requireAdmin } from "#app/web/guards";
 import { isId } from "#app/web/urls";
 import { requireSearch } from "#app/web/responses";
 import type { Scope } from "#app/web/request-context";
-import { shellOf } from "#app/web/layout";
+import { layoutOf } from "#app/web/layout";
 import { BulkConfirm } from "./bulk-confirm";
 import { countFitting, nobodyChosen, questionOf } from "./bulk-text";
 import { useAnswered } from "#app/ui/visit";
@@ -34,7 +34,7 @@ export async function loader({ context, request, params }: LoaderFunctionArgs) {
   ]);
   const missing = "memberIds" in choice ? new Set(choice.memberIds).size - preview.total : 0;
   return {
-    shell: shellOf(admin, context),
+    layout: layoutOf(admin, context),
     intent,
     preview: { ...preview, missing },
     fitting: countFitting(intent, preview),
@@ -70,11 +70,11 @@ export async function action({ context, request, params }: ActionFunctionArgs) {
 }
 
 export default function BulkUsers() {
-  const { shell, intent, fitting, backHref, ...page } = useLoaderData<typeof loader>();
+  const { layout, intent, fitting, backHref, ...page } = useLoaderData<typeof loader>();
   const answered = useAnswered<typeof action>();
   const formToken = useFormToken();
   return (
-    <Shell {...shell} current="users" formToken={formToken}>
+    <Layout {...layout} current="users" formToken={formToken}>
       <PageHead title={questionOf(intent, fitting)} back={{ href: backHref, label: "Users" }} />
       <BulkConfirm
         {...page}
@@ -84,6 +84,6 @@ export default function BulkUsers() {
         formToken={formToken}
         answered={answered}
       />
-    </Shell>
+    </Layout>
   );
 }

@@ -2,41 +2,41 @@ import type { LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
 import { countExported } from "#app/domain/members/export";
 import { useFormToken } from "#app/ui/forms/form-token";
-import { PageHead, Shell } from "#app/ui/layout/layout";
-import { countInWords } from "#app/ui/format";
+import { PageHead, Layout } from "#app/ui/layout/layout";
+import { formatCount } from "#app/ui/format";
 import { requireAdmin } from "#app/web/guards";
 import { exportPlaces, readFilter } from "#app/web/member-filter";
 import { requireSearch } from "#app/web/responses";
-import { shellOf } from "#app/web/layout";
+import { layoutOf } from "#app/web/layout";
 import { buttonClass, ButtonRow } from "#app/ui/button";
 import { Panel } from "#app/ui/card";
 import { Consequences } from "#app/ui/lists";
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => [
-  { title: `Export users · ${data?.shell.workspace.name ?? "Foyer"}` },
+  { title: `Export users · ${data?.layout.workspace.name ?? "Foyer"}` },
 ];
 
 export async function loader({ context, request, params }: LoaderFunctionArgs) {
   const admin = await requireAdmin(context, request, params);
   const url = new URL(request.url);
   return {
-    shell: shellOf(admin, context),
+    layout: layoutOf(admin, context),
     ...(await requireSearch(() => countExported(admin, readFilter(url)))),
     ...exportPlaces(url, admin.workspace.slug),
   };
 }
 
 export default function ExportUsers() {
-  const { shell, count, isMore, csvHref, listHref } = useLoaderData<typeof loader>();
+  const { layout, count, isMore, csvHref, listHref } = useLoaderData<typeof loader>();
   const formToken = useFormToken();
   const users =
     count === undefined
       ? "the users"
       : count === 1
         ? "the one user"
-        : `${isMore ? "" : "the "}${countInWords(count, isMore)} users`;
+        : `${isMore ? "" : "the "}${formatCount(count, isMore)} users`;
   return (
-    <Shell {...shell} current="users" formToken={formToken}>
+    <Layout {...layout} current="users" formToken={formToken}>
       <PageHead title="Export users" back={{ href: listHref, label: "Users" }} />
       <Panel as="div" isNarrow>
         <h2>The list</h2>
@@ -66,6 +66,6 @@ export default function ExportUsers() {
           </ButtonRow>
         </form>
       </Panel>
-    </Shell>
+    </Layout>
   );
 }

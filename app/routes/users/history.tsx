@@ -1,4 +1,4 @@
-import { timeInWords } from "#app/ui/format";
+import { formatTime } from "#app/ui/format";
 import { lineListClass } from "#app/ui/lists";
 
 export type Happening = { id: string; words: string; actor: string; at: string };
@@ -11,7 +11,7 @@ export function History({ items, now }: { items: Happening[]; now: string }) {
         <li key={id} className="flex flex-wrap justify-between gap-x-4 text-soft">
           <span>{words}</span> <small>{actor}</small>{" "}
           <time className="text-sm text-faint" dateTime={at}>
-            {timeInWords(at, now)}
+            {formatTime(at, now)}
           </time>
         </li>
       ))}

@@ -3,7 +3,7 @@ import { PersonLink } from "#app/ui/avatar";
 import { MemberMenu } from "./member-menu";
 import type { Row } from "./row";
 import { StatusBadge } from "#app/ui/status";
-import { roleInWords } from "#app/ui/format";
+import { formatRole } from "#app/ui/format";
 
 export type MemberRowProps = {
   row: Row;
@@ -25,7 +25,7 @@ export function MemberTableRow({ row, href, edition, hasMailbox }: MemberRowProp
       <th scope="row" role="rowheader">
         <PersonLink name={name} email={email} href={href} />
       </th>
-      <td role="cell">{roleInWords(role)}</td>
+      <td role="cell">{formatRole(role)}</td>
       <td role="cell">
         <Groups row={row} />
       </td>

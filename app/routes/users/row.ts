@@ -1,6 +1,6 @@
 import type { SerializeFrom } from "@remix-run/node";
 import type { MemberRow } from "#app/domain/members/list";
-import { agoInWords, dayInWords, mailInWords, untilInWords } from "#app/ui/format";
+import { formatAgo, formatDay, formatMail, formatUntil } from "#app/ui/format";
 
 /** As it is read, or as JSON: its times are moments or text. */
 type Member = MemberRow | SerializeFrom<MemberRow>;
@@ -23,8 +23,8 @@ export function toRow(member: Member, now: string): Row {
     ...{ id, name, email, role, status, groups },
     moreGroups: groupCount - groups.length || undefined,
     invitedBy: member.invitedBy ?? "Foyer",
-    invitedOn: dayInWords(member.invitedAt, now),
-    lastSeen: lastSeenAt ? agoInWords(lastSeenAt, now) : undefined,
+    invitedOn: formatDay(member.invitedAt, now),
+    lastSeen: lastSeenAt ? formatAgo(lastSeenAt, now) : undefined,
     notes: notes.length > 0 ? notes : undefined,
   };
 }
@@ -38,13 +38,13 @@ function listNotes(member: Member, now: string): Note[] {
   if (status !== "invited" && status !== "requested") return notes;
   if (expiresAt)
     notes.push({
-      text: isExpired ? `Expired ${agoInWords(expiresAt, now)}` : `Expires ${untilInWords(expiresAt, now)}`,
+      text: isExpired ? `Expired ${formatAgo(expiresAt, now)}` : `Expires ${formatUntil(expiresAt, now)}`,
     });
   return [...notes, mailNote(member.mail)];
 }
 
 function mailNote(mail: Member["mail"]): Note {
-  const text = mailInWords(mail);
+  const text = formatMail(mail);
   if (mail?.state === "captured") return { text, isCaptured: true };
   const hasTrouble = mail?.state === "retrying" || mail?.state === "bounced" || mail?.state === "failed";
   return { text, tone: hasTrouble ? "trouble" : undefined };

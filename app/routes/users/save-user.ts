@@ -31,7 +31,7 @@ const details = {
   confirmed: checkbox,
 };
 
-/** Name and address are an admin's to change while the seat is Invited; before and after, whatever is sent is ignored. */
+/** Name and address are an admin's to change while the membership is Invited; before and after, whatever is sent is ignored. */
 function answersTo(form: FormData, isInvited: boolean) {
   return z.object({
     name: isInvited && form.has("name") ? personName : ignored,
@@ -68,7 +68,7 @@ export async function saveUser(context: Scope, request: Request, admin: Admin, m
     });
   } catch (error) {
     if (!(error instanceof NotConfirmed)) throw error;
-    return json({ intent: "confirm", kept: keptOf(form), result: null });
+    return json({ intent: "confirm", kept: draftOf(form), result: null });
   }
 }
 
@@ -82,7 +82,7 @@ function placeAfter(admin: Admin, memberId: string, role: string): string {
 const kept = ["role", "groups", "metadata", "metadataShown", "endsOn", "version"];
 
 /** All that was answered, to be sent again by the button that confirms it. */
-function keptOf(form: FormData): [string, string][] {
+function draftOf(form: FormData): [string, string][] {
   return [...form].flatMap(([name, value]) =>
     kept.includes(name) && typeof value === "string" ? [[name, value] satisfies [string, string]] : [],
   );

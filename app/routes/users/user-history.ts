@@ -1,7 +1,7 @@
 import type { RecordedActor } from "#app/domain/audit-log/event";
 import { roleOptions } from "#app/ui/roles";
-import { agoInWords, dateInWords, type Moment } from "#app/ui/format";
-import { detailsInWords, identityInWords } from "#app/routes/audit-log/event-text";
+import { formatAgo, formatDate, type Moment } from "#app/ui/format";
+import { formatDetails, formatIdentity } from "#app/routes/audit-log/event-text";
 
 export type HistoryEvent = RecordedActor & {
   id: string;
@@ -20,11 +20,11 @@ const words: Record<string, (event: HistoryEvent) => string> = {
   "member.archived": ({ actor }) => `Archived by ${actor}`,
   "member.unarchived": ({ actor }) => `Unarchived by ${actor}`,
   "member.left": () => "Left the workspace",
-  "member.ended": ({ details }) => `Access ended on ${dateInWords(String(details.endsOn))}`,
+  "member.ended": ({ details }) => `Access ended on ${formatDate(String(details.endsOn))}`,
   "member.kept": ({ details }) =>
-    `Access was to end on ${dateInWords(String(details.endsOn))}, and goes on without an end: nobody else is an active admin`,
-  "member.end_changed": ({ actor, details }) => `End of access ${endInWords(details.to)} by ${actor}`,
-  "member.end_warned": ({ details }) => `Warned that access ends on ${dateInWords(String(details.endsOn))}`,
+    `Access was to end on ${formatDate(String(details.endsOn))}, and goes on without an end: nobody else is an active admin`,
+  "member.end_changed": ({ actor, details }) => `End of access ${formatEnd(details.to)} by ${actor}`,
+  "member.end_warned": ({ details }) => `Warned that access ends on ${formatDate(String(details.endsOn))}`,
   "member.renamed": ({ actor, details }) => `Renamed from ${String(details.from)} to ${String(details.to)} by ${actor}`,
   "member.email_changed": ({ actor, details }) =>
     `Email address changed from ${String(details.from)} to ${String(details.to)} by ${actor}`,
@@ -44,19 +44,19 @@ const words: Record<string, (event: HistoryEvent) => string> = {
 };
 
 /** One event of a user's history as a sentence. */
-export function eventInWords(event: HistoryEvent): string {
+export function formatEvent(event: HistoryEvent): string {
   const sentence = words[event.action]?.(event) ?? `${event.action} by ${event.actor}`;
   return event.bulkId === null ? sentence : `${sentence}, in bulk`;
 }
 
 /** The actor's email address and the beginning of the account's id: the whole id is in the audit log. */
 export function actorOf(event: HistoryEvent): string {
-  const { address } = identityInWords(event);
+  const { address } = formatIdentity(event);
   return event.actorAccountId ? `${address} · account ${event.actorAccountId.slice(0, 8)}` : address;
 }
 
 function withDetails(sentence: string, event: HistoryEvent): string {
-  const more = detailsInWords(event);
+  const more = formatDetails(event);
   return more ? `${sentence}. ${more}` : sentence;
 }
 
@@ -71,13 +71,13 @@ const changes: Record<string, (event: HistoryEvent) => string> = {
   "member.role_changed": ({ actor, details }) => `${actor} changed the role to ${labelOf(details.to)}`,
   "member.groups_changed": ({ actor }) => `${actor} changed the groups`,
   "member.metadata_changed": ({ actor }) => `${actor} changed the metadata`,
-  "member.end_changed": ({ actor, details }) => `${actor} had the end of access ${endInWords(details.to)}`,
+  "member.end_changed": ({ actor, details }) => `${actor} had the end of access ${formatEnd(details.to)}`,
   "member.left": ({ actor }) => `${actor} left`,
   "member.ended": () => "Access ended",
 };
 
-function endInWords(day: unknown): string {
-  return typeof day === "string" ? `set to ${dateInWords(day)}` : "taken out";
+function formatEnd(day: unknown): string {
+  return typeof day === "string" ? `set to ${formatDate(day)}` : "taken out";
 }
 
 function labelOf(role: unknown): string {
@@ -89,5 +89,5 @@ export function changesSince(version: string, history: HistoryEvent[], now: Mome
   const seen = Number(/^\d{1,15}(?=\.)/.exec(version)?.[0] ?? 0);
   return history
     .filter(({ id, action }) => Number(id) > seen && action in changes)
-    .map((event) => `${changes[event.action]?.(event)} ${agoInWords(event.at, now)}`);
+    .map((event) => `${changes[event.action]?.(event)} ${formatAgo(event.at, now)}`);
 }

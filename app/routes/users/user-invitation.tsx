@@ -1,6 +1,6 @@
 import { CopyLink } from "./copy-link";
 import { ActionForm } from "#app/ui/forms/form";
-import { agoInWords, dayInWords, mailInWords, momentInWords } from "#app/ui/format";
+import { formatAgo, formatDay, formatMail, formatMoment } from "#app/ui/format";
 import type { User } from "./user-data";
 import { FinePrint } from "#app/ui/fine-print";
 import { ButtonRow } from "#app/ui/button";
@@ -16,7 +16,7 @@ export function UserInvitation({ user, edition, hasMailbox, now, formToken }: Pr
     <Panel id="invitation" aria-labelledby="invitation-title">
       <h2 id="invitation-title">Invitation</h2>
       <p className="text-sm text-faint">
-        Invited by {user.invitedBy ?? "Foyer"}, {dayInWords(user.invitedAt, now)}
+        Invited by {user.invitedBy ?? "Foyer"}, {formatDay(user.invitedAt, now)}
       </p>
       {user.invitationUrl && (
         <CopyLink
@@ -29,22 +29,22 @@ export function UserInvitation({ user, edition, hasMailbox, now, formToken }: Pr
         />
       )}
       {expiresAt && (
-        <p>{isExpired ? `Expired ${agoInWords(expiresAt, now)}.` : `Works until ${momentInWords(expiresAt)}.`}</p>
+        <p>{isExpired ? `Expired ${formatAgo(expiresAt, now)}.` : `Works until ${formatMoment(expiresAt)}.`}</p>
       )}
       {renewalAskedAt && (
         <p>
-          {user.name} opened the expired link and asked for a new one {agoInWords(renewalAskedAt, now)}.
+          {user.name} opened the expired link and asked for a new one {formatAgo(renewalAskedAt, now)}.
         </p>
       )}
       <p className={canRetry ? "text-danger" : "text-sm text-faint"} data-mail={mail?.state ?? "none"}>
         {mail?.state === "captured" && hasMailbox ? (
           <a className="link" href="/dev/mail">
-            {mailInWords(mail)}
+            {formatMail(mail)}
           </a>
         ) : (
-          mailInWords(mail)
+          formatMail(mail)
         )}
-        {mail && ` (${agoInWords(mail.at, now)})`}
+        {mail && ` (${formatAgo(mail.at, now)})`}
       </p>
       {user.message && (
         <blockquote className="border-l-[3px] border-line-strong pl-3 whitespace-pre-line wrap-anywhere text-soft">

@@ -4,9 +4,9 @@ import { ActionForm } from "#app/ui/forms/form";
 import { History } from "./history";
 import { PageHead } from "#app/ui/layout/layout";
 import { StatusBadge } from "#app/ui/status";
-import { agoInWords } from "#app/ui/format";
+import { formatAgo } from "#app/ui/format";
 import { paths } from "#app/web/urls";
-import { actorOf, eventInWords, type HistoryEvent } from "./user-history";
+import { actorOf, formatEvent, type HistoryEvent } from "./user-history";
 import type { User } from "./user-data";
 import { UserDetails } from "./user-details";
 import { UserInvitation } from "./user-invitation";
@@ -39,7 +39,7 @@ export function UserPage({ user, history, groups, now, slug, formToken, answered
             {user.email} · <StatusBadge status={user.status} />
             {user.isDeclined && " (declined)"}
             {user.hasLeft && " (left)"} ·{" "}
-            {user.lastSeenAt ? `Last seen ${agoInWords(user.lastSeenAt, now)}` : "Never seen"}
+            {user.lastSeenAt ? `Last seen ${formatAgo(user.lastSeenAt, now)}` : "Never seen"}
           </>
         }
       >
@@ -72,7 +72,7 @@ export function UserPage({ user, history, groups, now, slug, formToken, answered
           <History
             items={history.map((event) => ({
               id: event.id,
-              words: eventInWords(event),
+              words: formatEvent(event),
               actor: actorOf(event),
               at: event.at,
             }))}

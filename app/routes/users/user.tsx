@@ -10,7 +10,7 @@ import type { Admin } from "#app/domain/shared/actors";
 import { settings } from "#app/settings";
 import { useFormToken } from "#app/ui/forms/form-token";
 import { Notice } from "#app/ui/notice";
-import { Shell } from "#app/ui/layout/layout";
+import { Layout } from "#app/ui/layout/layout";
 import { redirectWithMessage } from "#app/web/flash-messages";
 import { handleForm, readForm } from "#app/web/forms";
 import { requireAdmin } from "#app/web/guards";
@@ -18,7 +18,7 @@ import { hasMailbox } from "#app/web/dev-mailbox";
 import { isId, paths } from "#app/web/urls";
 import { safePath } from "#app/web/redirects";
 import { answerOf, notFound } from "#app/web/responses";
-import { shellOf } from "#app/web/layout";
+import { layoutOf } from "#app/web/layout";
 import { saveUser } from "./save-user";
 import { Demotion } from "./user-demotion";
 import { userMessages } from "./user-messages";
@@ -28,7 +28,7 @@ import { useAnswered } from "#app/ui/visit";
 export const handle = { scripts: true };
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => [
-  { title: data ? `${data.user.name} · ${data.shell.workspace.name}` : "Foyer" },
+  { title: data ? `${data.user.name} · ${data.layout.workspace.name}` : "Foyer" },
 ];
 
 export async function loader({ context, request, params }: LoaderFunctionArgs) {
@@ -41,7 +41,7 @@ export async function loader({ context, request, params }: LoaderFunctionArgs) {
   ]);
   const { edition } = settings();
   return {
-    shell: shellOf(admin, context),
+    layout: layoutOf(admin, context),
     user,
     history,
     groups,
@@ -91,26 +91,26 @@ export async function action({ context, request, params }: ActionFunctionArgs) {
 }
 
 export default function User() {
-  const { shell, ...page } = useLoaderData<typeof loader>();
+  const { layout, ...page } = useLoaderData<typeof loader>();
   const answered = useAnswered<typeof action>();
   const formToken = useFormToken();
   if (answered && "kept" in answered)
     return (
-      <Shell {...shell} current="users" formToken={formToken}>
-        <Demotion user={page.user} workspace={shell.workspace} kept={answered.kept} formToken={formToken} />
-      </Shell>
+      <Layout {...layout} current="users" formToken={formToken}>
+        <Demotion user={page.user} workspace={layout.workspace} kept={answered.kept} formToken={formToken} />
+      </Layout>
     );
   const refused = answered?.result && answered.intent !== "save" ? answered.result.error : undefined;
   return (
-    <Shell {...shell} current="users" formToken={formToken}>
+    <Layout {...layout} current="users" formToken={formToken}>
       {refused && <Notice tone="danger">{Object.values(refused).flat().join(". ")}</Notice>}
       <UserPage
         {...page}
-        slug={shell.workspace.slug}
+        slug={layout.workspace.slug}
         formToken={formToken}
         answered={answered?.result ? answered : undefined}
         shownMetadata={answered && "metadata" in answered ? answered.metadata : undefined}
       />
-    </Shell>
+    </Layout>
   );
 }

@@ -5,7 +5,7 @@ import { roleOptions } from "#app/ui/roles";
 import { BulkBar } from "./bulk-bar";
 import { MembersTable, type MembersTableProps } from "./user-table";
 import { ButtonLink } from "#app/ui/button";
-import { numberInWords } from "#app/ui/format";
+import { formatNumber } from "#app/ui/format";
 import { paths } from "#app/web/urls";
 import { Card, Empty } from "#app/ui/card";
 
@@ -67,7 +67,7 @@ type WaitingProps = { requests: number; running: { href: string; words: string }
 
 /** What is under way, or waits for an admin: each leads to its page. */
 export function Waiting({ requests, running, slug }: WaitingProps) {
-  const people = requests === 1 ? "1 person asks" : `${numberInWords(requests)} people ask`;
+  const people = requests === 1 ? "1 person asks" : `${formatNumber(requests)} people ask`;
   return (
     <>
       {requests > 0 && (

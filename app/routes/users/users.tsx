@@ -14,7 +14,7 @@ import { settings } from "#app/settings";
 import { useFormToken } from "#app/ui/forms/form-token";
 import { Notice } from "#app/ui/notice";
 import { ButtonLink } from "#app/ui/button";
-import { PageHead, Shell } from "#app/ui/layout/layout";
+import { PageHead, Layout } from "#app/ui/layout/layout";
 import { VisitContext, useAnswered } from "#app/ui/visit";
 import { choiceOfAll, runBulk } from "#app/web/bulk-selection";
 import { redirectWithMessage } from "#app/web/flash-messages";
@@ -24,7 +24,7 @@ import { chipsOf, chosenOf, exportHref, narrowingOf, pagerOf, readFilter, tabsOf
 import { hasMailbox } from "#app/web/dev-mailbox";
 import { isId, pathOf, paths } from "#app/web/urls";
 import { overloadInit, trySearch } from "#app/web/responses";
-import { shellOf } from "#app/web/layout";
+import { layoutOf } from "#app/web/layout";
 import { nobodyChosen, percentOf, titleOf } from "./bulk-text";
 import { userMessages } from "./user-messages";
 import { UsersList, Waiting } from "./users-list";
@@ -32,7 +32,7 @@ import { UsersList, Waiting } from "./users-list";
 export const handle = { scripts: true };
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => [
-  { title: `Users · ${data?.shell.workspace.name ?? "Foyer"}` },
+  { title: `Users · ${data?.layout.workspace.name ?? "Foyer"}` },
 ];
 
 /** How far those who match a search are counted: beyond it nobody wants to know. */
@@ -50,7 +50,7 @@ export async function loader({ context, request, params }: LoaderFunctionArgs) {
   const { edition } = settings();
   const now = new Date().toISOString();
   const list = {
-    shell: shellOf(admin, context),
+    layout: layoutOf(admin, context),
     overload: overload?.message,
     members: page.rows.map((member) => toRow(member, now)),
     here: pathOf(request),
@@ -118,26 +118,26 @@ export async function action({ context, request, params }: ActionFunctionArgs) {
 }
 
 export default function Users() {
-  const { shell, total, csvHref, narrowing, running, requests, ...list } = useLoaderData<typeof loader>();
+  const { layout, total, csvHref, narrowing, running, requests, ...list } = useLoaderData<typeof loader>();
   const refused = useAnswered<typeof action>()?.result.error;
   const isNobody = useContext(VisitContext).message?.text === nobodyChosen || refused?.member?.includes(nobodyChosen);
   const formToken = useFormToken();
   return (
-    <Shell {...shell} current="users" counts={{ users: total }} formToken={formToken}>
+    <Layout {...layout} current="users" counts={{ users: total }} formToken={formToken}>
       <PageHead title="Users" count={total}>
         <ButtonLink href={csvHref}>Export CSV</ButtonLink>
-        <ButtonLink href={paths.addUsers(shell.workspace.slug)} variant="primary">
+        <ButtonLink href={paths.addUsers(layout.workspace.slug)} variant="primary">
           Add users
         </ButtonLink>
       </PageHead>
       {refused && <Notice tone="danger">{[...new Set(Object.values(refused).flat())].join(". ")}</Notice>}
-      <Waiting requests={requests} running={running} slug={shell.workspace.slug} />
+      <Waiting requests={requests} running={running} slug={layout.workspace.slug} />
       <UsersList
         {...list}
-        slug={shell.workspace.slug}
+        slug={layout.workspace.slug}
         formToken={formToken}
         bulk={{ filter: narrowing, error: isNobody ? nobodyChosen : undefined }}
       />
-    </Shell>
+    </Layout>
   );
 }

@@ -13,7 +13,7 @@ export function useAnswers<Name extends string>(
   defaultValue?: DefaultValue<Values<Name>>,
   intent?: string,
 ) {
-  const kept = useKept();
+  const kept = useDraft();
   const given = answered ?? kept;
   const isOwn = intent === undefined || given?.intent === intent;
   const lastResult = (isOwn && given?.result) || null;
@@ -21,6 +21,6 @@ export function useAnswers<Name extends string>(
 }
 
 /** What was typed into a form of this page whose session had ended, as the root's loader gave it. */
-export function useKept(): Answered | undefined {
+export function useDraft(): Answered | undefined {
   return useRouteLoaderData<{ kept?: Answered }>("root")?.kept;
 }

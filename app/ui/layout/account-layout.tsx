@@ -6,7 +6,7 @@ import { Me } from "./layout";
 type Props = { person: { name: string; email: string }; formToken: string; children: ReactNode };
 
 /** A page about the person who is signed in, whatever their workspaces. */
-export function AccountShell({ person, formToken, children }: Props) {
+export function AccountLayout({ person, formToken, children }: Props) {
   return (
     <Frame
       brand={<FoyerBrand about="Your account" />}

@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import { FlashNotice } from "./flash-message";
 import { Link } from "#app/ui/link";
-import { Meanwhile } from "#app/ui/forms/session-expired-notice";
+import { SessionExpiredNotice } from "#app/ui/forms/session-expired-notice";
 import { buttonClass } from "#app/ui/button";
 
 type BrandProps = { href: string; picture: ReactNode; name: string; note: string; children?: ReactNode };
@@ -51,7 +51,7 @@ export function Frame({ brand, nav, me, children }: FrameProps) {
         tabIndex={-1}
       >
         <FlashNotice />
-        <Meanwhile />
+        <SessionExpiredNotice />
         {children}
       </main>
     </div>

@@ -11,7 +11,7 @@ type Props = {
 };
 
 /** A page about the whole instance, for its super admins. */
-export function InstanceShell({ person, current, formToken, children }: Props) {
+export function InstanceLayout({ person, current, formToken, children }: Props) {
   return (
     <Frame
       brand={<FoyerBrand about="This instance" />}

@@ -7,10 +7,10 @@ import { Icon } from "#app/ui/icon";
 import { Link } from "#app/ui/link";
 import { MailNotice, type MailNoticeProps } from "./mail-notice";
 import { Nav } from "./nav";
-import { numberInWords, roleInWords } from "#app/ui/format";
+import { formatNumber, formatRole } from "#app/ui/format";
 import { ButtonRow } from "#app/ui/button";
 
-export type ShellProps = {
+export type LayoutProps = {
   workspace: { name: string; slug: string };
   person: { name: string; email: string; role: Role };
   current: "users" | "groups" | "general" | "audit-log" | "home";
@@ -22,7 +22,7 @@ export type ShellProps = {
 };
 
 /** A page inside a workspace: the bar with where one is and where one can go, and the page itself. */
-export function Shell({ workspace, person, current, mailNotice, counts, formToken, children }: ShellProps) {
+export function Layout({ workspace, person, current, mailNotice, counts, formToken, children }: LayoutProps) {
   return (
     <Frame
       brand={
@@ -36,7 +36,7 @@ export function Shell({ workspace, person, current, mailNotice, counts, formToke
         </Brand>
       }
       nav={<Nav slug={workspace.slug} role={person.role} current={current} counts={counts} />}
-      me={<Me person={person} note={roleInWords(person.role)} formToken={formToken} />}
+      me={<Me person={person} note={formatRole(person.role)} formToken={formToken} />}
     >
       {mailNotice && <MailNotice {...mailNotice} />}
       {children}
@@ -93,7 +93,7 @@ export function PageHead({ title, count, back, hasAvatar, subtitle, children }: 
         <h1>
           {title}
           {count !== undefined && (
-            <span className="font-normal text-faint [font-variant-numeric:tabular-nums]">{` ${numberInWords(count)}`}</span>
+            <span className="font-normal text-faint [font-variant-numeric:tabular-nums]">{` ${formatNumber(count)}`}</span>
           )}
         </h1>
         {subtitle && <div className="flex flex-wrap gap-x-3 text-faint">{subtitle}</div>}

@@ -1,7 +1,7 @@
 import type { Role } from "#app/domain/shared/actors";
 import { Icon, type IconName } from "#app/ui/icon";
 import { Link } from "#app/ui/link";
-import { numberInWords } from "#app/ui/format";
+import { formatNumber } from "#app/ui/format";
 
 type NavProps = {
   slug: string;
@@ -60,7 +60,7 @@ export function Item({ to, icon, label, isCurrent, count }: ItemProps) {
       {label}{" "}
       {count !== undefined && (
         <span className={`ml-auto font-normal [font-variant-numeric:tabular-nums] ${isCurrent ? "" : "text-faint"}`}>
-          {numberInWords(count)}
+          {formatNumber(count)}
         </span>
       )}
     </Link>

@@ -1,6 +1,6 @@
 import { Fragment } from "react";
 import { Link } from "#app/ui/link";
-import { countInWords, numberInWords } from "#app/ui/format";
+import { formatCount, formatNumber } from "#app/ui/format";
 import { buttonClass, ButtonRow } from "#app/ui/button";
 
 export type Tab = { href: string; label: string; count?: number; isCurrent: boolean };
@@ -21,7 +21,7 @@ export function Tabs({ items, label = "Status" }: { items: Tab[]; label?: string
             {item.label}{" "}
             {item.count !== undefined && (
               <span className={`font-normal [font-variant-numeric:tabular-nums] ${item.isCurrent ? "" : "text-faint"}`}>
-                {numberInWords(item.count)}
+                {formatNumber(item.count)}
               </span>
             )}
           </Link>{" "}
@@ -55,7 +55,7 @@ export const pagerClass =
 export function Pager({ first, last, total, isMore, firstHref, previousHref, nextHref, sizes }: PagerProps) {
   return (
     <nav className={pagerClass} aria-label="Pages">
-      {total !== undefined && <p>{rangeInWords(first, last, countInWords(total, isMore))}</p>}
+      {total !== undefined && <p>{formatRange(first, last, formatCount(total, isMore))}</p>}
       {sizes && <Sizes sizes={sizes} />}
       {(firstHref || previousHref || nextHref) && (
         <ButtonRow isOnPaper={false}>
@@ -100,7 +100,7 @@ function Step({ href, label }: { href: string | undefined; label: string }) {
   );
 }
 
-function rangeInWords(first: number | undefined, last: number | undefined, total: string): string {
+function formatRange(first: number | undefined, last: number | undefined, total: string): string {
   if (first === undefined || last === undefined) return `${total} in all`;
-  return `${numberInWords(first)}–${numberInWords(last)} of ${total}`;
+  return `${formatNumber(first)}–${formatNumber(last)} of ${total}`;
 }

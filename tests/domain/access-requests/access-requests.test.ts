@@ -11,8 +11,8 @@ import { approveRequest, declineRequest } from "#app/domain/access-requests/appr
 import { archive } from "#app/domain/members/edit";
 import type { Admin, Person } from "#app/domain/shared/actors";
 import { NotFound, Refusal } from "#app/domain/shared/errors";
-import { findAccessAskedLetter, findLetInLetter } from "#app/domain/access-requests/emails";
-import { askToSignUp, findSignUp, findSignUpLetter, openSeat } from "#app/domain/accounts/sign-up";
+import { findAccessAskedEmail, findLetInEmail } from "#app/domain/access-requests/emails";
+import { askToSignUp, findSignUp, findSignUpEmail, openMembership } from "#app/domain/accounts/sign-up";
 import { findOpenWorkspace } from "#app/domain/workspaces/allowed-domains";
 import { changeSettings } from "#app/domain/workspaces/settings";
 import { databaseUrl, db } from "#db/database";
@@ -55,7 +55,7 @@ async function asked(person = kay, note = ""): Promise<string> {
   return (await requestsOf(person)).at(-1)?.id ?? "";
 }
 
-const seatOf = ({ accountId }: Person) =>
+const membershipOf = ({ accountId }: Person) =>
   db
     .selectFrom("members as m")
     .select(["m.id", "m.name", "m.email", "m.role"])
@@ -135,14 +135,14 @@ describe("somebody without a seat", () => {
     expect(await requestsOf(kay)).toEqual([{ id: expect.any(String) as string, note: "I work with Ada", end: null }]);
     expect(await findAccess(kay, nexus)).toMatchObject({ state: "asked", askedAt: expect.any(Date) as Date });
     expect(await eventsOf(kay.email)).toEqual([["Kay McNulty", "access.requested", {}]]);
-    expect(await seatOf(kay)).toBeUndefined();
+    expect(await membershipOf(kay)).toBeUndefined();
   });
 
   test("of twenty askings at the same instant leaves one", async () => {
-    const brink = await hold(databaseUrl(), "select from workspaces where id = $1 for update", [admin.workspace.id]);
+    const barrier = await hold(databaseUrl(), "select from workspaces where id = $1 for update", [admin.workspace.id]);
     const asking = Promise.all(Array.from({ length: 8 }, () => ask(kay, nexus, "")));
-    await brink.waiting(8);
-    await brink.release();
+    await barrier.waiting(8);
+    await barrier.release();
     await asking;
     expect([await endsOf(kay), await eventsOf(kay.email)]).toEqual([[null], [["Kay McNulty", "access.requested", {}]]]);
   });
@@ -197,10 +197,10 @@ describe("somebody without a seat", () => {
 
   test("does not ask where an admin stops the requests at that instant", async () => {
     const statement = "update workspaces set takes_requests = false where id = $1";
-    const brink = await hold(databaseUrl(), statement, [admin.workspace.id]);
+    const barrier = await hold(databaseUrl(), statement, [admin.workspace.id]);
     const refused = expect(ask(kay, nexus, "")).rejects.toThrow(NotFound);
-    await brink.waiting(1);
-    await brink.release();
+    await barrier.waiting(1);
+    await barrier.release();
     await refused;
     expect(await requestsOf(kay)).toEqual([]);
   });
@@ -209,7 +209,7 @@ describe("somebody without a seat", () => {
     const member = await makeMember(admin.workspace, { email: kay.email, role: "builder" });
     await makeInvitation(admin.workspace, { member });
     await asked();
-    expect(await seatOf(kay)).toMatchObject({ id: member.id, role: "builder", isActive: true });
+    expect(await membershipOf(kay)).toMatchObject({ id: member.id, role: "builder", isActive: true });
     expect([await endsOf(kay), await eventsOf(kay.email)]).toEqual([
       [],
       [["Kay McNulty", "member.joined", { role: "builder" }]],
@@ -232,16 +232,16 @@ describe("somebody without a seat", () => {
 
 describe("whoever has a seat", () => {
   test("that is archived does not ask back in, by their account or their address", async () => {
-    const seat = await makeMember(admin.workspace, {
+    const membership = await makeMember(admin.workspace, {
       account: await makeAccount({ email: `${randomUUID()}@corp.com` }),
     });
-    await archive(admin, seat.id, { cancelInvitations: false });
+    await archive(admin, membership.id, { cancelInvitations: false });
     const [byAddress] = await Promise.all([makeMember(admin.workspace, { email: kay.email })]);
     await archive(admin, byAddress.id, { cancelInvitations: false });
     const row = await db
       .selectFrom("accounts")
       .select(["id", "email", "name"])
-      .where("email", "=", seat.email)
+      .where("email", "=", membership.email)
       .executeTakeFirstOrThrow();
     for (const person of [personOf(row), kay]) {
       expect(await findAccess(person, nexus)).toBeUndefined();
@@ -268,17 +268,17 @@ describe("whoever has a seat", () => {
 });
 
 describe("approving", () => {
-  test("seats whoever asked with the role and the groups, at once, and mails them", async () => {
+  test("lets in whoever asked with the role and the groups, at once, and mails them", async () => {
     const group = await createGroup(admin, "Compilers");
     await approveRequest(admin, await asked(), { role: "builder", groupIds: [group.id] });
-    const seat = await seatOf(kay);
-    expect(seat).toMatchObject({ name: "Kay McNulty", email: kay.email, role: "builder", isActive: true });
+    const membership = await membershipOf(kay);
+    expect(membership).toMatchObject({ name: "Kay McNulty", email: kay.email, role: "builder", isActive: true });
     expect(await endsOf(kay)).toEqual(["approved"]);
     expect(await eventsOf(kay.email)).toEqual([
       ["Kay McNulty", "access.requested", {}],
       ["Ada Byron", "access.approved", { role: "builder", groups: ["Compilers"] }],
     ]);
-    expect(await mailsTo(seat?.id)).toEqual([["let-in", true]]);
+    expect(await mailsTo(membership?.id)).toEqual([["let-in", true]]);
     expect(await findAccess(kay, nexus)).toBeUndefined();
   });
 
@@ -288,10 +288,10 @@ describe("approving", () => {
     await setAccount(kay, { email });
     expect((await findRequest(admin, id)).email).toBe(email);
     await approveRequest(admin, id, { role, groupIds: [] });
-    expect(await seatOf(kay)).toMatchObject({ email, isActive: true });
+    expect(await membershipOf(kay)).toMatchObject({ email, isActive: true });
   });
 
-  test("fills the seat of an invitation that ran out, with the role that is given now", async () => {
+  test("fills the membership of an invitation that ran out, with the role that is given now", async () => {
     const member = await makeMember(admin.workspace, { email: kay.email, role: "admin" });
     await makeInvitation(admin.workspace, { member });
     await db
@@ -300,28 +300,28 @@ describe("approving", () => {
       .where("workspace_id", "=", admin.workspace.id)
       .execute();
     await approveRequest(admin, await asked(), { role, groupIds: [] });
-    expect(await seatOf(kay)).toMatchObject({ id: member.id, role: "end-user", isActive: true });
+    expect(await membershipOf(kay)).toMatchObject({ id: member.id, role: "end-user", isActive: true });
   });
 
-  test("is refused for an archived account, a seat archived meanwhile, and somebody else's address", async () => {
+  test("is refused for an archived account, a membership archived meanwhile, and somebody else's address", async () => {
     const [archived, out, double] = [kay, await makePerson("Out"), await makePerson("Double")];
     const ids = [await asked(archived), await asked(out), await asked(double)] as const;
     await setAccount(archived, { archived_at: new Date() });
-    const seat = await makeMember(admin.workspace, { email: out.email });
-    await archive(admin, seat.id, { cancelInvitations: false });
+    const membership = await makeMember(admin.workspace, { email: out.email });
+    await archive(admin, membership.id, { cancelInvitations: false });
     await makeMember(admin.workspace, { email: double.email, account: await makeAccount() });
     const approving = (id: string) => approveRequest(admin, id, { role, groupIds: [] });
     await expect(approving(ids[0])).rejects.toThrow("The account of Kay McNulty is archived");
     await expect(approving(ids[1])).rejects.toThrow(`${out.email} is archived here: unarchive them instead`);
     await expect(approving(ids[2])).rejects.toThrow(`Another user of this workspace has ${double.email}`);
     for (const person of [archived, out, double])
-      expect([await endsOf(person), await seatOf(person)]).toEqual([[null], undefined]);
+      expect([await endsOf(person), await membershipOf(person)]).toEqual([[null], undefined]);
   });
 
   test("is refused with a group that is gone, and nobody is seated", async () => {
     const approving = approveRequest(admin, await asked(), { role, groupIds: [randomUUID()] });
     await expect(approving).rejects.toMatchObject({ field: "groups" });
-    expect([await endsOf(kay), await seatOf(kay)]).toEqual([[null], undefined]);
+    expect([await endsOf(kay), await membershipOf(kay)]).toEqual([[null], undefined]);
   });
 
   test("and declining are not found with another workspace's request", async () => {
@@ -336,12 +336,12 @@ describe("approving", () => {
 
 describe("of two admins at the same instant one decides, and the other is told", () => {
   const race = async (first: () => Promise<unknown>, second: () => Promise<unknown>) => {
-    const brink = await hold(databaseUrl(), "select from workspaces where id = $1 for update", [admin.workspace.id]);
+    const barrier = await hold(databaseUrl(), "select from workspaces where id = $1 for update", [admin.workspace.id]);
     const one = Promise.allSettled([first()]);
-    await brink.waiting(1);
+    await barrier.waiting(1);
     const other = Promise.allSettled([second()]);
-    await brink.waiting(2);
-    await brink.release();
+    await barrier.waiting(2);
+    await barrier.release();
     const [[a], [b]] = await Promise.all([one, other]);
     return [a.status, b.status === "rejected" ? (b.reason as Error).message : b.status];
   };
@@ -361,20 +361,20 @@ describe("of two admins at the same instant one decides, and the other is told",
       "fulfilled",
       "The request of Kay McNulty was declined meanwhile",
     ]);
-    expect([await endsOf(kay), await seatOf(kay)]).toEqual([["declined"], undefined]);
+    expect([await endsOf(kay), await membershipOf(kay)]).toEqual([["declined"], undefined]);
   });
 
   test("approving, and inviting the same address", async () => {
     const id = await asked();
-    const brink = await hold(databaseUrl(), "select from access_requests where id = $1 for update", [id]);
+    const barrier = await hold(databaseUrl(), "select from access_requests where id = $1 for update", [id]);
     const approving = Promise.allSettled([approveRequest(admin, id, { role, groupIds: [] })]);
-    await brink.waiting(1);
+    await barrier.waiting(1);
     const inviting = Promise.allSettled([invite(admin, answers(kay.email))]);
-    await brink.waiting(2);
-    await brink.release();
+    await barrier.waiting(2);
+    await barrier.release();
     const [[one], [other]] = await Promise.all([approving, inviting]);
     expect([one.status, other.status]).toEqual(["fulfilled", "rejected"]);
-    expect([await seatOf(kay), await endsOf(kay)]).toEqual([
+    expect([await membershipOf(kay), await endsOf(kay)]).toEqual([
       expect.objectContaining({ role: "end-user", isActive: true }) as object,
       ["approved"],
     ]);
@@ -382,16 +382,16 @@ describe("of two admins at the same instant one decides, and the other is told",
 
   test("approving, and whoever asked withdraws", async () => {
     const id = await asked();
-    const brink = await hold(databaseUrl(), "select from access_requests where id = $1 for update", [id]);
+    const barrier = await hold(databaseUrl(), "select from access_requests where id = $1 for update", [id]);
     const withdrawing = withdraw(kay, nexus);
-    await brink.waiting(1);
+    await barrier.waiting(1);
     const refused = expect(approveRequest(admin, id, { role, groupIds: [] })).rejects.toThrow(
       "Kay McNulty took the request back",
     );
-    await brink.waiting(2);
-    await brink.release();
+    await barrier.waiting(2);
+    await barrier.release();
     await Promise.all([withdrawing, refused]);
-    expect(await seatOf(kay)).toBeUndefined();
+    expect(await membershipOf(kay)).toBeUndefined();
   });
 });
 
@@ -401,7 +401,7 @@ describe("inviting somebody who asked", () => {
     const group = await createGroup(admin, "Linkers");
     const more = { groupIds: [group.id], metadata: '{"apiKey": "abc123"}', endsOn: "2999-12-31" };
     const { memberId, isIn } = await invite(admin, answers(kay.email, more));
-    expect([isIn, await seatOf(kay)]).toEqual([
+    expect([isIn, await membershipOf(kay)]).toEqual([
       true,
       { id: memberId, name: "Kay McNulty", email: kay.email, role: "builder", isActive: true },
     ]);
@@ -522,32 +522,32 @@ describe("the admins", () => {
 
   test("are told who asks, and nothing once nobody does, or they are no active admin", async () => {
     const nameMail = { workspaceId: admin.workspace.id, memberId: admin.memberId };
-    expect(await findAccessAskedLetter(nameMail)).toBeUndefined();
+    expect(await findAccessAskedEmail(nameMail)).toBeUndefined();
     const id = await asked(kay, "not for the mail");
-    expect(await findAccessAskedLetter(nameMail)).toEqual({
+    expect(await findAccessAskedEmail(nameMail)).toEqual({
       to: { name: "Ada Byron", address: admin.email },
       workspace: "Nexus",
-      askers: [{ name: "Kay McNulty", email: kay.email }],
+      requesters: [{ name: "Kay McNulty", email: kay.email }],
       count: 1,
       url: `http://localhost:3000/${nexus}/workspace-settings/users/requests`,
     });
     const builder = await makeMember(admin.workspace, { account: await makeAccount() });
-    expect(await findAccessAskedLetter({ ...nameMail, memberId: builder.id })).toBeUndefined();
+    expect(await findAccessAskedEmail({ ...nameMail, memberId: builder.id })).toBeUndefined();
     await declineRequest(admin, id);
-    expect(await findAccessAskedLetter(nameMail)).toBeUndefined();
+    expect(await findAccessAskedEmail(nameMail)).toBeUndefined();
   });
 
   test("let in whom a mail tells it, unless they are out again before it is written", async () => {
     await approveRequest(admin, await asked(), { role, groupIds: [] });
-    const seat = { workspaceId: admin.workspace.id, id: (await seatOf(kay))?.id ?? "" } as MemberRow;
-    const mail = { workspaceId: seat.workspaceId, memberId: seat.id };
-    expect(await findLetInLetter(mail)).toEqual({
+    const membership = { workspaceId: admin.workspace.id, id: (await membershipOf(kay))?.id ?? "" } as MemberRow;
+    const mail = { workspaceId: membership.workspaceId, memberId: membership.id };
+    expect(await findLetInEmail(mail)).toEqual({
       to: { name: "Kay McNulty", address: kay.email },
       workspace: "Nexus",
       url: `http://localhost:3000/${nexus}`,
     });
-    await archive(admin, seat.id, { cancelInvitations: false });
-    expect(await findLetInLetter(mail)).toBeUndefined();
+    await archive(admin, membership.id, { cancelInvitations: false });
+    expect(await findLetInEmail(mail)).toBeUndefined();
   });
 });
 
@@ -568,10 +568,10 @@ describe("signing up where requests are taken", () => {
   }
 
   async function enter(id: string) {
-    const letter = await findSignUpLetter(admin.workspace.id, id);
-    if (letter?.kind !== "prove") throw new Error(`no link, but ${letter?.kind ?? "nothing"}`);
-    await openSeat(await findSignUp(letter.url.replace(/^.*\/signup\//, "")), PASSWORD, origin);
-    return letter.leadsTo;
+    const content = await findSignUpEmail(admin.workspace.id, id);
+    if (content?.kind !== "prove") throw new Error(`no link, but ${content?.kind ?? "nothing"}`);
+    await openMembership(await findSignUp(content.url.replace(/^.*\/signup\//, "")), PASSWORD, origin);
+    return content.leadsTo;
   }
 
   async function personWith(email: string): Promise<Person> {
@@ -588,13 +588,13 @@ describe("signing up where requests are taken", () => {
     const email = `jean@${randomUUID()}.example`;
     expect(await enter(await signUp(email, "from the ENIAC"))).toBe("request");
     const jean = await personWith(email);
-    expect([await requestsOf(jean), await seatOf(jean)]).toEqual([
+    expect([await requestsOf(jean), await membershipOf(jean)]).toEqual([
       [{ id: expect.any(String) as string, note: "from the ENIAC", end: null }],
       undefined,
     ]);
   });
 
-  test("leads one of an allowed domain to a seat as ever", async () => {
+  test("leads one of an allowed domain to a membership as ever", async () => {
     const domain = `${randomUUID()}.example`;
     await db
       .updateTable("workspaces")
@@ -602,17 +602,17 @@ describe("signing up where requests are taken", () => {
       .where("id", "=", admin.workspace.id)
       .execute();
     expect(await enter(await signUp(`jean@${domain}`))).toBe("seat");
-    expect(await seatOf(await personWith(`jean@${domain}`))).toMatchObject({ role: "end-user", isActive: true });
+    expect(await membershipOf(await personWith(`jean@${domain}`))).toMatchObject({ role: "end-user", isActive: true });
   });
 
-  test("leads an archived seat nowhere, and ends with the setting", async () => {
+  test("leads an archived membership nowhere, and ends with the setting", async () => {
     const email = `jean@${randomUUID()}.example`;
     const member = await makeMember(admin.workspace, { email });
     await archive(admin, member.id, { cancelInvitations: false });
     const id = await signUp(email);
-    expect((await findSignUpLetter(admin.workspace.id, id))?.kind).toBe("ask");
+    expect((await findSignUpEmail(admin.workspace.id, id))?.kind).toBe("ask");
     await take(false);
-    expect(await findSignUpLetter(admin.workspace.id, id)).toBeUndefined();
+    expect(await findSignUpEmail(admin.workspace.id, id)).toBeUndefined();
   });
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { browserInWords } from "#app/domain/accounts/browser-name";
+import { formatBrowser } from "#app/domain/accounts/browser-name";
 
 describe("a browser in words", () => {
   test.each([
@@ -37,6 +37,6 @@ describe("a browser in words", () => {
     ["<b>Your account is locked: call 555</b>", "An unknown browser"],
     ["", "An unknown browser"],
   ])("%s: %s", (userAgent, words) => {
-    expect(browserInWords(userAgent)).toBe(words);
+    expect(formatBrowser(userAgent)).toBe(words);
   });
 });

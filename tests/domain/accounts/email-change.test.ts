@@ -3,11 +3,11 @@ import { sql } from "kysely";
 import { describe, expect, test } from "vitest";
 import { sweepLinks } from "#app/domain/accounts/account-links";
 import { askForAddress, changeOwnAddress, findAddressChange } from "#app/domain/accounts/email-change";
-import { findNewAddressLetter } from "#app/domain/accounts/email-change-emails";
+import { findNewAddressEmail } from "#app/domain/accounts/email-change-emails";
 import { findInvitation, invitationUrl } from "#app/domain/invitations/link";
 import { acceptWithSession } from "#app/domain/invitations/accept";
 import { changePassword } from "#app/domain/accounts/profile";
-import { answerResetRequest, askForReset, findReset, findResetLetter } from "#app/domain/accounts/password-reset";
+import { answerResetRequest, askForReset, findReset, findResetEmail } from "#app/domain/accounts/password-reset";
 import { hashPassword } from "#app/domain/accounts/password";
 import type { Person } from "#app/domain/shared/actors";
 import { Forbidden, LinkIsSpent, NotFound, Refusal } from "#app/domain/shared/errors";
@@ -45,7 +45,7 @@ const tokenIn = (url = "") => url.split("/").at(-1) ?? "";
 /** Asks, and answers the token of the mailed link. */
 async function asked(one: Someone, email: string): Promise<string> {
   await ask(one, email);
-  return tokenIn((await findNewAddressLetter(one.account.id, email))?.url);
+  return tokenIn((await findNewAddressEmail(one.account.id, email))?.url);
 }
 
 const use = async ({ person, session }: Someone, token: string) =>
@@ -62,7 +62,7 @@ const mailsOf = async ({ account }: Someone) =>
     .orderBy("kind")
     .execute();
 
-const seatEmail = async ({ workspaceId, id }: { workspaceId: string; id: string }) =>
+const membershipEmail = async ({ workspaceId, id }: { workspaceId: string; id: string }) =>
   (
     await db
       .selectFrom("members")
@@ -118,7 +118,7 @@ describe("another address", () => {
   test("that has an account already is asked for just the same; the mail there holds no link, and nothing changes", async () => {
     const [one, holder] = [await someone(), await makeAccount({ name: "Grace Hopper" })];
     await ask(one, holder.email);
-    expect(await findNewAddressLetter(one.account.id, holder.email)).toMatchObject({
+    expect(await findNewAddressEmail(one.account.id, holder.email)).toMatchObject({
       to: { name: "Grace Hopper", address: holder.email },
       former: "",
       url: undefined,
@@ -175,15 +175,15 @@ describe("a link to change an address", () => {
   test("used twice at the same instant works once", async () => {
     const [one, email] = [await someone(), newAddress()];
     const token = await asked(one, email);
-    const brink = await hold(databaseUrl(), "select from accounts where id = $1 for update", [one.account.id]);
+    const barrier = await hold(databaseUrl(), "select from accounts where id = $1 for update", [one.account.id]);
     const uses = [1, 2].map(() =>
       use(one, token).then(
         () => "changed",
         (error: unknown) => error instanceof LinkIsSpent && "spent",
       ),
     );
-    await brink.waiting(2);
-    await brink.release();
+    await barrier.waiting(2);
+    await barrier.release();
     expect((await Promise.all(uses)).sort()).toEqual(["changed", "spent"]);
     expect((await mailsOf(one)).filter(({ kind }) => kind === "email-changed")).toHaveLength(1);
   });
@@ -191,10 +191,10 @@ describe("a link to change an address", () => {
   test("of two accounts to one address at the same instant gives it to one, and the other is told", async () => {
     const [one, two, email] = [await someone(), await someone(), newAddress()];
     const tokens = [await asked(one, email), await asked(two, email)];
-    const seats = await Promise.all(
+    const memberships = await Promise.all(
       [one, two].map(async ({ account }) => makeMember(await makeWorkspace(), { account })),
     );
-    const brinks = await Promise.all(
+    const barriers = await Promise.all(
       [one, two].map(({ account }) =>
         hold(databaseUrl(), "select from accounts where id = $1 for update", [account.id]),
       ),
@@ -205,8 +205,8 @@ describe("a link to change an address", () => {
         (error: unknown) => error instanceof Refusal && error.message,
       ),
     );
-    for (const brink of brinks) await brink.waiting(1);
-    await Promise.all(brinks.map((brink) => brink.release()));
+    for (const barrier of barriers) await barrier.waiting(1);
+    await Promise.all(barriers.map((barrier) => barrier.release()));
     const outcomes = await Promise.all(uses);
     expect([...outcomes].sort()).toEqual([
       "This email address has another account by now: yours stays as it is",
@@ -215,7 +215,7 @@ describe("a link to change an address", () => {
     const emails = await Promise.all([emailOf(one), emailOf(two)]);
     const loser = outcomes[0] === "changed" ? 1 : 0;
     expect(emails.filter((one) => one === email)).toHaveLength(1);
-    expect(await seatEmail(seats[loser]!)).toBe([one, two][loser]?.account.email);
+    expect(await membershipEmail(memberships[loser]!)).toBe([one, two][loser]?.account.email);
   });
 
   test("is deleted after 30 days", async () => {
@@ -234,7 +234,7 @@ describe("the seats", () => {
   test("that are active take the new address, each with its event; archived ones and others' stay as they are", async () => {
     const [one, email] = [await someone(), newAddress()];
     const { account } = one;
-    const seats = [
+    const memberships = [
       await makeMember(await makeWorkspace(), { account }),
       await makeMember(await makeWorkspace(), { account }),
     ];
@@ -242,17 +242,17 @@ describe("the seats", () => {
     await sql`update members set archived_at = now() where workspace_id = ${archived.workspaceId}`.execute(db);
     const stranger = await makeMember(await makeWorkspace(), { account: await makeAccount() });
     await use(one, await asked(one, email));
-    for (const seat of seats) {
-      expect(await seatEmail(seat)).toBe(email);
+    for (const membership of memberships) {
+      expect(await membershipEmail(membership)).toBe(email);
       const events = db
         .selectFrom("audit_events")
         .select(["action", "subject", "details"])
-        .where("workspace_id", "=", seat.workspaceId);
+        .where("workspace_id", "=", membership.workspaceId);
       expect(await events.execute()).toEqual([
         { action: "member.email_changed", subject: email, details: { from: account.email, to: email } },
       ]);
     }
-    expect([await seatEmail(archived), await seatEmail(stranger)]).toEqual([account.email, stranger.email]);
+    expect([await membershipEmail(archived), await membershipEmail(stranger)]).toEqual([account.email, stranger.email]);
   });
 
   test("where another user of the workspace has the address keep the former one; the others move", async () => {
@@ -261,7 +261,7 @@ describe("the seats", () => {
     const [kept, moved] = [await makeMember(crowded, one), await makeMember(free, one)];
     const invited = await makeMember(crowded, { email });
     await use(one, await asked(one, email));
-    expect([await seatEmail(kept), await seatEmail(moved), await seatEmail(invited)]).toEqual([
+    expect([await membershipEmail(kept), await membershipEmail(moved), await membershipEmail(invited)]).toEqual([
       one.account.email,
       email,
       email,
@@ -284,9 +284,9 @@ test("a reset link in the former mailbox is dead once the address is another", a
   const one = await someone();
   await askForReset(one.account.email, "/");
   while (await answerResetRequest());
-  const reset = tokenIn((await findResetLetter(one.account.id))?.url);
+  const reset = tokenIn((await findResetEmail(one.account.id))?.url);
   expect(await findReset(reset)).toMatchObject({ isLive: true });
   await use(one, await asked(one, newAddress()));
   expect(await findReset(reset)).toMatchObject({ isLive: false });
-  expect(await findResetLetter(one.account.id)).toBeUndefined();
+  expect(await findResetEmail(one.account.id)).toBeUndefined();
 });

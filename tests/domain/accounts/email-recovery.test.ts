@@ -2,13 +2,13 @@ import { randomUUID } from "node:crypto";
 import { sql } from "kysely";
 import { describe, expect, test } from "vitest";
 import { askForAddress, changeOwnAddress, findAddressChange } from "#app/domain/accounts/email-change";
-import { findNewAddressLetter } from "#app/domain/accounts/email-change-emails";
+import { findNewAddressEmail } from "#app/domain/accounts/email-change-emails";
 import { findAddressRecovery, findFormerAddressMail, restoreAddress } from "#app/domain/accounts/email-recovery";
 import { sweepRecoveries } from "#app/domain/accounts/email-recovery-offer";
 import { findInvitation, invitationUrl } from "#app/domain/invitations/link";
 import { acceptWithNewAccount } from "#app/domain/invitations/accept";
 import { signIn } from "#app/domain/accounts/sign-in";
-import { findReset, findResetLetter, resetPassword } from "#app/domain/accounts/password-reset";
+import { findReset, findResetEmail, resetPassword } from "#app/domain/accounts/password-reset";
 import { hashPassword } from "#app/domain/accounts/password";
 import type { Person } from "#app/domain/shared/actors";
 import { LinkIsSpent, NotFound } from "#app/domain/shared/errors";
@@ -42,7 +42,7 @@ async function change(one: Someone, to = `${randomUUID()}@new.test`): Promise<st
   );
   const person = { ...one.person, email: await emailOf(one) };
   await askForAddress(person, { email: to, currentPassword: PASSWORD });
-  const link = await findNewAddressLetter(one.account.id, to);
+  const link = await findNewAddressEmail(one.account.id, to);
   await changeOwnAddress(person, await findAddressChange(tokenIn(link?.url)), one.session);
   return to;
 }
@@ -63,7 +63,7 @@ describe("the link to a former address", () => {
   test("puts it back, ends every session and the password, and mails a reset link there", async () => {
     const one = await someone();
     const { email } = one.account;
-    const membership = await makeMember(await makeWorkspace(), one);
+    const member = await makeMember(await makeWorkspace(), one);
     const thief = await change(one);
     await restore(await tokenTo(one, email), email);
 
@@ -71,8 +71,8 @@ describe("the link to a former address", () => {
     expect(await findPerson(one.session, origin)).toBeUndefined();
     for (const address of [email, thief])
       expect(await signIn(address, PASSWORD, { origin, formerToken: undefined })).toBeUndefined();
-    const seat = db.selectFrom("members").select("email").where("id", "=", membership.id);
-    expect(await seat.executeTakeFirst()).toEqual({ email });
+    const membership = db.selectFrom("members").select("email").where("id", "=", member.id);
+    expect(await membership.executeTakeFirst()).toEqual({ email });
 
     const mails = db.selectFrom("account_mails").select(["kind", "address"]).where("account_id", "=", one.account.id);
     expect(await mails.execute()).toEqual(
@@ -81,7 +81,7 @@ describe("the link to a former address", () => {
         { kind: "email-restored", address: thief },
       ]),
     );
-    const reset = await findReset(tokenIn((await findResetLetter(one.account.id))?.url));
+    const reset = await findReset(tokenIn((await findResetEmail(one.account.id))?.url));
     expect(await resetPassword(reset, NEW, origin)).toHaveProperty("sessionToken");
     expect(await signIn(email, NEW, { origin, formerToken: undefined })).toHaveProperty("sessionToken");
   });
@@ -166,7 +166,7 @@ describe("the link to a former address", () => {
     );
     const next = `${randomUUID()}@new.test`;
     await askForAddress({ ...one.person, email: thief }, { email: next, currentPassword: PASSWORD });
-    const waiting = tokenIn((await findNewAddressLetter(one.account.id, next))?.url);
+    const waiting = tokenIn((await findNewAddressEmail(one.account.id, next))?.url);
     await restore(token, one.account.email);
     expect(await findAddressChange(waiting)).toMatchObject({ isLive: false });
   });

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { findSignInLetter, sweepBrowsers } from "#app/domain/accounts/known-browsers";
+import { findSignInEmail, sweepBrowsers } from "#app/domain/accounts/known-browsers";
 import { endSessions, startSession } from "#app/domain/accounts/sessions";
 import { useSettings } from "#app/settings";
 import { db } from "#db/database";
@@ -56,12 +56,12 @@ describe("a mail tells of a browser", () => {
     await start(account);
     const [mail, ...others] = await mailsOf(account);
     expect(others).toEqual([]);
-    const letter = await findSignInLetter(account.id, mail?.queued_at ?? new Date());
-    expect(letter?.signIns.map(({ browser, ip }) => [browser, ip])).toEqual([
+    const content = await findSignInEmail(account.id, mail?.queued_at ?? new Date());
+    expect(content?.signIns.map(({ browser, ip }) => [browser, ip])).toEqual([
       ["Firefox on Linux", "192.0.2.7"],
       ["Firefox on Linux", "192.0.2.7"],
     ]);
-    expect(letter?.to).toEqual({ name: "Ada Byron", address: account.email });
+    expect(content?.to).toEqual({ name: "Ada Byron", address: account.email });
   });
 
   test("and is not wanted any more once every session was ended", async () => {
@@ -70,7 +70,7 @@ describe("a mail tells of a browser", () => {
     await start(account);
     const [mail] = await mailsOf(account);
     await db.transaction().execute((trx) => endSessions(trx, account.id));
-    expect(await findSignInLetter(account.id, mail?.queued_at ?? new Date())).toBe(undefined);
+    expect(await findSignInEmail(account.id, mail?.queued_at ?? new Date())).toBe(undefined);
   });
 });
 

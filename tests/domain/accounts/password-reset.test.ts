@@ -2,13 +2,13 @@ import { randomUUID } from "node:crypto";
 import { sql } from "kysely";
 import { describe, expect, test } from "vitest";
 import { sweepLinks } from "#app/domain/accounts/account-links";
-import { findChangeLetter } from "#app/domain/invitations/invitation-email";
+import { findChangeEmail } from "#app/domain/invitations/invitation-email";
 import { LinkIsSpent, NotFound } from "#app/domain/shared/errors";
 import {
   answerResetRequest,
   askForReset,
   findReset,
-  findResetLetter,
+  findResetEmail,
   resetPassword,
 } from "#app/domain/accounts/password-reset";
 import { settings, useSettings } from "#app/settings";
@@ -27,8 +27,8 @@ async function answerAll() {
 }
 
 async function tokenFor(account: AccountRow): Promise<string> {
-  const letter = await findResetLetter(account.id);
-  return letter?.url.replace(/^.*\/reset-password\//, "") ?? "";
+  const content = await findResetEmail(account.id);
+  return content?.url.replace(/^.*\/reset-password\//, "") ?? "";
 }
 
 async function asked(redirectTo = "/"): Promise<{ account: AccountRow; token: string }> {
@@ -60,7 +60,7 @@ const waitingMails = (account: AccountRow) =>
 describe("asking", () => {
   test("makes a link and a mail for an address with an account", async () => {
     const { account } = await asked();
-    expect(await findResetLetter(account.id)).toMatchObject({ to: { name: "Ada Byron", address: account.email } });
+    expect(await findResetEmail(account.id)).toMatchObject({ to: { name: "Ada Byron", address: account.email } });
     expect(await waitingMails(account)).toEqual([{ kind: "password-reset" }]);
   });
 
@@ -123,7 +123,7 @@ describe("asking", () => {
       .where("email", "=", account.email)
       .execute();
     await answerAll();
-    expect(await findResetLetter(account.id)).toBeUndefined();
+    expect(await findResetEmail(account.id)).toBeUndefined();
   });
 });
 
@@ -143,28 +143,28 @@ describe("the mail", () => {
     const { account } = await asked();
     const { rows } = await sql<{ at: Date }>`select asked_at + interval '1 hour' as at from password_resets
       where account_id = ${account.id}`.execute(db);
-    expect((await findResetLetter(account.id))?.expiresAt).toEqual(rows[0]?.at);
+    expect((await findResetEmail(account.id))?.expiresAt).toEqual(rows[0]?.at);
   });
 
   test("is not wanted any more once the hour is over", async () => {
     const { account } = await asked();
     await move(account, "1 hour");
-    expect(await findResetLetter(account.id)).toBeUndefined();
+    expect(await findResetEmail(account.id)).toBeUndefined();
   });
 
   test("is not wanted any more once the password is another", async () => {
     const { account } = await asked();
     await db.updateTable("accounts").set({ password_hash: "another" }).where("id", "=", account.id).execute();
-    expect(await findResetLetter(account.id)).toBeUndefined();
+    expect(await findResetEmail(account.id)).toBeUndefined();
   });
 
   test("about a changed password goes to the account's address", async () => {
     const account = await makeAccount({ name: "Grace Hopper" });
-    expect(await findChangeLetter(account.id)).toEqual({
+    expect(await findChangeEmail(account.id)).toEqual({
       to: { name: "Grace Hopper", address: account.email },
       forgotUrl: `${settings().appOrigin}/forgot-password`,
     });
-    expect(await findChangeLetter(randomUUID())).toBeUndefined();
+    expect(await findChangeEmail(randomUUID())).toBeUndefined();
   });
 });
 

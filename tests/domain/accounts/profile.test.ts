@@ -4,7 +4,7 @@ import { describe, expect, onTestFinished, test } from "vitest";
 import { signIn } from "#app/domain/accounts/sign-in";
 import { changeName, changePassword } from "#app/domain/accounts/profile";
 import { hashPassword } from "#app/domain/accounts/password";
-import { findReset, findResetLetter, answerResetRequest, askForReset } from "#app/domain/accounts/password-reset";
+import { findReset, findResetEmail, answerResetRequest, askForReset } from "#app/domain/accounts/password-reset";
 import type { Person } from "#app/domain/shared/actors";
 import { Refusal, TooOften } from "#app/domain/shared/errors";
 import { findPerson, startSession } from "#app/domain/accounts/sessions";
@@ -26,16 +26,16 @@ const nameOf = async (member: { workspaceId: string; id: string }) =>
     .executeTakeFirst();
 
 describe("a new name", () => {
-  test("is the account's and that of every active seat, each with its event", async () => {
+  test("is the account's and that of every active membership, each with its event", async () => {
     const account = await makeAccount({ name: "Grace Murray" });
-    const seats = [
+    const memberships = [
       await makeMember(await makeWorkspace(), { account }),
       await makeMember(await makeWorkspace(), { account }),
     ];
     await changeName(personOf(account), "Gráce Hopper");
-    for (const seat of seats) {
-      expect(await nameOf(seat)).toEqual({ name: "Gráce Hopper", sortName: "grace hopper" });
-      expect(await eventsOf(seat)).toEqual([
+    for (const membership of memberships) {
+      expect(await nameOf(membership)).toEqual({ name: "Gráce Hopper", sortName: "grace hopper" });
+      expect(await eventsOf(membership)).toEqual([
         { action: "member.renamed", actor: "Grace Murray", details: { from: "Grace Murray", to: "Gráce Hopper" } },
       ]);
     }
@@ -43,7 +43,7 @@ describe("a new name", () => {
     expect(row).toEqual({ name: "Gráce Hopper" });
   });
 
-  test("leaves the seats of others, archived ones and invited ones as they are", async () => {
+  test("leaves the memberships of others, archived ones and invited ones as they are", async () => {
     const workspace = await makeWorkspace();
     const account = await makeAccount({ name: "Grace Murray" });
     const archived = await makeMember(workspace, { account });
@@ -66,9 +66,9 @@ describe("a new name", () => {
 
   test("that is the old one is no event", async () => {
     const account = await makeAccount({ name: "Grace Murray" });
-    const seat = await makeMember(await makeWorkspace(), { account });
+    const membership = await makeMember(await makeWorkspace(), { account });
     await changeName(personOf(account), "Grace Murray");
-    expect(await eventsOf(seat)).toEqual([]);
+    expect(await eventsOf(membership)).toEqual([]);
   });
 });
 
@@ -88,7 +88,7 @@ describe("a new password", () => {
     const { account, person, token } = await withPassword();
     await askForReset(account.email, "/");
     while (await answerResetRequest());
-    const link = (await findResetLetter(account.id))?.url.replace(/^.*\//, "") ?? "";
+    const link = (await findResetEmail(account.id))?.url.replace(/^.*\//, "") ?? "";
     expect(await findReset(link)).toMatchObject({ isLive: true });
 
     const { sessionToken } = await changePassword(person, { currentPassword: OLD, password: NEW });
@@ -142,7 +142,7 @@ describe("a new password", () => {
 
   test("of two tabs at once is one, and the other tab is told", async () => {
     const { account, person } = await withPassword();
-    const brink = await hold(process.env.DATABASE_URL ?? "", "select from accounts where id = $1 for update", [
+    const barrier = await hold(process.env.DATABASE_URL ?? "", "select from accounts where id = $1 for update", [
       account.id,
     ]);
     const tabs = ["the first of two tabs", "the second of two tabs"].map((password) =>
@@ -151,8 +151,8 @@ describe("a new password", () => {
         (error: unknown) => error instanceof Refusal && error.message,
       ),
     );
-    await brink.waiting(2);
-    await brink.release();
+    await barrier.waiting(2);
+    await barrier.release();
     expect((await Promise.all(tabs)).sort()).toEqual([
       "The password was changed meanwhile: enter the new one",
       "changed",

@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { findOpenWorkspace, readDomains, type OpenWorkspace } from "#app/domain/workspaces/allowed-domains";
 import { LinkIsSpent, NotFound, Refusal } from "#app/domain/shared/errors";
 import { findOffer, joinByAddress } from "#app/domain/workspaces/join-by-domain";
-import { askToSignUp, findSignUp, findSignUpLetter, openSeat, sweepSignUps } from "#app/domain/accounts/sign-up";
+import { askToSignUp, findSignUp, findSignUpEmail, openMembership, sweepSignUps } from "#app/domain/accounts/sign-up";
 import { changeSettings } from "#app/domain/workspaces/settings";
 import { db } from "#db/database";
 import { makeAdmin, personOf } from "../../support/admin";
@@ -48,18 +48,18 @@ async function ask(email: string, password = PASSWORD): Promise<string> {
 }
 
 async function tokenOf(id: string): Promise<string> {
-  const letter = await findSignUpLetter(nexus.id, id);
-  if (letter?.kind !== "prove") throw new Error(`no link, but ${letter?.kind ?? "nothing"}`);
-  return letter.url.replace(/^.*\/signup\//, "");
+  const content = await findSignUpEmail(nexus.id, id);
+  if (content?.kind !== "prove") throw new Error(`no link, but ${content?.kind ?? "nothing"}`);
+  return content.url.replace(/^.*\/signup\//, "");
 }
 
-const kindOf = async (id: string) => (await findSignUpLetter(nexus.id, id))?.kind;
+const kindOf = async (id: string) => (await findSignUpEmail(nexus.id, id))?.kind;
 
 async function enter(email: string) {
-  return openSeat(await findSignUp(await tokenOf(await ask(email))), PASSWORD, origin);
+  return openMembership(await findSignUp(await tokenOf(await ask(email))), PASSWORD, origin);
 }
 
-const seatOf = (email: string) =>
+const membershipOf = (email: string) =>
   db
     .selectFrom("members")
     .select(["name", "role", "account_id"])
@@ -155,13 +155,13 @@ describe("signing up", () => {
   test("makes neither an account nor a seat", async () => {
     const email = `jean@${corp}`;
     await ask(email);
-    expect([await accountOf(email), await seatOf(email)]).toEqual([undefined, undefined]);
+    expect([await accountOf(email), await membershipOf(email)]).toEqual([undefined, undefined]);
   });
 
-  test("seats an unknown address as an End-user once its mailbox is proved, and says so in the log", async () => {
+  test("lets an unknown address in as an End-user once its mailbox is proved, and says so in the log", async () => {
     const email = `jean@${corp}`;
     expect((await enter(email)).sessionToken).toMatch(/^[\w-]{43}$/);
-    expect(await seatOf(email)).toMatchObject({ name: "Jean Bartik", role: "end-user", isIn: true });
+    expect(await membershipOf(email)).toMatchObject({ name: "Jean Bartik", role: "end-user", isIn: true });
     expect((await accountOf(email))?.email_verified_at).not.toBeNull();
     expect(await eventsOf(email)).toEqual([{ action: "member.signed_up", details: { role: "end-user" } }]);
   });
@@ -170,22 +170,22 @@ describe("signing up", () => {
     const email = `jean@${corp}`;
     const signUp = await findSignUp(await tokenOf(await ask(email)));
     for (const wrong of ["", "somebody else's guess"])
-      await expect(openSeat(signUp, wrong, origin)).rejects.toMatchObject({ field: "password" });
-    expect([await accountOf(email), await seatOf(email)]).toEqual([undefined, undefined]);
+      await expect(openMembership(signUp, wrong, origin)).rejects.toMatchObject({ field: "password" });
+    expect([await accountOf(email), await membershipOf(email)]).toEqual([undefined, undefined]);
   });
 
-  test("tells an address with an account to log in, one whose seat is archived or who is archived everywhere to ask", async () => {
+  test("tells an address with an account to log in, one whose membership is archived or who is archived everywhere to ask", async () => {
     const known = await makeAccount({ email: `known@${corp}` });
     const seated = await makeAccount({ email: `seated@${corp}` });
     const archived = await makeAccount({ email: `archived@${corp}` });
     const everywhere = await makeAccount({ email: `everywhere@${corp}` });
     await makeMember(nexus, { account: seated });
-    const seat = await makeMember(nexus, { account: archived });
+    const membership = await makeMember(nexus, { account: archived });
     await db
       .updateTable("members")
       .set({ archived_at: new Date() })
       .where("workspace_id", "=", nexus.id)
-      .where("id", "=", seat.id)
+      .where("id", "=", membership.id)
       .execute();
     await db.updateTable("accounts").set({ archived_at: new Date() }).where("id", "=", everywhere.id).execute();
     const kinds: (string | undefined)[] = [];
@@ -193,11 +193,11 @@ describe("signing up", () => {
     expect(kinds).toEqual(["log-in", "log-in", "ask", "ask"]);
   });
 
-  test("takes the seat of an open invitation, with its role, and closes the invitation", async () => {
+  test("takes the membership of an open invitation, with its role, and closes the invitation", async () => {
     const member = await makeMember(nexus, { email: `grace@${corp}`, role: "builder" });
     const { id } = await makeInvitation(nexus, { member });
     await enter(member.email);
-    expect(await seatOf(member.email)).toMatchObject({ name: "Jean Bartik", role: "builder", isIn: true });
+    expect(await membershipOf(member.email)).toMatchObject({ name: "Jean Bartik", role: "builder", isIn: true });
     const closed = await db
       .selectFrom("invitations")
       .select("closed_as")
@@ -220,7 +220,7 @@ describe("signing up", () => {
       .set({ expires_at: sql`now() - interval '1 minute'` })
       .where("workspace_id", "=", nexus.id)
       .execute();
-    await expect(openSeat(signUp, PASSWORD, origin)).rejects.toThrow(NotFound);
+    await expect(openMembership(signUp, PASSWORD, origin)).rejects.toThrow(NotFound);
     expect(await accountOf(member.email)).toBeUndefined();
     expect(await kindOf(signUp.id)).toBe("ask");
   });
@@ -237,7 +237,7 @@ describe("signing up", () => {
       })
       .execute();
     await enter(squatter.email);
-    expect(await seatOf(squatter.email)).toMatchObject({ account_id: squatter.id, isIn: true });
+    expect(await membershipOf(squatter.email)).toMatchObject({ account_id: squatter.id, isIn: true });
     expect((await accountOf(squatter.email))?.name).toBe("Jean Bartik");
     const open = await db
       .selectFrom("sessions")
@@ -252,13 +252,13 @@ describe("signing up", () => {
     const email = `jean@${corp}`;
     const [first, second] = [await ask(email), await ask(email, "mallory's own choice")];
     const [own, other] = [await findSignUp(await tokenOf(first)), await findSignUp(await tokenOf(second))];
-    const brink = await hold(DATABASE, "select from sign_ups where id = $1 for update", [first]);
-    const trying = Promise.allSettled([1, 2, 3].map(() => openSeat(own, PASSWORD, origin)));
-    await brink.waiting(3);
-    await brink.release();
+    const barrier = await hold(DATABASE, "select from sign_ups where id = $1 for update", [first]);
+    const trying = Promise.allSettled([1, 2, 3].map(() => openMembership(own, PASSWORD, origin)));
+    await barrier.waiting(3);
+    await barrier.release();
     const tries = await trying;
     expect(tries.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
-    await expect(openSeat(other, "mallory's own choice", origin)).rejects.toThrow(LinkIsSpent);
+    await expect(openMembership(other, "mallory's own choice", origin)).rejects.toThrow(LinkIsSpent);
     expect((await eventsOf(email)).map(({ action }) => action)).toEqual(["member.signed_up"]);
   });
 
@@ -267,12 +267,12 @@ describe("signing up", () => {
     const token = await tokenOf(id);
     await allow("other.example");
     expect([await kindOf(id), (await findSignUp(token)).isLive]).toEqual([undefined, false]);
-    await expect(openSeat(await findSignUp(token), PASSWORD, origin)).rejects.toThrow(NotFound);
+    await expect(openMembership(await findSignUp(token), PASSWORD, origin)).rejects.toThrow(NotFound);
     await allow(corp);
     expect((await findSignUp(token)).isLive).toBe(true);
     await moveBack(id, "24 hours");
     expect([await kindOf(id), (await findSignUp(token)).isLive]).toEqual([undefined, false]);
-    await expect(openSeat(await findSignUp(token), PASSWORD, origin)).rejects.toThrow(LinkIsSpent);
+    await expect(openMembership(await findSignUp(token), PASSWORD, origin)).rejects.toThrow(LinkIsSpent);
     await moveBack(id, "7 days");
     await sweepSignUps();
     await expect(findSignUp(token)).rejects.toThrow(NotFound);
@@ -299,22 +299,22 @@ describe("somebody with an account of an allowed domain", () => {
     expect(await findOffer(person, nexus.slug)).toMatchObject({ name: "Nexus" });
     await joinByAddress(person, nexus.slug);
     await joinByAddress(person, nexus.slug);
-    expect(await seatOf(person.email)).toMatchObject({ name: "Kay McNulty", role: "end-user", isIn: true });
+    expect(await membershipOf(person.email)).toMatchObject({ name: "Kay McNulty", role: "end-user", isIn: true });
     expect(await findOffer(person, nexus.slug)).toBeUndefined();
     expect((await eventsOf(person.email)).map(({ action }) => action)).toEqual(["member.signed_up"]);
   });
 
-  test("joins in the seat of an open invitation, which keeps its name and role", async () => {
+  test("joins in the membership of an open invitation, which keeps its name and role", async () => {
     const person = personOf(await makeAccount({ email: `kay@${corp}`, name: "Kay McNulty" }));
     const member = await makeMember(nexus, { email: person.email, role: "admin" });
     await makeInvitation(nexus, { member });
     await joinByAddress(person, nexus.slug);
-    expect(await seatOf(person.email)).toMatchObject({ name: "Grace Hopper", role: "admin", isIn: true });
+    expect(await membershipOf(person.email)).toMatchObject({ name: "Grace Hopper", role: "admin", isIn: true });
   });
 
   test("joins once by two tabs at the same moment", async () => {
     const person = personOf(await makeAccount({ email: `kay@${corp}` }));
-    const brink = await hold(DATABASE, "select from workspaces where id = $1 for update", [nexus.id]);
+    const barrier = await hold(DATABASE, "select from workspaces where id = $1 for update", [nexus.id]);
     const joining = Promise.all(
       [1, 2].map(() =>
         joinByAddress(person, nexus.slug).catch((error: unknown) => {
@@ -322,22 +322,22 @@ describe("somebody with an account of an allowed domain", () => {
         }),
       ),
     );
-    await brink.waiting(2);
-    await brink.release();
+    await barrier.waiting(2);
+    await barrier.release();
     await joining;
-    expect(await seatOf(person.email)).toMatchObject({ role: "end-user", isIn: true });
+    expect(await membershipOf(person.email)).toMatchObject({ role: "end-user", isIn: true });
     expect((await eventsOf(person.email)).map(({ action }) => action)).toEqual(["member.signed_up"]);
   });
 
   test("does not join where an admin takes the domain out at that moment", async () => {
     const person = personOf(await makeAccount({ email: `kay@${corp}` }));
     const statement = "update workspaces set allowed_domains = '{}' where id = $1";
-    const brink = await hold(DATABASE, statement, [nexus.id]);
+    const barrier = await hold(DATABASE, statement, [nexus.id]);
     const refused = expect(joinByAddress(person, nexus.slug)).rejects.toThrow(NotFound);
-    await brink.waiting(1);
-    await brink.release();
+    await barrier.waiting(1);
+    await barrier.release();
     await refused;
-    expect(await seatOf(person.email)).toBeUndefined();
+    expect(await membershipOf(person.email)).toBeUndefined();
   });
 
   test("is offered nothing, and gets nothing, without a proved address, of another domain, or with an archived seat", async () => {
@@ -346,17 +346,17 @@ describe("somebody with an account of an allowed domain", () => {
       makeAccount({ email: `kay@sub.${corp}` }),
       makeAccount({ email: `archived@${corp}` }),
     ]);
-    const seat = await makeMember(nexus, { account: archived });
+    const membership = await makeMember(nexus, { account: archived });
     await db
       .updateTable("members")
       .set({ archived_at: new Date() })
       .where("workspace_id", "=", nexus.id)
-      .where("id", "=", seat.id)
+      .where("id", "=", membership.id)
       .execute();
     for (const person of [{ ...personOf(unproved), isVerified: false }, personOf(other), personOf(archived)]) {
       expect(await findOffer(person, nexus.slug)).toBeUndefined();
       await expect(joinByAddress(person, nexus.slug)).rejects.toThrow(NotFound);
     }
-    expect([await seatOf(unproved.email), await seatOf(other.email)]).toEqual([undefined, undefined]);
+    expect([await membershipOf(unproved.email), await membershipOf(other.email)]).toEqual([undefined, undefined]);
   });
 });

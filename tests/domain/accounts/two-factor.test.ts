@@ -2,23 +2,23 @@ import { randomBytes } from "node:crypto";
 import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { signIn } from "#app/domain/accounts/sign-in";
-import { findHalf, finishSignIn, sweepSignIns, type SignedIn } from "#app/domain/accounts/pending-login";
-import { resetSecondStep } from "#app/domain/instance/accounts";
+import { findPendingLogin, finishSignIn, sweepSignIns, type SignedIn } from "#app/domain/accounts/pending-login";
+import { resetTwoFactor } from "#app/domain/instance/accounts";
 import { hashPassword } from "#app/domain/accounts/password";
 import {
   answerResetRequest,
   askForReset,
   findReset,
-  findResetLetter,
+  findResetEmail,
   resetPassword,
 } from "#app/domain/accounts/password-reset";
 import type { Person } from "#app/domain/shared/actors";
 import { LinkIsSpent, NotFound, Refusal, TooOften } from "#app/domain/shared/errors";
 import { rotateSecrets } from "#app/domain/instance/secret-rotation";
 import {
-  beginSecondStep,
-  findSecondStep,
-  giveUpSecondStep,
+  beginTwoFactor,
+  findTwoFactor,
+  giveUpTwoFactor,
   renewRecoveryCodes,
   switchOff,
   switchOn,
@@ -50,14 +50,14 @@ async function withPassword(): Promise<{ person: Person; token: string }> {
 }
 
 async function secretOf(person: Person): Promise<string> {
-  const step = await findSecondStep(person);
+  const step = await findTwoFactor(person);
   return step.state === "begun" ? step.secret : "";
 }
 
-/** Somebody whose second step is on; the code of this moment was not used yet. */
-async function withSecondStep() {
+/** Somebody whose two-factor sign-in is on; the code of this moment was not used yet. */
+async function withTwoFactor() {
   const { person, token } = await withPassword();
-  await beginSecondStep(person, PASSWORD);
+  await beginTwoFactor(person, PASSWORD);
   const secret = await secretOf(person);
   const recoveryCodes = await switchOn(person, codeOf(secret), token);
   await db.updateTable("two_factor_secrets").set({ last_step: 0 }).where("account_id", "=", person.accountId).execute();
@@ -67,10 +67,11 @@ async function withSecondStep() {
 const logIn = (person: Person, leadsTo = "/nexus") =>
   signIn(person.email, PASSWORD, { origin, formerToken: undefined, leadsTo });
 
-const halfOf = (signedIn: SignedIn | undefined) => (signedIn && "halfToken" in signedIn ? signedIn.halfToken : "");
+const pendingLoginOf = (signedIn: SignedIn | undefined) =>
+  signedIn && "pendingLoginToken" in signedIn ? signedIn.pendingLoginToken : "";
 
-const finish = (half: string, code: string, at = origin) =>
-  finishSignIn(half, code, { origin: at, formerToken: undefined });
+const finish = (pendingLogin: string, code: string, at = origin) =>
+  finishSignIn(pendingLogin, code, { origin: at, formerToken: undefined });
 
 const mailsOf = async (person: Person) => {
   const mails = await db
@@ -101,9 +102,9 @@ const moveHalves = (person: Person, interval: string) =>
 describe("setting up", () => {
   test("needs the password, and a code of the app's to be on", async () => {
     const { person, token } = await withPassword();
-    await expect(beginSecondStep(person, "not my password")).rejects.toMatchObject({ field: "currentPassword" });
-    expect(await findSecondStep(person)).toEqual({ state: "off" });
-    await beginSecondStep(person, PASSWORD);
+    await expect(beginTwoFactor(person, "not my password")).rejects.toMatchObject({ field: "currentPassword" });
+    expect(await findTwoFactor(person)).toEqual({ state: "off" });
+    await beginTwoFactor(person, PASSWORD);
     const secret = await secretOf(person);
     expect(secret).toMatch(/^[A-Z2-7]{32}$/);
     for (const code of ["", "12345", "abcdef", codeOf(secret, 3)])
@@ -112,13 +113,13 @@ describe("setting up", () => {
     const codes = await switchOn(person, ` ${codeOf(secret).slice(0, 3)} ${codeOf(secret).slice(3)} `, token);
     expect(codes.filter((code) => /^([A-Z2-7]{4}-){3}[A-Z2-7]{4}$/.test(code))).toHaveLength(10);
     expect(new Set(codes).size).toBe(10);
-    expect(await findSecondStep(person)).toEqual({ state: "on", recoveryCodes: 10 });
+    expect(await findTwoFactor(person)).toEqual({ state: "on", recoveryCodes: 10 });
   });
 
   test("signs out every other browser, and mails", async () => {
     const { person, token } = await withPassword();
     await logIn(person);
-    await beginSecondStep(person, PASSWORD);
+    await beginTwoFactor(person, PASSWORD);
     await switchOn(person, codeOf(await secretOf(person)), token);
     expect(await sessionsOf(person)).toBe(1);
     expect(await findPerson(token, origin)).toBeDefined();
@@ -127,81 +128,81 @@ describe("setting up", () => {
 
   test("is over after half an hour, once it is given up, and once it is on", async () => {
     const { person, token } = await withPassword();
-    await beginSecondStep(person, PASSWORD);
+    await beginTwoFactor(person, PASSWORD);
     const secret = await secretOf(person);
     await db
       .updateTable("two_factor_secrets")
       .set({ begun_at: sql`now() - interval '30 minutes'` })
       .where("account_id", "=", person.accountId)
       .execute();
-    expect(await findSecondStep(person)).toEqual({ state: "off" });
+    expect(await findTwoFactor(person)).toEqual({ state: "off" });
     await expect(switchOn(person, codeOf(secret), token)).rejects.toThrow(Refusal);
 
-    await beginSecondStep(person, PASSWORD);
+    await beginTwoFactor(person, PASSWORD);
     expect(await secretOf(person)).not.toBe(secret);
-    await giveUpSecondStep(person);
-    expect(await findSecondStep(person)).toEqual({ state: "off" });
+    await giveUpTwoFactor(person);
+    expect(await findTwoFactor(person)).toEqual({ state: "off" });
 
-    const done = await withSecondStep();
-    await expect(beginSecondStep(done.person, PASSWORD)).rejects.toThrow("Two-step sign-in is on already");
+    const done = await withTwoFactor();
+    await expect(beginTwoFactor(done.person, PASSWORD)).rejects.toThrow("Two-step sign-in is on already");
     await expect(switchOn(done.person, codeOf(done.secret), done.token)).rejects.toThrow(Refusal);
-    await giveUpSecondStep(done.person);
-    expect(await findSecondStep(done.person)).toEqual({ state: "on", recoveryCodes: 10 });
+    await giveUpTwoFactor(done.person);
+    expect(await findTwoFactor(done.person)).toEqual({ state: "on", recoveryCodes: 10 });
   });
 });
 
 describe("signing in", () => {
   test("takes the password and then a code, once, and leads on to where it was wanted", async () => {
-    const { person, secret } = await withSecondStep();
+    const { person, secret } = await withTwoFactor();
     const passed = await logIn(person);
     expect(passed).not.toHaveProperty("sessionToken");
-    const half = halfOf(passed);
-    expect(await findPerson(half, origin)).toBeUndefined();
-    const { sessionToken, leadsTo } = await finish(half, codeOf(secret));
+    const pendingLogin = pendingLoginOf(passed);
+    expect(await findPerson(pendingLogin, origin)).toBeUndefined();
+    const { sessionToken, leadsTo } = await finish(pendingLogin, codeOf(secret));
     expect(leadsTo).toBe("/nexus");
     expect(await findPerson(sessionToken, origin)).toMatchObject({ accountId: person.accountId });
-    await expect(finish(half, codeOf(secret, 1))).rejects.toThrow(LinkIsSpent);
+    await expect(finish(pendingLogin, codeOf(secret, 1))).rejects.toThrow(LinkIsSpent);
   });
 
   test.each([-1, 0, 1])("takes the code %i steps from now", async (steps) => {
-    const { person, secret } = await withSecondStep();
-    expect(await finish(halfOf(await logIn(person)), codeOf(secret, steps))).toHaveProperty("sessionToken");
+    const { person, secret } = await withTwoFactor();
+    expect(await finish(pendingLoginOf(await logIn(person)), codeOf(secret, steps))).toHaveProperty("sessionToken");
   });
 
   test.each([-3, 3])("refuses the code %i steps from now", async (steps) => {
-    const { person, secret } = await withSecondStep();
-    await expect(finish(halfOf(await logIn(person)), codeOf(secret, steps))).rejects.toMatchObject({
+    const { person, secret } = await withTwoFactor();
+    await expect(finish(pendingLoginOf(await logIn(person)), codeOf(secret, steps))).rejects.toMatchObject({
       message: WRONG,
       field: "code",
     });
   });
 
   test("refuses a code that was used, and one before it", async () => {
-    const { person, secret } = await withSecondStep();
-    await finish(halfOf(await logIn(person)), codeOf(secret));
+    const { person, secret } = await withTwoFactor();
+    await finish(pendingLoginOf(await logIn(person)), codeOf(secret));
     for (const steps of [0, -1])
-      await expect(finish(halfOf(await logIn(person)), codeOf(secret, steps))).rejects.toThrow(WRONG);
-    expect(await finish(halfOf(await logIn(person)), codeOf(secret, 1))).toHaveProperty("sessionToken");
+      await expect(finish(pendingLoginOf(await logIn(person)), codeOf(secret, steps))).rejects.toThrow(WRONG);
+    expect(await finish(pendingLoginOf(await logIn(person)), codeOf(secret, 1))).toHaveProperty("sessionToken");
   });
 
   test("takes each recovery code once, however it is written, and nobody else's", async () => {
-    const [{ person, recoveryCodes }, other] = [await withSecondStep(), await withSecondStep()];
+    const [{ person, recoveryCodes }, other] = [await withTwoFactor(), await withTwoFactor()];
     const [first = "", second = ""] = recoveryCodes;
-    await expect(finish(halfOf(await logIn(person)), other.recoveryCodes[0] ?? "")).rejects.toThrow(WRONG);
-    expect(await finish(halfOf(await logIn(person)), first)).toHaveProperty("sessionToken");
-    await expect(finish(halfOf(await logIn(person)), first)).rejects.toThrow(WRONG);
+    await expect(finish(pendingLoginOf(await logIn(person)), other.recoveryCodes[0] ?? "")).rejects.toThrow(WRONG);
+    expect(await finish(pendingLoginOf(await logIn(person)), first)).toHaveProperty("sessionToken");
+    await expect(finish(pendingLoginOf(await logIn(person)), first)).rejects.toThrow(WRONG);
     const typed = ` ${second.toLowerCase().replaceAll("-", " ")} `;
-    expect(await finish(halfOf(await logIn(person)), typed)).toHaveProperty("sessionToken");
-    expect(await findSecondStep(person)).toEqual({ state: "on", recoveryCodes: 8 });
+    expect(await finish(pendingLoginOf(await logIn(person)), typed)).toHaveProperty("sessionToken");
+    expect(await findTwoFactor(person)).toEqual({ state: "on", recoveryCodes: 8 });
   });
 
   test("ends after five wrong codes, also with the right one", async () => {
-    const { person, secret } = await withSecondStep();
-    const half = halfOf(await logIn(person));
-    for (let wrong = 0; wrong < 4; wrong++) await expect(finish(half, "000 00")).rejects.toThrow(WRONG);
-    await expect(finish(half, "000 00")).rejects.toThrow(LinkIsSpent);
-    await expect(finish(half, codeOf(secret))).rejects.toThrow(LinkIsSpent);
-    expect(await findHalf(half)).toBeUndefined();
+    const { person, secret } = await withTwoFactor();
+    const pendingLogin = pendingLoginOf(await logIn(person));
+    for (let wrong = 0; wrong < 4; wrong++) await expect(finish(pendingLogin, "000 00")).rejects.toThrow(WRONG);
+    await expect(finish(pendingLogin, "000 00")).rejects.toThrow(LinkIsSpent);
+    await expect(finish(pendingLogin, codeOf(secret))).rejects.toThrow(LinkIsSpent);
+    expect(await findPendingLogin(pendingLogin)).toBeUndefined();
   });
 
   test.each([
@@ -217,15 +218,15 @@ describe("signing in", () => {
         db.updateTable("accounts").set({ archived_at: new Date() }).where("id", "=", accountId).execute(),
     ],
   ])("is over after %s", async (_what, change) => {
-    const { person, secret } = await withSecondStep();
-    const half = halfOf(await logIn(person));
+    const { person, secret } = await withTwoFactor();
+    const pendingLogin = pendingLoginOf(await logIn(person));
     await change(person);
-    expect(await findHalf(half)).toBeUndefined();
-    await expect(finish(half, codeOf(secret))).rejects.toThrow(LinkIsSpent);
+    expect(await findPendingLogin(pendingLogin)).toBeUndefined();
+    await expect(finish(pendingLogin, codeOf(secret))).rejects.toThrow(LinkIsSpent);
   });
 
   test("that waited in vain is swept", async () => {
-    const { person } = await withSecondStep();
+    const { person } = await withTwoFactor();
     await logIn(person);
     await moveHalves(person, "10 minutes");
     await logIn(person);
@@ -239,48 +240,48 @@ describe("signing in", () => {
   });
 
   test("with one code in two browsers at once is one", async () => {
-    const { person, secret } = await withSecondStep();
-    const halves = [halfOf(await logIn(person)), halfOf(await logIn(person))];
-    const brink = await hold(
+    const { person, secret } = await withTwoFactor();
+    const halves = [pendingLoginOf(await logIn(person)), pendingLoginOf(await logIn(person))];
+    const barrier = await hold(
       process.env.DATABASE_URL ?? "",
       "select from two_factor_secrets where account_id = $1 for update",
       [person.accountId],
     );
-    const tries = halves.map((half) =>
-      finish(half, codeOf(secret)).then(
+    const tries = halves.map((pendingLogin) =>
+      finish(pendingLogin, codeOf(secret)).then(
         () => "in",
         (error: unknown) => error instanceof Refusal && error.message,
       ),
     );
-    await brink.waiting(2);
-    await brink.release();
+    await barrier.waiting(2);
+    await barrier.release();
     expect((await Promise.all(tries)).sort()).toEqual([WRONG, "in"].sort());
     expect(await sessionsOf(person)).toBe(2);
   });
 });
 
 describe("wrong codes", () => {
-  test("of one account are looked at five times in 15 minutes, over however many half sign-ins", async () => {
+  test("of one account are looked at five times in 15 minutes, over however many pending logins", async () => {
     useSettings({ ...process.env, RATE_LIMITS: "on" });
-    const { person, secret, token } = await withSecondStep();
+    const { person, secret, token } = await withTwoFactor();
     const known = { ...origin, browser: randomBytes(32).toString("base64url") };
     await db.transaction().execute((trx) => startSession(trx, person.accountId, known));
     for (let wrong = 0; wrong < 5; wrong++)
-      await expect(finish(halfOf(await logIn(person)), "000000x")).rejects.toThrow(WRONG);
-    const late = await finish(halfOf(await logIn(person)), codeOf(secret)).catch((error: unknown) => error);
+      await expect(finish(pendingLoginOf(await logIn(person)), "000000x")).rejects.toThrow(WRONG);
+    const late = await finish(pendingLoginOf(await logIn(person)), codeOf(secret)).catch((error: unknown) => error);
     expect(late).toBeInstanceOf(TooOften);
     expect(late).toHaveProperty("message", "There were too many wrong codes. Try again in 15 minutes");
     expect(late).toHaveProperty("waitSeconds", expect.closeTo(900, -2));
     await expect(switchOff(person, { currentPassword: PASSWORD, code: codeOf(secret) })).rejects.toThrow(TooOften);
     expect(await findPerson(token, origin)).toBeDefined();
-    expect(await finish(halfOf(await logIn(person)), codeOf(secret), known)).toHaveProperty("sessionToken");
+    expect(await finish(pendingLoginOf(await logIn(person)), codeOf(secret), known)).toHaveProperty("sessionToken");
     useSettings(process.env);
   });
 });
 
 describe("switching off, and new recovery codes", () => {
   test("take the password and a code, and mail", async () => {
-    const { person, secret, recoveryCodes } = await withSecondStep();
+    const { person, secret, recoveryCodes } = await withTwoFactor();
     const [spare = ""] = recoveryCodes;
     for (const work of [switchOff, renewRecoveryCodes]) {
       const wrong = work(person, { currentPassword: "not my password", code: codeOf(secret) });
@@ -295,18 +296,18 @@ describe("switching off, and new recovery codes", () => {
     const old = switchOff(person, { currentPassword: PASSWORD, code: recoveryCodes[1] ?? "" });
     await expect(old).rejects.toThrow(WRONG);
     await switchOff(person, { currentPassword: PASSWORD, code: codeOf(secret) });
-    expect(await findSecondStep(person)).toEqual({ state: "off" });
+    expect(await findTwoFactor(person)).toEqual({ state: "off" });
     expect(await logIn(person)).toHaveProperty("sessionToken");
     expect(await mailsOf(person)).toEqual(["second-step-codes", "second-step-off", "second-step-on"]);
   });
 
   test("by a super admin signs out everywhere, mails, and is written into the instance's log", async () => {
-    const [{ person, secret, token }, superAdmin] = [await withSecondStep(), await makeSuperAdmin()];
-    const half = halfOf(await logIn(person));
-    await resetSecondStep(superAdmin, person.accountId);
-    expect(await findSecondStep(person)).toEqual({ state: "off" });
+    const [{ person, secret, token }, superAdmin] = [await withTwoFactor(), await makeSuperAdmin()];
+    const pendingLogin = pendingLoginOf(await logIn(person));
+    await resetTwoFactor(superAdmin, person.accountId);
+    expect(await findTwoFactor(person)).toEqual({ state: "off" });
     expect(await findPerson(token, origin)).toBeUndefined();
-    await expect(finish(half, codeOf(secret))).rejects.toThrow(LinkIsSpent);
+    await expect(finish(pendingLogin, codeOf(secret))).rejects.toThrow(LinkIsSpent);
     expect(await mailsOf(person)).toContain("second-step-off");
     const events = await db
       .selectFrom("instance_events")
@@ -314,8 +315,8 @@ describe("switching off, and new recovery codes", () => {
       .where("account_id", "=", person.accountId)
       .execute();
     expect(events).toEqual([{ action: "account.second_step_reset", subject: person.email }]);
-    await expect(resetSecondStep(superAdmin, person.accountId)).rejects.toThrow("Ada Byron has no two-step sign-in");
-    await expect(resetSecondStep(superAdmin, crypto.randomUUID())).rejects.toThrow(NotFound);
+    await expect(resetTwoFactor(superAdmin, person.accountId)).rejects.toThrow("Ada Byron has no two-step sign-in");
+    await expect(resetTwoFactor(superAdmin, crypto.randomUUID())).rejects.toThrow(NotFound);
   });
 });
 
@@ -323,53 +324,53 @@ describe("a reset password", () => {
   const choose = async (person: Person) => {
     await askForReset(person.email, "/apollo");
     while (await answerResetRequest());
-    const token = (await findResetLetter(person.accountId))?.url.replace(/^.*\//, "") ?? "";
+    const token = (await findResetEmail(person.accountId))?.url.replace(/^.*\//, "") ?? "";
     return resetPassword(await findReset(token), "cobol reads like english", origin);
   };
 
   test("does not spare the code, and ends what the old one began", async () => {
-    const { person, secret } = await withSecondStep();
-    const before = halfOf(await logIn(person));
+    const { person, secret } = await withTwoFactor();
+    const before = pendingLoginOf(await logIn(person));
     const passed = await choose(person);
     expect(await sessionsOf(person)).toBe(0);
-    expect(await findHalf(before)).toBeUndefined();
-    expect(await finish(halfOf(passed), codeOf(secret))).toMatchObject({ leadsTo: "/apollo" });
+    expect(await findPendingLogin(before)).toBeUndefined();
+    expect(await finish(pendingLoginOf(passed), codeOf(secret))).toMatchObject({ leadsTo: "/apollo" });
   });
 
-  test("takes the second step away that somebody set up who never proved the address", async () => {
-    const { person } = await withSecondStep();
+  test("takes the two-factor sign-in away that somebody set up who never proved the address", async () => {
+    const { person } = await withTwoFactor();
     await db.updateTable("accounts").set({ email_verified_at: null }).where("id", "=", person.accountId).execute();
     expect(await choose(person)).toHaveProperty("sessionToken");
-    expect(await findSecondStep(person)).toEqual({ state: "off" });
+    expect(await findTwoFactor(person)).toEqual({ state: "off" });
   });
 });
 
 describe("what is stored", () => {
-  test("opens nothing: the secret is sealed to its account, codes and tokens are hashed", async () => {
-    const [{ person, secret, recoveryCodes }, other] = [await withSecondStep(), await withSecondStep()];
-    const half = halfOf(await logIn(person));
+  test("opens nothing: the secret is encrypted to its account, codes and tokens are hashed", async () => {
+    const [{ person, secret, recoveryCodes }, other] = [await withTwoFactor(), await withTwoFactor()];
+    const pendingLogin = pendingLoginOf(await logIn(person));
     const { rows } = await sql<{ dump: string }>`
       select concat(
         (select json_agg(s) from two_factor_secrets s where account_id = ${person.accountId}),
         (select json_agg(r) from recovery_codes r where account_id = ${person.accountId}),
         (select json_agg(h) from pending_logins h where account_id = ${person.accountId})) as dump`.execute(db);
     const dump = rows[0]?.dump ?? "";
-    for (const text of [secret, recoveryCodes[0] ?? "", half, "/nexus"])
+    for (const text of [secret, recoveryCodes[0] ?? "", pendingLogin, "/nexus"])
       for (const form of [text, Buffer.from(text).toString("hex")]) expect(dump).not.toContain(form);
     await sql`update two_factor_secrets set secret = (select secret from two_factor_secrets where account_id = ${other.person.accountId})
       where account_id = ${person.accountId}`.execute(db);
-    for (const one of [secret, other.secret]) await expect(finish(half, codeOf(one))).rejects.toThrow(WRONG);
+    for (const one of [secret, other.secret]) await expect(finish(pendingLogin, codeOf(one))).rejects.toThrow(WRONG);
   });
 
   test("is under the newest secret after a rotation", async () => {
     const [old, fresh] = [1, 2].map((one) => `a secret of a test that is long enough: ${one}`);
     useSettings({ ...process.env, APP_SECRET: old });
-    const { person, secret } = await withSecondStep();
-    const half = halfOf(await logIn(person));
+    const { person, secret } = await withTwoFactor();
+    const pendingLogin = pendingLoginOf(await logIn(person));
     useSettings({ ...process.env, APP_SECRET: `${fresh},${old}` });
     await rotateSecrets();
     useSettings({ ...process.env, APP_SECRET: fresh });
-    expect(await finish(half, codeOf(secret))).toMatchObject({ leadsTo: "/nexus" });
+    expect(await finish(pendingLogin, codeOf(secret))).toMatchObject({ leadsTo: "/nexus" });
     useSettings(process.env);
   });
 });
@@ -393,14 +394,14 @@ describe("a workspace that requires it", () => {
   test("is one whose admin has it; switching is in its log, once", async () => {
     const admin = await makeAdmin();
     const { id, name, slug } = admin.workspace;
-    const require = (requiresSecondStep: boolean) =>
-      changeSettings(admin, { ...settingsOf({ name, slug }), requiresSecondStep });
+    const require = (requiresTwoFactor: boolean) =>
+      changeSettings(admin, { ...settingsOf({ name, slug }), requiresTwoFactor });
     await expect(require(true)).rejects.toMatchObject({
       message: "Set up two-step sign-in for yourself first: then you can require it",
       field: "requireSecondStep",
     });
     expect(await eventsOf(id)).toEqual([]);
-    await giveSecondStep(admin.accountId);
+    await giveTwoFactor(admin.accountId);
     for (const isRequired of [true, true, false, false]) await require(isRequired);
     await changeSettings(admin, settingsOf({ name, slug }));
     expect(await eventsOf(id)).toEqual(["workspace.second_step_required", "workspace.second_step_not_required"]);
@@ -412,17 +413,17 @@ describe("a workspace that requires it", () => {
     for (const one of [workspace, other]) await makeMember(one, { account });
     const token = await db.transaction().execute((trx) => startSession(trx, account.id, origin));
     await db.updateTable("workspaces").set({ requires_two_factor: true }).where("id", "=", workspace.id).execute();
-    expect(await findVisit(token, workspace.slug, origin)).toMatchObject({ member: undefined, lacksSecondStep: true });
+    expect(await findVisit(token, workspace.slug, origin)).toMatchObject({ member: undefined, lacksTwoFactor: true });
     expect(await findVisit(token, other.slug, origin)).toMatchObject({ member: { role: "builder" } });
     await db.insertInto("two_factor_secrets").values({ account_id: account.id, secret: Buffer.of() }).execute();
-    expect(await findVisit(token, workspace.slug, origin)).toMatchObject({ lacksSecondStep: true });
-    await giveSecondStep(account.id);
+    expect(await findVisit(token, workspace.slug, origin)).toMatchObject({ lacksTwoFactor: true });
+    await giveTwoFactor(account.id);
     expect(await findVisit(token, workspace.slug, origin)).toMatchObject({ member: { role: "builder" } });
     const stranger = await db.transaction().execute(async (trx) => startSession(trx, (await makeAccount()).id, origin));
-    expect(await findVisit(stranger, workspace.slug, origin)).not.toHaveProperty("lacksSecondStep");
+    expect(await findVisit(stranger, workspace.slug, origin)).not.toHaveProperty("lacksTwoFactor");
   });
 
-  async function giveSecondStep(accountId: string) {
+  async function giveTwoFactor(accountId: string) {
     await db
       .insertInto("two_factor_secrets")
       .values({ account_id: accountId, secret: Buffer.of(), on_since: new Date() })

@@ -14,7 +14,7 @@ import { NotFound, type Refusal } from "#app/domain/shared/errors";
 import { databaseUrl, db } from "#db/database";
 import { countOneByOne, makeAdmin, makeSuperAdmin } from "../../support/admin";
 import { hold } from "../../support/race-barrier";
-import { makeCrowd } from "../../support/many-users";
+import { addManyUsers } from "../../support/many-users";
 import { makeMember, makeWorkspace } from "../../support/rows";
 
 const theWorker = () => workOffBulk(new AbortController().signal);
@@ -69,7 +69,7 @@ const byAda = { actor: "Ada Byron", user_agent: "a test" };
 describe("of 1,000 users", () => {
   test("all are archived but the last active admin and who is archived already, each with the reason", async () => {
     const admin = await makeAdmin();
-    await makeCrowd(admin.workspace, { active: 900, invited: 40, admins: 9, archived: 50 });
+    await addManyUsers(admin.workspace, { active: 900, invited: 40, admins: 9, archived: 50 });
     const id = await act(admin, { intent: "archive", choice: { matching: { status: "all" } } });
     expect(await outcomeOf(admin, id)).toEqual({ total: 1000, done: 949, refused: 51, isFinished: true });
     expect(await refusalsOf(admin, id)).toEqual([
@@ -84,8 +84,8 @@ describe("of 1,000 users", () => {
 
   test("all who are Invited are cancelled, and the others listed; the result still names who is gone", async () => {
     const admin = await makeAdmin();
-    const crowd = await makeCrowd(admin.workspace, { active: 30, invited: 960, archived: 10 });
-    const id = await act(admin, { intent: "cancel", choice: { memberIds: crowd } });
+    const manyUsers = await addManyUsers(admin.workspace, { active: 30, invited: 960, archived: 10 });
+    const id = await act(admin, { intent: "cancel", choice: { memberIds: manyUsers } });
     expect(await outcomeOf(admin, id)).toEqual({ total: 1000, done: 960, refused: 40, isFinished: true });
     expect(await refusalsOf(admin, id)).toEqual([
       ...times(30, "Active", "X has joined meanwhile"),
@@ -99,11 +99,11 @@ describe("of 1,000 users", () => {
 
   test("all who are Invited are mailed again, but for who was mailed within the last minute", async () => {
     const admin = await makeAdmin();
-    const crowd = await makeCrowd(admin.workspace, { active: 20, invited: 980 });
+    const manyUsers = await addManyUsers(admin.workspace, { active: 20, invited: 980 });
     await sql`insert into mails (workspace_id, kind, invitation_id, sent_at)
       select workspace_id, 'invitation', id, now() from invitations where workspace_id = ${admin.workspace.id}
       limit 5`.execute(db);
-    const id = await act(admin, { intent: "resend", choice: { memberIds: crowd } });
+    const id = await act(admin, { intent: "resend", choice: { memberIds: manyUsers } });
     expect(await outcomeOf(admin, id)).toEqual({ total: 1000, done: 975, refused: 25, isFinished: true });
     const refusals = await refusalsOf(admin, id);
     expect(
@@ -117,8 +117,8 @@ describe("of 1,000 users", () => {
 
   test("all who are archived are invited again, by a mail each", async () => {
     const admin = await makeAdmin();
-    const crowd = await makeCrowd(admin.workspace, { active: 3, archived: 997 });
-    const id = await act(admin, { intent: "unarchive", choice: { memberIds: crowd } });
+    const manyUsers = await addManyUsers(admin.workspace, { active: 3, archived: 997 });
+    const id = await act(admin, { intent: "unarchive", choice: { memberIds: manyUsers } });
     expect(await outcomeOf(admin, id)).toEqual({ total: 1000, done: 997, refused: 3, isFinished: true });
     expect(await refusalsOf(admin, id)).toEqual(times(3, "Active", "X is not archived"));
     expect(await countOneByOne(admin.workspace.id)).toEqual({ all: 1001, invited: 997, active: 4, archived: 0 });
@@ -129,7 +129,7 @@ describe("of 1,000 users", () => {
 
   test("all get another role but the last active admin and who has it already", async () => {
     const admin = await makeAdmin();
-    await makeCrowd(admin.workspace, { active: 989, admins: 10 });
+    await addManyUsers(admin.workspace, { active: 989, admins: 10 });
     const choice = { matching: { status: "all" } } as const;
     const id = await act(admin, { intent: "set-role", role: "builder", choice });
     expect(await outcomeOf(admin, id)).toEqual({ total: 1000, done: 10, refused: 990, isFinished: true });
@@ -143,12 +143,12 @@ describe("of 1,000 users", () => {
   test("all come into a group but who is in it already", async () => {
     const admin = await makeAdmin();
     const group = await createGroup(admin, "Compilers");
-    const crowd = await makeCrowd(admin.workspace, { active: 500, invited: 400, archived: 100 });
+    const manyUsers = await addManyUsers(admin.workspace, { active: 500, invited: 400, archived: 100 });
     await sql`insert into group_members (workspace_id, member_id, group_id)
       select workspace_id, id, ${group.id} from members where workspace_id = ${admin.workspace.id} and name like 'Invited 000%'`.execute(
       db,
     );
-    const id = await act(admin, { intent: "add-group", groupId: group.id, choice: { memberIds: crowd } });
+    const id = await act(admin, { intent: "add-group", groupId: group.id, choice: { memberIds: manyUsers } });
     expect(await outcomeOf(admin, id)).toEqual({ total: 1000, done: 991, refused: 9, isFinished: true });
     expect(await refusalsOf(admin, id)).toEqual(times(9, "Invited", "In this group already"));
     expect(await eventsOf(id)).toEqual([{ action: "member.added_to_group", events: 991, members: 991, ...byAda }]);
@@ -158,10 +158,10 @@ describe("of 1,000 users", () => {
 describe("whom it is done to", () => {
   test("100 are done when it answers, without a worker; more are not", async () => {
     const admin = await makeAdmin();
-    const crowd = await makeCrowd(admin.workspace, { active: 201 });
-    const few = await start(admin, { intent: "archive", choice: { memberIds: crowd.slice(0, 100) } });
+    const manyUsers = await addManyUsers(admin.workspace, { active: 201 });
+    const few = await start(admin, { intent: "archive", choice: { memberIds: manyUsers.slice(0, 100) } });
     expect(await outcomeOf(admin, few)).toEqual({ total: 100, done: 100, refused: 0, isFinished: true });
-    const many = await start(admin, { intent: "archive", choice: { memberIds: crowd.slice(100) } });
+    const many = await start(admin, { intent: "archive", choice: { memberIds: manyUsers.slice(100) } });
     expect(await outcomeOf(admin, many)).toMatchObject({ total: 101, isFinished: false });
     await theWorker();
     expect(await outcomeOf(admin, many)).toEqual({ total: 101, done: 101, refused: 0, isFinished: true });
@@ -169,7 +169,7 @@ describe("whom it is done to", () => {
 
   test("are those who match the whole filter, gathered in steps, in the order of the list", async () => {
     const admin = await makeAdmin();
-    await makeCrowd(admin.workspace, { invited: 5200, active: 10 });
+    await addManyUsers(admin.workspace, { invited: 5200, active: 10 });
     const choice = { matching: { status: "invited", q: "nvited", role: "builder" } } as const;
     const id = await start(admin, { intent: "resend", choice });
     expect(await findBulk(admin, id)).toMatchObject({ total: 5000, isGathered: false });
@@ -184,10 +184,10 @@ describe("whom it is done to", () => {
 
   test("are each in it once, also who is named twice or renamed while they are gathered", async () => {
     const admin = await makeAdmin();
-    const crowd = await makeCrowd(admin.workspace, { invited: 5001 });
+    const manyUsers = await addManyUsers(admin.workspace, { invited: 5001 });
     const twice = await act(admin, {
       intent: "resend",
-      choice: { memberIds: [...crowd.slice(0, 3), ...crowd.slice(0, 3)] },
+      choice: { memberIds: [...manyUsers.slice(0, 3), ...manyUsers.slice(0, 3)] },
     });
     expect(await outcomeOf(admin, twice)).toEqual({ total: 3, done: 3, refused: 0, isFinished: true });
     const id = await start(admin, { intent: "archive", choice: { matching: { status: "invited" } } });
@@ -201,7 +201,7 @@ describe("whom it is done to", () => {
 
   test("who is none of this workspace is listed without a name, and nothing of theirs changes", async () => {
     const [admin, elsewhere] = [await makeAdmin(), await makeAdmin()];
-    const [ours] = await makeCrowd(admin.workspace, { active: 1 });
+    const [ours] = await addManyUsers(admin.workspace, { active: 1 });
     const id = await act(admin, {
       intent: "archive",
       choice: { memberIds: [elsewhere.memberId, randomUUID(), ours ?? ""] },
@@ -245,7 +245,7 @@ describe("whom it is done to", () => {
 test("who has no open invitation to resend is listed, and holds nobody up", async () => {
   const admin = await makeAdmin();
   const { id: closed } = await makeMember(admin.workspace, { name: "Fran Allen" });
-  const [open = ""] = await makeCrowd(admin.workspace, { invited: 1 });
+  const [open = ""] = await addManyUsers(admin.workspace, { invited: 1 });
   const id = await act(admin, { intent: "resend", choice: { memberIds: [closed, open] } });
   expect(await outcomeOf(admin, id)).toEqual({ total: 2, done: 1, refused: 1, isFinished: true });
   expect(await refusalsOf(admin, id)).toEqual(["Fran Allen: Fran Allen has no open invitation: make a new link"]);
@@ -275,8 +275,8 @@ describe("Stop", () => {
     const [admin, other] = [await makeAdmin(workspace), await makeAdmin(workspace)];
     await db.updateTable("members").set({ name: "Grace Hopper" }).where("id", "=", other.memberId).execute();
     const grace = { ...other, name: "Grace Hopper" };
-    const crowd = await makeCrowd(workspace, { active: 150 });
-    const id = await start(admin, { intent: "archive", choice: { memberIds: crowd } });
+    const manyUsers = await addManyUsers(workspace, { active: 150 });
+    const id = await start(admin, { intent: "archive", choice: { memberIds: manyUsers } });
     await workOn({ workspaceId: workspace.id, id });
     await stopBulk(grace, id);
     await theWorker();
@@ -291,14 +291,14 @@ describe("Stop", () => {
 
   test("waits for the batch under way: what that did is listed as done", async () => {
     const admin = await makeAdmin();
-    const crowd = await makeCrowd(admin.workspace, { active: 150 });
-    const id = await start(admin, { intent: "archive", choice: { memberIds: crowd } });
-    const brink = await holdFirst(admin, id);
+    const manyUsers = await addManyUsers(admin.workspace, { active: 150 });
+    const id = await start(admin, { intent: "archive", choice: { memberIds: manyUsers } });
+    const barrier = await holdFirst(admin, id);
     const batch = workOn({ workspaceId: admin.workspace.id, id });
-    await brink.waiting(1);
+    await barrier.waiting(1);
     const stopping = stopBulk(admin, id);
-    await brink.waiting(2);
-    await brink.release();
+    await barrier.waiting(2);
+    await barrier.release();
     await Promise.all([batch, stopping]);
     expect(await outcomeOf(admin, id)).toEqual({ total: 150, done: 100, refused: 50, isFinished: true });
     expect(await countOneByOne(admin.workspace.id)).toMatchObject({ active: 51, archived: 100 });
@@ -306,7 +306,7 @@ describe("Stop", () => {
 
   test("while all who match are still being found finishes it, too", async () => {
     const admin = await makeAdmin();
-    await makeCrowd(admin.workspace, { invited: 5001 });
+    await addManyUsers(admin.workspace, { invited: 5001 });
     const id = await start(admin, { intent: "archive", choice: { matching: { status: "invited" } } });
     await stopBulk(admin, id);
     await theWorker();
@@ -315,7 +315,7 @@ describe("Stop", () => {
 
   test("changes nothing of one that has finished, and finds none of another workspace", async () => {
     const [admin, elsewhere] = [await makeAdmin(), await makeAdmin()];
-    const [member = ""] = await makeCrowd(admin.workspace, { active: 1 });
+    const [member = ""] = await addManyUsers(admin.workspace, { active: 1 });
     const id = await act(admin, { intent: "archive", choice: { memberIds: [member] } });
     await stopBulk(admin, id);
     expect(await findBulk(admin, id)).toMatchObject({ done: 1, refused: 0, stoppedBecause: null });
@@ -327,8 +327,8 @@ describe("Stop", () => {
 describe("a bulk action that is under way", () => {
   test("goes on behind the last batch where a worker was lost, and does nothing twice", async () => {
     const admin = await makeAdmin();
-    const crowd = await makeCrowd(admin.workspace, { active: 350 });
-    const id = await start(admin, { intent: "archive", choice: { memberIds: crowd } });
+    const manyUsers = await addManyUsers(admin.workspace, { active: 350 });
+    const id = await start(admin, { intent: "archive", choice: { memberIds: manyUsers } });
     const key = { workspaceId: admin.workspace.id, id };
     await workOn(key);
     expect(await outcomeOf(admin, id)).toMatchObject({ done: 100, isFinished: false });
@@ -347,8 +347,8 @@ describe("a bulk action that is under way", () => {
   test("ends where its admin is demoted: the rest is refused with that reason", async () => {
     const workspace = await makeWorkspace();
     const [admin, other] = [await makeAdmin(workspace), await makeAdmin(workspace)];
-    const crowd = await makeCrowd(workspace, { active: 150 });
-    const id = await start(admin, { intent: "archive", choice: { memberIds: crowd } });
+    const manyUsers = await addManyUsers(workspace, { active: 150 });
+    const id = await start(admin, { intent: "archive", choice: { memberIds: manyUsers } });
     await workOn({ workspaceId: workspace.id, id });
     await db.updateTable("members").set({ role: "builder" }).where("id", "=", admin.memberId).execute();
     await theWorker();
@@ -364,8 +364,8 @@ describe("a bulk action that is under way", () => {
   ])("ends where its admin's %s: nothing more happens, and the rest is listed", async (_, reason, takeAway) => {
     const workspace = await makeWorkspace();
     const [admin, other] = [await makeAdmin(workspace), await makeAdmin(workspace)];
-    const crowd = await makeCrowd(workspace, { active: 1000 });
-    const id = await start(admin, { intent: "archive", choice: { memberIds: [...crowd, other.memberId] } });
+    const manyUsers = await addManyUsers(workspace, { active: 1000 });
+    const id = await start(admin, { intent: "archive", choice: { memberIds: [...manyUsers, other.memberId] } });
     await workOn({ workspaceId: workspace.id, id });
     await takeAway(admin);
     const before = await countOneByOne(workspace.id);
@@ -384,14 +384,14 @@ describe("a bulk action that is under way", () => {
     const workspace = await makeWorkspace();
     const [admin, other] = [await makeAdmin(workspace), await makeAdmin(workspace)];
     const superAdmin = await makeSuperAdmin();
-    const crowd = await makeCrowd(workspace, { active: 150 });
-    const id = await start(admin, { intent: "archive", choice: { memberIds: crowd } });
-    const brink = await holdFirst(other, id);
+    const manyUsers = await addManyUsers(workspace, { active: 150 });
+    const id = await start(admin, { intent: "archive", choice: { memberIds: manyUsers } });
+    const barrier = await holdFirst(other, id);
     const batch = workOn({ workspaceId: workspace.id, id });
-    await brink.waiting(1);
+    await barrier.waiting(1);
     const archiving = archiveAccount(superAdmin, admin.accountId);
-    await brink.waiting(2);
-    await brink.release();
+    await barrier.waiting(2);
+    await barrier.release();
     await Promise.all([batch, archiving]);
     await theWorker();
     expect(await outcomeOf(other, id)).toEqual({ total: 150, done: 100, refused: 50, isFinished: true });
@@ -400,8 +400,8 @@ describe("a bulk action that is under way", () => {
   test("ends where its group is deleted", async () => {
     const admin = await makeAdmin();
     const group = await createGroup(admin, "Compilers");
-    const crowd = await makeCrowd(admin.workspace, { active: 101 });
-    const id = await start(admin, { intent: "add-group", groupId: group.id, choice: { memberIds: crowd } });
+    const manyUsers = await addManyUsers(admin.workspace, { active: 101 });
+    const id = await start(admin, { intent: "add-group", groupId: group.id, choice: { memberIds: manyUsers } });
     await deleteGroup(admin, group.id);
     await theWorker();
     expect(await outcomeOf(admin, id)).toEqual({ total: 101, done: 0, refused: 101, isFinished: true });
@@ -410,7 +410,7 @@ describe("a bulk action that is under way", () => {
 
   test("is one where its form is sent twice", async () => {
     const admin = await makeAdmin();
-    const [member = ""] = await makeCrowd(admin.workspace, { active: 1 });
+    const [member = ""] = await addManyUsers(admin.workspace, { active: 1 });
     const order = { id: randomUUID(), intent: "archive", choice: { memberIds: [member] } } as const;
     await startBulk(admin, order);
     await startBulk(admin, order);
@@ -421,7 +421,7 @@ describe("a bulk action that is under way", () => {
   test("comes to its own admin last, whom it may archive where another admin remains", async () => {
     const workspace = await makeWorkspace();
     const [admin] = [await makeAdmin(workspace), await makeAdmin(workspace)];
-    const [member = ""] = await makeCrowd(workspace, { active: 1 });
+    const [member = ""] = await addManyUsers(workspace, { active: 1 });
     const id = await act(admin, { intent: "archive", choice: { memberIds: [admin.memberId, member] } });
     expect(await outcomeOf(admin, id)).toEqual({ total: 2, done: 2, refused: 0, isFinished: true });
     expect([await isDoneTo(admin, id, admin.memberId), await isDoneTo(admin, id, randomUUID())]).toEqual([true, false]);
@@ -446,12 +446,12 @@ test.each<[string, (own: string, other: string) => string[]]>([
     const [first, second] = round % 2 ? ([admins[1], admins[0]] as const) : admins;
     const order = (admin: Admin, other: Admin) =>
       start(admin, { intent: "archive", choice: { memberIds: chosenBy(admin.memberId, other.memberId) } });
-    const brink = await hold(databaseUrl(), "select from workspaces where id = $1 for no key update", [workspace.id]);
+    const barrier = await hold(databaseUrl(), "select from workspaces where id = $1 for no key update", [workspace.id]);
     const one = order(first, second);
-    await brink.waiting(1);
+    await barrier.waiting(1);
     const other = order(second, first);
-    await brink.waiting(2);
-    await brink.release();
+    await barrier.waiting(2);
+    await barrier.release();
     await Promise.all([one, other]);
     expect(await countOneByOne(workspace.id)).toEqual({ all: 2, invited: 0, active: 1, archived: 1 });
   }
@@ -460,7 +460,7 @@ test.each<[string, (own: string, other: string) => string[]]>([
 describe("what fails and nobody foresaw", () => {
   const GAVE_UP = "Foyer could not do this: the log of the server says why";
 
-  /** From now on the database refuses to archive this seat, or with "all" to gather anybody of the workspace. */
+  /** From now on the database refuses to archive this membership, or with "all" to gather anybody of the workspace. */
   async function breakIt(admin: Admin, what: { memberId: string } | "gathering") {
     const name = `break_${randomUUID().replaceAll("-", "")}`;
     const at = what === "gathering" ? "insert on bulk_members" : "update of archived_at on members";
@@ -487,8 +487,8 @@ describe("what fails and nobody foresaw", () => {
 
   test("is tried five times, a minute apart; then the rest is refused with a reason, and what was done stays", async () => {
     const admin = await makeAdmin();
-    const crowd = await makeCrowd(admin.workspace, { active: 250 });
-    const id = await start(admin, { intent: "archive", choice: { memberIds: crowd } });
+    const manyUsers = await addManyUsers(admin.workspace, { active: 250 });
+    const id = await start(admin, { intent: "archive", choice: { memberIds: manyUsers } });
     const { rows } = await listBulkRows(admin, id, { isRefused: false, after: 149 });
     await breakIt(admin, { memberId: rows[0]?.memberId ?? "" });
     await failOften(id, 5);
@@ -500,14 +500,14 @@ describe("what fails and nobody foresaw", () => {
 
   test("and mends itself is forgotten: five failures count only one after another", async () => {
     const admin = await makeAdmin();
-    const crowd = await makeCrowd(admin.workspace, { active: 250 });
-    const id = await start(admin, { intent: "archive", choice: { memberIds: crowd } });
-    const seatAt = async (position: number) =>
+    const manyUsers = await addManyUsers(admin.workspace, { active: 250 });
+    const id = await start(admin, { intent: "archive", choice: { memberIds: manyUsers } });
+    const membershipAt = async (position: number) =>
       (await listBulkRows(admin, id, { isRefused: false, after: position - 1 })).rows[0]?.memberId ?? "";
-    const mend = await breakIt(admin, { memberId: await seatAt(50) });
+    const mend = await breakIt(admin, { memberId: await membershipAt(50) });
     await failOften(id, 4);
     await mend();
-    const mendAgain = await breakIt(admin, { memberId: await seatAt(150) });
+    const mendAgain = await breakIt(admin, { memberId: await membershipAt(150) });
     await failOften(id, 4);
     await mendAgain();
     await theWorker();
@@ -516,7 +516,7 @@ describe("what fails and nobody foresaw", () => {
 
   test("is given up as well where it fails while all who match are gathered", async () => {
     const admin = await makeAdmin();
-    await makeCrowd(admin.workspace, { active: 5 });
+    await addManyUsers(admin.workspace, { active: 5 });
     const id = await start(admin, { intent: "archive", choice: { matching: { status: "active" } } });
     await sql`update bulk_actions set gathered_at = null, finished_at = null, matching = '{"status":"active"}', done = 0
       where id = ${id}`.execute(db);
@@ -536,8 +536,8 @@ describe("90 days after its end", () => {
 
   test("a bulk action is deleted with its list, in batches; the audit log keeps what happened", async () => {
     const admin = await makeAdmin();
-    const crowd = await makeCrowd(admin.workspace, { active: 3 });
-    const old = await act(admin, { intent: "set-role", role: "end-user", choice: { memberIds: crowd } });
+    const manyUsers = await addManyUsers(admin.workspace, { active: 3 });
+    const old = await act(admin, { intent: "set-role", role: "end-user", choice: { memberIds: manyUsers } });
     await sql`insert into bulk_members (workspace_id, bulk_id, position, member_id, name, email)
       select ${admin.workspace.id}, ${old}::uuid, 3 + n, gen_random_uuid(), '', '' from generate_series(1, 6000) n`.execute(
       db,
@@ -552,10 +552,10 @@ describe("90 days after its end", () => {
 
   test("and no sooner, nor one that is under way however long", async () => {
     const admin = await makeAdmin();
-    const crowd = await makeCrowd(admin.workspace, { active: 150 });
-    const young = await act(admin, { intent: "archive", choice: { memberIds: crowd.slice(0, 2) } });
+    const manyUsers = await addManyUsers(admin.workspace, { active: 150 });
+    const young = await act(admin, { intent: "archive", choice: { memberIds: manyUsers.slice(0, 2) } });
     await end(young, "89 days");
-    const slow = await start(admin, { intent: "archive", choice: { memberIds: crowd } });
+    const slow = await start(admin, { intent: "archive", choice: { memberIds: manyUsers } });
     await sql`update bulk_actions set made_at = now() - interval '1 year' where id = ${slow}`.execute(db);
     await sweepBulk();
     expect([(await findBulk(admin, young)).total, (await findBulk(admin, slow)).total]).toEqual([2, 150]);

@@ -129,10 +129,12 @@ describe("a group's name", () => {
   test("two groups that swap names at once: both are refused, and neither crashes", async () => {
     const admin = await makeAdmin();
     const [one, other] = [await makeGroup(admin, "One"), await makeGroup(admin, "Other")];
-    const brink = await hold(databaseUrl(), "select id from workspaces where id = $1 for update", [admin.workspace.id]);
+    const barrier = await hold(databaseUrl(), "select id from workspaces where id = $1 for update", [
+      admin.workspace.id,
+    ]);
     const swaps = Promise.allSettled([renameGroup(admin, one.id, "Other"), renameGroup(admin, other.id, "One")]);
-    await brink.waiting(2);
-    await brink.release();
+    await barrier.waiting(2);
+    await barrier.release();
     expect((await swaps).map((swap) => swap.status === "rejected" && swap.reason)).toEqual([
       taken("Other"),
       taken("One"),
@@ -168,15 +170,17 @@ describe("a deleted group", () => {
     expect(await tallyRows(id)).toBe(0);
   });
 
-  test("and a seat that is cancelled at that moment do not wait for each other", async () => {
+  test("and a membership that is cancelled at that moment do not wait for each other", async () => {
     const admin = await makeAdmin();
     const { id } = await makeGroup(admin, "Compilers");
     const { member } = await makeInvitation(admin.workspace);
     await addToGroup(admin, id, [member.id]);
-    const brink = await hold(databaseUrl(), "select member_id from group_members where group_id = $1 for update", [id]);
+    const barrier = await hold(databaseUrl(), "select member_id from group_members where group_id = $1 for update", [
+      id,
+    ]);
     const both = Promise.all([deleteGroup(admin, id), cancel(admin, member.id)]);
-    await brink.waiting(2);
-    await brink.release();
+    await barrier.waiting(2);
+    await barrier.release();
     await both;
     expect(await groupsOf(admin)).toEqual([]);
   });
@@ -236,7 +240,7 @@ describe("a copy of a group", () => {
     ]);
   });
 
-  test("leaves out a seat that is removed while it is made", async () => {
+  test("leaves out a membership that is removed while it is made", async () => {
     const admin = await makeAdmin();
     const { id, memberIds } = await makeGroup(admin, "Compilers", 1);
     const leaver = await makeMember(admin.workspace);

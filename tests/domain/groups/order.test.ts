@@ -25,7 +25,7 @@ async function idsWith(admin: Admin, group: string, status: "active" | "archived
   return (await listMembers(admin, { status, group, per: 25 })).rows.map(({ id }) => id);
 }
 
-/** As whatever renames a seat does, whoever holds which lock. */
+/** As whatever renames a membership does, whoever holds which lock. */
 async function renameTo(name: string, { workspace }: Admin, id: string) {
   await db
     .updateTable("members")

@@ -8,14 +8,14 @@ import { archiveWorkspace, listArchivedWorkspaces, restoreWorkspace } from "#app
 import { createAdmin } from "#app/domain/instance/instance";
 import { findInvitation, invitationUrl, type Channel } from "#app/domain/invitations/link";
 import { acceptWithNewAccount, acceptWithPassword, acceptWithSession } from "#app/domain/invitations/accept";
-import { findLetter } from "#app/domain/invitations/invitation-email";
+import { findEmail } from "#app/domain/invitations/invitation-email";
 import { archive } from "#app/domain/members/edit";
 import { hashPassword } from "#app/domain/accounts/password";
 import {
   answerResetRequest,
   askForReset,
   findReset,
-  findResetLetter,
+  findResetEmail,
   resetPassword,
 } from "#app/domain/accounts/password-reset";
 import type { SuperAdmin } from "#app/domain/shared/actors";
@@ -96,13 +96,13 @@ describe("an account that is archived everywhere", () => {
     const account = await makeAccount();
     await askForReset(account.email, "/");
     await answerResetRequest();
-    const letter = await findResetLetter(account.id);
-    const reset = await findReset(tokenOf(letter?.url ?? ""));
+    const content = await findResetEmail(account.id);
+    const reset = await findReset(tokenOf(content?.url ?? ""));
     expect(reset.isLive).toBe(true);
 
     await archiveAccount(root, account.id);
-    expect(await findReset(tokenOf(letter?.url ?? ""))).toMatchObject({ isLive: false });
-    expect(await findResetLetter(account.id)).toBeUndefined();
+    expect(await findReset(tokenOf(content?.url ?? ""))).toMatchObject({ isLive: false });
+    expect(await findResetEmail(account.id)).toBeUndefined();
     await expect(resetPassword(reset, PASSWORD, origin)).rejects.toThrow(LinkIsSpent);
     await db.deleteFrom("password_resets").execute();
     await askForReset(account.email, "/");
@@ -134,12 +134,12 @@ describe("an account that is archived everywhere", () => {
     expect(await logIn(account.email)).toHaveProperty("sessionToken");
   });
 
-  test("keeps its seats, of which none counts as the other admin of a workspace", async () => {
+  test("keeps its memberships, of which none counts as the other admin of a workspace", async () => {
     const admin = await makeAdmin();
     const other = await makeAccount();
     await makeMember(admin.workspace, { account: other, role: "admin" });
     await archiveAccount(root, other.id);
-    expect((await findAccountRow(root, other.id)).seats).toEqual([
+    expect((await findAccountRow(root, other.id)).memberships).toEqual([
       { workspace: "Nexus", role: "admin", isArchived: false },
     ]);
     const leaving = () => archive(admin, admin.memberId, { cancelInvitations: false });
@@ -194,12 +194,12 @@ describe("at least one active super admin remains", () => {
         "archive themselves": [root, other],
         "archive the same one": [other, other],
       }[race] ?? [root, root];
-      const brink = await hold(databaseUrl(), "select from instance where singleton = $1 for update", [true]);
+      const barrier = await hold(databaseUrl(), "select from instance where singleton = $1 for update", [true]);
       const one = Promise.allSettled([archiveAccount(root, targets[0]?.accountId ?? "")]);
-      await brink.waiting(1);
+      await barrier.waiting(1);
       const two = Promise.allSettled([archiveAccount(other, targets[1]?.accountId ?? "")]);
-      await brink.waiting(2);
-      await brink.release();
+      await barrier.waiting(2);
+      await barrier.release();
       expect([await one, await two]).toMatchObject([[{ status: "fulfilled" }], [{ status: "rejected" }]]);
       const left = await db
         .selectFrom("accounts")
@@ -240,7 +240,7 @@ describe("a super admin", () => {
     const account = await makeAccount();
     await sendReset(root, account.id);
     await answerResetRequest();
-    expect(await findResetLetter(account.id)).toMatchObject({ to: { address: account.email } });
+    expect(await findResetEmail(account.id)).toMatchObject({ to: { address: account.email } });
     expect(await instanceEvents(account.id)).toMatchObject([{ action: "account.reset_sent" }]);
     await expect(sendReset(root, account.id)).rejects.toThrow(
       "A reset link was mailed within the last minute: try again in a minute",
@@ -305,20 +305,20 @@ describe("an archived workspace", () => {
     const { id } = admin.workspace;
     const row = await makeInvitation(admin.workspace);
     const account = await makeAccount({ email: row.member.email });
-    expect(await findLetter(id, row.id)).toMatchObject({ workspace: "Nexus" });
+    expect(await findEmail(id, row.id)).toMatchObject({ workspace: "Nexus" });
     const invitation = await invitationBy(row, "mailed");
 
     await archiveWorkspace(root, id);
     await archiveWorkspace(root, id);
     expect((await invitationBy(row, "mailed")).workspace.isLive).toBe(false);
-    expect(await findLetter(id, row.id)).toBeUndefined();
+    expect(await findEmail(id, row.id)).toBeUndefined();
     await expect(acceptWithSession(invitation, personOf(account))).rejects.toThrow(LinkIsSpent);
     const archiving = archive(admin, row.member.id, { cancelInvitations: false });
     await expect(archiving).rejects.toThrow(NotFound);
 
     await restoreWorkspace(root, id);
     await restoreWorkspace(root, id);
-    expect(await findLetter(id, row.id)).toMatchObject({ workspace: "Nexus" });
+    expect(await findEmail(id, row.id)).toMatchObject({ workspace: "Nexus" });
     await acceptWithSession(invitation, personOf(account));
     expect(await workspaceEvents(id)).toMatchObject([
       { actor: "Ada Byron", action: "workspace.archived" },
@@ -349,7 +349,7 @@ describe("an archived workspace", () => {
 describe("the command line's way in", () => {
   const command = (email: string, slug: string) =>
     createAdmin({ email, name: "Grace Hopper", password: PASSWORD, workspaceSlug: slug, workspaceName: "Nexus" });
-  const seatsOf = (workspace: { id: string }) =>
+  const membershipsOf = (workspace: { id: string }) =>
     db
       .selectFrom("members")
       .select(["id", "role", "account_id"])
@@ -357,21 +357,21 @@ describe("the command line's way in", () => {
       .orderBy("email")
       .execute();
 
-  test("makes an admin of the seat that kept its account's former address", async () => {
+  test("makes an admin of the membership that kept its account's former address", async () => {
     const workspace = await makeWorkspace();
     const account = await makeAccount();
-    const seat = await makeMember(workspace, { account, email: `former-${account.email}` });
+    const membership = await makeMember(workspace, { account, email: `former-${account.email}` });
     await command(account.email, workspace.slug);
-    expect(await seatsOf(workspace)).toEqual([{ id: seat.id, role: "admin", account_id: account.id }]);
+    expect(await membershipsOf(workspace)).toEqual([{ id: membership.id, role: "admin", account_id: account.id }]);
   });
 
-  test("and leaves alone the seat that somebody was invited to by the new one", async () => {
+  test("and leaves alone the membership that somebody was invited to by the new one", async () => {
     const workspace = await makeWorkspace();
     const account = await makeAccount({ email: "new-address@corp.com" });
     const kept = await makeMember(workspace, { account, email: "former-address@corp.com" });
     const invited = await makeMember(workspace, { email: account.email });
     await command(account.email, workspace.slug);
-    expect(await seatsOf(workspace)).toEqual([
+    expect(await membershipsOf(workspace)).toEqual([
       { id: kept.id, role: "admin", account_id: account.id },
       { id: invited.id, role: "builder", account_id: null },
     ]);

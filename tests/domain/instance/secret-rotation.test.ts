@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { seal, unseal } from "#app/domain/members/metadata";
-import { openText, sealText } from "#app/domain/shared/encryption";
+import { encrypt, decrypt } from "#app/domain/members/metadata";
+import { decryptText, encryptText } from "#app/domain/shared/encryption";
 import { rotateSecrets } from "#app/domain/instance/secret-rotation";
 import { useSettings } from "#app/settings";
 import { db, useDatabase } from "#db/database";
@@ -29,12 +29,12 @@ afterAll(() => useSettings(process.env));
 const use = (...secrets: string[]) => useSettings({ ...process.env, APP_SECRET: secrets.join() });
 
 /** Members whose metadata holds their number, under the secret in use. */
-async function makeSealed(count: number): Promise<MemberRow[]> {
+async function makeEncrypted(count: number): Promise<MemberRow[]> {
   const workspace = await makeWorkspace();
   const members: MemberRow[] = [];
   for (let number = 0; number < count; number++) {
     const member = await makeMember(workspace);
-    await write(member, seal({ number }, member.workspaceId, member.id));
+    await write(member, encrypt({ number }, member.workspaceId, member.id));
     members.push(member);
   }
   return members;
@@ -56,15 +56,15 @@ async function read({ workspaceId, id }: MemberRow) {
     .where("workspace_id", "=", workspaceId)
     .where("id", "=", id)
     .executeTakeFirstOrThrow();
-  return unseal(metadata, workspaceId, id);
+  return decrypt(metadata, workspaceId, id);
 }
 
 test("after a rotation the new secret alone opens everything, in however many batches", async () => {
   use(OLD);
-  const members = await makeSealed(250);
+  const members = await makeEncrypted(250);
   const account = await makeAccount();
   const [asked, link] = [randomUUID(), randomUUID()];
-  const requested = { id: asked, email: account.email, redirect_to: sealText("redirect", "/invite/one", asked) };
+  const requested = { id: asked, email: account.email, redirect_to: encryptText("redirect", "/invite/one", asked) };
   await db.insertInto("reset_requests").values(requested).execute();
   const reset = {
     id: link,
@@ -75,7 +75,7 @@ test("after a rotation the new secret alone opens everything, in however many ba
   };
   await db
     .insertInto("password_resets")
-    .values({ ...reset, redirect_to: sealText("redirect", "/nexus", link) })
+    .values({ ...reset, redirect_to: encryptText("redirect", "/nexus", link) })
     .execute();
   await makeMember({ id: members[0]?.workspaceId ?? "" });
 
@@ -90,13 +90,13 @@ test("after a rotation the new secret alone opens everything, in however many ba
     db.selectFrom("password_resets").select("redirect_to").executeTakeFirstOrThrow(),
   ]);
   expect(
-    stored.map(({ redirect_to: sealed }, index) => openText("redirect", sealed, [asked, link][index] ?? "")),
+    stored.map(({ redirect_to: encrypted }, index) => decryptText("redirect", encrypted, [asked, link][index] ?? "")),
   ).toEqual(["/invite/one", "/nexus"]);
 });
 
 test("a second rotation finds nothing to do", async () => {
   use(OLD);
-  await makeSealed(3);
+  await makeEncrypted(3);
   use(NEW, OLD);
   await rotateSecrets();
   expect(await rotateSecrets()).toEqual({ renewed: 0, newest: 3, unreadable: 0 });
@@ -104,9 +104,9 @@ test("a second rotation finds nothing to do", async () => {
 
 test("what no secret opens is counted and left as it is", async () => {
   use(LOST);
-  const [lost] = await makeSealed(1);
+  const [lost] = await makeEncrypted(1);
   use(OLD);
-  const [known] = await makeSealed(1);
+  const [known] = await makeEncrypted(1);
   if (!lost || !known) throw new Error("no members");
   use(NEW, OLD);
   expect(await rotateSecrets()).toEqual({ renewed: 1, newest: 0, unreadable: 1 });
@@ -117,15 +117,15 @@ test("what no secret opens is counted and left as it is", async () => {
 
 test("two at once do the work once, and what the app writes meanwhile is kept", async () => {
   use(OLD);
-  const [member] = await makeSealed(1);
+  const [member] = await makeEncrypted(1);
   if (!member) throw new Error("no member");
   use(NEW, OLD);
-  const brink = await hold(url, "select id from members where id = $1 for update", [member.id]);
+  const barrier = await hold(url, "select id from members where id = $1 for update", [member.id]);
   const rotations = [rotateSecrets(), rotateSecrets()];
-  await brink.waiting(2);
-  const written = write(member, seal({ number: 7 }, member.workspaceId, member.id));
-  await brink.waiting(3);
-  await brink.release();
+  await barrier.waiting(2);
+  const written = write(member, encrypt({ number: 7 }, member.workspaceId, member.id));
+  await barrier.waiting(3);
+  await barrier.release();
   await written;
   const done = await Promise.all(rotations);
   expect(done.map(({ renewed, newest }) => renewed + newest)).toEqual([1, 1]);

@@ -33,7 +33,7 @@ async function leftIn({ workspace: { id } }: Admin) {
 const adminAlone = { members: 1, group_members: 0, invitations: 0, mails: 0, audit_events: 0 };
 
 describe("an invitation leaves", () => {
-  test("a seat in its groups, a link, a mail and a line in the log", async () => {
+  test("a membership in its groups, a link, a mail and a line in the log", async () => {
     const admin = await makeAdmin();
     const [compilers, design] = [await createGroup(admin, "Compilers"), await createGroup(admin, "Design")];
     const groupIds = [compilers.id, design.id, design.id];

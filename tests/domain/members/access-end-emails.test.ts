@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import { describe, expect, test } from "vitest";
-import { findEndingLetter, findEndLetter, warnOfEnds } from "#app/domain/members/access-end-emails";
+import { findEndingEmail, findEndEmail, warnOfEnds } from "#app/domain/members/access-end-emails";
 import { archive, editMember, unarchive } from "#app/domain/members/edit";
 import type { Admin } from "#app/domain/shared/actors";
 import { claimDueMemberMails } from "#app/mail/claims";
@@ -15,9 +15,9 @@ const unchanged = { role: "builder", groupIds: [], metadata: undefined } as cons
 const sent = { outcome: "sent", providerId: null } as const;
 
 async function makeActive({ workspace }: Admin, inDays: number, name = "Grace Hopper"): Promise<MemberRow> {
-  const seat = await makeMember(workspace, { account: await makeAccount({ name }) });
-  await endIn(seat, inDays);
-  return seat;
+  const membership = await makeMember(workspace, { account: await makeAccount({ name }) });
+  await endIn(membership, inDays);
+  return membership;
 }
 
 async function mailsIn({ workspace }: Admin, memberId?: string) {
@@ -33,7 +33,8 @@ async function mailsIn({ workspace }: Admin, memberId?: string) {
   return rows.filter((row) => memberId === undefined || row.member_id === memberId);
 }
 
-const warningsOf = async (admin: Admin, seat: MemberRow) => (await mailsIn(admin, seat.id)).map(({ inDays }) => inDays);
+const warningsOf = async (admin: Admin, membership: MemberRow) =>
+  (await mailsIn(admin, membership.id)).map(({ inDays }) => inDays);
 const digestsOf = async (admin: Admin) =>
   (await mailsIn(admin, admin.memberId)).map(({ inDays, isDue }) => [inDays, isDue]);
 
@@ -52,47 +53,47 @@ async function claim({ workspace }: Admin) {
 }
 
 const nameMailTo = (admin: Admin) => ({ workspaceId: admin.workspace.id, memberId: admin.memberId });
-const mailTo = async (seat: MemberRow, inDays: number) => ({
-  workspaceId: seat.workspaceId,
-  memberId: seat.id,
+const mailTo = async (membership: MemberRow, inDays: number) => ({
+  workspaceId: membership.workspaceId,
+  memberId: membership.id,
   day: await dayIn(inDays),
 });
 
 describe("seven days before access ends", () => {
   test("its member is warned, nearer ones at once, and those of later days or of today are not", async () => {
     const admin = await makeAdmin();
-    const seats = await Promise.all([0, 1, 7, 8].map((days) => makeActive(admin, days)));
+    const memberships = await Promise.all([0, 1, 7, 8].map((days) => makeActive(admin, days)));
     await warnOfEnds();
-    const warned = await Promise.all(seats.map((seat) => warningsOf(admin, seat)));
+    const warned = await Promise.all(memberships.map((membership) => warningsOf(admin, membership)));
     expect(warned).toEqual([[], [1], [7], []]);
   });
 
   test("once for one day, though the worker looks each minute", async () => {
     const admin = await makeAdmin();
-    const seat = await makeActive(admin, 7);
+    const membership = await makeActive(admin, 7);
     await warnOfEnds();
     for (const mail of await claim(admin)) await settle(mail, sent);
-    await endIn(seat, 6);
-    await endIn(seat, 7);
+    await endIn(membership, 6);
+    await endIn(membership, 7);
     await warnOfEnds();
-    expect(await warningsOf(admin, seat)).toEqual([7]);
-    expect(await eventsOf(seat)).toEqual([
+    expect(await warningsOf(admin, membership)).toEqual([7]);
+    expect(await eventsOf(membership)).toEqual([
       { actor: "Foyer", action: "member.end_warned", details: { endsOn: await dayIn(7) } },
     ]);
   });
 
   test("anew for a day that it was moved to", async () => {
     const admin = await makeAdmin();
-    const seat = await makeActive(admin, 7);
+    const membership = await makeActive(admin, 7);
     await warnOfEnds();
-    await editMember(admin, seat.id, { ...unchanged, endsOn: await dayIn(3) });
+    await editMember(admin, membership.id, { ...unchanged, endsOn: await dayIn(3) });
     await warnOfEnds();
-    expect(await warningsOf(admin, seat)).toEqual([7, 3]);
-    await editMember(admin, seat.id, { ...unchanged, endsOn: await dayIn(90) });
+    expect(await warningsOf(admin, membership)).toEqual([7, 3]);
+    await editMember(admin, membership.id, { ...unchanged, endsOn: await dayIn(90) });
     await warnOfEnds();
-    await editMember(admin, seat.id, { ...unchanged, endsOn: null });
+    await editMember(admin, membership.id, { ...unchanged, endsOn: null });
     await warnOfEnds();
-    expect(await warningsOf(admin, seat)).toEqual([7, 3]);
+    expect(await warningsOf(admin, membership)).toEqual([7, 3]);
   });
 
   test("nobody is warned who is archived or only invited, and whoever joins in those days is", async () => {
@@ -117,7 +118,7 @@ describe("seven days before access ends", () => {
 
   test("nobody of an archived workspace is warned until it is restored", async () => {
     const admin = await makeAdmin();
-    const seat = await makeActive(admin, 7);
+    const membership = await makeActive(admin, 7);
     const mark = (at: Date | null) =>
       db.updateTable("workspaces").set({ archived_at: at }).where("id", "=", admin.workspace.id).execute();
     await mark(new Date());
@@ -125,7 +126,7 @@ describe("seven days before access ends", () => {
     expect(await mailsIn(admin)).toEqual([]);
     await mark(null);
     await warnOfEnds();
-    expect(await warningsOf(admin, seat)).toEqual([7]);
+    expect(await warningsOf(admin, membership)).toEqual([7]);
   });
 
   test("more than a batch are warned, and each admin gets one mail", async () => {
@@ -145,26 +146,26 @@ describe("seven days before access ends", () => {
 
   test("a day that is moved at that instant is the only one that is warned of", async () => {
     const admin = await makeAdmin();
-    const seat = await makeActive(admin, 7);
-    const brink = await hold(databaseUrl(), "select from workspaces where id = $1 for update", [admin.workspace.id]);
-    const moving = editMember(admin, seat.id, { ...unchanged, endsOn: await dayIn(60) });
-    await brink.waiting(1);
+    const membership = await makeActive(admin, 7);
+    const barrier = await hold(databaseUrl(), "select from workspaces where id = $1 for update", [admin.workspace.id]);
+    const moving = editMember(admin, membership.id, { ...unchanged, endsOn: await dayIn(60) });
+    await barrier.waiting(1);
     const warning = warnOfEnds();
-    await brink.waiting(2);
-    await brink.release();
+    await barrier.waiting(2);
+    await barrier.release();
     await Promise.all([moving, warning]);
     expect(await mailsIn(admin)).toEqual([]);
   });
 
   test("of two workers at the same instant one warns", async () => {
     const admin = await makeAdmin();
-    const seat = await makeActive(admin, 7);
-    const brink = await hold(databaseUrl(), "select from workspaces where id = $1 for update", [admin.workspace.id]);
+    const membership = await makeActive(admin, 7);
+    const barrier = await hold(databaseUrl(), "select from workspaces where id = $1 for update", [admin.workspace.id]);
     const warnings = Promise.all([warnOfEnds(), warnOfEnds()]);
-    await brink.waiting(2);
-    await brink.release();
+    await barrier.waiting(2);
+    await barrier.release();
     await warnings;
-    expect([await warningsOf(admin, seat), await digestsOf(admin), (await eventsOf(seat)).length]).toEqual([
+    expect([await warningsOf(admin, membership), await digestsOf(admin), (await eventsOf(membership)).length]).toEqual([
       [7],
       [[0, true]],
       1,
@@ -223,9 +224,9 @@ describe("the admins", () => {
 describe("when it is sent", () => {
   test("the member's mail says the day and where to ask", async () => {
     const admin = await makeAdmin();
-    const seat = await makeActive(admin, 7);
-    expect(await findEndLetter(await mailTo(seat, 7))).toEqual({
-      to: { name: "Grace Hopper", address: seat.email },
+    const membership = await makeActive(admin, 7);
+    expect(await findEndEmail(await mailTo(membership, 7))).toEqual({
+      to: { name: "Grace Hopper", address: membership.email },
       workspace: "Nexus",
       endsOn: await dayIn(7),
       url: `http://localhost:3000/${admin.workspace.slug}`,
@@ -233,19 +234,19 @@ describe("when it is sent", () => {
   });
 
   test.each([
-    ["the day was moved", (seat: MemberRow) => endIn(seat, 6)],
+    ["the day was moved", (membership: MemberRow) => endIn(membership, 6)],
     [
       "the member was archived",
-      (seat: MemberRow, admin: Admin) => archive(admin, seat.id, { cancelInvitations: false }),
+      (membership: MemberRow, admin: Admin) => archive(admin, membership.id, { cancelInvitations: false }),
     ],
     ["the account was archived", archiveAccountOf],
     ["the workspace was archived", archiveWorkspaceOf],
     ["the member is invited anew", inviteAnew],
   ])("the member's mail is unwanted once %s", async (_, change) => {
     const admin = await makeAdmin();
-    const seat = await makeActive(admin, 7);
-    await change(seat, admin);
-    expect(await findEndLetter(await mailTo(seat, 7))).toBeUndefined();
+    const membership = await makeActive(admin, 7);
+    await change(membership, admin);
+    expect(await findEndEmail(await mailTo(membership, 7))).toBeUndefined();
   });
 
   test("the admin's mail lists who ends within seven days, the first of them first", async () => {
@@ -254,7 +255,7 @@ describe("when it is sent", () => {
     const second = await makeActive(admin, 7, "Second");
     const first = await makeActive(admin, 1, "First");
     await makeActive(await makeAdmin(), 1, "Elsewhere");
-    expect(await findEndingLetter(nameMailTo(admin))).toEqual({
+    expect(await findEndingEmail(nameMailTo(admin))).toEqual({
       to: { name: "Ada Byron", address: admin.email },
       workspace: "Nexus",
       users: [
@@ -271,7 +272,7 @@ describe("when it is sent", () => {
     const admin = await makeAdmin();
     const account = await makeAccount();
     await makeMember(admin.workspace, { account });
-    const crowd = (count: number) =>
+    const manyUsers = (count: number) =>
       sql`
       with people as (
         insert into accounts (email, name, password_hash)
@@ -281,36 +282,40 @@ describe("when it is sent", () => {
       insert into members (workspace_id, email, name, sort_name, role, account_id, accepted_at, ends_on)
       select ${admin.workspace.id}::uuid, email, 'Crowd', 'crowd', 'end-user', id, now(),
         (now() at time zone 'utc')::date + 3 from people`.execute(db);
-    await crowd(30);
-    const few = await findEndingLetter(nameMailTo(admin));
+    await manyUsers(30);
+    const few = await findEndingEmail(nameMailTo(admin));
     expect([few?.users.length, few?.count, few?.isMore]).toEqual([20, 30, false]);
-    await crowd(975);
-    const many = await findEndingLetter(nameMailTo(admin));
+    await manyUsers(975);
+    const many = await findEndingEmail(nameMailTo(admin));
     expect([many?.users.length, many?.count, many?.isMore]).toEqual([20, 1000, true]);
   });
 
   test("it is unwanted once nobody ends, or its reader is no active admin", async () => {
     const admin = await makeAdmin();
     const second = await makeAdmin(admin.workspace);
-    const seat = await makeActive(admin, 7);
+    const membership = await makeActive(admin, 7);
     await editMember(admin, second.memberId, { ...unchanged, role: "end-user" });
-    expect(await findEndingLetter(nameMailTo(second))).toBeUndefined();
-    await endIn(seat, 30);
-    expect(await findEndingLetter(nameMailTo(admin))).toBeUndefined();
+    expect(await findEndingEmail(nameMailTo(second))).toBeUndefined();
+    await endIn(membership, 30);
+    expect(await findEndingEmail(nameMailTo(admin))).toBeUndefined();
   });
 });
 
-async function archiveAccountOf(seat: MemberRow) {
-  await db.updateTable("accounts").set({ archived_at: new Date() }).where("email", "=", seat.email).execute();
+async function archiveAccountOf(membership: MemberRow) {
+  await db.updateTable("accounts").set({ archived_at: new Date() }).where("email", "=", membership.email).execute();
 }
 
-async function archiveWorkspaceOf(seat: MemberRow) {
-  await db.updateTable("workspaces").set({ archived_at: new Date() }).where("id", "=", seat.workspaceId).execute();
+async function archiveWorkspaceOf(membership: MemberRow) {
+  await db
+    .updateTable("workspaces")
+    .set({ archived_at: new Date() })
+    .where("id", "=", membership.workspaceId)
+    .execute();
 }
 
-async function inviteAnew(seat: MemberRow, admin: Admin) {
-  await archive(admin, seat.id, { cancelInvitations: false });
-  await unarchive(admin, seat.id);
+async function inviteAnew(membership: MemberRow, admin: Admin) {
+  await archive(admin, membership.id, { cancelInvitations: false });
+  await unarchive(admin, membership.id);
 }
 
 test("a look at a workspace of many ends reads the index of those who are not warned yet", async () => {

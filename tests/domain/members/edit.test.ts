@@ -4,7 +4,7 @@ import { findProfile } from "#app/domain/members/profile";
 import { editMember, type Details } from "#app/domain/members/edit";
 import type { Admin } from "#app/domain/shared/actors";
 import { NotConfirmed, NotFound, type Refusal } from "#app/domain/shared/errors";
-import { lockSeat } from "#app/domain/members/member";
+import { lockMembership } from "#app/domain/members/member";
 import { databaseUrl, db } from "#db/database";
 import { queueInvitationMail } from "#app/mail/outbox";
 import { makeAdmin } from "../../support/admin";
@@ -39,7 +39,8 @@ async function pending(admin: Admin, email?: string): Promise<InvitationRow> {
   return invitation;
 }
 
-const seatOf = (admin: Admin, id: string) => db.transaction().execute((trx) => lockSeat(trx, admin.workspace.id, id));
+const membershipOf = (admin: Admin, id: string) =>
+  db.transaction().execute((trx) => lockMembership(trx, admin.workspace.id, id));
 const refusedOn = (field: string) => expect.objectContaining({ field }) as Refusal;
 
 describe("while a user is invited", () => {
@@ -75,38 +76,38 @@ describe("while a user is invited", () => {
     expect(await mailsOf(admin)).toHaveLength(1);
   });
 
-  test("an address that another seat has is refused, and nothing else is saved either", async () => {
+  test("an address that another membership has is refused, and nothing else is saved either", async () => {
     const admin = await makeAdmin();
     await pending(admin, "kay@corp.com");
     const { member } = await pending(admin, "grace@corp.com");
     const edit = { ...unchanged, role: "admin" as const, name: "Kay", email: "kay@corp.com" };
     await expect(editMember(admin, member.id, edit)).rejects.toEqual(refusedOn("email"));
-    expect(await seatOf(admin, member.id)).toMatchObject({ email: "grace@corp.com", name: "Grace Hopper" });
+    expect(await membershipOf(admin, member.id)).toMatchObject({ email: "grace@corp.com", name: "Grace Hopper" });
     expect(await eventsOf(admin, member.id)).toEqual([]);
     expect((await mailsOf(admin)).map(({ isDropped }) => isDropped)).toEqual([false, false]);
   });
 
-  test("an address that a seat of another workspace has is free", async () => {
+  test("an address that a membership of another workspace has is free", async () => {
     const admin = await makeAdmin();
     await makeMember(await makeWorkspace(), { email: "jean@elsewhere.com" });
     const { member } = await pending(admin);
     await editMember(admin, member.id, { ...unchanged, email: "jean@elsewhere.com" });
-    expect(await seatOf(admin, member.id)).toMatchObject({ email: "jean@elsewhere.com" });
+    expect(await membershipOf(admin, member.id)).toMatchObject({ email: "jean@elsewhere.com" });
   });
 
   test("of two who are given the same address at one instant, one gets it", async () => {
     const admin = await makeAdmin();
     const [one, other] = [await pending(admin), await pending(admin)];
-    const brink = await hold(databaseUrl(), "select from workspaces where id = $1 for update", [admin.workspace.id]);
+    const barrier = await hold(databaseUrl(), "select from workspaces where id = $1 for update", [admin.workspace.id]);
     const email = "both@corp.com";
     const edits = [one, other].map(({ member }) => editMember(admin, member.id, { ...unchanged, email }));
     const outcomes = Promise.allSettled(edits);
-    await brink.waiting(2);
-    await brink.release();
+    await barrier.waiting(2);
+    await barrier.release();
     expect((await outcomes).map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
   });
 
-  test("somebody who sat here before keeps no account on a seat with another address", async () => {
+  test("somebody who sat here before keeps no account on a membership with another address", async () => {
     const admin = await makeAdmin();
     const account = await makeAccount({ email: "before@corp.com" });
     const { id } = await makeMember(admin.workspace, { account });
@@ -127,7 +128,7 @@ describe("once a user has joined", () => {
     const { id, email } = await makeMember(admin.workspace, { account: await makeAccount({ name: "Grace Hopper" }) });
     await db.updateTable("members").set({ archived_at: archivedAt }).where("id", "=", id).execute();
     await editMember(admin, id, { ...unchanged, name: "Mallory", email: "mallory@corp.com" });
-    expect(await seatOf(admin, id)).toMatchObject({ name: "Grace Hopper", email });
+    expect(await membershipOf(admin, id)).toMatchObject({ name: "Grace Hopper", email });
     expect(await eventsOf(admin, id)).toEqual([]);
     expect(await mailsOf(admin)).toEqual([]);
   });
@@ -149,8 +150,8 @@ test("a user of another workspace is not found, and stays as they are", async ()
   const stranger = await makeMember(await makeWorkspace());
   const edit = editMember(admin, stranger.id, { ...unchanged, role: "admin", email: "mine@corp.com" });
   await expect(edit).rejects.toBeInstanceOf(NotFound);
-  const seat = await db.transaction().execute((trx) => lockSeat(trx, stranger.workspaceId, stranger.id));
-  expect(seat).toMatchObject({ role: "builder", email: stranger.email });
+  const membership = await db.transaction().execute((trx) => lockMembership(trx, stranger.workspaceId, stranger.id));
+  expect(membership).toMatchObject({ role: "builder", email: stranger.email });
 });
 
 describe("of two admins who edit the same user", () => {
@@ -185,20 +186,20 @@ describe("of two admins who edit the same user", () => {
     await editMember(admin, id, { ...unchanged, role: "end-user", version });
     const now = (await findProfile(admin, id)).version;
     await editMember(admin, id, { ...unchanged, role: "admin", version: now });
-    expect((await seatOf(admin, id)).role).toBe("admin");
+    expect((await membershipOf(admin, id)).role).toBe("admin");
     await editMember(admin, id, { ...unchanged, role: "end-user" });
-    expect((await seatOf(admin, id)).role).toBe("end-user");
+    expect((await membershipOf(admin, id)).role).toBe("end-user");
   });
 
   test("at the same instant one saves and the other is told", async () => {
     const { admin, id, version } = await drawn();
-    const brink = await hold(databaseUrl(), "select from workspaces where id = $1 for update", [admin.workspace.id]);
+    const barrier = await hold(databaseUrl(), "select from workspaces where id = $1 for update", [admin.workspace.id]);
     const edits = (["admin", "end-user"] as const).map((role) =>
       editMember(admin, id, { ...unchanged, role, version }),
     );
     const outcomes = Promise.allSettled(edits);
-    await brink.waiting(2);
-    await brink.release();
+    await barrier.waiting(2);
+    await barrier.release();
     expect((await outcomes).map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
     expect(await eventsOf(admin, id)).toHaveLength(1);
   });
@@ -207,7 +208,7 @@ describe("of two admins who edit the same user", () => {
     const { admin, id, version } = await drawn();
     await db.updateTable("members").set({ last_seen_at: new Date() }).where("id", "=", id).execute();
     await editMember(admin, id, { ...unchanged, role: "end-user", version });
-    expect((await seatOf(admin, id)).role).toBe("end-user");
+    expect((await membershipOf(admin, id)).role).toBe("end-user");
   });
 });
 
@@ -218,7 +219,7 @@ describe("an admin's role is taken away after asking once more", () => {
     const admin = await makeAdmin();
     const { id } = await makeMember(admin.workspace, { account: await makeAccount(), role: "admin" });
     await expect(editMember(admin, id, asking)).rejects.toBeInstanceOf(NotConfirmed);
-    expect((await seatOf(admin, id)).role).toBe("admin");
+    expect((await membershipOf(admin, id)).role).toBe("admin");
     expect(await eventsOf(admin, id)).toEqual([]);
   });
 
@@ -233,6 +234,6 @@ describe("an admin's role is taken away after asking once more", () => {
     const admin = await makeAdmin();
     const { id } = await makeMember(admin.workspace, { role: "admin" });
     await editMember(admin, id, asking);
-    expect((await seatOf(admin, id)).role).toBe("builder");
+    expect((await membershipOf(admin, id)).role).toBe("builder");
   });
 });

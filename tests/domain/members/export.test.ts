@@ -7,7 +7,7 @@ import { Forbidden, NotFound } from "#app/domain/shared/errors";
 import { sql } from "kysely";
 import { db } from "#db/database";
 import { makeAdmin, makeSuperAdmin } from "../../support/admin";
-import { makeCrowd } from "../../support/many-users";
+import { addManyUsers } from "../../support/many-users";
 
 async function demote({ memberId }: Admin) {
   await db.updateTable("members").set({ role: "builder" }).where("id", "=", memberId).execute();
@@ -36,7 +36,7 @@ describe("an export in progress ends before its next batch", () => {
     { of: "metadata, whose admin is demoted", read: readMembersWithMetadata, takeAway: demote, refusal: Forbidden },
   ])("of $of", async ({ read, takeAway, refusal }) => {
     const admin = await makeAdmin();
-    await makeCrowd(admin.workspace, { active: 1100 });
+    await addManyUsers(admin.workspace, { active: 1100 });
     const batches = read(admin, everybody);
     expect((await batches.next()).done).toBe(false);
     await takeAway(admin);

@@ -152,7 +152,7 @@ test("those of a group are counted by status, by role and by word, and none of a
 });
 
 describe("sixty who fit, behind thousands who do not", () => {
-  async function crowd(): Promise<{ admin: Admin; group: string }> {
+  async function manyUsers(): Promise<{ admin: Admin; group: string }> {
     const admin = await makeAdmin();
     const { id: group } = await createGroup(admin, "Compilers");
     await sql`
@@ -183,7 +183,7 @@ describe("sixty who fit, behind thousands who do not", () => {
     ["a group, by status", (group) => ({ group, sort: "status" })],
     ["a group, by address", (group) => ({ group, sort: "email" })],
   ])("are all found, a page at a time, forth and back: %s", async (_what, filterFor) => {
-    const { admin, group } = await crowd();
+    const { admin, group } = await manyUsers();
     const filter: Filter = { status: "all", per: 25, ...filterFor(group) };
     const first = await listMembers(admin, filter);
     const second = await listMembers(admin, { ...filter, after: first.next });
@@ -196,7 +196,7 @@ describe("sixty who fit, behind thousands who do not", () => {
   });
 
   test("thousands are counted up to a limit, and to their end, whether they are the first of the list or the last", async () => {
-    const { admin, group } = await crowd();
+    const { admin, group } = await manyUsers();
     const count = (q: string, most: number) => countMatching(admin, { status: "all", q }, most);
     expect(await count("aaron", 100)).toBe(101);
     expect(await count("aaron", 3199)).toBe(3200);
@@ -225,7 +225,7 @@ describe("sorting", () => {
     return admin;
   }
   let count = 0;
-  const mail = (letter: string) => `${letter}.${++count}.${process.pid}@sort.example`;
+  const mail = (content: string) => `${content}.${++count}.${process.pid}@sort.example`;
 
   test.each<[Sort, string[]]>([
     ["name", ["Ann", "Ben", "Cleo"]],
@@ -245,8 +245,8 @@ describe("paging while a writer adds, renames and archives", () => {
 
   test.each(orders)("shows each untouched member once, both ways: $sort, descending $isDescending", async (order) => {
     const admin = await makeAdmin();
-    const untouched = await crowd(admin, "untouched", 60);
-    const busy = await crowd(admin, "busy", 30);
+    const untouched = await manyUsers(admin, "untouched", 60);
+    const busy = await manyUsers(admin, "busy", 30);
     let turn = 0;
     const disturb = async () => {
       const id = busy[turn++ % busy.length] ?? "";
@@ -268,7 +268,7 @@ describe("paging while a writer adds, renames and archives", () => {
 
   const idsIn = (pages: MemberPage[]) => pages.flatMap(({ rows }) => rows.map(({ id }) => id));
 
-  async function crowd(admin: Admin, kind: string, size: number): Promise<string[]> {
+  async function manyUsers(admin: Admin, kind: string, size: number): Promise<string[]> {
     const { rows } = await sql<{ id: string }>`
       insert into members (workspace_id, email, name, sort_name, role, last_seen_at, invited_at)
       select ${admin.workspace.id}::uuid, ${kind}::text || n || '@corp.com', 'N', chr(97 + n % 3), 'builder',

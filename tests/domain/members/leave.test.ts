@@ -19,25 +19,25 @@ const onlyAdmin = expect.objectContaining({
 const pastDay = expect.objectContaining({ field: "endsOn" }) as Refusal;
 const unchanged = { role: "builder", groupIds: [], metadata: undefined } as const;
 
-async function makeBuilder(admin: Admin): Promise<Member & { seat: MemberRow }> {
+async function makeBuilder(admin: Admin): Promise<Member & { membership: MemberRow }> {
   const account = await makeAccount();
-  const seat = await makeMember(admin.workspace, { account });
-  return { ...personOf(account), memberId: seat.id, role: "builder", workspace: admin.workspace, seat };
+  const membership = await makeMember(admin.workspace, { account });
+  return { ...personOf(account), memberId: membership.id, role: "builder", workspace: admin.workspace, membership };
 }
 
-const seatOf = (admin: Admin) => ({ workspaceId: admin.workspace.id, id: admin.memberId });
+const membershipOf = (admin: Admin) => ({ workspaceId: admin.workspace.id, id: admin.memberId });
 
 describe("leaving", () => {
-  test("archives one's own seat, and the admins see that it was left", async () => {
+  test("archives one's own membership, and the admins see that it was left", async () => {
     const admin = await makeAdmin();
     const grace = await makeBuilder(admin);
     await leave(grace);
     expect(await findProfile(admin, grace.memberId)).toMatchObject({ status: "archived", hasLeft: true });
-    expect(await eventsOf(grace.seat)).toEqual([{ actor: grace.name, action: "member.left", details: {} }]);
+    expect(await eventsOf(grace.membership)).toEqual([{ actor: grace.name, action: "member.left", details: {} }]);
     await expect(leave(grace)).rejects.toBeInstanceOf(NotFound);
   });
 
-  test("keeps the account signed in, and its seats in other workspaces", async () => {
+  test("keeps the account signed in, and its memberships in other workspaces", async () => {
     const admin = await makeAdmin();
     const grace = await makeBuilder(admin);
     const elsewhere = await makeWorkspace();
@@ -54,17 +54,17 @@ describe("leaving", () => {
     await makeMember(admin.workspace, { role: "admin" });
     await expect(leave(admin)).rejects.toEqual(onlyAdmin);
     expect(await findProfile(admin, admin.memberId)).toMatchObject({ status: "active", hasLeft: false });
-    expect(await eventsOf(seatOf(admin))).toEqual([]);
+    expect(await eventsOf(membershipOf(admin))).toEqual([]);
   });
 
   test("of two admins who leave at the same instant one remains", async () => {
     for (let round = 0; round < 10; round++) {
       const workspace = await makeWorkspace();
       const [ada, kay] = [await makeAdmin(workspace), await makeAdmin(workspace)];
-      const brink = await hold(databaseUrl(), "select from workspaces where id = $1 for update", [workspace.id]);
+      const barrier = await hold(databaseUrl(), "select from workspaces where id = $1 for update", [workspace.id]);
       const outcomes = Promise.allSettled([leave(ada), leave(kay)]);
-      await brink.waiting(2);
-      await brink.release();
+      await barrier.waiting(2);
+      await barrier.release();
       expect((await outcomes).map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
     }
   });
@@ -122,22 +122,22 @@ describe("the day on which access ends", () => {
 });
 
 describe("once the day has come", () => {
-  test("seats are archived in every workspace, once each, and those of later days are not", async () => {
+  test("memberships are archived in every workspace, once each, and those of later days are not", async () => {
     const [ada, kay] = [await makeAdmin(), await makeAdmin()];
     const [today, overdue, tomorrow] = [await makeBuilder(ada), await makeBuilder(kay), await makeBuilder(ada)];
-    await endIn(today.seat, 0);
-    await endIn(overdue.seat, -3);
-    await endIn(tomorrow.seat, 1);
+    await endIn(today.membership, 0);
+    await endIn(overdue.membership, -3);
+    await endIn(tomorrow.membership, 1);
     await endMemberships();
     await endMemberships();
     expect(await findProfile(ada, today.memberId)).toMatchObject({ status: "archived", hasLeft: false });
     expect(await findProfile(kay, overdue.memberId)).toMatchObject({ status: "archived" });
     expect(await findProfile(ada, tomorrow.memberId)).toMatchObject({ status: "active" });
-    expect(await eventsOf(today.seat)).toEqual([
+    expect(await eventsOf(today.membership)).toEqual([
       { actor: "Foyer", action: "member.ended", details: { endsOn: await dayIn(0) } },
     ]);
-    expect(await eventsOf(overdue.seat)).toHaveLength(1);
-    const endings = (await eventsOf(tomorrow.seat)).filter(({ action }) => action === "member.ended");
+    expect(await eventsOf(overdue.membership)).toHaveLength(1);
+    const endings = (await eventsOf(tomorrow.membership)).filter(({ action }) => action === "member.ended");
     expect(endings).toEqual([]);
   });
 
@@ -151,11 +151,11 @@ describe("once the day has come", () => {
 
   test("the last active admin stays, without a day, and that is written down once", async () => {
     const admin = await makeAdmin();
-    await endIn(seatOf(admin), 0);
+    await endIn(membershipOf(admin), 0);
     await endMemberships();
     await endMemberships();
     expect(await findProfile(admin, admin.memberId)).toMatchObject({ status: "active", endsOn: null });
-    expect(await eventsOf(seatOf(admin))).toEqual([
+    expect(await eventsOf(membershipOf(admin))).toEqual([
       { actor: "Foyer", action: "member.kept", details: { endsOn: await dayIn(0) } },
     ]);
   });
@@ -163,7 +163,7 @@ describe("once the day has come", () => {
   test("of two admins whose day it is one stays", async () => {
     const ada = await makeAdmin();
     const kay = await makeAdmin({ ...ada.workspace });
-    for (const admin of [ada, kay]) await endIn(seatOf(admin), 0);
+    for (const admin of [ada, kay]) await endIn(membershipOf(admin), 0);
     await endMemberships();
     const statuses = [await findProfile(ada, ada.memberId), await findProfile(ada, kay.memberId)].map(
       (one) => one.status,
@@ -173,8 +173,8 @@ describe("once the day has come", () => {
 
   test("more than a batch of them are archived at once", async () => {
     const admin = await makeAdmin();
-    const seats = await Promise.all(Array.from({ length: 130 }, () => makeMember(admin.workspace)));
-    for (const seat of seats) await endIn(seat, 0);
+    const memberships = await Promise.all(Array.from({ length: 130 }, () => makeMember(admin.workspace)));
+    for (const membership of memberships) await endIn(membership, 0);
     await endMemberships();
     const { left } = await db
       .selectFrom("members")
@@ -189,12 +189,12 @@ describe("once the day has come", () => {
     const admin = await makeAdmin();
     const member = await makeMember(admin.workspace);
     await endIn(member, 0);
-    const brink = await hold(databaseUrl(), "select from workspaces where id = $1 for update", [admin.workspace.id]);
+    const barrier = await hold(databaseUrl(), "select from workspaces where id = $1 for update", [admin.workspace.id]);
     const moving = editMember(admin, member.id, { ...unchanged, endsOn: await dayIn(30) });
-    await brink.waiting(1);
+    await barrier.waiting(1);
     const ending = endMemberships();
-    await brink.waiting(2);
-    await brink.release();
+    await barrier.waiting(2);
+    await barrier.release();
     await Promise.all([moving, ending]);
     expect(await findProfile(admin, member.id)).toMatchObject({ status: "invited", endsOn: await dayIn(30) });
   });
@@ -202,7 +202,7 @@ describe("once the day has come", () => {
   test("whoever is unarchived afterwards has no day any more", async () => {
     const admin = await makeAdmin();
     const grace = await makeBuilder(admin);
-    await endIn(grace.seat, 0);
+    await endIn(grace.membership, 0);
     await endMemberships();
     await unarchive(admin, grace.memberId);
     await endMemberships();

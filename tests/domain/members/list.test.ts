@@ -20,7 +20,7 @@ beforeAll(async () => useDatabase(await createDatabase()));
 const idsOf = (rows: { id: string }[]) => rows.map(({ id }) => id);
 
 /** Sixty people of one name, and the admin behind them: the ids in the order of the list. */
-async function crowd(admin: Admin): Promise<string[]> {
+async function manyUsers(admin: Admin): Promise<string[]> {
   const { workspace } = admin;
   await sql`update members set sort_name = 'zzz' where workspace_id = ${workspace.id}`.execute(db);
   await sql`
@@ -46,7 +46,7 @@ async function walk(admin: Admin, way: "after" | "before", from?: Cursor, betwee
 describe("paging", () => {
   test("over sixty people of one name skips nobody and repeats nobody", async () => {
     const admin = await makeAdmin();
-    const everybody = await crowd(admin);
+    const everybody = await manyUsers(admin);
     const pages = await walk(admin, "after");
     expect(pages.map((rows) => rows.length)).toEqual([25, 25, 11]);
     expect(idsOf(pages.flat())).toEqual(everybody);
@@ -54,7 +54,7 @@ describe("paging", () => {
 
   test("and back again", async () => {
     const admin = await makeAdmin();
-    const everybody = await crowd(admin);
+    const everybody = await manyUsers(admin);
     const last = everybody.at(-1) ?? "";
     const pages = await walk(admin, "before", { keys: ["zzz"], id: last });
     expect(pages.map((rows) => rows.length)).toEqual([25, 25, 10]);
@@ -63,14 +63,14 @@ describe("paging", () => {
 
   test("stays right while people are added in front", async () => {
     const admin = await makeAdmin();
-    const everybody = await crowd(admin);
+    const everybody = await manyUsers(admin);
     const pages = await walk(admin, "after", undefined, () => makeMember(admin.workspace, { name: "Ada Byron" }));
     expect(idsOf(pages.flat())).toEqual(everybody);
   });
 
   test("the first page has no previous and the last no next", async () => {
     const admin = await makeAdmin();
-    await crowd(admin);
+    await manyUsers(admin);
     const filter = { status: "all", per: 25 } as const;
     const first = await listMembers(admin, filter);
     const second = await listMembers(admin, { ...filter, after: first.next });
@@ -87,14 +87,14 @@ describe("paging", () => {
 
   test("a page that is exactly full is the last one", async () => {
     const admin = await makeAdmin();
-    await crowd(admin);
+    await manyUsers(admin);
     const page = await listMembers(admin, { status: "all", per: 61 });
     expect([page.rows.length, page.next]).toEqual([61, undefined]);
   });
 
   test("never shows anybody of another workspace", async () => {
     const [admin, stranger] = [await makeAdmin(), await makeAdmin()];
-    await crowd(stranger);
+    await manyUsers(stranger);
     expect(idsOf((await walk(admin, "after")).flat())).toEqual([admin.memberId]);
   });
 
@@ -133,8 +133,8 @@ async function linkOf({ memberId }: { memberId: string }) {
   return findInvitation(invitationUrl(row, "mailed").replace(/^.*\//, ""));
 }
 
-async function accept(seat: { memberId: string; email: string }) {
-  await acceptWithSession(await linkOf(seat), personOf(await makeAccount({ email: seat.email })));
+async function accept(membership: { memberId: string; email: string }) {
+  await acceptWithSession(await linkOf(membership), personOf(await makeAccount({ email: membership.email })));
 }
 
 const ORIGIN = { ip: "", userAgent: "" };
@@ -189,9 +189,9 @@ describe("the counts over the list", () => {
   test("are right when many change at once while they are folded again and again", async () => {
     const admin = await makeAdmin();
     const work = Array.from({ length: 30 }, async (_, index) => {
-      const seat = await inviteOne(admin);
-      if (index % 3 === 0) await accept(seat);
-      if (index % 3 === 1) await cancel(admin, seat.memberId);
+      const membership = await inviteOne(admin);
+      if (index % 3 === 0) await accept(membership);
+      if (index % 3 === 1) await cancel(admin, membership.memberId);
       await foldTallies();
     });
     await Promise.all(work);

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { archive, editMember } from "#app/domain/members/edit";
 import type { Admin } from "#app/domain/shared/actors";
 import { Forbidden, NotFound } from "#app/domain/shared/errors";
-import { actAsAdmin, changeSeat, keepAnAdmin, lockSeat, lockWorkspace } from "#app/domain/members/member";
+import { actAsAdmin, changeMembership, keepAnAdmin, lockMembership, lockWorkspace } from "#app/domain/members/member";
 import { db } from "#db/database";
 import { makeAdmin } from "../../support/admin";
 import { makeAccount, makeMember, makeWorkspace, type MemberRow } from "../../support/rows";
@@ -14,21 +14,24 @@ const lastAdmin = expect.objectContaining({
 const gone = { archived_at: new Date() };
 const demoted = { role: "builder" } as const;
 
-const seatOf = (admin: Admin) => ({ workspaceId: admin.workspace.id, id: admin.memberId });
+const membershipOf = (admin: Admin) => ({ workspaceId: admin.workspace.id, id: admin.memberId });
 
-function keep(seat: { workspaceId: string; id: string }): Promise<void> {
+function keep(membership: { workspaceId: string; id: string }): Promise<void> {
   return db.transaction().execute(async (trx) => {
-    await lockWorkspace(trx, seat.workspaceId);
-    await keepAnAdmin(trx, await lockSeat(trx, seat.workspaceId, seat.id));
+    await lockWorkspace(trx, membership.workspaceId);
+    await keepAnAdmin(trx, await lockMembership(trx, membership.workspaceId, membership.id));
   });
 }
 
-async function change(seat: Pick<MemberRow, "workspaceId" | "id">, values: Partial<typeof gone & typeof demoted>) {
+async function change(
+  membership: Pick<MemberRow, "workspaceId" | "id">,
+  values: Partial<typeof gone & typeof demoted>,
+) {
   await db
     .updateTable("members")
     .set(values)
-    .where("workspace_id", "=", seat.workspaceId)
-    .where("id", "=", seat.id)
+    .where("workspace_id", "=", membership.workspaceId)
+    .where("id", "=", membership.id)
     .execute();
 }
 
@@ -36,41 +39,41 @@ describe("an active admin always remains", () => {
   test("the only admin cannot be taken away", async () => {
     const admin = await makeAdmin();
     await makeMember(admin.workspace, { account: await makeAccount(), role: "builder" });
-    await expect(keep(seatOf(admin))).rejects.toEqual(lastAdmin);
+    await expect(keep(membershipOf(admin))).rejects.toEqual(lastAdmin);
   });
 
   test("one of two can", async () => {
     const admin = await makeAdmin();
     await makeMember(admin.workspace, { account: await makeAccount(), role: "admin" });
-    await expect(keep(seatOf(admin))).resolves.toBeUndefined();
+    await expect(keep(membershipOf(admin))).resolves.toBeUndefined();
   });
 
   test("an admin who has not joined yet is no other admin", async () => {
     const admin = await makeAdmin();
     await makeMember(admin.workspace, { role: "admin" });
-    await expect(keep(seatOf(admin))).rejects.toEqual(lastAdmin);
+    await expect(keep(membershipOf(admin))).rejects.toEqual(lastAdmin);
   });
 
   test("an archived admin is no other admin", async () => {
     const admin = await makeAdmin();
     const other = await makeMember(admin.workspace, { account: await makeAccount(), role: "admin" });
     await change(other, gone);
-    await expect(keep(seatOf(admin))).rejects.toEqual(lastAdmin);
+    await expect(keep(membershipOf(admin))).rejects.toEqual(lastAdmin);
   });
 
   test("an admin of another workspace is no other admin", async () => {
     const admin = await makeAdmin();
     await makeAdmin();
-    await expect(keep(seatOf(admin))).rejects.toEqual(lastAdmin);
+    await expect(keep(membershipOf(admin))).rejects.toEqual(lastAdmin);
   });
 
-  test("a seat that holds no active admin can always be taken away", async () => {
+  test("a membership that holds no active admin can always be taken away", async () => {
     const admin = await makeAdmin();
     const builder = await makeMember(admin.workspace, { account: await makeAccount(), role: "builder" });
     const invited = await makeMember(admin.workspace, { role: "admin" });
     const archived = await makeMember(admin.workspace, { account: await makeAccount(), role: "admin" });
     await change(archived, gone);
-    for (const seat of [builder, invited, archived]) await expect(keep(seat)).resolves.toBeUndefined();
+    for (const membership of [builder, invited, archived]) await expect(keep(membership)).resolves.toBeUndefined();
   });
 
   test("the last admin cannot step down, nor archive themselves", async () => {
@@ -78,8 +81,8 @@ describe("an active admin always remains", () => {
     const details = { role: "builder", groupIds: [], metadata: undefined } as const;
     await expect(editMember(admin, admin.memberId, { ...details, groupIds: [] })).rejects.toEqual(lastAdmin);
     await expect(archive(admin, admin.memberId, { cancelInvitations: false })).rejects.toEqual(lastAdmin);
-    const seat = await db.transaction().execute((trx) => lockSeat(trx, admin.workspace.id, admin.memberId));
-    expect([seat.role, seat.isArchived]).toEqual(["admin", false]);
+    const membership = await db.transaction().execute((trx) => lockMembership(trx, admin.workspace.id, admin.memberId));
+    expect([membership.role, membership.isArchived]).toEqual(["admin", false]);
   });
 });
 
@@ -89,21 +92,21 @@ describe("whoever is no admin any more changes nothing", () => {
   test("an admin may", async () => {
     const admin = await makeAdmin();
     expect(await actAsAdmin(admin, nothing)).toBe("done");
-    expect(await changeSeat(admin, admin.memberId, nothing)).toBe("done");
+    expect(await changeMembership(admin, admin.memberId, nothing)).toBe("done");
   });
 
   test("somebody demoted since the request began may not", async () => {
     const admin = await makeAdmin();
-    await change(seatOf(admin), demoted);
+    await change(membershipOf(admin), demoted);
     await expect(actAsAdmin(admin, nothing)).rejects.toBeInstanceOf(Forbidden);
-    await expect(changeSeat(admin, admin.memberId, nothing)).rejects.toBeInstanceOf(Forbidden);
+    await expect(changeMembership(admin, admin.memberId, nothing)).rejects.toBeInstanceOf(Forbidden);
   });
 
   test("somebody archived since the request began does not even see the workspace", async () => {
     const admin = await makeAdmin();
-    await change(seatOf(admin), gone);
+    await change(membershipOf(admin), gone);
     await expect(actAsAdmin(admin, nothing)).rejects.toBeInstanceOf(NotFound);
-    await expect(changeSeat(admin, admin.memberId, nothing)).rejects.toBeInstanceOf(NotFound);
+    await expect(changeMembership(admin, admin.memberId, nothing)).rejects.toBeInstanceOf(NotFound);
   });
 
   test("nor does anybody when the workspace was archived", async () => {
@@ -112,9 +115,9 @@ describe("whoever is no admin any more changes nothing", () => {
     await expect(actAsAdmin(admin, nothing)).rejects.toBeInstanceOf(NotFound);
   });
 
-  test("a seat of another workspace is not found", async () => {
+  test("a membership of another workspace is not found", async () => {
     const admin = await makeAdmin();
     const stranger = await makeMember(await makeWorkspace());
-    await expect(changeSeat(admin, stranger.id, nothing)).rejects.toBeInstanceOf(NotFound);
+    await expect(changeMembership(admin, stranger.id, nothing)).rejects.toBeInstanceOf(NotFound);
   });
 });

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from "vitest";
-import { readMetadata, seal, unseal } from "#app/domain/members/metadata";
+import { readMetadata, encrypt, decrypt } from "#app/domain/members/metadata";
 import { useSettings } from "#app/settings";
 
 const refusal = (message: string) => expect.objectContaining({ message, field: "metadata" });
@@ -147,7 +147,7 @@ describe("metadata is refused", () => {
   });
 });
 
-describe("sealed metadata", () => {
+describe("encrypted metadata", () => {
   const [WORKSPACE, MEMBER, OTHER] = [1, 2, 3].map((n) => `0000000${n}-0000-4000-8000-000000000000`) as [
     string,
     string,
@@ -155,50 +155,51 @@ describe("sealed metadata", () => {
   ];
   const OLD = "an old secret that is long enough to be one";
   const NEW = "a newer secret that is long enough to be one";
-  const sealed = () => seal({ apiKey: "abc123", seats: 12, beta: true }, WORKSPACE, MEMBER) ?? Buffer.alloc(0);
+  const encrypted = () =>
+    encrypt({ apiKey: "abc123", seats: 12, beta: true }, WORKSPACE, MEMBER) ?? Buffer.alloc(0);
 
   afterEach(() => useSettings(process.env));
 
-  test("opens for the member that it was sealed for", () => {
-    expect(unseal(sealed(), WORKSPACE, MEMBER)).toEqual({ apiKey: "abc123", seats: 12, beta: true });
+  test("opens for the member that it was encrypted for", () => {
+    expect(decrypt(encrypted(), WORKSPACE, MEMBER)).toEqual({ apiKey: "abc123", seats: 12, beta: true });
   });
 
   test("is nothing where there is none", () => {
-    expect(seal(undefined, WORKSPACE, MEMBER)).toBeNull();
-    expect(unseal(null, WORKSPACE, MEMBER)).toBeUndefined();
+    expect(encrypt(undefined, WORKSPACE, MEMBER)).toBeNull();
+    expect(decrypt(null, WORKSPACE, MEMBER)).toBeUndefined();
   });
 
   test("does not open in another member's row, nor in another workspace", () => {
-    expect(unseal(sealed(), WORKSPACE, OTHER)).toBe("unreadable");
-    expect(unseal(sealed(), OTHER, MEMBER)).toBe("unreadable");
-    expect(unseal(sealed(), MEMBER, WORKSPACE)).toBe("unreadable");
+    expect(decrypt(encrypted(), WORKSPACE, OTHER)).toBe("unreadable");
+    expect(decrypt(encrypted(), OTHER, MEMBER)).toBe("unreadable");
+    expect(decrypt(encrypted(), MEMBER, WORKSPACE)).toBe("unreadable");
   });
 
   test("shows neither key nor value, and never the same bytes twice", () => {
-    const [one, other] = [sealed(), sealed()];
+    const [one, other] = [encrypted(), encrypted()];
     expect(one.includes("apiKey") || one.includes("abc123")).toBe(false);
     expect(one.equals(other)).toBe(false);
   });
 
   test("of an older secret opens for as long as APP_SECRET lists it", () => {
     useSettings({ ...process.env, APP_SECRET: OLD });
-    const old = sealed();
+    const old = encrypted();
     useSettings({ ...process.env, APP_SECRET: `${NEW},${OLD}` });
-    expect(unseal(old, WORKSPACE, MEMBER)).toEqual({ apiKey: "abc123", seats: 12, beta: true });
+    expect(decrypt(old, WORKSPACE, MEMBER)).toEqual({ apiKey: "abc123", seats: 12, beta: true });
     useSettings({ ...process.env, APP_SECRET: NEW });
-    expect(unseal(old, WORKSPACE, MEMBER)).toBe("unreadable");
+    expect(decrypt(old, WORKSPACE, MEMBER)).toBe("unreadable");
   });
 
   test("of which one byte was changed is unreadable", () => {
-    const bytes = sealed();
+    const bytes = encrypted();
     for (let at = 1; at < bytes.length; at++) {
       const changed = Buffer.from(bytes);
       changed[at] = (changed[at] ?? 0) ^ 1;
-      expect(unseal(changed, WORKSPACE, MEMBER)).toBe("unreadable");
+      expect(decrypt(changed, WORKSPACE, MEMBER)).toBe("unreadable");
     }
   });
 
   test.each([0, 1, 13, 28, 29])("cut off after %i bytes is unreadable", (length) => {
-    expect(unseal(sealed().subarray(0, length), WORKSPACE, MEMBER)).toBe("unreadable");
+    expect(decrypt(encrypted().subarray(0, length), WORKSPACE, MEMBER)).toBe("unreadable");
   });
 });

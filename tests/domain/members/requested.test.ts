@@ -13,7 +13,7 @@ import { makeAccount, makeMember } from "../../support/rows";
 beforeAll(() => useSettings({ ...process.env, EDITION: "cloud" }));
 
 /** Invited people of whom nobody has an account. */
-async function crowd({ workspace }: Admin, members: number, domain: string) {
+async function manyUsers({ workspace }: Admin, members: number, domain: string) {
   await sql`
     insert into members (workspace_id, email, name, sort_name, role)
     select ${workspace.id}::uuid, n || ${`@${domain}`}, 'Grace Hopper', 'grace hopper', 'builder'
@@ -22,7 +22,7 @@ async function crowd({ workspace }: Admin, members: number, domain: string) {
 
 test("up to 2,000 invitations are counted for the page, as they are", async () => {
   const admin = await makeAdmin();
-  await crowd(admin, 2000, "few.test");
+  await manyUsers(admin, 2000, "few.test");
   expect(await countMembers(admin)).toEqual({ all: 2001, active: 1, invited: 0, requested: 2000, archived: 0 });
   await makeAccount({ email: "7@few.test" });
   expect(await countMembers(admin)).toEqual({ all: 2001, active: 1, invited: 1, requested: 1999, archived: 0 });
@@ -30,8 +30,8 @@ test("up to 2,000 invitations are counted for the page, as they are", async () =
 
 test("more than that are counted by the worker, and until it has, no number is told", async () => {
   const [admin, stranger] = [await makeAdmin(), await makeAdmin()];
-  await crowd(admin, 2001, "many.test");
-  await crowd(stranger, 3, "strange.test");
+  await manyUsers(admin, 2001, "many.test");
+  await manyUsers(stranger, 3, "strange.test");
   expect(await countMembers(admin)).toEqual({ all: 2002, active: 1, archived: 0 });
   await countManyRequested();
   expect(await countMembers(admin)).toEqual({ all: 2002, active: 1, invited: 0, requested: 2001, archived: 0 });
@@ -47,11 +47,11 @@ test("those of a group are counted apart", async () => {
   const { id: group } = await createGroup(admin, "Compilers");
   await makeAccount({ email: "known@group.test" });
   const emails = ["known@group.test", "unknown@group.test", "nobody@group.test"];
-  const seats = await Promise.all(emails.map((email) => makeMember(admin.workspace, { email })));
+  const memberships = await Promise.all(emails.map((email) => makeMember(admin.workspace, { email })));
   await addToGroup(
     admin,
     group,
-    seats.map(({ id }) => id),
+    memberships.map(({ id }) => id),
   );
   expect(await countMatching(admin, { status: "invited", group }, 10)).toBe(1);
   expect(await countMatching(admin, { status: "requested", group }, 10)).toBe(2);

@@ -242,15 +242,15 @@ describe("mails", () => {
     expect(await inARow(10, (index) => inviting(admins[index] as Admin, email))).toEqual(Array(10).fill("sent"));
     const last = admins[10] as Admin;
     expect(await inviting(last, email)).toBe(words);
-    const seats = () =>
+    const memberships = () =>
       db.selectFrom("members").select("id").where("workspace_id", "=", last.workspace.id).where("email", "=", email);
-    expect(await seats().execute()).toEqual([]);
+    expect(await memberships().execute()).toEqual([]);
     expect(await inviting(last, email, false)).toBe("sent");
-    const [seat] = await seats().execute();
-    expect(await resend(last, seat?.id ?? "").then(() => "sent", said)).toBe(words);
-    expect(await makeNewLink(last, seat?.id ?? "").then(() => "sent", said)).toBe(words);
+    const [membership] = await memberships().execute();
+    expect(await resend(last, membership?.id ?? "").then(() => "sent", said)).toBe(words);
+    expect(await makeNewLink(last, membership?.id ?? "").then(() => "sent", said)).toBe(words);
     await passTime("1 hour");
-    expect(await makeNewLink(last, seat?.id ?? "").then(() => "sent", said)).toBe("sent");
+    expect(await makeNewLink(last, membership?.id ?? "").then(() => "sent", said)).toBe("sent");
   });
 
   test.each([

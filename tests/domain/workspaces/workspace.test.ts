@@ -5,7 +5,7 @@ import { createAdmin } from "#app/domain/instance/instance";
 import type { Admin } from "#app/domain/shared/actors";
 import { Forbidden, NotFound, Refusal } from "#app/domain/shared/errors";
 import { changeSettings } from "#app/domain/workspaces/settings";
-import { createWorkspace, findMove, listReservedAddresses, listSeats } from "#app/domain/workspaces/workspace";
+import { createWorkspace, findMove, listReservedAddresses, listMemberships } from "#app/domain/workspaces/workspace";
 import { useSettings } from "#app/settings";
 import { databaseUrl, db } from "#db/database";
 import { makeAdmin, personOf } from "../../support/admin";
@@ -45,7 +45,7 @@ describe("a new workspace", () => {
     const slug = newSlug();
     const workspace = await createWorkspace(person, { name: "Apollo", slug });
     expect(workspace).toMatchObject({ slug, name: "Apollo", invitationDays: 7 });
-    expect(await listSeats(person)).toEqual([{ slug, name: "Apollo", role: "admin" }]);
+    expect(await listMemberships(person)).toEqual([{ slug, name: "Apollo", role: "admin" }]);
     expect(await eventsOf(workspace.id)).toEqual([
       { actor: "Ada Byron", action: "workspace.created", subject: slug, details: {} },
     ]);
@@ -56,7 +56,7 @@ describe("a new workspace", () => {
     await expect(createWorkspace(person, { name: "Apollo", slug: newSlug() })).rejects.toThrow(
       "Prove your email address first",
     );
-    expect(await listSeats(person)).toEqual([]);
+    expect(await listMemberships(person)).toEqual([]);
   });
 
   test.each(["a", "-ab", "UPPER", "with space", "x".repeat(41), "workspaces", "instance"])(
@@ -94,13 +94,13 @@ describe("another address", () => {
     expect(await findMove(await makePerson(), former)).toBeUndefined();
     expect(await findMove(await makeAdmin(), former)).toBeUndefined();
     const leaver = await makeAccount();
-    const seat = await makeMember(admin.workspace, { account: leaver });
+    const membership = await makeMember(admin.workspace, { account: leaver });
     expect(await findMove(personOf(leaver), former)).toBe(slug);
     await db
       .updateTable("members")
       .set({ archived_at: new Date() })
-      .where("workspace_id", "=", seat.workspaceId)
-      .where("id", "=", seat.id)
+      .where("workspace_id", "=", membership.workspaceId)
+      .where("id", "=", membership.id)
       .execute();
     expect(await findMove(personOf(leaver), former)).toBeUndefined();
   });
@@ -164,12 +164,12 @@ describe("another address", () => {
     const slug = newSlug();
     const second = () =>
       race === "two renames" ? rename(other, slug) : createWorkspace(other, { name: "Apollo", slug });
-    const brink = await hold(databaseUrl(), "select from instance where singleton = $1 for update", [true]);
+    const barrier = await hold(databaseUrl(), "select from instance where singleton = $1 for update", [true]);
     const one = Promise.allSettled([rename(admin, slug)]);
-    await brink.waiting(1);
+    await barrier.waiting(1);
     const two = Promise.allSettled([second()]);
-    await brink.waiting(2);
-    await brink.release();
+    await barrier.waiting(2);
+    await barrier.release();
     expect([await one, await two]).toMatchObject([
       [{ status: "fulfilled" }],
       [{ status: "rejected", reason: taken(slug) }],
