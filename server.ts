@@ -43,6 +43,7 @@ async function startPrimary(environment: NodeJS.ProcessEnv, development: Develop
     const { url, lost } = await running.database;
     if (running.isStopping) return;
     void lost?.then((error) => endWith(running, error));
+    await warnOfReservedAddresses();
     const isAlone = role === "worker" || webConcurrency === 1;
     if (role !== "worker" && isAlone) running.web = await listen(createApp(development));
     if (role !== "web") running.worker = startWorker(log);
@@ -53,14 +54,14 @@ async function startPrimary(environment: NodeJS.ProcessEnv, development: Develop
         log,
         isStopping: () => running.isStopping === true,
       });
-    await warnOfReservedAddresses();
     await greet(running.web);
   } catch (error) {
     if (running.isStopping) return;
     running.isStopping = true;
     // A start that fails leaves no database server running behind it.
     await stop(running);
-    throw error;
+    const database = await running.database.catch(() => undefined);
+    throw database ? database.explain(error) : error;
   }
 }
 

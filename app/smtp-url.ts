@@ -18,7 +18,7 @@ export function readSmtpUrl(value: string): SmtpServer | string {
   if (!URL.canParse(value)) return SHAPE;
   const url = new URL(value);
   const isSmtps = url.protocol === "smtps:";
-  if ((!isSmtps && url.protocol !== "smtp:") || !/^\/?$/.test(url.pathname)) return SHAPE;
+  if ((!isSmtps && url.protocol !== "smtp:") || !/^\/?$/.test(url.pathname) || url.hash) return SHAPE;
   if (!/^(\?insecure=1)?$/.test(url.search)) return "SMTP_URL may end with ?insecure=1 and has no other parameter.";
   const [host, user, password] = [hostOf(url), decode(url.username), decode(url.password)];
   if (!host || user === undefined || password === undefined) return SHAPE;

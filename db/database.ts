@@ -32,6 +32,11 @@ export function databaseUrl(): string {
   return url;
 }
 
+/** How to connect for what needs a connection of its own, such as LISTEN. */
+export function ownConnection(): pg.ClientConfig {
+  return connectionConfig(databaseUrl());
+}
+
 /** The database, by the one pool of this process, which connects at the first query. */
 export const db: Database = new Kysely<DB>({
   dialect: new PostgresDialect({ pool: { connect, end: () => findPool().end() } }),

@@ -11,6 +11,8 @@ export type OpenDatabase = {
   /** Resolves when the embedded server has ended and cannot be started again. */
   lost?: Promise<Error>;
   close(): Promise<void>;
+  /** What the database refuses while Foyer starts, as a SettingsError of one sentence; any other error as it is. */
+  explain(error: unknown): unknown;
 };
 
 type Opening = { isMigrated?: boolean; signal?: AbortSignal };
@@ -36,7 +38,8 @@ export async function openDatabase({ isMigrated = false, signal }: Opening = {})
     await close();
     throw databaseUrl ? startErrorOf(url, error) : error;
   }
-  return { url, lost: embedded?.lost, close };
+  const explain = (error: unknown) => (databaseUrl ? startErrorOf(url, error) : error);
+  return { url, lost: embedded?.lost, close, explain };
 }
 
 /** A role that only uses the tables leaves migrating to the one that owns them. */

@@ -29,12 +29,15 @@ const notUpYet = [
   ...["57P01", "57P02", "57P03"],
 ];
 
+/** The class of connection exceptions: so a pooler says that it does not reach its server. */
+const CONNECTION_EXCEPTION = "08";
+
 /** Whether the database may yet come up: nobody answers there, or who does says that it is starting or stopping. */
 export function isNotUpYet(url: string, error: unknown): boolean {
   const said = saidBy(error);
   if (!isSystemError(said) && !(said instanceof pg.DatabaseError)) return isClosed(url, said);
   const isNoSocket = said.code === "ENOENT" && "syscall" in said && said.syscall === "connect";
-  return isNoSocket || notUpYet.includes(said.code ?? "");
+  return isNoSocket || notUpYet.includes(said.code ?? "") || said.code?.startsWith(CONNECTION_EXCEPTION) === true;
 }
 
 /**

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import pg from "pg";
 import type { Logger } from "pino";
-import { databaseUrl, isDatabaseAway } from "#db/database";
+import { isDatabaseAway, ownConnection } from "#db/database";
 import { sweepRequests } from "#app/domain/access-requests/access-request";
 import { sweepLinks } from "#app/domain/accounts/account-links";
 import { sweepBulk } from "#app/domain/bulk-actions/sweep";
@@ -216,7 +216,7 @@ async function listen({ wakeUps, log, signal }: Surroundings) {
 
 async function openListener(wakeUps: WakeUps, signal: AbortSignal): Promise<{ ended: Promise<void> }> {
   const client = new pg.Client({
-    connectionString: databaseUrl(),
+    ...ownConnection(),
     connectionTimeoutMillis: 2000,
     query_timeout: 5000,
     // It says nothing itself: only so is it noticed when it hears nothing any more.

@@ -530,7 +530,7 @@ describe("metadata", () => {
   test("that fits is stored, and is stored encrypted", async () => {
     const user = await adminDriverOf(ada).open("sealed@corp.com", { metadata: '{"apiKey": "abc123", "seats": 12}' });
     const shown = await ada.submit(user.form("Show"));
-    expect(JSON.parse(shown.find("textarea[name=metadata]").text)).toEqual({ apiKey: "abc123", memberships: 12 });
+    expect(JSON.parse(shown.find("textarea[name=metadata]").text)).toEqual({ apiKey: "abc123", seats: 12 });
     const [row] = await foyer.query<{ metadata: Buffer }>(
       "select metadata from members where email = 'sealed@corp.com'",
     );

@@ -171,6 +171,28 @@ test("a database that stays away is waited for no longer than DATABASE_WAIT", as
   );
 });
 
+test.runIf(hasPgBouncer)(
+  "a database behind PgBouncer that comes up late is waited for, and that is said",
+  async () => {
+    const databaseUrl = await createDatabase();
+    const port = await freePort();
+    const server = new URL(databaseUrl);
+    server.host = `127.0.0.1:${port}`;
+    server.searchParams.delete("host");
+    const bouncer = await startPgBouncer(server.href);
+    onTestFinished(() => bouncer.stop());
+    const child = spawnCommand("migrate", { DATABASE_URL: bouncer.url, APP_SECRET: SECRET });
+    let said = "";
+    child.stderr.on("data", (chunk: Buffer) => (said += chunk.toString()));
+    await once(child.stderr, "data");
+    const late = startLate(databaseUrl, port);
+    onTestFinished(() => void late.close());
+    expect(await once(child, "exit")).toEqual([0, null]);
+    expect(said).toContain(`Waiting up to 120 seconds for the database of ${placeOf(bouncer.url)}: `);
+  },
+  120_000,
+);
+
 describe("settings of the role do not reach Foyer", () => {
   const odd = [
     ["DateStyle", "'German'"],

@@ -37,6 +37,10 @@ describe("a link", () => {
 });
 
 test.each([
+  `/invite/../${TOKEN}`,
+  `/invite/%2e%2e/${TOKEN}`,
+  `/invite/..%5C${TOKEN}`,
+  "/invite/../login",
   "/",
   "/invite",
   "/invite/",

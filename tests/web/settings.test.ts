@@ -53,6 +53,7 @@ describe("a wrong setting is refused by a sentence that names it", () => {
     ["SMTP_URL", "mail.example.com:587", "SMTP_URL must look like smtp://user:password@host:587."],
     ["SMTP_URL", "https://mail.example.com", "SMTP_URL must look like smtp://user:password@host:587."],
     ["SMTP_URL", "smtp://", "SMTP_URL must look like smtp://user:password@host:587."],
+    ["SMTP_URL", "smtp://ada:25#cret@mail.example.com", "SMTP_URL must look like smtp://user:password@host:587."],
     ["SMTP_URL", "smtp://ada:%ff@mail.example.com", "SMTP_URL must look like smtp://user:password@host:587."],
     [
       "SMTP_URL",

@@ -16,8 +16,10 @@ export const cleanLinks: RequestHandler = (request, _response, next) => {
 /** The same path and query without the characters around its token that no token has; any other path as it came. */
 export function cleanLink(url: string): string {
   const [, page = "", segment = "", query = ""] = link.exec(url) ?? [];
-  const token = trimToken(decode(segment));
-  return /^[\w-]+$/.test(token) ? `/${page}/${token}${query}` : url;
+  const text = decode(segment);
+  const token = trimToken(text);
+  // Dot segments lead to another page: the router and the log agree on which.
+  return /^[\w-]+$/.test(token) && !/(^|[/\\])\.{1,2}([/\\]|$)/.test(text) ? `/${page}/${token}${query}` : url;
 }
 
 /** What cannot be decoded is no link, and is refused where every such path is. */

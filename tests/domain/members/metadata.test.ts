@@ -155,8 +155,7 @@ describe("encrypted metadata", () => {
   ];
   const OLD = "an old secret that is long enough to be one";
   const NEW = "a newer secret that is long enough to be one";
-  const encrypted = () =>
-    encrypt({ apiKey: "abc123", seats: 12, beta: true }, WORKSPACE, MEMBER) ?? Buffer.alloc(0);
+  const encrypted = () => encrypt({ apiKey: "abc123", seats: 12, beta: true }, WORKSPACE, MEMBER) ?? Buffer.alloc(0);
 
   afterEach(() => useSettings(process.env));
 
