@@ -320,7 +320,7 @@ describe("the data behind a page carries no more than the page shows", () => {
     await adminDriverOf(ada).open("listed@corp.com");
     const data = await dataOf(ada, USERS, "routes/users/users");
     expect(keysOf(data)).toBe(
-      "csvHref edition filters hasMailbox here members narrowing pager requests shell tabs total",
+      "csvHref edition filters hasMailbox here layout members narrowing pager requests tabs total",
     );
     expect(data.layout).toEqual(LAYOUT);
     expect((await ada.get(USERS)).html).toContain("listed@corp.com");
@@ -331,7 +331,7 @@ describe("the data behind a page carries no more than the page shows", () => {
 
   test("of a user", async () => {
     const data = await dataOf(ada, `${USERS}/${places[":member"]}`, "routes/users/user");
-    expect(keysOf(data)).toBe("edition groups hasMailbox history now shell user");
+    expect(keysOf(data)).toBe("edition groups hasMailbox history layout now user");
     expect(keysOf(data.user)).toBe(
       "email endsOn expiresAt groupCount groupIds groups hasLeft id invitationUrl invitedAt invitedBy isDeclined isExpired lastSeenAt mail message metadata name openInvitations renewalAskedAt role status version",
     );
@@ -342,13 +342,13 @@ describe("the data behind a page carries no more than the page shows", () => {
 
   test("of a user to be archived", async () => {
     const data = await dataOf(ada, `${USERS}/${places[":member"]}/archive`, "routes/users/archive-user");
-    expect(keysOf(data)).toBe("shell user");
+    expect(keysOf(data)).toBe("layout user");
     expect(keysOf(data.user)).toBe("email id name openInvitations status");
   });
 
   test("of a workspace for its members", async () => {
     const data = await dataOf(await browserOf("end-user"), "/nexus", "routes/home/workspace");
-    expect(keysOf(data)).toBe("admins groups shell");
+    expect(keysOf(data)).toBe("admins groups layout");
     expect(data.admins).toEqual([{ name: "Ada Byron", email: "ada@nexus.test" }]);
   });
 

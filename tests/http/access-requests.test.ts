@@ -86,7 +86,7 @@ describe("the setting", () => {
     await foyer.query(
       "insert into two_factor_secrets (account_id, secret, on_since) select id, '', now() from accounts where email = 'ada@nexus.test'",
     );
-    const isRequired = async () => (await ada.get(GENERAL)).find("#requireSecondStep").hasAttribute("checked");
+    const isRequired = async () => (await ada.get(GENERAL)).find("#requireTwoFactor").hasAttribute("checked");
     await ada.submit(without);
     expect(await isRequired()).toBe(true);
     await ada.submit(form);

@@ -284,14 +284,14 @@ describe("a workspace that requires it", () => {
   test("leads its users to set it up, and back; its admin has it first; others notice nothing", async () => {
     const builder = await join("required@corp.com");
     const refused = await press(nexus.admin, "Save", { requireTwoFactor: "on" }, GENERAL);
-    expect([refused.status, refused.find("#requireSecondStep-error").text]).toEqual([
+    expect([refused.status, refused.find("#requireTwoFactor-error").text]).toEqual([
       422,
       "Set up two-step sign-in for yourself first: then you can require it",
     ]);
     await setUpApp(nexus.admin, "analytical engine no. 1");
     const saved = await press(nexus.admin, "Save", { requireTwoFactor: "on" }, GENERAL);
     expect(saved.status).toBe(303);
-    expect((await nexus.admin.follow(saved)).find("#requireSecondStep").hasAttribute("checked")).toBe(true);
+    expect((await nexus.admin.follow(saved)).find("#requireTwoFactor").hasAttribute("checked")).toBe(true);
     expect((await nexus.admin.get("/nexus/workspace-settings/audit-log")).text).toContain("Two-step sign-in required");
 
     const led = await builder.get("/nexus/leave?from=here");

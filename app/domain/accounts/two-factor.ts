@@ -147,7 +147,7 @@ export async function dropTwoFactor(trx: Trx, accountId: string): Promise<boolea
 }
 
 /**
- * Takes a second factor away, as `dropSecondStep` does, that was set up later than a week before this moment: whoever took the
+ * Takes a second factor away, as `dropTwoFactor` does, that was set up later than a week before this moment: whoever took the
  * account then may have set it up, to keep its owner out. An older one stays.
  */
 export async function dropTwoFactorSince(trx: Trx, accountId: string, moment: Date): Promise<void> {

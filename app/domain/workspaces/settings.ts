@@ -24,7 +24,7 @@ const REMEMBERED = 5;
  * Changes a workspace's name, its address, for how many days an invitation is open unless it is said otherwise, which email
  * domains may sign up, whether others may ask for access, and whether two-factor sign-in is required. The former address leads to
  * the new one until the workspace takes it back, or has had five others since. Refuses (field `slug`) an address that cannot
- * be, is taken, or still leads to another workspace; domains as `readDomains` does; and (field `requireSecondStep`) to require
+ * be, is taken, or still leads to another workspace; domains as `readDomains` does; and (field `requireTwoFactor`) to require
  * two-factor sign-in for an admin who has none.
  */
 export async function changeSettings(admin: Admin, settings: WorkspaceSettings): Promise<void> {
@@ -69,7 +69,7 @@ async function takeRequests(trx: Trx, admin: Admin, takesRequests: boolean) {
 async function requireTwoFactor(trx: Trx, admin: Admin, isRequired: boolean) {
   if (!(await turn(trx, admin, "requires_two_factor", isRequired))) return;
   if (isRequired && !(await hasTwoFactor(trx, admin.accountId)))
-    throw new Refusal("Set up two-step sign-in for yourself first: then you can require it", "requireSecondStep");
+    throw new Refusal("Set up two-step sign-in for yourself first: then you can require it", "requireTwoFactor");
   const action = isRequired ? "workspace.second_step_required" : "workspace.second_step_not_required";
   await record(trx, admin, action, { workspaceId: admin.workspace.id, text: admin.workspace.slug });
 }

@@ -56,7 +56,7 @@ export async function action({ context, request, params }: ActionFunctionArgs) {
     await changeSettings(admin, {
       ...{ name, slug, invitationDays },
       allowedDomains: holdsField(sent, "allowedDomains") ? answers.allowedDomains : undefined,
-      requiresTwoFactor: holdsField(sent, "requireSecondStep") ? answers.requireTwoFactor : undefined,
+      requiresTwoFactor: holdsField(sent, "requireTwoFactor") ? answers.requireTwoFactor : undefined,
       takesRequests: holdsField(sent, "accessRequests") ? answers.accessRequests : undefined,
     });
     return redirectWithMessage(context, paths.general(slug), `The settings of ${name} are saved.`);

@@ -398,7 +398,7 @@ describe("a workspace that requires it", () => {
       changeSettings(admin, { ...settingsOf({ name, slug }), requiresTwoFactor });
     await expect(require(true)).rejects.toMatchObject({
       message: "Set up two-step sign-in for yourself first: then you can require it",
-      field: "requireSecondStep",
+      field: "requireTwoFactor",
     });
     expect(await eventsOf(id)).toEqual([]);
     await giveTwoFactor(admin.accountId);
