@@ -147,7 +147,7 @@ const attacks: Record<string, Attack[]> = {
     [
       28,
       "five set-ups; five admin:create",
-      { races: ["five set-ups make one account", "make one account, one workspace and one seat"] },
+      { races: ["five set-ups make one account", "make one account, one workspace and one membership"] },
     ],
   ],
   input: [
