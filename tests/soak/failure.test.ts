@@ -16,7 +16,7 @@ const started: Foyer[] = [];
 afterAll(() => Promise.all(started.map((foyer) => foyer.stop("SIGKILL"))));
 
 async function start(environment: Record<string, string> = {}): Promise<Foyer> {
-  const foyer = await startFoyer({ DATABASE_TIMEOUT: "", ...environment });
+  const foyer = await startFoyer(environment);
   started.push(foyer);
   return foyer;
 }
@@ -145,7 +145,7 @@ async function startWire(databaseUrl: string) {
 test("42. a database that is gone or full is a 503 page within 3 seconds, and the same process recovers", async () => {
   const databaseUrl = await createDatabase();
   const wire = await startWire(databaseUrl);
-  const foyer = await start({ DATABASE_URL: wire.url });
+  const foyer = await start({ DATABASE_URL: wire.url, DATABASE_TIMEOUT: "" });
   const ada = await setUp(foyer);
   const form = (await ada.get(`${USERS}/new`)).form("Invite users");
   const visitor = foyer.client();
@@ -185,7 +185,7 @@ test("42. a database that is gone or full is a 503 page within 3 seconds, and th
 test("42. a black hole, into which the packets of open connections fall, is a 503 page within 3 seconds too", async () => {
   const wire = await startWire(await createDatabase());
   onTestFinished(wire.cut);
-  const foyer = await start({ DATABASE_URL: wire.url });
+  const foyer = await start({ DATABASE_URL: wire.url, DATABASE_TIMEOUT: "" });
   const ada = await setUp(foyer);
   const form = (await ada.get(`${USERS}/new`)).form("Invite users");
   const grace = { name: "Grace Hopper", email: "grace@corp.com", role: "builder" };
@@ -205,7 +205,7 @@ test("42. a black hole, into which the packets of open connections fall, is a 50
 }, 60_000);
 
 test("42. a change that waits for another one's lock is waited for", async () => {
-  const foyer = await start({ ROLE: "web" });
+  const foyer = await start({ ROLE: "web", DATABASE_TIMEOUT: "" });
   const ada = await setUp(foyer);
   const form = (await ada.get(`${USERS}/new`)).form("Invite users");
   const barrier = await hold(foyer.databaseUrl, "select id from workspaces where slug = $1 for update", ["nexus"]);
@@ -232,7 +232,7 @@ async function expectAway(ask: () => Promise<Page>) {
 }
 
 test("43. told to stop under 200 requests, it answers those it has and ends with 0", async () => {
-  const foyer = await start();
+  const foyer = await start({ DATABASE_TIMEOUT: "" });
   const ada = await setUp(foyer);
   const begun = Date.now();
   const asked = Array.from({ length: 200 }, () =>
