@@ -50,7 +50,7 @@ export function startWorker(log: Logger): Worker {
   const transport = createTransport(settings());
   const stopping = new AbortController();
   const wakeUps = { foyer_mail: createWakeUp(), foyer_bulk: createWakeUp() };
-  for (const bell of Object.values(wakeUps)) stopping.signal.addEventListener("abort", bell.ring);
+  for (const wakeUp of Object.values(wakeUps)) stopping.signal.addEventListener("abort", wakeUp.ring);
 
   const surroundings = { wakeUps, log, signal: stopping.signal };
   const working = Promise.all([
@@ -227,7 +227,7 @@ async function openListener(wakeUps: WakeUps, signal: AbortSignal): Promise<{ en
   const ended = new Promise<void>((resolve) => client.once("end", resolve));
   const end = () => void client.end().catch(() => undefined);
   client.on("error", () => undefined);
-  const wakeAll = () => Object.values(wakeUps).forEach((bell) => bell.ring());
+  const wakeAll = () => Object.values(wakeUps).forEach((wakeUp) => wakeUp.ring());
   client.on("notification", ({ channel }) =>
     (channel === "foyer_bulk" ? wakeUps.foyer_bulk : wakeUps.foyer_mail).ring(),
   );

@@ -39,7 +39,7 @@ export async function approveRequest(
 
 type LetIn = { workspaceId: string; id: string; email: string };
 
-/** What whoever is let in gets besides a seat: their groups, a line in the log, which may tell more, and the mail. */
+/** What a person who is let in gets besides a membership: groups, an audit event, which may hold more, and the email. */
 export async function welcome(
   trx: Trx,
   admin: Admin,

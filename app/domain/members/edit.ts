@@ -76,7 +76,7 @@ export async function showMetadata(admin: Admin, memberId: string): Promise<Meta
 }
 
 /**
- * Archives a seat: its person is out with the next request, its open link is dead, and everything about it is kept.
+ * Archives a member: they are out with their next request, their open link is dead, and everything about them is kept.
  * With `cancelInvitations` the open invitations that this person sent are cancelled too. Refuses the last active admin.
  * Answers the membership as it was before.
  */

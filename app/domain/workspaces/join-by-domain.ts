@@ -85,7 +85,7 @@ export async function membershipByAddress(
 
 type Known = { accountId?: string; email: string };
 
-/** Locks the membership of whoever is known by this, if there is one. */
+/** Locks the membership with this address or account, if there is one. */
 export async function lockOwnMembership(trx: Trx, workspaceId: string, known: Known) {
   const found = await findMembership(trx, workspaceId, known);
   if (!found) return undefined;
