@@ -146,6 +146,51 @@ describe("arrows point down only", () => {
   }
 });
 
+describe("of a dependency only its public interface is used", () => {
+  /** Fields of Remix, pg and node:http that earlier versions of this code read or wrote, beside all whose name begins with `_`. */
+  const known = ["streamCache", "serverHandoffString", "serverHandoffStream", "queryQueue", "activeQuery"];
+
+  function privateUses({ path, nodes }: Source): string[] {
+    return nodes.flatMap((node) => {
+      const name = ts.isPropertyAccessExpression(node)
+        ? node.name.text
+        : ts.isElementAccessExpression(node) && ts.isStringLiteral(node.argumentExpression)
+          ? node.argumentExpression.text
+          : ts.isBindingElement(node) && ts.isObjectBindingPattern(node.parent)
+            ? (node.propertyName ?? node.name).getText()
+            : "";
+      return name.startsWith("_") || known.includes(name) ? [`${path} uses ${name}`] : [];
+    });
+  }
+
+  function deepImports({ path, nodes }: Source): string[] {
+    const specifiers = nodes.filter(ts.isStringLiteral).map(({ text }) => text);
+    return specifiers
+      .filter((text) => /^(@[\w-]+\/)?[\w-]+\/(.+\/)?(dist|lib|src|build|internal)(\/|$)/.test(text))
+      .filter((text) => !text.startsWith("app/") && !text.startsWith("db/"))
+      .map((text) => `${path} imports ${text}`);
+  }
+
+  test("no private field is touched", () => {
+    expect(sources.flatMap(privateUses)).toEqual([]);
+    const uses = (line: string) => privateUses(sourceOf("x.ts", line));
+    expect(uses("context.streamCache = {};")).toEqual(["x.ts uses streamCache"]);
+    expect(uses('pool["_clients"].length;')).toEqual(["x.ts uses _clients"]);
+    expect(uses("const { _idle } = pool;")).toEqual(["x.ts uses _idle"]);
+    expect(uses("const { _idle: idle } = pool;")).toEqual(["x.ts uses _idle"]);
+  });
+
+  test("no internal module is imported", () => {
+    expect(sources.flatMap(deepImports)).toEqual([]);
+    const imports = (line: string) => deepImports(sourceOf("x.ts", line));
+    expect(imports('import { x } from "pg/lib/client";')).toEqual(["x.ts imports pg/lib/client"]);
+    expect(imports('await import("@remix-run/server-runtime/dist/single-fetch");')).toEqual([
+      "x.ts imports @remix-run/server-runtime/dist/single-fetch",
+    ]);
+    expect(imports('import { renderToString } from "react-dom/server";')).toEqual([]);
+  });
+});
+
 describe("permission is a type", () => {
   const claims = ({ path, nodes }: Source) =>
     nodes

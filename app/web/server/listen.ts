@@ -1,4 +1,5 @@
-import { createServer, type RequestListener, type Server } from "node:http";
+import { createServer, type RequestListener, type Server, type ServerResponse } from "node:http";
+import type { Duplex } from "node:stream";
 import { settings, SettingsError, systemReason } from "#app/settings";
 import { answerUnreadable } from "./problems";
 
@@ -19,10 +20,26 @@ export function listen(app: RequestListener): Promise<Server> {
     const web = createServer(patience, app);
     web.once("error", (error) => reject(listenError(error)));
     web.maxHeadersCount = 200;
-    web.on("clientError", answerUnreadable);
+    answerClientErrors(web);
     // An expectation that Node does not know is none of Foyer's: the request is answered as any other (RFC 9110, 10.1.1).
     web.on("checkExpectation", app);
     web.listen(port, host, () => resolve(web));
+  });
+}
+
+/** An unreadable request is answered by a page, unless its connection is in the middle of another answer: then it is closed. */
+export function answerClientErrors(web: Server) {
+  const unfinished = new WeakMap<Duplex, Set<ServerResponse>>();
+  web.prependListener("request", ({ socket }, response) => {
+    const answers = unfinished.get(socket) ?? new Set();
+    unfinished.set(socket, answers.add(response));
+    response.once("close", () => answers.delete(response));
+  });
+  web.on("clientError", (error, socket) => {
+    const answers = [...(unfinished.get(socket) ?? [])];
+    const isAnswering = answers.some(({ headersSent, writableEnded }) => headersSent && !writableEnded);
+    if (isAnswering) socket.destroy();
+    else answerUnreadable(error, socket);
   });
 }
 

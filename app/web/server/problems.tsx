@@ -1,4 +1,3 @@
-import { ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import type { Response } from "express";
 import { renderToStaticMarkup } from "react-dom/server";
@@ -54,7 +53,6 @@ const LINGER_MS = 1000;
 
 /** Answers what is no request at all, or half of one, and reaches no handler. What else comes on its connection is not read. */
 export function answerUnreadable(error: Error, socket: Duplex) {
-  if (isAnswering(socket)) return void socket.destroy();
   if (!socket.writable) return;
   const page = pageOf(problems[statusOf(error)]);
   const head = [
@@ -67,12 +65,6 @@ export function answerUnreadable(error: Error, socket: Duplex) {
   socket.end(`${head.join("\r\n")}\r\n\r\n${page}`);
   // Closed at once, with something unread, the connection would be reset before the page is seen.
   setTimeout(() => socket.destroy(), LINGER_MS).unref();
-}
-
-/** Whether a part of some other answer was sent on this connection already, as Node's own handler asks it. */
-function isAnswering(socket: Duplex): boolean {
-  const answer = "_httpMessage" in socket ? socket._httpMessage : undefined;
-  return answer instanceof ServerResponse && answer.headersSent;
 }
 
 function statusOf(error: Error): ProblemStatus {
