@@ -72,13 +72,17 @@ export async function countRequests(admin: Admin): Promise<number> {
 
 /** As `countRequests`, within a transaction. */
 export async function countOpen(at: Pick<Trx, "selectFrom">, workspaceId: string): Promise<number> {
-  const { count } = await at
+  const { count } = await selectOpenCount(at, workspaceId).executeTakeFirstOrThrow();
+  return count;
+}
+
+/** The query of `countOpen`, for one that reads more. */
+export function selectOpenCount(at: Pick<Trx, "selectFrom">, workspaceId: string) {
+  return at
     .selectFrom("access_requests")
     .select(sql<number>`count(*)::int`.as("count"))
     .where("workspace_id", "=", workspaceId)
-    .where("closed_at", "is", null)
-    .executeTakeFirstOrThrow();
-  return count;
+    .where("closed_at", "is", null);
 }
 
 type OpenRequest = { workspaceId: string; accountId: string; requestId?: string };

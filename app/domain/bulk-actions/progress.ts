@@ -30,13 +30,9 @@ export async function findBulk(admin: Admin, id: string): Promise<Bulk> {
     .executeTakeFirstOrThrow(() => new NotFound());
 }
 
-/** The newest bulk action of the admin's workspace that is under way; undefined where none is. */
-export async function findRunningBulk(admin: Admin): Promise<Bulk | undefined> {
-  return bulksOf(admin.workspace.id)
-    .where("finished_at", "is", null)
-    .orderBy("made_at", "desc")
-    .limit(1)
-    .executeTakeFirst();
+/** The newest bulk action of a workspace that is under way. */
+export function selectRunningBulk(workspaceId: string) {
+  return bulksOf(workspaceId).where("finished_at", "is", null).orderBy("made_at", "desc").limit(1);
 }
 
 function bulksOf(workspaceId: string) {

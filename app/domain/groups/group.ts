@@ -43,12 +43,16 @@ export type GroupName = { id: string; name: string };
 
 /** All groups of the admin's workspace, by name. */
 export async function listGroupNames(admin: Admin): Promise<GroupName[]> {
+  return selectGroupNames(admin.workspace.id).execute();
+}
+
+/** The query of `listGroupNames`, for one that reads more. */
+export function selectGroupNames(workspaceId: string) {
   return db
     .selectFrom("groups")
     .select(["id", "name"])
-    .where("workspace_id", "=", admin.workspace.id)
-    .orderBy((eb) => eb.fn<string>("lower", ["name"]))
-    .execute();
+    .where("workspace_id", "=", workspaceId)
+    .orderBy((eb) => eb.fn<string>("lower", ["name"]));
 }
 
 /** Names of the groups that a member is in. */

@@ -9,25 +9,35 @@ export type Counts = { all: number; active: number; archived: number; invited?: 
 
 /** How many members have which status, read off the tallies: the same few rows whatever the workspace's size. */
 export async function countMembers(admin: Admin): Promise<Counts> {
-  const { invited, ...sums } = await sumTallies(admin);
+  return toCounts(admin, await selectTallies(admin.workspace.id).execute());
+}
+
+/** What `countMembers` answers, of tallies that were read already. */
+export async function toCounts(admin: Admin, tallies: Tally[]): Promise<Counts> {
+  const { invited, ...sums } = sumTallies(tallies);
   const requested = settings().edition === "cloud" ? await findRequested(admin, invited) : 0;
   return { ...sums, requested, invited: requested === undefined ? undefined : Math.max(0, invited - requested) };
 }
 
 /** How many members the workspace has, of whatever status. */
 export async function countAll(admin: Admin): Promise<number> {
-  return (await sumTallies(admin)).all;
+  return sumTallies(await selectTallies(admin.workspace.id).execute()).all;
 }
 
-/** In the tallies, a requested member is an invited one. */
-async function sumTallies(admin: Admin) {
-  const tallies = await db
+type Tally = { status: string; members: number };
+
+/** How many members of each status the tallies know. */
+export function selectTallies(workspaceId: string) {
+  return db
     .selectFrom("member_tallies")
     .select("status")
     .select(sql<number>`sum(members)::float8`.as("members"))
-    .where("workspace_id", "=", admin.workspace.id)
-    .groupBy("status")
-    .execute();
+    .where("workspace_id", "=", workspaceId)
+    .groupBy("status");
+}
+
+/** In the tallies, a requested member is an invited one. */
+function sumTallies(tallies: Tally[]) {
   const sum = (status: string) => tallies.find((one) => one.status === status)?.members ?? 0;
   const [invited, active, archived] = [sum("invited"), sum("active"), sum("archived")];
   return { all: invited + active + archived, invited, active, archived };

@@ -1,8 +1,10 @@
-import { countRequests } from "#app/domain/access-requests/access-request";
-import { findRunningBulk, type Bulk } from "#app/domain/bulk-actions/progress";
-import { listGroupNames, type GroupName } from "#app/domain/groups/group";
+import { jsonArrayFrom, jsonObjectFrom } from "kysely/helpers/postgres";
+import { db } from "#db/database";
+import { selectOpenCount } from "#app/domain/access-requests/access-request";
+import { selectRunningBulk, type Bulk } from "#app/domain/bulk-actions/progress";
+import { selectGroupNames, type GroupName } from "#app/domain/groups/group";
 import type { Admin } from "#app/domain/shared/actors";
-import { countMembers, type Counts } from "./counts";
+import { selectTallies, toCounts, type Counts } from "./counts";
 
 export type Overview = {
   /** All groups of the workspace, by name. */
@@ -11,16 +13,19 @@ export type Overview = {
   /** How many ask for access. */
   requests: number;
   /** The newest bulk action that is under way. */
-  running: Bulk | undefined;
+  running: Omit<Bulk, "madeAt"> | undefined;
 };
 
-/** What an admin is told of the whole workspace around each list of its members. */
+/** What an admin is told of the whole workspace around each list of its members: one query, since each page asks for it. */
 export async function loadOverview(admin: Admin): Promise<Overview> {
-  const [groups, counts, requests, running] = await Promise.all([
-    listGroupNames(admin),
-    countMembers(admin),
-    countRequests(admin),
-    findRunningBulk(admin),
-  ]);
-  return { groups, counts, requests, running };
+  const { id } = admin.workspace;
+  const { groups, tallies, requests, running } = await db
+    .selectNoFrom((eb) => [
+      jsonArrayFrom(selectGroupNames(id)).as("groups"),
+      jsonArrayFrom(selectTallies(id)).as("tallies"),
+      eb.fn.coalesce(selectOpenCount(db, id), eb.lit(0)).as("requests"),
+      jsonObjectFrom(selectRunningBulk(id)).as("running"),
+    ])
+    .executeTakeFirstOrThrow();
+  return { groups, counts: await toCounts(admin, tallies), requests, running: running ?? undefined };
 }
