@@ -25,7 +25,8 @@ export default function handleRequest(
   headers.set("Content-Type", "text/html; charset=utf-8");
   const retryAfter = findRetryAfter(context.staticHandlerContext);
   if (retryAfter) headers.set("Retry-After", retryAfter);
-  return new Response(`<!DOCTYPE html>${html}`, { status, headers });
+  // As bytes: of a string, Response looks at each letter once more.
+  return new Response(Buffer.from(`<!DOCTYPE html>${html}`), { status, headers });
 }
 
 /** When to try again, as the action or a loader said it: of all their headers, Remix gives a page their cookies alone. */

@@ -47,7 +47,7 @@ export function createHttp({ log, findBuild, development }: Options): Express {
 }
 
 /** A window of 256 KB holds any page whole; the usual one of 4 MB takes as long to make ready as the page to compress. */
-const brotli = { [constants.BROTLI_PARAM_QUALITY]: 6, [constants.BROTLI_PARAM_LGWIN]: 18 };
+const brotli = { [constants.BROTLI_PARAM_QUALITY]: 5, [constants.BROTLI_PARAM_LGWIN]: 18 };
 
 type ServeOptions = NonNullable<Parameters<typeof expressStaticGzip>[1]>["serveStatic"];
 
