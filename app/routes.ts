@@ -24,6 +24,7 @@ export default [
   route("instance/workspaces", "routes/instance/workspaces.tsx"),
   route("instance/settings", "routes/instance/settings.tsx"),
   route("instance/audit-log", "routes/instance/audit-log.tsx"),
+  route("dev/components", "routes/dev/components.tsx"),
   route("dev/mail", "routes/dev/mail.tsx"),
   route("dev/mail/:id", "routes/dev/mail-message.tsx"),
   route("dev/mail/:id/html", "routes/dev/mail-html.tsx"),

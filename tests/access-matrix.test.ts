@@ -60,6 +60,8 @@ const doors = readTable(`
   POST /instance/settings                                    302    404      404      404      404     422   404
   GET  /instance/audit-log                                   302    404      404      404      404     200   404
   POST /instance/audit-log                                   405    405      405      405      405     405   405
+  GET  /dev/components                                       200    200      200      200      200     200   200
+  POST /dev/components                                       405    405      405      405      405     405   405
   GET  /dev/mail                                             200    200      200      200      200     200   200
   POST /dev/mail                                             405    405      405      405      405     405   405
   GET  /dev/mail/:id                                         200    200      200      200      200     200   200

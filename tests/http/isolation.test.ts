@@ -92,6 +92,7 @@ const outside = [
   "/instance/workspaces",
   "/instance/settings",
   "/instance/audit-log",
+  "/dev/components",
   "/dev/mail",
   "/dev/mail/:id",
   "/dev/mail/:id/html",

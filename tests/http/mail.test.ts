@@ -158,7 +158,11 @@ describe("by SMTP", () => {
   });
 
   test("there is no mailbox to read where a mail server is set", async () => {
-    const paths = ["/dev/mail", "/dev/mail/20260101T000000000Z-00000000-0000-4000-8000-000000000000"];
+    const paths = [
+      "/dev/mail",
+      "/dev/mail/20260101T000000000Z-00000000-0000-4000-8000-000000000000",
+      "/dev/components",
+    ];
     for (const path of paths) expect((await nexus.admin.get(path)).status).toBe(404);
   });
 });
@@ -339,15 +343,32 @@ describe("without a provider", () => {
     expect((await nexus.admin.get("/dev/mail")).status).toBe(404);
   });
 
-  test("captured mail is shown to this machine alone: through no proxy and under no other name", async () => {
-    const foyer = await startFoyer();
+  test("in production the page of components is like one that nobody knows", async () => {
+    const foyer = await startFoyer({ NODE_ENV: "production" });
     onTestFinished(async () => void (await foyer.stop()));
-    const statusWith = async (headers: Record<string, string>) => (await rawGet(foyer, "/dev/mail", headers)).status;
-    expect(await statusWith({})).toBe(200);
-    expect(await statusWith({ "X-Forwarded-For": "192.0.2.7" })).toBe(404);
-    expect(await statusWith({ Forwarded: "for=192.0.2.7" })).toBe(404);
-    expect(await statusWith({ Host: "rebound.example.com" })).toBe(404);
+    const client = foyer.client();
+    const unknown = await client.get("/dev/nothing");
+    expect([unknown.status, unknown.find("title").text]).toEqual([404, "Foyer"]);
+    for (const path of ["/dev/components", "/dev/components?page=users"]) {
+      const page = await client.get(path);
+      expect([page.status, page.find("title").text, page.text]).toEqual([404, "Foyer", unknown.text]);
+    }
+    const data = await client.get("/dev/components?_data=routes%2Fdev%2Fcomponents");
+    expect([data.status, data.text]).toEqual([404, ""]);
   });
+
+  test.each(["/dev/mail", "/dev/components"])(
+    "%s is shown to this machine alone: through no proxy and under no other name",
+    async (path) => {
+      const foyer = await startFoyer();
+      onTestFinished(async () => void (await foyer.stop()));
+      const statusWith = async (headers: Record<string, string>) => (await rawGet(foyer, path, headers)).status;
+      expect(await statusWith({})).toBe(200);
+      expect(await statusWith({ "X-Forwarded-For": "192.0.2.7" })).toBe(404);
+      expect(await statusWith({ Forwarded: "for=192.0.2.7" })).toBe(404);
+      expect(await statusWith({ Host: "rebound.example.com" })).toBe(404);
+    },
+  );
 
   test("on a public address it starts only where MAIL says so, and captured mail is shown to nobody", async () => {
     const environment = { APP_URL: "https://foyer.example.com", HOST: "0.0.0.0", RATE_LIMITS: "on" };
@@ -364,7 +385,8 @@ describe("without a provider", () => {
     const foyer = await startFoyer({ ...environment, MAIL: "capture" });
     onTestFinished(async () => void (await foyer.stop()));
     expect(foyer.lines).toContain(`No mail provider is set up: mail is kept here, in ${join(foyer.dataDir, "mail")}`);
-    expect((await foyer.client().get("/dev/mail")).status).toBe(404);
+    for (const path of ["/dev/mail", "/dev/components"])
+      expect([path, (await foyer.client().get(path)).status]).toEqual([path, 404]);
   });
 
   test("the start says where mail is kept", async () => {

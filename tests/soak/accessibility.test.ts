@@ -1,15 +1,13 @@
 import { readFile } from "node:fs/promises";
-import type axe from "axe-core";
 import type { Browser } from "playwright";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { launchBrowser, openTabAs, type Tab } from "../support/browser";
+import { openTabForAxe, violationsOf } from "../support/axe";
+import { launchBrowser, type Tab } from "../support/browser";
 import type { Client } from "../support/client";
 import { signIn } from "../support/people";
 import { setUp, startFoyer, type Foyer } from "../support/foyer";
 import { until } from "../support/steps";
 
-/** The smaller of its two builds: it is read anew by every page. */
-const AXE = "node_modules/axe-core/axe.min.js";
 const USERS = "/nexus/workspace-settings/users";
 const GROUPS = "/nexus/workspace-settings/groups";
 let browser: Browser;
@@ -184,22 +182,10 @@ async function invite(name: string, email: string) {
   return { page: page.url.pathname, link: new URL(page.value("input[name=invitationUrl]")).pathname };
 }
 
-async function open(as: "admin" | "nobody", options: { colorScheme: "light" | "dark"; width: number }): Promise<Tab> {
+function open(as: "admin" | "nobody", options: { colorScheme: "light" | "dark"; width: number }): Promise<Tab> {
   const { colorScheme, width } = options;
-  // The content security policy would keep axe out: it is the page that is looked at here, not the policy.
-  const look = { colorScheme, bypassCSP: true, viewport: { width, height: 900 } };
-  const tab = await openTabAs(browser, as === "admin" ? admin : foyer.client(), look);
-  await tab.addInitScript({ path: AXE });
-  return tab;
-}
-
-async function violationsOf(tab: Tab): Promise<string[]> {
-  return tab.evaluate(async () => {
-    // Writing down every element that passes would take as long again as looking.
-    const only = { resultTypes: ["violations" as const] };
-    const { violations } = await (window as unknown as { axe: typeof axe }).axe.run(document, only);
-    return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(" | ")}`);
-  });
+  const look = { colorScheme, viewport: { width, height: 900 } };
+  return openTabForAxe(browser, as === "admin" ? admin : foyer.client(), look);
 }
 
 const looks = [

@@ -3,7 +3,7 @@ import { useLoaderData } from "@remix-run/react";
 import { z } from "zod";
 import { listSuperAdmins, mayCreateWorkspaces } from "#app/domain/instance/settings";
 import { createWorkspace } from "#app/domain/workspaces/workspace";
-import { useAnswers } from "#app/ui/forms/answers";
+import { useAnswers, useDraft } from "#app/ui/forms/answers";
 import { Button, ButtonLink } from "#app/ui/button";
 import { TextField } from "#app/ui/forms/field";
 import { ActionForm, ErrorSummary, PostForm } from "#app/ui/forms/form";
@@ -40,6 +40,7 @@ export default function NewWorkspace() {
   const { email, isVerified, toAsk } = useLoaderData<typeof loader>();
   const [form, fields] = useAnswers<"name" | "slug">(useAnswered<typeof action>() ?? undefined);
   const formToken = useFormToken();
+  const draft = useDraft();
   if (toAsk) return <WhomToAsk superAdmins={toAsk} />;
   if (!isVerified)
     return (
@@ -59,7 +60,7 @@ export default function NewWorkspace() {
   return (
     <Door title="Create a workspace">
       <p>You will be its first admin.</p>
-      <SessionExpiredNotice />
+      {draft && <SessionExpiredNotice />}
       <ErrorSummary form={form} />
       <PostForm form={form} formToken={formToken}>
         <TextField field={fields.name} label="Name" hint="Such as the name of your company or team." />

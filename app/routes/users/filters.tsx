@@ -66,7 +66,10 @@ export function Filters({ chosen, roles, groups, chips }: FiltersProps) {
         <ul className="chips mb-3.5 flex flex-wrap gap-1.5" aria-label="Filters in use">
           {chips.map(({ name, value, href }) => (
             <li key={name}>
-              <Link className="chip px-2.5 py-0.75 wrap-anywhere hover:text-danger pointer-coarse:py-2.5" href={href}>
+              <Link
+                className="chip max-w-full px-2.5 py-0.75 wrap-anywhere whitespace-normal hover:text-danger pointer-coarse:py-2.5"
+                href={href}
+              >
                 {`${chipWords[name]}: ${labelOf(value, name === "role" ? roles : groups)}`} <span aria-hidden>×</span>
                 <span className="sr-only"> (remove this filter)</span>
               </Link>

@@ -79,7 +79,7 @@ export function TextAreaField({ rows = 4, mono, ...props }: FieldProps & { rows?
       <textarea
         key={props.field.key}
         {...controlOf(props)}
-        className={`${controlClass} w-full py-1.75 ${mono ? "font-mono text-sm/5" : ""}`}
+        className={`${controlClass} block w-full py-1.75 ${mono ? "font-mono text-sm/5" : ""}`}
         rows={rows}
         spellCheck={!mono}
         defaultValue={textOf(props.field)}

@@ -86,7 +86,7 @@ export function ErrorSummary({ form, ids = {}, link }: ErrorSummaryProps) {
   return (
     <div ref={summary} className={noticeClass("danger")} role="alert" tabIndex={-1}>
       <h2 className="text-base">There is a problem</h2>
-      <ul>
+      <ul className="grid gap-1">
         {ofForm.map((words) => (
           <li key={words}>{words}</li>
         ))}

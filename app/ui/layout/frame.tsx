@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import { FlashNotice } from "./flash-message";
 import { Link } from "#app/ui/link";
+import { useDraft } from "#app/ui/forms/answers";
 import { SessionExpiredNotice } from "#app/ui/forms/session-expired-notice";
 import { buttonClass } from "#app/ui/button";
 
@@ -29,6 +30,7 @@ type FrameProps = { brand: ReactNode; nav: ReactNode; me: ReactNode; children: R
 
 /** The bar with where one is, where one can go and who one is, and the page beside it. On a phone the bar unfolds. */
 export function Frame({ brand, nav, me, children }: FrameProps) {
+  const draft = useDraft();
   return (
     <div className="min-h-dvh lg:grid lg:grid-cols-[14.5rem_minmax(0,1fr)] print:block">
       <a
@@ -51,7 +53,7 @@ export function Frame({ brand, nav, me, children }: FrameProps) {
         tabIndex={-1}
       >
         <FlashNotice />
-        <SessionExpiredNotice />
+        {draft && <SessionExpiredNotice />}
         {children}
       </main>
     </div>

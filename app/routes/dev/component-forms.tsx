@@ -1,0 +1,142 @@
+import { CopyLink } from "#app/routes/users/copy-link";
+import { Button, ButtonLink, ButtonRow } from "#app/ui/button";
+import { Checkbox, CheckboxField, RadioField } from "#app/ui/forms/choice";
+import {
+  FixedField,
+  NewPasswordField,
+  PasswordField,
+  SelectField,
+  TextAreaField,
+  TextField,
+  type Field,
+} from "#app/ui/forms/field";
+import { ErrorSummary, PostForm } from "#app/ui/forms/form";
+import { endHint } from "#app/ui/format";
+import { roleOptions } from "#app/ui/roles";
+import { Example, Section } from "./component-example";
+import { formToken, groups, longEmail } from "./component-samples";
+
+const groupOptions = groups.map(({ id, name }) => ({ value: id, label: name }));
+const days = ["1 day", "7 days", "30 days"].map((label) => ({ value: label, label }));
+
+function toField(name: string, initialValue?: string | string[], error?: string): Field {
+  return { name, initialValue, errors: error === undefined ? undefined : [error] };
+}
+
+export function TextFields() {
+  return (
+    <Section id="text-fields" title="Fields to type into">
+      <TextField field={toField("name")} label="TextField" />
+      <TextField field={toField("filled", "Grace Hopper")} label="TextField, filled in" />
+      <TextField
+        field={toField("hinted")}
+        label="TextField, optional and with a hint"
+        hint="100 characters at most."
+        isOptional
+      />
+      <TextField
+        field={toField("mistaken", "grace@", "Enter an email address, like name@example.com")}
+        label="TextField, email, with a hint and a mistake"
+        type="email"
+        hint="A new address makes a new link, in an email to it. Every earlier link is dead."
+      />
+      <TextField field={toField("long", longEmail)} label="TextField, email, with a long value" type="email" />
+      <TextField field={toField("search", "hopper")} label="TextField, search" type="search" />
+      <TextField field={toField("url", "https://nexus.example/start")} label="TextField, URL" type="url" />
+      <TextField field={toField("number", "7")} label="TextField, number" type="number" />
+      <TextField field={toField("date", "2026-06-05")} label="TextField, date" type="date" hint={endHint} />
+      <TextField field={toField("read-only", "nexus")} label="TextField, read-only" readOnly />
+      <FixedField id="fixed" label="FixedField" value="grace@nexus.example" />
+      <CopyLink url="https://foyer.nexus.example/invite/0197a3f2c4" hint="Whoever holds it can join." />
+    </Section>
+  );
+}
+
+export function OtherFields() {
+  return (
+    <Section id="other-fields" title="Passwords, texts and lists">
+      <PasswordField field={toField("password")} label="PasswordField" autoComplete="current-password" />
+      <PasswordField
+        field={toField("wrong-password", undefined, "Enter your password")}
+        label="PasswordField, with a mistake"
+        autoComplete="current-password"
+      />
+      <NewPasswordField field={toField("new-password")} label="NewPasswordField" minLength={12} />
+      <TextAreaField field={toField("message", "Welcome aboard.")} label="TextAreaField" rows={3} isOptional />
+      <TextAreaField
+        field={toField("metadata", '{"apiKey": ', "Enter a flat JSON object")}
+        label="TextAreaField, in a fixed pitch, with a mistake"
+        mono
+      />
+      <SelectField field={toField("expires", "7 days")} label="SelectField" options={days} />
+      <SelectField
+        field={toField("group", undefined, "Choose one group")}
+        label="SelectField, with a mistake"
+        options={groupOptions}
+      />
+    </Section>
+  );
+}
+
+export function Choices() {
+  return (
+    <Section id="choices" title="Choices">
+      <RadioField field={toField("role", "builder")} legend="RadioField" options={roleOptions} />
+      <RadioField
+        field={toField("no-role", undefined, "Choose a role")}
+        legend="RadioField, with a mistake"
+        options={roleOptions}
+      />
+      <CheckboxField
+        field={toField("groups", ["compilers"])}
+        legend="CheckboxField"
+        options={groupOptions}
+        isOptional
+      />
+      <CheckboxField
+        field={toField("no-groups", [], "Choose the groups again: one of them is gone")}
+        legend="CheckboxField, with a hint and a mistake"
+        hint="Groups give access to what is shared with them."
+        options={groupOptions}
+      />
+      <CheckboxField
+        field={toField("empty")}
+        legend="CheckboxField, with nothing to choose from"
+        options={[]}
+        empty="There are no groups yet."
+      />
+      <Checkbox
+        field={toField("send", "on")}
+        label="Checkbox, ticked"
+        hint="Without it you copy the link and share it yourself."
+      />
+      <Checkbox field={toField("terms", undefined, "Tick this to go on")} label="Checkbox, with a mistake" isNamed />
+    </Section>
+  );
+}
+
+export function Forms() {
+  const errors = { title: ["Enter a name"], role: ["Choose a role"] };
+  return (
+    <Section id="forms" title="Forms">
+      <Example title="ErrorSummary">
+        <ErrorSummary form={{ allErrors: errors }} ids={{ title: "title" }} />
+      </Example>
+      <Example title="ErrorSummary, of the whole form, with a link">
+        <ErrorSummary
+          form={{ errors: ["Grace Hopper is a user of Nexus already"], allErrors: {} }}
+          link={{ href: "#forms", label: "Open Grace Hopper" }}
+        />
+      </Example>
+      <Example title="PostForm">
+        <PostForm form={{ id: "sample" }} formToken={formToken}>
+          <TextField field={toField("title", "", "Enter a name")} label="Name" />
+          <ButtonRow>
+            <Button>Save</Button>
+            <ButtonLink href="#forms">Cancel</ButtonLink>
+          </ButtonRow>
+        </PostForm>
+      </Example>
+    </Section>
+  );
+}

@@ -1,0 +1,59 @@
+import { FlashNotice } from "#app/ui/layout/flash-message";
+import { MailNotice } from "#app/ui/layout/mail-notice";
+import { SessionExpiredNotice } from "#app/ui/forms/session-expired-notice";
+import { Notice, type Tone } from "#app/ui/notice";
+import { VisitContext, type FlashMessage } from "#app/ui/visit";
+import { Example, Section } from "./component-example";
+import { longEmail, users } from "./component-samples";
+
+const tones: Record<Tone, { tone: Tone; words: string }> = {
+  good: { tone: "good", words: "Grace Hopper is invited." },
+  neutral: { tone: "neutral", words: "3 people ask for access" },
+  danger: { tone: "danger", words: "Choose users of the list." },
+};
+
+export function Notices() {
+  return (
+    <Section id="notices" title="Notices">
+      {Object.values(tones).map(({ tone, words }) => (
+        <Example key={tone} title={`Notice, ${tone}`}>
+          <Notice tone={tone}>{words}</Notice>
+        </Example>
+      ))}
+      <Example title="Notice, with a link and a long address">
+        <Notice>
+          An email was sent to {longEmail}. <a href={users}>Open the user</a>
+        </Notice>
+      </Example>
+      <Example title="FlashNotice">
+        <Flash message={{ text: "Saved." }} />
+      </Example>
+      <Example title="FlashNotice, with a link">
+        <Flash message={{ text: "Grace Hopper is invited.", link: { href: users, label: "Open the user" } }} />
+      </Example>
+      <Example title="FlashNotice, when it was refused">
+        <Flash message={{ text: "Choose users of the list", tone: "danger" }} />
+      </Example>
+      <Example title="SessionExpiredNotice">
+        <SessionExpiredNotice />
+      </Example>
+      <Example title="MailNotice, where captured mail can be read">
+        <MailNotice mail="captured" hasMailbox />
+      </Example>
+      <Example title="MailNotice, where it cannot">
+        <MailNotice mail="captured" hasMailbox={false} />
+      </Example>
+      <Example title="MailNotice, where no mail is sent">
+        <MailNotice mail="none" hasMailbox={false} />
+      </Example>
+    </Section>
+  );
+}
+
+function Flash({ message }: { message: FlashMessage }) {
+  return (
+    <VisitContext.Provider value={{ count: 0, message }}>
+      <FlashNotice />
+    </VisitContext.Provider>
+  );
+}

@@ -1,0 +1,130 @@
+import { GroupMembers } from "#app/routes/groups/group-members";
+import { toRow } from "#app/routes/users/row";
+import { UsersList } from "#app/routes/users/users-list";
+import { ButtonLink } from "#app/ui/button";
+import { Panel } from "#app/ui/card";
+import { ActionForm } from "#app/ui/forms/form";
+import { AccountLayout } from "#app/ui/layout/account-layout";
+import { AdminsOnly } from "#app/ui/layout/admins-only";
+import { InstanceLayout } from "#app/ui/layout/instance-layout";
+import { Door, Layout, PageHead } from "#app/ui/layout/layout";
+import { Problem } from "#app/ui/layout/problem";
+import { ada, admins, formToken, groups, longEmail, longName, now } from "./component-samples";
+import { someMembers, tabs, users, workspace } from "./component-samples";
+
+const admin = { ...ada, role: "admin" } as const;
+const chosen = { status: "all", q: "", role: "", group: "", sort: "name", per: 50 };
+const list = { tabs, slug: "nexus", here: users, formToken, edition: "self-hosted", hasMailbox: false } as const;
+
+/** What fills a page or is the only one of its kind on it. */
+export const pages = {
+  users: Users,
+  "no-users": NoUsers,
+  group: Group,
+  home: Home,
+  account: Account,
+  instance: Instance,
+  door: Invitation,
+  problem: NotFound,
+  "admins-only": ForAdmins,
+};
+
+/** Nobody was ticked when a button of the selection bar was pressed. */
+function Users() {
+  return (
+    <Layout workspace={workspace} person={admin} current="users" counts={{ users: 4, groups: 3 }} formToken={formToken}>
+      <PageHead title="Users" count={4} />
+      <UsersList
+        {...list}
+        members={someMembers.map((member) => toRow(member, now))}
+        filters={{ chosen, groups, chips: [] }}
+        pager={{ first: 1, last: 4, total: 4 }}
+        bulk={{ filter: {}, error: "Choose users of the list" }}
+      />
+    </Layout>
+  );
+}
+
+function NoUsers() {
+  const chips = [
+    { name: "q", value: "hopper", href: users },
+    { name: "role", value: "builder", href: users },
+    { name: "group", value: "weather", href: users },
+  ] as const;
+  return (
+    <Layout workspace={workspace} person={admin} current="users" mailNotice={captured} formToken={formToken}>
+      <PageHead title="Users" count={1284} />
+      <UsersList
+        {...list}
+        members={[]}
+        filters={{ chosen: { ...chosen, q: "hopper", role: "builder", group: "weather" }, groups, chips: [...chips] }}
+        pager={{ total: 0 }}
+        bulk={{ filter: {}, error: undefined }}
+      />
+    </Layout>
+  );
+}
+
+const captured = { mail: "captured", hasMailbox: true } as const;
+
+function Group() {
+  const members = someMembers.map(({ id, name, email, status }) => ({ id, name, email, status }));
+  return (
+    <Layout workspace={workspace} person={admin} current="groups" formToken={formToken}>
+      <PageHead title="Compilers" count={4} back={{ href: "#main", label: "Groups" }} />
+      <GroupMembers members={members} pager={{ total: 4, nextHref: "#main" }} slug="nexus" formToken={formToken} />
+    </Layout>
+  );
+}
+
+function Home() {
+  const person = { name: longName, email: longEmail, role: "end-user" } as const;
+  return (
+    <Layout workspace={{ name: longName, slug: "nexus" }} person={person} current="home" formToken={formToken}>
+      <PageHead title={longName} />
+      <Panel>
+        <p>You are a user of {longName}.</p>
+      </Panel>
+    </Layout>
+  );
+}
+
+function Account() {
+  return (
+    <AccountLayout person={ada} formToken={formToken}>
+      <PageHead title="Profile" />
+    </AccountLayout>
+  );
+}
+
+function Instance() {
+  return (
+    <InstanceLayout person={ada} current="users" formToken={formToken}>
+      <PageHead title="Users of this instance" />
+    </InstanceLayout>
+  );
+}
+
+function Invitation() {
+  return (
+    <Door workspaceName={workspace.name} title="Join Nexus">
+      <p>
+        Ada Byron invited you as <b>Builder</b>. The invitation is open until Tuesday 9 June 2026, 09:00 UTC.
+      </p>
+      <ActionForm formToken={formToken} label="Join Nexus" variant="primary" wide />
+      <ButtonLink href="#main">Go back</ButtonLink>
+    </Door>
+  );
+}
+
+function NotFound() {
+  return (
+    <Problem title="There is no such page" action={{ href: "/", label: "Go to the first page" }}>
+      <p>Check the address, or ask whoever gave it to you.</p>
+    </Problem>
+  );
+}
+
+function ForAdmins() {
+  return <AdminsOnly workspace={workspace} admins={admins} />;
+}

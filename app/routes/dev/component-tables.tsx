@@ -1,0 +1,40 @@
+import { BulkBar } from "#app/routes/users/bulk-bar";
+import { BulkTable } from "#app/routes/users/bulk-table";
+import { toRow } from "#app/routes/users/row";
+import { MembersTable } from "#app/routes/users/user-table";
+import { Card } from "#app/ui/card";
+import { Pager, Tabs, type PagerProps } from "#app/ui/table/tabs";
+import { formToken, members, now, outcomes, tabs, users, workspace } from "./component-samples";
+
+const pager: PagerProps = {
+  ...{ first: 51, last: 100, total: 1000, isMore: true },
+  ...{ firstHref: "#tables", previousHref: "#tables", nextHref: "#tables" },
+  sizes: [25, 50, 100].map((size) => ({ size, href: "#tables", isCurrent: size === 50 })),
+};
+
+/** As wide as on their pages, so on no panel. */
+export function Tables() {
+  return (
+    <>
+      <h2 id="tables" className="mb-3.5 pt-5">
+        Tables
+      </h2>
+      <Tabs items={tabs} label="Users by status" />
+      <Card>
+        <MembersTable
+          members={members.map((member) => toRow(member, now))}
+          list={users}
+          here={users}
+          formToken={formToken}
+          edition="self-hosted"
+          hasMailbox
+        />
+        <BulkBar action={`${users}/bulk`} filter={{}} matching={{ count: 1000, isMore: true }} error={undefined} />
+        <Pager {...pager} />
+      </Card>
+      <Card>
+        <BulkTable rows={outcomes} slug={workspace.slug} />
+      </Card>
+    </>
+  );
+}

@@ -1,0 +1,120 @@
+import type { Browser, Locator } from "playwright";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { openTabForAxe, violationsOf } from "../support/axe";
+import { launchBrowser, openTab, type Tab } from "../support/browser";
+import { startFoyer, type Foyer } from "../support/foyer";
+import { findLayoutFaults } from "../support/layout";
+
+const PAGE = "/dev/components";
+
+/** The page of components, and the whole pages that it leads to. */
+const pages = [
+  "",
+  "?page=users",
+  "?page=no-users",
+  "?page=group",
+  "?page=home",
+  "?page=account",
+  "?page=instance",
+  "?page=door",
+  "?page=problem",
+  "?page=admins-only",
+];
+
+let browser: Browser;
+let foyer: Foyer;
+
+beforeAll(async () => {
+  [browser, foyer] = await Promise.all([launchBrowser(), startFoyer()]);
+});
+
+afterAll(async () => {
+  await browser.close();
+  await foyer.stop();
+});
+
+const looks = [360, 768, 1280, 1920].flatMap((width) => [
+  { width, colorScheme: "light" as const },
+  { width, colorScheme: "dark" as const },
+]);
+
+/** What a row of the list shortens, with an ellipsis, where there is little room: the pages that it leads to have it whole. */
+const shortened = [
+  "Numerical weather forecasts of the northern hemisphere",
+  "Mail not sent yet, trying again: The mail server did not ans",
+  "Mail failed: The mail server does not know ruth@nexus.exampl",
+];
+
+describe.each(looks)("at $width px, $colorScheme,", ({ width, colorScheme }) => {
+  let tab: Tab;
+
+  beforeAll(async () => {
+    tab = await openTabForAxe(browser, foyer.client(), { colorScheme, viewport: { width, height: 900 } });
+  });
+
+  afterAll(() => tab.context().close());
+
+  test.each(pages)(
+    "nothing overlaps, is cut off or stands out, and axe finds nothing on /dev/components%s",
+    async (query) => {
+      await tab.goto(foyer.url + PAGE + query);
+      const { cutOff, ...faults } = await findLayoutFaults(tab);
+      const hidden = cutOff.filter((words) => !shortened.includes(words));
+      expect({ ...faults, hidden }).toEqual({ overflow: 0, overlaps: [], outside: [], hidden: [] });
+      // Contrast (1.4.3, AA) is among axe's own rules; the size of targets (2.5.8, AA) is not.
+      expect(await violationsOf(tab, { "target-size": { enabled: true } })).toEqual([]);
+    },
+  );
+});
+
+test("a row with one line of groups is 61 px high at 1280 px", async () => {
+  const tab = await openTab(browser);
+  await tab.goto(foyer.url + PAGE);
+  const rows = tab.locator("[data-member=active], [data-member=admin], [data-member=right-to-left]");
+  expect(await heightsOf(rows)).toEqual([61, 61, 61]);
+  await tab.context().close();
+});
+
+test("what is said under a field stands 5 px below it, whatever it is typed or chosen in", async () => {
+  const tab = await openTab(browser);
+  await tab.goto(foyer.url + PAGE);
+  const gaps = await tab.locator("#mistaken, #wrong-password, #metadata, #group").evaluateAll((controls) =>
+    controls.map((control) => {
+      const words = document.getElementById(`${control.id}-error`);
+      return (words?.getBoundingClientRect().top ?? 0) - control.getBoundingClientRect().bottom;
+    }),
+  );
+  expect(gaps).toEqual([5, 5, 5, 5]);
+  await tab.context().close();
+});
+
+test("a button is 34 px high and a row's box 16 px, and for a finger 44 px and 24 px", async () => {
+  const tab = await openTab(browser);
+  const phone = await openTab(browser, { viewport: { width: 360, height: 800 }, hasTouch: true, isMobile: true });
+  await Promise.all([tab.goto(foyer.url + PAGE), phone.goto(foyer.url + PAGE)]);
+  const heightsIn = (page: Tab) =>
+    Promise.all([
+      heightsOf(page.locator("#buttons .button:not(.w-full)")),
+      heightsOf(page.locator("[data-member=active] [type=checkbox]")),
+    ]);
+  expect(await heightsIn(tab)).toEqual([Array(13).fill(34), [16]]);
+  expect(await heightsIn(phone)).toEqual([Array(13).fill(44), [24]]);
+  await Promise.all([tab.context().close(), phone.context().close()]);
+});
+
+function heightsOf(elements: Locator): Promise<number[]> {
+  return elements.evaluateAll((all) => all.map((one) => one.getBoundingClientRect().height));
+}
+
+test.each([true, false])(
+  "the page keeps to the content security policy, with JavaScript: %s",
+  async (javaScriptEnabled) => {
+    const tab = await openTab(browser, { javaScriptEnabled });
+    for (const query of pages) {
+      await tab.goto(foyer.url + PAGE + query);
+      await tab.getByRole("heading", { level: 1 }).first().waitFor();
+    }
+    expect(tab.troubles).toEqual([]);
+    await tab.context().close();
+  },
+);
