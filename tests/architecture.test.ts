@@ -413,6 +413,15 @@ describe("the house stays small", () => {
     expect(long).toEqual([]);
   });
 
+  test("no route module has more than 150 lines", () => {
+    const table = sources.find(({ path }) => path === "app/routes.ts")?.text ?? "";
+    const named = [...table.matchAll(/"(routes\/[^"]+)"/g)].map(([, file]) => `app/${file}`);
+    const modules = sources.filter(({ path }) => named.includes(path));
+    expect(modules.length).toBeGreaterThan(40);
+    const long = modules.filter(({ text }) => text.split("\n").length > 151).map(({ path }) => path);
+    expect(long).toEqual([]);
+  });
+
   test("no folder is called utils, and no file helpers, services, managers or repositories", () => {
     const vague = /(^|\/)(utils?|helpers?|services?|managers?|repositor(y|ies)|misc|common)(\/|\.)/i;
     expect(sources.map(({ path }) => path).filter((path) => vague.test(path))).toEqual([]);

@@ -1,11 +1,10 @@
 import type { GroupMembersPage, Place } from "#app/domain/groups/members";
 import { isId } from "./urls";
-import { notFound } from "./responses";
+import { requireId } from "./responses";
 
 /** The id of the group in the URL; 404 for what is none. */
 export function groupIdOf({ group }: { group?: string }): string {
-  if (!isId(group)) throw notFound();
-  return group;
+  return requireId(group);
 }
 
 /** Where in the list of a group's members the URL is. What cannot be read is as if it were not there. */

@@ -5,11 +5,17 @@ import type { Member } from "#app/domain/shared/actors";
 import { endSession } from "#app/domain/accounts/sessions";
 import { listAdmins } from "#app/domain/workspaces/workspace";
 import { browserCookie, endedSessionCookie, pendingLoginCookie, sessionCookie } from "./cookies";
-import { paths } from "./urls";
+import { isId, paths } from "./urls";
 import type { Scope } from "./request-context";
 
 export function notFound(): Response {
   return new Response(null, { status: 404 });
+}
+
+/** An id out of a URL; 404 for what is none. */
+export function requireId(id: string | undefined): string {
+  if (!isId(id)) throw notFound();
+  return id;
 }
 
 export function forbidden(): Response {

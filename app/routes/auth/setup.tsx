@@ -2,12 +2,7 @@ import { json, type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFuncti
 import { useLoaderData } from "@remix-run/react";
 import { z } from "zod";
 import { isSetupCode, setUp } from "#app/domain/instance/instance";
-import { useAnswers } from "#app/ui/forms/answers";
-import { Button } from "#app/ui/button";
-import { NewPasswordField, TextField } from "#app/ui/forms/field";
-import { ErrorSummary, PostForm } from "#app/ui/forms/form";
 import { useFormToken } from "#app/ui/forms/form-token";
-import { Door } from "#app/ui/layout/layout";
 import {
   emailAddress,
   handleForm,
@@ -22,6 +17,7 @@ import { paths } from "#app/web/urls";
 import { answerOf, signedInRedirect } from "#app/web/responses";
 import { settings } from "#app/settings";
 import { useAnswered } from "#app/ui/visit";
+import { SetUpForm, SetUpLinkNeeded } from "./setup-page";
 
 export const meta: MetaFunction = () => [{ title: "Set up Foyer" }];
 
@@ -50,41 +46,8 @@ export async function action({ context, request }: ActionFunctionArgs) {
 }
 
 export default function SetUp() {
-  const { isRight, code, passwordMinLength } = useLoaderData<typeof loader>();
-  const [form, fields] = useAnswers<"name" | "email" | "password" | "workspaceName" | "workspaceSlug">(
-    useAnswered<typeof action>(),
-  );
+  const { isRight, ...page } = useLoaderData<typeof loader>();
+  const answered = useAnswered<typeof action>();
   const formToken = useFormToken();
-  if (!isRight)
-    return (
-      <Door title="Set up Foyer">
-        <p>
-          Open the set-up link that Foyer printed when it started. It works once, for the first account of this
-          instance.
-        </p>
-      </Door>
-    );
-  return (
-    <Door title="Set up Foyer">
-      <p>You will be the super admin of this instance and the admin of its first workspace.</p>
-      <ErrorSummary form={form} />
-      <PostForm form={form} formToken={formToken}>
-        <input type="hidden" name="code" value={code} />
-        <TextField field={fields.name} label="Your name" autoComplete="name" />
-        <TextField field={fields.email} label="Email address" type="email" autoComplete="username" />
-        <NewPasswordField field={fields.password} label="Choose a password" minLength={passwordMinLength} />
-        <TextField
-          field={fields.workspaceName}
-          label="Name of the workspace"
-          hint="Such as the name of your company or team."
-        />
-        <TextField
-          field={fields.workspaceSlug}
-          label="Address of the workspace"
-          hint="It stands in every link: 2 to 40 lower-case letters, digits and hyphens."
-        />
-        <Button wide>Create the workspace</Button>
-      </PostForm>
-    </Door>
-  );
+  return isRight ? <SetUpForm {...page} answered={answered} formToken={formToken} /> : <SetUpLinkNeeded />;
 }

@@ -1,28 +1,17 @@
 import { json, type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
-import { z } from "zod";
-import {
-  addToGroup,
-  findCandidates,
-  listGroupMembers,
-  removeFromGroup,
-  type Membership,
-} from "#app/domain/groups/members";
-import { deleteGroup, duplicateGroup, findGroup, renameGroup } from "#app/domain/groups/group";
-import type { Admin } from "#app/domain/shared/actors";
+import { findGroup } from "#app/domain/groups/group";
+import { findCandidates, listGroupMembers } from "#app/domain/groups/members";
 import { useFormToken } from "#app/ui/forms/form-token";
-import { Notice } from "#app/ui/notice";
 import { Layout } from "#app/ui/layout/layout";
-import { formatNumber } from "#app/ui/format";
-import { redirectWithMessage } from "#app/web/flash-messages";
-import { checkbox, handleForm, oneLine } from "#app/web/forms";
+import { Notice } from "#app/ui/notice";
+import { useAnswered } from "#app/ui/visit";
 import { groupIdOf, memberPagerOf, readPlace, readSearch } from "#app/web/group-cursor";
 import { requireAdmin } from "#app/web/guards";
-import { isId, pathOf, paths } from "#app/web/urls";
-import { answerOf, overloadInit, trySearch } from "#app/web/responses";
 import { layoutOf } from "#app/web/layout";
+import { answerOf, overloadInit, trySearch } from "#app/web/responses";
+import { changeGroup } from "./change-group";
 import { GroupPage } from "./group-page";
-import { useAnswered } from "#app/ui/visit";
 
 export const handle = { scripts: true };
 
@@ -52,62 +41,9 @@ export async function loader({ context, request, params }: LoaderFunctionArgs) {
   return json(shown, overload && overloadInit(overload));
 }
 
-const chosen = z
-  .array(z.string().refine(isId, "Choose users of the list"), { error: "Choose users of the list" })
-  .min(1, "Choose at least one user")
-  .max(100, "Choose 100 users at most");
-
-const schema = z.discriminatedUnion(
-  "intent",
-  [
-    z.object({ intent: z.literal("rename"), name: oneLine("a name", 60) }),
-    z.object({ intent: z.literal("duplicate"), withMembers: checkbox }),
-    z.object({ intent: z.literal("delete") }),
-    z.object({ intent: z.literal("add-member"), member: chosen }),
-    z.object({ intent: z.literal("remove-member"), member: chosen }),
-  ],
-  { error: "Choose what to do" },
-);
-
 export async function action({ context, request, params }: ActionFunctionArgs) {
   const admin = await requireAdmin(context, request, params);
-  const groupId = groupIdOf(params);
-  return handleForm(request, schema, async (answers) => {
-    const [to, message] = await change(admin, groupId, answers, pathOf(request));
-    return redirectWithMessage(context, to, message);
-  });
-}
-
-type Answers = z.output<typeof schema>;
-
-/** Does what was asked for, and answers where to go on and what is said there. */
-async function change(admin: Admin, groupId: string, answers: Answers, here: string): Promise<[string, string]> {
-  const { slug } = admin.workspace;
-  switch (answers.intent) {
-    case "rename":
-      await renameGroup(admin, groupId, answers.name);
-      return [here, `The group is named ${answers.name} now.`];
-    case "duplicate": {
-      const copy = await duplicateGroup(admin, groupId, answers);
-      return [paths.group(slug, copy.id), `The copy is made: this is ${copy.name}.`];
-    }
-    case "delete":
-      return [
-        paths.groups(slug),
-        `The group ${(await deleteGroup(admin, groupId)).name} is deleted. Its users are still here.`,
-      ];
-    case "add-member":
-      return [paths.group(slug, groupId), inGroup(await addToGroup(admin, groupId, answers.member), "in")];
-    case "remove-member":
-      return [here, inGroup(await removeFromGroup(admin, groupId, answers.member), "out of")];
-  }
-}
-
-function inGroup({ group, users }: Membership, where: "in" | "out of"): string {
-  const [only = "", ...others] = users;
-  return others.length
-    ? `${formatNumber(users.length)} users are ${where} ${group} now.`
-    : `${only} is ${where} ${group} now.`;
+  return changeGroup(context, request, admin, groupIdOf(params));
 }
 
 export default function Group() {

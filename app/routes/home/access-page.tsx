@@ -3,26 +3,30 @@ import type { Access } from "#app/domain/access-requests/request-access";
 import { useAnswers, type Answered } from "#app/ui/forms/answers";
 import { Button, ButtonLink } from "#app/ui/button";
 import { ActionForm, ErrorSummary, PostForm } from "#app/ui/forms/form";
-import { useFormToken } from "#app/ui/forms/form-token";
 import { Door } from "#app/ui/layout/layout";
 import { formatMoment } from "#app/ui/format";
 import { RequestNote } from "#app/routes/users/request-note";
 
-type JoinProps = { offer: { name: string }; email: string };
+type JoinProps = { offer: { name: string }; email: string; formToken: string };
 
 /** For somebody whose address lets them in. */
-export function Join({ offer: { name }, email }: JoinProps) {
+export function Join({ offer: { name }, email, formToken }: JoinProps) {
   return (
     <Door workspaceName={name} title={`Join ${name}`}>
       <p>
         Your address <b>{email}</b> lets you in.
       </p>
-      <ActionForm formToken={useFormToken()} intent="join" label={`Join ${name}`} variant="primary" wide />
+      <ActionForm formToken={formToken} intent="join" label={`Join ${name}`} variant="primary" wide />
     </Door>
   );
 }
 
-type AskProps = { access: SerializeFrom<Access>; email: string; answered: Answered | undefined };
+type AskProps = {
+  access: SerializeFrom<Access>;
+  email: string;
+  answered: Answered | undefined;
+  formToken: string;
+};
 
 const titles = {
   unproved: (name: string) => `Ask for access to ${name}`,
@@ -32,20 +36,19 @@ const titles = {
 };
 
 /** For somebody without a membership, where the workspace takes requests. */
-export function AskForAccess({ access, email, answered }: AskProps) {
+export function AskForAccess({ access, ...props }: AskProps) {
   const { name } = access.workspace;
   return (
     <Door workspaceName={name} title={titles[access.state](name)}>
-      <State access={access} email={email} answered={answered} />
+      <State access={access} {...props} />
       <ButtonLink href="/workspaces">Your workspaces</ButtonLink>
     </Door>
   );
 }
 
-function State({ access, email, answered }: AskProps) {
-  const formToken = useFormToken();
+function State({ access, email, answered, formToken }: AskProps) {
   const { name } = access.workspace;
-  if (access.state === "may-ask") return <Ask name={name} email={email} answered={answered} />;
+  if (access.state === "may-ask") return <Ask name={name} email={email} answered={answered} formToken={formToken} />;
   if (access.state === "unproved")
     return (
       <>
@@ -80,7 +83,7 @@ function State({ access, email, answered }: AskProps) {
   );
 }
 
-function Ask({ name, email, answered }: { name: string } & Omit<AskProps, "access">) {
+function Ask({ name, email, answered, formToken }: { name: string } & Omit<AskProps, "access">) {
   const [form, fields] = useAnswers<"note">(answered);
   return (
     <>
@@ -88,7 +91,7 @@ function Ask({ name, email, answered }: { name: string } & Omit<AskProps, "acces
         You are not a member here. An admin of {name} can let you in as <b>{email}</b>.
       </p>
       <ErrorSummary form={form} />
-      <PostForm form={form} formToken={useFormToken()}>
+      <PostForm form={form} formToken={formToken}>
         <input type="hidden" name="intent" value="ask" />
         <RequestNote field={fields.note} />
         <Button wide>Ask for access</Button>

@@ -7,22 +7,16 @@ import type { Person } from "#app/domain/shared/actors";
 import { LinkIsSpent, TooOften } from "#app/domain/shared/errors";
 import { findOffer, joinByAddress } from "#app/domain/workspaces/join-by-domain";
 import { listAdmins } from "#app/domain/workspaces/workspace";
-import { AdminList } from "#app/ui/layout/admin-list";
-import { ButtonLink } from "#app/ui/button";
 import { useFormToken } from "#app/ui/forms/form-token";
-import { Link } from "#app/ui/link";
-import { PageHead, Layout, type LayoutProps } from "#app/ui/layout/layout";
-import { formatRole } from "#app/ui/format";
+import { useAnswered } from "#app/ui/visit";
 import { handleForm, plainText, readForm, textOf } from "#app/web/forms";
 import { findVisitor, requireMember, requirePerson } from "#app/web/guards";
-import { paths } from "#app/web/urls";
-import { answerOf, tooOften } from "#app/web/responses";
-import type { Scope } from "#app/web/request-context";
 import { layoutOf } from "#app/web/layout";
+import type { Scope } from "#app/web/request-context";
+import { answerOf, tooOften } from "#app/web/responses";
+import { paths } from "#app/web/urls";
 import { AskForAccess, Join } from "./access-page";
-import { useAnswered } from "#app/ui/visit";
-import { Panel } from "#app/ui/card";
-import { Facts } from "#app/ui/lists";
+import { WorkspaceHome } from "./workspace-home";
 
 export const handle = { scripts: true };
 
@@ -84,47 +78,8 @@ async function joinOnce(person: Person, slug: string) {
 export default function Workspace() {
   const found = useLoaderData<typeof loader>();
   const answered = useAnswered<typeof action>();
-  if ("offer" in found) return <Join {...found} />;
-  return "access" in found ? <AskForAccess {...found} answered={answered} /> : <Home {...found} />;
-}
-
-type HomeProps = {
-  layout: Pick<LayoutProps, "workspace" | "person">;
-  groups: string[];
-  admins: { name: string; email: string }[];
-};
-
-function Home({ layout, groups, admins }: HomeProps) {
-  const { workspace, person } = layout;
-  return (
-    <Layout {...layout} current="home" formToken={useFormToken()}>
-      <PageHead title={workspace.name}>
-        {person.role === "admin" && (
-          <ButtonLink href={paths.users(workspace.slug)} variant="primary">
-            Manage users
-          </ButtonLink>
-        )}
-      </PageHead>
-      <Panel>
-        <h2>Your membership</h2>
-        <Facts>
-          <dt>Name</dt>
-          <dd>{person.name}</dd>
-          <dt>Email address</dt>
-          <dd>{person.email}</dd>
-          <dt>Role</dt>
-          <dd>{formatRole(person.role)}</dd>
-          <dt>Groups</dt>
-          <dd>{groups.length ? groups.join(", ") : "None"}</dd>
-        </Facts>
-        <p>
-          <Link href={paths.leave(workspace.slug)}>Leave this workspace</Link>
-        </p>
-      </Panel>
-      <Panel>
-        <h2>Whom to ask</h2>
-        <AdminList admins={admins} />
-      </Panel>
-    </Layout>
-  );
+  const formToken = useFormToken();
+  if ("offer" in found) return <Join {...found} formToken={formToken} />;
+  if ("access" in found) return <AskForAccess {...found} answered={answered} formToken={formToken} />;
+  return <WorkspaceHome {...found} formToken={formToken} />;
 }

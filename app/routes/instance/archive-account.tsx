@@ -7,8 +7,8 @@ import { useFormToken } from "#app/ui/forms/form-token";
 import { InstanceLayout } from "#app/ui/layout/instance-layout";
 import { PageHead } from "#app/ui/layout/layout";
 import { requireSuperAdmin } from "#app/web/guards";
-import { isId, paths } from "#app/web/urls";
-import { answerOf, notFound } from "#app/web/responses";
+import { paths } from "#app/web/urls";
+import { answerOf, requireId } from "#app/web/responses";
 import { personOf } from "#app/web/layout";
 import { Panel } from "#app/ui/card";
 import { Consequences } from "#app/ui/lists";
@@ -21,8 +21,7 @@ export const meta: MetaFunction<typeof loader> = ({ data }) => [
 
 export async function loader({ context, request, params }: LoaderFunctionArgs) {
   const superAdmin = await requireSuperAdmin(context, request);
-  const { account: accountId } = params;
-  if (!isId(accountId)) throw notFound();
+  const accountId = requireId(params.account);
   const { id, name, email } = await answerOf(() => findAccountRow(superAdmin, accountId));
   return { person: personOf(superAdmin), account: { id, name, email } };
 }

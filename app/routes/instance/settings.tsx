@@ -2,10 +2,6 @@ import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from "@remi
 import { useLoaderData } from "@remix-run/react";
 import { z } from "zod";
 import { changeInstanceSettings, findInstanceSettings, workspaceCreators } from "#app/domain/instance/settings";
-import { useAnswers } from "#app/ui/forms/answers";
-import { Button } from "#app/ui/button";
-import { Checkbox, RadioField } from "#app/ui/forms/choice";
-import { ErrorSummary, PostForm } from "#app/ui/forms/form";
 import { useFormToken } from "#app/ui/forms/form-token";
 import { InstanceLayout } from "#app/ui/layout/instance-layout";
 import { PageHead } from "#app/ui/layout/layout";
@@ -15,7 +11,7 @@ import { requireSuperAdmin } from "#app/web/guards";
 import { paths } from "#app/web/urls";
 import { personOf } from "#app/web/layout";
 import { useAnswered } from "#app/ui/visit";
-import { Panel } from "#app/ui/card";
+import { SettingsForm } from "./settings-form";
 
 export const handle = { scripts: true };
 
@@ -39,38 +35,14 @@ export async function action({ context, request }: ActionFunctionArgs) {
   });
 }
 
-const creatorOptions = [
-  { value: "super-admins", label: "Super admins" },
-  { value: "everybody", label: "Everybody who has an account with a proved email address" },
-];
-
 export default function InstanceSettings() {
   const { person, ...settings } = useLoaderData<typeof loader>();
-  const [form, fields] = useAnswers<keyof z.input<typeof schema>>(useAnswered<typeof action>(), {
-    workspacesCreatedBy: settings.workspacesCreatedBy,
-    requireTwoFactor: settings.requiresTwoFactor ? "on" : "",
-  });
+  const answered = useAnswered<typeof action>();
   const formToken = useFormToken();
   return (
     <InstanceLayout person={person} current="settings" formToken={formToken}>
       <PageHead title="Settings of this instance" />
-      <Panel as="div" isNarrow>
-        <PostForm form={form} formToken={formToken}>
-          <ErrorSummary form={form} />
-          <RadioField
-            field={fields.workspacesCreatedBy}
-            legend="Who may create workspaces"
-            hint="Ten a day for each account. Workspaces that are there stay as they are."
-            options={creatorOptions}
-          />
-          <Checkbox
-            field={fields.requireTwoFactor}
-            label="Require two-step sign-in of super admins"
-            hint="A super admin without it is led to set it up before anything here works."
-          />
-          <Button>Save</Button>
-        </PostForm>
-      </Panel>
+      <SettingsForm settings={settings} answered={answered} formToken={formToken} />
     </InstanceLayout>
   );
 }

@@ -2,21 +2,17 @@ import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from "@remi
 import { useLoaderData } from "@remix-run/react";
 import { z } from "zod";
 import { listArchivedWorkspaces, restoreWorkspace } from "#app/domain/instance/workspaces";
-import { ButtonLink } from "#app/ui/button";
-import { ActionForm } from "#app/ui/forms/form";
 import { useFormToken } from "#app/ui/forms/form-token";
 import { InstanceLayout } from "#app/ui/layout/instance-layout";
 import { Notice } from "#app/ui/notice";
 import { PageHead } from "#app/ui/layout/layout";
-import { formatDay } from "#app/ui/format";
 import { redirectWithMessage } from "#app/web/flash-messages";
 import { handleForm } from "#app/web/forms";
 import { requireSuperAdmin } from "#app/web/guards";
 import { isId, paths } from "#app/web/urls";
 import { personOf } from "#app/web/layout";
 import { useAnswered } from "#app/ui/visit";
-import { Empty, Panel } from "#app/ui/card";
-import { lineListClass } from "#app/ui/lists";
+import { ArchivedWorkspaces } from "./archived-workspaces";
 
 export const handle = { scripts: true };
 
@@ -50,31 +46,14 @@ export async function action({ context, request }: ActionFunctionArgs) {
 }
 
 export default function InstanceWorkspaces() {
-  const { person, rows, nextHref, now } = useLoaderData<typeof loader>();
+  const { person, ...list } = useLoaderData<typeof loader>();
   const refused = useAnswered<typeof action>()?.result.error;
   const formToken = useFormToken();
   return (
     <InstanceLayout person={person} current="workspaces" formToken={formToken}>
       <PageHead title="Archived workspaces" />
       {refused && <Notice tone="danger">{Object.values(refused).flat().join(". ")}</Notice>}
-      {rows.length === 0 ? (
-        <Empty>No workspace is archived. You archive one under General in its settings.</Empty>
-      ) : (
-        <Panel>
-          <ul className={lineListClass}>
-            {rows.map(({ id, slug, name, archivedAt }) => (
-              <li key={id} className="flex flex-wrap items-center justify-between gap-2" data-workspace={id}>
-                <span>
-                  <b>{name}</b>{" "}
-                  <span className="text-sm text-faint">{`/${slug}, archived ${formatDay(archivedAt, now)}`}</span>
-                </span>
-                <ActionForm intent="restore" fields={{ workspace: id }} formToken={formToken} label="Restore" />
-              </li>
-            ))}
-          </ul>
-          {nextHref && <ButtonLink href={nextHref}>Next</ButtonLink>}
-        </Panel>
-      )}
+      <ArchivedWorkspaces {...list} formToken={formToken} />
     </InstanceLayout>
   );
 }

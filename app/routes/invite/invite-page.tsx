@@ -10,6 +10,7 @@ import { ActionForm, ErrorSummary, PostForm } from "#app/ui/forms/form";
 import { Door } from "#app/ui/layout/layout";
 import { paths } from "#app/web/urls";
 import { AccountArchived, Gone, OtherMembership } from "./dead-ends";
+import { forInvitee } from "./link-states";
 import { FinePrint } from "#app/ui/fine-print";
 
 export type InvitePageProps = {
@@ -33,7 +34,7 @@ export type InvitePageProps = {
 
 /** The page of an invitation link: one for each state of the link, with one next step. */
 export function InvitePage(page: InvitePageProps) {
-  if (page.isDeclining && ["sign-up", "log-in", "join"].includes(page.state)) return <Declining {...page} />;
+  if (page.isDeclining && forInvitee.includes(page.state)) return <Declining {...page} />;
   switch (page.state) {
     case "sign-up":
       return <SignUp {...page} />;

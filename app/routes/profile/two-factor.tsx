@@ -1,31 +1,19 @@
-import { json, redirect, type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
+import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
-import { z } from "zod";
-import type { Person } from "#app/domain/shared/actors";
-import {
-  beginTwoFactor,
-  findTwoFactor,
-  giveUpTwoFactor,
-  renewRecoveryCodes,
-  switchOff,
-  switchOn,
-} from "#app/domain/accounts/two-factor";
-import { AccountLayout } from "#app/ui/layout/account-layout";
+import { findTwoFactor } from "#app/domain/accounts/two-factor";
 import { useFormToken } from "#app/ui/forms/form-token";
-import { Notice } from "#app/ui/notice";
+import { AccountLayout } from "#app/ui/layout/account-layout";
 import { PageHead } from "#app/ui/layout/layout";
-import { redirectWithMessage } from "#app/web/flash-messages";
-import { handleForm, oneLine } from "#app/web/forms";
+import { Notice } from "#app/ui/notice";
+import { useAnswered } from "#app/ui/visit";
 import { requirePerson } from "#app/web/guards";
-import { mailed } from "#app/web/mailed";
-import { paths } from "#app/web/urls";
+import { personOf } from "#app/web/layout";
 import { qrCodeOf } from "#app/web/qr-code";
 import { safePath } from "#app/web/redirects";
-import type { Scope } from "#app/web/request-context";
-import { personOf } from "#app/web/layout";
+import { paths } from "#app/web/urls";
+import { changeTwoFactor } from "./change-two-factor";
 import { RecoveryCodes } from "./recovery-codes";
 import { TwoFactorPage } from "./two-factor-page";
-import { useAnswered } from "#app/ui/visit";
 
 export const meta: MetaFunction = () => [{ title: "Two-step sign-in · Foyer" }];
 
@@ -38,45 +26,10 @@ export async function loader({ context, request }: LoaderFunctionArgs) {
   return { person: personOf(person), step, redirectTo: onwardOf(request) };
 }
 
-const currentPassword = z.string({ error: "Enter your current password" });
-const code = oneLine("the code that the app shows", 100);
-const schema = z.discriminatedUnion(
-  "intent",
-  [
-    z.object({ intent: z.literal("begin"), currentPassword }),
-    z.object({ intent: z.literal("switch-on"), code }),
-    z.object({ intent: z.literal("give-up") }),
-    z.object({ intent: z.literal("new-codes"), currentPassword, code }),
-    z.object({ intent: z.literal("switch-off"), currentPassword, code }),
-  ],
-  { error: "Choose what to do" },
-);
-
 export async function action({ context, request }: ActionFunctionArgs) {
   const person = await requirePerson(context, request);
-  return handleForm(request, schema, (answers) => change(context, person, answers, onwardOf(request)));
+  return changeTwoFactor(context, request, person, onwardOf(request));
 }
-
-/** New recovery codes are in the answer itself: they are stored nowhere, so no other page could show them. */
-async function change(context: Scope, person: Person, answers: z.output<typeof schema>, redirectTo: string) {
-  switch (answers.intent) {
-    case "begin":
-      await beginTwoFactor(person, answers.currentPassword);
-      return redirect(paths.twoFactor(redirectTo), 303);
-    case "switch-on":
-      return json({ codes: await switchOn(person, answers.code, context.sessionToken ?? "") });
-    case "give-up":
-      await giveUpTwoFactor(person);
-      return redirect(paths.profile, 303);
-    case "new-codes":
-      return json({ codes: await renewRecoveryCodes(person, answers) });
-    case "switch-off":
-      await switchOff(person, answers);
-      return redirectWithMessage(context, paths.twoFactor(), `${switchedOff} ${mailed("A mail says so.")}`);
-  }
-}
-
-const switchedOff = "Two-step sign-in is off: your password alone logs you in.";
 
 export default function TwoFactor() {
   const { person, redirectTo, step } = useLoaderData<typeof loader>();

@@ -1,0 +1,51 @@
+import { z } from "zod";
+import { invite } from "#app/domain/invitations/invite";
+import type { Admin } from "#app/domain/shared/actors";
+import { redirectWithMessage } from "#app/web/flash-messages";
+import {
+  checkbox,
+  day,
+  emailAddress,
+  groupIds,
+  handleForm,
+  metadata,
+  personName,
+  plainText,
+  role,
+} from "#app/web/forms";
+import type { Scope } from "#app/web/request-context";
+import { isId, paths } from "#app/web/urls";
+import { userMessages } from "./user-messages";
+
+const schema = z.object({
+  intent: z.enum(["invite", "invite-another"]).default("invite").catch("invite"),
+  name: personName,
+  email: emailAddress,
+  role,
+  groups: groupIds,
+  metadata: metadata.default(""),
+  message: plainText("the message", 500),
+  expiresInDays: z
+    .string({ error: "Choose how long the invitation is open" })
+    .regex(/^\d{1,2}$/, "Choose how long the invitation is open")
+    .transform(Number)
+    .pipe(z.number().min(1, "Choose 1 day or more").max(90, "Choose 90 days or fewer"))
+    .optional(),
+  endsOn: day,
+  sendEmail: checkbox,
+  formKey: z.string().refine(isId).optional().catch(undefined),
+});
+
+/** Invites by the form of a new user, and leads to their page, or on to the next with the same role and groups. */
+export function inviteUser(context: Scope, request: Request, admin: Admin) {
+  const { slug, invitationDays } = admin.workspace;
+  return handleForm(request, schema, async ({ groups, expiresInDays = invitationDays, intent, ...answers }) => {
+    const { memberId, name, isIn } = await invite(admin, { ...answers, groupIds: groups, expiresInDays });
+    const text = userMessages[isIn ? "let-in" : "invite"]({ name });
+    const href = paths.user(slug, memberId);
+    if (intent === "invite") return redirectWithMessage(context, href, text);
+    const kept = new URLSearchParams([["role", answers.role], ...groups.map((id) => ["groups", id])]);
+    const next = `${paths.addUsers(slug)}?${kept}`;
+    return redirectWithMessage(context, next, { text, link: { href, label: `Open ${name}` } });
+  });
+}
