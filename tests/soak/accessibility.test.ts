@@ -1,4 +1,3 @@
-import { readFile } from "node:fs/promises";
 import type axe from "axe-core";
 import type { Browser } from "playwright";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -273,16 +272,4 @@ test.each([1280, 360])("axe finds nothing on an edit that met another, nor on a 
   await tab.getByRole("button", { name: "Change role" }).click();
   await tab.getByText("Saved.").waitFor();
   await tab.context().close();
-});
-
-test("the doors ship no JavaScript and keep to their weight", async () => {
-  const door = await admin.get(foyer.setupLink ?? "");
-  expect(door.status).toBe(404);
-  const nobody = foyer.client();
-  const page = await nobody.get(made.invited.link);
-  expect(page.document.querySelectorAll("script")).toEqual([]);
-  const css = await nobody.get(page.find("link[rel=stylesheet]").getAttribute("href") ?? "");
-  const { gzipSync } = await import("node:zlib");
-  expect(gzipSync(page.html).length + gzipSync(css.html).length).toBeLessThan(10 * 1024);
-  expect((await readFile("app/ui/foyer.css", "utf8")).includes("@font-face")).toBe(false);
 });
