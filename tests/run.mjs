@@ -1,7 +1,7 @@
 // `npm test`: what one runs before each push, or with an argument one part of it. `soak` is what needs longer: kills, slow
 // sockets, thousands of guesses, every form and page in Chromium. `ci` is both, and the unit project on Node 24 as well.
 // The last line says how many passed and how many failed.
-import { spawnSync } from "node:child_process";
+import { execFile, spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
@@ -18,12 +18,12 @@ const report = join(folder, "report.json");
 process.once("exit", () => rmSync(folder, { recursive: true }));
 
 if (part === "db-types") process.exit(vitest(["--project", "unit", "tests/db/schema.test.ts"], { WRITE_SCHEMA: "1" }));
-if (isAll) {
-  check("types", "node_modules/typescript/bin/tsc");
-  check("lint", "node_modules/eslint/bin/eslint.js", ".", "--max-warnings", "0");
-  check("format", "node_modules/prettier/bin/prettier.cjs", "--check", ".", "--log-level", "warn");
-}
-if (part !== "unit") check("build", "start.mjs", "build");
+await Promise.all([
+  isAll && check("types", "node_modules/typescript/bin/tsc"),
+  isAll && check("lint", "node_modules/eslint/bin/eslint.js", ".", "--max-warnings", "0"),
+  isAll && check("format", "node_modules/prettier/bin/prettier.cjs", "--check", ".", "--log-level", "warn"),
+  part !== "unit" && check("build", "start.mjs", "build"),
+]);
 if (part !== "unit") process.env.CHROMIUM ??= findChromium();
 if (isAll) vitest(["--project", "unit", "--project", "http"]);
 else if (part !== "e2e" && part !== "soak") vitest(["--project", part]);
@@ -34,11 +34,16 @@ for (const failure of failures) console.log(failure);
 console.log(`${totals.passed} passed, ${totals.failed} failed`);
 process.exit(totals.failed > 0 || totals.passed === 0 ? 1 : 0);
 
+/** Runs beside the others; what it prints stands together. */
 function check(name, script, ...args) {
-  const { status } = spawnSync(process.execPath, [script, ...args], { stdio: "inherit" });
-  console.log(status === 0 ? `✓ ${name}` : `✗ ${name}`);
-  totals[status === 0 ? "passed" : "failed"] += 1;
-  if (status !== 0) failures.push(`FAILED ${name}`);
+  return new Promise((resolve) => {
+    execFile(process.execPath, [script, ...args], (error, stdout, stderr) => {
+      console.log(`${stdout}${stderr}${error ? "✗" : "✓"} ${name}`);
+      totals[error ? "failed" : "passed"] += 1;
+      if (error) failures.push(`FAILED ${name}`);
+      resolve();
+    });
+  });
 }
 
 /** Vitest's one file at a time: what is killed, starved or told to answer within seconds has the machine to itself. */
