@@ -29,7 +29,14 @@ export default tseslint.config(
     },
   },
   {
-    files: ["app/routes/**", "app/routes.ts", "app/root.tsx", "app/entry.server.tsx", "*.config.ts"],
+    files: [
+      "app/routes/**",
+      "app/routes.ts",
+      "app/root.tsx",
+      "app/entry.server.tsx",
+      "*.config.ts",
+      "tests/support/global-setup.ts",
+    ],
     rules: { "no-restricted-syntax": "off" },
   },
   {
@@ -40,6 +47,8 @@ export default tseslint.config(
       "@typescript-eslint/no-unsafe-assignment": "off",
       "@typescript-eslint/no-unsafe-member-access": "off",
       "@typescript-eslint/no-unsafe-return": "off",
+      // Playwright reads what a fixture needs from its first parameter: `{}` for nothing.
+      "no-empty-pattern": ["error", { allowObjectPatternsAsParameters: true }],
     },
   },
 );

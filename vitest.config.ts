@@ -40,16 +40,6 @@ export default defineConfig({
         resolve,
         test: {
           ...shared,
-          name: "e2e",
-          include: ["tests/e2e/**/*.test.ts"],
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
-        },
-      },
-      {
-        resolve,
-        test: {
-          ...shared,
           name: "soak",
           include: ["tests/soak/**/*.test.ts"],
           testTimeout: 120_000,

@@ -1,39 +1,94 @@
-import { chromium, type Browser, type BrowserContextOptions, type Page } from "playwright";
-import { afterEach } from "vitest";
+import { randomBytes } from "node:crypto";
+import { test as base, type Browser, type BrowserContextOptions, type Page } from "playwright/test";
 import type { Client } from "./client";
-
-/** A real Chromium: the one that tests/run.mjs found, else Playwright's own. */
-export function launchBrowser(): Promise<Browser> {
-  return chromium.launch({
-    executablePath: process.env.CHROMIUM || undefined,
-    args: [
-      // Chromium refuses to run as root inside its own sandbox.
-      ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []),
-      "--disable-background-networking",
-      "--disable-component-update",
-      "--disable-sync",
-    ],
-  });
-}
+import { setUp, startFoyer, type Foyer } from "./foyer";
+import { startSmtp, type SmtpStandIn } from "./smtp";
+import { adminDriverOf, type AdminDriver } from "./steps";
 
 export type Tab = Page & { troubles: string[] };
 
-const tabs = new Set<Tab>();
+type WorkerFixtures = {
+  /** The server that gets the emails of `foyer`. */
+  smtp: SmtpStandIn;
+  /** A Foyer with the workspace Nexus in it, which all tests of a worker share: each makes its own people in it. */
+  foyer: Foyer;
+  /** The signed-in client of Ada, who set `foyer` up. */
+  admin: Client;
+};
 
-/** A page of whoever is signed in with this client. */
-export async function openTabAs(
-  browser: Browser,
-  { origin: url, cookies }: Client,
-  options: BrowserContextOptions = {},
-): Promise<Tab> {
-  const tab = await openTab(browser, options);
-  await tab.context().addCookies([...cookies].map(([name, value]) => ({ name, value, url })));
-  return tab;
-}
+type TestFixtures = {
+  /** Ada at work in a workspace of this test alone. Its name is Nexus too, its slug is its own. */
+  nexus: AdminDriver;
+  /** Starts a Foyer for this test alone. It ends with the test. */
+  startOwnFoyer: typeof startFoyer;
+  /** Opens a page in a browser profile of its own, which notes what the browser complains about. */
+  openTab: (options?: BrowserContextOptions) => Promise<Tab>;
+  /** Opens a page of whoever is signed in with this client. */
+  openTabAs: (client: Client, options?: BrowserContextOptions) => Promise<Tab>;
+};
 
-/** A page in a browser profile of its own, which notes what the browser complains about. */
-export async function openTab(browser: Browser, options: BrowserContextOptions = {}): Promise<Tab> {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+export const test = base.extend<TestFixtures, WorkerFixtures>({
+  smtp: [
+    async ({}, use) => {
+      const smtp = await startSmtp();
+      await use(smtp);
+      await smtp.close();
+    },
+    { scope: "worker" },
+  ],
+
+  foyer: [
+    async ({ smtp }, use) => {
+      const foyer = await startFoyer({ SMTP_URL: smtp.url });
+      await use(foyer);
+      await foyer.stop();
+    },
+    { scope: "worker" },
+  ],
+
+  admin: [async ({ foyer }, use) => use(await setUp(foyer)), { scope: "worker" }],
+
+  nexus: async ({ admin }, use) => {
+    const slug = `nexus-${randomBytes(4).toString("hex")}`;
+    const form = (await admin.get("/workspaces/new")).form("Create workspace");
+    await admin.submit(form, { name: "Nexus", slug });
+    await use(adminDriverOf(admin, slug));
+  },
+
+  startOwnFoyer: async ({}, use) => {
+    const started: Foyer[] = [];
+    await use(async (...options) => {
+      const foyer = await startFoyer(...options);
+      started.push(foyer);
+      return foyer;
+    });
+    for (const foyer of started) await foyer.stop();
+  },
+
+  openTab: async ({ browser }, use, testInfo) => {
+    const tabs: Tab[] = [];
+    await use(async (options) => {
+      const tab = await openTab(browser, options);
+      tabs.push(tab);
+      return tab;
+    });
+    // A locator that is waited for in vain does not say what was there instead: a failed test tells it of every open page.
+    if (testInfo.status !== testInfo.expectedStatus)
+      for (const tab of tabs) if (!tab.isClosed()) testInfo.errors.push({ message: await describe(tab) });
+    for (const tab of tabs) await tab.context().close();
+  },
+
+  openTabAs: async ({ openTab }, use) => {
+    await use(async ({ origin: url, cookies }, options) => {
+      const tab = await openTab(options);
+      await tab.context().addCookies([...cookies].map(([name, value]) => ({ name, value, url })));
+      return tab;
+    });
+  },
+});
+
+async function openTab(browser: Browser, options?: BrowserContextOptions): Promise<Tab> {
+  const context = await browser.newContext(options);
   const page = await context.newPage();
   page.setDefaultTimeout(30_000);
   const troubles: string[] = [];
@@ -42,18 +97,10 @@ export async function openTab(browser: Browser, options: BrowserContextOptions =
     // A refused form is a 422, and a page that asks for access a 403, which Chromium logs for itself.
     if (message.type() === "error" && !/status of 4(22|03)/.test(message.text())) troubles.push(message.text());
   });
-  const tab = Object.assign(page, { troubles });
-  tabs.add(tab);
-  page.on("close", () => tabs.delete(tab));
-  return tab;
+  return Object.assign(page, { troubles });
 }
 
-/** A locator that is waited for in vain does not say what was there instead: a failed test tells it of every page that is open. */
-afterEach(async ({ task }) => {
-  if (task.result?.state !== "fail") return;
-  for (const tab of tabs) {
-    const text = await tab.locator("body").innerText({ timeout: 5000 }).catch(String);
-    const shown = [`${tab.url()} showed:`, text.slice(0, 1000), ...tab.troubles].join("\n");
-    for (const error of task.result.errors ?? []) error.stack = `${error.stack ?? error.message}\n${shown}`;
-  }
-});
+async function describe(tab: Tab): Promise<string> {
+  const text = await tab.locator("body").innerText({ timeout: 5000 }).catch(String);
+  return [`${tab.url()} showed:`, text.slice(0, 1000), ...tab.troubles].join("\n");
+}

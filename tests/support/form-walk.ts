@@ -1,4 +1,4 @@
-import { expect } from "vitest";
+import { expect } from "playwright/test";
 import type { Tab } from "./browser";
 
 /** What stands in the fields of a form, by their names: a text, the value of a radio button, or whether a box is ticked. */

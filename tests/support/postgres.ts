@@ -5,32 +5,45 @@ import { join } from "node:path";
 import pg from "pg";
 import { databaseUrl } from "#db/database";
 
+/** Vitest's: the one PostgreSQL of a run. */
+export function setup() {
+  return startPostgres(async (url) => {
+    const { closeDatabase, db, useDatabase } = await import("../../db/database");
+    const { migrate } = await import("../../db/migrate");
+    useDatabase(url);
+    await migrate(db);
+    await closeDatabase();
+  });
+}
+
 /** One real PostgreSQL for the whole run, thrown away after it; the tests' own processes find it by DATABASE_URL. */
-export async function setup() {
+export async function startPostgres(migrate: (url: string) => Promise<void>) {
   const { startEmbedded } = await import("../../db/embedded");
-  const { closeDatabase, db, useDatabase } = await import("../../db/database");
-  const { migrate } = await import("../../db/migrate");
 
   const dir = await mkdtemp(join(tmpdir(), "foyer-test-"));
   const server = await startEmbedded(dir);
-  // It is thrown away after the run: nothing of it needs to outlive the machine, or to grow old.
-  for (const setting of ["fsync", "full_page_writes", "synchronous_commit", "autovacuum"])
-    await onServer(server.url, `alter system set ${setting} = off`);
-  await onServer(server.url, "select pg_reload_conf()");
-  useDatabase(server.url);
-  await migrate(db);
-  await closeDatabase();
-  await onServer(urlOf(server.url, "postgres"), `create database ${TEMPLATE} template foyer`);
+  const stop = async () => {
+    await server.stop();
+    await rm(dir, { recursive: true, force: true });
+  };
+  try {
+    // It is thrown away after the run: nothing of it needs to outlive the machine, or to grow old.
+    for (const setting of ["fsync", "full_page_writes", "synchronous_commit", "autovacuum"])
+      await onServer(server.url, `alter system set ${setting} = off`);
+    await onServer(server.url, "select pg_reload_conf()");
+    await migrate(server.url);
+    await onServer(urlOf(server.url, "postgres"), `create database ${TEMPLATE} template foyer`);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
   process.env.DATABASE_URL = server.url;
   process.env.APP_SECRET = randomBytes(32).toString("base64url");
   process.env.APP_URL = "http://localhost:3000";
   process.env.DATA_DIR = join(dir, "data");
   process.env.RATE_LIMITS = "off";
   process.env.NEW_SIGN_IN_MAIL = "off";
-  return async () => {
-    await server.stop();
-    await rm(dir, { recursive: true, force: true });
-  };
+  return stop;
 }
 
 /** What every Foyer's database begins as: migrated once, it is copied faster than made. */

@@ -12,6 +12,7 @@ export function adminDriverOf(admin: Client, slug = "nexus") {
   const users = `/${slug}/workspace-settings/users`;
   const driver = {
     admin,
+    slug,
     users,
 
     /** Sends the form of **Add users**, as a Builder's unless it is said otherwise. */

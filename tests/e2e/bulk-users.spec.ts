@@ -1,40 +1,34 @@
-import type { Browser } from "playwright";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { launchBrowser, openTabAs, type Tab } from "../support/browser";
-import type { Client } from "../support/client";
-import { setUp, startFoyer, type Foyer } from "../support/foyer";
+import { expect, type BrowserContextOptions } from "playwright/test";
+import { test as base, type Tab } from "../support/browser";
 
-const USERS = "/nexus/workspace-settings/users";
-let browser: Browser;
-let foyer: Foyer;
-let admin: Client;
+/** Opens the page of Users of a workspace with 1,500 users, whom `search` narrows. */
+type OpenUsers = (search: string, options?: BrowserContextOptions) => Promise<Tab>;
 
-beforeAll(async () => {
-  browser = await launchBrowser();
-  foyer = await startFoyer();
-  admin = await setUp(foyer);
-  await foyer.query(`
-    with joined as (
-      insert into accounts (email, name, password_hash)
-      select 'user' || n || '@corp.com', 'User ' || lpad(n::text, 4, '0'), 'none' from generate_series(1, 1500) n
-      returning id, email, name
-    ) insert into members (workspace_id, email, name, sort_name, role, account_id, accepted_at)
-    select w.id, j.email, j.name, lower(j.name), 'builder', j.id, now() from joined j, workspaces w`);
+const test = base.extend<{ openUsers: OpenUsers }>({
+  openUsers: async ({ foyer, nexus, openTabAs }, use) => {
+    await foyer.query(addUsers, [nexus.slug]);
+    await use(async (search, options) => {
+      const tab = await openTabAs(nexus.admin, options);
+      await tab.goto(`${foyer.url}${nexus.users}?${search}`, { waitUntil: "networkidle" });
+      return tab;
+    });
+  },
 });
 
-afterAll(async () => {
-  await browser.close();
-  await foyer.stop();
-});
+const addUsers = `
+  with joined as (
+    insert into accounts (email, name, password_hash)
+    select 'user' || n || '@corp.com', 'User ' || lpad(n::text, 4, '0'), 'none' from generate_series(1, 1500) n
+    on conflict (email) do update set email = excluded.email returning id, email, name
+  ) insert into members (workspace_id, email, name, sort_name, role, account_id, accepted_at)
+  select w.id, j.email, j.name, lower(j.name), 'builder', j.id, now() from joined j, workspaces w where w.slug = $1`;
 
-async function open(path: string, javaScriptEnabled: boolean, width = 1280): Promise<Tab> {
-  const tab = await openTabAs(browser, admin, { javaScriptEnabled, viewport: { width, height: 800 } });
-  await tab.goto(foyer.url + path, { waitUntil: "networkidle" });
-  return tab;
-}
+test.use({ viewport: { width: 1280, height: 800 } });
 
-test("with JavaScript the bar counts, the head's box selects the page, and another page begins with nobody", async () => {
-  const tab = await open(`${USERS}?per=25&q=user`, true);
+test("with JavaScript the bar counts, the head's box selects the page, and another page begins with nobody", async ({
+  openUsers,
+}) => {
+  const tab = await openUsers("per=25&q=user");
   const bar = tab.getByRole("form", { name: "Selected users" });
   const pageBox = tab.getByRole("checkbox", { name: "Select all users on this page" });
   await tab.getByRole("checkbox", { name: "Select User 0002" }).check();
@@ -48,11 +42,10 @@ test("with JavaScript the bar counts, the head's box selects the page, and anoth
   await tab.getByRole("link", { name: "Next" }).click();
   await bar.getByText("0 selected").waitFor();
   expect(tab.troubles).toEqual([]);
-  await tab.context().close();
 });
 
-test("by keyboard alone: a row is selected, set another role, and its result read", async () => {
-  const tab = await open(`${USERS}?per=25&q=user+0001`, true);
+test("by keyboard alone: a row is selected, set another role, and its result read", async ({ openUsers }) => {
+  const tab = await openUsers("per=25&q=user+0001");
   const focusIsOn = () =>
     tab.evaluate(() => document.activeElement?.getAttribute("aria-label") ?? document.activeElement?.textContent);
   const tabTo = async (name: string) => {
@@ -72,16 +65,17 @@ test("by keyboard alone: a row is selected, set another role, and its result rea
   await tab.getByRole("heading", { name: "Changed the role of 1 user to End-user" }).waitFor();
   expect(await tab.getByRole("row", { name: "User 0001" }).getByRole("cell").textContent()).toBe("Done");
   expect(tab.troubles).toEqual([]);
-  await tab.context().close();
 });
 
-test.each([
-  ["with JavaScript", true, "0"],
-  ["without JavaScript", false, "1"],
-])(
-  "%s all that match are archived on a phone, while the page shows how far it has come",
-  async (_, hasScripts, digit) => {
-    const tab = await open(`${USERS}?status=active&q=user+${digit}`, hasScripts, 360);
+for (const { name, javaScriptEnabled, search } of [
+  { name: "with JavaScript", javaScriptEnabled: true, search: "user+0" },
+  { name: "without JavaScript", javaScriptEnabled: false, search: "user+1" },
+])
+  test(`${name} all that match are archived on a phone, while the page shows how far it has come`, async ({
+    openUsers,
+  }) => {
+    const viewport = { width: 360, height: 800 };
+    const tab = await openUsers(`status=active&q=${search}`, { javaScriptEnabled, viewport });
     await tab.getByRole("checkbox", { name: /^Select all (more than )?[\d,]+ that match$/ }).check();
     await tab.getByRole("button", { name: "Archive", exact: true }).click();
     await tab.getByRole("heading", { name: /^Archive [\d,]+ users\?$/ }).waitFor();
@@ -90,6 +84,4 @@ test.each([
     await tab.getByText(/^[\d,]+ done, 0 refused\.$/).waitFor();
     expect(await tab.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBe(0);
     expect(tab.troubles).toEqual([]);
-    await tab.context().close();
-  },
-);
+  });

@@ -1,7 +1,6 @@
-import type { Browser, Locator } from "playwright";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { openTabForAxe, violationsOf } from "../support/axe";
-import { launchBrowser, openTab, type Tab } from "../support/browser";
+import { expect, type Locator } from "playwright/test";
+import { addAxe, findViolations, forAxe } from "../support/axe";
+import { test as base, type Tab } from "../support/browser";
 import { startFoyer, type Foyer } from "../support/foyer";
 import { findLayoutFaults } from "../support/layout";
 
@@ -21,16 +20,16 @@ const pages = [
   "?page=admins-only",
 ];
 
-let browser: Browser;
-let foyer: Foyer;
-
-beforeAll(async () => {
-  [browser, foyer] = await Promise.all([launchBrowser(), startFoyer()]);
-});
-
-afterAll(async () => {
-  await browser.close();
-  await foyer.stop();
+/** The page is there only where mail is captured. */
+const test = base.extend<object, { captured: Foyer }>({
+  captured: [
+    async ({}, use) => {
+      const foyer = await startFoyer();
+      await use(foyer);
+      await foyer.stop();
+    },
+    { scope: "worker" },
+  ],
 });
 
 const looks = [360, 768, 1280, 1920].flatMap((width) => [
@@ -45,39 +44,34 @@ const shortened = [
   "Mail failed: The mail server does not know ruth@nexus.exampl",
 ];
 
-describe.each(looks)("at $width px, $colorScheme,", ({ width, colorScheme }) => {
-  let tab: Tab;
-
-  beforeAll(async () => {
-    tab = await openTabForAxe(browser, foyer.client(), { colorScheme, viewport: { width, height: 900 } });
-  });
-
-  afterAll(() => tab.context().close());
-
-  test.each(pages)(
-    "nothing overlaps, is cut off or stands out, and axe finds nothing on /dev/components%s",
-    async (query) => {
-      await tab.goto(foyer.url + PAGE + query);
+for (const { width, colorScheme } of looks)
+  for (const query of pages)
+    test(`nothing overlaps, is cut off or stands out, and axe finds nothing on ${PAGE}${query} at ${width} px, ${colorScheme}`, async ({
+      openTab,
+      captured,
+    }) => {
+      const tab = await addAxe(await openTab({ ...forAxe, colorScheme, viewport: { width, height: 900 } }));
+      await tab.goto(captured.url + PAGE + query);
       const { cutOff, ...faults } = await findLayoutFaults(tab);
       const hidden = cutOff.filter((words) => !shortened.includes(words));
       expect({ ...faults, hidden }).toEqual({ overflow: 0, overlaps: [], outside: [], hidden: [] });
       // Contrast (1.4.3, AA) is among axe's own rules; the size of targets (2.5.8, AA) is not.
-      expect(await violationsOf(tab, { "target-size": { enabled: true } })).toEqual([]);
-    },
-  );
-});
+      expect(await findViolations(tab, { "target-size": { enabled: true } })).toEqual([]);
+    });
 
-test("a row with one line of groups is 61 px high at 1280 px", async () => {
-  const tab = await openTab(browser);
-  await tab.goto(foyer.url + PAGE);
+test("a row with one line of groups is 61 px high at 1280 px", async ({ openTab, captured }) => {
+  const tab = await openTab();
+  await tab.goto(captured.url + PAGE);
   const rows = tab.locator("[data-member=active], [data-member=admin], [data-member=right-to-left]");
   expect(await heightsOf(rows)).toEqual([61, 61, 61]);
-  await tab.context().close();
 });
 
-test("what is said under a field stands 5 px below it, whatever it is typed or chosen in", async () => {
-  const tab = await openTab(browser);
-  await tab.goto(foyer.url + PAGE);
+test("what is said under a field stands 5 px below it, whatever it is typed or chosen in", async ({
+  openTab,
+  captured,
+}) => {
+  const tab = await openTab();
+  await tab.goto(captured.url + PAGE);
   const gaps = await tab.locator("#mistaken, #wrong-password, #metadata, #group").evaluateAll((controls) =>
     controls.map((control) => {
       const words = document.getElementById(`${control.id}-error`);
@@ -85,13 +79,15 @@ test("what is said under a field stands 5 px below it, whatever it is typed or c
     }),
   );
   expect(gaps).toEqual([5, 5, 5, 5]);
-  await tab.context().close();
 });
 
-test("a button is 34 px high and a row's box 16 px, and for a finger 44 px and 24 px", async () => {
-  const tab = await openTab(browser);
-  const phone = await openTab(browser, { viewport: { width: 360, height: 800 }, hasTouch: true, isMobile: true });
-  await Promise.all([tab.goto(foyer.url + PAGE), phone.goto(foyer.url + PAGE)]);
+test("a button is 34 px high and a row's box 16 px, and for a finger 44 px and 24 px", async ({
+  openTab,
+  captured,
+}) => {
+  const tab = await openTab();
+  const phone = await openTab({ viewport: { width: 360, height: 800 }, hasTouch: true, isMobile: true });
+  await Promise.all([tab.goto(captured.url + PAGE), phone.goto(captured.url + PAGE)]);
   const heightsIn = (page: Tab) =>
     Promise.all([
       heightsOf(page.locator("#buttons .button:not(.w-full)")),
@@ -99,22 +95,21 @@ test("a button is 34 px high and a row's box 16 px, and for a finger 44 px and 2
     ]);
   expect(await heightsIn(tab)).toEqual([Array(13).fill(34), [16]]);
   expect(await heightsIn(phone)).toEqual([Array(13).fill(44), [24]]);
-  await Promise.all([tab.context().close(), phone.context().close()]);
 });
 
 function heightsOf(elements: Locator): Promise<number[]> {
   return elements.evaluateAll((all) => all.map((one) => one.getBoundingClientRect().height));
 }
 
-test.each([true, false])(
-  "the page keeps to the content security policy, with JavaScript: %s",
-  async (javaScriptEnabled) => {
-    const tab = await openTab(browser, { javaScriptEnabled });
+for (const javaScriptEnabled of [true, false])
+  test(`the page keeps to the content security policy, with JavaScript: ${javaScriptEnabled}`, async ({
+    openTab,
+    captured,
+  }) => {
+    const tab = await openTab({ javaScriptEnabled });
     for (const query of pages) {
-      await tab.goto(foyer.url + PAGE + query);
+      await tab.goto(captured.url + PAGE + query);
       await tab.getByRole("heading", { level: 1 }).first().waitFor();
     }
     expect(tab.troubles).toEqual([]);
-    await tab.context().close();
-  },
-);
+  });

@@ -1,19 +1,13 @@
-import { readFile } from "node:fs/promises";
-import type { Browser } from "playwright";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { openTabForAxe, violationsOf } from "../support/axe";
-import { launchBrowser, type Tab } from "../support/browser";
+import { expect } from "playwright/test";
+import { addAxe, findViolations, forAxe } from "../support/axe";
+import { test as base } from "../support/browser";
 import type { Client } from "../support/client";
+import { startFoyer, type Foyer } from "../support/foyer";
 import { signIn } from "../support/people";
-import { setUp, startFoyer, type Foyer } from "../support/foyer";
 import { until } from "../support/steps";
 
 const USERS = "/nexus/workspace-settings/users";
 const GROUPS = "/nexus/workspace-settings/groups";
-let browser: Browser;
-let foyer: Foyer;
-let admin: Client;
-let made: Made;
 
 /** What is opened, and by whom: a path, or where it is once everything is made. */
 const pages: Record<"admin" | "nobody", Record<string, string | ((made: Made) => string)>> = {
@@ -81,32 +75,35 @@ const pages: Record<"admin" | "nobody", Record<string, string | ((made: Made) =>
   },
 };
 
-beforeAll(async () => {
-  browser = await launchBrowser();
-  foyer = await startFoyer();
-  admin = await setUp(foyer);
-  made = await make();
-});
-
-afterAll(async () => {
-  await browser.close();
-  await foyer.stop();
-});
-
+type Instance = { foyer: Foyer; admin: Client };
 type Made = Awaited<ReturnType<typeof make>>;
 
+const test = base.extend<object, { made: Made }>({
+  // Its emails are kept, for the page that shows them.
+  foyer: [
+    async ({}, use) => {
+      const foyer = await startFoyer();
+      await use(foyer);
+      await foyer.stop();
+    },
+    { scope: "worker" },
+  ],
+  made: [async ({ foyer, admin }, use) => use(await make({ foyer, admin })), { scope: "worker" }],
+});
+
 /** What the pages are about. */
-async function make() {
+async function make(instance: Instance) {
+  const { foyer, admin } = instance;
   await admin.submit((await admin.get("/nexus/workspace-settings/groups/new")).form("Add group"), {
     name: "Compilers",
   });
   await admin.submit((await admin.get("/nexus/workspace-settings/groups/new")).form("Add group"), { name: "Linkers" });
-  const [compilers, linkers] = await idsOf("select id from groups order by name");
+  const [compilers, linkers] = await idsOf(foyer, "select id from groups order by name");
   const [invited, expired, cancelled, archived] = await Promise.all([
-    invite("Grace Hopper", "grace@corp.com"),
-    invite("Kay McNulty", "kay@corp.com"),
-    invite("Betty Holberton", "betty@corp.com"),
-    invite("Edsger Dijkstra", "edsger@corp.com"),
+    invite(admin, "Grace Hopper", "grace@corp.com"),
+    invite(admin, "Kay McNulty", "kay@corp.com"),
+    invite(admin, "Betty Holberton", "betty@corp.com"),
+    invite(admin, "Edsger Dijkstra", "edsger@corp.com"),
   ]);
   await foyer.query(
     "update invitations set expires_at = now() - interval '3 days' where member_id = (select id from members where email = 'kay@corp.com')",
@@ -116,7 +113,7 @@ async function make() {
   await admin.submit((await admin.get(`${GROUPS}/${compilers}?q=grace`)).form("Add to group"), {
     member: invited.page.replace(/^.*\//, ""),
   });
-  const [account] = await idsOf("select id from accounts");
+  const [account] = await idsOf(foyer, "select id from accounts");
   await foyer.query("insert into workspaces (slug, name, archived_at) values ('gemini', 'Gemini', now())");
   const open = (await admin.get("/nexus/workspace-settings/general")).form("Save");
   await admin.submit(open, { allowedDomains: "corp.test corp.example" });
@@ -124,6 +121,7 @@ async function make() {
     "insert into workspaces (slug, name, takes_requests) values ('apollo', 'Apollo', true), ('vanguard', 'Vanguard', true)",
   );
   const [request] = await idsOf(
+    foyer,
     `with account as (
        insert into accounts (email, name, password_hash) values ('jean@corp.example', 'Jean Jennings', 'none') returning id
      ) insert into access_requests (workspace_id, account_id, note)
@@ -139,17 +137,17 @@ async function make() {
     expired,
     cancelled,
     archived,
-    signUp: await signUp(),
-    rolesSet: await setRoles(),
-    standsStill: await standStill(),
+    signUp: await signUp(instance),
+    rolesSet: await setRoles(instance),
+    standsStill: await standStill(instance),
   };
 }
 
-async function idsOf(query: string): Promise<string[]> {
+async function idsOf(foyer: Foyer, query: string): Promise<string[]> {
   return (await foyer.query<{ id: string }>(query)).map(({ id }) => id);
 }
 
-async function signUp(): Promise<string> {
+async function signUp({ foyer, admin }: Instance): Promise<string> {
   const client = foyer.client();
   const form = (await client.get("/signup?workspace=nexus")).form("Sign up");
   await client.submit(form, { name: "Jean Bartik", email: "jean@corp.test", password: "betty and kathleen" });
@@ -161,31 +159,28 @@ async function signUp(): Promise<string> {
 }
 
 /** Gives everybody the role of a Builder, and answers where it says what became of each. */
-async function setRoles(): Promise<string> {
+async function setRoles({ admin }: Instance): Promise<string> {
   const confirm = await admin.get(`${USERS}/bulk?intent=set-role&all=on`);
   return (await admin.submit(confirm.form("Change role"), { role: "builder" })).location ?? "";
 }
 
 /** A bulk action that nobody works on. */
-async function standStill(): Promise<string> {
-  const [bulk] = await idsOf(`
+async function standStill({ foyer }: Instance): Promise<string> {
+  const [bulk] = await idsOf(
+    foyer,
+    `
     insert into bulk_actions (workspace_id, id, intent, actor_member_id, actor_account_id, actor, actor_email, ip, user_agent,
       gathered_at, total, reached, done, due_at)
     select workspace_id, gen_random_uuid(), 'archive', id, account_id, name, email, '', '', now(), 10, 4, 4, now() + interval '1 day'
-    from members where email = 'ada@nexus.test' returning id`);
+    from members where email = 'ada@nexus.test' returning id`,
+  );
   return `${USERS}/bulk/${bulk}`;
 }
 
-async function invite(name: string, email: string) {
+async function invite(admin: Client, name: string, email: string) {
   const form = (await admin.get(`${USERS}/new`)).form("Invite users");
   const page = await admin.follow(await admin.submit(form, { name, email, role: "builder" }));
   return { page: page.url.pathname, link: new URL(page.value("input[name=invitationUrl]")).pathname };
-}
-
-function open(as: "admin" | "nobody", options: { colorScheme: "light" | "dark"; width: number }): Promise<Tab> {
-  const { colorScheme, width } = options;
-  const look = { colorScheme, viewport: { width, height: 900 } };
-  return openTabForAxe(browser, as === "admin" ? admin : foyer.client(), look);
 }
 
 const looks = [
@@ -195,80 +190,69 @@ const looks = [
   { colorScheme: "light" as const, width: 360 },
 ];
 
-describe.each(["admin", "nobody"] as const)("axe finds nothing as %s, and nothing scrolls sideways, on", (as) => {
-  let tab: Tab;
-
-  beforeAll(async () => {
-    tab = await open(as, { colorScheme: "light", width: 1280 });
-  });
-
-  afterAll(() => tab.context().close());
-
-  test.each(Object.entries(pages[as]))("%s, light and dark, 1280 and 360 px", async (_, page) => {
-    await tab.goto(foyer.url + (typeof page === "string" ? page : page(made)));
-    for (const { colorScheme, width } of looks) {
-      await tab.emulateMedia({ colorScheme });
-      await tab.setViewportSize({ width, height: 900 });
-      const overflow = await tab.evaluate(() => Math.max(0, document.documentElement.scrollWidth - window.innerWidth));
-      expect({ colorScheme, width, overflow, found: await violationsOf(tab) }).toEqual({
-        colorScheme,
-        width,
-        overflow: 0,
-        found: [],
+for (const as of ["admin", "nobody"] as const)
+  test.describe(`axe finds nothing as ${as}, and nothing scrolls sideways, on`, () => {
+    for (const [name, page] of Object.entries(pages[as]))
+      test(`${name}, light and dark, 1280 and 360 px`, async ({ foyer, admin, made, openTabAs }) => {
+        const tab = await addAxe(await openTabAs(as === "admin" ? admin : foyer.client(), forAxe));
+        await tab.goto(foyer.url + (typeof page === "string" ? page : page(made)));
+        for (const { colorScheme, width } of looks) {
+          await tab.emulateMedia({ colorScheme });
+          await tab.setViewportSize({ width, height: 900 });
+          const overflow = await tab.evaluate(() =>
+            Math.max(0, document.documentElement.scrollWidth - window.innerWidth),
+          );
+          expect({ colorScheme, width, overflow, found: await findViolations(tab) }).toEqual({
+            colorScheme,
+            width,
+            overflow: 0,
+            found: [],
+          });
+        }
       });
-    }
   });
-});
 
-test("axe finds nothing on the set-up page and on a form with mistakes", async () => {
-  const empty = await startFoyer();
-  const tab = await open("nobody", { colorScheme: "light", width: 1280 });
+test("axe finds nothing on the set-up page and on a form with mistakes", async ({ startOwnFoyer, openTab }) => {
+  const empty = await startOwnFoyer();
+  const tab = await addAxe(await openTab(forAxe));
   await tab.goto(empty.setupLink ?? "");
-  expect(await violationsOf(tab)).toEqual([]);
+  expect(await findViolations(tab)).toEqual([]);
   await tab.getByRole("button", { name: "Create the workspace" }).click();
   await tab.getByRole("alert").waitFor();
-  expect(await violationsOf(tab)).toEqual([]);
-  await empty.stop();
+  expect(await findViolations(tab)).toEqual([]);
 });
 
-test.each([1280, 360])("axe finds nothing on an edit that met another, nor on a demotion, %i px", async (width) => {
-  const { page } = await invite("Ida Rhodes", `ida-${width}@corp.com`);
-  const tab = await open("admin", { colorScheme: "light", width });
-  await tab.goto(foyer.url + page);
-  await admin.submit((await admin.get(page)).form("Save"), { role: "end-user" });
-  await tab.getByLabel("Admin", { exact: true }).check();
-  await tab.getByRole("button", { name: "Save" }).click();
-  await tab.getByRole("heading", { name: "Saved while you were editing" }).waitFor();
-  await tab.getByText("Now End-user. You entered Admin").waitFor();
-  expect(await tab.getByLabel("Admin", { exact: true }).isChecked()).toBe(true);
-  expect(await violationsOf(tab)).toEqual([]);
-  await tab.getByRole("button", { name: "Save" }).click();
-  await tab.getByText("Saved.").waitFor();
-  await tab.getByLabel("Builder", { exact: true }).check();
-  await tab.getByRole("button", { name: "Save" }).click();
-  await tab.getByText("Role changed from admin to builder by Ada Byron").waitFor();
+for (const width of [1280, 360])
+  test(`axe finds nothing on an edit that met another, nor on a demotion, ${width} px`, async ({
+    foyer,
+    admin,
+    nexus,
+    openTabAs,
+  }) => {
+    const user = await nexus.open("ida@corp.com", { name: "Ida Rhodes" });
+    const tab = await addAxe(await openTabAs(admin, { ...forAxe, viewport: { width, height: 900 } }));
+    await tab.goto(user.url.href);
+    await admin.submit(user.form("Save"), { role: "end-user" });
+    await tab.getByLabel("Admin", { exact: true }).check();
+    await tab.getByRole("button", { name: "Save" }).click();
+    await tab.getByRole("heading", { name: "Saved while you were editing" }).waitFor();
+    await tab.getByText("Now End-user. You entered Admin").waitFor();
+    expect(await tab.getByLabel("Admin", { exact: true }).isChecked()).toBe(true);
+    expect(await findViolations(tab)).toEqual([]);
+    await tab.getByRole("button", { name: "Save" }).click();
+    await tab.getByText("Saved.").waitFor();
+    await tab.getByLabel("Builder", { exact: true }).check();
+    await tab.getByRole("button", { name: "Save" }).click();
+    await tab.getByText("Role changed from admin to builder by Ada Byron").waitFor();
 
-  const email = `kay-${width}@nexus.test`;
-  await signIn(foyer, { email, name: "Kay McNulty", workspace: "nexus", role: "admin" });
-  const [membership] = await foyer.query<{ id: string }>("select id from members where email = $1", [email]);
-  await tab.goto(`${foyer.url}${USERS}/${membership?.id}`);
-  await tab.getByLabel("Builder", { exact: true }).check();
-  await tab.getByRole("button", { name: "Save" }).click();
-  await tab.getByRole("button", { name: "Change role" }).waitFor();
-  expect(await violationsOf(tab)).toEqual([]);
-  await tab.getByRole("button", { name: "Change role" }).click();
-  await tab.getByText("Saved.").waitFor();
-  await tab.context().close();
-});
-
-test("the doors ship no JavaScript and keep to their weight", async () => {
-  const door = await admin.get(foyer.setupLink ?? "");
-  expect(door.status).toBe(404);
-  const nobody = foyer.client();
-  const page = await nobody.get(made.invited.link);
-  expect(page.document.querySelectorAll("script")).toEqual([]);
-  const css = await nobody.get(page.find("link[rel=stylesheet]").getAttribute("href") ?? "");
-  const { gzipSync } = await import("node:zlib");
-  expect(gzipSync(page.html).length + gzipSync(css.html).length).toBeLessThan(10 * 1024);
-  expect((await readFile("app/ui/foyer.css", "utf8")).includes("@font-face")).toBe(false);
-});
+    const email = `kay@${nexus.slug}.test`;
+    await signIn(foyer, { email, name: "Kay McNulty", workspace: nexus.slug, role: "admin" });
+    const [membership] = await foyer.query<{ id: string }>("select id from members where email = $1", [email]);
+    await tab.goto(`${foyer.url}${nexus.users}/${membership?.id}`);
+    await tab.getByLabel("Builder", { exact: true }).check();
+    await tab.getByRole("button", { name: "Save" }).click();
+    await tab.getByRole("button", { name: "Change role" }).waitFor();
+    expect(await findViolations(tab)).toEqual([]);
+    await tab.getByRole("button", { name: "Change role" }).click();
+    await tab.getByText("Saved.").waitFor();
+  });

@@ -1,9 +1,8 @@
 import type { RouteConfigEntry } from "@remix-run/route-config";
 import { readFileSync } from "node:fs";
-import type { Browser } from "playwright";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { expect } from "playwright/test";
 import routes from "#app/routes";
-import { launchBrowser, openTabAs } from "../support/browser";
+import { test as base } from "../support/browser";
 import type { Client } from "../support/client";
 import { codeOf } from "../support/codes";
 import { walkIn, type FormWalk } from "../support/form-walk";
@@ -457,24 +456,32 @@ async function valuesOn({ tab }: FormWalk): Promise<Record<string, string>> {
   };
 }
 
-let browser: Browser;
-let places: Place[];
+type Instance = Pick<Place, "foyer" | "admin">;
 
-beforeAll(async () => {
-  browser = await launchBrowser();
-  places = await Promise.all([place(true), place(false)]);
+/** The two Foyers of a worker, and the place in each: the first is walked with JavaScript, the second without. */
+const test = base.extend<{ places: [Place, Place] }, { instances: [Instance, Instance] }>({
+  instances: [
+    async ({}, use) => {
+      const instances = await Promise.all([startInstance(), startInstance()]);
+      await use(instances);
+      for (const { foyer } of instances) await foyer.stop();
+    },
+    { scope: "worker" },
+  ],
+  places: async ({ instances, openTabAs }, use) => {
+    const place = ({ foyer, admin }: Instance, javaScriptEnabled: boolean): Place => ({
+      foyer,
+      admin,
+      nexus: adminDriverOf(admin),
+      as: async (client) => walkIn(await openTabAs(client, { javaScriptEnabled }), foyer.url),
+    });
+    await use([place(instances[0], true), place(instances[1], false)]);
+  },
 });
 
-afterAll(async () => {
-  await browser.close();
-  await Promise.all(places.map(({ foyer }) => foyer.stop()));
-});
-
-async function place(javaScriptEnabled: boolean): Promise<Place> {
+async function startInstance(): Promise<Instance> {
   const foyer = await startFoyer();
-  const admin = await setUp(foyer);
-  const as = async (client: Client) => walkIn(await openTabAs(browser, client, { javaScriptEnabled }), foyer.url);
-  return { foyer, admin, nexus: adminDriverOf(admin), as };
+  return { foyer, admin: await setUp(foyer) };
 }
 
 /** Every URL of app/routes.ts whose page takes a form, with Nexus for the workspace of its settings. */
@@ -489,11 +496,11 @@ test("every form of the app has its walk", () => {
   expect(takers(routes).sort()).toEqual(Object.keys(walks).sort());
 });
 
-describe("a form that was sent leaves nothing behind, and reads the same with JavaScript as without:", () => {
-  test.each(Object.entries(walks))("%s", async (_, walk) => {
-    const [scripted, plain] = await Promise.all(places.map(walk));
-    expect(scripted?.readings).toEqual(plain?.readings);
-    expect([...(scripted?.tab.troubles ?? []), ...(plain?.tab.troubles ?? [])]).toEqual([]);
-    await Promise.all([scripted?.tab.context().close(), plain?.tab.context().close()]);
-  });
+test.describe("a form that was sent leaves nothing behind, and reads the same with JavaScript as without:", () => {
+  for (const [url, walk] of Object.entries(walks))
+    test(url, async ({ places }) => {
+      const [scripted, plain] = await Promise.all(places.map(walk));
+      expect(scripted?.readings).toEqual(plain?.readings);
+      expect([...(scripted?.tab.troubles ?? []), ...(plain?.tab.troubles ?? [])]).toEqual([]);
+    });
 });

@@ -1,34 +1,19 @@
-import type { Browser } from "playwright";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { launchBrowser, openTabAs, type Tab } from "../support/browser";
-import type { Client } from "../support/client";
-import { setUp, startFoyer, type Foyer } from "../support/foyer";
-import { adminDriverOf } from "../support/steps";
+import { expect } from "playwright/test";
+import { test as base, type Tab } from "../support/browser";
 
-let browser: Browser;
-let foyer: Foyer;
-let admin: Client;
-
-beforeAll(async () => {
-  browser = await launchBrowser();
-  foyer = await startFoyer();
-  admin = await setUp(foyer);
-  await adminDriverOf(admin).open("grace@corp.com", { name: "Grace Hopper" });
+/** A tab that shows the two users of a workspace. */
+const test = base.extend<{ tab: Tab }>({
+  tab: async ({ foyer, nexus, openTabAs }, use) => {
+    await nexus.open("grace@corp.com", { name: "Grace Hopper" });
+    const tab = await openTabAs(nexus.admin);
+    await tab.goto(foyer.url + nexus.users, { waitUntil: "networkidle" });
+    await use(tab);
+  },
 });
 
-afterAll(async () => {
-  await browser.close();
-  await foyer.stop();
-});
-
-async function openUsers(): Promise<Tab> {
-  const tab = await openTabAs(browser, admin, { javaScriptEnabled: true });
-  await tab.goto(`${foyer.url}/nexus/workspace-settings/users`, { waitUntil: "networkidle" });
-  return tab;
-}
-
-test("with JavaScript the list follows what is typed and chosen, and the fields follow the chips and the way back", async () => {
-  const tab = await openUsers();
+test("with JavaScript the list follows what is typed and chosen, and the fields follow the chips and the way back", async ({
+  tab,
+}) => {
   const search = tab.getByLabel("Search by name or email address");
   const names = () => tab.locator("tr[data-member] b").allTextContents();
 
@@ -48,8 +33,9 @@ test("with JavaScript the list follows what is typed and chosen, and the fields 
   await expect.poll(() => search.inputValue()).toBe("hopp");
 });
 
-test("with JavaScript the rows stay as the server drew them, with what is ticked, until the list is another one", async () => {
-  const tab = await openUsers();
+test("with JavaScript the rows stay as the server drew them, with what is ticked, until the list is another one", async ({
+  tab,
+}) => {
   await tab.locator("tr[data-member]").evaluateAll((rows) => rows.forEach((row) => row.setAttribute("title", "drawn")));
   await tab.getByRole("checkbox", { name: "Select Grace Hopper" }).check();
   await tab.getByText("1 selected").waitFor();
@@ -62,8 +48,7 @@ test("with JavaScript the rows stay as the server drew them, with what is ticked
   await expect.poll(() => tab.locator("tr[data-member] b").allTextContents()).toEqual(["Ada Byron", "Grace Hopper"]);
 });
 
-test("a search that is typed and left behind at once leads nobody back", async () => {
-  const tab = await openUsers();
+test("a search that is typed and left behind at once leads nobody back", async ({ tab, nexus }) => {
   // The page's clock stands, so that the pause of the search ends when this test says so.
   await tab.clock.install();
   await tab.clock.pauseAt(new Date(Date.now() + 60_000));
@@ -75,5 +60,5 @@ test("a search that is typed and left behind at once leads nobody back", async (
   await tab.clock.runFor(5000);
   await tab.evaluate(() => fetch("/healthz"));
   expect(asked).toEqual(["/healthz"]);
-  expect(new URL(tab.url()).pathname).toBe("/nexus/workspace-settings/groups");
+  expect(new URL(tab.url()).pathname).toBe(`/${nexus.slug}/workspace-settings/groups`);
 });

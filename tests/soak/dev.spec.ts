@@ -1,25 +1,15 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import type { Browser } from "playwright";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { launchBrowser, openTabAs } from "../support/browser";
-import { setUp, startFoyer, type Foyer } from "../support/foyer";
+import { expect } from "playwright/test";
+import { test } from "../support/browser";
+import { setUp } from "../support/foyer";
 
-let browser: Browser;
-let foyer: Foyer;
-
-beforeAll(async () => {
-  browser = await launchBrowser();
-  foyer = await startFoyer({ DATABASE_URL: "", APP_SECRET: "" }, { command: "dev" });
-});
-
-afterAll(async () => {
-  await browser.close();
-  await foyer.stop("SIGINT");
-});
-
-test("`npm run dev` serves pages that their script takes over, and leaves no database server behind when it is ended", async () => {
-  const tab = await openTabAs(browser, await setUp(foyer));
+test("`npm run dev` serves pages that their script takes over, and leaves no database server behind when it is ended", async ({
+  startOwnFoyer,
+  openTabAs,
+}) => {
+  const foyer = await startOwnFoyer({ DATABASE_URL: "", APP_SECRET: "" }, { command: "dev" });
+  const tab = await openTabAs(await setUp(foyer));
   // The first visit waits until all that the page loads is made ready, which a busy machine takes long for.
   tab.setDefaultTimeout(60_000);
   await tab.goto(`${foyer.url}/nexus/workspace-settings/users`);
@@ -32,7 +22,6 @@ test("`npm run dev` serves pages that their script takes over, and leaves no dat
   await tab.getByRole("heading", { name: "Groups" }).waitFor();
   expect(await tab.evaluate(() => "isSame" in window)).toBe(true);
   expect(tab.troubles).toEqual([]);
-  await tab.context().close();
   expect(await foyer.stop("SIGTERM")).toBe(0);
   expect(existsSync(join(foyer.dataDir, "postgres", "postmaster.pid"))).toBe(false);
 });

@@ -1,0 +1,25 @@
+import { defineConfig } from "playwright/test";
+
+export default defineConfig({
+  globalSetup: "./tests/support/global-setup.ts",
+  testMatch: "**/*.spec.ts",
+  timeout: 120_000,
+  fullyParallel: true,
+  workers: 2,
+  retries: 0,
+  reporter: "list",
+  use: {
+    trace: "retain-on-failure",
+    viewport: { width: 1280, height: 900 },
+    launchOptions: {
+      // The one that tests/run.mjs found, else Playwright's own.
+      executablePath: process.env.CHROMIUM || undefined,
+      args: ["--disable-background-networking", "--disable-component-update", "--disable-sync"],
+    },
+  },
+  // A folder for each project: a run empties that of its project, and nothing else.
+  projects: [
+    { name: "e2e", testDir: "tests/e2e", outputDir: "test-results/e2e" },
+    { name: "soak", testDir: "tests/soak", outputDir: "test-results/soak" },
+  ],
+});
