@@ -13,7 +13,7 @@ const totals = { passed: 0, failed: 0 };
 /** What failed, with its first lines: told again at the end, where a log that is cut short still shows it. */
 const failures = [];
 
-if (part === "db-types") process.exit(vitest(["--project", "unit", "tests/db/schema.test.ts"], { WRITE_SCHEMA: "1" }));
+if (part === "db-schema") process.exit(vitest(["--project", "unit", "tests/db/schema.test.ts"], { WRITE_SCHEMA: "1" }));
 if (isAll) {
   check("types", "node_modules/typescript/bin/tsc");
   check("lint", "node_modules/eslint/bin/eslint.js", ".", "--max-warnings", "0");
