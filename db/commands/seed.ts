@@ -8,8 +8,9 @@ import { record } from "#app/domain/audit-log/event";
 import { db, type Trx } from "#db/database";
 import { restoreIndexes, setIndexesAside } from "#db/indexes";
 import { openDatabase } from "#db/open";
-import { analyze, findFirstNumber, seedPeople, type SeedRun } from "#db/seed";
+import { analyze, findFirstNumber, seedPeople } from "#db/seed";
 import { listNames } from "#db/seed-names";
+import type { SeedRun } from "#db/seed-people";
 import { runCommand } from "./command";
 
 const options = {
