@@ -1,4 +1,5 @@
-import { sql } from "kysely";
+import { sql, type RawBuilder } from "kysely";
+import { LinkIsSpent } from "#app/domain/shared/errors";
 import { settings } from "#app/settings";
 import { db, type Trx } from "#db/database";
 
@@ -17,6 +18,29 @@ export async function findLimit(trx: Trx, links: Links, accountId: string): Prom
     select case when max(asked_at) > now() - interval '1 minute' then 'minute' when count(*) >= 5 then 'hour' end as reached
     from ${sql.table(links)} where account_id = ${accountId} and asked_at > now() - interval '1 hour'`.execute(trx);
   return rows[0]?.reached ?? undefined;
+}
+
+/**
+ * Uses up a link that changes the address of an account, and locks the account before it, as asking for a link does. Answers
+ * the account as it was. Of concurrent uses one succeeds; throws LinkIsSpent to the others, and for a link that is not live.
+ */
+export async function consumeLink(
+  trx: Trx,
+  links: "email_changes" | "email_recoveries",
+  { id, accountId }: { id: string; accountId: string },
+  isLive: RawBuilder<boolean>,
+) {
+  const account = await trx
+    .selectFrom("accounts")
+    .select(["name", "email", "email_verified_at as verifiedAt"])
+    .where("id", "=", accountId)
+    .forUpdate()
+    .executeTakeFirst();
+  const { numAffectedRows } = await sql`
+    update ${sql.table(links)} set closed_at = now() from accounts
+    where accounts.id = account_id and ${sql.ref(`${links}.id`)} = ${id} and ${isLive}`.execute(trx);
+  if (!account || !numAffectedRows) throw new LinkIsSpent();
+  return account;
 }
 
 /** Where a person asks for a reset link: what a mail names to whoever did not do what it tells of. */

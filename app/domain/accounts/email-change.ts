@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import { queueAccountMail } from "#app/mail/outbox";
 import { db, inSavepoint, isRefusedBy, type Trx } from "#db/database";
-import { currentPassword, findLimit } from "./account-links";
+import { consumeLink, currentPassword, findLimit } from "./account-links";
 import { record } from "#app/domain/audit-log/event";
 import { bytesToUuid, ID_BYTES, splitToken } from "#app/domain/shared/link-token";
 import { isAddressTaken } from "#app/domain/members/email-address";
@@ -10,7 +10,7 @@ import { checkPassword } from "./verify-password";
 import { offerRecovery, type FormerAddress } from "./email-recovery-offer";
 import type { Actor, Person } from "#app/domain/shared/actors";
 import { countMailTo } from "#app/domain/shared/rate-limit";
-import { Forbidden, LinkIsSpent, NotFound, Refusal } from "#app/domain/shared/errors";
+import { Forbidden, NotFound, Refusal } from "#app/domain/shared/errors";
 import { about, sameMembership } from "#app/domain/members/member";
 import { endOtherSessions } from "./sessions";
 
@@ -104,32 +104,16 @@ export async function changeOwnAddress(person: Person, change: AddressChange, se
   });
 }
 
-/** Answers the address that the account had, and whether it was proved. Locks the account before its changes, as asking does. */
-async function moveAccount(trx: Trx, { id, accountId, email }: AddressChange): Promise<FormerAddress> {
-  const account = await trx
-    .selectFrom("accounts")
-    .select(["email", "email_verified_at"])
-    .where("id", "=", accountId)
-    .forUpdate()
-    .executeTakeFirst();
-  const used = await trx
-    .updateTable("email_changes")
-    .from("accounts")
-    .set({ closed_at: sql`now()` })
-    .whereRef("accounts.id", "=", "email_changes.account_id")
-    .where("email_changes.id", "=", id)
-    .where(isChangeLive)
-    .returning("email_changes.id")
-    .executeTakeFirst();
-  if (!account || !used) throw new LinkIsSpent();
-  const { email: address, email_verified_at: provedAt } = account;
+/** Answers the address that the account had, and whether it was proved. */
+async function moveAccount(trx: Trx, change: AddressChange): Promise<FormerAddress> {
+  const { email: address, verifiedAt } = await consumeLink(trx, "email_changes", change, isChangeLive);
   await trx
     .updateTable("accounts")
-    .set({ email, email_verified_at: sql`now()` })
-    .where("id", "=", accountId)
+    .set({ email: change.email, email_verified_at: sql`now()` })
+    .where("id", "=", change.accountId)
     .execute()
     .catch(refuseTaken);
-  return { address, isProved: provedAt !== null };
+  return { address, isProved: verifiedAt !== null };
 }
 
 export function refuseTaken(error: unknown): never {
