@@ -23,7 +23,7 @@ export async function seedPeople(trx: Trx, run: SeedRun, numbers: Numbers, befor
   await allowLongStatements(trx);
   await drawPeople(trx, run, numbers);
   await insertAccounts(trx);
-  const groupIds = await holdPlaces(trx, run);
+  const groupIds = await lockPlaces(trx, run);
   await trustReferences(trx);
   await insertMembers(trx, run);
   await insertInvitations(trx, run);
@@ -120,7 +120,7 @@ async function insertMails(trx: Trx, { workspace }: SeedRun) {
 }
 
 /** The run's workspace and those of its groups that are still there, kept from being deleted until the transaction ends. */
-async function holdPlaces(trx: Trx, { workspace, groupIds }: SeedRun): Promise<string[]> {
+async function lockPlaces(trx: Trx, { workspace, groupIds }: SeedRun): Promise<string[]> {
   await sql`select from workspaces where id = ${workspace.id} for key share`.execute(trx);
   const { rows } = await sql<{ id: string }>`
     select id from groups where workspace_id = ${workspace.id} and id = any(${groupIds}::uuid[])

@@ -41,7 +41,7 @@ const SPARE = 20;
  * first: the 500 mails of one do not stand before another's one. Within a workspace the longest due come first.
  */
 export async function claimDueMails(limit: number, underWay: Iterable<Claimed> = []): Promise<ClaimedMail[]> {
-  return claimDue("mails", limit, inTurns("mails", limit, underWay))
+  return claimDue("mails", limit, selectFairly("mails", limit, underWay))
     .returning(["workspace_id as workspaceId", "invitation_id as invitationId"])
     .execute();
 }
@@ -59,7 +59,7 @@ export async function claimDueMemberMails(
   limit: number,
   underWay: Iterable<Claimed> = [],
 ): Promise<ClaimedMemberMail[]> {
-  return claimDue("member_mails", limit, inTurns("member_mails", limit, underWay))
+  return claimDue("member_mails", limit, selectFairly("member_mails", limit, underWay))
     .returning(["workspace_id as workspaceId", "member_id as memberId", sql.ref<MemberMailKind>("kind").as("kind")])
     .returning(sql<string>`to_char(day, 'YYYY-MM-DD')`.as("day"))
     .execute();
@@ -67,7 +67,7 @@ export async function claimDueMemberMails(
 
 /** Takes up to `limit` due mails that answer sign-ups, as `claimDueMails` does. */
 export async function claimDueSignUps(limit: number, underWay: Iterable<Claimed> = []): Promise<ClaimedSignUp[]> {
-  return claimDue("sign_ups", limit, inTurns("sign_ups", limit, underWay))
+  return claimDue("sign_ups", limit, selectFairly("sign_ups", limit, underWay))
     .returning(["workspace_id as workspaceId", "id as signUpId"])
     .execute();
 }
@@ -111,7 +111,7 @@ function longestDue(outbox: Outbox, limit: number) {
  * index meets, which begins anywhere and ends where it began. The longest due alone might all be of one workspace. The ranges of
  * pairs keep the planner from reading the index of due times through all mails of the others.
  */
-function inTurns(outbox: Exclude<Outbox, "account_mails">, limit: number, underWay: Iterable<Claimed>) {
+function selectFairly(outbox: Exclude<Outbox, "account_mails">, limit: number, underWay: Iterable<Claimed>) {
   const table = sql.table(outbox);
   const busy = [...underWay].flatMap((mail) => ("workspaceId" in mail ? [mail.workspaceId] : []));
   const next = (condition: RawBuilder<unknown>) => sql`(

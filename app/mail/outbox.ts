@@ -167,8 +167,8 @@ export async function dropMails(trx: Trx, invitation: QueuedFor): Promise<void> 
  */
 export async function settle(mail: Claimed, result: MailResult): Promise<void> {
   if (result.outcome === "sent" || result.outcome === "captured") return settleAsSent(mail, result);
-  await changeOf(mail)
-    .set({ claimed_until: null, ...factsOf(result) })
+  await buildUpdate(mail)
+    .set({ claimed_until: null, ...toColumns(result) })
     .where("attempts", "=", mail.attempts)
     .where(isWaiting)
     .execute();
@@ -176,13 +176,13 @@ export async function settle(mail: Claimed, result: MailResult): Promise<void> {
 
 async function settleAsSent(mail: Claimed, { outcome, providerId }: Sent) {
   const captured = outcome === "captured";
-  await changeOf(mail)
+  await buildUpdate(mail)
     .set({ claimed_until: null, sent_at: sql`now()`, provider_id: providerId, captured, trouble: null })
     .where("sent_at", "is", null)
     .execute();
 }
 
-function changeOf(mail: Claimed) {
+function buildUpdate(mail: Claimed) {
   if ("accountId" in mail) return updateOne("account_mails", mail.accountId, mail.id);
   if ("signUpId" in mail) return updateOne("sign_ups", mail.workspaceId, mail.id);
   return updateOne("memberId" in mail ? "member_mails" : "mails", mail.workspaceId, mail.id);
@@ -192,7 +192,7 @@ function updateOne(outbox: Outbox, ownerId: string, id: string) {
   return db.updateTable(outbox).where(owners[outbox], "=", ownerId).where("id", "=", id);
 }
 
-function factsOf(result: Exclude<MailResult, Sent>) {
+function toColumns(result: Exclude<MailResult, Sent>) {
   if (result.outcome === "unwanted") return { dropped_at: sql<Date>`now()` };
   if (result.outcome === "never") return { failed_at: sql<Date>`now()`, trouble: result.trouble };
   return {

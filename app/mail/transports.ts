@@ -18,10 +18,10 @@ export function createTransport(settings: Settings, patience: Patience = usualPa
   return {
     async send(message) {
       const address = message.to.address;
-      if (!isAddress(address)) return inWords(never("no-address", { trouble: `Mail cannot be sent to ${address}` }));
+      if (!isAddress(address)) return cutTrouble(never("no-address", { trouble: `Mail cannot be sent to ${address}` }));
       const to = { name: oneLine(message.to.name), address };
       const sending = transport.send({ ...message, to, subject: oneLine(message.subject) });
-      return inWords(await sending.catch(() => later("unexpected")));
+      return cutTrouble(await sending.catch(() => later("unexpected")));
     },
     close: () => transport.close(),
   };
@@ -31,7 +31,7 @@ function isAddress(address: string): boolean {
   return /^[\w.!#$%&'*+/=?^`{|}~-]+@[a-zA-Z0-9.-]+$/.test(address);
 }
 
-function inWords(result: SendResult): SendResult {
+function cutTrouble(result: SendResult): SendResult {
   if (!("trouble" in result)) return result;
   return { ...result, trouble: Array.from(oneLine(result.trouble)).slice(0, 300).join("") };
 }

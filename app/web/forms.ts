@@ -23,7 +23,7 @@ export async function handleForm<Schema extends z.ZodType, Result>(
   work: (answers: z.output<Schema>) => Promise<Result>,
 ) {
   const form = plainFields(await readForm(request));
-  const intent = textOf(form, "intent");
+  const intent = readText(form, "intent");
   const submission = parseWithZod(form, { schema });
   const hideFields = [...new Set(form.keys())].filter((name) => /password/i.test(name));
   if (submission.status !== "success")
@@ -58,7 +58,7 @@ const hidden = /[\p{Cc}\p{Cs}\u2028\u2029\u202a-\u202e\u2066-\u2069\ufffd]/u;
 const seen = /[^\p{C}\p{Z}\p{M}\p{Default_Ignorable_Code_Point}\u2800]/u;
 
 /** The first answer under this name; a file is none. */
-export function textOf(form: FormData, name: string): string {
+export function readText(form: FormData, name: string): string {
   const value = form.get(name);
   return typeof value === "string" ? value : "";
 }

@@ -56,7 +56,7 @@ function askedForReset(redirectTo: string): string {
 }
 
 /** The path and query of a page's own request. */
-export function pathOf(request: Request): string {
+export function readPath(request: Request): string {
   const url = new URL(request.url);
   return `${url.pathname}${url.search}`;
 }

@@ -48,16 +48,19 @@ const accountWriters: Record<ClaimedAccountMail["kind"], (mail: ClaimedAccountMa
 type MemberWriter = (mail: ClaimedMemberMail) => Promise<Written | undefined>;
 
 const memberWriters: Record<ClaimedMemberMail["kind"], MemberWriter> = {
-  "access-ends": writerOf(findEndEmail, async () => (await import("#app/mail/templates/access-ends")).renderAccessEnds),
-  "users-end": writerOf(findEndingEmail, async () => (await import("#app/mail/templates/users-end")).renderUsersEnd),
-  "let-in": writerOf(findLetInEmail, async () => (await import("#app/mail/templates/access-approved")).renderLetIn),
-  "access-asked": writerOf(
+  "access-ends": buildWriter(
+    findEndEmail,
+    async () => (await import("#app/mail/templates/access-ends")).renderAccessEnds,
+  ),
+  "users-end": buildWriter(findEndingEmail, async () => (await import("#app/mail/templates/users-end")).renderUsersEnd),
+  "let-in": buildWriter(findLetInEmail, async () => (await import("#app/mail/templates/access-approved")).renderLetIn),
+  "access-asked": buildWriter(
     findAccessAskedEmail,
     async () => (await import("#app/mail/templates/access-requested")).renderAccessAsked,
   ),
 };
 
-function writerOf<EmailContent extends { to: Written["to"] }>(
+function buildWriter<EmailContent extends { to: Written["to"] }>(
   find: (mail: ClaimedMemberMail) => Promise<EmailContent | undefined>,
   load: () => Promise<(content: EmailContent & { name: string }) => Promise<Mail>>,
 ): MemberWriter {

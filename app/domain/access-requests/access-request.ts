@@ -26,7 +26,7 @@ export type RequestBounds = { after?: string; before?: string };
 export async function listRequests(admin: Admin, bounds: RequestBounds) {
   const isBack = isBackwards(bounds);
   const place = isBack ? bounds.before : bounds.after;
-  const found = await requestsOf(admin)
+  const found = await selectRequests(admin)
     .where("r.closed_at", "is", null)
     .$if(place !== undefined, (query) => query.where(beyond(admin, place ?? "", isBack)))
     .orderBy("r.asked_at", isBack ? "desc" : "asc")
@@ -49,14 +49,14 @@ function beyond({ workspace }: Admin, requestId: string, isBack: boolean) {
 
 /** One request, also one that was closed: then with how. Throws NotFound for an id that is none of the admin's workspace. */
 export async function findRequest(admin: Admin, requestId: string) {
-  return requestsOf(admin)
+  return selectRequests(admin)
     .select(["r.closed_as as closedAs", "r.closed_at as closedAt"])
     .where("r.id", "=", requestId)
     .executeTakeFirstOrThrow(() => new NotFound());
 }
 
 /** The name and the address are those that the account has now. */
-function requestsOf({ workspace }: Admin) {
+function selectRequests({ workspace }: Admin) {
   return db
     .selectFrom("access_requests as r")
     .innerJoin("accounts as a", "a.id", "r.account_id")

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { sql } from "kysely";
 import { db } from "#db/database";
-import { hashOf } from "#app/domain/shared/keys";
+import { hashToken } from "#app/domain/shared/keys";
 import type { Person } from "#app/domain/shared/actors";
 import { decryptText, encryptText } from "#app/domain/shared/encryption";
 import { findEndedSession } from "./sessions";
@@ -31,7 +31,12 @@ export async function saveDraft(
   const { accountId } = session;
   await db
     .insertInto("form_drafts")
-    .values({ id, account_id: accountId, browser: hashOf(browserKey), answers: encryptText("kept-form", answers, id) })
+    .values({
+      id,
+      account_id: accountId,
+      browser: hashToken(browserKey),
+      answers: encryptText("kept-form", answers, id),
+    })
     .execute();
   await dropOlder(accountId);
   return id;
@@ -62,7 +67,7 @@ export async function findDraft(person: Person, id: string, browserKey: string):
     .select("answers")
     .where("id", "=", id)
     .where("account_id", "=", person.accountId)
-    .where("browser", "=", hashOf(browserKey))
+    .where("browser", "=", hashToken(browserKey))
     .where("saved_at", ">", sql<Date>`now() - ${LIFETIME}`)
     .executeTakeFirst();
   const text = row && decryptText("kept-form", row.answers, id);

@@ -4,7 +4,7 @@ import { db, type Trx } from "#db/database";
 import { queueAccountMail } from "#app/mail/outbox";
 import { forgotUrl } from "./account-links";
 import { formatBrowser } from "./browser-name";
-import { hashOf } from "#app/domain/shared/keys";
+import { hashToken } from "#app/domain/shared/keys";
 import type { Origin } from "#app/domain/shared/actors";
 import { mayMailSignIn } from "#app/domain/shared/rate-limit";
 
@@ -18,7 +18,7 @@ const KEPT = sql`interval '365 days'`;
  */
 export async function meetBrowser(trx: Trx, accountId: string, origin: Origin): Promise<void> {
   if (!origin.browser) return;
-  const hash = hashOf(origin.browser);
+  const hash = hashToken(origin.browser);
   const { rows } = await sql<{ isNew: boolean; hasOthers: boolean }>`
     with met as (
       insert into known_browsers (account_id, token_hash, ip, user_agent)

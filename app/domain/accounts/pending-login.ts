@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from "node:crypto";
 import { sql } from "kysely";
 import { db, type Trx } from "#db/database";
 import { currentPassword } from "./account-links";
-import { hashOf } from "#app/domain/shared/keys";
+import { hashToken } from "#app/domain/shared/keys";
 import type { Origin } from "#app/domain/shared/actors";
 import { countCode, forgetCodes } from "#app/domain/shared/rate-limit";
 import { LinkIsSpent } from "#app/domain/shared/errors";
@@ -36,7 +36,7 @@ async function startPendingLogin(trx: Trx, accountId: string, leadsTo: string): 
   const [token, id] = [randomBytes(32).toString("base64url"), randomUUID()];
   await sql`
     insert into pending_logins (token_hash, id, account_id, knows, leads_to)
-    select ${hashOf(token)}, ${id}, id, ${currentPassword}, ${encryptText("redirect", leadsTo, id)}
+    select ${hashToken(token)}, ${id}, id, ${currentPassword}, ${encryptText("redirect", leadsTo, id)}
     from accounts where id = ${accountId}`.execute(trx);
   return token;
 }
@@ -52,7 +52,7 @@ export async function findPendingLogin(token: string): Promise<PendingLogin | un
     .selectFrom("pending_logins")
     .innerJoin("accounts", "accounts.id", "pending_logins.account_id")
     .select(["pending_logins.id", "account_id as accountId", "leads_to"])
-    .where("token_hash", "=", hashOf(token))
+    .where("token_hash", "=", hashToken(token))
     .where(isYoung)
     .where("tries", "<", MOST_TRIES)
     .where("knows", "=", currentPassword)
@@ -93,7 +93,7 @@ async function countTry(token: string): Promise<number> {
   const counted = await db
     .updateTable("pending_logins")
     .set({ tries: sql`tries + 1` })
-    .where("token_hash", "=", hashOf(token))
+    .where("token_hash", "=", hashToken(token))
     .where("tries", "<", MOST_TRIES)
     .returning("tries")
     .executeTakeFirst();
@@ -107,7 +107,7 @@ async function stillKnown(trx: Trx, token: string) {
     .selectFrom("accounts")
     .innerJoin("pending_logins", "pending_logins.account_id", "accounts.id")
     .select("accounts.id")
-    .where("token_hash", "=", hashOf(token))
+    .where("token_hash", "=", hashToken(token))
     .where(isYoung)
     .where("knows", "=", currentPassword)
     .where("accounts.archived_at", "is", null)
@@ -117,7 +117,7 @@ async function stillKnown(trx: Trx, token: string) {
 }
 
 async function spend(trx: Trx, token: string) {
-  const spent = await trx.deleteFrom("pending_logins").where("token_hash", "=", hashOf(token)).executeTakeFirst();
+  const spent = await trx.deleteFrom("pending_logins").where("token_hash", "=", hashToken(token)).executeTakeFirst();
   if (spent.numDeletedRows === 0n) throw new LinkIsSpent();
 }
 

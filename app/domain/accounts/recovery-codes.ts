@@ -1,6 +1,6 @@
 import { Secret } from "otpauth";
 import type { Trx } from "#db/database";
-import { hashOf } from "#app/domain/shared/keys";
+import { hashToken } from "#app/domain/shared/keys";
 
 const CODES = 10;
 const BYTES = 10;
@@ -10,7 +10,7 @@ export async function writeRecoveryCodes(trx: Trx, accountId: string): Promise<s
   const codes = Array.from({ length: CODES }, () => new Secret({ size: BYTES }).base32);
   await trx
     .insertInto("recovery_codes")
-    .values(codes.map((code) => ({ account_id: accountId, code_hash: hashOf(code) })))
+    .values(codes.map((code) => ({ account_id: accountId, code_hash: hashToken(code) })))
     .execute();
   return codes.map((code) => (code.match(/.{4}/g) ?? []).join("-"));
 }
@@ -20,7 +20,7 @@ export async function takeRecoveryCode(trx: Trx, accountId: string, code: string
   const taken = await trx
     .deleteFrom("recovery_codes")
     .where("account_id", "=", accountId)
-    .where("code_hash", "=", hashOf(code))
+    .where("code_hash", "=", hashToken(code))
     .executeTakeFirst();
   return taken.numDeletedRows === 1n;
 }

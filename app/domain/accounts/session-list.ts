@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import { db } from "#db/database";
-import { hashOf } from "#app/domain/shared/keys";
+import { hashToken } from "#app/domain/shared/keys";
 import type { Person } from "#app/domain/shared/actors";
 import { NotFound } from "#app/domain/shared/errors";
 import { endOtherSessions, isLive } from "./sessions";
@@ -19,7 +19,7 @@ export async function listSessions(person: Person, token: string): Promise<Sessi
   const rows = await db
     .selectFrom("sessions")
     .select(["id", "ip", "user_agent as userAgent", "created_at as signedInAt", "last_used_at as lastUsedAt"])
-    .select(sql<boolean>`token_hash = ${hashOf(token)}`.as("isThis"))
+    .select(sql<boolean>`token_hash = ${hashToken(token)}`.as("isThis"))
     .where("account_id", "=", person.accountId)
     .where(isLive)
     .orderBy("isThis", "desc")

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { sql } from "kysely";
 import { db, type Database, type Trx } from "#db/database";
-import { hashOf } from "#app/domain/shared/keys";
+import { hashToken } from "#app/domain/shared/keys";
 import { forgetBrowsers, meetBrowser } from "./known-browsers";
 import type { Member, Origin, Person, Role } from "#app/domain/shared/actors";
 
@@ -20,7 +20,7 @@ export async function startSession(trx: Trx, accountId: string, origin: Origin):
   await trx
     .insertInto("sessions")
     .values({
-      token_hash: hashOf(token),
+      token_hash: hashToken(token),
       account_id: accountId,
       expires_at: sql`now() + ${IDLE}`,
       ip: origin.ip,
@@ -33,7 +33,7 @@ export async function startSession(trx: Trx, accountId: string, origin: Origin):
 
 /** Who holds this token. Using a session moves its end, written once an hour at most. */
 export async function findPerson(token: string, origin: Origin): Promise<Person | undefined> {
-  const statement = sql<Found>`select ${foundPerson} from ${sessionWithAccount} where ${holds(token)}`;
+  const statement = sql<Found>`select ${foundPerson} from ${sessionWithAccount} where ${matchesToken(token)}`;
   const [row] = (await statement.execute(db)).rows;
   return row && use(token, row, origin);
 }
@@ -52,7 +52,7 @@ export async function findVisit(token: string, slug: string, origin: Origin): Pr
     left join members m on m.workspace_id = w.id and m.account_id = accounts.id
       and m.accepted_at is not null and m.archived_at is null
     left join two_factor_secrets s on s.account_id = accounts.id and s.on_since is not null
-    where ${holds(token)}`.execute(db);
+    where ${matchesToken(token)}`.execute(db);
   const [row] = rows;
   if (!row) return undefined;
   const person = await use(token, row, origin);
@@ -78,8 +78,8 @@ const foundPerson = sql`
   accounts.id, accounts.name, accounts.email, accounts.email_verified_at, accounts.super_admin_since,
   sessions.last_used_at < now() - interval '1 hour' as "isStale"`;
 
-function holds(token: string) {
-  return sql`sessions.token_hash = ${hashOf(token)} and ${isLive}`;
+function matchesToken(token: string) {
+  return sql`sessions.token_hash = ${hashToken(token)} and ${isLive}`;
 }
 
 type Found = {
@@ -103,7 +103,7 @@ type FoundVisit = Found & {
 };
 
 async function use(token: string, row: Found, origin: Origin): Promise<Person> {
-  if (row.isStale) await slide(hashOf(token), origin);
+  if (row.isStale) await slide(hashToken(token), origin);
   const { id: accountId, name, email } = row;
   const isSuperAdmin = row.super_admin_since !== null;
   return { accountId, name, email, isVerified: row.email_verified_at !== null, isSuperAdmin, origin };
@@ -130,7 +130,7 @@ async function slide(hash: Buffer, { ip, userAgent }: Origin) {
 
 /** Ends the session of this token, if it has one. */
 export async function endSession(token: string) {
-  await end(db).where("token_hash", "=", hashOf(token)).execute();
+  await end(db).where("token_hash", "=", hashToken(token)).execute();
 }
 
 /** Ends every session of an account, and forgets in which browsers they were. */
@@ -141,7 +141,7 @@ export async function endSessions(trx: Trx, accountId: string) {
 
 /** Ends every session of an account but the one of this token. */
 export async function endOtherSessions(at: Database | Trx, accountId: string, token: string) {
-  await end(at).where("account_id", "=", accountId).where("token_hash", "<>", hashOf(token)).execute();
+  await end(at).where("account_id", "=", accountId).where("token_hash", "<>", hashToken(token)).execute();
 }
 
 /** What ends of the sessions that are named next. */
@@ -158,7 +158,7 @@ export async function findEndedSession(token: string): Promise<{ accountId: stri
     .selectFrom("sessions")
     .innerJoin("accounts", "accounts.id", "sessions.account_id")
     .select("accounts.id as accountId")
-    .where("token_hash", "=", hashOf(token))
+    .where("token_hash", "=", hashToken(token))
     .where(sql<boolean>`not (${isLive})`)
     .where("accounts.archived_at", "is", null)
     .executeTakeFirst();

@@ -13,7 +13,7 @@ import { hashPassword, isPassword } from "./password";
 import type { Origin } from "#app/domain/shared/actors";
 import { countRequest, mayMailSignUp } from "#app/domain/shared/rate-limit";
 import { LinkIsSpent, NotFound, Refusal } from "#app/domain/shared/errors";
-import { membershipByAddress, stillOpen } from "#app/domain/workspaces/join-by-domain";
+import { admitByAddress, lockWayIn } from "#app/domain/workspaces/join-by-domain";
 import { startSession } from "./sessions";
 
 const LIFETIME = sql`interval '24 hours'`;
@@ -162,27 +162,27 @@ export async function openMembership(
   if (!(await isPassword(password, signUp.passwordHash)))
     throw new Refusal("Enter the password that you chose when you signed up", "password");
   return db.transaction().execute(async (trx) => {
-    const leadsTo = await useUp(trx, signUp);
+    const leadsTo = await consumeSignUp(trx, signUp);
     const { workspaceId, email, name, note } = signUp;
-    const makeAccount = async () => ({ accountId: await accountOf(trx, signUp), email, name, origin });
+    const makeAccount = async () => ({ accountId: await makeAccountFor(trx, signUp), email, name, origin });
     if (leadsTo === "request") {
       const accountId = await askWith(trx, workspaceId, { note, known: { email }, makeAccount });
       return { sessionToken: await startSession(trx, accountId, origin) };
     }
-    const { accountId, membership } = await membershipByAddress(trx, workspaceId, { email }, makeAccount);
+    const { accountId, membership } = await admitByAddress(trx, workspaceId, { email }, makeAccount);
     if (membership) await putName(trx, { accountId, email, name, origin }, membership, name);
     return { sessionToken: await startSession(trx, accountId, origin) };
   });
 }
 
-async function accountOf(trx: Trx, newcomer: SignUp): Promise<string> {
+async function makeAccountFor(trx: Trx, newcomer: SignUp): Promise<string> {
   const account =
     (await insertAccount(trx, { ...newcomer, isVerified: true })) ?? (await takeOverUnverified(trx, newcomer));
   if (!account) throw new LinkIsSpent();
   return account.id;
 }
 
-async function useUp(trx: Trx, { workspaceId, id, email }: SignUp): Promise<"seat" | "request"> {
+async function consumeSignUp(trx: Trx, { workspaceId, id, email }: SignUp): Promise<"seat" | "request"> {
   const used = await trx
     .updateTable("sign_ups")
     .set({ used_at: sql`now()` })
@@ -193,7 +193,7 @@ async function useUp(trx: Trx, { workspaceId, id, email }: SignUp): Promise<"sea
     .returning("id")
     .executeTakeFirst();
   if (!used) throw new LinkIsSpent();
-  return stillOpen(trx, workspaceId, email);
+  return lockWayIn(trx, workspaceId, email);
 }
 
 /** Deletes sign-ups that are a week old: their link answers 404 then instead of 410. */

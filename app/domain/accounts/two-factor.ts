@@ -34,10 +34,10 @@ export async function findTwoFactor(person: Person): Promise<TwoFactor> {
     .executeTakeFirst();
   if (row?.on_since) return { state: "on", recoveryCodes: row.left ?? 0 };
   const secret = row?.isFresh ? decryptText("second-step", row.secret, person.accountId) : undefined;
-  return secret ? { state: "begun", secret, url: totpOf(secret, person.email).toString() } : { state: "off" };
+  return secret ? { state: "begun", secret, url: buildTotp(secret, person.email).toString() } : { state: "off" };
 }
 
-function totpOf(secret: string, label = ""): TOTP {
+function buildTotp(secret: string, label = ""): TOTP {
   return new TOTP({ issuer: "Foyer", label, secret: Secret.fromBase32(secret), period: SECONDS });
 }
 
@@ -78,9 +78,12 @@ export async function giveUpTwoFactor(person: Person): Promise<void> {
 export async function switchOn(person: Person, code: string, sessionToken: string): Promise<string[]> {
   return db.transaction().execute(async (trx) => {
     await lockAccount(trx, person);
-    const begun = await stepsOf(trx, person.accountId).where("on_since", "is", null).where(isFresh).executeTakeFirst();
+    const begun = await selectSecret(trx, person.accountId)
+      .where("on_since", "is", null)
+      .where(isFresh)
+      .executeTakeFirst();
     if (!begun) throw new Refusal("Set-up is over: it is on already, or began more than 30 minutes ago");
-    const step = stepOf(begun, code);
+    const step = findTimeStep(begun, code);
     if (step === undefined) throw wrongCode();
 
     await trx
@@ -162,7 +165,7 @@ export async function dropTwoFactorSince(trx: Trx, accountId: string, moment: Da
 
 /** Whether whoever knows the password of this account is to enter a code as well. */
 export async function hasTwoFactor(trx: Trx, accountId: string): Promise<boolean> {
-  return (await stepsOf(trx, accountId).where("on_since", "is not", null).executeTakeFirst()) !== undefined;
+  return (await selectSecret(trx, accountId).where("on_since", "is not", null).executeTakeFirst()) !== undefined;
 }
 
 /**
@@ -172,8 +175,8 @@ export async function hasTwoFactor(trx: Trx, accountId: string): Promise<boolean
 export async function takeCode(trx: Trx, accountId: string, typed: string): Promise<boolean> {
   const code = typed.replace(/[\s-]/g, "").toUpperCase();
   if (!/^\d{6}$/.test(code)) return takeRecoveryCode(trx, accountId, code);
-  const row = await stepsOf(trx, accountId).where("on_since", "is not", null).executeTakeFirst();
-  const step = row && stepOf(row, code);
+  const row = await selectSecret(trx, accountId).where("on_since", "is not", null).executeTakeFirst();
+  const step = row && findTimeStep(row, code);
   if (step === undefined) return false;
   const used = await trx
     .updateTable("two_factor_secrets")
@@ -185,7 +188,7 @@ export async function takeCode(trx: Trx, accountId: string, typed: string): Prom
   return used.numUpdatedRows === 1n;
 }
 
-function stepsOf(trx: Trx, accountId: string) {
+function selectSecret(trx: Trx, accountId: string) {
   return trx
     .selectFrom("two_factor_secrets")
     .select(["account_id as accountId", "secret"])
@@ -196,10 +199,10 @@ function stepsOf(trx: Trx, accountId: string) {
 type Row = { accountId: string; secret: Buffer; now: number };
 
 /** The 30 seconds whose code this is, of now and those before and after. */
-function stepOf({ accountId, secret: encrypted, now }: Row, typed: string): number | undefined {
+function findTimeStep({ accountId, secret: encrypted, now }: Row, typed: string): number | undefined {
   const secret = decryptText("second-step", encrypted, accountId);
   const token = typed.replace(/\s/g, "");
-  const delta = secret ? totpOf(secret).validate({ token, timestamp: now, window: 1 }) : null;
+  const delta = secret ? buildTotp(secret).validate({ token, timestamp: now, window: 1 }) : null;
   return delta === null ? undefined : Math.floor(now / 1000 / SECONDS) + delta;
 }
 

@@ -117,10 +117,10 @@ export async function listHistory(admin: Admin, memberId: string): Promise<Audit
     .orderBy("id", "desc")
     .limit(50)
     .execute();
-  return events.map(({ details, ...event }) => ({ ...event, details: detailsOf(details) }));
+  return events.map(({ details, ...event }) => ({ ...event, details: readDetails(details) }));
 }
 
 /** The details of an event as they were recorded: always an object, though the column's type could hold any JSON. */
-export function detailsOf(details: JsonValue): JsonObject {
+export function readDetails(details: JsonValue): JsonObject {
   return details && typeof details === "object" && !Array.isArray(details) ? details : {};
 }

@@ -1,7 +1,7 @@
 import { sql, type RawBuilder } from "kysely";
 import { db, unprepared, type Database, type Trx } from "#db/database";
 import type { JsonObject, JsonValue } from "#db/schema";
-import { detailsOf, loggedText, record, type RecordedActor } from "./event";
+import { readDetails, loggedText, record, type RecordedActor } from "./event";
 import { sortName } from "#app/domain/shared/names";
 import { cutPage, isBackwards } from "#app/domain/shared/paging";
 import type { Admin } from "#app/domain/shared/actors";
@@ -82,7 +82,7 @@ const MAX_COUNTED = 1000;
 
 async function recordExport(admin: Admin, filter: LogFilter) {
   const { actor, action, from, to, bulk } = filter;
-  const found = placesOf(admin, filter, {
+  const found = selectPlaces(admin, filter, {
     lists: await findLists(admin, filter),
     place: {},
     limit: MAX_COUNTED + 1,
@@ -107,13 +107,13 @@ type Lists = { names: string[]; actions: string[]; isPartial: boolean };
 const keys = { name: sql`(search_form(actor) collate "C")`, email: sql`(actor_email collate "C")` };
 
 /** What holds an @ is the beginning of an email address, which nobody else can have; all else that of a name. */
-const keyOf = ({ actor }: LogFilter) => (actor?.includes("@") ? keys.email : keys.name);
+const chooseKey = ({ actor }: LogFilter) => (actor?.includes("@") ? keys.email : keys.name);
 
 /** Which lists hold what people did who are called like this: each step leaps over one list, however long that is. */
 async function findLists(admin: Admin, filter: LogFilter): Promise<Lists | undefined> {
   const { actor, action } = filter;
   if (actor === undefined) return undefined;
-  const name = keyOf(filter);
+  const name = chooseKey(filter);
   const beginning = sortName(actor);
   const next = (from: RawBuilder<unknown>) => sql`
     select ${name} as name, action from audit_events
@@ -138,23 +138,23 @@ type Reading = { lists: Lists | undefined; place: LogPlace; limit: number };
 type Found = Omit<LogEvent, "details"> & { details: JsonValue };
 
 async function readEvents(at: Database | Trx, admin: Admin, filter: LogFilter, reading: Reading): Promise<LogEvent[]> {
-  const direction = directionOf(reading.place);
+  const direction = toDirection(reading.place);
   const { rows } = await sql<Found>`
     select ${unprepared} e.id::text, e.at, e.actor, e.actor_kind as "actorKind", e.actor_email as "actorEmail",
       e.actor_account_id as "actorAccountId", e.action, m.id as "memberId", e.member_id as "subjectId", e.subject, e.details,
       e.bulk_id as "bulkId", coalesce(e.ip, '') as ip, coalesce(e.user_agent, '') as "userAgent"
-    from (${placesOf(admin, filter, reading)}) as place
+    from (${selectPlaces(admin, filter, reading)}) as place
     join audit_events e on e.workspace_id = ${admin.workspace.id} and e.id = place.id
     left join members m on m.workspace_id = e.workspace_id and m.id = e.member_id
     order by e.at ${direction}, e.id ${direction}`.execute(at);
-  return rows.map(({ details, ...event }) => ({ ...event, details: detailsOf(details) }));
+  return rows.map(({ details, ...event }) => ({ ...event, details: readDetails(details) }));
 }
 
-const directionOf = (place: LogPlace) => sql.raw(isBackwards(place) ? "asc" : "desc");
+const toDirection = (place: LogPlace) => sql.raw(isBackwards(place) ? "asc" : "desc");
 
 /** Time and id of the page's events. Every index of the log holds both, so that no row is looked at for another page's sake. */
-function placesOf(admin: Admin, filter: LogFilter, { lists, place, limit }: Reading): RawBuilder<unknown> {
-  const direction = directionOf(place);
+function selectPlaces(admin: Admin, filter: LogFilter, { lists, place, limit }: Reading): RawBuilder<unknown> {
+  const direction = toDirection(place);
   const order = sql`order by at ${direction}, id ${direction} limit ${limit}`;
   const newest = (fits: RawBuilder<unknown>) => sql`
     select at, id from audit_events
@@ -164,18 +164,18 @@ function placesOf(admin: Admin, filter: LogFilter, { lists, place, limit }: Read
 
   return sql`
     select at, id from unnest(${lists.names}::text[], ${lists.actions}::text[]) as list (name, action)
-    cross join lateral (${newest(sql`${keyOf(filter)} = list.name and audit_events.action = list.action`)}) as newest ${order}`;
+    cross join lateral (${newest(sql`${chooseKey(filter)} = list.name and audit_events.action = list.action`)}) as newest ${order}`;
 }
 
 /** From one bound to the other in the order of the index; the place is the bound on its side, unless the day is nearer. */
 function between({ workspace }: Admin, { from, to }: LogFilter, { after, before }: LogPlace): RawBuilder<unknown> {
   const start = from === undefined ? sql`'-infinity'` : sql`(${from}::date)::timestamp at time zone 'UTC'`;
   const end = to === undefined ? sql`'infinity'` : sql`(${to}::date + 1)::timestamp at time zone 'UTC'`;
-  const timeOf = (id: string) =>
+  const selectTime = (id: string) =>
     sql`(select at from audit_events where workspace_id = ${workspace.id} and id = ${id}::bigint)`;
   if (after !== undefined)
-    return sql`at >= ${start} and (at, id) < (least(coalesce(${timeOf(after)}, 'infinity'), ${end}), ${after}::bigint)`;
+    return sql`at >= ${start} and (at, id) < (least(coalesce(${selectTime(after)}, 'infinity'), ${end}), ${after}::bigint)`;
   if (before !== undefined)
-    return sql`at < ${end} and (at, id) > (greatest(coalesce(${timeOf(before)}, '-infinity'), ${start}), ${before}::bigint)`;
+    return sql`at < ${end} and (at, id) > (greatest(coalesce(${selectTime(before)}, '-infinity'), ${start}), ${before}::bigint)`;
   return sql`at >= ${start} and at < ${end}`;
 }

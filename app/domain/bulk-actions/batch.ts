@@ -84,10 +84,10 @@ const nothingToDo: Record<BulkIntent, string> = {
 /** What is refused to one leaves no trace of it: the others' changes stand beside it. */
 async function tryOne(trx: Trx, bulk: OpenBulk, membership: Membership): Promise<string | undefined> {
   const work = async () => ((await doTo(trx, bulk, membership)) === false ? nothingToDo[bulk.intent] : undefined);
-  return inSavepoint(trx, work, reasonOf);
+  return inSavepoint(trx, work, toReason);
 }
 
-function reasonOf(error: unknown): string {
+function toReason(error: unknown): string {
   if (!(error instanceof Refusal)) throw error;
   return error.message;
 }

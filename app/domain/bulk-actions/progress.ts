@@ -25,21 +25,21 @@ export type Bulk = {
 
 /** How far a bulk action has come. Throws NotFound for an id that is none of the admin's workspace. */
 export async function findBulk(admin: Admin, id: string): Promise<Bulk> {
-  return bulksOf(admin.workspace.id)
+  return selectBulks(admin.workspace.id)
     .where("id", "=", id)
     .executeTakeFirstOrThrow(() => new NotFound());
 }
 
 /** The newest bulk action of the admin's workspace that is under way; undefined where none is. */
 export async function findRunningBulk(admin: Admin): Promise<Bulk | undefined> {
-  return bulksOf(admin.workspace.id)
+  return selectBulks(admin.workspace.id)
     .where("finished_at", "is", null)
     .orderBy("made_at", "desc")
     .limit(1)
     .executeTakeFirst();
 }
 
-function bulksOf(workspaceId: string) {
+function selectBulks(workspaceId: string) {
   return db
     .selectFrom("bulk_actions")
     .select(["id", "intent", "role", "group_name as groupName", "actor", "made_at as madeAt"])

@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import type { Trx } from "#db/database";
 import { whereMatching, type Matching } from "#app/domain/members/filter";
-import { pageOf, type Cursor } from "#app/domain/members/paging";
+import { selectPage, type Cursor } from "#app/domain/members/paging";
 
 export type BulkKey = { workspaceId: string; id: string };
 type Gathered = { id: string; name: string; email: string };
@@ -25,7 +25,7 @@ export async function gather(trx: Trx, key: BulkKey): Promise<number> {
     .executeTakeFirstOrThrow();
   const page = { ...bulk.matching, per: AT_ONCE, after: bulk.gatheredTo ?? undefined };
   const found = await trx
-    .selectFrom(pageOf(membershipsOf(trx, key).where("id", "<>", bulk.actorId), page).as("m"))
+    .selectFrom(selectPage(selectMemberships(trx, key).where("id", "<>", bulk.actorId), page).as("m"))
     .select(["m.id", "m.name", "m.email", "m.keys"])
     .orderBy("m.place")
     .execute();
@@ -48,7 +48,7 @@ export async function gather(trx: Trx, key: BulkKey): Promise<number> {
   return gathered;
 }
 
-function membershipsOf(trx: Trx, { workspaceId, id }: BulkKey) {
+function selectMemberships(trx: Trx, { workspaceId, id }: BulkKey) {
   return trx
     .selectFrom("members")
     .select(["id", "name", "email"])
@@ -59,7 +59,7 @@ function membershipsOf(trx: Trx, { workspaceId, id }: BulkKey) {
 }
 
 async function findOwn(trx: Trx, key: BulkKey, { actorId, matching }: { actorId: string; matching: Matching }) {
-  return whereMatching(membershipsOf(trx, key).where("id", "=", actorId), matching).execute();
+  return whereMatching(selectMemberships(trx, key).where("id", "=", actorId), matching).execute();
 }
 
 /**

@@ -28,9 +28,9 @@ export async function setGroups(
   const added = await addToGroups(trx, workspaceId, memberId, wanted);
   if (gone.length + added.length === 0) return undefined;
 
-  const namesOf = (rows: { group_id: string }[]) =>
+  const listNames = (rows: { group_id: string }[]) =>
     known.filter(({ id }) => rows.some((row) => row.group_id === id)).map(({ name }) => name);
-  return { added: namesOf(added), removed: namesOf(gone) };
+  return { added: listNames(added), removed: listNames(gone) };
 }
 
 /**

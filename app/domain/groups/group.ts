@@ -52,7 +52,7 @@ export async function listGroupNames(admin: Admin): Promise<GroupName[]> {
 }
 
 /** Names of the groups that a member is in. */
-export async function listGroupsOf(member: Member): Promise<string[]> {
+export async function listMemberGroups(member: Member): Promise<string[]> {
   const groups = await db
     .selectFrom("group_members")
     .innerJoin("groups", (join) =>

@@ -4,7 +4,7 @@ import { record } from "#app/domain/audit-log/event";
 import { lockGroup } from "./group";
 import { memberStatus, type Status } from "#app/domain/members/filter";
 import { withFew } from "#app/domain/members/list";
-import { pageOf } from "#app/domain/members/paging";
+import { selectPage } from "#app/domain/members/paging";
 import { hasAccount, toStatus } from "#app/domain/members/status";
 import { cutPage, isBackwards } from "#app/domain/shared/paging";
 import type { ActingAdmin, Admin } from "#app/domain/shared/actors";
@@ -70,7 +70,7 @@ export async function findCandidates(admin: Admin, groupId: string, q: string): 
     .selectFrom("members")
     .select(["id", "name", "email", memberStatus.as("status")])
     .where("workspace_id", "=", admin.workspace.id);
-  const page = pageOf(memberships, await withFew(admin, { status: "all", q, per: MOST_CANDIDATES }));
+  const page = selectPage(memberships, await withFew(admin, { status: "all", q, per: MOST_CANDIDATES }));
   const candidates = db
     .selectFrom(page.as("m"))
     .select(["m.id", "m.name", "m.email", "m.status"])

@@ -50,10 +50,10 @@ export async function findAccountRow(_superAdmin: SuperAdmin, accountId: string)
 
 // The order of bytes is what the indexes have, and in it all that begins with a text stands together.
 const keys = { email: sql<string>`email collate "C"`, name: sql<string>`search_form(name) collate "C"` };
-const formOf = { email: (q: string) => q, name: sortName };
+const normalForms = { email: (q: string) => q, name: sortName };
 
 function beginsWith(column: Column, q: string) {
-  const form = formOf[column](q);
+  const form = normalForms[column](q);
   return sql<boolean>`(${keys[column]} >= ${form} and ${keys[column]} < ${`${form}\u{10ffff}`})`;
 }
 

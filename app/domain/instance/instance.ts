@@ -6,7 +6,7 @@ import { countWaitingMails } from "#app/mail/outbox";
 import { operator } from "#app/domain/shared/system-actors";
 import { record } from "#app/domain/audit-log/event";
 import { insertAccount } from "#app/domain/accounts/account";
-import { hashOf, sign } from "#app/domain/shared/keys";
+import { hashToken, sign } from "#app/domain/shared/keys";
 import { trimToken } from "#app/domain/shared/link-token";
 import { hashPassword } from "#app/domain/accounts/password";
 import type { Origin, Workspace } from "#app/domain/shared/actors";
@@ -15,7 +15,7 @@ import { NotFound } from "#app/domain/shared/errors";
 import { about } from "#app/domain/members/member";
 import { dropTwoFactor } from "#app/domain/accounts/two-factor";
 import { endSessions, startSession } from "#app/domain/accounts/sessions";
-import { checkSlug, insertWorkspace, membershipAdmin, slugIsTaken } from "#app/domain/workspaces/workspace";
+import { checkSlug, insertWorkspace, makeAdmin, slugIsTaken } from "#app/domain/workspaces/workspace";
 
 export { isDatabaseAway } from "#db/database";
 
@@ -72,7 +72,7 @@ function setupCode(nonce: string): string {
 export async function isSetupCode(typed: string): Promise<boolean> {
   const code = await findSetupCode();
   if (!code) throw new NotFound();
-  return timingSafeEqual(hashOf(code), hashOf(trimToken(typed)));
+  return timingSafeEqual(hashToken(code), hashToken(trimToken(typed)));
 }
 
 export type Founding = { name: string; email: string; password: string; workspaceName: string; workspaceSlug: string };
@@ -95,7 +95,7 @@ export async function setUp(answers: Founding, origin: Origin): Promise<{ sessio
 
     const founder = { accountId: account.id, email, name, origin };
     await record(trx, founder, "workspace.created", { workspaceId: workspace.id, text: workspace.slug });
-    const membership = await membershipAdmin(trx, workspace, { accountId: account.id, name, email });
+    const membership = await makeAdmin(trx, workspace, { accountId: account.id, name, email });
     await record(trx, founder, "member.joined", about(membership), { role: "admin" });
     return { sessionToken: await startSession(trx, account.id, origin), slug: workspace.slug };
   });
@@ -131,10 +131,10 @@ export async function createAdmin(answers: NewAdmin): Promise<{ slug: string }> 
   return db.transaction().execute(async (trx) => {
     const { name, email } = answers;
     const workspace = await putWorkspace(trx, answers);
-    const before = await lockMembershipOf(trx, workspace, email);
+    const before = await lockMembershipByEmail(trx, workspace, email);
     const accountId = await putAccount(trx, { ...answers, passwordHash });
     if (await claimInstance(trx)) await makeSuperAdmin(trx, accountId);
-    const membership = await membershipAdmin(trx, workspace, { accountId, name, email: before?.email ?? email });
+    const membership = await makeAdmin(trx, workspace, { accountId, name, email: before?.email ?? email });
     await record(trx, operator, "member.joined", about(membership), {
       role: "admin",
       ...(before && { was: before.role }),
@@ -206,7 +206,7 @@ async function reopenWorkspace(trx: Trx, slug: string): Promise<Workspace> {
  * The membership of the account with this address, which may have kept the account's former one, else the membership of the address. The
  * membership before the account, in the order of those who join by a link: the other way round each would wait for the other.
  */
-async function lockMembershipOf(trx: Trx, workspace: Workspace, email: string) {
+async function lockMembershipByEmail(trx: Trx, workspace: Workspace, email: string) {
   return trx
     .selectFrom("members")
     .select(["role", "email"])

@@ -169,7 +169,7 @@ function accountState(row: AccountFacts): Invitation["account"] {
 }
 
 /** What this link means for the person who opened it, who may be nobody. */
-export function stateOf(invitation: Invitation, person: Person | undefined): LinkState {
+export function toState(invitation: Invitation, person: Person | undefined): LinkState {
   if (!invitation.workspace.isLive) return "workspace-archived";
   if (invitation.isActive) return person?.email === invitation.email ? "member" : "accepted";
   if (!invitation.isOpen || invitation.memberId === null) return "withdrawn";

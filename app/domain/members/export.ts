@@ -5,8 +5,8 @@ import { loggedText, record, type Action } from "#app/domain/audit-log/event";
 import { listGroupNames } from "#app/domain/groups/group";
 import { countMembers } from "./counts";
 import { memberStatus, type Status } from "./filter";
-import { countMatching, groupIdsOf, groupNamesOf, withFew } from "./list";
-import { directionOf, isPlain, pageOf, type Filter } from "./paging";
+import { countMatching, selectGroupIds, toGroupNames, withFew } from "./list";
+import { toDirection, isPlain, selectPage, type Filter } from "./paging";
 import { hasAccount, toStatus } from "./status";
 import { decrypt, type Metadata } from "./metadata";
 import type { Admin, Role } from "#app/domain/shared/actors";
@@ -119,14 +119,14 @@ function readBatch(trx: Trx, admin: Admin, filter: Filter, withMetadata: boolean
     .select([memberStatus.as("status"), metadata.as("metadata")])
     .where("workspace_id", "=", admin.workspace.id);
   return trx
-    .selectFrom(pageOf(memberships, filter).as("m"))
+    .selectFrom(selectPage(memberships, filter).as("m"))
     .select(["m.id", "m.name", "m.email", "m.role", "m.invited_at", "m.accepted_at", "m.last_seen_at"])
     .select(["m.status", "m.keys", "m.metadata"])
     .select((eb) => [
-      groupIdsOf(eb.ref("m.workspace_id"), eb.ref("m.id")).as("group_ids"),
+      selectGroupIds(eb.ref("m.workspace_id"), eb.ref("m.id")).as("group_ids"),
       hasAccount(eb.ref("m.email")).as("has_account"),
     ])
-    .orderBy("m.place", directionOf(filter))
+    .orderBy("m.place", toDirection(filter))
     .execute();
 }
 
@@ -138,7 +138,7 @@ function toExported(admin: Admin, found: Found, groups: { id: string; name: stri
     name,
     email,
     role,
-    groups: groupNamesOf(ids, groups),
+    groups: toGroupNames(ids, groups),
     status: toStatus(status, isKnown),
     invitedAt: found.invited_at,
     joinedAt: found.accepted_at,

@@ -78,17 +78,17 @@ function isInGroup({ group, status, isWalked }: Group) {
 
 /** Whether a search has a word that the index does not know. */
 export function hasShortWord(q = ""): boolean {
-  return wordsOf(q).some((word) => word.length < 3);
+  return splitWords(q).some((word) => word.length < 3);
 }
 
 /** The words of a search as names are sorted by: lower case, without accents. */
-export function wordsOf(q: string): string[] {
+export function splitWords(q: string): string[] {
   return sortName(q).split(/\s+/u).filter(Boolean);
 }
 
 function hasWords(q: string, few = false) {
   if (q.length > LONGEST || q.includes("\0")) return membership.lit(false);
-  const parts = wordsOf(q).map((word) => {
+  const parts = splitWords(q).map((word) => {
     const literal = word.replace(/[\\%_]/g, "\\$&");
     return few || word.length >= 3 ? `%${literal}%` : `% ${literal}%`;
   });

@@ -134,7 +134,7 @@ const stored = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()
 
 /** Encrypts metadata for one seat: moved to another member's row, it no longer opens. */
 export function encrypt(metadata: Metadata | undefined, workspaceId: string, memberId: string): Buffer | null {
-  return metadata ? encryptText("metadata", JSON.stringify(metadata), placeOf(workspaceId, memberId)) : null;
+  return metadata ? encryptText("metadata", JSON.stringify(metadata), buildPlace(workspaceId, memberId)) : null;
 }
 
 /** Opens what `encrypt` encrypted, with any secret of APP_SECRET; "unreadable" when none of them fits. */
@@ -144,7 +144,7 @@ export function decrypt(
   memberId: string,
 ): Metadata | undefined | "unreadable" {
   if (!encrypted) return undefined;
-  const text = decryptText("metadata", encrypted, placeOf(workspaceId, memberId));
+  const text = decryptText("metadata", encrypted, buildPlace(workspaceId, memberId));
   return text === undefined ? "unreadable" : stored.parse(JSON.parse(text));
 }
 
@@ -158,6 +158,6 @@ export function keysChanged(before: Metadata | "unreadable" | undefined, after: 
   };
 }
 
-function placeOf(workspaceId: string, memberId: string): string {
+function buildPlace(workspaceId: string, memberId: string): string {
   return `${workspaceId}/${memberId}`;
 }

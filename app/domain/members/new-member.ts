@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import type { Trx } from "#db/database";
-import { dateOf } from "./access-end";
+import { toDate } from "./access-end";
 import { encrypt, type Metadata } from "./metadata";
 import type { Admin, Role } from "#app/domain/shared/actors";
 import { sortName } from "#app/domain/shared/names";
@@ -37,7 +37,7 @@ export async function insertMember(trx: Trx, member: NewMembership): Promise<boo
       role,
       invited_by: member.invitedBy ?? null,
       metadata: encrypt(member.metadata, workspaceId, id),
-      ends_on: dateOf(member.endsOn ?? null),
+      ends_on: toDate(member.endsOn ?? null),
       account_id: accountId,
       accepted_at: accountId === null ? null : sql`now()`,
       last_seen_at: member.isHere ? sql`now()` : null,

@@ -5,7 +5,7 @@ import {
   memberStatus,
   storedAs,
   whereMatching,
-  wordsOf,
+  splitWords,
   type Matching,
   type Memberships,
 } from "./filter";
@@ -29,7 +29,7 @@ const name: Key = { column: sql`sort_name` };
 const id: Key = { column: sql`id` };
 
 /** What the list is sorted by, and what tells those apart who are alike in it. */
-const keysOf: Record<Sort, Key[]> = {
+const sortKeys: Record<Sort, Key[]> = {
   name: [name, id],
   email: [{ column: sql`email` }, id],
   status: [{ column: memberStatus }, name, id],
@@ -38,14 +38,14 @@ const keysOf: Record<Sort, Key[]> = {
 };
 
 /** The same, as a group knows it of its members. */
-const groupKeysOf: Partial<Record<Sort, Key[]>> = {
+const groupSortKeys: Partial<Record<Sort, Key[]>> = {
   name: [{ column: sql`gm.member_sort_name` }, { column: sql`gm.member_id` }],
   status: [{ column: sql`gm.member_status` }, { column: sql`gm.member_sort_name` }, { column: sql`gm.member_id` }],
 };
 
 /** Whether a cursor out of a URL is one of this sort at all: Postgres answers anything else with an error. */
 export function fitsSort({ keys }: Cursor, sort: Sort = "name"): boolean {
-  const known = keysOf[sort].slice(0, -1);
+  const known = sortKeys[sort].slice(0, -1);
   return (
     keys.length === known.length &&
     keys.every((key, index) => !known[index]?.isTime || /^(never|-?\d{1,16})$/.test(key))
@@ -53,15 +53,15 @@ export function fitsSort({ keys }: Cursor, sort: Sort = "name"): boolean {
 }
 
 /** The memberships of one page and one more; whatever is joined to them is ordered by `place` again. */
-export function pageOf<Row>(memberships: Memberships<Row>, filter: Filter) {
-  const keys = keysOf[filter.sort ?? "name"];
+export function selectPage<Row>(memberships: Memberships<Row>, filter: Filter) {
+  const keys = sortKeys[filter.sort ?? "name"];
   const page = isSought(filter)
     ? memberships.where("id", "in", findPage(memberships, filter))
     : whereMatching(memberships, filter).where(isBehind(keys, filter));
   return page
-    .select(sql<string[]>`array[${sql.join(keys.slice(0, -1).map(textOf))}]`.as("keys"))
-    .select(sql<unknown>`row(${sql.join(columnsOf(keys))})`.as("place"))
-    .orderBy(inOrder(columnsOf(keys), filter))
+    .select(sql<string[]>`array[${sql.join(keys.slice(0, -1).map(toText))}]`.as("keys"))
+    .select(sql<unknown>`row(${sql.join(listColumns(keys))})`.as("place"))
+    .orderBy(inOrder(listColumns(keys), filter))
     .limit(sql.lit(filter.per + 1));
 }
 
@@ -77,7 +77,7 @@ export function isPlain(filter: Filter): boolean {
 type Direction = Pick<Filter, "isDescending" | "after" | "before">;
 
 /** Which way the page is read: backwards it begins at its end. */
-export function directionOf({ isDescending = false, ...bounds }: Direction): "asc" | "desc" {
+export function toDirection({ isDescending = false, ...bounds }: Direction): "asc" | "desc" {
   return isDescending === isBackwards(bounds) ? "asc" : "desc";
 }
 
@@ -88,11 +88,11 @@ export function directionOf({ isDescending = false, ...bounds }: Direction): "as
  */
 function findPage<Row>(memberships: Memberships<Row>, filter: Filter) {
   const most = filter.per + 1;
-  const keys = keysOf[filter.sort ?? "name"];
+  const keys = sortKeys[filter.sort ?? "name"];
   const names = keys.map((_, at) => sql.ref(`key${at}`));
   const gathered = whereMatching(memberships.clearSelect(), filter)
     .where(isBehind(keys, filter))
-    .select(columnsOf(keys).map((column, at) => column.as(`key${at}`)))
+    .select(listColumns(keys).map((column, at) => column.as(`key${at}`)))
     .offset(0);
   return sql<string>`(
     with near as materialized (
@@ -108,7 +108,7 @@ function findPage<Row>(memberships: Memberships<Row>, filter: Filter) {
 /** The list's next memberships, or those of the group where it has them in this order, and whether each fits. */
 function walk<Row>(memberships: Memberships<Row>, filter: Omit<Filter, "per">, steps: number) {
   const { sort = "name", status, group } = filter;
-  const groupKeys = groupKeysOf[sort];
+  const groupKeys = groupSortKeys[sort];
   if (group !== undefined && groupKeys)
     return memberships
       .clearSelect()
@@ -126,15 +126,15 @@ function walk<Row>(memberships: Memberships<Row>, filter: Omit<Filter, "per">, s
       .$if(status !== "all", (query) => query.where("gm.member_status", "=", storedAs(status)))
       .where(isBehind(groupKeys, filter))
       .select(["members.id", sql<boolean>`${fits({ ...filter, group: undefined })}`.as("fits")])
-      .orderBy(inOrder(columnsOf(groupKeys), filter))
+      .orderBy(inOrder(listColumns(groupKeys), filter))
       .limit(steps);
-  const keys = keysOf[sort];
+  const keys = sortKeys[sort];
   return memberships
     .clearSelect()
     .$if(status !== "all" && sort !== "email", (query) => query.where(memberStatus, "=", storedAs(status)))
     .where(isBehind(keys, filter))
     .select(["id", sql<boolean>`${fits(filter, { isWalked: true })}`.as("fits")])
-    .orderBy(inOrder(columnsOf(keys), filter))
+    .orderBy(inOrder(listColumns(keys), filter))
     .limit(steps);
 }
 
@@ -163,32 +163,32 @@ export function findSome<Row>(memberships: Memberships<Row>, matching: Matching,
 
 /** A word of five letters is rarely one that a tenth of the people have. */
 function stepsFor({ q = "" }: Matching): number {
-  return wordsOf(q).some((word) => word.length > 4) ? 500 : 3000;
+  return splitWords(q).some((word) => word.length > 4) ? 500 : 3000;
 }
 
-const columnsOf = (keys: Key[]) => keys.map(({ column }) => column);
+const listColumns = (keys: Key[]) => keys.map(({ column }) => column);
 
 function inOrder(columns: RawBuilder<unknown>[], filter: Direction) {
-  const direction = sql.raw(directionOf(filter));
+  const direction = sql.raw(toDirection(filter));
   return sql.join(columns.map((column) => sql`${column} ${direction}`));
 }
 
 function isBehind(keys: Key[], filter: Omit<Filter, "per">) {
   const cursor = filter.after ?? filter.before;
   if (!cursor) return sql<boolean>`true`;
-  const side = sql.raw(directionOf(filter) === "asc" ? ">" : "<");
-  const times = keysOf[filter.sort ?? "name"].map(({ isTime }) => isTime);
-  const values = cursor.keys.map((key, at) => (times[at] ? timeOf(key) : sql`${key}::text`));
-  return sql<boolean>`(${sql.join(columnsOf(keys))}) ${side} (${sql.join([...values, sql`${cursor.id}::uuid`])})`;
+  const side = sql.raw(toDirection(filter) === "asc" ? ">" : "<");
+  const times = sortKeys[filter.sort ?? "name"].map(({ isTime }) => isTime);
+  const values = cursor.keys.map((key, at) => (times[at] ? readTime(key) : sql`${key}::text`));
+  return sql<boolean>`(${sql.join(listColumns(keys))}) ${side} (${sql.join([...values, sql`${cursor.id}::uuid`])})`;
 }
 
-function textOf({ column, isTime }: Key) {
+function toText({ column, isTime }: Key) {
   return isTime
     ? sql`case when ${column} = '-infinity' then 'never' else (extract(epoch from ${column}) * 1000000)::bigint::text end`
     : sql`${column}::text`;
 }
 
-function timeOf(key: string) {
+function readTime(key: string) {
   return key === "never"
     ? sql`'-infinity'::timestamptz`
     : sql`timestamptz 'epoch' + ${key}::bigint * interval '1 microsecond'`;

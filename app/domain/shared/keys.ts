@@ -35,7 +35,7 @@ function deriveKey(secret: string, purpose: Purpose): Buffer {
 }
 
 /** SHA-256: what is kept of a token of so many random bits that nobody finds it by guessing. */
-export function hashOf(token: string): Buffer {
+export function hashToken(token: string): Buffer {
   return createHash("sha256").update(token).digest();
 }
 

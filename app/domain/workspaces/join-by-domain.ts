@@ -34,8 +34,8 @@ export async function joinByAddress(person: Person, slug: string): Promise<void>
   const workspace = await findOpenWorkspace(slug);
   if (!workspace || !person.isVerified) throw new NotFound();
   await db.transaction().execute(async (trx) => {
-    if ((await stillOpen(trx, workspace.id, person.email)) !== "seat") throw new NotFound();
-    await membershipByAddress(trx, workspace.id, person, () => Promise.resolve(person));
+    if ((await lockWayIn(trx, workspace.id, person.email)) !== "seat") throw new NotFound();
+    await admitByAddress(trx, workspace.id, person, () => Promise.resolve(person));
   });
 }
 
@@ -43,7 +43,7 @@ export async function joinByAddress(person: Person, slug: string): Promise<void>
  * What this address may have: a membership where its domain is allowed, else a request. Throws NotFound where the workspace is
  * archived by now, or takes neither; that does not change until the transaction ends.
  */
-export async function stillOpen(trx: Trx, workspaceId: string, email: string): Promise<"seat" | "request"> {
+export async function lockWayIn(trx: Trx, workspaceId: string, email: string): Promise<"seat" | "request"> {
   const { domains, takesRequests } = await lockOpenWorkspace(trx, workspaceId);
   if (isOfDomain(email, domains)) return "seat";
   if (!takesRequests) throw new NotFound();
@@ -68,7 +68,7 @@ export type Newcomer = { accountId: string; email: string; name: string; origin:
  * who they are and the membership that there was before; throws NotFound for one that stays shut, as an invitation that ran out
  * gives its role to nobody.
  */
-export async function membershipByAddress(
+export async function admitByAddress(
   trx: Trx,
   workspaceId: string,
   known: Known,
@@ -124,7 +124,7 @@ async function joinAsNew(trx: Trx, workspaceId: string, newcomer: Newcomer) {
   const member = { workspaceId, id: randomUUID(), email, name, role: "end-user" as const, accountId, isHere: true };
   // Invited, or joined by another tab, since it was looked for: asked again, the page knows.
   if (!(await insertMember(trx, member))) throw new LinkIsSpent();
-  await record(trx, actorOf(newcomer), "member.signed_up", about(member), { role: member.role });
+  await record(trx, toActor(newcomer), "member.signed_up", about(member), { role: member.role });
 }
 
 /** Accepts the open invitation of whoever proved its address, with its role. Needs the member's lock. */
@@ -135,7 +135,7 @@ export async function acceptByAddress(
   action: Action = "member.signed_up",
 ) {
   await activateMembership(trx, member, { accountId: newcomer.accountId, isHere: true });
-  await record(trx, actorOf(newcomer), action, about(member), { role: member.role });
+  await record(trx, toActor(newcomer), action, about(member), { role: member.role });
 }
 
-const actorOf = ({ accountId, email, name, origin }: Newcomer) => ({ accountId, email, name, origin });
+const toActor = ({ accountId, email, name, origin }: Newcomer) => ({ accountId, email, name, origin });

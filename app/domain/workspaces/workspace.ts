@@ -58,7 +58,7 @@ export async function createWorkspace(person: Person, answers: { name: string; s
     await countWorkspace(trx, person);
     const workspace = await insertWorkspace(trx, answers.slug, answers.name);
     if (!workspace) throw slugIsTaken(answers.slug, "slug");
-    await membershipAdmin(trx, workspace, person);
+    await makeAdmin(trx, workspace, person);
     await record(trx, person, "workspace.created", { workspaceId: workspace.id, text: workspace.slug });
     return workspace;
   });
@@ -85,7 +85,7 @@ async function isFormerSlug(trx: Trx, slug: string): Promise<boolean> {
  * An active admin's seat: a new one, or the one this address has, opened again. An open invitation of it is closed as
  * accepted.
  */
-export async function membershipAdmin(
+export async function makeAdmin(
   trx: Trx,
   workspace: Workspace,
   person: { accountId: string; name: string; email: string },

@@ -22,16 +22,16 @@ export type Digest = {
 
 /** Writes a mail that lists people to an admin. The same digest gives the same bytes. */
 export async function renderDigest(digest: Digest): Promise<Mail> {
-  const words = { ...digest, greeting: `Hello ${oneLine(digest.admin)},`, footer: footerOf(digest) };
-  return { subject: digest.subject, html: await render(<DigestMail {...words} />), text: textOf(words) };
+  const words = { ...digest, greeting: `Hello ${oneLine(digest.admin)},`, footer: formatFooter(digest) };
+  return { subject: digest.subject, html: await render(<DigestMail {...words} />), text: formatText(words) };
 }
 
-const footerOf = ({ workspace, footer }: Digest) =>
+const formatFooter = ({ workspace, footer }: Digest) =>
   `You get this mail because you are an admin of ${oneLine(workspace)}${footer}`;
 
 type Words = Digest & { greeting: string };
 
-function textOf({ greeting, news, list, more, next, url, footer }: Words): string {
+function formatText({ greeting, news, list, more, next, url, footer }: Words): string {
   const lines = list.map((line) => `- ${line}`).join("\n");
   return writeText([greeting, news, lines, ...(more ? [more] : []), next, url, footer]);
 }

@@ -38,11 +38,11 @@ export function Frame({ preview, children }: { preview: string; children: ReactN
 
 /** The title under the initial of the workspace that it is about, or of Foyer where it is about none. */
 export function Title({ workspace, children }: { workspace?: string; children: string }) {
-  const backgroundColor = workspace === undefined ? ACCENT : colourOf(workspace);
+  const backgroundColor = workspace === undefined ? ACCENT : chooseColour(workspace);
   return (
     <>
       <Text aria-hidden style={{ ...styles.tile, backgroundColor }}>
-        {initialOf(workspace ?? "Foyer")}
+        {toInitial(workspace ?? "Foyer")}
       </Text>
       <Heading className="text" style={styles.heading}>
         {children}
@@ -51,14 +51,14 @@ export function Title({ workspace, children }: { workspace?: string; children: s
   );
 }
 
-function initialOf(name: string): string {
+function toInitial(name: string): string {
   return [...new Intl.Segmenter("en").segment(name)][0]?.segment.toUpperCase() ?? "";
 }
 
 /** The tile of the invite page (`hueOf` and its colours), as mail clients read colours. White on each is 5:1 or more. */
 const tileColours = ["#b32e2f", "#965200", "#706900", "#007b36", "#00757a", "#0068b5", "#704abb", "#a5317c"];
 
-function colourOf(name: string): string {
+function chooseColour(name: string): string {
   let sum = 0;
   for (const sign of name) sum = (sum * 31 + (sign.codePointAt(0) ?? 0)) % 65_521;
   return tileColours[sum % tileColours.length] ?? "";

@@ -13,26 +13,26 @@ export type SignUpEmail = { email: string; workspace: string } & (
  * Writes the mail that answers a sign-up. It holds nothing that whoever signed up typed. The same content gives the same bytes.
  */
 export async function renderSignUp(content: SignUpEmail): Promise<Mail> {
-  const words = wordsOf(content);
-  return { subject: words.subject, html: await render(<SignUpMail {...words} />), text: textOf(words) };
+  const words = buildWords(content);
+  return { subject: words.subject, html: await render(<SignUpMail {...words} />), text: formatText(words) };
 }
 
 type Words = { subject: string; workspace: string; request: string; next: string[]; unexpected: string } & {
   link?: { url: string; label: string };
 };
 
-function wordsOf(content: SignUpEmail): Words {
+function buildWords(content: SignUpEmail): Words {
   const { email, workspace } = content;
   return {
     subject: `Your sign-up for ${workspace}`,
     workspace,
     request: `Somebody signed up for ${workspace} on Foyer with the address ${email}.`,
     unexpected: "Was it not you? You can ignore this mail: nothing happens without you.",
-    ...nextOf(content),
+    ...buildNext(content),
   };
 }
 
-function nextOf(content: SignUpEmail): Pick<Words, "next" | "link"> {
+function buildNext(content: SignUpEmail): Pick<Words, "next" | "link"> {
   if (content.kind === "ask")
     return { next: [`This address gets in again only by an admin of ${content.workspace}: ask one of them.`] };
   if (content.kind === "log-in")
@@ -50,7 +50,7 @@ function nextOf(content: SignUpEmail): Pick<Words, "next" | "link"> {
   };
 }
 
-function textOf({ request, next, link, unexpected }: Words): string {
+function formatText({ request, next, link, unexpected }: Words): string {
   const [first = "", ...others] = next;
   return writeText(["Hello,", request, first, ...(link ? [link.url] : []), ...others, unexpected]);
 }

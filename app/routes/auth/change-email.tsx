@@ -10,10 +10,10 @@ import { DeadLink, OthersLink } from "./link-page";
 import { Door } from "#app/ui/layout/layout";
 import { showLink } from "#app/web/account-link";
 import { redirectWithMessage } from "#app/web/flash-messages";
-import { readForm, textOf } from "#app/web/forms";
+import { readForm, readText } from "#app/web/forms";
 import { requirePerson } from "#app/web/guards";
 import { mailed } from "#app/web/mailed";
-import { pathOf, paths } from "#app/web/urls";
+import { readPath, paths } from "#app/web/urls";
 import { answerOf, signedOutRedirect } from "#app/web/responses";
 import type { Scope } from "#app/web/request-context";
 import { useAnswered } from "#app/ui/visit";
@@ -36,8 +36,8 @@ async function read(token = ""): Promise<AddressChange> {
 export async function action({ context, request, params }: ActionFunctionArgs) {
   const person = await requirePerson(context, request);
   const change = await read(params.token);
-  if (textOf(await readForm(request), "intent") === "switch")
-    return signedOutRedirect(context, paths.login(pathOf(request)));
+  if (readText(await readForm(request), "intent") === "switch")
+    return signedOutRedirect(context, paths.login(readPath(request)));
   if (!change.isLive && change.accountId === person.accountId) return json({ refused: "" }, { status: 410 });
   return answerOf(() => press(context, request, person, change));
 }
@@ -47,7 +47,7 @@ async function press(context: Scope, request: Request, person: Person, change: A
     await changeOwnAddress(person, change, context.sessionToken ?? "");
     return await redirectWithMessage(context, paths.profile, `${changed} ${mailed("A mail says so.")}`);
   } catch (error) {
-    if (error instanceof LinkIsSpent) return redirect(pathOf(request), 303);
+    if (error instanceof LinkIsSpent) return redirect(readPath(request), 303);
     if (error instanceof Refusal) return json({ refused: error.message }, { status: 422 });
     throw error;
   }

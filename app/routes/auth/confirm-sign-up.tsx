@@ -12,7 +12,7 @@ import { useFormToken } from "#app/ui/forms/form-token";
 import { Door } from "#app/ui/layout/layout";
 import { handleForm, password } from "#app/web/forms";
 import { findVisitor } from "#app/web/guards";
-import { pathOf, paths } from "#app/web/urls";
+import { readPath, paths } from "#app/web/urls";
 import { answerOf, signedInRedirect } from "#app/web/responses";
 import type { Scope } from "#app/web/request-context";
 import { useAnswered } from "#app/ui/visit";
@@ -39,7 +39,7 @@ async function read(token = ""): Promise<SignUp> {
 export async function action({ context, request, params }: ActionFunctionArgs) {
   const signUp = await read(params.token);
   if (!signUp.isLive) return gone();
-  const again = pathOf(request);
+  const again = readPath(request);
   try {
     return await handleForm(request, schema, async (answers) => finish(context, signUp, answers.password));
   } catch (error) {

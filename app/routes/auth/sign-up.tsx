@@ -13,7 +13,7 @@ import { ErrorSummary, PostForm } from "#app/ui/forms/form";
 import { useFormToken } from "#app/ui/forms/form-token";
 import { Door } from "#app/ui/layout/layout";
 import { redirectWithMessage } from "#app/web/flash-messages";
-import { emailAddress, handleForm, password, personName, plainText, readForm, textOf } from "#app/web/forms";
+import { emailAddress, handleForm, password, personName, plainText, readForm, readText } from "#app/web/forms";
 import { findVisitor } from "#app/web/guards";
 import { mailed } from "#app/web/mailed";
 import { paths } from "#app/web/urls";
@@ -45,7 +45,7 @@ async function requireOpen(slug: string | null): Promise<OpenWorkspace> {
 }
 
 export async function action({ context, request }: ActionFunctionArgs) {
-  const workspace = await requireOpen(textOf(await readForm(request), "workspace"));
+  const workspace = await requireOpen(readText(await readForm(request), "workspace"));
   return handleForm(request, schema, async (answers) => {
     await askToSignUp(workspace, answers, context.origin);
     return redirectWithMessage(

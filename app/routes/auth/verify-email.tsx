@@ -9,9 +9,9 @@ import { DeadLink, OthersLink } from "./link-page";
 import { Door } from "#app/ui/layout/layout";
 import { showLink } from "#app/web/account-link";
 import { redirectWithMessage } from "#app/web/flash-messages";
-import { readForm, textOf } from "#app/web/forms";
+import { readForm, readText } from "#app/web/forms";
 import { requirePerson } from "#app/web/guards";
-import { pathOf, paths } from "#app/web/urls";
+import { readPath, paths } from "#app/web/urls";
 import { answerOf, signedOutRedirect } from "#app/web/responses";
 import type { Scope } from "#app/web/request-context";
 import { FinePrint } from "#app/ui/fine-print";
@@ -36,8 +36,8 @@ async function read(token = ""): Promise<EmailProof> {
 export async function action({ context, request, params }: ActionFunctionArgs) {
   const person = await requirePerson(context, request);
   const proof = await read(params.token);
-  if (textOf(await readForm(request), "intent") === "switch")
-    return signedOutRedirect(context, paths.login(pathOf(request)));
+  if (readText(await readForm(request), "intent") === "switch")
+    return signedOutRedirect(context, paths.login(readPath(request)));
   if (proof.accountId === person.accountId && proof.isProved) return proved(context);
   if (!proof.isLive && proof.accountId === person.accountId) return gone();
   return answerOf(() => press(context, request, person, proof));
@@ -48,7 +48,7 @@ async function press(context: Scope, request: Request, person: Person, proof: Em
     await proveEmail(person, proof, context.sessionToken ?? "");
     return await proved(context);
   } catch (error) {
-    if (error instanceof LinkIsSpent) return redirect(pathOf(request), 303);
+    if (error instanceof LinkIsSpent) return redirect(readPath(request), 303);
     throw error;
   }
 }

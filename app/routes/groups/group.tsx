@@ -16,11 +16,11 @@ import { Layout } from "#app/ui/layout/layout";
 import { formatNumber } from "#app/ui/format";
 import { redirectWithMessage } from "#app/web/flash-messages";
 import { checkbox, handleForm, oneLine } from "#app/web/forms";
-import { groupIdOf, memberPagerOf, readPlace, readSearch } from "#app/web/group-cursor";
+import { requireGroupId, buildMemberPager, readPlace, readSearch } from "#app/web/group-cursor";
 import { requireAdmin } from "#app/web/guards";
-import { isId, pathOf, paths } from "#app/web/urls";
+import { isId, readPath, paths } from "#app/web/urls";
 import { answerOf, overloadInit, trySearch } from "#app/web/responses";
-import { layoutOf } from "#app/web/layout";
+import { buildLayout } from "#app/web/layout";
 import { GroupPage } from "./group-page";
 import { useAnswered } from "#app/ui/visit";
 
@@ -32,7 +32,7 @@ export const meta: MetaFunction<typeof loader> = ({ data }) => [
 
 export async function loader({ context, request, params }: LoaderFunctionArgs) {
   const admin = await requireAdmin(context, request, params);
-  const groupId = groupIdOf(params);
+  const groupId = requireGroupId(params);
   const url = new URL(request.url);
   const q = readSearch(url);
   const group = await answerOf(() => findGroup(admin, groupId));
@@ -41,10 +41,10 @@ export async function loader({ context, request, params }: LoaderFunctionArgs) {
     trySearch(async () => (q ? findCandidates(admin, groupId, q) : undefined)),
   ]);
   const shown = {
-    layout: layoutOf(admin, context),
+    layout: buildLayout(admin, context),
     group,
     members: page.rows,
-    pager: memberPagerOf(url, page, group.members),
+    pager: buildMemberPager(url, page, group.members),
     q,
     found,
     overload: overload?.message,
@@ -71,9 +71,9 @@ const schema = z.discriminatedUnion(
 
 export async function action({ context, request, params }: ActionFunctionArgs) {
   const admin = await requireAdmin(context, request, params);
-  const groupId = groupIdOf(params);
+  const groupId = requireGroupId(params);
   return handleForm(request, schema, async (answers) => {
-    const [to, message] = await change(admin, groupId, answers, pathOf(request));
+    const [to, message] = await change(admin, groupId, answers, readPath(request));
     return redirectWithMessage(context, to, message);
   });
 }

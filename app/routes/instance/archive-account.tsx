@@ -9,7 +9,7 @@ import { PageHead } from "#app/ui/layout/layout";
 import { requireSuperAdmin } from "#app/web/guards";
 import { isId, paths } from "#app/web/urls";
 import { answerOf, notFound } from "#app/web/responses";
-import { personOf } from "#app/web/layout";
+import { toPerson } from "#app/web/layout";
 import { Panel } from "#app/ui/card";
 import { Consequences } from "#app/ui/lists";
 
@@ -24,7 +24,7 @@ export async function loader({ context, request, params }: LoaderFunctionArgs) {
   const { account: accountId } = params;
   if (!isId(accountId)) throw notFound();
   const { id, name, email } = await answerOf(() => findAccountRow(superAdmin, accountId));
-  return { person: personOf(superAdmin), account: { id, name, email } };
+  return { person: toPerson(superAdmin), account: { id, name, email } };
 }
 
 export default function ArchiveAccount() {

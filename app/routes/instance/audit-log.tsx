@@ -8,7 +8,7 @@ import { PageHead } from "#app/ui/layout/layout";
 import { logPager, readLogPlace } from "#app/web/audit-filter";
 import { requireSuperAdmin } from "#app/web/guards";
 import { paths } from "#app/web/urls";
-import { personOf } from "#app/web/layout";
+import { toPerson } from "#app/web/layout";
 import { AuditCard, toCommonCells, type AuditRow } from "#app/routes/audit-log/table";
 
 export const handle = { scripts: true };
@@ -20,7 +20,7 @@ export async function loader({ context, request }: LoaderFunctionArgs) {
   const page = await listInstanceEvents(superAdmin, readLogPlace(new URL(request.url)));
   const now = new Date();
   return {
-    person: personOf(superAdmin),
+    person: toPerson(superAdmin),
     rows: page.events.map((event) => toRow(event, now)),
     pager: logPager(paths.instanceAuditLog, {}, page),
   };

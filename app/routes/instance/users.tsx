@@ -19,7 +19,7 @@ import { handleForm } from "#app/web/forms";
 import { requireSuperAdmin } from "#app/web/guards";
 import { mailed } from "#app/web/mailed";
 import { isId, paths } from "#app/web/urls";
-import { personOf } from "#app/web/layout";
+import { toPerson } from "#app/web/layout";
 import { AccountsTable } from "./users-table";
 import { useAnswered } from "#app/ui/visit";
 import { buttonClass } from "#app/ui/button";
@@ -48,7 +48,7 @@ export async function loader({ context, request }: LoaderFunctionArgs) {
   const filter = readAccountFilter(url);
   const { rows, next } = await listAccounts(superAdmin, filter);
   return {
-    person: personOf(superAdmin),
+    person: toPerson(superAdmin),
     rows,
     q: filter.q,
     isFirst: filter.after === undefined,

@@ -13,7 +13,7 @@ import { redirectWithMessage } from "#app/web/flash-messages";
 import { handleForm } from "#app/web/forms";
 import { requireSuperAdmin } from "#app/web/guards";
 import { isId, paths } from "#app/web/urls";
-import { personOf } from "#app/web/layout";
+import { toPerson } from "#app/web/layout";
 import { useAnswered } from "#app/ui/visit";
 import { Empty, Panel } from "#app/ui/card";
 import { lineListClass } from "#app/ui/lists";
@@ -28,7 +28,7 @@ export async function loader({ context, request }: LoaderFunctionArgs) {
   const after = (searchParams.get("after") ?? "").replace(/[^a-z0-9-]/g, "").slice(0, 40);
   const { rows, next } = await listArchivedWorkspaces(superAdmin, after);
   return {
-    person: personOf(superAdmin),
+    person: toPerson(superAdmin),
     rows,
     nextHref: next && `${paths.instanceWorkspaces}?after=${next}`,
     now: new Date(),

@@ -4,7 +4,7 @@ import type { SubmissionResult } from "@conform-to/react";
 import { z } from "zod";
 import { maskEmail } from "#app/domain/shared/email-address";
 import { findContact } from "#app/domain/invitations/contact";
-import { findInvitation, stateOf, type Invitation, type LinkState } from "#app/domain/invitations/link";
+import { findInvitation, toState, type Invitation, type LinkState } from "#app/domain/invitations/link";
 import {
   acceptWithNewAccount,
   acceptWithPassword,
@@ -17,9 +17,9 @@ import { LinkIsSpent, Refusal, TooOften } from "#app/domain/shared/errors";
 import { settings } from "#app/settings";
 import { useFormToken } from "#app/ui/forms/form-token";
 import { formatMoment, formatRole } from "#app/ui/format";
-import { handleForm, password, personName, readForm, textOf } from "#app/web/forms";
+import { handleForm, password, personName, readForm, readText } from "#app/web/forms";
 import { findVisitor } from "#app/web/guards";
-import { pathOf, paths } from "#app/web/urls";
+import { readPath, paths } from "#app/web/urls";
 import { answerOf, passedRedirect, signedInRedirect, signedOutRedirect, tooOften } from "#app/web/responses";
 import type { Scope } from "#app/web/request-context";
 import { InvitePage } from "./invite-page";
@@ -35,7 +35,7 @@ const dead: LinkState[] = ["withdrawn", "workspace-archived", "account-archived"
 
 export async function loader({ context, request, params }: LoaderFunctionArgs) {
   const [invitation, person] = await read(context, params.token);
-  const state = stateOf(invitation, person);
+  const state = toState(invitation, person);
   if (state === "member") throw redirect(paths.workspace(invitation.workspace.slug), 303);
   const isDeclining = new URL(request.url).searchParams.has("decline");
   const contact = dead.includes(state) ? await findContact(invitation) : undefined;
@@ -90,11 +90,11 @@ const logIn = z.object({ password });
 export async function action({ context, request, params }: ActionFunctionArgs) {
   const { token = "" } = params;
   const [invitation, person] = await read(context, token);
-  const intent = textOf(await readForm(request), "intent");
+  const intent = readText(await readForm(request), "intent");
   const here = redirect(paths.invitation(token), 303);
   if (intent === "switch") return signedOutRedirect(context, paths.invitation(token));
 
-  const state = stateOf(invitation, person);
+  const state = toState(invitation, person);
   if (state === "member") return redirect(paths.workspace(invitation.workspace.slug), 303);
   if (barred.includes(state)) return json(null, { status: 403 });
   if (state === "accepted") return here;
@@ -123,7 +123,7 @@ async function answer(context: Scope, request: Request, { invitation, person, in
         passedRedirect(
           context,
           workspace,
-          await acceptWithPassword(invitation, answers.password, origin, pathOf(request)),
+          await acceptWithPassword(invitation, answers.password, origin, readPath(request)),
         ),
       );
     case "accept":

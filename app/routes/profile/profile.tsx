@@ -19,7 +19,7 @@ import { mailed } from "#app/web/mailed";
 import { isId, paths } from "#app/web/urls";
 import { signedInRedirect } from "#app/web/responses";
 import type { Scope } from "#app/web/request-context";
-import { personOf } from "#app/web/layout";
+import { toPerson } from "#app/web/layout";
 import { ProfilePage } from "./profile-page";
 import { useAnswered } from "#app/ui/visit";
 
@@ -44,7 +44,7 @@ export async function loader({ context, request }: LoaderFunctionArgs) {
   const person = await requirePerson(context, request);
   const sessions = await listSessions(person, context.sessionToken ?? "");
   return {
-    person: { ...personOf(person), isVerified: person.isVerified },
+    person: { ...toPerson(person), isVerified: person.isVerified },
     sessions: sessions.map(({ userAgent, ...session }) => ({ ...session, browser: formatBrowser(userAgent) })),
     hasTwoFactor: (await findTwoFactor(person)).state === "on",
     now: new Date(),

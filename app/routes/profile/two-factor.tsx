@@ -19,10 +19,10 @@ import { handleForm, oneLine } from "#app/web/forms";
 import { requirePerson } from "#app/web/guards";
 import { mailed } from "#app/web/mailed";
 import { paths } from "#app/web/urls";
-import { qrCodeOf } from "#app/web/qr-code";
+import { buildQrCode } from "#app/web/qr-code";
 import { safePath } from "#app/web/redirects";
 import type { Scope } from "#app/web/request-context";
-import { personOf } from "#app/web/layout";
+import { toPerson } from "#app/web/layout";
 import { RecoveryCodes } from "./recovery-codes";
 import { TwoFactorPage } from "./two-factor-page";
 import { useAnswered } from "#app/ui/visit";
@@ -34,8 +34,8 @@ const onwardOf = (request: Request) => safePath(new URL(request.url).searchParam
 export async function loader({ context, request }: LoaderFunctionArgs) {
   const person = await requirePerson(context, request);
   const found = await findTwoFactor(person);
-  const step = found.state === "begun" ? { ...found, qrCode: qrCodeOf(found.url) } : found;
-  return { person: personOf(person), step, redirectTo: onwardOf(request) };
+  const step = found.state === "begun" ? { ...found, qrCode: buildQrCode(found.url) } : found;
+  return { person: toPerson(person), step, redirectTo: onwardOf(request) };
 }
 
 const currentPassword = z.string({ error: "Enter your current password" });

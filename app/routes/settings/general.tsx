@@ -14,7 +14,7 @@ import { redirectWithMessage } from "#app/web/flash-messages";
 import { checkbox, handleForm, holdsField, plainText, readForm, workspaceName, workspaceSlug } from "#app/web/forms";
 import { requireAdmin } from "#app/web/guards";
 import { paths } from "#app/web/urls";
-import { layoutOf } from "#app/web/layout";
+import { buildLayout } from "#app/web/layout";
 import { useAnswered } from "#app/ui/visit";
 import { Panel } from "#app/ui/card";
 
@@ -45,7 +45,7 @@ export async function loader({ context, request, params }: LoaderFunctionArgs) {
   const { invitationDays } = workspace;
   const switches = await findSwitches(admin);
   const allowedDomains = (await listAllowedDomains(admin)).join("\n");
-  return { layout: layoutOf(admin, context), invitationDays, ...switches, allowedDomains, isSuperAdmin };
+  return { layout: buildLayout(admin, context), invitationDays, ...switches, allowedDomains, isSuperAdmin };
 }
 
 export async function action({ context, request, params }: ActionFunctionArgs) {

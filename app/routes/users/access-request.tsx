@@ -14,7 +14,7 @@ import { requireAdmin } from "#app/web/guards";
 import { mailed } from "#app/web/mailed";
 import { isId, paths } from "#app/web/urls";
 import { answerOf, notFound } from "#app/web/responses";
-import { layoutOf } from "#app/web/layout";
+import { buildLayout } from "#app/web/layout";
 import { Decision } from "./access-decision";
 import { useAnswered } from "#app/ui/visit";
 import { Panel } from "#app/ui/card";
@@ -30,7 +30,7 @@ export async function loader({ context, request, params }: LoaderFunctionArgs) {
   const admin = await requireAdmin(context, request, params);
   const requestId = requireId(params.request);
   const [requester, groups] = await Promise.all([answerOf(() => findRequest(admin, requestId)), listGroupNames(admin)]);
-  return { layout: layoutOf(admin, context), requester, groups };
+  return { layout: buildLayout(admin, context), requester, groups };
 }
 
 function requireId(id: string | undefined): string {

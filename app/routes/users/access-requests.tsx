@@ -10,7 +10,7 @@ import { Pager } from "#app/ui/table/tabs";
 import { formatAgo } from "#app/ui/format";
 import { requireAdmin } from "#app/web/guards";
 import { isId, paths } from "#app/web/urls";
-import { layoutOf } from "#app/web/layout";
+import { buildLayout } from "#app/web/layout";
 import { Card, Empty } from "#app/ui/card";
 
 export const handle = { scripts: true };
@@ -27,7 +27,7 @@ export async function loader({ context, request, params }: LoaderFunctionArgs) {
     listRequests(admin, { after: idOf("after"), before: idOf("before") }),
     countRequests(admin),
   ]);
-  return { layout: layoutOf(admin, context), rows, previous, next, count, now: new Date() };
+  return { layout: buildLayout(admin, context), rows, previous, next, count, now: new Date() };
 }
 
 export default function AccessRequests() {

@@ -22,7 +22,7 @@ import {
 } from "#app/web/forms";
 import { requireAdmin } from "#app/web/guards";
 import { isId, paths } from "#app/web/urls";
-import { layoutOf } from "#app/web/layout";
+import { buildLayout } from "#app/web/layout";
 import { linkTo } from "./already-member";
 import { AddUserForm, type Name } from "./add-user-form";
 import { userMessages } from "./user-messages";
@@ -55,7 +55,7 @@ export async function loader({ context, request, params }: LoaderFunctionArgs) {
   const admin = await requireAdmin(context, request, params);
   const { searchParams } = new URL(request.url);
   return {
-    layout: layoutOf(admin, context),
+    layout: buildLayout(admin, context),
     groups: await listGroupNames(admin),
     invitationDays: admin.workspace.invitationDays,
     edition: settings().edition,

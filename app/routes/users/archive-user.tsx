@@ -14,7 +14,7 @@ import { checkbox, handleForm } from "#app/web/forms";
 import { requireAdmin } from "#app/web/guards";
 import { isId, paths } from "#app/web/urls";
 import { answerOf, notFound } from "#app/web/responses";
-import { layoutOf } from "#app/web/layout";
+import { buildLayout } from "#app/web/layout";
 import { userMessages } from "./user-messages";
 import { useAnswered } from "#app/ui/visit";
 import { Panel } from "#app/ui/card";
@@ -31,7 +31,7 @@ export async function loader({ context, request, params }: LoaderFunctionArgs) {
   const { member = "" } = params;
   if (!isId(member)) throw notFound();
   const { id, name, email, status, openInvitations } = await answerOf(() => findProfile(admin, member));
-  return { layout: layoutOf(admin, context), user: { id, name, email, status, openInvitations } };
+  return { layout: buildLayout(admin, context), user: { id, name, email, status, openInvitations } };
 }
 
 const schema = z.object({ cancelInvitations: checkbox });

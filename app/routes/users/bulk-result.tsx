@@ -14,7 +14,7 @@ import { handleForm } from "#app/web/forms";
 import { requireAdmin } from "#app/web/guards";
 import { isId, paths } from "#app/web/urls";
 import { answerOf, notFound } from "#app/web/responses";
-import { layoutOf } from "#app/web/layout";
+import { buildLayout } from "#app/web/layout";
 import { BulkProgress } from "./bulk-progress";
 import { BulkTable } from "./bulk-table";
 import { titleOf } from "./bulk-text";
@@ -35,7 +35,7 @@ export async function loader({ context, request, params }: LoaderFunctionArgs) {
   const page = await listBulkRows(admin, id, { isRefused, ...place });
   const { total, done, refused, stoppedBecause, isGathered, isFinished, actor, madeAt } = bulk;
   return {
-    layout: layoutOf(admin, context),
+    layout: buildLayout(admin, context),
     title: titleOf(bulk),
     bulk: { total, done, refused, stoppedBecause, isGathered, isFinished },
     subtitle: `By ${actor}, ${formatTime(madeAt, new Date())} UTC`,

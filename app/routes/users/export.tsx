@@ -7,7 +7,7 @@ import { formatCount } from "#app/ui/format";
 import { requireAdmin } from "#app/web/guards";
 import { exportPlaces, readFilter } from "#app/web/member-filter";
 import { requireSearch } from "#app/web/responses";
-import { layoutOf } from "#app/web/layout";
+import { buildLayout } from "#app/web/layout";
 import { buttonClass, ButtonRow } from "#app/ui/button";
 import { Panel } from "#app/ui/card";
 import { Consequences } from "#app/ui/lists";
@@ -20,7 +20,7 @@ export async function loader({ context, request, params }: LoaderFunctionArgs) {
   const admin = await requireAdmin(context, request, params);
   const url = new URL(request.url);
   return {
-    layout: layoutOf(admin, context),
+    layout: buildLayout(admin, context),
     ...(await requireSearch(() => countExported(admin, readFilter(url)))),
     ...exportPlaces(url, admin.workspace.slug),
   };
