@@ -92,7 +92,7 @@ export async function switchOn(person: Person, code: string, sessionToken: strin
       .where("account_id", "=", person.accountId)
       .execute();
     await endOthers(trx, person, sessionToken);
-    await queueAccountMail(trx, person.accountId, "second-step-on");
+    await queueAccountMail(trx, person.accountId, "two-factor-on");
     return writeRecoveryCodes(trx, person.accountId);
   });
 }
@@ -114,7 +114,7 @@ export type Proof = { currentPassword: string; code: string };
 export async function renewRecoveryCodes(person: Person, proof: Proof): Promise<string[]> {
   return withProof(person, proof, async (trx) => {
     await dropRecoveryCodes(trx, person.accountId);
-    await queueAccountMail(trx, person.accountId, "second-step-codes");
+    await queueAccountMail(trx, person.accountId, "two-factor-codes");
     return writeRecoveryCodes(trx, person.accountId);
   });
 }
@@ -145,7 +145,7 @@ export async function dropTwoFactor(trx: Trx, accountId: string): Promise<boolea
     .where("account_id", "=", accountId)
     .returning(sql<boolean>`on_since is not null`.as("wasOn"))
     .executeTakeFirst();
-  if (dropped?.wasOn) await queueAccountMail(trx, accountId, "second-step-off");
+  if (dropped?.wasOn) await queueAccountMail(trx, accountId, "two-factor-off");
   return dropped?.wasOn ?? false;
 }
 
