@@ -37,7 +37,7 @@ export const paths = {
   forgotPassword,
   askedForReset,
   twoFactor: (redirectTo = "/") =>
-    redirectTo === "/" ? "/profile/second-step" : `/profile/second-step?redirectTo=${encodeURIComponent(redirectTo)}`,
+    redirectTo === "/" ? "/profile/two-factor" : `/profile/two-factor?redirectTo=${encodeURIComponent(redirectTo)}`,
   signUp: (slug: string) => `/signup?workspace=${slug}`,
   signedUp: (slug: string) => `/signup?workspace=${slug}&asked`,
 };
