@@ -13,7 +13,7 @@ type Sent = Extract<MailResult, { outcome: "sent" | "captured" }>;
 
 /** How long to wait after the first try, the second, and so on; the last one repeats. */
 const PAUSES = sql`array['5 seconds', '15 seconds', '60 seconds', '5 minutes', '15 minutes', '1 hour', '3 hours']::interval[]`;
-const PATIENCE = sql`interval '3 days'`;
+const MAX_AGE = sql`interval '3 days'`;
 
 /** Wakes the worker when the transaction commits. */
 const wakeWorker = sql`pg_notify('foyer_mail', '')`.as("woken");
@@ -197,7 +197,7 @@ function toColumns(result: Exclude<MailResult, Sent>) {
   if (result.outcome === "never") return { failed_at: sql<Date>`now()`, trouble: result.trouble };
   return {
     due_at: sql<Date>`now() + (${PAUSES})[least(attempts, 7)]`,
-    failed_at: sql<Date | null>`case when queued_at <= now() - ${PATIENCE} then now() end`,
+    failed_at: sql<Date | null>`case when queued_at <= now() - ${MAX_AGE} then now() end`,
     trouble: result.trouble,
   };
 }

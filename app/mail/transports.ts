@@ -2,19 +2,19 @@ import { join } from "node:path";
 import type { Settings } from "#app/settings";
 import { capture } from "./captured";
 import { later, never, type SendResult } from "./transports/failures";
-import { oneLine, type Patience, type Transport } from "./transports/message";
+import { oneLine, type Timeouts, type Transport } from "./transports/message";
 import { createResend } from "./transports/resend";
 import { createSmtp } from "./transports/smtp";
 
-const usualPatience: Patience = { connecting: 10_000, greeting: 10_000, silence: 30_000, sending: 45_000 };
+const usualTimeouts: Timeouts = { connecting: 10_000, greeting: 10_000, idle: 30_000, sending: 45_000 };
 
 /**
  * Resend where there is an API key, else the SMTP server, else files under DATA_DIR/mail; in production without either,
  * and without MAIL=capture, every mail has failed. `send` never throws: what is not expected is a `later`. Names and subjects
  * become one line, so that no header can be written with them, and an address that is none is a `never`.
  */
-export function createTransport(settings: Settings, patience: Patience = usualPatience): Transport {
-  const transport = chooseTransport(settings, patience);
+export function createTransport(settings: Settings, timeouts: Timeouts = usualTimeouts): Transport {
+  const transport = chooseTransport(settings, timeouts);
   return {
     async send(message) {
       const address = message.to.address;
@@ -36,9 +36,9 @@ function cutTrouble(result: SendResult): SendResult {
   return { ...result, trouble: Array.from(oneLine(result.trouble)).slice(0, 300).join("") };
 }
 
-function chooseTransport(settings: Settings, patience: Patience): Transport {
-  if (settings.resend) return createResend(settings.resend, settings.mailFrom, patience);
-  if (settings.smtp) return createSmtp(settings.smtp, settings.mailFrom, patience);
+function chooseTransport(settings: Settings, timeouts: Timeouts): Transport {
+  if (settings.resend) return createResend(settings.resend, settings.mailFrom, timeouts);
+  if (settings.smtp) return createSmtp(settings.smtp, settings.mailFrom, timeouts);
   return settings.mail === "none" ? nowhere : captureInto(join(settings.dataDir, "mail"));
 }
 

@@ -72,7 +72,7 @@ export function holdsField(form: FormData, name: string): boolean {
 }
 
 /** One line of text for people: trimmed, no control or direction-changing characters. */
-export function oneLine(what: string, most: number) {
+export function oneLine(what: string, max: number) {
   return z
     .string({ error: `Enter ${what}` })
     .transform((text) => text.trim())
@@ -80,19 +80,19 @@ export function oneLine(what: string, most: number) {
       z
         .string({ error: `Enter ${what}` })
         .min(1, `Enter ${what}`)
-        .max(most, `Shorten ${what} to ${most} characters`)
+        .max(max, `Shorten ${what} to ${max} characters`)
         .refine((text) => !hidden.test(text), `Enter ${what} without control characters`)
         .refine((text) => seen.test(text), `Enter ${what}`),
     );
 }
 
 /** Text of several lines, which may be empty. */
-export function plainText(what: string, most: number) {
+export function plainText(what: string, max: number) {
   return z
     .string({ error: `Enter ${what} once` })
     .default("")
     .transform((text) => text.replaceAll("\r\n", "\n").trim())
-    .refine((text) => text.length <= most, `Shorten ${what} to ${most} characters`)
+    .refine((text) => text.length <= max, `Shorten ${what} to ${max} characters`)
     .refine((text) => !hidden.test(text.replaceAll(/[\n\t]/g, "")), `Enter ${what} without control characters`);
 }
 

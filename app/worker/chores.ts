@@ -22,7 +22,7 @@ export async function doChores({ log, signal }: Surroundings) {
     { chore: endMemberships, whileDoing: watch(log, "memberships cannot be ended") },
     { chore: warnOfEnds, whileDoing: watch(log, "nobody can be warned of the end of access") },
     { chore: sweepSignIns, whileDoing: watch(log, "ended sessions cannot be swept") },
-    { chore: sweepDrafts, whileDoing: watch(log, "kept forms cannot be swept") },
+    { chore: sweepDrafts, whileDoing: watch(log, "form drafts cannot be swept") },
     { chore: sweepRateLimits, whileDoing: watch(log, "counters of limits cannot be swept") },
     { chore: sweepBrowsers, whileDoing: watch(log, "browsers long unused cannot be swept") },
     { chore: () => sweepLinks("password_resets"), whileDoing: watch(log, "dead reset links cannot be swept") },

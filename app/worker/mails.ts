@@ -32,15 +32,13 @@ export async function sendMails({ transport, wakeUps, log, signal }: Surrounding
       );
       underWay.set(delivery, mail);
     }
-    // A mailbox that keeps one of them waiting holds up no other mail.
-    await (mails.length < free ? wakeUps.foyer_mail.heardWithin(POLL_MS) : Promise.race(underWay.keys()));
+    // One slow mail server delays no other mail.
+    await (mails.length < free ? wakeUps.foyer_mail.wait(POLL_MS) : Promise.race(underWay.keys()));
   }
   await Promise.all(underWay.keys());
 }
 
-/**
- * Whoever asked for a reset link, or signed up, waits for it at that moment: those go first. Warnings have days: they go last.
- */
+/** Mails to accounts and sign-ups go first, as a person waits for them at that moment. Warnings go last, as they have days. */
 async function claimUpTo(limit: number, underWay: Claimed[]): Promise<Claimed[]> {
   const urgent = await claimDueAccountMails(limit);
   const prompt = [...urgent, ...(await claimDueSignUps(limit - urgent.length, underWay))];
@@ -53,7 +51,7 @@ type Sending = { transport: Transport; log: Logger; whileWriting: Watch; whileSe
 async function deliver(mail: Claimed, { transport, log, whileWriting, whileSettling }: Sending) {
   const sent = await whileWriting(() => send(mail, transport));
   const result = sent ?? later("not-written");
-  // A sent mail that is not written down is sent again: a database that is away is waited for.
+  // A sent mail whose row does not say so is sent again: so this waits for a database that is away.
   while (!(await whileSettling(() => settleUnlessAway(mail, result, log)))) await delay(1000);
   const owner = "accountId" in mail ? { account: mail.accountId } : { workspace: mail.workspaceId };
   logTry({ mail: mail.id, ...owner, attempts: mail.attempts }, result, log);
@@ -72,7 +70,7 @@ async function send(mail: Claimed, transport: Transport): Promise<MailResult> {
   return written ? transport.send({ key: mail.id, ...written }) : { outcome: "unwanted" };
 }
 
-/** Throws where trying again may do. Any other error leaves the mail to its lease: it must not hold up the rest. */
+/** Throws where the database is away, so that the caller tries again. After any other error the mail waits for its lease to end. */
 async function settleUnlessAway(mail: Claimed, result: MailResult, log: Logger): Promise<true> {
   await settle(mail, result).catch((error: unknown) => {
     if (isDatabaseAway(error)) throw error;

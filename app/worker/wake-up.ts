@@ -7,32 +7,32 @@ import { pause, watch } from "./watch";
 export const POLL_MS = 5000;
 
 type WakeUpSignal = ReturnType<typeof createWakeUp>;
-/** Each by the name of the channel on which the database rings it. */
+/** Each by the name of the channel on which the database notifies it. */
 export type WakeUps = Record<"foyer_mail" | "foyer_bulk", WakeUpSignal>;
 /** What each loop of the worker is given. */
 export type Surroundings = { wakeUps: WakeUps; log: Logger; signal: AbortSignal };
 
-/** A wake-up signal that is heard even if it came while nobody listened: what is queued meanwhile is not left for the next poll. */
+/** A wake-up signal. One that is sent while nobody waits ends the next wait at once: what was queued then need not wait for the poll. */
 export function createWakeUp() {
-  let hasRung = false;
+  let isPending = false;
   let wake = () => {};
   return {
-    ring() {
-      hasRung = true;
+    send() {
+      isPending = true;
       wake();
     },
-    async heardWithin(milliseconds: number) {
-      if (!hasRung) {
+    async wait(milliseconds: number) {
+      if (!isPending) {
         const timeout = new AbortController();
         wake = () => timeout.abort();
         await pause(milliseconds, timeout.signal);
       }
-      hasRung = false;
+      isPending = false;
     },
   };
 }
 
-/** Gives a wake-up signal whenever there is work of its kind. Without it, such as behind a pooler, the poll finds it a little later. */
+/** Sends a wake-up signal whenever the database says that work was queued. Where LISTEN fails, as behind a pooler, the poll finds it. */
 export async function listen({ wakeUps, log, signal }: Surroundings) {
   const whileConnecting = watch(log, "queued mails are not heard of at once");
   for (let failures = 0; !signal.aborted; failures++) {
@@ -48,7 +48,7 @@ async function openListener(wakeUps: WakeUps, signal: AbortSignal): Promise<{ en
     ...ownConnection(),
     connectionTimeoutMillis: 2000,
     query_timeout: 5000,
-    // It says nothing itself: only so is it noticed when it hears nothing any more.
+    // This connection sends nothing: without keep-alive nobody would notice that it is dead.
     keepAlive: true,
     keepAliveInitialDelayMillis: 10_000,
     application_name: "foyer worker",
@@ -56,9 +56,9 @@ async function openListener(wakeUps: WakeUps, signal: AbortSignal): Promise<{ en
   const ended = new Promise<void>((resolve) => client.once("end", resolve));
   const end = () => void client.end().catch(() => undefined);
   client.on("error", () => undefined);
-  const wakeAll = () => Object.values(wakeUps).forEach((wakeUp) => wakeUp.ring());
+  const wakeAll = () => Object.values(wakeUps).forEach((wakeUp) => wakeUp.send());
   client.on("notification", ({ channel }) =>
-    (channel === "foyer_bulk" ? wakeUps.foyer_bulk : wakeUps.foyer_mail).ring(),
+    (channel === "foyer_bulk" ? wakeUps.foyer_bulk : wakeUps.foyer_mail).send(),
   );
   try {
     await client.connect();

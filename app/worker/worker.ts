@@ -25,7 +25,7 @@ export function startWorker(log: Logger): Worker {
   const transport = createTransport(settings());
   const stopping = new AbortController();
   const wakeUps = { foyer_mail: createWakeUp(), foyer_bulk: createWakeUp() };
-  for (const wakeUp of Object.values(wakeUps)) stopping.signal.addEventListener("abort", wakeUp.ring);
+  for (const wakeUp of Object.values(wakeUps)) stopping.signal.addEventListener("abort", wakeUp.send);
 
   const surroundings = { wakeUps, log, signal: stopping.signal };
   const working = Promise.all([
@@ -55,6 +55,6 @@ async function doBulkActions({ wakeUps, log, signal }: Surroundings) {
   const whileWorking = watch(log, "bulk actions cannot be worked on");
   while (!signal.aborted) {
     await whileWorking(() => workOffBulk(signal));
-    await wakeUps.foyer_bulk.heardWithin(POLL_MS);
+    await wakeUps.foyer_bulk.wait(POLL_MS);
   }
 }

@@ -6,7 +6,7 @@ import type { Admin } from "#app/domain/shared/actors";
 import { NotFound } from "#app/domain/shared/errors";
 
 /** How many may be open in one workspace. */
-export const MOST_REQUESTS = 1000;
+export const MAX_REQUESTS = 1000;
 const PAGE = 50;
 
 export type RequestRow = {

@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import { queueDigest } from "#app/mail/outbox";
 import { db, type Trx } from "#db/database";
-import { closeRequest, countOpen, MOST_REQUESTS } from "./access-request";
+import { closeRequest, countOpen, MAX_REQUESTS } from "./access-request";
 import { findOpenWorkspace, type OpenWorkspace } from "#app/domain/workspaces/allowed-domains";
 import { record } from "#app/domain/audit-log/event";
 import type { Person } from "#app/domain/shared/actors";
@@ -108,7 +108,7 @@ async function fileRequest(trx: Trx, workspaceId: string, requester: Newcomer, n
   const last = await findLast(workspaceId, requester.accountId, trx);
   if (last?.closedAs === null) return;
   if (last?.isPausing) throw new Refusal("Your last request was declined within 30 days: ask again after that");
-  if ((await countOpen(trx, workspaceId)) >= MOST_REQUESTS)
+  if ((await countOpen(trx, workspaceId)) >= MAX_REQUESTS)
     throw new Refusal("Many people wait for an answer here already: ask again in a few days, or ask an admin yourself");
   const filed = await trx
     .insertInto("access_requests")

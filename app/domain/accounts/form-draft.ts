@@ -10,8 +10,8 @@ export type FormDraft = { path: string; fields: [string, string][] };
 
 const LIFETIME = sql`interval '1 hour'`;
 export const DRAFT_SECONDS = 60 * 60;
-const MOST_BYTES = 64 * 1024;
-const MOST_FORMS = 10;
+const MAX_BYTES = 64 * 1024;
+const MAX_DRAFTS = 10;
 
 /**
  * Keeps, encrypted and for an hour, what a form held that was sent with a session that is over, and answers its id; undefined for a
@@ -23,7 +23,7 @@ export async function saveDraft(
   form: FormDraft,
 ): Promise<string | undefined> {
   const answers = `${form.path}\n${new URLSearchParams(form.fields).toString()}`;
-  if (Buffer.byteLength(answers) > MOST_BYTES) return undefined;
+  if (Buffer.byteLength(answers) > MAX_BYTES) return undefined;
   const session = await findEndedSession(sessionToken);
   if (!session) return undefined;
 
@@ -52,7 +52,7 @@ async function dropOlder(accountId: string) {
         .select("id")
         .where("account_id", "=", accountId)
         .orderBy("saved_at", "desc")
-        .offset(MOST_FORMS),
+        .offset(MAX_DRAFTS),
     )
     .execute();
 }

@@ -12,7 +12,7 @@ import { endSession, startSession, sweepSessions } from "./sessions";
 
 /** How long a pending login waits for its code, and how many wrong ones it takes. */
 export const PENDING_LOGIN_SECONDS = 10 * 60;
-const MOST_TRIES = 5;
+const MAX_TRIES = 5;
 const isYoung = sql<boolean>`pending_logins.begun_at > now() - interval '10 minutes'`;
 
 /** What a right password opens: a session, or, where the account has two-factor sign-in, a pending login that waits for its code. */
@@ -54,7 +54,7 @@ export async function findPendingLogin(token: string): Promise<PendingLogin | un
     .select(["pending_logins.id", "account_id as accountId", "leads_to"])
     .where("token_hash", "=", hashToken(token))
     .where(isYoung)
-    .where("tries", "<", MOST_TRIES)
+    .where("tries", "<", MAX_TRIES)
     .where("knows", "=", currentPassword)
     .where("accounts.archived_at", "is", null)
     .executeTakeFirst();
@@ -94,11 +94,11 @@ async function countTry(token: string): Promise<number> {
     .updateTable("pending_logins")
     .set({ tries: sql`tries + 1` })
     .where("token_hash", "=", hashToken(token))
-    .where("tries", "<", MOST_TRIES)
+    .where("tries", "<", MAX_TRIES)
     .returning("tries")
     .executeTakeFirst();
   if (!counted) throw new LinkIsSpent();
-  return MOST_TRIES - counted.tries;
+  return MAX_TRIES - counted.tries;
 }
 
 /** The account comes before all that hangs on it, as wherever it is changed: until this ends nobody sets another password. */

@@ -9,7 +9,7 @@ import type { Membership } from "#app/domain/members/member";
 import { endSessions, startSession } from "./sessions";
 
 /**
- * Gives a person another name, in their account and in every workspace where they have an active seat: people choose their own
+ * Gives a person another name, in their account and in every workspace where they have an active membership: people choose their own
  * names. Where they were archived, they stay who they were there.
  */
 export async function changeName(person: Person, name: string): Promise<void> {

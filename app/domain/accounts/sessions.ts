@@ -7,7 +7,7 @@ import type { Member, Origin, Person, Role } from "#app/domain/shared/actors";
 
 /** How long a session lasts after its last use, and after its beginning at most (NIST SP 800-63B-4, 2.2.3). */
 const IDLE = sql`interval '30 days'`;
-const LONGEST = sql`interval '90 days'`;
+const MAX_LIFETIME = sql`interval '90 days'`;
 /**
  * How long a browser keeps the cookie: as long as an ended session is remembered, so that a form that is open when even the
  * longest session ends can be sent. Whether the session is over, only the server says.
@@ -122,7 +122,7 @@ async function slide(hash: Buffer, { ip, userAgent }: Origin) {
   await db
     .updateTable("sessions")
     .set({ last_used_at: sql`now()`, ip, user_agent: userAgent })
-    .set({ expires_at: sql`least(now() + ${IDLE}, created_at + ${LONGEST})` })
+    .set({ expires_at: sql`least(now() + ${IDLE}, created_at + ${MAX_LIFETIME})` })
     .where("token_hash", "=", hash)
     .where(isLive)
     .execute();

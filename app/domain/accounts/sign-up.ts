@@ -53,7 +53,7 @@ export async function askToSignUp(workspace: OpenWorkspace, answers: SignUpAnswe
 
 /** What a mail that answers a sign-up offers: a link that proves the mailbox, the log-in page, or nothing but a word. */
 export type SignUpEmail = { email: string; workspace: string } & (
-  | { kind: "prove"; url: string; expiresAt: Date; leadsTo: "seat" | "request" }
+  | { kind: "prove"; url: string; expiresAt: Date; leadsTo: "membership" | "request" }
   | { kind: "log-in"; url: string }
   | { kind: "ask" }
 );
@@ -84,7 +84,7 @@ export type SignUp = {
   note: string;
   passwordHash: string;
   /** An address that is of no allowed domain leads to an access request, where the workspace takes them. */
-  leadsTo: "seat" | "request";
+  leadsTo: "membership" | "request";
   isLive: boolean;
 };
 
@@ -127,7 +127,7 @@ async function readSignUp(workspaceId: string, id: string) {
     isFresh: row.isYoung && row.workspace_archived_at === null && (isOfAllowed || row.takes_requests),
     hasAccount: row.email_verified_at !== null,
   };
-  const leadsTo = isOfAllowed ? ("seat" as const) : ("request" as const);
+  const leadsTo = isOfAllowed ? ("membership" as const) : ("request" as const);
   return {
     email,
     name,
@@ -182,7 +182,7 @@ async function makeAccountFor(trx: Trx, newcomer: SignUp): Promise<string> {
   return account.id;
 }
 
-async function consumeSignUp(trx: Trx, { workspaceId, id, email }: SignUp): Promise<"seat" | "request"> {
+async function consumeSignUp(trx: Trx, { workspaceId, id, email }: SignUp): Promise<"membership" | "request"> {
   const used = await trx
     .updateTable("sign_ups")
     .set({ used_at: sql`now()` })

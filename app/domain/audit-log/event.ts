@@ -2,6 +2,7 @@ import { db, type Trx } from "#db/database";
 import type { JsonObject, JsonValue } from "#db/schema";
 import type { Actor, Admin } from "#app/domain/shared/actors";
 
+/** What the log records. The log is append-only, so an action keeps the name under which it was first recorded. */
 export type Action =
   | "workspace.created"
   | "workspace.renamed"

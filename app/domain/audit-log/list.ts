@@ -44,7 +44,7 @@ export type LogPage = {
 const PAGE = 50;
 const BATCH = 1000;
 /** How many lists, each of what one actor did by one action, are read side by side. */
-const MOST_LISTS = 200;
+const MAX_LISTS = 200;
 
 /** One page of the log of the admin's workspace, newest first. Its cost does not grow with the log. */
 export async function listEvents(admin: Admin, filter: LogFilter, place: LogPlace): Promise<LogPage> {
@@ -125,12 +125,12 @@ async function findLists(admin: Admin, filter: LogFilter): Promise<Lists | undef
       union all
       select following.name, following.action from lists
       cross join lateral (${next(sql`(${name}, action) > (lists.name, lists.action)`)}) as following
-    ) select ${unprepared} name, action from lists limit ${MOST_LISTS + 1}`.execute(db);
-  const lists = rows.slice(0, MOST_LISTS).filter((row) => action === undefined || row.action === action);
+    ) select ${unprepared} name, action from lists limit ${MAX_LISTS + 1}`.execute(db);
+  const lists = rows.slice(0, MAX_LISTS).filter((row) => action === undefined || row.action === action);
   return {
     names: lists.map((list) => list.name),
     actions: lists.map((list) => list.action),
-    isPartial: rows.length > MOST_LISTS,
+    isPartial: rows.length > MAX_LISTS,
   };
 }
 

@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import type { Trx } from "#db/database";
 import { gather, insertRows } from "./select-members";
-import { chosenMemberships, MOST_CHOSEN, type Choice } from "./preview";
+import { chosenMemberships, MAX_CHOSEN, type Choice } from "./preview";
 import type { BulkIntent } from "./progress";
 import { workOn } from "./run";
 import { lockGroup } from "#app/domain/groups/group";
@@ -60,7 +60,7 @@ function refuseIncomplete({ intent, role, groupId }: BulkOrder) {
 
 async function refuseTooMany(admin: Admin, choice: Choice) {
   if ("memberIds" in choice) return;
-  if ((await countMatching(admin, choice.matching, MOST_CHOSEN)) > MOST_CHOSEN)
+  if ((await countMatching(admin, choice.matching, MAX_CHOSEN)) > MAX_CHOSEN)
     throw new Refusal("Choose 100,000 users at most: search or filter the list", "member");
 }
 

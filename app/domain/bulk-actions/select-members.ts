@@ -10,9 +10,9 @@ type Gathered = { id: string; name: string; email: string };
 const AT_ONCE = 5000;
 
 /**
- * Writes down the next of those whom a bulk action is about, in the order of the list, and answers how many. Whoever is added
- * to the workspace later is none of them. Whoever asked for it comes last: what it does to their own membership must not end it for
- * the others.
+ * Writes down the next members that a bulk action is about, in the order of the list, and answers how many. Members who were
+ * added after it began are left out. The admin who began it comes last: what it does to their own membership must not stop it
+ * for the others.
  */
 export async function gather(trx: Trx, key: BulkKey): Promise<number> {
   const bulk = await trx
@@ -74,8 +74,8 @@ export async function insertRows(trx: Trx, { workspaceId, id }: BulkKey, members
     insert into bulk_members (workspace_id, bulk_id, position, member_id, name, email)
     select ${workspaceId}::uuid, ${id}::uuid, place + (
       select coalesce(max(position), 0) from bulk_members where workspace_id = ${workspaceId} and bulk_id = ${id}
-    ), seat.id, seat.name, seat.email
-    from unnest(${ids}::uuid[], ${names}::text[], ${emails}::text[]) with ordinality as seat (id, name, email, place)
+    ), gathered.id, gathered.name, gathered.email
+    from unnest(${ids}::uuid[], ${names}::text[], ${emails}::text[]) with ordinality as gathered (id, name, email, place)
     on conflict (workspace_id, bulk_id, member_id) do nothing`.execute(trx);
   return Number(numAffectedRows);
 }

@@ -159,13 +159,13 @@ export async function duplicateGroup(admin: Admin, groupId: string, { withMember
   });
 }
 
-const LONGEST_NAME = 60;
+const MAX_NAME_LENGTH = 60;
 
 async function insertCopy(trx: Trx, admin: Admin, name: string): Promise<{ id: string; name: string }> {
   const original = name.replace(/ \(copy(?: \d+)?\)$/, "") || name;
   for (let number = 1; ; number++) {
     const mark = number === 1 ? " (copy)" : ` (copy ${number})`;
-    const kept = original.slice(0, LONGEST_NAME - mark.length).replace(/[\ud800-\udbff]$/, "");
+    const kept = original.slice(0, MAX_NAME_LENGTH - mark.length).replace(/[\ud800-\udbff]$/, "");
     const copied = kept.trimEnd() + mark;
     const copy = await trx
       .insertInto("groups")

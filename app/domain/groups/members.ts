@@ -59,7 +59,7 @@ function isBeyond(admin: Admin, bounds: Place) {
 export type Candidate = GroupMember & { isInGroup: boolean };
 export type Candidates = { rows: Candidate[]; hasMore: boolean };
 
-const MOST_CANDIDATES = 20;
+const MAX_CANDIDATES = 20;
 
 /**
  * Members of the workspace with each word of the search in their name or address, as the list of users finds them; 20 at most.
@@ -70,7 +70,7 @@ export async function findCandidates(admin: Admin, groupId: string, q: string): 
     .selectFrom("members")
     .select(["id", "name", "email", memberStatus.as("status")])
     .where("workspace_id", "=", admin.workspace.id);
-  const page = selectPage(memberships, await withFew(admin, { status: "all", q, per: MOST_CANDIDATES }));
+  const page = selectPage(memberships, await withFew(admin, { status: "all", q, per: MAX_CANDIDATES }));
   const candidates = db
     .selectFrom(page.as("m"))
     .select(["m.id", "m.name", "m.email", "m.status"])
@@ -89,7 +89,7 @@ export async function findCandidates(admin: Admin, groupId: string, q: string): 
     ])
     .orderBy("m.place");
   const { rows: found } = await searching(admin, (trx) => trx.executeQuery(candidates));
-  const rows = found.slice(0, MOST_CANDIDATES);
+  const rows = found.slice(0, MAX_CANDIDATES);
   return {
     rows: rows.map((row) => ({ ...toMember(row), isInGroup: row.is_in_group === true })),
     hasMore: found.length > rows.length,

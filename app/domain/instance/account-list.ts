@@ -89,9 +89,9 @@ function accounts() {
 
 /** A person's memberships are found by their account, in whatever workspace. */
 const memberships = sql<AccountMembership[]>`(
-  select coalesce(json_agg(seat), '[]') from (
+  select coalesce(json_agg(membership), '[]') from (
     select w.name as workspace, m.role, m.archived_at is not null or w.archived_at is not null as "isArchived"
     from members m join workspaces w on w.id = m.workspace_id
     where m.account_id = accounts.id order by w.name, w.slug limit 6
-  ) seat
+  ) membership
 )`;

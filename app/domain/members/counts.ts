@@ -34,11 +34,11 @@ async function sumTallies(admin: Admin) {
 }
 
 /** So many open invitations are looked through for a page; where there are more, the worker counts. */
-const FEW = 2000;
+const MAX_COUNTED_AT_ONCE = 2000;
 
 async function findRequested(admin: Admin, invited: number): Promise<number | undefined> {
   const workspaceId = admin.workspace.id;
-  if (invited <= FEW) return countRequested(db, workspaceId);
+  if (invited <= MAX_COUNTED_AT_ONCE) return countRequested(db, workspaceId);
   const row = await db
     .selectFrom("requested_counts")
     .select(sql<number>`members::float8`.as("members"))
@@ -65,7 +65,7 @@ export async function countManyRequested() {
     .select("workspace_id")
     .where("status", "=", "invited")
     .groupBy("workspace_id")
-    .having(sql<number>`sum(members)`, ">", FEW)
+    .having(sql<number>`sum(members)`, ">", MAX_COUNTED_AT_ONCE)
     .execute();
   for (const { workspace_id: workspaceId } of crowded)
     await db.transaction().execute((trx) => recount(trx, workspaceId));

@@ -82,25 +82,25 @@ async function* readBatches(
   wanted: Filter,
   { withMetadata }: { withMetadata: boolean },
 ): AsyncGenerator<ExportedMember[]> {
-  const most = withMetadata ? METADATA_BATCH : BATCH;
+  const limit = withMetadata ? METADATA_BATCH : BATCH;
   let filter: Filter | undefined = {
     ...(await withFew(admin, wanted)),
-    per: most,
+    per: limit,
     after: undefined,
     before: undefined,
   };
   const groups = await listGroupNames(admin);
   while (filter) {
     const found = await readAsAdmin(admin, filter, withMetadata);
-    const rows = found.slice(0, most);
+    const rows = found.slice(0, limit);
     const last = rows.at(-1);
     yield rows.map((row) => toExported(admin, row, groups));
-    filter = last && found.length > most ? { ...filter, after: { keys: last.keys, id: last.id } } : undefined;
+    filter = last && found.length > limit ? { ...filter, after: { keys: last.keys, id: last.id } } : undefined;
   }
 }
 
 /** A file may wait longer for its turn than a page. */
-const PATIENCE_MS = 30_000;
+const MAX_WAIT_MS = 30_000;
 
 async function readAsAdmin(admin: Admin, batch: Filter, withMetadata: boolean) {
   if (isPlain(batch)) return actAsAdmin(admin, (trx) => readBatch(trx, admin, batch, withMetadata));
@@ -108,7 +108,7 @@ async function readAsAdmin(admin: Admin, batch: Filter, withMetadata: boolean) {
     await stillAdmin(trx, admin);
     return readBatch(trx, admin, batch, withMetadata);
   };
-  return searching(admin, search, PATIENCE_MS);
+  return searching(admin, search, MAX_WAIT_MS);
 }
 
 function readBatch(trx: Trx, admin: Admin, filter: Filter, withMetadata: boolean) {

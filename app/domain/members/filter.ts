@@ -15,7 +15,7 @@ export type Status = (typeof statuses)[number];
 export type Matching = { status: Status | "all"; q?: string; few?: boolean; role?: Role; group?: string };
 
 /** No name and no address together are longer. */
-const LONGEST = 500;
+const MAX_LENGTH = 500;
 
 export const memberStatus = sql<string>`member_status(accepted_at, archived_at)`;
 
@@ -87,7 +87,7 @@ export function splitWords(q: string): string[] {
 }
 
 function hasWords(q: string, few = false) {
-  if (q.length > LONGEST || q.includes("\0")) return membership.lit(false);
+  if (q.length > MAX_LENGTH || q.includes("\0")) return membership.lit(false);
   const parts = splitWords(q).map((word) => {
     const literal = word.replace(/[\\%_]/g, "\\$&");
     return few || word.length >= 3 ? `%${literal}%` : `% ${literal}%`;

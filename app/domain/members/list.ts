@@ -78,14 +78,14 @@ export async function listNobody(admin: Admin): Promise<MemberPage> {
   return { ...(await loadOverview(admin)), rows: [], previous: undefined, next: undefined };
 }
 
-/** How many members fit, counted up to `most`: beyond it, it is `most` and one. */
-export async function countMatching(admin: Admin, matching: Matching, most: number): Promise<number> {
+/** How many members fit, counted up to `limit`; where more fit, the answer is `limit` + 1. */
+export async function countMatching(admin: Admin, matching: Matching, limit: number): Promise<number> {
   const memberships = db.selectFrom("members").where("workspace_id", "=", admin.workspace.id);
   const fitting = isOfGroup(matching)
-    ? selectPlaces(admin, matching).limit(most + 1)
+    ? selectPlaces(admin, matching).limit(limit + 1)
     : matching.q?.trim()
-      ? findSome(memberships, await withFew(admin, matching), most + 1)
-      : whereMatching(memberships.select("id"), matching).limit(most + 1);
+      ? findSome(memberships, await withFew(admin, matching), limit + 1)
+      : whereMatching(memberships.select("id"), matching).limit(limit + 1);
   const counting = sql<{ count: number }>`select count(*)::int as count from ${fitting} as fitting`;
   const { rows } = await searching(admin, (trx) => counting.execute(trx));
   return rows[0]?.count ?? 0;
@@ -107,11 +107,11 @@ function selectPlaces(admin: Admin, { group, status }: Matching & { group: strin
 }
 
 /** Where reading everybody takes a moment only, a search for two characters may. */
-const FEW = 20_000;
+const MAX_COUNTED = 20_000;
 
 /** Says of a filter what only the size of the workspace tells. */
 export async function withFew<M extends Matching>(admin: Admin, matching: M): Promise<M> {
-  return hasShortWord(matching.q) ? { ...matching, few: (await countAll(admin)) <= FEW } : matching;
+  return hasShortWord(matching.q) ? { ...matching, few: (await countAll(admin)) <= MAX_COUNTED } : matching;
 }
 
 /** One member of the admin's workspace as the list shows it, or undefined. */

@@ -4,10 +4,10 @@ import { decryptText, encryptText } from "#app/domain/shared/encryption";
 
 export type Metadata = Record<string, string | number | boolean>;
 
-const MOST_KEYS = 100;
-const LONGEST_KEY = 64;
-const LONGEST_VALUE = 2000;
-const MOST_BYTES = 64 * 1024;
+const MAX_KEYS = 100;
+const MAX_KEY_LENGTH = 64;
+const MAX_VALUE_LENGTH = 2000;
+const MAX_BYTES = 64 * 1024;
 
 const token =
   /\s*("(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null|[{}[\],:])/y;
@@ -19,7 +19,7 @@ const token =
  */
 export function readMetadata(typed: string): Metadata | undefined {
   if (typed.trim() === "") return undefined;
-  if (Buffer.byteLength(typed) > MOST_BYTES) throw new Refusal("Enter metadata of 64 KB or less", "metadata");
+  if (Buffer.byteLength(typed) > MAX_BYTES) throw new Refusal("Enter metadata of 64 KB or less", "metadata");
 
   const scan = new Scanner(typed);
   const entries = new Map<string, string | number | boolean>();
@@ -71,10 +71,10 @@ function readKey(text: string, entries: Map<string, unknown>): string {
   if (["__proto__", "constructor", "prototype"].includes(key))
     throw new Refusal(`Choose another key than "${shown}": it has a meaning of its own`, "metadata");
   refuseNoText("each metadata key", key);
-  if (key.length > LONGEST_KEY)
-    throw new Refusal(`Shorten the key "${shown}…" to ${LONGEST_KEY} characters`, "metadata");
+  if (key.length > MAX_KEY_LENGTH)
+    throw new Refusal(`Shorten the key "${shown}…" to ${MAX_KEY_LENGTH} characters`, "metadata");
   if (entries.has(key)) throw new Refusal(`Enter each key once: "${shown}" is there twice`, "metadata");
-  if (entries.size === MOST_KEYS) throw new Refusal(`Enter ${MOST_KEYS} keys or fewer`, "metadata");
+  if (entries.size === MAX_KEYS) throw new Refusal(`Enter ${MAX_KEYS} keys or fewer`, "metadata");
   return key;
 }
 
@@ -94,9 +94,9 @@ function readValue(key: string, text: string): string | number | boolean {
   const string = String(value);
   refuseNoText(`"${shown}"`, string);
   if (string.includes("\0")) throw new Refusal(`Take the NUL character out of "${shown}"`, "metadata");
-  if (string.length > LONGEST_VALUE)
+  if (string.length > MAX_VALUE_LENGTH)
     throw new Refusal(
-      `Shorten the value of "${shown}" to ${LONGEST_VALUE.toLocaleString("en")} characters`,
+      `Shorten the value of "${shown}" to ${MAX_VALUE_LENGTH.toLocaleString("en")} characters`,
       "metadata",
     );
   return string;
@@ -132,7 +132,7 @@ function notAnObject() {
 
 const stored = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]));
 
-/** Encrypts metadata for one seat: moved to another member's row, it no longer opens. */
+/** Encrypts metadata for one member: in another member's row, it cannot be decrypted. */
 export function encrypt(metadata: Metadata | undefined, workspaceId: string, memberId: string): Buffer | null {
   return metadata ? encryptText("metadata", JSON.stringify(metadata), buildPlace(workspaceId, memberId)) : null;
 }

@@ -82,12 +82,12 @@ export function toDirection({ isDescending = false, ...bounds }: Direction): "as
 }
 
 /**
- * The ids of a page of what no index has in the list's order. What many fit soon fills it, walking the list; what few fit is
- * gathered by an index of its own and sorted. How many fit is not known before, and the planner's guess may be a hundred times
- * off: so the list is walked first, but not far.
+ * The ids of a page, for a filter that no index has in the list's order. Where many members fit, walking the list soon fills the
+ * page; where few fit, they are gathered by another index and sorted. Nobody knows beforehand how many fit, and the planner's
+ * estimate may be wrong by a factor of a hundred: so the list is walked first, but only for a limited number of members.
  */
 function findPage<Row>(memberships: Memberships<Row>, filter: Filter) {
-  const most = filter.per + 1;
+  const limit = filter.per + 1;
   const keys = sortKeys[filter.sort ?? "name"];
   const names = keys.map((_, at) => sql.ref(`key${at}`));
   const gathered = whereMatching(memberships.clearSelect(), filter)
@@ -96,12 +96,12 @@ function findPage<Row>(memberships: Memberships<Row>, filter: Filter) {
     .offset(0);
   return sql<string>`(
     with near as materialized (
-      select id from ${walk(memberships, filter, filter.per + stepsFor(filter))} as walked where fits limit ${most}
+      select id from ${walk(memberships, filter, filter.per + stepsFor(filter))} as walked where fits limit ${limit}
     )
-    select id from near where (select count(*) from near) = ${most} union all
+    select id from near where (select count(*) from near) = ${limit} union all
     select * from (
-      select ${names.at(-1)} from ${gathered} as gathered order by ${inOrder(names, filter)} limit ${most}
-    ) as far where (select count(*) from near) < ${most}
+      select ${names.at(-1)} from ${gathered} as gathered order by ${inOrder(names, filter)} limit ${limit}
+    ) as far where (select count(*) from near) < ${limit}
   )`;
 }
 
@@ -143,21 +143,21 @@ const PROBE = { memberships: 300, fit: 15 };
 const FAR = 20_000;
 
 /**
- * The ids of those who fit, in no order and no more than `most`. Of a word that many have, an index of words takes longer to
- * open than the list to walk; and the table would be read through every other workspace.
+ * The ids of up to `limit` members who fit, in no order. A word that many members have is found faster by walking the list than
+ * by the index of words, whose answer spans every workspace.
  */
-export function findSome<Row>(memberships: Memberships<Row>, matching: Matching, most: number) {
+export function findSome<Row>(memberships: Memberships<Row>, matching: Matching, limit: number) {
   const gathered = whereMatching(memberships.clearSelect(), matching).select("id").offset(0);
   return sql<string>`(
     with probe as materialized (
       select count(*) filter (where fits) as fit from ${walk(memberships, matching, PROBE.memberships)} as walked
     ), near as materialized (
       select id from ${walk(memberships, matching, FAR)} as walked
-      where fits and (select fit from probe) >= ${PROBE.fit} limit ${most}
+      where fits and (select fit from probe) >= ${PROBE.fit} limit ${limit}
     )
-    select id from near where (select count(*) from near) = ${most} union all
-    select * from (select id from ${gathered} as gathered limit ${most}) as far
-    where (select count(*) from near) < ${most}
+    select id from near where (select count(*) from near) = ${limit} union all
+    select * from (select id from ${gathered} as gathered limit ${limit}) as far
+    where (select count(*) from near) < ${limit}
   )`;
 }
 

@@ -17,27 +17,27 @@ const GUESSING = sql`interval '15 minutes'`;
 
 /** Wrong codes of two-factor sign-in for one account, or in one browser that it knows. */
 const WRONG_CODES = [
-  { most: 5, window: "15 minutes" },
-  { most: 50, window: "1 day" },
+  { limit: 5, window: "15 minutes" },
+  { limit: 50, window: "1 day" },
 ];
 
-const MAILS_TO_ADDRESS = { most: 10, window: "1 hour" };
-const MAILS_BY_ADMIN = { most: 10_000, window: "1 hour" };
-const MAILS_OF_WORKSPACE = { most: 100_000, window: "1 day" };
-const INVITATION_AGAIN_MAILS = { most: 5, window: "1 hour" };
-const SIGN_UP_MAILS = { most: 5, window: "1 hour" };
-const ASKS_FROM_NETWORK = { most: 100, window: "1 hour" };
-const ASKS_OF_ACCOUNT = { most: 10, window: "1 hour" };
-const SIGN_IN_MAILS = { most: 10, window: "1 hour" };
-const EXPORTS = { most: 60, window: "1 hour" };
-const WORKSPACES = { most: 10, window: "1 day" };
+const MAILS_TO_ADDRESS = { limit: 10, window: "1 hour" };
+const MAILS_BY_ADMIN = { limit: 10_000, window: "1 hour" };
+const MAILS_OF_WORKSPACE = { limit: 100_000, window: "1 day" };
+const INVITATION_AGAIN_MAILS = { limit: 5, window: "1 hour" };
+const SIGN_UP_MAILS = { limit: 5, window: "1 hour" };
+const ASKS_FROM_NETWORK = { limit: 100, window: "1 hour" };
+const ASKS_OF_ACCOUNT = { limit: 10, window: "1 hour" };
+const SIGN_IN_MAILS = { limit: 10, window: "1 hour" };
+const EXPORTS = { limit: 60, window: "1 hour" };
+const WORKSPACES = { limit: 10, window: "1 day" };
 
-type Rule = { key: string; most: number; window: string };
+type Rule = { key: string; limit: number; window: string };
 type Count = { key: string; hits: number; seconds: number };
 
 /** Throws TooOften where this network did it too often within the hour. */
 export async function countRequest(what: keyof typeof ofNetwork, origin: Origin): Promise<void> {
-  const rule = { key: buildKey(what, toNetwork(origin.ip)), most: ofNetwork[what], window: "1 hour" };
+  const rule = { key: buildKey(what, toNetwork(origin.ip)), limit: ofNetwork[what], window: "1 hour" };
   const over = await findOver(db, [rule]);
   if (over) throw new TooOften(`This was done too often from your network. ${tryAgain(over.seconds)}`, over.seconds);
 }
@@ -124,7 +124,7 @@ async function findOver(at: Database | Trx, rules: Rule[]): Promise<Count | unde
     )
     .returning(["key", "hits", secondsUntil.as("seconds")])
     .execute();
-  return rows.find((row) => row.hits > (rules.find(({ key }) => key === row.key)?.most ?? 0));
+  return rows.find((row) => row.hits > (rules.find(({ key }) => key === row.key)?.limit ?? 0));
 }
 
 const secondsUntil = sql<number>`greatest(1, ceil(extract(epoch from ends_at - now())))::int`;
@@ -201,7 +201,7 @@ export async function countCode(accountId: string, { browser = "" }: Origin): Pr
     .where("token_hash", "=", hashToken(browser))
     .executeTakeFirst();
   const whom = known?.id ?? accountId;
-  const rules = WRONG_CODES.map((rule) => ({ key: buildKey(`wrong-code-${rule.most}`, whom), ...rule }));
+  const rules = WRONG_CODES.map((rule) => ({ key: buildKey(`wrong-code-${rule.limit}`, whom), ...rule }));
   const over = await findOver(db, rules);
   if (over) throw new TooOften(`There were too many wrong codes. ${tryAgain(over.seconds)}`, over.seconds);
   return rules.map(({ key }) => key);

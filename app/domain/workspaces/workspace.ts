@@ -82,8 +82,8 @@ async function isFormerSlug(trx: Trx, slug: string): Promise<boolean> {
 }
 
 /**
- * An active admin's seat: a new one, or the one this address has, opened again. An open invitation of it is closed as
- * accepted.
+ * Makes a person an active admin of a workspace: by a new membership, or by the one that their address has, which is unarchived
+ * where it is archived. An open invitation of the membership is closed as accepted.
  */
 export async function makeAdmin(
   trx: Trx,

@@ -4,7 +4,7 @@ import { formatMoment, writeText } from "./text";
 
 /** What comes next for whoever reads the mailbox: to prove it, to log in, or to ask an admin. */
 export type SignUpEmail = { email: string; workspace: string } & (
-  | { kind: "prove"; url: string; expiresAt: Date; leadsTo: "seat" | "request" }
+  | { kind: "prove"; url: string; expiresAt: Date; leadsTo: "membership" | "request" }
   | { kind: "log-in"; url: string }
   | { kind: "ask" }
 );
@@ -40,7 +40,7 @@ function buildNext(content: SignUpEmail): Pick<Words, "next" | "link"> {
       next: ["This address has a Foyer account already. Log in with its password, and go on from there."],
       link: { url: content.url, label: "Log in" },
     };
-  const isIn = content.leadsTo === "seat";
+  const isIn = content.leadsTo === "membership";
   return {
     next: [
       `Was it you? Open this link and enter the password that you chose: then ${isIn ? "you are in" : "the admins are asked to let you in"}.`,

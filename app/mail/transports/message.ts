@@ -8,7 +8,7 @@ export type Message = { key: string; to: Mailbox; subject: string; html: string;
 export type Transport = { send(message: Message): Promise<SendResult>; close(): void };
 
 /** In milliseconds. All of them together stay under the outbox's lease: nobody may send a mail that is still being sent. */
-export type Patience = { connecting: number; greeting: number; silence: number; sending: number };
+export type Timeouts = { connecting: number; greeting: number; idle: number; sending: number };
 
 /** Says of itself that no person wrote it, so that no out-of-office answers it (RFC 3834). */
 export const headers = { "Auto-Submitted": "auto-generated" };

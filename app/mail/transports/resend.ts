@@ -3,15 +3,15 @@ import { Resend, type CreateEmailResponse } from "resend";
 import { z } from "zod";
 import type { Settings } from "#app/settings";
 import { later, never, type SendResult } from "./failures";
-import { headers, type Mailbox, type Patience, type Transport } from "./message";
+import { headers, type Mailbox, type Timeouts, type Transport } from "./message";
 
 /** Sends through Resend's API. */
-export function createResend(account: NonNullable<Settings["resend"]>, from: Mailbox, patience: Patience): Transport {
+export function createResend(account: NonNullable<Settings["resend"]>, from: Mailbox, timeouts: Timeouts): Transport {
   const resend = new Resend(account.apiKey, { baseUrl: account.baseUrl?.replace(/\/+$/, "") });
   return {
     async send({ key, to, subject, html, text }) {
       const mail = { from: formatMailbox(from), to: [to.address], subject, html, text, headers };
-      const giveUpAt = Date.now() + patience.silence;
+      const giveUpAt = Date.now() + timeouts.idle;
       for (;;) {
         const signal = AbortSignal.timeout(Math.max(1, giveUpAt - Date.now()));
         const answer = await resend.emails.send(mail, { idempotencyKey: key, signal });

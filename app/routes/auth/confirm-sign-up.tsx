@@ -64,7 +64,7 @@ type PageProps = {
   email: string;
   name: string;
   workspace: { name: string; slug: string };
-  leadsTo: "seat" | "request";
+  leadsTo: "membership" | "request";
 };
 
 function Finish({ email, name, workspace, leadsTo }: PageProps) {

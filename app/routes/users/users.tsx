@@ -53,8 +53,8 @@ export async function loader({ context, request, params }: LoaderFunctionArgs) {
   const { page, matching, overload } = await readList(admin, filter);
   const { groups, counts, requests, running } = page;
   const count = matching ?? counts[filter.status];
-  const most = matching === undefined ? Infinity : COUNTED;
-  const total = count === undefined ? undefined : { count: Math.min(count, most), isMore: count > most };
+  const limit = matching === undefined ? Infinity : COUNTED;
+  const total = count === undefined ? undefined : { count: Math.min(count, limit), isMore: count > limit };
   const { edition } = settings();
   const now = new Date().toISOString();
   const list = {
