@@ -9,9 +9,9 @@ import { createSmtp } from "./transports/smtp";
 const usualTimeouts: Timeouts = { connecting: 10_000, greeting: 10_000, idle: 30_000, sending: 45_000 };
 
 /**
- * Resend where there is an API key, else the SMTP server, else files under DATA_DIR/mail; in production without either,
- * and without MAIL=capture, every mail has failed. `send` never throws: what is not expected is a `later`. Names and subjects
- * become one line, so that no header can be written with them, and an address that is none is a `never`.
+ * Sends through Resend where there is an API key, else through the SMTP server, else into files under DATA_DIR/mail; in
+ * production without either, and without MAIL=capture, every mail fails. `send` never throws: an unexpected error is a `later`.
+ * Names and subjects become one line, so that nobody can inject a header, and a malformed address is a `never`.
  */
 export function createTransport(settings: Settings, timeouts: Timeouts = usualTimeouts): Transport {
   const transport = chooseTransport(settings, timeouts);

@@ -15,11 +15,11 @@ export type RequestRow = {
   email: string;
   note: string;
   askedAt: Date;
-  /** Whose account is archived on this instance can be let in nowhere. */
+  /** The account is archived on this instance: no workspace can approve its request. */
   isArchived: boolean;
 };
 
-/** By the id of the request behind which, or before which, a page of the queue is. */
+/** The ids of the requests after which, or before which, a page of the queue begins. */
 export type RequestBounds = { after?: string; before?: string };
 
 /** One page of the open requests, the oldest first. */
@@ -84,8 +84,8 @@ export async function countOpen(at: Pick<Trx, "selectFrom">, workspaceId: string
 type OpenRequest = { workspaceId: string; accountId: string; requestId?: string };
 
 /**
- * Closes the open request of an account, or only this one of its requests, and answers whether it was open. Whoever becomes a
- * member closes it before the membership is made, and after the membership is locked where there is one: any other order could
+ * Closes the open request of an account, or only the given one, and answers whether it was open. When a person becomes a
+ * member, it is closed before the membership is made and after an existing membership is locked: any other order could
  * deadlock.
  */
 export async function closeRequest(

@@ -116,12 +116,16 @@ async function moveAccount(trx: Trx, change: AddressChange): Promise<FormerAddre
   return { address, isProved: verifiedAt !== null };
 }
 
+/** Turns the constraint on accounts' addresses into a Refusal; any other error is thrown on. */
 export function refuseTaken(error: unknown): never {
   if (!isRefusedBy("accounts_email_key", error)) throw error;
   throw new Refusal("This email address has another account by now: yours stays as it is");
 }
 
-/** What the constraint refuses to one membership leaves the others' changes as they stand. */
+/**
+ * Gives a membership the new address of its account, and records it. Where another member of the workspace has that address,
+ * this membership keeps its own; the account's other memberships change all the same.
+ */
 export async function moveMembership(trx: Trx, person: Actor, membership: ActiveMembership, email: string) {
   if (membership.email === email) return;
   const isMoved = await inSavepoint(trx, () => putAddress(trx, membership, email), refusedAsTaken);

@@ -14,8 +14,8 @@ const MAX_BYTES = 64 * 1024;
 const MAX_DRAFTS = 10;
 
 /**
- * Keeps, encrypted and for an hour, what a form held that was sent with a session that is over, and answers its id; undefined for a
- * session that nobody remembers, and for more than 64 KB. Of one account the ten newest are kept.
+ * Saves the answers of a form that was sent with an ended session, encrypted, for an hour, and answers the id of the draft.
+ * Undefined where the session is no longer remembered, and for answers over 64 KB. An account keeps its ten newest drafts.
  */
 export async function saveDraft(
   sessionToken: string,
@@ -58,8 +58,8 @@ async function dropOlder(accountId: string) {
 }
 
 /**
- * What was kept under this id, for the account whose session had ended and in the browser that sent the form: whoever else
- * signs in there, or holds the id elsewhere, sees nothing of it. Reading it changes nothing.
+ * The draft with this id, for the account whose session had ended and in the browser that sent the form. For any other account
+ * or browser it is undefined. Reading it changes nothing.
  */
 export async function findDraft(person: Person, id: string, browserKey: string): Promise<FormDraft | undefined> {
   const row = await db
@@ -76,7 +76,7 @@ export async function findDraft(person: Person, id: string, browserKey: string):
   return { path, fields: [...new URLSearchParams(fields)] };
 }
 
-/** Deletes what was kept for an hour. */
+/** Deletes drafts that are an hour old. */
 export async function sweepDrafts() {
   await db
     .deleteFrom("form_drafts")

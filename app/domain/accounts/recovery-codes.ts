@@ -15,7 +15,7 @@ export async function writeRecoveryCodes(trx: Trx, accountId: string): Promise<s
   return codes.map((code) => (code.match(/.{4}/g) ?? []).join("-"));
 }
 
-/** Whether this, in capitals and ungrouped, is one of the account's codes; from then on it is none. */
+/** Uses up a recovery code of the account, written in capitals and ungrouped. False where it is none, or was used. */
 export async function takeRecoveryCode(trx: Trx, accountId: string, code: string): Promise<boolean> {
   const taken = await trx
     .deleteFrom("recovery_codes")
@@ -25,6 +25,7 @@ export async function takeRecoveryCode(trx: Trx, accountId: string, code: string
   return taken.numDeletedRows === 1n;
 }
 
+/** Deletes every recovery code of an account. */
 export async function dropRecoveryCodes(trx: Trx, accountId: string): Promise<void> {
   await trx.deleteFrom("recovery_codes").where("account_id", "=", accountId).execute();
 }

@@ -14,7 +14,7 @@ export type SessionRow = {
   isThis: boolean;
 };
 
-/** Where a person is signed in, what was used last first, 100 at most; when it was used is known to the hour. */
+/** The sessions of a person, the last used first, 100 at most. The time of the last use is exact to the hour. */
 export async function listSessions(person: Person, token: string): Promise<SessionRow[]> {
   const rows = await db
     .selectFrom("sessions")

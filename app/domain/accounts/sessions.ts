@@ -5,12 +5,13 @@ import { hashToken } from "#app/domain/shared/keys";
 import { forgetBrowsers, meetBrowser } from "./known-browsers";
 import type { Member, Origin, Person, Role } from "#app/domain/shared/actors";
 
-/** How long a session lasts after its last use, and after its beginning at most (NIST SP 800-63B-4, 2.2.3). */
+/** How long a session lasts after its last use, and how long after its start in any case (NIST SP 800-63B-4, 2.2.3). */
 const IDLE = sql`interval '30 days'`;
 const MAX_LIFETIME = sql`interval '90 days'`;
 /**
- * How long a browser keeps the cookie: as long as an ended session is remembered, so that a form that is open when even the
- * longest session ends can be sent. Whether the session is over, only the server says.
+ * How long a browser keeps the cookie: the 90 days of the longest session and the seven days for which an ended session is
+ * remembered, so that a form that was open when it ended can still be sent. Only the server decides whether the session is
+ * live.
  */
 export const SESSION_SECONDS = (90 + 7) * 24 * 60 * 60;
 
@@ -31,7 +32,7 @@ export async function startSession(trx: Trx, accountId: string, origin: Origin):
   return token;
 }
 
-/** Who holds this token. Using a session moves its end, written once an hour at most. */
+/** The person with this session token. Using a session extends it, which is written once an hour at most. */
 export async function findPerson(token: string, origin: Origin): Promise<Person | undefined> {
   const statement = sql<Found>`select ${foundPerson} from ${sessionWithAccount} where ${matchesToken(token)}`;
   const [row] = (await statement.execute(db)).rows;
@@ -39,8 +40,8 @@ export async function findPerson(token: string, origin: Origin): Promise<Person 
 }
 
 /**
- * Who holds this token, and the active membership they have in the live workspace of this slug, if they have one: one question for
- * each page of a workspace. Being seen is written every five minutes at most.
+ * The person with this session token, and their active membership in the live workspace of this slug, by one query, as every
+ * page of a workspace asks for both. The time when they were last seen is written every five minutes at most.
  */
 export async function findVisit(token: string, slug: string, origin: Origin): Promise<Visit | undefined> {
   const { rows } = await sql<FoundVisit>`
@@ -64,7 +65,7 @@ export async function findVisit(token: string, slug: string, origin: Origin): Pr
   return { person, member: { ...person, memberId, role, workspace: { id, slug: known, name, invitationDays } } };
 }
 
-/** Whoever lacks the two-factor sign-in that the workspace requires has no membership there until they set it up. */
+/** A person without the two-factor sign-in that the workspace requires has no membership there until they set it up. */
 export type Visit = { person: Person; member: Member | undefined; lacksTwoFactor?: boolean };
 
 /** Neither ended, nor unused for thirty days, nor older than ninety. */
@@ -152,7 +153,7 @@ function end(at: Database | Trx) {
     .where("ended_at", "is", null);
 }
 
-/** The account of a session that is over, so long as it is remembered: for seven days. It opens nothing any more. */
+/** The account of an ended session, for the seven days for which it is remembered. It gives access to nothing. */
 export async function findEndedSession(token: string): Promise<{ accountId: string } | undefined> {
   return db
     .selectFrom("sessions")

@@ -18,7 +18,7 @@ import { startSession } from "./sessions";
 
 const LIFETIME = sql`interval '24 hours'`;
 
-/** `note`: what an address that has to ask says to the admins. */
+/** `note` is the message to the admins, for an address that has to ask for access. */
 export type SignUpAnswers = { name: string; email: string; password: string; note?: string };
 
 /**
@@ -51,14 +51,14 @@ export async function askToSignUp(workspace: OpenWorkspace, answers: SignUpAnswe
   });
 }
 
-/** What a mail that answers a sign-up offers: a link that proves the mailbox, the log-in page, or nothing but a word. */
+/** What the email that answers a sign-up offers: a link that proves the mailbox, the log-in page, or only an explanation. */
 export type SignUpEmail = { email: string; workspace: string } & (
   | { kind: "prove"; url: string; expiresAt: Date; leadsTo: "membership" | "request" }
   | { kind: "log-in"; url: string }
   | { kind: "ask" }
 );
 
-/** What the mail of a sign-up says now, or undefined once its link works no longer. */
+/** The content of the email of a sign-up, or undefined once its link no longer works. */
 export async function findSignUpEmail(workspaceId: string, id: string): Promise<SignUpEmail | undefined> {
   const row = await readSignUp(workspaceId, id);
   if (!row?.isFresh || row.isUsed) return undefined;
@@ -74,7 +74,10 @@ export async function findSignUpEmail(workspaceId: string, id: string): Promise<
   return { email, workspace: workspace.name, kind: "prove", url: `${appOrigin}/signup/${token}`, expiresAt, leadsTo };
 }
 
-/** What a genuine link leads to. It is live for a day, for an address whose account nobody proved, and until it is used. */
+/**
+ * A sign-up whose link has a right signature. It is live for a day, until it is used, and only while the address has no
+ * verified account.
+ */
 export type SignUp = {
   workspaceId: string;
   id: string;
@@ -141,17 +144,18 @@ async function readSignUp(workspaceId: string, id: string) {
   };
 }
 
-/** Invited by a link that works no longer: an admin decides then, who may be asked where the workspace takes requests. */
+/** Invited, but with no open invitation: then only an admin lets this person in. */
 const isMembershipDead = sql<boolean>`(m.accepted_at is null and not exists (
   select from invitations i where i.workspace_id = m.workspace_id and i.member_id = m.id and i.closed_at is null
     and i.expires_at > now()))`;
 
 /**
- * Makes the account of the address that a link proves, gives it a membership or, where its domain is not allowed, asks for access, and
- * signs in. It takes the mailbox and the password that was chosen: an account is nobody's who only has one of them, and the
- * link alone does nothing when a mail scanner presses its button. An unverified account that somebody made with the address
- * loses its password and sessions. Of several uses at once one succeeds. Refuses a wrong password (field `password`) and, as
- * `ask` does, a full queue; throws LinkIsSpent for a dead link, and TooOften after 300 of one network within an hour.
+ * Makes the account of the address that a link proves, makes it a member or, where its domain is not allowed, asks for access,
+ * and signs in. It takes both the link and the password that was chosen at sign-up: neither the mailbox nor the password alone
+ * is enough, and a mail scanner that opens the link and presses its button changes nothing. An unverified account that somebody
+ * else made with the address loses its password and sessions. Of several concurrent uses one succeeds. Refuses a wrong password
+ * (field `password`) and, as `ask` does, a full queue; throws LinkIsSpent for a dead link, and TooOften after 300 of one
+ * network within an hour.
  */
 export async function openMembership(
   signUp: SignUp,

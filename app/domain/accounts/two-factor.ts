@@ -62,7 +62,7 @@ export async function beginTwoFactor(person: Person, currentPassword: string): P
   if (begun.numInsertedOrUpdatedRows === 0n) throw new Refusal("Two-step sign-in is on already");
 }
 
-/** Gives up setting it up. Once it is on, only `switchOff` ends it. */
+/** Cancels the set-up. Once two-factor sign-in is on, only `switchOff` removes it. */
 export async function giveUpTwoFactor(person: Person): Promise<void> {
   await db
     .deleteFrom("two_factor_secrets")
@@ -97,7 +97,10 @@ export async function switchOn(person: Person, code: string, sessionToken: strin
   });
 }
 
-/** A sign-in by the password alone that is under way has ended before this, or sees what is done after. */
+/**
+ * Locks the account, so that a concurrent sign-in with the password alone has either ended or sees two-factor sign-in switched
+ * on.
+ */
 async function lockAccount(trx: Trx, { accountId }: Person) {
   await trx.selectFrom("accounts").select("id").where("id", "=", accountId).forNoKeyUpdate().execute();
 }
@@ -138,7 +141,9 @@ async function withProof<Result>(person: Person, proof: Proof, work: (trx: Trx) 
   });
 }
 
-/** Takes an account's two-factor sign-in away, with its recovery codes and pending logins, and mails that; false where it had none. */
+/**
+ * Removes an account's two-factor sign-in with its recovery codes and pending logins, and mails that; false where it had none.
+ */
 export async function dropTwoFactor(trx: Trx, accountId: string): Promise<boolean> {
   const dropped = await trx
     .deleteFrom("two_factor_secrets")
@@ -150,8 +155,8 @@ export async function dropTwoFactor(trx: Trx, accountId: string): Promise<boolea
 }
 
 /**
- * Takes a second factor away, as `dropTwoFactor` does, that was set up later than a week before this moment: whoever took the
- * account then may have set it up, to keep its owner out. An older one stays.
+ * Removes two-factor sign-in, as `dropTwoFactor` does, where it was set up later than a week before this moment: a person who
+ * had taken the account over may have set it up to lock its owner out. An older one stays.
  */
 export async function dropTwoFactorSince(trx: Trx, accountId: string, moment: Date): Promise<void> {
   const young = await trx
@@ -163,14 +168,14 @@ export async function dropTwoFactorSince(trx: Trx, accountId: string, moment: Da
   if (young) await dropTwoFactor(trx, accountId);
 }
 
-/** Whether whoever knows the password of this account is to enter a code as well. */
+/** Whether signing in to this account takes a code after the password. */
 export async function hasTwoFactor(trx: Trx, accountId: string): Promise<boolean> {
   return (await selectSecret(trx, accountId).where("on_since", "is not", null).executeTakeFirst()) !== undefined;
 }
 
 /**
- * Whether this is a code of the account's app or one of its recovery codes; from then on it is used. A code of the app is right
- * for its 30 seconds and those before and after (RFC 6238, 5.2), unless it or a later one was used.
+ * Uses up a code of the account's app or one of its recovery codes; false for any other. A code of the app is right in its 30
+ * seconds and in those before and after (RFC 6238, 5.2), unless it or a later one was used.
  */
 export async function takeCode(trx: Trx, accountId: string, typed: string): Promise<boolean> {
   const code = typed.replace(/[\s-]/g, "").toUpperCase();
@@ -198,7 +203,7 @@ function selectSecret(trx: Trx, accountId: string) {
 
 type Row = { accountId: string; secret: Buffer; now: number };
 
-/** The 30 seconds whose code this is, of now and those before and after. */
+/** The time step (RFC 6238) that this code belongs to, out of the present one and its two neighbours. */
 function findTimeStep({ accountId, secret: encrypted, now }: Row, typed: string): number | undefined {
   const secret = decryptText("second-step", encrypted, accountId);
   const token = typed.replace(/\s/g, "");
@@ -206,6 +211,7 @@ function findTimeStep({ accountId, secret: encrypted, now }: Row, typed: string)
   return delta === null ? undefined : Math.floor(now / 1000 / SECONDS) + delta;
 }
 
+/** The Refusal (field `code`) of a code that is wrong or was used before: it does not say which. */
 export function wrongCode(): Refusal {
   return new Refusal("This code is not right, or was used: enter the one that the app shows now", "code");
 }

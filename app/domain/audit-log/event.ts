@@ -76,14 +76,14 @@ export async function record(trx: Trx, actor: Actor, action: Action, subject: Su
     .execute();
 }
 
-/** A search may hold anything, and be as long as a URL; what the log keeps of it is text. */
+/** A search as the log keeps it: as text, and cut, as it may be as long as a URL. */
 export function loggedText(search: string): string {
   return [...search].slice(0, 200).join("").replace(/\p{C}/gu, "");
 }
 
 export type ActorKind = NonNullable<Actor["kind"]>;
 
-/** Who did it, as they were at that moment. Events from before Foyer kept the address have none. */
+/** The actor, as they were at that moment. Events older than the column have no address. */
 export type RecordedActor = {
   actor: string;
   actorKind: ActorKind;

@@ -9,8 +9,8 @@ import { countExport } from "#app/domain/shared/rate-limit";
 import { actAsAdmin } from "#app/domain/members/member";
 
 /**
- * What to read of the log: who did it (how their name or email address begins), what it was, and on which days of UTC (2026-06-05), inclusive;
- * or the one bulk action that it was a part of.
+ * Which events to read: by actor (how their name or email address begins), by action, by days of UTC (2026-06-05), inclusive;
+ * or those of one bulk action.
  */
 export type LogFilter = { actor?: string; action?: string; from?: string; to?: string; bulk?: string };
 
@@ -37,7 +37,7 @@ export type LogPage = {
   events: LogEvent[];
   previous: string | undefined;
   next: string | undefined;
-  /** More names begin like this than are looked through. */
+  /** Whether more names begin like this than are searched. */
   isPartial: boolean;
 };
 
@@ -60,9 +60,9 @@ export async function listEvents(admin: Admin, filter: LogFilter, place: LogPlac
 }
 
 /**
- * The whole log of the admin's workspace, newest first, in batches. Each is a question of its own: none is held open. That it
- * is taken away is the newest event in it, where the filter finds that. Before each batch it is asked whether the admin still
- * may: throws as `actAsAdmin` does. Throws TooOften after 60 exports within an hour.
+ * The whole log of the admin's workspace, newest first, in batches, each by a query of its own, so that no transaction stays
+ * open. The export itself is the newest event in it, where the filter matches that. Before each batch the admin's permission is
+ * checked again: throws as `actAsAdmin` does. Throws TooOften after 60 exports within an hour.
  */
 export async function* readLog(admin: Admin, filter: LogFilter): AsyncGenerator<LogEvent[]> {
   await countExport(admin);
@@ -106,10 +106,13 @@ type Lists = { names: string[]; actions: string[]; isPartial: boolean };
 
 const keys = { name: sql`(search_form(actor) collate "C")`, email: sql`(actor_email collate "C")` };
 
-/** What holds an @ is the beginning of an email address, which nobody else can have; all else that of a name. */
+/** A text with an @ is the beginning of an email address; any other text that of a name. */
 const chooseKey = ({ actor }: LogFilter) => (actor?.includes("@") ? keys.email : keys.name);
 
-/** Which lists hold what people did who are called like this: each step leaps over one list, however long that is. */
+/**
+ * The lists, each of one actor and one action, whose actor's name begins like this. Each step of the query skips a whole list,
+ * however long it is.
+ */
 async function findLists(admin: Admin, filter: LogFilter): Promise<Lists | undefined> {
   const { actor, action } = filter;
   if (actor === undefined) return undefined;
@@ -152,7 +155,7 @@ async function readEvents(at: Database | Trx, admin: Admin, filter: LogFilter, r
 
 const toDirection = (place: LogPlace) => sql.raw(isBackwards(place) ? "asc" : "desc");
 
-/** Time and id of the page's events. Every index of the log holds both, so that no row is looked at for another page's sake. */
+/** Time and id of the page's events. Every index of the log holds both, so that the query reads the rows of this page only. */
 function selectPlaces(admin: Admin, filter: LogFilter, { lists, place, limit }: Reading): RawBuilder<unknown> {
   const direction = toDirection(place);
   const order = sql`order by at ${direction}, id ${direction} limit ${limit}`;
@@ -167,7 +170,7 @@ function selectPlaces(admin: Admin, filter: LogFilter, { lists, place, limit }: 
     cross join lateral (${newest(sql`${chooseKey(filter)} = list.name and audit_events.action = list.action`)}) as newest ${order}`;
 }
 
-/** From one bound to the other in the order of the index; the place is the bound on its side, unless the day is nearer. */
+/** The range to read, in the order of the index: from the place of the page to the first or last day, whichever is nearer. */
 function between({ workspace }: Admin, { from, to }: LogFilter, { after, before }: LogPlace): RawBuilder<unknown> {
   const start = from === undefined ? sql`'-infinity'` : sql`(${from}::date)::timestamp at time zone 'UTC'`;
   const end = to === undefined ? sql`'infinity'` : sql`(${to}::date + 1)::timestamp at time zone 'UTC'`;

@@ -10,7 +10,7 @@ import type { ActingAdmin, Role } from "#app/domain/shared/actors";
 import { Refusal } from "#app/domain/shared/errors";
 import { lockMemberships, type Membership } from "#app/domain/members/member";
 
-/** How many members one transaction changes: so long all other admins of the workspace wait. */
+/** How many members one transaction changes. Every other admin of the workspace waits for as long as it takes. */
 const BATCH = 100;
 
 /** A bulk action that is not finished, its row locked. */
@@ -58,7 +58,7 @@ export async function doBatch(trx: Trx, bulk: OpenBulk) {
   });
 }
 
-/** Does it to each of these, and answers why not, or undefined where it is done. */
+/** Runs the bulk action for each of these members, and answers the reason of each refusal; undefined where it is done. */
 async function tryEach(trx: Trx, bulk: OpenBulk, memberIds: string[]): Promise<(string | undefined)[]> {
   if (memberIds.length === 0) return [];
   const memberships = new Map(
@@ -81,7 +81,7 @@ const nothingToDo: Record<BulkIntent, string> = {
   "add-group": "In this group already",
 };
 
-/** What is refused to one leaves no trace of it: the others' changes stand beside it. */
+/** Runs it for one member in a savepoint: a refusal undoes what was done to this member and nothing else. */
 async function tryOne(trx: Trx, bulk: OpenBulk, membership: Membership): Promise<string | undefined> {
   const work = async () => ((await doTo(trx, bulk, membership)) === false ? nothingToDo[bulk.intent] : undefined);
   return inSavepoint(trx, work, toReason);

@@ -26,7 +26,10 @@ export type Preview = {
 
 const NAMED = 5;
 
-/** Who is chosen, so far as a page that asks for confirmation says it. Throws as `searching` does. */
+/**
+ * How many users of each kind are chosen, and a few of their names, for the page that asks for confirmation. Throws as
+ * `searching` does.
+ */
 export async function previewChoice(admin: Admin, wanted: Choice): Promise<Preview> {
   const choice = "matching" in wanted ? { matching: await withFew(admin, wanted.matching) } : wanted;
   const look = async (at: Database | Trx) => ({

@@ -8,13 +8,14 @@ import { foldGroupTallies } from "#app/domain/groups/members";
 import { foldTallies } from "#app/domain/members/counts";
 import { lockWorkspace } from "#app/domain/members/member";
 
-/** After so many failures one after another, nothing more of a bulk action is tried. */
+/** After this many failures in a row, a bulk action is given up. */
 const MAX_FAILURES = 5;
 
 /**
- * Works on the bulk actions of all workspaces, a batch of each in turn, until none is due or the signal aborts. Begun anew
- * after a crash, it goes on behind the last batch; of several workers each takes another. What fails is thrown, and tried
- * again a minute later; after five failures of one batch, the rest of its bulk action is refused to all.
+ * Works on the bulk actions of all workspaces, a batch of each in turn, until none is due or the signal aborts. After a crash
+ * it continues behind the last batch; several workers each take another bulk action. A batch that fails throws, and is tried
+ * again a minute later; after five failures in a row, the bulk action is given up and the remaining users are listed as
+ * refused.
  */
 export async function workOffBulk(signal: AbortSignal) {
   while (!signal.aborted) {
@@ -27,7 +28,7 @@ export async function workOffBulk(signal: AbortSignal) {
   }
 }
 
-/** Takes the bulk action that waits longest for a minute: a worker that dies gives it back by that. */
+/** Claims the bulk action that has waited longest, for a minute: after that, the claim of a worker that died has ended. */
 async function claimBulk(): Promise<BulkKey | undefined> {
   return db
     .with("due", (query) =>
@@ -61,8 +62,9 @@ async function countFailure({ workspaceId, id }: BulkKey, error: unknown): Promi
 }
 
 /**
- * Gathers or does one batch of a bulk action. What is done and how far it came are one transaction: nothing is done twice.
- * Whether its admin still may is asked in the same transaction; where not, the rest is listed with that reason.
+ * Gathers the members of a bulk action, or does one batch of it. A batch and the progress that it makes are one transaction:
+ * nothing is done twice. The same transaction checks whether its admin still may; where not, the remaining users are listed
+ * with that reason.
  */
 export async function workOn(key: BulkKey) {
   await db.transaction().execute(async (trx) => {

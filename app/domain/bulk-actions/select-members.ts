@@ -63,8 +63,8 @@ async function findOwn(trx: Trx, key: BulkKey, { actorId, matching }: { actorId:
 }
 
 /**
- * Writes these down behind those who are, and answers how many. Whoever was renamed between two batches and is met again is in
- * it once.
+ * Appends these members to those already gathered, and answers how many were new. A member who was renamed between two batches
+ * and is found again is kept once.
  */
 export async function insertRows(trx: Trx, { workspaceId, id }: BulkKey, memberships: Gathered[]): Promise<number> {
   const ids = memberships.map((membership) => membership.id);

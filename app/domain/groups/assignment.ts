@@ -34,8 +34,8 @@ export async function setGroups(
 }
 
 /**
- * Keeps these groups from being deleted until the transaction ends, and answers them by name. Refuses (field `groups`) where one
- * of them is gone.
+ * Locks these groups, so that they are not deleted until the transaction ends, and answers them by name. Refuses (field
+ * `groups`) where one is gone.
  */
 export async function lockGroups(trx: Trx, workspaceId: string, groupIds: readonly string[]): Promise<GroupName[]> {
   const known = await lockThoseThere(trx, workspaceId, groupIds);

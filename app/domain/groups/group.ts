@@ -23,7 +23,7 @@ export async function findGroup(admin: Admin, groupId: string): Promise<Group> {
     .executeTakeFirstOrThrow(() => new NotFound());
 }
 
-/** The memberships are read off the tallies: to count a million would take longer than the page. */
+/** The counts are read from tallies: counting a million rows would take longer than the page. */
 function groupsIn(admin: Admin) {
   return db
     .selectFrom("groups")
@@ -112,7 +112,7 @@ function isTaken(error: unknown): boolean {
   return error instanceof pg.DatabaseError && error.constraint === "groups_name";
 }
 
-/** Reads a group and keeps it from being deleted until the transaction ends. Throws NotFound as `findGroup`. */
+/** Locks a group, so that it is not deleted until the transaction ends, and answers it. Throws NotFound as `findGroup` does. */
 export async function lockGroup(trx: Trx, admin: ActingAdmin, groupId: string): Promise<{ id: string; name: string }> {
   return trx
     .selectFrom("groups")
@@ -123,7 +123,7 @@ export async function lockGroup(trx: Trx, admin: ActingAdmin, groupId: string): 
     .executeTakeFirstOrThrow(() => new NotFound());
 }
 
-/** Deletes a group; whoever was in it stays in the workspace as they were. Throws NotFound as `findGroup`. Answers its name. */
+/** Deletes a group; its members stay in the workspace. Throws NotFound as `findGroup` does. Answers its name. */
 export async function deleteGroup(admin: Admin, groupId: string): Promise<{ name: string }> {
   const { members } = await findGroup(admin, groupId);
   return actAsAdmin(admin, async (trx) => {
@@ -139,7 +139,7 @@ export async function deleteGroup(admin: Admin, groupId: string): Promise<{ name
   });
 }
 
-/** A group may hold a million memberships, and the pool's limit is for what somebody waits for. */
+/** Raises the statement timeout: a group may have a million members, and the usual timeout is meant for pages. */
 async function allowLongStatements(trx: Trx) {
   await setStatementTimeout(trx, 10 * 60_000);
 }

@@ -28,15 +28,15 @@ export async function findOutage(): Promise<string | undefined> {
 const PROBE_INTERVAL_MS = 5000;
 let probe: { at: number; result: Promise<boolean> } | undefined;
 
-/** Asked of the server once in five seconds, however often `/readyz` is. */
+/** Checked once in five seconds, however often `/readyz` is requested. */
 function canWriteToDisk(): Promise<boolean> {
   if (!probe || Date.now() - probe.at > PROBE_INTERVAL_MS) probe = { at: Date.now(), result: spillToDisk() };
   return probe.result;
 }
 
 /**
- * Reads 16 MB, the size of a segment of the write-ahead log, with less memory: the server writes them to a temporary file beside
- * its data first. That needs no right, changes nothing, and fails where the disk is full.
+ * Checks that the disk has room for a segment of the write-ahead log: the server sorts 16 MB with less memory, so that it
+ * writes a temporary file beside its data. That needs no privilege, changes nothing, and fails on a full disk.
  */
 async function spillToDisk(): Promise<boolean> {
   try {
@@ -121,9 +121,9 @@ async function makeSuperAdmin(trx: Trx, accountId: string) {
 export type NewAdmin = { name: string; email: string; password: string; workspaceSlug: string; workspaceName: string };
 
 /**
- * The command line's way in, also when every admin is lost: an account with a verified address and this password, Admin of
- * this workspace, each made if need be and put right if it is there; two-factor sign-in is switched off. Refuses a weak password
- * and a slug that cannot be.
+ * The way in by the command line, also when every admin is lost: an account with a verified address and this password, an Admin
+ * of this workspace. Each is created where it does not exist, and updated where it does; two-factor sign-in is switched off.
+ * Refuses a weak password and a slug that cannot be.
  */
 export async function createAdmin(answers: NewAdmin): Promise<{ slug: string }> {
   if (!(await isWorkspace(answers.workspaceSlug))) checkSlug(answers.workspaceSlug, "workspace");
@@ -203,8 +203,8 @@ async function reopenWorkspace(trx: Trx, slug: string): Promise<Workspace> {
 }
 
 /**
- * The membership of the account with this address, which may have kept the account's former one, else the membership of the address. The
- * membership before the account, in the order of those who join by a link: the other way round each would wait for the other.
+ * The membership of the account with this address, under its present or a former address, else the membership with the address.
+ * It is locked before the account, in the order in which joining by a link locks them; the other order could deadlock.
  */
 async function lockMembershipByEmail(trx: Trx, workspace: Workspace, email: string) {
   return trx

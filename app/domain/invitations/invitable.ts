@@ -3,7 +3,7 @@ import { Refusal } from "#app/domain/shared/errors";
 
 /**
  * Refuses (the named field) an address whose person could not accept an invitation to this workspace, saying why: their account
- * is archived on the instance, or it is a member already, by an earlier address. Answers whether the address has an account.
+ * is archived on the instance, or they are a member under an earlier address. Answers whether the address has an account.
  */
 export async function refuseUninvitable(
   trx: Trx,

@@ -7,7 +7,7 @@ import type { Admin } from "#app/domain/shared/actors";
 /** Undefined: nobody has counted them yet. */
 export type Counts = { all: number; active: number; archived: number; invited?: number; requested?: number };
 
-/** How many members have which status, read off the tallies: the same few rows whatever the workspace's size. */
+/** How many members have which status, read from tallies, which are few rows however large the workspace is. */
 export async function countMembers(admin: Admin): Promise<Counts> {
   const { invited, ...sums } = await sumTallies(admin);
   const requested = settings().edition === "cloud" ? await findRequested(admin, invited) : 0;
@@ -19,7 +19,7 @@ export async function countAll(admin: Admin): Promise<number> {
   return (await sumTallies(admin)).all;
 }
 
-/** In the tallies, a requested member is an invited one. */
+/** The tallies count a requested member as invited. */
 async function sumTallies(admin: Admin) {
   const tallies = await db
     .selectFrom("member_tallies")
@@ -33,7 +33,7 @@ async function sumTallies(admin: Admin) {
   return { all: invited + active + archived, invited, active, archived };
 }
 
-/** So many open invitations are looked through for a page; where there are more, the worker counts. */
+/** For a page, up to this many open invitations are looked through; where there are more, the worker counts. */
 const MAX_COUNTED_AT_ONCE = 2000;
 
 async function findRequested(admin: Admin, invited: number): Promise<number | undefined> {

@@ -33,8 +33,8 @@ const METADATA_BATCH = 100;
 const COUNTED = 1000;
 
 /**
- * How many fit the filter; where they are narrowed down by more than their status, no more than a thousand are counted.
- * Without a count, nobody has counted them yet.
+ * How many members match the filter. Where it narrows them by more than their status, counting ends at a thousand. Undefined
+ * where nothing has counted them yet.
  */
 export async function countExported(admin: Admin, filter: Filter): Promise<{ count?: number; isMore: boolean }> {
   const isNarrow = filter.q !== undefined || filter.role !== undefined || filter.group !== undefined;
@@ -43,7 +43,7 @@ export async function countExported(admin: Admin, filter: Filter): Promise<{ cou
   return { count: Math.min(count, COUNTED), isMore: count > COUNTED };
 }
 
-/** Reads members as `readMembers` does, with their metadata, once the audit log says who takes it away. */
+/** Reads members as `readMembers` does, with their metadata, after the audit log has recorded who exports it. */
 export async function* readMembersWithMetadata(admin: Admin, filter: Filter): AsyncGenerator<ExportedMember[]> {
   await countExport(admin);
   await recordExport(admin, "members.exported", filter);
@@ -66,10 +66,10 @@ async function recordExport(admin: Admin, action: Action, filter: Filter) {
 }
 
 /**
- * All members of the admin's workspace that fit the filter, in its order, in batches. Each batch is a question of its own:
- * none is held open, and whoever is there all the while is in exactly one. The audit log says who takes them away before the
- * first is read. Before each it is asked whether the admin still may: throws as `actAsAdmin` does. Throws TooOften after 60
- * exports within an hour.
+ * All members of the admin's workspace that match the filter, in its order, in batches. Each batch is a query of its own, so
+ * that no transaction stays open; a member who is in the workspace throughout is in exactly one batch. The audit log records
+ * the export before the first batch is read. Before each batch the admin's permission is checked again: throws as `actAsAdmin`
+ * does. Throws TooOften after 60 exports within an hour.
  */
 export async function* readMembers(admin: Admin, filter: Filter): AsyncGenerator<ExportedMember[]> {
   await countExport(admin);
@@ -99,7 +99,7 @@ async function* readBatches(
   }
 }
 
-/** A file may wait longer for its turn than a page. */
+/** A search for a file may wait longer than one for a page. */
 const MAX_WAIT_MS = 30_000;
 
 async function readAsAdmin(admin: Admin, batch: Filter, withMetadata: boolean) {

@@ -64,7 +64,7 @@ export async function listMembers(admin: Admin, filter: Filter): Promise<MemberP
   };
 }
 
-/** Only a page that no index has in its order has a limit on how many are searched for at once. */
+/** Only a page that no index has in its order counts against the limit of concurrent searches. */
 function loadPage(admin: Admin, filter: Filter): Promise<Found[]> {
   const load = (at: Database | Trx) =>
     withFacts(at, selectPage(membershipsIn(at, admin.workspace.id), filter))
@@ -73,7 +73,7 @@ function loadPage(admin: Admin, filter: Filter): Promise<Found[]> {
   return isPlain(filter) ? load(db) : searching(admin, load);
 }
 
-/** The same page with nobody on it, for a search that was refused. */
+/** The same page without members, for a search that was refused. */
 export async function listNobody(admin: Admin): Promise<MemberPage> {
   return { ...(await loadOverview(admin)), rows: [], previous: undefined, next: undefined };
 }
@@ -91,7 +91,7 @@ export async function countMatching(admin: Admin, matching: Matching, limit: num
   return rows[0]?.count ?? 0;
 }
 
-/** Whether what a group knows of its own is all that is asked for. */
+/** Whether the rows of `group_members` alone can answer this filter. */
 function isOfGroup(matching: Matching): matching is Matching & { group: string } {
   const { group, q, role } = matching;
   return group !== undefined && !q?.trim() && role === undefined && !asksAccounts(matching);
@@ -106,10 +106,10 @@ function selectPlaces(admin: Admin, { group, status }: Matching & { group: strin
     .$if(status !== "all", (query) => query.where("member_status", "=", storedAs(status)));
 }
 
-/** Where reading everybody takes a moment only, a search for two characters may. */
+/** In a workspace of up to this many members, a search for two characters may read all of them. */
 const MAX_COUNTED = 20_000;
 
-/** Says of a filter what only the size of the workspace tells. */
+/** Adds to a filter whether the workspace is small enough (`few`) to search for two characters in all of its members. */
 export async function withFew<M extends Matching>(admin: Admin, matching: M): Promise<M> {
   return hasShortWord(matching.q) ? { ...matching, few: (await countAll(admin)) <= MAX_COUNTED } : matching;
 }
@@ -138,7 +138,10 @@ const columns = [
 
 type Membership = InferResult<ReturnType<typeof nowhere>>[number];
 
-/** Adds to a few memberships what their rows show: groups, who invited them, and of the invited their invitation and its mail. */
+/**
+ * Adds to the memberships of a page what their rows show: groups, the inviter, and for invited members their invitation and its
+ * mail.
+ */
 function withFacts(at: Database | Trx, memberships: Memberships<Membership>) {
   return at
     .selectFrom(memberships.as("m"))

@@ -103,8 +103,8 @@ function readValue(key: string, text: string): string | number | boolean {
 }
 
 /**
- * A number is kept as a double, and written as JSON writes that. One that would come back as another, or written otherwise
- * than it was typed (1.10 as 1.1), is text to whoever typed it.
+ * A number is stored as a double and written as JSON writes it. One that would be shown otherwise than it was typed (1.10 as
+ * 1.1) has to be text.
  */
 function keepExactly(key: string, typed: string, value: number): number {
   if (!Number.isFinite(value)) throw new Refusal(`Enter a smaller number for "${key}"`, "metadata");
@@ -116,7 +116,7 @@ function keepExactly(key: string, typed: string, value: number): number {
   return value;
 }
 
-/** Half of a surrogate pair is no character, and U+FFFD is what is left of bytes that were none. */
+/** Half of a surrogate pair is no character, and U+FFFD stands for bytes that could not be decoded. */
 function refuseNoText(where: string, text: string) {
   if (/[\p{Cs}\ufffd]/u.test(text))
     throw new Refusal(`Enter ${where} without characters that are not text`, "metadata");
@@ -137,7 +137,7 @@ export function encrypt(metadata: Metadata | undefined, workspaceId: string, mem
   return metadata ? encryptText("metadata", JSON.stringify(metadata), buildPlace(workspaceId, memberId)) : null;
 }
 
-/** Opens what `encrypt` encrypted, with any secret of APP_SECRET; "unreadable" when none of them fits. */
+/** Decrypts what `encrypt` encrypted, with any secret of APP_SECRET; "unreadable" where none of them fits. */
 export function decrypt(
   encrypted: Buffer | null,
   workspaceId: string,
@@ -148,7 +148,7 @@ export function decrypt(
   return text === undefined ? "unreadable" : stored.parse(JSON.parse(text));
 }
 
-/** How many keys came, changed and went. Their names lie nowhere but in what is encrypted. */
+/** How many keys were added, changed and removed. Their names are nowhere but in the encrypted metadata. */
 export function keysChanged(before: Metadata | "unreadable" | undefined, after: Metadata | undefined) {
   const [old, now] = [before === "unreadable" ? {} : (before ?? {}), after ?? {}];
   return {

@@ -12,14 +12,14 @@ export type NewMembership = {
   email: string;
   name: string;
   role: Role;
-  /** The member who invited them, or let them in. */
+  /** The member who invited them, or approved their request. */
   invitedBy?: string;
   metadata?: Metadata;
   /** The day, in UTC, on which access ends, as 2026-12-31. */
   endsOn?: string | null;
-  /** Whose membership it is from the beginning: then it is active, else invited. */
+  /** The account of a member who is active from the beginning; left out, the member is invited. */
   accountId?: string;
-  /** Whether the person does it themselves: then they were last seen now. */
+  /** Whether the person joins themselves: then they were last seen now. */
   isHere?: boolean;
 };
 
@@ -50,8 +50,8 @@ export async function insertMember(trx: Trx, member: NewMembership): Promise<boo
 type Form = { email: string; formKey?: string };
 
 /**
- * The membership that the very same form made a moment ago, and whether who asked is in by it. Refuses any other membership of the address
- * (field `email`), saying what it is.
+ * The membership that the same form made a moment ago, and whether it is active because its person had asked for access.
+ * Refuses any other membership of the address (field `email`), saying what it is.
  */
 export async function findSameForm(trx: Trx, admin: Admin, { email, formKey }: Form) {
   const membership = await trx

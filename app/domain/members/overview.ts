@@ -8,13 +8,13 @@ export type Overview = {
   /** All groups of the workspace, by name. */
   groups: GroupName[];
   counts: Counts;
-  /** How many ask for access. */
+  /** How many access requests are open. */
   requests: number;
   /** The newest bulk action that is under way. */
   running: Bulk | undefined;
 };
 
-/** What an admin is told of the whole workspace around each list of its members. */
+/** What every page with the list of members shows besides: groups, counts, access requests and the bulk action under way. */
 export async function loadOverview(admin: Admin): Promise<Overview> {
   const [groups, counts, requests, running] = await Promise.all([
     listGroupNames(admin),

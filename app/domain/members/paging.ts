@@ -14,12 +14,12 @@ import { isBackwards } from "#app/domain/shared/paging";
 export const sorts = ["name", "email", "status", "invited", "seen"] as const;
 export type Sort = (typeof sorts)[number];
 
-/** Which of the members that match a page shows, and in which order; by name where nothing else is asked for. */
+/** Which of the matching members a page shows, and in which order; by name where nothing else is given. */
 export type Filter = Matching & { sort?: Sort; isDescending?: boolean; per: number; after?: Cursor; before?: Cursor };
 
 /**
- * A place in the list by what it is sorted by, so that it stays right while people come and go. A time is microseconds since
- * 1970, or `never`.
+ * A place in the list, given by the values that it is sorted by, so that it stays right while members are added and removed. A
+ * time is microseconds since 1970, or `never`.
  */
 export type Cursor = { keys: string[]; id: string };
 
@@ -28,7 +28,7 @@ type Key = { column: RawBuilder<unknown>; isTime?: true };
 const name: Key = { column: sql`sort_name` };
 const id: Key = { column: sql`id` };
 
-/** What the list is sorted by, and what tells those apart who are alike in it. */
+/** The columns that each sort order consists of; the last one tells members apart who are equal in the others. */
 const sortKeys: Record<Sort, Key[]> = {
   name: [name, id],
   email: [{ column: sql`email` }, id],
@@ -37,13 +37,13 @@ const sortKeys: Record<Sort, Key[]> = {
   seen: [{ column: sql`coalesce(last_seen_at, '-infinity')`, isTime: true }, id],
 };
 
-/** The same, as a group knows it of its members. */
+/** The same columns as `group_members` has them. */
 const groupSortKeys: Partial<Record<Sort, Key[]>> = {
   name: [{ column: sql`gm.member_sort_name` }, { column: sql`gm.member_id` }],
   status: [{ column: sql`gm.member_status` }, { column: sql`gm.member_sort_name` }, { column: sql`gm.member_id` }],
 };
 
-/** Whether a cursor out of a URL is one of this sort at all: Postgres answers anything else with an error. */
+/** Whether a cursor from a URL fits this sort: PostgreSQL would answer any other with an error. */
 export function fitsSort({ keys }: Cursor, sort: Sort = "name"): boolean {
   const known = sortKeys[sort].slice(0, -1);
   return (
@@ -52,7 +52,7 @@ export function fitsSort({ keys }: Cursor, sort: Sort = "name"): boolean {
   );
 }
 
-/** The memberships of one page and one more; whatever is joined to them is ordered by `place` again. */
+/** The memberships of one page and one more. A query that joins them sorts by `place` again. */
 export function selectPage<Row>(memberships: Memberships<Row>, filter: Filter) {
   const keys = sortKeys[filter.sort ?? "name"];
   const page = isSought(filter)
@@ -76,7 +76,7 @@ export function isPlain(filter: Filter): boolean {
 
 type Direction = Pick<Filter, "isDescending" | "after" | "before">;
 
-/** Which way the page is read: backwards it begins at its end. */
+/** The direction in which the index is read: a page that is read backwards begins at its end. */
 export function toDirection({ isDescending = false, ...bounds }: Direction): "asc" | "desc" {
   return isDescending === isBackwards(bounds) ? "asc" : "desc";
 }
@@ -138,7 +138,7 @@ function walk<Row>(memberships: Memberships<Row>, filter: Omit<Filter, "per">, s
     .limit(steps);
 }
 
-/** So many of the first memberships tell whether many of the next will fit: one in twenty. */
+/** Where this many of the first 300 members match, one in twenty, walking the list finds the rest fast enough. */
 const PROBE = { memberships: 300, fit: 15 };
 const FAR = 20_000;
 

@@ -53,7 +53,7 @@ export function isSignedBy(purpose: Purpose, signature: Buffer, ...parts: (strin
     .includes(true);
 }
 
-/** Each part goes in behind its length, so that moving a byte from one to the next makes another signature. */
+/** Each part is preceded by its length, so that moving a byte from one part to the next gives another signature. */
 function mac(key: Buffer, parts: (string | Buffer)[]): Buffer {
   const hmac = createHmac("sha256", key);
   for (const part of parts) {

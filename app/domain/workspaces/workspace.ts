@@ -40,6 +40,7 @@ export async function listReservedAddresses(): Promise<string[]> {
   return found.map(({ slug }) => slug);
 }
 
+/** The Refusal (the named field) of a slug that another workspace has. */
 export function slugIsTaken(slug: string, field: string): Refusal {
   return new Refusal(`The address "${slug}" is taken: choose another`, field);
 }

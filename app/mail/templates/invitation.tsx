@@ -15,8 +15,8 @@ export type InvitationEmail = {
 };
 
 /**
- * Writes the mail of an invitation. The same content gives the same bytes, which a provider's idempotency key needs.
- * Names become one line each, and what people wrote is text: never markup, and no link of ours.
+ * Writes the mail of an invitation. The same content gives the same bytes, which a provider's idempotency key needs. Names
+ * become one line each, and what people wrote is text, never markup or a link.
  */
 export async function renderInvitation(content: InvitationEmail): Promise<Mail> {
   const words = buildWords(content);

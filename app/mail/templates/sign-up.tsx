@@ -2,7 +2,7 @@ import { render } from "@react-email/render";
 import { Footer, Frame, LinkButton, LinkInFull, Note, Paragraph, Title, type Mail } from "./frame";
 import { formatMoment, writeText } from "./text";
 
-/** What comes next for whoever reads the mailbox: to prove it, to log in, or to ask an admin. */
+/** What the reader of the mailbox can do next: prove the address, log in, or ask an admin. */
 export type SignUpEmail = { email: string; workspace: string } & (
   | { kind: "prove"; url: string; expiresAt: Date; leadsTo: "membership" | "request" }
   | { kind: "log-in"; url: string }
@@ -10,7 +10,8 @@ export type SignUpEmail = { email: string; workspace: string } & (
 );
 
 /**
- * Writes the mail that answers a sign-up. It holds nothing that whoever signed up typed. The same content gives the same bytes.
+ * Writes the mail that answers a sign-up. It contains nothing that was typed at sign-up, as a stranger may have typed it. The
+ * same content gives the same bytes.
  */
 export async function renderSignUp(content: SignUpEmail): Promise<Mail> {
   const words = buildWords(content);

@@ -8,7 +8,7 @@ import { later, type SendResult } from "./failures";
 import { headers, type Mailbox, type Message, type Timeouts, type Transport } from "./message";
 import { isSilent, readSmtpError } from "./smtp-errors";
 
-/** As many as the worker sends at once: a mail that waited for a connection would use up its lease waiting. */
+/** As many connections as the worker sends mails at once: a mail that waited for a connection would use up its lease waiting. */
 const CONNECTIONS = 10;
 
 /**
@@ -54,7 +54,7 @@ function limits(timeouts: Timeouts) {
   };
 }
 
-/** The envelope stands apart from the headers: whatever a name says, this one address gets the mail. */
+/** The envelope is set apart from the headers: whatever a name contains, only this address gets the mail. */
 function smtpMail(from: Mailbox, { key, to, subject, html, text }: Message) {
   const host = domainToASCII(from.address.replace(/^.*@/, ""));
   const envelope = { from: from.address, to: [to.address] };
@@ -63,14 +63,14 @@ function smtpMail(from: Mailbox, { key, to, subject, html, text }: Message) {
 
 type Attempt = { server: SmtpServer; timeouts: Timeouts; address: string };
 
-/** A port that speaks TLS only waits for the client to begin, as a server does that hangs: a handshake tells them apart. */
+/** A port that speaks only TLS waits for the client, and so does a server that hangs: a handshake tells them apart. */
 async function explain(error: unknown, { server, timeouts, address }: Attempt): Promise<SendResult> {
   if (isSilent(error) && !server.isTls && (await speaksTls(server, timeouts.greeting))) return later("tls-only");
   const secrets = server.login ? [server.login.user, server.login.password] : [];
   return readSmtpError(error, { address, secrets });
 }
 
-/** Nothing is sent over this connection: any certificate will do. */
+/** Nothing is sent over this connection, so any certificate will do. */
 function speaksTls({ host, port }: SmtpServer, milliseconds: number): Promise<boolean> {
   return new Promise((resolve) => {
     const servername = isIP(host) ? undefined : host;
