@@ -84,7 +84,7 @@ async function writeSignUp({ workspaceId, signUpId }: ClaimedSignUp): Promise<Wr
   const content = await findSignUpEmail(workspaceId, signUpId);
   if (!content) return undefined;
   const { renderSignUp } = await import("#app/mail/templates/sign-up");
-  // Whoever signed up chose the name, and need not be whose mailbox it is.
+  // Without the name: it was typed at sign-up, and the mailbox may be another person's.
   return { to: { name: "", address: content.email }, ...(await renderSignUp(content)) };
 }
 

@@ -3,12 +3,12 @@ import { LinkIsSpent } from "#app/domain/shared/errors";
 import { settings } from "#app/settings";
 import { db, type Trx } from "#db/database";
 
-/** The tables of the links that are mailed to the person of an account. */
+/** The tables of the links that are mailed to accounts. */
 type Links = "password_resets" | "email_verifications" | "email_changes";
 
 /**
- * The password that an account has, as what hangs on it is stored with it: whoever changes the password, and however, ends
- * every link and pending login made before.
+ * A hash of an account's password hash. Links and pending logins store it when they are made: any change of the password ends
+ * them.
  */
 export const currentPassword = sql<Buffer>`sha256(convert_to(accounts.password_hash, 'UTF8'))`;
 
@@ -43,7 +43,7 @@ export async function consumeLink(
   return account;
 }
 
-/** Where a person asks for a reset link: what a mail names to whoever did not do what it tells of. */
+/** The page on which anybody can ask for a reset link, for emails about a change that their reader did not make. */
 export function forgotUrl(): string {
   return `${settings().appOrigin}/forgot-password`;
 }

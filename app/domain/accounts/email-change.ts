@@ -21,9 +21,9 @@ export const isChangeLive = sql<boolean>`email_changes.closed_at is null
   and accounts.archived_at is null`;
 
 /**
- * Mails a link to the address that a person wants to have, and word of it to the one they have: once a minute and five times
- * an hour at most. Every earlier link is dead. Nothing is looked up about the new address, so that neither answer nor time
- * tells who has an account (OWASP, Changing A User's Registered Email Address). Refuses a wrong current password (field
+ * Mails a link to the address that a person wants to have, and a notice to the one they have: once a minute and five times an
+ * hour at most. Every earlier link is dead. Nothing is looked up about the new address, so that neither answer nor time tells
+ * who has an account (OWASP, Changing A User's Registered Email Address). Refuses a wrong current password (field
  * `currentPassword`) and the address that they have (field `email`); throws TooOften as signing in does.
  */
 export async function askForAddress(
@@ -58,7 +58,7 @@ async function refuseTooOften(trx: Trx, person: Person) {
   if (limit === "hour") throw new Refusal("Five links were mailed within an hour: ask again in an hour", "email");
 }
 
-/** Kills the links to addresses that were asked for and are not the account's yet. */
+/** Closes the open requests of an account for another address: their links are dead. */
 export async function closeChanges(trx: Trx, accountId: string) {
   await trx
     .updateTable("email_changes")
@@ -68,7 +68,10 @@ export async function closeChanges(trx: Trx, accountId: string) {
     .execute();
 }
 
-/** What a genuine link leads to. It is live for a day, until it is used, a later one is asked for, or the password is another. */
+/**
+ * A change of the address whose link has a right signature. It is live for a day, until it is used or a later one is asked for,
+ * and until the password changes.
+ */
 export type AddressChange = { id: string; accountId: string; email: string; isLive: boolean };
 
 /** Reads what a token changes; reading changes nothing. Throws NotFound for one that is malformed, forged or unknown. */
@@ -87,10 +90,10 @@ export async function findAddressChange(token: string): Promise<AddressChange> {
 }
 
 /**
- * Gives an account its new address, by the link and for whoever is signed in as that account: it is proved by that. The
- * person's active memberships take it too, but where another user of the workspace has it. Every other session ends, and a mail
- * tells the former mailbox, with a link that puts it back where it was proved. Refuses an address that has another account by
- * now; throws Forbidden for another account, and LinkIsSpent for a dead link.
+ * Gives an account its new address, which the link proves; the account's person has to be signed in. Their active memberships
+ * take the address too, except where another member of the workspace has it. Every other session ends, and a mail tells the
+ * former mailbox, with a link that puts the former address back where it was proved. Refuses an address that has another
+ * account by now; throws Forbidden for another account, and LinkIsSpent for a dead link.
  */
 export async function changeOwnAddress(person: Person, change: AddressChange, sessionToken: string): Promise<void> {
   if (person.accountId !== change.accountId) throw new Forbidden();

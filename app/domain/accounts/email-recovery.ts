@@ -19,11 +19,11 @@ import { endSessions } from "./sessions";
 export type FormerAddressMail = {
   name: string;
   email: string;
-  /** Where the former address can be put back. */
+  /** The link that puts the former address back. */
   recovery: { url: string; expiresAt: Date } | undefined;
 };
 
-/** What the mail to a former address says now. Undefined once there is no such account. */
+/** The content of the email to a former address. Undefined once there is no such account. */
 export async function findFormerAddressMail(accountId: string, former: string): Promise<FormerAddressMail | undefined> {
   const row = await db
     .selectFrom("accounts")
@@ -49,7 +49,7 @@ function recoveryUrl(id: string, nonce: Buffer): string {
   return `${settings().appOrigin}/restore-email/${writeToken("email-recovery-link", uuidToBytes(id), nonce)}`;
 }
 
-/** What a genuine link puts back. It is live for seven days from the change, and until it, or an earlier one, was used. */
+/** A recovery whose link has a right signature. It is live for seven days from the change, until it or an earlier one is used. */
 export type AddressRecovery = { id: string; accountId: string; email: string; changedAt: Date; isLive: boolean };
 
 /** Reads what a token puts back; reading changes nothing. Throws NotFound for one that is malformed, forged or unknown. */
@@ -69,12 +69,12 @@ export async function findAddressRecovery(token: string): Promise<AddressRecover
 }
 
 /**
- * Puts an account back to the address to which this link was mailed. Whoever has the account now is out: every session ends,
- * the password opens nothing any more, changes that wait and the links to later addresses are dead, and a second factor that is
- * younger than a week before the change is gone. A reset link goes to the address, and word of it to the one that the account
- * had. The address is typed: a mail scanner that presses the button of a page changes nothing. Refuses (field `email`) another
- * address, and one that has another account by now; throws LinkIsSpent for a dead link, and TooOften after 500 of one network
- * within an hour.
+ * Puts an account back to the address to which this link was mailed, and locks out a person who took it over: every session
+ * ends, the password is replaced by an unknown one, open changes and the links to later addresses are closed, and two-factor
+ * sign-in that was set up later than a week before the change is removed. A reset link is mailed to the address, and a notice
+ * to the one that the account had. The address has to be typed, so that a mail scanner that presses the button changes nothing.
+ * Refuses (field `email`) another address, and one that has another account by now; throws LinkIsSpent for a dead link, and
+ * TooOften after 500 of one network within an hour.
  */
 export async function restoreAddress(recovery: AddressRecovery, typed: string, origin: Origin): Promise<void> {
   await countRequest("reset", origin);

@@ -43,7 +43,7 @@ function buildTotp(secret: string, label = ""): TOTP {
 
 /**
  * Begins to set up two-step sign-in with a new secret of 160 bits, for half an hour. Refuses a wrong password (field
- * `currentPassword`), and whoever has it already.
+ * `currentPassword`), and a person who has it already.
  */
 export async function beginTwoFactor(person: Person, currentPassword: string): Promise<void> {
   await checkPassword(person, currentPassword);

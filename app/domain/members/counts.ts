@@ -60,15 +60,14 @@ async function countRequested(from: Database, workspaceId: string): Promise<numb
 /** Counts, in the cloud, the requested members of the workspaces that have many invited ones. The worker's chore. */
 export async function countManyRequested() {
   if (settings().edition !== "cloud") return;
-  const crowded = await db
+  const large = await db
     .selectFrom("member_tallies")
     .select("workspace_id")
     .where("status", "=", "invited")
     .groupBy("workspace_id")
     .having(sql<number>`sum(members)`, ">", MAX_COUNTED_AT_ONCE)
     .execute();
-  for (const { workspace_id: workspaceId } of crowded)
-    await db.transaction().execute((trx) => recount(trx, workspaceId));
+  for (const { workspace_id: workspaceId } of large) await db.transaction().execute((trx) => recount(trx, workspaceId));
 }
 
 async function recount(trx: Trx, workspaceId: string) {
@@ -84,10 +83,10 @@ async function recount(trx: Trx, workspaceId: string) {
 /** Folds the tallies of each workspace that has gathered many into one row a status. The worker's chore. */
 export async function foldTallies() {
   await sql`
-    with crowded as (
+    with large as (
       select workspace_id from member_tallies group by workspace_id having count(*) > 30
     ), folded as (
-      delete from member_tallies using crowded where member_tallies.workspace_id = crowded.workspace_id
+      delete from member_tallies using large where member_tallies.workspace_id = large.workspace_id
       returning member_tallies.workspace_id, status, members
     )
     insert into member_tallies (workspace_id, status, members)

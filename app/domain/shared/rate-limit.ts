@@ -105,7 +105,7 @@ export async function mayMailInvitationAgain(trx: Trx, email: string): Promise<b
   return !own && !(await findOver(trx, [{ key: buildKey("mail", email), ...MAILS_TO_ADDRESS }]));
 }
 
-/** Counts the mail that answers a sign-up, whoever has the address. False where it is one too many. */
+/** Counts a mail that answers a sign-up, whether or not the address has an account. False where it is one too many. */
 export async function mayMailSignUp(trx: Trx, email: string): Promise<boolean> {
   return !(await findOver(trx, [{ key: buildKey("sign-up-mail", email), ...SIGN_UP_MAILS }]));
 }

@@ -3,7 +3,7 @@ import { oneLine } from "#app/mail/transports/message";
 import { Footer, Frame, LinkButton, LinkInFull, Paragraph, Title, type Mail } from "./frame";
 import { writeText } from "./text";
 
-/** `url` is the workspace's page, which takes whoever is signed out to the log-in. */
+/** `url` is the workspace's page, which leads a signed-out person to the log-in. */
 export type LetInEmail = { workspace: string; name: string; url: string };
 
 /** Writes the mail that tells somebody who asked for access that they are in. The same content gives the same bytes. */
