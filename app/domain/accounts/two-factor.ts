@@ -18,7 +18,7 @@ const isFresh = sql<boolean>`begun_at > now() - interval '30 minutes'`;
 export type TwoFactor =
   { state: "off" } | { state: "begun"; secret: string; url: string } | { state: "on"; recoveryCodes: number };
 
-/** How far a person is with two-step sign-in. The secret is shown while it is set up, and never again. */
+/** How far a person is with two-factor sign-in. The secret is shown while it is set up, and never again. */
 export async function findTwoFactor(person: Person): Promise<TwoFactor> {
   const row = await db
     .selectFrom("two_factor_secrets")
@@ -42,7 +42,7 @@ function buildTotp(secret: string, label = ""): TOTP {
 }
 
 /**
- * Begins to set up two-step sign-in with a new secret of 160 bits, for half an hour. Refuses a wrong password (field
+ * Begins to set up two-factor sign-in with a new secret of 160 bits, for half an hour. Refuses a wrong password (field
  * `currentPassword`), and a person who has it already.
  */
 export async function beginTwoFactor(person: Person, currentPassword: string): Promise<void> {
@@ -72,7 +72,7 @@ export async function giveUpTwoFactor(person: Person): Promise<void> {
 }
 
 /**
- * Switches two-step sign-in on by a code of the app, and answers ten recovery codes, which nobody can read again. Every session
+ * Switches two-factor sign-in on by a code of the app, and answers ten recovery codes, which nobody can read again. Every session
  * but the one of this token ends, and a mail says so. Refuses a wrong code (field `code`), and set-up that is over.
  */
 export async function switchOn(person: Person, code: string, sessionToken: string): Promise<string[]> {
@@ -123,7 +123,7 @@ export async function renewRecoveryCodes(person: Person, proof: Proof): Promise<
 }
 
 /**
- * Switches two-step sign-in off, and mails that. Refuses a wrong password (field `currentPassword`) and a wrong code (field
+ * Switches two-factor sign-in off, and mails that. Refuses a wrong password (field `currentPassword`) and a wrong code (field
  * `code`); throws TooOften after five wrong codes.
  */
 export async function switchOff(person: Person, proof: Proof): Promise<void> {
