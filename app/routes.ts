@@ -16,7 +16,7 @@ export default [
   route("restore-email/:token?", "routes/auth/restore-email.tsx"),
   route("invite/:token?", "routes/invite/invite.tsx"),
   route("profile", "routes/profile/profile.tsx"),
-  route("profile/second-step", "routes/profile/two-factor.tsx"),
+  route("profile/two-factor", "routes/profile/two-factor.tsx"),
   route("workspaces", "routes/home/workspaces.tsx"),
   route("workspaces/new", "routes/home/new-workspace.tsx"),
   route("instance/users", "routes/instance/users.tsx"),

@@ -124,26 +124,10 @@ export function parseSettings(variables: Record<string, string | undefined>) {
   if (!parsed.success) throw new SettingsError(parsed.error.issues[0]?.message ?? "A setting is wrong.");
   const env = parsed.data;
 
-  const production = env.NODE_ENV === "production";
-  const appUrl = new URL(env.APP_URL ?? `http://localhost:${env.PORT}`);
-  if (appUrl.pathname !== "/" || appUrl.search || appUrl.hash || appUrl.username)
-    throw new SettingsError("APP_URL must be an address without a path, such as https://foyer.example.com.");
-  // As it stands in a URL, an IPv6 address has brackets.
-  const host = env.HOST?.replace(/^\[(.*)\]$/, "$1") ?? (production && env.APP_URL ? "0.0.0.0" : "127.0.0.1");
-  const isPublic = !isLoopback(appUrl) || !isLoopbackHost(host);
-  if (env.RATE_LIMITS === "off" && isPublic)
-    throw new SettingsError("RATE_LIMITS=off is for tests: APP_URL and HOST must be addresses of this machine.");
-  if (env.MAIL && (env.RESEND_API_KEY || env.SMTP_URL))
-    throw new SettingsError("MAIL=capture keeps every mail here: leave it out, or RESEND_API_KEY and SMTP_URL.");
-
   const dataDir = resolve(env.DATA_DIR);
   return {
-    production,
-    port: env.PORT,
-    host,
-    appOrigin: appUrl.origin,
-    isPublic,
-    secure: appUrl.protocol === "https:",
+    ...parseAddress(env),
+    mail: chooseMail(env),
     databaseUrl: env.DATABASE_URL,
     databaseAppRole: env.DATABASE_APP_ROLE,
     databaseWait: env.DATABASE_WAIT,
@@ -154,7 +138,6 @@ export function parseSettings(variables: Record<string, string | undefined>) {
     secrets: parseSecrets(env.APP_SECRET ?? (env.DATABASE_URL ? undefined : generatedSecret(dataDir))),
     resend: env.RESEND_API_KEY ? { apiKey: env.RESEND_API_KEY, baseUrl: env.RESEND_BASE_URL } : undefined,
     smtp: env.SMTP_URL,
-    mail: chooseMail(env),
     isCaptureAsked: env.MAIL === "capture",
     mailFrom: parseMailbox(env.MAIL_FROM),
     edition: env.EDITION,
@@ -169,6 +152,22 @@ export function parseSettings(variables: Record<string, string | undefined>) {
   };
 }
 
+type Environment = z.output<typeof environment>;
+
+/** Where Foyer listens, and where people find it. */
+function parseAddress(env: Environment) {
+  const production = env.NODE_ENV === "production";
+  const appUrl = new URL(env.APP_URL ?? `http://localhost:${env.PORT}`);
+  if (appUrl.pathname !== "/" || appUrl.search || appUrl.hash || appUrl.username)
+    throw new SettingsError("APP_URL must be an address without a path, such as https://foyer.example.com.");
+  // As it stands in a URL, an IPv6 address has brackets.
+  const host = env.HOST?.replace(/^\[(.*)\]$/, "$1") ?? (production && env.APP_URL ? "0.0.0.0" : "127.0.0.1");
+  const isPublic = !isLoopback(appUrl) || !isLoopbackHost(host);
+  if (env.RATE_LIMITS === "off" && isPublic)
+    throw new SettingsError("RATE_LIMITS=off is for tests: APP_URL and HOST must be addresses of this machine.");
+  return { production, port: env.PORT, host, appOrigin: appUrl.origin, isPublic, secure: appUrl.protocol === "https:" };
+}
+
 /** Whether nobody but this machine itself gets there. */
 export function isLoopback({ hostname }: Pick<URL, "hostname">): boolean {
   return ["localhost", "127.0.0.1", "[::1]"].includes(hostname.toLowerCase());
@@ -178,10 +177,10 @@ export function isLoopbackHost(host: string): boolean {
   return host === "::1" || isLoopback({ hostname: host });
 }
 
-type MailSettings = Pick<z.output<typeof environment>, "NODE_ENV" | "RESEND_API_KEY" | "SMTP_URL" | "MAIL">;
-
 /** How mail goes out. Production never captures unless it is told to: a mail that nobody sends has failed there. */
-function chooseMail(env: MailSettings): "resend" | "smtp" | "captured" | "none" {
+function chooseMail(env: Environment): "resend" | "smtp" | "captured" | "none" {
+  if (env.MAIL && (env.RESEND_API_KEY || env.SMTP_URL))
+    throw new SettingsError("MAIL=capture keeps every mail here: leave it out, or RESEND_API_KEY and SMTP_URL.");
   if (env.RESEND_API_KEY) return "resend";
   if (env.SMTP_URL) return "smtp";
   return env.MAIL === "capture" || env.NODE_ENV !== "production" ? "captured" : "none";

@@ -15,7 +15,7 @@ import { explainQueries } from "./support/plans.mjs";
 const SIZES = { thousand: 1000, "hundred-thousand": 100_000, million: 1_000_000 };
 const ROUNDS = 3;
 const SECONDS = 2;
-const WARM_UP = { connections: 4, most: 300, seconds: 12 };
+const WARM_UP = { connections: 4, limit: 300, seconds: 12 };
 
 export async function benchmark() {
   try {

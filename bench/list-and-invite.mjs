@@ -17,7 +17,7 @@ const SECONDS = 3;
  * Until then Node has compiled what it will, also where two processes share the requests: an interpreted page costs several times
  * a compiled one, and one is compiled anew for as long as two thousand.
  */
-const WARM_UP = { connections: 8, most: 6000, seconds: 60 };
+const WARM_UP = { connections: 8, limit: 6000, seconds: 60 };
 const CONNECTIONS = [1, 8];
 
 export async function benchmark() {

@@ -13,7 +13,7 @@ const MEMBERS = 10_000;
 const AT_ONCE = 16;
 const SECONDS = 10;
 const TRIES = 200;
-const WARM_UP = { connections: 8, most: 1000, seconds: 12 };
+const WARM_UP = { connections: 8, limit: 1000, seconds: 12 };
 
 export async function benchmark() {
   try {

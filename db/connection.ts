@@ -23,7 +23,7 @@ export function connectionConfig(url: string): pg.ClientConfig {
 }
 
 /** Where that is, as host:port/database, or folder:port/database for a socket. Nothing in it is secret. */
-export function placeOf(url: string): string {
+export function formatPlace(url: string): string {
   const withoutFiles = editQuery(url, (query) =>
     ["sslmode", "sslcert", "sslkey", "sslrootcert"].forEach((name) => query.delete(name)),
   );

@@ -4,7 +4,7 @@ import { startEmbedded } from "./embedded";
 import { ownsTables } from "./app-role";
 import { isMigrated as hasAllMigrations, migrate } from "./migrate";
 import { checkDatabase, waitForDatabase } from "./start-check";
-import { startErrorOf } from "./start-errors";
+import { toStartError } from "./start-errors";
 
 export type OpenDatabase = {
   url: string;
@@ -36,9 +36,9 @@ export async function openDatabase({ isMigrated = false, signal }: Opening = {})
     if (!isMigrated) await bringUpToDate();
   } catch (error) {
     await close();
-    throw databaseUrl ? startErrorOf(url, error) : error;
+    throw databaseUrl ? toStartError(url, error) : error;
   }
-  const explain = (error: unknown) => (databaseUrl ? startErrorOf(url, error) : error);
+  const explain = (error: unknown) => (databaseUrl ? toStartError(url, error) : error);
   return { url, lost: embedded?.lost, close, explain };
 }
 

@@ -19,7 +19,7 @@ let lastName = 0;
 /** Prepares statements on the server: to plan one takes longer than to run it. Behind a pooler none can be. */
 export class PreparedClient extends SessionClient {
   protected override async ask(statement: pg.QueryConfig) {
-    const name = this.isSession && statement.values?.length ? nameOf(statement.text) : undefined;
+    const name = this.isSession && statement.values?.length ? nameStatement(statement.text) : undefined;
     try {
       return await super.ask({ ...statement, name });
     } catch (error) {
@@ -35,7 +35,7 @@ function isOutdated(error: unknown): boolean {
   return error instanceof Error && "code" in error && ["0A000", "26000"].includes(String(error.code));
 }
 
-function nameOf(text: string): string | undefined {
+function nameStatement(text: string): string | undefined {
   const known = names.get(text);
   if (known || names.size >= MAX_STATEMENTS || text.includes(MARK)) return known;
   const name = `foyer_${++lastName}`;

@@ -7,7 +7,7 @@ import type { ColumnType } from "kysely";
 
 export type AccessRequestEnd = "approved" | "declined" | "joined" | "withdrawn";
 
-export type AccountMailKind = "email-change" | "email-change-asked" | "email-changed" | "email-proof" | "email-restored" | "new-sign-in" | "password-changed" | "password-reset" | "second-step-codes" | "second-step-off" | "second-step-on";
+export type AccountMailKind = "email-change" | "email-change-asked" | "email-changed" | "email-proof" | "email-restored" | "new-sign-in" | "password-changed" | "password-reset" | "two-factor-codes" | "two-factor-off" | "two-factor-on";
 
 export type ActorKind = "account" | "command-line" | "link" | "system";
 

@@ -2,11 +2,11 @@ import { setTimeout as delay } from "node:timers/promises";
 import { sql } from "kysely";
 import { SettingsError } from "#app/settings";
 import { DatabaseAway } from "./away";
-import { connectionConfig, placeOf } from "./connection";
+import { connectionConfig, formatPlace } from "./connection";
 import { db, type Trx } from "./database";
 import { CONNECT_TIMEOUT_MS, keepsSessions } from "./pooler";
 import { wantedSettings } from "./session";
-import { isNotUpYet, reasonOf } from "./start-errors";
+import { isNotUpYet, formatReason } from "./start-errors";
 
 const RETRY_MS = 1000;
 
@@ -24,7 +24,7 @@ export async function waitForDatabase(url: string, { seconds, signal }: Waiting)
       const isUnanswered = Date.now() - begun >= CONNECT_TIMEOUT_MS;
       if (!(isUnanswered || isNotUpYet(url, error)) || Date.now() >= giveUpAt)
         throw new DatabaseAway("it does not start", { cause: error });
-      const trouble = `Waiting up to ${seconds} seconds for the database of DATABASE_URL (${placeOf(url)}): ${reasonOf(error)}.`;
+      const trouble = `Waiting up to ${seconds} seconds for the database of DATABASE_URL (${formatPlace(url)}): ${formatReason(error)}.`;
       if (trouble !== said) console.error(trouble);
       said = trouble;
     }
@@ -39,7 +39,7 @@ export async function checkDatabase(url: string) {
 
 async function checkInside(trx: Trx, url: string) {
   const refuse = (reason: string) => {
-    throw new SettingsError(`DATABASE_URL (${placeOf(url)}) does not work: ${reason}.`);
+    throw new SettingsError(`DATABASE_URL (${formatPlace(url)}) does not work: ${reason}.`);
   };
   const server = await readServer(trx);
   if (server.version < 140_000) refuse(`its server is PostgreSQL ${server.release}, and Foyer needs 14 or newer`);
@@ -89,7 +89,7 @@ function warnOfTimeouts(url: string, [first]: Setting[]) {
     alterRole(role, "idle_in_transaction_session_timeout", "10s"),
   ];
   console.error(
-    `DATABASE_URL (${placeOf(url)}) leads through a pooler, so Foyer cannot set its timeouts: run ${statements.join("; ")}.`,
+    `DATABASE_URL (${formatPlace(url)}) leads through a pooler, so Foyer cannot set its timeouts: run ${statements.join("; ")}.`,
   );
 }
 

@@ -2,12 +2,14 @@ import { getSystemErrorMap } from "node:util";
 import pg from "pg";
 import { SettingsError } from "#app/settings";
 import { DatabaseAway } from "./away";
-import { connectionConfig, PasswordMissing, placeOf } from "./connection";
+import { connectionConfig, PasswordMissing, formatPlace } from "./connection";
 
 /** Why Foyer does not start on the database of this URL, in one sentence. A fault of Foyer's own, such as in a migration, stays one. */
-export function startErrorOf(url: string, error: unknown): unknown {
+export function toStartError(url: string, error: unknown): unknown {
   const isDatabases = error instanceof DatabaseAway || isSystemError(error) || isRefusal(error);
-  return isDatabases ? new SettingsError(`DATABASE_URL (${placeOf(url)}) does not work: ${reasonOf(error)}.`) : error;
+  return isDatabases
+    ? new SettingsError(`DATABASE_URL (${formatPlace(url)}) does not work: ${formatReason(error)}.`)
+    : error;
 }
 
 /** SQLSTATEs and classes by which a server says what it may, can or knows not: nothing of it is a fault in a statement. */
@@ -57,10 +59,10 @@ const sentences: Record<string, string> = {
 };
 
 /** What the server, the driver or the system says, without a full stop. */
-export function reasonOf(error: unknown): string {
+export function formatReason(error: unknown): string {
   const said = saidBy(error);
   if (said instanceof PasswordMissing) return "the server asks for a password, and there is none in it";
-  if (said instanceof pg.DatabaseError) return sentences[said.code ?? ""] ?? wordsOf(said);
+  if (said instanceof pg.DatabaseError) return sentences[said.code ?? ""] ?? formatRefusal(said);
   if (!isSystemError(said)) return said instanceof Error ? clean(said.message) : "it does not answer";
   return sentences[said.code ?? ""] ?? ofSystem(said);
 }
@@ -72,7 +74,7 @@ function saidBy(error: unknown): unknown {
   return tried[0] ?? cause;
 }
 
-function wordsOf({ message, hint }: pg.DatabaseError): string {
+function formatRefusal({ message, hint }: pg.DatabaseError): string {
   return [message, hint]
     .filter((text) => text !== undefined)
     .map(clean)

@@ -44,8 +44,8 @@ const doors = readTable(`
   POST /invite/:token                                        422    403      403      403      403     403   403
   GET  /profile                                              302    200      200      200      200     200   200
   POST /profile                                              302    422      422      422      422     422   422
-  GET  /profile/second-step                                  302    200      200      200      200     200   200
-  POST /profile/second-step                                  302    422      422      422      422     422   422
+  GET  /profile/two-factor                                   302    200      200      200      200     200   200
+  POST /profile/two-factor                                   302    422      422      422      422     422   422
   GET  /workspaces                                           302    200      200      200      200     200   200
   GET  /workspaces/new                                       302    403      403      403      403     200   403
   POST /workspaces/new                                       302    403      403      403      403     422   403

@@ -17,7 +17,7 @@ const folder = mkdtempSync(join(tmpdir(), "foyer-report-"));
 const report = join(folder, "report.json");
 process.once("exit", () => rmSync(folder, { recursive: true }));
 
-if (part === "db-types") process.exit(vitest(["--project", "unit", "tests/db/schema.test.ts"], { WRITE_SCHEMA: "1" }));
+if (part === "db-schema") process.exit(vitest(["--project", "unit", "tests/db/schema.test.ts"], { WRITE_SCHEMA: "1" }));
 await Promise.all([
   isAll && check("types", "node_modules/typescript/bin/tsc"),
   isAll && check("lint", "node_modules/eslint/bin/eslint.js", ".", "--max-warnings", "0"),

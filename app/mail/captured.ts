@@ -78,7 +78,7 @@ async function removeOldest(dir: string) {
   await Promise.all(ids.slice(KEPT).map((id) => rm(join(dir, `${id}.json`), { force: true })));
 }
 
-/** Written beside and renamed: a reader, or the next start after a crash, meets a whole file or none. */
+/** Writes a temporary file and renames it: a reader, or the next start after a crash, meets a whole file or none. */
 async function writeWhole(path: string, text: string) {
   const draft = `${path}.${randomUUID()}`;
   await writeFile(draft, text, { mode: 0o600 });

@@ -5,7 +5,7 @@ import type { AccountMailKind, DB, MemberMailKind } from "#db/schema";
 
 type Claim = { id: string; attempts: number; queuedAt: Date };
 export type ClaimedMail = Claim & { workspaceId: string; invitationId: string };
-/** `address`: where it goes to, if not to the one that the account has when it is sent. */
+/** `address` is where the mail goes, where that is not the address that the account has when it is sent. */
 export type ClaimedAccountMail = Claim & { accountId: string; kind: AccountMailKind; address: string };
 /** `day`, as 2026-12-31: on which the member's access ends, or for which the mail is. */
 export type ClaimedMemberMail = Claim & { workspaceId: string; memberId: string; kind: MemberMailKind; day: string };
@@ -13,8 +13,8 @@ export type ClaimedSignUp = Claim & { workspaceId: string; signUpId: string };
 export type Claimed = ClaimedSignUp | ClaimedMail | ClaimedAccountMail | ClaimedMemberMail;
 
 /**
- * Mails of invitations and to members lie in their workspace, mails to a person in their account; what becomes of them is the
- * same.
+ * Mails of invitations and to members belong to a workspace, mails to a person to their account; otherwise they are handled
+ * alike.
  */
 export const owners = {
   mails: "workspace_id",
@@ -24,29 +24,31 @@ export const owners = {
 } as const;
 export type Outbox = keyof typeof owners;
 
+/** The condition of a mail that is neither sent, failed nor dropped. */
 export const isWaiting = (eb: ExpressionBuilder<DB, Outbox>) =>
   eb.and([eb("sent_at", "is", null), eb("failed_at", "is", null), eb("dropped_at", "is", null)]);
 
-/** How long nobody else takes a claimed mail. Reading its content and sending it must end earlier. */
+/** How long a claim lasts. Reading the content of a mail and sending it must take less. */
 const LEASE = sql`interval '60 seconds'`;
 
-/** So many workspaces are walked for one claim: it must not cost more the more of them wait. */
+/** How many workspaces one claim visits at most, so that its cost does not grow with the workspaces that wait. */
 const WORKSPACES = 50;
-/** Other workers that claim at the same moment lock so many mails at most: beyond them there is one for this worker too. */
+/** How many mails concurrent claims of other workers may lock at most while this worker still finds one. */
 const SPARE = 20;
 
 /**
- * Takes up to `limit` due mails of invitations for 60 seconds: a worker that dies gives them back by that. No transaction is held
- * while they are sent, and of several workers each gets other mails. Workspaces take turns, whoever has fewer mails `underWay`
- * first: the 500 mails of one do not stand before another's one. Within a workspace the longest due come first.
+ * Claims up to `limit` due mails of invitations for 60 seconds; after that, the claims of a worker that died have ended. No
+ * transaction stays open while they are sent, and several workers each get other mails. Workspaces take turns, those with fewer
+ * mails `underWay` first: 500 mails of one workspace do not delay one of another. Within a workspace the longest due come
+ * first.
  */
 export async function claimDueMails(limit: number, underWay: Iterable<Claimed> = []): Promise<ClaimedMail[]> {
-  return claimDue("mails", limit, inTurns("mails", limit, underWay))
+  return claimDue("mails", limit, selectFairly("mails", limit, underWay))
     .returning(["workspace_id as workspaceId", "invitation_id as invitationId"])
     .execute();
 }
 
-/** Takes up to `limit` due mails to accounts, the longest due first, for 60 seconds. */
+/** Claims up to `limit` due mails to accounts, the longest due first, for 60 seconds. */
 export async function claimDueAccountMails(limit: number): Promise<ClaimedAccountMail[]> {
   return claimDue("account_mails", limit, longestDue("account_mails", limit))
     .returning(["account_id as accountId", sql.ref<AccountMailKind>("kind").as("kind")])
@@ -54,20 +56,20 @@ export async function claimDueAccountMails(limit: number): Promise<ClaimedAccoun
     .execute();
 }
 
-/** Takes up to `limit` due mails to members, as `claimDueMails` does. */
+/** Claims up to `limit` due mails to members, as `claimDueMails` does. */
 export async function claimDueMemberMails(
   limit: number,
   underWay: Iterable<Claimed> = [],
 ): Promise<ClaimedMemberMail[]> {
-  return claimDue("member_mails", limit, inTurns("member_mails", limit, underWay))
+  return claimDue("member_mails", limit, selectFairly("member_mails", limit, underWay))
     .returning(["workspace_id as workspaceId", "member_id as memberId", sql.ref<MemberMailKind>("kind").as("kind")])
     .returning(sql<string>`to_char(day, 'YYYY-MM-DD')`.as("day"))
     .execute();
 }
 
-/** Takes up to `limit` due mails that answer sign-ups, as `claimDueMails` does. */
+/** Claims up to `limit` due mails that answer sign-ups, as `claimDueMails` does. */
 export async function claimDueSignUps(limit: number, underWay: Iterable<Claimed> = []): Promise<ClaimedSignUp[]> {
-  return claimDue("sign_ups", limit, inTurns("sign_ups", limit, underWay))
+  return claimDue("sign_ups", limit, selectFairly("sign_ups", limit, underWay))
     .returning(["workspace_id as workspaceId", "id as signUpId"])
     .execute();
 }
@@ -75,7 +77,7 @@ export async function claimDueSignUps(limit: number, underWay: Iterable<Claimed>
 /** A mail that may be claimed, and its place: by its turn, then by when it was due. */
 type Candidate = { owner: string; id: string; turn: number; due_at: Date };
 
-/** Locks the first of the candidates that nobody else locks, and marks them as taken. */
+/** Locks the first candidates that no other worker has locked, and marks them as claimed. */
 function claimDue(outbox: Outbox, limit: number, candidates: RawBuilder<Candidate>) {
   const owner = owners[outbox];
   // Asked again of each row that it locks: another worker may have claimed it since the candidates were read.
@@ -107,11 +109,12 @@ function longestDue(outbox: Outbox, limit: number) {
 }
 
 /**
- * Gives the mails of each workspace their turns: the longest due of all, and the next of the workspaces that a walk through their
- * index meets, which begins anywhere and ends where it began. The longest due alone might all be of one workspace. The ranges of
- * pairs keep the planner from reading the index of due times through all mails of the others.
+ * Selects candidates by turns of their workspaces: the longest due of all, and the next due of each workspace that a walk
+ * through the index of waiting mails visits, from a random workspace around to itself. The longest due alone might all be of
+ * one workspace. The comparisons of pairs keep the planner from reading the index of due times through every mail of the other
+ * workspaces.
  */
-function inTurns(outbox: Exclude<Outbox, "account_mails">, limit: number, underWay: Iterable<Claimed>) {
+function selectFairly(outbox: Exclude<Outbox, "account_mails">, limit: number, underWay: Iterable<Claimed>) {
   const table = sql.table(outbox);
   const busy = [...underWay].flatMap((mail) => ("workspaceId" in mail ? [mail.workspaceId] : []));
   const next = (condition: RawBuilder<unknown>) => sql`(

@@ -7,18 +7,18 @@ import type { SendResult } from "./transports/failures";
 
 export type QueuedFor = { workspaceId: string; id: string };
 
-/** What became of a try; unwanted: what it is about was closed, or its link died, before the mail went out. */
+/** The result of a try; unwanted: the invitation or link that the mail is about was closed before it was sent. */
 export type MailResult = SendResult | { outcome: "unwanted" };
 type Sent = Extract<MailResult, { outcome: "sent" | "captured" }>;
 
 /** How long to wait after the first try, the second, and so on; the last one repeats. */
 const PAUSES = sql`array['5 seconds', '15 seconds', '60 seconds', '5 minutes', '15 minutes', '1 hour', '3 hours']::interval[]`;
-const PATIENCE = sql`interval '3 days'`;
+const MAX_AGE = sql`interval '3 days'`;
 
 /** Wakes the worker when the transaction commits. */
 const wakeWorker = sql`pg_notify('foyer_mail', '')`.as("woken");
 
-/** Queues the mail of an invitation and wakes the worker at commit. One that waits already goes at once instead of twice. */
+/** Queues the mail of an invitation and wakes the worker at commit. Where one waits already, that one becomes due at once. */
 export async function queueInvitationMail(trx: Trx, invitation: QueuedFor): Promise<void> {
   const queued = trx
     .insertInto("mails")
@@ -43,16 +43,16 @@ export async function queueFirstInvitationMail(trx: Trx, invitation: QueuedFor):
     .execute();
 }
 
-/** So long after the worker was woken it is not woken again: whatever is committed meanwhile, it is woken for once. */
+/** The worker is woken once for all that is committed within this time. */
 const WAKE_EVERY_MS = 50;
 
 let waking: Promise<void> | undefined;
 let isWokenAgain = false;
 
 /**
- * Wakes the worker for what is committed already. Where many commit at once, none should wake it as `wakeWorker` does, within its
- * transaction: of those the server lets one commit at a time, and the next when that is written to the disk. Nobody waits for
- * it, and where it fails the worker looks by itself.
+ * Wakes the worker for what is committed already. Transactions that notify, as `wakeWorker` does, commit one after another,
+ * each with its write to the disk: where many commit at once, this wakes the worker apart from them. Nobody waits for it, and
+ * where it fails the worker's poll finds the mail.
  */
 export function wakeAfterCommit(): void {
   if (waking) isWokenAgain = true;
@@ -70,8 +70,8 @@ async function wakeOnce() {
 }
 
 /**
- * Queues a mail to an account, or to an address that it does not have, and wakes the worker at commit. One of its kind that
- * waits already goes at once instead of twice.
+ * Queues a mail to an account, or to an address that is not the account's, and wakes the worker at commit. Where one of its
+ * kind waits already, that one becomes due at once.
  */
 export async function queueAccountMail(
   trx: Trx,
@@ -117,8 +117,8 @@ export async function queueEndWarnings(trx: Trx, workspaceId: string, members: {
 }
 
 /**
- * Queues a mail to each of these admins that lists what waits for them: one of its kind a day at most. While today's is not
- * begun, it will list whatever it must; once it is, the next day's is queued. The worker is woken at commit.
+ * Queues a mail to each of these admins that lists what waits for them, one of its kind a day at most, and wakes the worker at
+ * commit. A mail of today that is not being sent yet will list this too; otherwise the next day's is queued.
  */
 export async function queueDigest(
   trx: Trx,
@@ -161,14 +161,14 @@ export async function dropMails(trx: Trx, invitation: QueuedFor): Promise<void> 
 }
 
 /**
- * Writes what became of a claimed mail. After `later` it is due again in 5 s, 15 s, 60 s, 5 min, 15 min, 1 h and then
- * every 3 h; three days after it was queued it has failed. Whoever's claim ran out changes nothing, unless the mail was
- * sent: that stays true.
+ * Records the result of a claimed mail. After `later` it is due again in 5 s, 15 s, 60 s, 5 min, 15 min, 1 h and then every 3
+ * h; three days after it was queued it has failed. A result that comes after the claim has ended is ignored, unless the mail
+ * was sent.
  */
 export async function settle(mail: Claimed, result: MailResult): Promise<void> {
   if (result.outcome === "sent" || result.outcome === "captured") return settleAsSent(mail, result);
-  await changeOf(mail)
-    .set({ claimed_until: null, ...factsOf(result) })
+  await buildUpdate(mail)
+    .set({ claimed_until: null, ...toColumns(result) })
     .where("attempts", "=", mail.attempts)
     .where(isWaiting)
     .execute();
@@ -176,13 +176,13 @@ export async function settle(mail: Claimed, result: MailResult): Promise<void> {
 
 async function settleAsSent(mail: Claimed, { outcome, providerId }: Sent) {
   const captured = outcome === "captured";
-  await changeOf(mail)
+  await buildUpdate(mail)
     .set({ claimed_until: null, sent_at: sql`now()`, provider_id: providerId, captured, trouble: null })
     .where("sent_at", "is", null)
     .execute();
 }
 
-function changeOf(mail: Claimed) {
+function buildUpdate(mail: Claimed) {
   if ("accountId" in mail) return updateOne("account_mails", mail.accountId, mail.id);
   if ("signUpId" in mail) return updateOne("sign_ups", mail.workspaceId, mail.id);
   return updateOne("memberId" in mail ? "member_mails" : "mails", mail.workspaceId, mail.id);
@@ -192,12 +192,12 @@ function updateOne(outbox: Outbox, ownerId: string, id: string) {
   return db.updateTable(outbox).where(owners[outbox], "=", ownerId).where("id", "=", id);
 }
 
-function factsOf(result: Exclude<MailResult, Sent>) {
+function toColumns(result: Exclude<MailResult, Sent>) {
   if (result.outcome === "unwanted") return { dropped_at: sql<Date>`now()` };
   if (result.outcome === "never") return { failed_at: sql<Date>`now()`, trouble: result.trouble };
   return {
     due_at: sql<Date>`now() + (${PAUSES})[least(attempts, 7)]`,
-    failed_at: sql<Date | null>`case when queued_at <= now() - ${PATIENCE} then now() end`,
+    failed_at: sql<Date | null>`case when queued_at <= now() - ${MAX_AGE} then now() end`,
     trouble: result.trouble,
   };
 }

@@ -2,26 +2,26 @@ import { join } from "node:path";
 import type { Settings } from "#app/settings";
 import { capture } from "./captured";
 import { later, never, type SendResult } from "./transports/failures";
-import { oneLine, type Patience, type Transport } from "./transports/message";
+import { oneLine, type Timeouts, type Transport } from "./transports/message";
 import { createResend } from "./transports/resend";
 import { createSmtp } from "./transports/smtp";
 
-const usualPatience: Patience = { connecting: 10_000, greeting: 10_000, silence: 30_000, sending: 45_000 };
+const usualTimeouts: Timeouts = { connecting: 10_000, greeting: 10_000, idle: 30_000, sending: 45_000 };
 
 /**
- * Resend where there is an API key, else the SMTP server, else files under DATA_DIR/mail; in production without either,
- * and without MAIL=capture, every mail has failed. `send` never throws: what is not expected is a `later`. Names and subjects
- * become one line, so that no header can be written with them, and an address that is none is a `never`.
+ * Sends through Resend where there is an API key, else through the SMTP server, else into files under DATA_DIR/mail; in
+ * production without either, and without MAIL=capture, every mail fails. `send` never throws: an unexpected error is a `later`.
+ * Names and subjects become one line, so that nobody can inject a header, and a malformed address is a `never`.
  */
-export function createTransport(settings: Settings, patience: Patience = usualPatience): Transport {
-  const transport = chooseTransport(settings, patience);
+export function createTransport(settings: Settings, timeouts: Timeouts = usualTimeouts): Transport {
+  const transport = chooseTransport(settings, timeouts);
   return {
     async send(message) {
       const address = message.to.address;
-      if (!isAddress(address)) return inWords(never("no-address", { trouble: `Mail cannot be sent to ${address}` }));
+      if (!isAddress(address)) return cutTrouble(never("no-address", { trouble: `Mail cannot be sent to ${address}` }));
       const to = { name: oneLine(message.to.name), address };
       const sending = transport.send({ ...message, to, subject: oneLine(message.subject) });
-      return inWords(await sending.catch(() => later("unexpected")));
+      return cutTrouble(await sending.catch(() => later("unexpected")));
     },
     close: () => transport.close(),
   };
@@ -31,14 +31,14 @@ function isAddress(address: string): boolean {
   return /^[\w.!#$%&'*+/=?^`{|}~-]+@[a-zA-Z0-9.-]+$/.test(address);
 }
 
-function inWords(result: SendResult): SendResult {
+function cutTrouble(result: SendResult): SendResult {
   if (!("trouble" in result)) return result;
   return { ...result, trouble: Array.from(oneLine(result.trouble)).slice(0, 300).join("") };
 }
 
-function chooseTransport(settings: Settings, patience: Patience): Transport {
-  if (settings.resend) return createResend(settings.resend, settings.mailFrom, patience);
-  if (settings.smtp) return createSmtp(settings.smtp, settings.mailFrom, patience);
+function chooseTransport(settings: Settings, timeouts: Timeouts): Transport {
+  if (settings.resend) return createResend(settings.resend, settings.mailFrom, timeouts);
+  if (settings.smtp) return createSmtp(settings.smtp, settings.mailFrom, timeouts);
   return settings.mail === "none" ? nowhere : captureInto(join(settings.dataDir, "mail"));
 }
 

@@ -2,7 +2,7 @@ import type { LogFilter, LogPage, LogPlace } from "#app/domain/audit-log/list";
 import type { PagerProps } from "#app/ui/table/tabs";
 import { isId } from "./urls";
 
-const LONGEST_NAME = 200;
+const MAX_NAME_LENGTH = 200;
 
 /** The audit log's filter out of its URL, which is its whole state. What cannot be read is as if it were not there. */
 export function readLogFilter({ searchParams }: URL, actions: readonly string[]): LogFilter {
@@ -10,7 +10,7 @@ export function readLogFilter({ searchParams }: URL, actions: readonly string[])
   if (isId(bulk)) return { bulk };
   const actor = searchParams.get("actor")?.trim() ?? "";
   return {
-    actor: actor && actor.length <= LONGEST_NAME && !/[\p{Cc}\ufffd]/u.test(actor) ? actor : undefined,
+    actor: actor && actor.length <= MAX_NAME_LENGTH && !/[\p{Cc}\ufffd]/u.test(actor) ? actor : undefined,
     action: actions.find((action) => action === searchParams.get("action")),
     from: readDay(searchParams.get("from")),
     to: readDay(searchParams.get("to")),

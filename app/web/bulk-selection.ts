@@ -52,14 +52,14 @@ async function placeAfter(admin: Admin, { id, intent, role }: BulkOrder): Promis
 
 /** What the page of a bulk action shows: the refused alone or everybody, from a place on. */
 export function readBulkPlace({ searchParams }: URL) {
-  const positionOf = (name: string) => {
+  const readPosition = (name: string) => {
     const text = searchParams.get(name) ?? "";
     return /^\d{1,9}$/.test(text) ? Number(text) : undefined;
   };
   return {
     isRefused: searchParams.get("show") === "refused",
-    after: positionOf("after"),
-    before: positionOf("before"),
+    after: readPosition("after"),
+    before: readPosition("before"),
   };
 }
 

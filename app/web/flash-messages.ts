@@ -40,7 +40,7 @@ export function redirectWithMessage(scope: Scope, to: string, message: string | 
 export async function withMessage(scope: Scope, answer: Redirect, message: string | FlashMessage): Promise<Redirect> {
   const flash = {
     accountId: await findAccountId(scope),
-    path: pathnameOf(answer.headers.get("Location") ?? "/"),
+    path: readPathname(answer.headers.get("Location") ?? "/"),
     message: typeof message === "string" ? { text: message } : message,
   };
   answer.headers.append("Set-Cookie", await flashCookie(flash, FLASH_SECONDS));
@@ -61,7 +61,7 @@ export async function carriedMessage(scope: Scope, request: Request, answer: Res
   const to = answer.headers.get("Location") ?? answer.headers.get("X-Remix-Redirect");
   if (!to || request.method !== "GET") return undefined;
   const flash = await findFlash(scope, request);
-  return flash && flashCookie({ ...flash, path: pathnameOf(to) }, FLASH_SECONDS);
+  return flash && flashCookie({ ...flash, path: readPathname(to) }, FLASH_SECONDS);
 }
 
 /** The message that this very page is to show to who is signed in. */
@@ -100,7 +100,7 @@ function isPrefetch({ headers }: Request): boolean {
   return /prefetch/.test(headers.get("Sec-Purpose") ?? headers.get("Purpose") ?? "");
 }
 
-function pathnameOf(to: string): string {
+function readPathname(to: string): string {
   return new URL(to, settings().appOrigin).pathname;
 }
 

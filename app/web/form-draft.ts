@@ -4,7 +4,7 @@ import { z } from "zod";
 import { findDraft, saveDraft as keep } from "#app/domain/accounts/form-draft";
 import { findPerson } from "#app/domain/accounts/sessions";
 import { DRAFT_COOKIE, draftCookie, readCookie } from "./cookies";
-import { readForm, textOf, type Answered } from "./forms";
+import { readForm, readText, type Answered } from "./forms";
 import { isId } from "./urls";
 import type { Scope } from "./request-context";
 
@@ -17,7 +17,7 @@ export async function saveDraft(scope: Scope, request: Request): Promise<{ path:
   const { sessionToken } = scope;
   if (!sessionToken) return undefined;
   const url = new URL(request.url);
-  const key = keyOf(request) ?? randomBytes(32).toString("base64url");
+  const key = readKey(request) ?? randomBytes(32).toString("base64url");
   const fields = keepable(await readForm(request));
   const id = await keep(sessionToken, key, { path: url.pathname, fields });
   if (id === undefined) return undefined;
@@ -25,7 +25,7 @@ export async function saveDraft(scope: Scope, request: Request): Promise<{ path:
   return { path: `${url.pathname}${url.search}`, cookie: draftCookie(key) };
 }
 
-function keyOf(request: Request): string | undefined {
+function readKey(request: Request): string | undefined {
   const key = readCookie(request.headers.get("cookie") ?? undefined, DRAFT_COOKIE);
   return key && /^[\w-]{43}$/.test(key) ? key : undefined;
 }
@@ -41,17 +41,17 @@ function keepable(form: FormData): [string, string][] {
 export async function findDraftAnswers(scope: Scope, request: Request): Promise<Answered | undefined> {
   const url = new URL(request.url);
   const id = url.searchParams.get("kept") ?? undefined;
-  const key = keyOf(request);
+  const key = readKey(request);
   const { sessionToken, origin } = scope;
   if (!isId(id) || !key || !sessionToken) return undefined;
   const person = await findPerson(sessionToken, origin);
   const kept = person && (await findDraft(person, id, key));
-  return kept?.path === url.pathname ? answersOf(kept.fields) : undefined;
+  return kept?.path === url.pathname ? toAnswers(kept.fields) : undefined;
 }
 
-function answersOf(fields: [string, string][]): Answered {
+function toAnswers(fields: [string, string][]): Answered {
   const form = new FormData();
   for (const [name, value] of fields) form.append(name, value);
   const { initialValue } = parseWithZod(form, { schema: z.object({}) }).reply();
-  return { intent: textOf(form, "intent"), result: { initialValue } };
+  return { intent: readText(form, "intent"), result: { initialValue } };
 }

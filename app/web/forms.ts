@@ -23,7 +23,7 @@ export async function handleForm<Schema extends z.ZodType, Result>(
   work: (answers: z.output<Schema>) => Promise<Result>,
 ) {
   const form = plainFields(await readForm(request));
-  const intent = textOf(form, "intent");
+  const intent = readText(form, "intent");
   const submission = parseWithZod(form, { schema });
   const hideFields = [...new Set(form.keys())].filter((name) => /password/i.test(name));
   if (submission.status !== "success")
@@ -58,7 +58,7 @@ const hidden = /[\p{Cc}\p{Cs}\u2028\u2029\u202a-\u202e\u2066-\u2069\ufffd]/u;
 const seen = /[^\p{C}\p{Z}\p{M}\p{Default_Ignorable_Code_Point}\u2800]/u;
 
 /** The first answer under this name; a file is none. */
-export function textOf(form: FormData, name: string): string {
+export function readText(form: FormData, name: string): string {
   const value = form.get(name);
   return typeof value === "string" ? value : "";
 }
@@ -72,7 +72,7 @@ export function holdsField(form: FormData, name: string): boolean {
 }
 
 /** One line of text for people: trimmed, no control or direction-changing characters. */
-export function oneLine(what: string, most: number) {
+export function oneLine(what: string, max: number) {
   return z
     .string({ error: `Enter ${what}` })
     .transform((text) => text.trim())
@@ -80,19 +80,19 @@ export function oneLine(what: string, most: number) {
       z
         .string({ error: `Enter ${what}` })
         .min(1, `Enter ${what}`)
-        .max(most, `Shorten ${what} to ${most} characters`)
+        .max(max, `Shorten ${what} to ${max} characters`)
         .refine((text) => !hidden.test(text), `Enter ${what} without control characters`)
         .refine((text) => seen.test(text), `Enter ${what}`),
     );
 }
 
 /** Text of several lines, which may be empty. */
-export function plainText(what: string, most: number) {
+export function plainText(what: string, max: number) {
   return z
     .string({ error: `Enter ${what} once` })
     .default("")
     .transform((text) => text.replaceAll("\r\n", "\n").trim())
-    .refine((text) => text.length <= most, `Shorten ${what} to ${most} characters`)
+    .refine((text) => text.length <= max, `Shorten ${what} to ${max} characters`)
     .refine((text) => !hidden.test(text.replaceAll(/[\n\t]/g, "")), `Enter ${what} without control characters`);
 }
 

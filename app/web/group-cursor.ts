@@ -3,7 +3,7 @@ import { isId } from "./urls";
 import { requireId } from "./responses";
 
 /** The id of the group in the URL; 404 for what is none. */
-export function groupIdOf({ group }: { group?: string }): string {
+export function requireGroupId({ group }: { group?: string }): string {
   return requireId(group);
 }
 
@@ -22,7 +22,7 @@ export function readSearch({ searchParams }: URL): string {
 }
 
 /** Where First, Previous and Next lead from one page of a group's members. */
-export function memberPagerOf({ pathname }: URL, { rows, previous, next }: GroupMembersPage, total: number) {
+export function buildMemberPager({ pathname }: URL, { rows, previous, next }: GroupMembersPage, total: number) {
   const isFirst = !previous;
   return {
     first: isFirst && rows.length ? 1 : undefined,

@@ -5,7 +5,7 @@ import type { Admin, Member, Person, SuperAdmin } from "#app/domain/shared/actor
 import { findPerson, findVisit } from "#app/domain/accounts/sessions";
 import { findMove } from "#app/domain/workspaces/workspace";
 import { saveDraft } from "./form-draft";
-import { pathOf, paths } from "./urls";
+import { readPath, paths } from "./urls";
 import { forAdminsOnly, notFound } from "./responses";
 import type { Scope } from "./request-context";
 
@@ -35,7 +35,7 @@ async function toLogIn(scope: Scope, request: Request): Promise<Response> {
   const kept = request.method === "POST" ? await saveDraft(scope, request) : undefined;
   return kept
     ? redirect(paths.login(kept.path), { headers: { "Set-Cookie": kept.cookie } })
-    : redirect(paths.login(pathOf(request)));
+    : redirect(paths.login(readPath(request)));
 }
 
 /**
@@ -62,7 +62,7 @@ export async function requireMember(scope: Scope, request: Request, params: Para
 
 /** Where somebody goes on to from a page in between: the page that they were on, where they had read it. */
 function wayBack(request: Request): string {
-  const path = pathOf(request);
+  const path = readPath(request);
   return request.method === "GET" ? path : path.replace(/\?.*$/, "");
 }
 
@@ -73,7 +73,7 @@ function wayBack(request: Request): string {
 async function wayOn(request: Request, person: Person, formerSlug: string): Promise<Response> {
   const slug = await findMove(person, formerSlug);
   if (slug === undefined) return (await wayToAsk(request, person, formerSlug)) ?? notFound();
-  const path = pathOf(request).replace(/^\/[^/?]*/, `/${slug}`);
+  const path = readPath(request).replace(/^\/[^/?]*/, `/${slug}`);
   return redirect(path, request.method === "GET" ? 302 : 307);
 }
 

@@ -4,7 +4,7 @@ import { hasMailbox } from "./dev-mailbox";
 import type { Scope } from "./request-context";
 
 /** What the frame around a workspace's pages shows. */
-export function layoutOf({ workspace, name, email, role }: Member, scope?: Scope) {
+export function buildLayout({ workspace, name, email, role }: Member, scope?: Scope) {
   return {
     workspace: { name: workspace.name, slug: workspace.slug },
     person: { name, email, role },
@@ -18,6 +18,6 @@ function mailNotice(scope: Scope) {
 }
 
 /** Who is signed in, as the frame around the instance's pages shows them. */
-export function personOf({ name, email }: Person) {
+export function toPerson({ name, email }: Person) {
   return { name, email };
 }

@@ -1,6 +1,6 @@
 import { json, redirect } from "@remix-run/node";
 import { LinkIsSpent } from "#app/domain/shared/errors";
-import { pathOf } from "./urls";
+import { readPath } from "./urls";
 
 /** What a form is answered with whose link no longer works: the page says so, as it does when it is opened. */
 export function gone() {
@@ -9,7 +9,7 @@ export function gone() {
 
 /** Leads back to the page of this form, which then says what its link means now. */
 export function openAgain(request: Request) {
-  return redirect(pathOf(request), 303);
+  return redirect(readPath(request), 303);
 }
 
 /** Does the work of a link, or answers otherwise where the link was spent while its page was open. */

@@ -77,7 +77,7 @@ const words = {
 } as const;
 
 /** The tabs over the list; Requested is a word of the cloud's. */
-export function tabsOf(url: URL, { status: current }: Filter, counts: Counts, edition: Settings["edition"]) {
+export function buildTabs(url: URL, { status: current }: Filter, counts: Counts, edition: Settings["edition"]) {
   return shown
     .filter((status) => status !== "requested" || edition === "cloud")
     .map((status) => ({
@@ -89,23 +89,23 @@ export function tabsOf(url: URL, { status: current }: Filter, counts: Counts, ed
 }
 
 /** What the form over the list shows as chosen, and what it takes along. */
-export function chosenOf({ status, q, role, group, sort = "name", isDescending, per }: Filter) {
+export function toFields({ status, q, role, group, sort = "name", isDescending, per }: Filter) {
   return { status, q: q ?? "", role: role ?? "", group: group ?? "", sort: `${isDescending ? "-" : ""}${sort}`, per };
 }
 
 /** What narrows the list, so far as it does, for a form that takes it along. */
-export function narrowingOf({ status, q, role, group }: Filter): Record<string, string> {
+export function toNarrowing({ status, q, role, group }: Filter): Record<string, string> {
   return { ...(status !== "all" && { status }), ...(q && { q }), ...(role && { role }), ...(group && { group }) };
 }
 
 /** What narrows the list beside its tab, each with the way to the list without it. */
-export function chipsOf(url: URL, { q, role, group }: Filter) {
+export function buildChips(url: URL, { q, role, group }: Filter) {
   const chips = [["q", q] as const, ["role", role] as const, ["group", group] as const];
   return chips.flatMap(([name, value]) => (value ? [{ name, value, href: hrefWith(url, { [name]: undefined }) }] : []));
 }
 
 /** Where First, Previous and Next lead. A place in a list that moves has no number of its own: only the first page has. */
-export function pagerOf(url: URL, { rows, previous, next }: MemberPage, total?: { count: number; isMore: boolean }) {
+export function buildPager(url: URL, { rows, previous, next }: MemberPage, total?: { count: number; isMore: boolean }) {
   const isFirst = !previous;
   const { per } = readFilter(url);
   return {
@@ -116,10 +116,10 @@ export function pagerOf(url: URL, { rows, previous, next }: MemberPage, total?: 
     firstHref: isFirst ? undefined : hrefWith(url, {}),
     previousHref: previous && hrefWith(url, { before: writeCursor(previous) }),
     nextHref: next && hrefWith(url, { after: writeCursor(next) }),
-    sizes: total && total.count <= Math.min(...sizes) ? undefined : sizes.map((size) => sizeOf(url, size, per)),
+    sizes: total && total.count <= Math.min(...sizes) ? undefined : sizes.map((size) => buildSize(url, size, per)),
   };
 }
 
-function sizeOf(url: URL, size: number, per: number) {
+function buildSize(url: URL, size: number, per: number) {
   return { size, href: hrefWith(url, { per: size === PER ? undefined : String(size) }), isCurrent: size === per };
 }

@@ -1,6 +1,6 @@
 import { settings } from "#app/settings";
 
-const LONGEST = 2000;
+const MAX_LENGTH = 2000;
 
 /**
  * A path of this app out of what a link or a form asked for; `/` for anything that could lead elsewhere, or that is longer
@@ -13,5 +13,5 @@ export function safePath(wanted: unknown): string {
   const url = URL.canParse(wanted, appOrigin) ? new URL(wanted, appOrigin) : undefined;
   if (!url || url.origin !== appOrigin || url.pathname.startsWith("//")) return "/";
   const path = `${url.pathname}${url.search}${url.hash}`;
-  return path.length <= LONGEST ? path : "/";
+  return path.length <= MAX_LENGTH ? path : "/";
 }

@@ -37,7 +37,7 @@ export const paths = {
   forgotPassword,
   askedForReset,
   twoFactor: (redirectTo = "/") =>
-    redirectTo === "/" ? "/profile/second-step" : `/profile/second-step?redirectTo=${encodeURIComponent(redirectTo)}`,
+    redirectTo === "/" ? "/profile/two-factor" : `/profile/two-factor?redirectTo=${encodeURIComponent(redirectTo)}`,
   signUp: (slug: string) => `/signup?workspace=${slug}`,
   signedUp: (slug: string) => `/signup?workspace=${slug}&asked`,
 };
@@ -56,7 +56,7 @@ function askedForReset(redirectTo: string): string {
 }
 
 /** The path and query of a page's own request. */
-export function pathOf(request: Request): string {
+export function readPath(request: Request): string {
   const url = new URL(request.url);
   return `${url.pathname}${url.search}`;
 }

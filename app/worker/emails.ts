@@ -36,9 +36,9 @@ const accountWriters: Record<ClaimedAccountMail["kind"], (mail: ClaimedAccountMa
   "password-changed": writePasswordChanged,
   "email-proof": writeEmailProof,
   "new-sign-in": writeNewSignIn,
-  "second-step-on": (mail: ClaimedAccountMail) => writeTwoFactor(mail, "on"),
-  "second-step-off": (mail: ClaimedAccountMail) => writeTwoFactor(mail, "off"),
-  "second-step-codes": (mail: ClaimedAccountMail) => writeTwoFactor(mail, "codes"),
+  "two-factor-on": (mail: ClaimedAccountMail) => writeTwoFactor(mail, "on"),
+  "two-factor-off": (mail: ClaimedAccountMail) => writeTwoFactor(mail, "off"),
+  "two-factor-codes": (mail: ClaimedAccountMail) => writeTwoFactor(mail, "codes"),
   "email-change": writeEmailChange,
   "email-change-asked": writeChangeAsked,
   "email-changed": writeEmailChanged,
@@ -48,16 +48,19 @@ const accountWriters: Record<ClaimedAccountMail["kind"], (mail: ClaimedAccountMa
 type MemberWriter = (mail: ClaimedMemberMail) => Promise<Written | undefined>;
 
 const memberWriters: Record<ClaimedMemberMail["kind"], MemberWriter> = {
-  "access-ends": writerOf(findEndEmail, async () => (await import("#app/mail/templates/access-ends")).renderAccessEnds),
-  "users-end": writerOf(findEndingEmail, async () => (await import("#app/mail/templates/users-end")).renderUsersEnd),
-  "let-in": writerOf(findLetInEmail, async () => (await import("#app/mail/templates/access-approved")).renderLetIn),
-  "access-asked": writerOf(
+  "access-ends": buildWriter(
+    findEndEmail,
+    async () => (await import("#app/mail/templates/access-ends")).renderAccessEnds,
+  ),
+  "users-end": buildWriter(findEndingEmail, async () => (await import("#app/mail/templates/users-end")).renderUsersEnd),
+  "let-in": buildWriter(findLetInEmail, async () => (await import("#app/mail/templates/access-approved")).renderLetIn),
+  "access-asked": buildWriter(
     findAccessAskedEmail,
     async () => (await import("#app/mail/templates/access-requested")).renderAccessAsked,
   ),
 };
 
-function writerOf<EmailContent extends { to: Written["to"] }>(
+function buildWriter<EmailContent extends { to: Written["to"] }>(
   find: (mail: ClaimedMemberMail) => Promise<EmailContent | undefined>,
   load: () => Promise<(content: EmailContent & { name: string }) => Promise<Mail>>,
 ): MemberWriter {
@@ -81,7 +84,7 @@ async function writeSignUp({ workspaceId, signUpId }: ClaimedSignUp): Promise<Wr
   const content = await findSignUpEmail(workspaceId, signUpId);
   if (!content) return undefined;
   const { renderSignUp } = await import("#app/mail/templates/sign-up");
-  // Whoever signed up chose the name, and need not be whose mailbox it is.
+  // Without the name: it was typed at sign-up, and the mailbox may be another person's.
   return { to: { name: "", address: content.email }, ...(await renderSignUp(content)) };
 }
 

@@ -30,7 +30,7 @@ async function send(duration) {
     times.push(milliseconds);
     bytes += size;
     seconds = (performance.now() - started) / 1000;
-    if (times.length === load.most) done.stop();
+    if (times.length === load.limit) done.stop();
   });
   const { errors, timeouts } = await done;
   if (errors || timeouts) fail(`there were ${errors} errors and ${timeouts} timeouts`);

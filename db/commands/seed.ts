@@ -8,8 +8,9 @@ import { record } from "#app/domain/audit-log/event";
 import { db, type Trx } from "#db/database";
 import { restoreIndexes, setIndexesAside } from "#db/indexes";
 import { openDatabase } from "#db/open";
-import { analyze, findFirstNumber, seedPeople, type SeedRun } from "#db/seed";
+import { analyze, findFirstNumber, seedPeople } from "#db/seed";
 import { listNames } from "#db/seed-names";
+import type { SeedRun } from "#db/seed-people";
 import { runCommand } from "./command";
 
 const options = {
@@ -35,7 +36,7 @@ export function main(environment: NodeJS.ProcessEnv, args: string[]) {
       const start = performance.now();
       await seed(order);
       const seconds = ((performance.now() - start) / 1000).toFixed(1);
-      console.log(`Members seeded into ${order.slug}: ${inWords(order.members)}, in ${seconds} seconds.`);
+      console.log(`Members seeded into ${order.slug}: ${formatNumber(order.members)}, in ${seconds} seconds.`);
     } finally {
       await database.close();
     }
@@ -56,10 +57,10 @@ function readOrder(args: string[]): Order {
 function readNumber(name: string, typed: string, from: number, to: number): number {
   const number = /^\d+$/.test(typed) ? Number(typed) : NaN;
   if (number >= from && number <= to) return number;
-  throw new Refusal(`Give --${name} a whole number from ${inWords(from)} to ${inWords(to)}.`);
+  throw new Refusal(`Give --${name} a whole number from ${formatNumber(from)} to ${formatNumber(to)}.`);
 }
 
-const inWords = (number: number) => number.toLocaleString("en");
+const formatNumber = (number: number) => number.toLocaleString("en");
 
 async function seed({ members, slug, groups }: Order) {
   const place = await db.transaction().execute(async (trx) => {
@@ -92,7 +93,7 @@ async function seedRun(run: SeedRun) {
       const before = previous;
       await (previous = db.transaction().execute((trx) => seedPeople(trx, run, batch, before)));
       made += batch.to - batch.from + 1;
-      if (made % REPORT_EACH === 0) console.error(`${inWords(made)} of ${inWords(run.last - run.first + 1)}`);
+      if (made % REPORT_EACH === 0) console.error(`${formatNumber(made)} of ${formatNumber(run.last - run.first + 1)}`);
     }
   };
   await Promise.all(Array.from({ length: LANES }, work));

@@ -69,6 +69,8 @@ beforeAll(async () => {
     db,
   );
   await sql`update workspaces set requires_second_step = true`.execute(db);
+  for (const kind of ["second-step-on", "second-step-off", "second-step-codes", "password-changed"])
+    await sql`insert into account_mails (account_id, kind) values (${accountId}, ${kind})`.execute(db);
   await migrate(db);
 });
 
@@ -152,4 +154,14 @@ test("tables that got another name keep their rows, and no key, check or index k
     select name from (select conname::text as name from pg_constraint union all select relname::text from pg_class) as named
     where name ~ 'second_step|half_sign_in|kept_form|kept_at|email_proof'`.execute(db);
   expect(rows).toEqual([]);
+});
+
+test("emails about two-factor sign-in that wait keep their kind by its new name", async () => {
+  const mails = await db.selectFrom("account_mails").select("kind").orderBy("kind").execute();
+  expect(mails.map(({ kind }) => kind)).toEqual([
+    "password-changed",
+    "two-factor-on",
+    "two-factor-off",
+    "two-factor-codes",
+  ]);
 });

@@ -95,7 +95,7 @@ describe("the setting", () => {
   });
 });
 
-describe("somebody without a seat", () => {
+describe("somebody without a membership", () => {
   test("sees what they have always seen where nobody may ask, and nothing of their words is taken", async () => {
     const kay = await signIn(foyer, { email: "none@corp.com" });
     const missing = await kay.get("/nowhere");

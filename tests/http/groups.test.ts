@@ -139,13 +139,13 @@ describe("a group's page", () => {
   test("shows 50 a page, with links to the first, previous and next", async () => {
     const path = await makeGroup("Crowd");
     await foyer.query(`
-      with seats as (
+      with memberships as (
         insert into members (workspace_id, email, name, sort_name, role)
         select w.id, 'crowd' || n || '@corp.com', 'Crowd ' || lpad(n::text, 3, '0'), 'crowd ' || lpad(n::text, 3, '0'), 'builder'
         from workspaces w, generate_series(1, 120) as n where slug = 'nexus' returning workspace_id, id
       )
       insert into group_members (workspace_id, member_id, group_id)
-      select seats.workspace_id, seats.id, groups.id from seats, groups where groups.name = 'Crowd'`);
+      select memberships.workspace_id, memberships.id, groups.id from memberships, groups where groups.name = 'Crowd'`);
     const first = await ada.get(path);
     expect([membersOn(first).length, first.find(".pager p").textContent]).toEqual([50, "1–50 of 120"]);
     const step = (page: Page, label: string) => {

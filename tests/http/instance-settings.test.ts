@@ -120,7 +120,7 @@ describe("two-factor sign-in of super admins", () => {
   }
 
   async function setUpTwoFactor(client: Client, password: string) {
-    const path = "/profile/second-step";
+    const path = "/profile/two-factor";
     const begin = (await client.get(path)).form("Set up two-step sign-in");
     const page = await client.follow(await client.submit(begin, { currentPassword: password }));
     await client.submit(page.form("Switch on"), { code: codeOf(page.find("code.key").text) });
@@ -141,7 +141,7 @@ describe("two-factor sign-in of super admins", () => {
 
     for (const path of PAGES) {
       const led = await betty.get(path);
-      expect([led.status, led.location]).toEqual([303, `/profile/second-step?redirectTo=${encodeURIComponent(path)}`]);
+      expect([led.status, led.location]).toEqual([303, `/profile/two-factor?redirectTo=${encodeURIComponent(path)}`]);
       expect((await ada.get(path)).status).toBe(200);
     }
     const page = await betty.follow(await betty.get("/instance/users"));
@@ -149,7 +149,7 @@ describe("two-factor sign-in of super admins", () => {
       "This instance requires two-step sign-in of its super admins: set it up here, then go on.",
     );
     const posted = await betty.submit(form, { workspacesCreatedBy: "super-admins" });
-    expect([posted.status, posted.location]).toEqual([303, "/profile/second-step?redirectTo=%2Finstance%2Fsettings"]);
+    expect([posted.status, posted.location]).toEqual([303, "/profile/two-factor?redirectTo=%2Finstance%2Fsettings"]);
     const [instance] = await foyer.query("select workspaces_created_by, requires_two_factor from instance");
     expect(instance).toEqual({ workspaces_created_by: "everybody", requires_two_factor: true });
   });

@@ -243,7 +243,7 @@ describe("a workspace that is archived", () => {
     const link = await adminDriverOf(ada, "gemini").copyLink("margaret@corp.com");
     const user = await adminDriverOf(ada, "gemini").open("mary@corp.com");
     await mailsAreDone(foyer);
-    const member = await signIn(foyer, { email: "seat@corp.com", workspace: "gemini", role: "admin" });
+    const member = await signIn(foyer, { email: "member@corp.com", workspace: "gemini", role: "admin" });
 
     const general = await ada.get("/gemini/workspace-settings/general");
     const confirm = await ada.get(general.find("main a.danger").getAttribute("href") ?? "");

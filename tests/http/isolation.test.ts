@@ -84,7 +84,7 @@ const outside = [
   "/restore-email/:token",
   "/invite/:token",
   "/profile",
-  "/profile/second-step",
+  "/profile/two-factor",
   "/workspaces",
   "/workspaces/new",
   "/instance/users",
@@ -182,7 +182,7 @@ async function addMember(slug: string, name: string, status: (typeof statuses)[n
   const [row] = await foyer.query<{ id: string }>(
     `with account as (
        insert into accounts (email, name, password_hash, email_verified_at) values ($1, $2, 'none', now()) returning id
-     ), seat as (
+     ), membership as (
        insert into members (workspace_id, email, name, sort_name, role, account_id, metadata, ends_on,
          accepted_at, archived_at, declined_at, left_at)
        select w.id, $1, $2, lower($2), case when $3 = 'admin' then 'admin' else 'builder' end::member_role,
@@ -193,12 +193,12 @@ async function addMember(slug: string, name: string, status: (typeof statuses)[n
        from account, workspaces w where w.slug = $4 returning workspace_id, id
      ), invitation as (
        insert into invitations (workspace_id, member_id, nonce, lifetime_days, expires_at, renewal_asked_at)
-       select workspace_id, id, decode(repeat('ab', 32), 'hex'), 7, now() + interval '7 days', now() from seat
+       select workspace_id, id, decode(repeat('ab', 32), 'hex'), 7, now() + interval '7 days', now() from membership
        where $3 = 'invited' returning workspace_id, id
      ), mail as (
        insert into mails (workspace_id, invitation_id, kind, failed_at)
        select workspace_id, id, 'invitation', now() from invitation
-     ) select id from seat`,
+     ) select id from membership`,
     [`${name.toLowerCase().replace(" ", ".")}.${status}@corp.example`, `${name} ${status}`, status, slug],
   );
   return row?.id ?? "";

@@ -210,27 +210,27 @@ describe("all at once", () => {
 
 describe("at the barrier", () => {
   test("two admins who archive each other leave one, and the other is told that there is no such page", async () => {
-    const ada = adminDriverOf(foyer.client(), "brink");
-    await createAdmin(foyer, { email: "ada@brink.test", name: "Ada Byron", workspace: "brink" });
+    const ada = adminDriverOf(foyer.client(), "barrier");
+    await createAdmin(foyer, { email: "ada@barrier.test", name: "Ada Byron", workspace: "barrier" });
     await ada.admin.submit((await ada.admin.get("/login")).form("Log in"), {
-      email: "ada@brink.test",
+      email: "ada@barrier.test",
       password: PASSWORD,
     });
-    const graces = await ada.open("grace@brink.test", { role: "admin" });
-    const grace = adminDriverOf(foyer.client(), "brink");
-    await signUpBy(grace.admin, await mailedLink(smtp, "grace@brink.test"));
-    const adas = (await grace.rowOf("ada@brink.test"))?.getAttribute("data-member") ?? "";
+    const graces = await ada.open("grace@barrier.test", { role: "admin" });
+    const grace = adminDriverOf(foyer.client(), "barrier");
+    await signUpBy(grace.admin, await mailedLink(smtp, "grace@barrier.test"));
+    const adas = (await grace.rowOf("ada@barrier.test"))?.getAttribute("data-member") ?? "";
     const ofAda = (await ada.admin.get(`${graces.url.pathname}/archive`)).form("Archive user");
     const ofGrace = (await grace.admin.get(`${grace.users}/${adas}/archive`)).form("Archive user");
 
-    const barrier = await hold(foyer.databaseUrl, "select from workspaces where slug = $1 for update", ["brink"]);
+    const barrier = await hold(foyer.databaseUrl, "select from workspaces where slug = $1 for update", ["barrier"]);
     const first = ada.admin.submit(ofAda);
     await barrier.waiting(1);
     const second = grace.admin.submit(ofGrace);
     await barrier.waiting(2);
     await barrier.release();
     expect([(await first).status, (await second).status]).toEqual([303, 404]);
-    expect([await ada.statusOf("ada@brink.test"), await ada.statusOf("grace@brink.test")]).toEqual([
+    expect([await ada.statusOf("ada@barrier.test"), await ada.statusOf("grace@barrier.test")]).toEqual([
       "active",
       "archived",
     ]);

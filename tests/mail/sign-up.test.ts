@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { renderSignUp } from "#app/mail/templates/sign-up";
 
 const about = { email: "grace@corp.com", workspace: "Nexus" };
-const prove = (leadsTo: "seat" | "request" = "seat") =>
+const prove = (leadsTo: "membership" | "request" = "membership") =>
   renderSignUp({
     ...about,
     kind: "prove",

@@ -13,8 +13,8 @@ import { parseSettings } from "#app/settings";
 import { refusal, startResend, type ResendAnswer } from "../support/resend";
 import { startSmtp } from "../support/smtp";
 
-const impatient = { connecting: 200, greeting: 200, silence: 200, sending: 400 };
-const usual = { connecting: 5000, greeting: 5000, silence: 5000, sending: 8000 };
+const impatient = { connecting: 200, greeting: 200, idle: 200, sending: 400 };
+const usual = { connecting: 5000, greeting: 5000, idle: 5000, sending: 8000 };
 
 function settingsWith(variables: Record<string, string>) {
   return parseSettings({

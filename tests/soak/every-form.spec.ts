@@ -45,7 +45,7 @@ const walks: Record<string, (place: Place) => Promise<FormWalk>> = {
 
   "/login/code": async ({ foyer, nexus, as }) => {
     const grace = await join(foyer, nexus, "code@corp.com");
-    const page = await grace.get("/profile/second-step");
+    const page = await grace.get("/profile/two-factor");
     const begun = await grace.follow(
       await grace.submit(page.form("Set up two-step sign-in"), { currentPassword: PASSWORD }),
     );
@@ -159,9 +159,9 @@ const walks: Record<string, (place: Place) => Promise<FormWalk>> = {
     return grace;
   },
 
-  "/profile/second-step": async ({ foyer, nexus, as }) => {
+  "/profile/two-factor": async ({ foyer, nexus, as }) => {
     const grace = await as(await join(foyer, nexus, "second@corp.com"));
-    await grace.open("/profile/second-step");
+    await grace.open("/profile/two-factor");
     await grace.refused("Set up two-step sign-in", { currentPassword: "wrong" }, "password");
     await grace.done("Set up two-step sign-in", { currentPassword: PASSWORD }, "authenticator app");
     await grace.refused("Switch on", { code: "000000" }, "code");

@@ -32,7 +32,7 @@ export async function makeAccount(values: { email?: string; name?: string } = {}
 
 type Membership = { email?: string; name?: string; role?: "admin" | "builder" | "end-user"; account?: AccountRow };
 
-/** A seat: active when it has an account, else invited. */
+/** A membership: active when it has an account, else invited. */
 export async function makeMember(workspace: { id: string }, values: Membership = {}): Promise<MemberRow> {
   const { account } = values;
   const name = values.name ?? account?.name ?? "Grace Hopper";

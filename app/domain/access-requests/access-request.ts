@@ -6,7 +6,7 @@ import type { Admin } from "#app/domain/shared/actors";
 import { NotFound } from "#app/domain/shared/errors";
 
 /** How many may be open in one workspace. */
-export const MOST_REQUESTS = 1000;
+export const MAX_REQUESTS = 1000;
 const PAGE = 50;
 
 export type RequestRow = {
@@ -15,18 +15,18 @@ export type RequestRow = {
   email: string;
   note: string;
   askedAt: Date;
-  /** Whose account is archived on this instance can be let in nowhere. */
+  /** The account is archived on this instance: no workspace can approve its request. */
   isArchived: boolean;
 };
 
-/** By the id of the request behind which, or before which, a page of the queue is. */
+/** The ids of the requests after which, or before which, a page of the queue begins. */
 export type RequestBounds = { after?: string; before?: string };
 
 /** One page of the open requests, the oldest first. */
 export async function listRequests(admin: Admin, bounds: RequestBounds) {
   const isBack = isBackwards(bounds);
   const place = isBack ? bounds.before : bounds.after;
-  const found = await requestsOf(admin)
+  const found = await selectRequests(admin)
     .where("r.closed_at", "is", null)
     .$if(place !== undefined, (query) => query.where(beyond(admin, place ?? "", isBack)))
     .orderBy("r.asked_at", isBack ? "desc" : "asc")
@@ -49,14 +49,14 @@ function beyond({ workspace }: Admin, requestId: string, isBack: boolean) {
 
 /** One request, also one that was closed: then with how. Throws NotFound for an id that is none of the admin's workspace. */
 export async function findRequest(admin: Admin, requestId: string) {
-  return requestsOf(admin)
+  return selectRequests(admin)
     .select(["r.closed_as as closedAs", "r.closed_at as closedAt"])
     .where("r.id", "=", requestId)
     .executeTakeFirstOrThrow(() => new NotFound());
 }
 
 /** The name and the address are those that the account has now. */
-function requestsOf({ workspace }: Admin) {
+function selectRequests({ workspace }: Admin) {
   return db
     .selectFrom("access_requests as r")
     .innerJoin("accounts as a", "a.id", "r.account_id")
@@ -88,8 +88,8 @@ export function selectOpenCount(at: Pick<Trx, "selectFrom">, workspaceId: string
 type OpenRequest = { workspaceId: string; accountId: string; requestId?: string };
 
 /**
- * Closes the open request of an account, or only this one of its requests, and answers whether it was open. Whoever becomes a
- * member closes it before the membership is made, and after the membership is locked where there is one: any other order could
+ * Closes the open request of an account, or only the given one, and answers whether it was open. When a person becomes a
+ * member, it is closed before the membership is made and after an existing membership is locked: any other order could
  * deadlock.
  */
 export async function closeRequest(

@@ -15,9 +15,9 @@ import { lockOwnMembership } from "#app/domain/workspaces/join-by-domain";
 type Requester = { workspaceId: string; requestId: string; accountId: string; name: string; email: string };
 
 /**
- * Lets whoever asked in, at once: an active membership with this role and these groups, and a mail that says so. Refuses a request
- * that was decided or withdrawn meanwhile, an account that is archived, an address whose membership is archived or somebody
- * else's, and a group that is gone. Throws NotFound for a request of another workspace. Answers who asked.
+ * Approves a request: its person gets an active membership with this role and these groups, and a mail that says so. Refuses a
+ * request that was decided or withdrawn meanwhile, an account that is archived, an address whose membership is archived or
+ * somebody else's, and a group that is gone. Throws NotFound for a request of another workspace. Answers the requester.
  */
 export async function approveRequest(
   admin: Admin,
@@ -39,7 +39,7 @@ export async function approveRequest(
 
 type LetIn = { workspaceId: string; id: string; email: string };
 
-/** What a person who is let in gets besides a membership: groups, an audit event, which may hold more, and the email. */
+/** Adds what a newly approved member gets besides the membership: groups, an audit event with these details, and the email. */
 export async function welcome(
   trx: Trx,
   admin: Admin,
@@ -94,7 +94,7 @@ const meanwhile = {
   joined: (name: string) => `${name} has joined meanwhile`,
 };
 
-/** The account stays as it is until the transaction ends. */
+/** Locks the account until the transaction ends. */
 async function refuseArchived(trx: Trx, { accountId, name }: Requester) {
   const account = await trx
     .selectFrom("accounts")
@@ -114,7 +114,7 @@ async function insertNew(trx: Trx, admin: Admin, requester: Requester, role: Rol
   throw new Refusal(`${email} was invited meanwhile: find them on the Users page`);
 }
 
-/** Whoever was invited before, and asked because the link works no longer, is that member with the role that is given now. */
+/** A requester whose invitation expired becomes that member, with the role that is given now. */
 async function activateFormer(trx: Trx, member: Membership, { accountId, email }: Requester, role: Role) {
   if (member.isArchived) throw new Refusal(`${email} is archived here: unarchive them instead`);
   if (member.isAccepted) throw new Refusal(`Another user of this workspace has ${email}`);

@@ -8,7 +8,7 @@ type Mail = { workspaceId: string; memberId: string };
 
 export type LetInEmail = { to: To; workspace: string; url: string };
 
-/** What somebody is told who was let in, or undefined once they are out again. */
+/** The email to an approved requester, or undefined once they are no longer a member. */
 export async function findLetInEmail(mail: Mail): Promise<LetInEmail | undefined> {
   const row = await activeMembership(mail).executeTakeFirst();
   return (
@@ -23,7 +23,7 @@ export async function findLetInEmail(mail: Mail): Promise<LetInEmail | undefined
 export type AccessAskedEmail = {
   to: To;
   workspace: string;
-  /** Who has waited longest, 20 at most. */
+  /** The requesters who have waited longest, 20 at most. */
   requesters: { name: string; email: string }[];
   count: number;
   url: string;
@@ -31,7 +31,7 @@ export type AccessAskedEmail = {
 
 const LISTED = 20;
 
-/** What an admin is told of who asks for access, or undefined once nobody does, or they are no active admin. */
+/** The email to an admin about open requests, or undefined once there are none, or the admin is no active admin. */
 export async function findAccessAskedEmail(mail: Mail): Promise<AccessAskedEmail | undefined> {
   const admin = await activeMembership(mail).where("members.role", "=", "admin").executeTakeFirst();
   const requesters = admin ? await listAskers(mail.workspaceId) : [];

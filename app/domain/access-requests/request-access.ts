@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import { queueDigest } from "#app/mail/outbox";
 import { db, type Trx } from "#db/database";
-import { closeRequest, countOpen, MOST_REQUESTS } from "./access-request";
+import { closeRequest, countOpen, MAX_REQUESTS } from "./access-request";
 import { findOpenWorkspace, type OpenWorkspace } from "#app/domain/workspaces/allowed-domains";
 import { record } from "#app/domain/audit-log/event";
 import type { Person } from "#app/domain/shared/actors";
@@ -15,7 +15,7 @@ import {
   type Newcomer,
 } from "#app/domain/workspaces/join-by-domain";
 
-/** How long somebody waits who was declined. An admin may invite them at any time. */
+/** How long a declined requester waits before asking again. An admin may invite them at any time. */
 const PAUSE = sql`interval '30 days'`;
 
 /** What somebody without a membership may do about a workspace that takes requests. */
@@ -27,8 +27,9 @@ export type Access = { workspace: { slug: string; name: string } } & (
 );
 
 /**
- * Whether and how far this person has asked for access to the workspace of this slug. Undefined, as if it were not there,
- * where it takes no requests, and for whoever has a membership there that is not merely invited: an archived one opens by its admins.
+ * Whether this person may ask, or has asked, for access to the workspace of this slug. Undefined, as if there were no such
+ * workspace, where it takes no requests, and for a person with a membership there that is not merely invited: an archived one
+ * can only be unarchived by an admin.
  */
 export async function findAccess(person: Person, slug: string): Promise<Access | undefined> {
   const workspace = await findTaking(slug);
@@ -73,9 +74,9 @@ async function findLast(workspaceId: string, accountId: string, at: Pick<Trx, "s
 }
 
 /**
- * Asks for access: the admins see it, and a mail a day tells them. Asking again while a request is open is no error and
- * changes nothing; whoever is invited already joins at once. Refuses an address that nobody proved, whoever was declined
- * within 30 days, and a full queue. Throws NotFound as `findAccess` does, and TooOften after ten within an hour.
+ * Asks for access: the admins see it, and a mail a day tells them. Asking again while a request is open is no error and changes
+ * nothing; an invited person joins at once. Refuses an unproved address, a person who was declined within 30 days, and a full
+ * queue. Throws NotFound as `findAccess` does, and TooOften after ten within an hour.
  */
 export async function ask(person: Person, slug: string, note: string): Promise<void> {
   const workspace = await findTaking(slug);
@@ -94,7 +95,10 @@ type Asking = {
   makeAccount: () => Promise<Newcomer>;
 };
 
-/** `ask` for whoever proved this address, within a transaction that holds the workspace. The account comes after the membership. */
+/**
+ * `ask` for a person who proved this address, in a transaction that has locked the workspace. The membership is locked before
+ * the account is made.
+ */
 export async function askWith(trx: Trx, workspaceId: string, { note, known, makeAccount }: Asking): Promise<string> {
   const membership = await lockOwnMembership(trx, workspaceId, known);
   const requester = await makeAccount();
@@ -108,7 +112,7 @@ async function fileRequest(trx: Trx, workspaceId: string, requester: Newcomer, n
   const last = await findLast(workspaceId, requester.accountId, trx);
   if (last?.closedAs === null) return;
   if (last?.isPausing) throw new Refusal("Your last request was declined within 30 days: ask again after that");
-  if ((await countOpen(trx, workspaceId)) >= MOST_REQUESTS)
+  if ((await countOpen(trx, workspaceId)) >= MAX_REQUESTS)
     throw new Refusal("Many people wait for an answer here already: ask again in a few days, or ask an admin yourself");
   const filed = await trx
     .insertInto("access_requests")

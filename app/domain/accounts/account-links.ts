@@ -1,13 +1,14 @@
-import { sql } from "kysely";
+import { sql, type RawBuilder } from "kysely";
+import { LinkIsSpent } from "#app/domain/shared/errors";
 import { settings } from "#app/settings";
 import { db, type Trx } from "#db/database";
 
-/** The tables of the links that are mailed to the person of an account. */
+/** The tables of the links that are mailed to accounts. */
 type Links = "password_resets" | "email_verifications" | "email_changes";
 
 /**
- * The password that an account has, as what hangs on it is stored with it: whoever changes the password, and however, ends
- * every link and pending login made before.
+ * A hash of an account's password hash. Links and pending logins store it when they are made: any change of the password ends
+ * them.
  */
 export const currentPassword = sql<Buffer>`sha256(convert_to(accounts.password_hash, 'UTF8'))`;
 
@@ -19,7 +20,30 @@ export async function findLimit(trx: Trx, links: Links, accountId: string): Prom
   return rows[0]?.reached ?? undefined;
 }
 
-/** Where a person asks for a reset link: what a mail names to whoever did not do what it tells of. */
+/**
+ * Uses up a link that changes the address of an account, and locks the account before it, as asking for a link does. Answers
+ * the account as it was. Of concurrent uses one succeeds; throws LinkIsSpent to the others, and for a link that is not live.
+ */
+export async function consumeLink(
+  trx: Trx,
+  links: "email_changes" | "email_recoveries",
+  { id, accountId }: { id: string; accountId: string },
+  isLive: RawBuilder<boolean>,
+) {
+  const account = await trx
+    .selectFrom("accounts")
+    .select(["name", "email", "email_verified_at as verifiedAt"])
+    .where("id", "=", accountId)
+    .forUpdate()
+    .executeTakeFirst();
+  const { numAffectedRows } = await sql`
+    update ${sql.table(links)} set closed_at = now() from accounts
+    where accounts.id = account_id and ${sql.ref(`${links}.id`)} = ${id} and ${isLive}`.execute(trx);
+  if (!account || !numAffectedRows) throw new LinkIsSpent();
+  return account;
+}
+
+/** The page on which anybody can ask for a reset link, for emails about a change that their reader did not make. */
 export function forgotUrl(): string {
   return `${settings().appOrigin}/forgot-password`;
 }

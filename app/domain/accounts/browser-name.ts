@@ -20,13 +20,13 @@ const short: Record<string, string> = {
 export function formatBrowser(userAgent: string): string {
   // Of nothing, bowser makes an error.
   const { browser, os, platform } = Bowser.parse(userAgent || "-");
-  const name = nameOf(browser.name, userAgent);
+  const name = chooseName(browser.name, userAgent);
   const system = os.name === "iOS" ? platform.model : os.name;
   return system ? `${name} on ${short[system] ?? system}` : name;
 }
 
 /** Of a browser that it does not know, bowser answers whatever words stand first. */
-function nameOf(found: string | undefined, userAgent: string): string {
+function chooseName(found: string | undefined, userAgent: string): string {
   if (found !== undefined && known.has(found)) return short[found] ?? found;
   return others.find(([pattern]) => pattern.test(userAgent))?.[1] ?? "An unknown browser";
 }

@@ -7,13 +7,10 @@ import { uuidToBytes, writeToken } from "#app/domain/shared/link-token";
 
 type To = { name: string; address: string };
 
-/**
- * What the mailbox that an account is to have is told: its link, or, where another account has that address, that there is
- * none.
- */
+/** The email to the new mailbox: the link, or, where another account has that address, an explanation without a link. */
 export type NewAddressEmail = { to: To; former: string; url: string | undefined; expiresAt: Date };
 
-/** The email to this new address, while its link works. Undefined once it does not. */
+/** The email to this new address, while its link works; undefined afterwards. */
 export async function findNewAddressEmail(accountId: string, address: string): Promise<NewAddressEmail | undefined> {
   const row = await db
     .selectFrom("email_changes")
@@ -39,7 +36,7 @@ export async function findNewAddressEmail(accountId: string, address: string): P
 
 export type AskedEmail = { to: To; email: string; forgotUrl: string };
 
-/** The email to the mailbox that an account has, about the address that its person asked for last. */
+/** The email to the present mailbox about the address that was asked for last. */
 export async function findAskedEmail(accountId: string, address: string): Promise<AskedEmail | undefined> {
   const row = await db
     .selectFrom("email_changes")

@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import { queueAccountMail } from "#app/mail/outbox";
 import { db, inSavepoint, isRefusedBy, type Trx } from "#db/database";
-import { currentPassword, findLimit } from "./account-links";
+import { consumeLink, currentPassword, findLimit } from "./account-links";
 import { record } from "#app/domain/audit-log/event";
 import { bytesToUuid, ID_BYTES, splitToken } from "#app/domain/shared/link-token";
 import { isAddressTaken } from "#app/domain/members/email-address";
@@ -10,7 +10,7 @@ import { checkPassword } from "./verify-password";
 import { offerRecovery, type FormerAddress } from "./email-recovery-offer";
 import type { Actor, Person } from "#app/domain/shared/actors";
 import { countMailTo } from "#app/domain/shared/rate-limit";
-import { Forbidden, LinkIsSpent, NotFound, Refusal } from "#app/domain/shared/errors";
+import { Forbidden, NotFound, Refusal } from "#app/domain/shared/errors";
 import { about, sameMembership } from "#app/domain/members/member";
 import { endOtherSessions } from "./sessions";
 
@@ -21,9 +21,9 @@ export const isChangeLive = sql<boolean>`email_changes.closed_at is null
   and accounts.archived_at is null`;
 
 /**
- * Mails a link to the address that a person wants to have, and word of it to the one they have: once a minute and five times
- * an hour at most. Every earlier link is dead. Nothing is looked up about the new address, so that neither answer nor time
- * tells who has an account (OWASP, Changing A User's Registered Email Address). Refuses a wrong current password (field
+ * Mails a link to the address that a person wants to have, and a notice to the one they have: once a minute and five times an
+ * hour at most. Every earlier link is dead. Nothing is looked up about the new address, so that neither answer nor time tells
+ * who has an account (OWASP, Changing A User's Registered Email Address). Refuses a wrong current password (field
  * `currentPassword`) and the address that they have (field `email`); throws TooOften as signing in does.
  */
 export async function askForAddress(
@@ -58,7 +58,7 @@ async function refuseTooOften(trx: Trx, person: Person) {
   if (limit === "hour") throw new Refusal("Five links were mailed within an hour: ask again in an hour", "email");
 }
 
-/** Kills the links to addresses that were asked for and are not the account's yet. */
+/** Closes the open requests of an account for another address: their links are dead. */
 export async function closeChanges(trx: Trx, accountId: string) {
   await trx
     .updateTable("email_changes")
@@ -68,7 +68,10 @@ export async function closeChanges(trx: Trx, accountId: string) {
     .execute();
 }
 
-/** What a genuine link leads to. It is live for a day, until it is used, a later one is asked for, or the password is another. */
+/**
+ * A change of the address whose link has a right signature. It is live for a day, until it is used or a later one is asked for,
+ * and until the password changes.
+ */
 export type AddressChange = { id: string; accountId: string; email: string; isLive: boolean };
 
 /** Reads what a token changes; reading changes nothing. Throws NotFound for one that is malformed, forged or unknown. */
@@ -87,10 +90,10 @@ export async function findAddressChange(token: string): Promise<AddressChange> {
 }
 
 /**
- * Gives an account its new address, by the link and for whoever is signed in as that account: it is proved by that. The
- * person's active memberships take it too, but where another user of the workspace has it. Every other session ends, and a mail
- * tells the former mailbox, with a link that puts it back where it was proved. Refuses an address that has another account by
- * now; throws Forbidden for another account, and LinkIsSpent for a dead link.
+ * Gives an account its new address, which the link proves; the account's person has to be signed in. Their active memberships
+ * take the address too, except where another member of the workspace has it. Every other session ends, and a mail tells the
+ * former mailbox, with a link that puts the former address back where it was proved. Refuses an address that has another
+ * account by now; throws Forbidden for another account, and LinkIsSpent for a dead link.
  */
 export async function changeOwnAddress(person: Person, change: AddressChange, sessionToken: string): Promise<void> {
   if (person.accountId !== change.accountId) throw new Forbidden();
@@ -104,40 +107,28 @@ export async function changeOwnAddress(person: Person, change: AddressChange, se
   });
 }
 
-/** Answers the address that the account had, and whether it was proved. Locks the account before its changes, as asking does. */
-async function moveAccount(trx: Trx, { id, accountId, email }: AddressChange): Promise<FormerAddress> {
-  const account = await trx
-    .selectFrom("accounts")
-    .select(["email", "email_verified_at"])
-    .where("id", "=", accountId)
-    .forUpdate()
-    .executeTakeFirst();
-  const used = await trx
-    .updateTable("email_changes")
-    .from("accounts")
-    .set({ closed_at: sql`now()` })
-    .whereRef("accounts.id", "=", "email_changes.account_id")
-    .where("email_changes.id", "=", id)
-    .where(isChangeLive)
-    .returning("email_changes.id")
-    .executeTakeFirst();
-  if (!account || !used) throw new LinkIsSpent();
-  const { email: address, email_verified_at: provedAt } = account;
+/** Answers the address that the account had, and whether it was proved. */
+async function moveAccount(trx: Trx, change: AddressChange): Promise<FormerAddress> {
+  const { email: address, verifiedAt } = await consumeLink(trx, "email_changes", change, isChangeLive);
   await trx
     .updateTable("accounts")
-    .set({ email, email_verified_at: sql`now()` })
-    .where("id", "=", accountId)
+    .set({ email: change.email, email_verified_at: sql`now()` })
+    .where("id", "=", change.accountId)
     .execute()
     .catch(refuseTaken);
-  return { address, isProved: provedAt !== null };
+  return { address, isProved: verifiedAt !== null };
 }
 
+/** Turns the constraint on accounts' addresses into a Refusal; any other error is thrown on. */
 export function refuseTaken(error: unknown): never {
   if (!isRefusedBy("accounts_email_key", error)) throw error;
   throw new Refusal("This email address has another account by now: yours stays as it is");
 }
 
-/** What the constraint refuses to one membership leaves the others' changes as they stand. */
+/**
+ * Gives a membership the new address of its account, and records it. Where another member of the workspace has that address,
+ * this membership keeps its own; the account's other memberships change all the same.
+ */
 export async function moveMembership(trx: Trx, person: Actor, membership: ActiveMembership, email: string) {
   if (membership.email === email) return;
   const isMoved = await inSavepoint(trx, () => putAddress(trx, membership, email), refusedAsTaken);

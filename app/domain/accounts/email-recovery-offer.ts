@@ -5,17 +5,18 @@ import { Refusal } from "#app/domain/shared/errors";
 
 export const RECOVERY_LIFETIME = sql`interval '7 days'`;
 
-/** Whatever the password is by then: who took the account may have changed it. */
+/** A link stays live when the password changes: a person who took the account over may have changed it. */
 export const isRecoveryLive = sql<boolean>`email_recoveries.closed_at is null
   and email_recoveries.changed_at > now() - ${RECOVERY_LIFETIME} and accounts.archived_at is null`;
 
-/** The address that an account had before a change of it, and whether somebody had proved it. */
+/** The address that an account had before a change, and whether it was proved. */
 export type FormerAddress = { address: string; isProved: boolean };
 
 /**
- * Lets the reader of the former mailbox put that address back for seven days, where it was proved: an address that nobody
- * proved may be a mistyped one, whose mailbox is a stranger's. Links to still earlier addresses stay as they are. An account
- * that is back at an address with such a link has been put back by that: then nobody who had it meanwhile gets a link.
+ * Makes a link by which the reader of the former mailbox can put that address back for seven days, where it was proved: an
+ * unproved address may be mistyped, and its mailbox a stranger's. Links to still earlier addresses stay live. Where the account
+ * changes back to an address that has such a link, that is the recovery itself: then the later links are closed, and the former
+ * mailbox gets none.
  */
 export async function offerRecovery(
   trx: Trx,
@@ -44,7 +45,10 @@ async function findLive(trx: Trx, accountId: string, email: string) {
     .executeTakeFirst();
 }
 
-/** Kills the links of a change of the address and of every later one: they are in mailboxes that the account came to by it. */
+/**
+ * Closes the links of a change of the address and of every later change: their mailboxes may belong to a person who took the
+ * account over.
+ */
 export async function closeRecoveries(trx: Trx, accountId: string, since: Date): Promise<void> {
   await trx
     .updateTable("email_recoveries")
@@ -56,8 +60,8 @@ export async function closeRecoveries(trx: Trx, accountId: string, since: Date):
 }
 
 /**
- * Refuses to make an account that proves nothing with an address that can still be put back: it would stand in the way of its
- * owner, and anybody who may invite could make one.
+ * Refuses to make an unproved account with an address that can still be put back: it would keep the owner from getting the
+ * address back, and anybody who may invite could make one.
  */
 export async function refuseRecoverable(trx: Trx, email: string): Promise<void> {
   const live = await trx
@@ -74,7 +78,7 @@ export async function refuseRecoverable(trx: Trx, email: string): Promise<void> 
     );
 }
 
-/** Deletes what has been over for long: an older link answers 404 instead of 410. */
+/** Deletes links that are 30 days old: an older link answers 404 instead of 410. */
 export async function sweepRecoveries(): Promise<void> {
   await db
     .deleteFrom("email_recoveries")

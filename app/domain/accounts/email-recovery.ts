@@ -2,7 +2,8 @@ import { randomBytes } from "node:crypto";
 import { sql } from "kysely";
 import { queueAccountMail } from "#app/mail/outbox";
 import { settings } from "#app/settings";
-import { db, type Trx } from "#db/database";
+import { db } from "#db/database";
+import { consumeLink } from "./account-links";
 import { closeChanges, moveMembership, refuseTaken } from "./email-change";
 import { closeRecoveries, isRecoveryLive, RECOVERY_LIFETIME } from "./email-recovery-offer";
 import { bytesToUuid, ID_BYTES, splitToken, uuidToBytes, writeToken } from "#app/domain/shared/link-token";
@@ -11,18 +12,18 @@ import { sendReset } from "./password-reset";
 import { hashPassword } from "./password";
 import type { Origin } from "#app/domain/shared/actors";
 import { countRequest } from "#app/domain/shared/rate-limit";
-import { LinkIsSpent, NotFound, Refusal } from "#app/domain/shared/errors";
+import { NotFound, Refusal } from "#app/domain/shared/errors";
 import { dropTwoFactorSince } from "./two-factor";
 import { endSessions } from "./sessions";
 
 export type FormerAddressMail = {
   name: string;
   email: string;
-  /** Where the former address can be put back. */
+  /** The link that puts the former address back. */
   recovery: { url: string; expiresAt: Date } | undefined;
 };
 
-/** What the mail to a former address says now. Undefined once there is no such account. */
+/** The content of the email to a former address. Undefined once there is no such account. */
 export async function findFormerAddressMail(accountId: string, former: string): Promise<FormerAddressMail | undefined> {
   const row = await db
     .selectFrom("accounts")
@@ -48,8 +49,8 @@ function recoveryUrl(id: string, nonce: Buffer): string {
   return `${settings().appOrigin}/restore-email/${writeToken("email-recovery-link", uuidToBytes(id), nonce)}`;
 }
 
-/** What a genuine link puts back. It is live for seven days from the change, and until it, or an earlier one, was used. */
-export type AddressRecovery = { id: string; accountId: string; email: string; isLive: boolean };
+/** A recovery whose link has a right signature. It is live for seven days from the change, until it or an earlier one is used. */
+export type AddressRecovery = { id: string; accountId: string; email: string; changedAt: Date; isLive: boolean };
 
 /** Reads what a token puts back; reading changes nothing. Throws NotFound for one that is malformed, forged or unknown. */
 export async function findAddressRecovery(token: string): Promise<AddressRecovery> {
@@ -59,21 +60,21 @@ export async function findAddressRecovery(token: string): Promise<AddressRecover
     .selectFrom("email_recoveries")
     .innerJoin("accounts", "accounts.id", "email_recoveries.account_id")
     .select(["email_recoveries.id", "account_id as accountId", "email_recoveries.email", "nonce"])
-    .select(isRecoveryLive.as("isLive"))
+    .select(["changed_at as changedAt", isRecoveryLive.as("isLive")])
     .where("email_recoveries.id", "=", bytesToUuid(link.ids))
     .executeTakeFirst();
   if (!row || !link.isSignedWith(row.nonce)) throw new NotFound();
-  const { id, accountId, email, isLive } = row;
-  return { id, accountId, email, isLive };
+  const { id, accountId, email, changedAt, isLive } = row;
+  return { id, accountId, email, changedAt, isLive };
 }
 
 /**
- * Puts an account back to the address to which this link was mailed. Whoever has the account now is out: every session ends,
- * the password opens nothing any more, changes that wait and the links to later addresses are dead, and a second factor that is
- * younger than a week before the change is gone. A reset link goes to the address, and word of it to the one that the account
- * had. The address is typed: a mail scanner that presses the button of a page changes nothing. Refuses (field `email`) another
- * address, and one that has another account by now; throws LinkIsSpent for a dead link, and TooOften after 500 of one network
- * within an hour.
+ * Puts an account back to the address to which this link was mailed, and locks out a person who took it over: every session
+ * ends, the password is replaced by an unknown one, open changes and the links to later addresses are closed, and two-factor
+ * sign-in that was set up later than a week before the change is removed. A reset link is mailed to the address, and a notice
+ * to the one that the account had. The address has to be typed, so that a mail scanner that presses the button changes nothing.
+ * Refuses (field `email`) another address, and one that has another account by now; throws LinkIsSpent for a dead link, and
+ * TooOften after 500 of one network within an hour.
  */
 export async function restoreAddress(recovery: AddressRecovery, typed: string, origin: Origin): Promise<void> {
   await countRequest("reset", origin);
@@ -81,9 +82,9 @@ export async function restoreAddress(recovery: AddressRecovery, typed: string, o
     throw new Refusal("This link was mailed to another address: enter the address to which it came", "email");
   const passwordHash = await hashPassword(randomBytes(32).toString("base64url"), recovery.email);
   await db.transaction().execute(async (trx) => {
-    const { accountId, email } = recovery;
+    const { accountId, email, changedAt } = recovery;
     const memberships = await lockActiveMemberships(trx, { accountId });
-    const { name, former, changedAt } = await useUp(trx, recovery);
+    const { name, email: former } = await consumeLink(trx, "email_recoveries", recovery, isRecoveryLive);
     await trx
       .updateTable("accounts")
       .set({ email, email_verified_at: sql`now()`, password_hash: passwordHash })
@@ -99,25 +100,4 @@ export async function restoreAddress(recovery: AddressRecovery, typed: string, o
     await sendReset(trx, email);
     if (former !== email) await queueAccountMail(trx, accountId, "email-restored", former);
   });
-}
-
-/** Locks the account before its links, as changing the address does. Of several uses at once one succeeds. */
-async function useUp(trx: Trx, { id, accountId }: AddressRecovery) {
-  const account = await trx
-    .selectFrom("accounts")
-    .select(["name", "email"])
-    .where("id", "=", accountId)
-    .forUpdate()
-    .executeTakeFirst();
-  const used = await trx
-    .updateTable("email_recoveries")
-    .from("accounts")
-    .set({ closed_at: sql`now()` })
-    .whereRef("accounts.id", "=", "email_recoveries.account_id")
-    .where("email_recoveries.id", "=", id)
-    .where(isRecoveryLive)
-    .returning("changed_at as changedAt")
-    .executeTakeFirst();
-  if (!account || !used) throw new LinkIsSpent();
-  return { name: account.name, former: account.email, changedAt: used.changedAt };
 }

@@ -41,7 +41,7 @@ async function refuseTooOften(trx: Trx, person: Person) {
 
 export type ProofEmail = { to: { name: string; address: string }; url: string; forgotUrl: string; expiresAt: Date };
 
-/** What the mail with a link says now: the newest of the account. Undefined once none of its links works. */
+/** The content of the email: the newest link of the account. Undefined once none of its links works. */
 export async function findProofEmail(accountId: string): Promise<ProofEmail | undefined> {
   const row = await db
     .selectFrom("email_verifications")
@@ -90,11 +90,11 @@ export async function findProof(token: string): Promise<EmailProof> {
 }
 
 /**
- * Marks the address as proved, by its link and for whoever is signed in as its account. That takes both the mailbox and the
- * password, so that the account is that of the person who made it, and keeps its password: somebody who only reads the mailbox
+ * Marks the address as proved, by its link; the account's person has to be signed in. That takes both the mailbox and the
+ * password, so the account is that of the person who made it, and keeps its password: a person who can only read the mailbox
  * cannot sign in to press the button, and takes the account over by a reset instead (product.md, 3.8). Every other session of
- * the account ends: what opens to a proved address opens in this browser alone. Throws Forbidden for another account, and
- * LinkIsSpent for a dead link.
+ * the account ends: what a proved address gives access to, it gives in this browser alone. Throws Forbidden for another
+ * account, and LinkIsSpent for a dead link.
  */
 export async function proveEmail(person: Person, proof: EmailProof, sessionToken: string): Promise<void> {
   if (person.accountId !== proof.accountId) throw new Forbidden();

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { sql } from "kysely";
 import { db } from "#db/database";
-import { hashOf } from "#app/domain/shared/keys";
+import { hashToken } from "#app/domain/shared/keys";
 import type { Person } from "#app/domain/shared/actors";
 import { decryptText, encryptText } from "#app/domain/shared/encryption";
 import { findEndedSession } from "./sessions";
@@ -10,12 +10,12 @@ export type FormDraft = { path: string; fields: [string, string][] };
 
 const LIFETIME = sql`interval '1 hour'`;
 export const DRAFT_SECONDS = 60 * 60;
-const MOST_BYTES = 64 * 1024;
-const MOST_FORMS = 10;
+const MAX_BYTES = 64 * 1024;
+const MAX_DRAFTS = 10;
 
 /**
- * Keeps, encrypted and for an hour, what a form held that was sent with a session that is over, and answers its id; undefined for a
- * session that nobody remembers, and for more than 64 KB. Of one account the ten newest are kept.
+ * Saves the answers of a form that was sent with an ended session, encrypted, for an hour, and answers the id of the draft.
+ * Undefined where the session is no longer remembered, and for answers over 64 KB. An account keeps its ten newest drafts.
  */
 export async function saveDraft(
   sessionToken: string,
@@ -23,7 +23,7 @@ export async function saveDraft(
   form: FormDraft,
 ): Promise<string | undefined> {
   const answers = `${form.path}\n${new URLSearchParams(form.fields).toString()}`;
-  if (Buffer.byteLength(answers) > MOST_BYTES) return undefined;
+  if (Buffer.byteLength(answers) > MAX_BYTES) return undefined;
   const session = await findEndedSession(sessionToken);
   if (!session) return undefined;
 
@@ -31,7 +31,12 @@ export async function saveDraft(
   const { accountId } = session;
   await db
     .insertInto("form_drafts")
-    .values({ id, account_id: accountId, browser: hashOf(browserKey), answers: encryptText("kept-form", answers, id) })
+    .values({
+      id,
+      account_id: accountId,
+      browser: hashToken(browserKey),
+      answers: encryptText("kept-form", answers, id),
+    })
     .execute();
   await dropOlder(accountId);
   return id;
@@ -47,14 +52,14 @@ async function dropOlder(accountId: string) {
         .select("id")
         .where("account_id", "=", accountId)
         .orderBy("saved_at", "desc")
-        .offset(MOST_FORMS),
+        .offset(MAX_DRAFTS),
     )
     .execute();
 }
 
 /**
- * What was kept under this id, for the account whose session had ended and in the browser that sent the form: whoever else
- * signs in there, or holds the id elsewhere, sees nothing of it. Reading it changes nothing.
+ * The draft with this id, for the account whose session had ended and in the browser that sent the form. For any other account
+ * or browser it is undefined. Reading it changes nothing.
  */
 export async function findDraft(person: Person, id: string, browserKey: string): Promise<FormDraft | undefined> {
   const row = await db
@@ -62,7 +67,7 @@ export async function findDraft(person: Person, id: string, browserKey: string):
     .select("answers")
     .where("id", "=", id)
     .where("account_id", "=", person.accountId)
-    .where("browser", "=", hashOf(browserKey))
+    .where("browser", "=", hashToken(browserKey))
     .where("saved_at", ">", sql<Date>`now() - ${LIFETIME}`)
     .executeTakeFirst();
   const text = row && decryptText("kept-form", row.answers, id);
@@ -71,7 +76,7 @@ export async function findDraft(person: Person, id: string, browserKey: string):
   return { path, fields: [...new URLSearchParams(fields)] };
 }
 
-/** Deletes what was kept for an hour. */
+/** Deletes drafts that are an hour old. */
 export async function sweepDrafts() {
   await db
     .deleteFrom("form_drafts")

@@ -4,21 +4,21 @@ import { db, type Trx } from "#db/database";
 import { queueAccountMail } from "#app/mail/outbox";
 import { forgotUrl } from "./account-links";
 import { formatBrowser } from "./browser-name";
-import { hashOf } from "#app/domain/shared/keys";
+import { hashToken } from "#app/domain/shared/keys";
 import type { Origin } from "#app/domain/shared/actors";
 import { mayMailSignIn } from "#app/domain/shared/rate-limit";
 
-/** How long a browser is known after the last sign-in in it: within the 400 days that browsers keep a cookie. */
+/** How long a browser stays known after the last sign-in with it: less than the 400 days for which browsers keep a cookie. */
 export const BROWSER_SECONDS = 365 * 24 * 60 * 60;
 const KEPT = sql`interval '365 days'`;
 
 /**
- * Notes that an account is signed in in this browser from now on. A mail tells its person, unless the account knows this
- * browser, or knows none: then they have just made it, or chosen its password.
+ * Remembers that an account signed in with this browser. An email tells its person, unless the account knows this browser
+ * already, or knows none: then the account is new, or its password was just set.
  */
 export async function meetBrowser(trx: Trx, accountId: string, origin: Origin): Promise<void> {
   if (!origin.browser) return;
-  const hash = hashOf(origin.browser);
+  const hash = hashToken(origin.browser);
   const { rows } = await sql<{ isNew: boolean; hasOthers: boolean }>`
     with met as (
       insert into known_browsers (account_id, token_hash, ip, user_agent)
@@ -34,7 +34,7 @@ export async function meetBrowser(trx: Trx, accountId: string, origin: Origin): 
   await queueAccountMail(trx, accountId, "new-sign-in");
 }
 
-/** Forgets in which browsers an account was signed in: whoever signs in next, from wherever, is new. */
+/** Forgets every browser of an account: the next sign-in counts as one with a new browser. */
 export async function forgetBrowsers(trx: Trx, accountId: string): Promise<void> {
   await trx.deleteFrom("known_browsers").where("account_id", "=", accountId).execute();
 }
@@ -42,7 +42,10 @@ export async function forgetBrowsers(trx: Trx, accountId: string): Promise<void>
 export type SignIn = { at: Date; ip: string; browser: string };
 export type SignInEmail = { to: { name: string; address: string }; signIns: SignIn[]; forgotUrl: string };
 
-/** What the mail queued at this moment tells: the browsers met since. Undefined once the account has forgotten them. */
+/**
+ * The content of the email that was queued at this moment: the browsers that became known since. Undefined once the account has
+ * forgotten them.
+ */
 export async function findSignInEmail(accountId: string, queuedAt: Date): Promise<SignInEmail | undefined> {
   const rows = await db
     .selectFrom("known_browsers")

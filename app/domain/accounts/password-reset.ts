@@ -17,7 +17,7 @@ import { endSessions } from "./sessions";
 
 const LIFETIME = sql`interval '1 hour'`;
 
-/** Another address ends a link as another password does. */
+/** A change of the email address ends a link, as a change of the password does. */
 const isLive = sql<boolean>`password_resets.asked_at > now() - ${LIFETIME} and password_resets.replaces = ${currentPassword}
   and password_resets.email = accounts.email and accounts.archived_at is null`;
 
@@ -28,10 +28,10 @@ export async function askForOwnReset(email: string, redirectTo: string, origin: 
 }
 
 /**
- * Asks for a reset link, which the worker mails to the address if it has an account, or else its open invitations: once a minute and five times an hour at
- * most, whatever other mails the address got: nobody can use those up for somebody else. Nothing is looked up here, so that
- * neither answer nor time tells who has an account (OWASP, Forgot Password Cheat Sheet). `redirectTo` is where to go on to
- * afterwards.
+ * Asks for a reset link, which the worker mails to the address if it has an account, or else its open invitations. Once a
+ * minute and five times an hour at most; these limits are the address's own, so that other emails do not use them up. Nothing
+ * is looked up here, so that neither answer nor time tells who has an account (OWASP, Forgot Password Cheat Sheet).
+ * `redirectTo` is the page that the person goes to afterwards.
  */
 export async function askForReset(email: string, redirectTo: string, at: Database | Trx = db): Promise<void> {
   const id = randomUUID();
@@ -42,8 +42,8 @@ export async function askForReset(email: string, redirectTo: string, at: Databas
 }
 
 /**
- * Throws TooOften where the worker would answer a request for this account with nothing. Only who may know of the account may
- * be told. Needs the account's lock: of several at once, one asks.
+ * Throws TooOften where the limits leave the worker no email to send for this account. Only for callers who may know that the
+ * account exists. Needs the account's lock, so that concurrent requests are counted one after another.
  */
 export async function refuseTooManyResets(trx: Trx, account: { id: string; email: string }): Promise<void> {
   const asked = await trx
@@ -60,9 +60,9 @@ export async function refuseTooManyResets(trx: Trx, account: { id: string; email
 }
 
 /**
- * Answers the oldest request: a link and its mail, for an address without an account the mails of its open invitations, or
- * nothing where it asks for nobody or too often. False when there was none.
- * The worker asks by its own clock: woken by the request, what it does for an account would still slow that request down.
+ * Handles the oldest request: queues a link, or, for an address without an account, its open invitations; nothing where there
+ * is neither, or where a limit is reached. False where no request waits. The worker polls for requests instead of being woken:
+ * work that began at once would make the request for an existing account measurably slower.
  */
 export async function answerResetRequest(): Promise<boolean> {
   return db.transaction().execute(answerOldest);
@@ -85,10 +85,7 @@ async function answerOldest(trx: Trx): Promise<boolean> {
   return true;
 }
 
-/**
- * Mails the account of this address a reset link, whatever links it was mailed before: for what ends its password, and
- * happens once.
- */
+/** Mails a reset link to the account with this address without counting it: for changes that end the password and happen once. */
 export async function sendReset(trx: Trx, email: string): Promise<void> {
   const account = await lockAccount(trx, email);
   const id = randomUUID();
@@ -106,7 +103,7 @@ async function makeReset(trx: Trx, { id: accountId, replaces }: { id: string; re
   await queueAccountMail(trx, accountId, "password-reset");
 }
 
-/** Of several requests for one account that are answered at once, each counts those before. */
+/** Locks the account with this address, so that each of several concurrent requests counts those before it. */
 async function lockAccount(trx: Trx, email: string) {
   return trx
     .selectFrom("accounts")
@@ -119,7 +116,7 @@ async function lockAccount(trx: Trx, email: string) {
 
 export type ResetEmail = { to: { name: string; address: string }; url: string; expiresAt: Date };
 
-/** What the mail about a reset says now: the newest link of the account. Undefined once none of its links works. */
+/** The content of the reset email: the newest link of the account. Undefined once none of its links works. */
 export async function findResetEmail(accountId: string): Promise<ResetEmail | undefined> {
   const row = await db
     .selectFrom("password_resets")
@@ -134,12 +131,12 @@ export async function findResetEmail(accountId: string): Promise<ResetEmail | un
   return row && { to: { name: row.name, address: row.email }, url: resetUrl(row), expiresAt: row.expiresAt };
 }
 
-/** The whole URL of a link: its id, signed together with the password that it replaces. Nothing that opens it is stored. */
+/** The URL of a link: its id, signed together with the password hash that it replaces. Nothing that is stored opens it. */
 function resetUrl({ id, replaces }: { id: string; replaces: Buffer }): string {
   return `${settings().appOrigin}/reset-password/${writeToken("reset-link", uuidToBytes(id), replaces)}`;
 }
 
-/** What a genuine link leads to. It is live for an hour, until the password is another. */
+/** A link whose signature is right. It is live for an hour, and until the password changes. */
 export type Reset = { id: string; email: string; redirectTo: string; isLive: boolean };
 
 /** Reads the reset of a token; reading changes nothing. Throws NotFound for one that is malformed, forged or unknown. */
@@ -160,9 +157,9 @@ export async function findReset(token: string): Promise<Reset> {
 
 /**
  * Sets a new password by a link, marks the address as proved, ends every session of the account and signs in, as far as
- * `passFirstStep` goes; a mail says so. Two-factor sign-in stays, unless nobody had proved the address before: whose it is, is not
- * known then. Of several uses at once one succeeds. Refuses a weak password (field `password`); throws LinkIsSpent for a dead
- * link.
+ * `passFirstStep` goes; an email says so. Two-factor sign-in stays, unless nobody had proved the address before: then a
+ * stranger may have set it up. Concurrent uses of one link: one succeeds. Refuses a weak password (field `password`); throws
+ * LinkIsSpent for a dead link.
  */
 export async function resetPassword(reset: Reset, password: string, origin: Origin): Promise<SignedIn> {
   const passwordHash = await hashPassword(password, reset.email);
@@ -187,7 +184,7 @@ export async function resetPassword(reset: Reset, password: string, origin: Orig
   });
 }
 
-/** Whether nobody has proved the address so far. Of several uses at once, each is asked after the one before. */
+/** Whether the address is still unproved. Locks the account, so that concurrent uses of a link are decided one after another. */
 async function lockUnproved(trx: Trx, { email }: Reset): Promise<boolean> {
   const account = await trx
     .selectFrom("accounts")

@@ -18,7 +18,7 @@ export async function hashPassword(password: string, email: string): Promise<str
   return besidesPages(() => hash(normal, cost));
 }
 
-/** One processor is left to whoever only opens a page: many sign-ins at once wait for one another instead. */
+/** One processor is left for requests that hash nothing: many concurrent sign-ins wait for one another instead. */
 const hashers = Math.max(1, availableParallelism() - 1);
 const besidesPages = <Result>(work: () => Promise<Result>) => limitConcurrency("argon2id", hashers, work);
 

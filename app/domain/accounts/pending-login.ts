@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from "node:crypto";
 import { sql } from "kysely";
 import { db, type Trx } from "#db/database";
 import { currentPassword } from "./account-links";
-import { hashOf } from "#app/domain/shared/keys";
+import { hashToken } from "#app/domain/shared/keys";
 import type { Origin } from "#app/domain/shared/actors";
 import { countCode, forgetCodes } from "#app/domain/shared/rate-limit";
 import { LinkIsSpent } from "#app/domain/shared/errors";
@@ -10,17 +10,20 @@ import { decryptText, encryptText } from "#app/domain/shared/encryption";
 import { hasTwoFactor, takeCode, wrongCode } from "./two-factor";
 import { endSession, startSession, sweepSessions } from "./sessions";
 
-/** How long a pending login waits for its code, and how many wrong ones it takes. */
+/** How long a pending login waits for its code, and how many wrong codes it allows. */
 export const PENDING_LOGIN_SECONDS = 10 * 60;
-const MOST_TRIES = 5;
+const MAX_TRIES = 5;
 const isYoung = sql<boolean>`pending_logins.begun_at > now() - interval '10 minutes'`;
 
-/** What a right password opens: a session, or, where the account has two-factor sign-in, a pending login that waits for its code. */
+/**
+ * The result of a right password: a session, or, where the account has two-factor sign-in, a pending login that waits for a
+ * code.
+ */
 export type SignedIn = { sessionToken: string } | { pendingLoginToken: string };
 
 /**
- * Signs an account in whose password was just checked, or set, within this transaction, which keeps the account from changing:
- * nobody switches two-factor sign-in on meanwhile. `leadsTo` is where to go on to once the code was right.
+ * Signs an account in whose password was checked, or set, in this transaction. The transaction has locked the account, so that
+ * two-factor sign-in cannot be switched on meanwhile. `leadsTo` is the page that the person goes to after the code.
  */
 export async function passFirstStep(
   trx: Trx,
@@ -36,7 +39,7 @@ async function startPendingLogin(trx: Trx, accountId: string, leadsTo: string): 
   const [token, id] = [randomBytes(32).toString("base64url"), randomUUID()];
   await sql`
     insert into pending_logins (token_hash, id, account_id, knows, leads_to)
-    select ${hashOf(token)}, ${id}, id, ${currentPassword}, ${encryptText("redirect", leadsTo, id)}
+    select ${hashToken(token)}, ${id}, id, ${currentPassword}, ${encryptText("redirect", leadsTo, id)}
     from accounts where id = ${accountId}`.execute(trx);
   return token;
 }
@@ -44,17 +47,17 @@ async function startPendingLogin(trx: Trx, accountId: string, leadsTo: string): 
 export type PendingLogin = { accountId: string; leadsTo: string };
 
 /**
- * The pending login of this token: undefined once it is ten minutes old, had five wrong codes, was completed, or the account has
- * another password, no two-factor sign-in, or is archived.
+ * The pending login with this token. Undefined once it is ten minutes old, has had five wrong codes or was completed, or once
+ * the account has another password, has no two-factor sign-in or is archived.
  */
 export async function findPendingLogin(token: string): Promise<PendingLogin | undefined> {
   const row = await db
     .selectFrom("pending_logins")
     .innerJoin("accounts", "accounts.id", "pending_logins.account_id")
     .select(["pending_logins.id", "account_id as accountId", "leads_to"])
-    .where("token_hash", "=", hashOf(token))
+    .where("token_hash", "=", hashToken(token))
     .where(isYoung)
-    .where("tries", "<", MOST_TRIES)
+    .where("tries", "<", MAX_TRIES)
     .where("knows", "=", currentPassword)
     .where("accounts.archived_at", "is", null)
     .executeTakeFirst();
@@ -62,9 +65,9 @@ export async function findPendingLogin(token: string): Promise<PendingLogin | un
 }
 
 /**
- * Signs in by the code that a pending login waits for; a session that this browser had before ends. Of one code entered twice at
- * once, one signs in. Refuses a wrong code (field `code`); throws TooOften after five of one account, and LinkIsSpent once the
- * pending login is over.
+ * Signs in with the code that a pending login waits for, and ends the session that this browser had before. Where one code is
+ * entered twice at once, one sign-in succeeds. Refuses a wrong code (field `code`); throws TooOften after five wrong codes of
+ * one account, and LinkIsSpent once the pending login is over.
  */
 export async function finishSignIn(
   token: string,
@@ -88,26 +91,29 @@ export async function finishSignIn(
   return { sessionToken, leadsTo: pendingLogin.leadsTo };
 }
 
-/** Counts before anybody looks whether the code is right, so that many at once get no more tries than one after another. */
+/** Counts a try before the code is checked, so that concurrent tries get no more of them than sequential ones. */
 async function countTry(token: string): Promise<number> {
   const counted = await db
     .updateTable("pending_logins")
     .set({ tries: sql`tries + 1` })
-    .where("token_hash", "=", hashOf(token))
-    .where("tries", "<", MOST_TRIES)
+    .where("token_hash", "=", hashToken(token))
+    .where("tries", "<", MAX_TRIES)
     .returning("tries")
     .executeTakeFirst();
   if (!counted) throw new LinkIsSpent();
-  return MOST_TRIES - counted.tries;
+  return MAX_TRIES - counted.tries;
 }
 
-/** The account comes before all that hangs on it, as wherever it is changed: until this ends nobody sets another password. */
+/**
+ * Locks the account before the rows that depend on it, as every change of an account does: until the transaction ends, nobody
+ * sets another password.
+ */
 async function stillKnown(trx: Trx, token: string) {
   const known = await trx
     .selectFrom("accounts")
     .innerJoin("pending_logins", "pending_logins.account_id", "accounts.id")
     .select("accounts.id")
-    .where("token_hash", "=", hashOf(token))
+    .where("token_hash", "=", hashToken(token))
     .where(isYoung)
     .where("knows", "=", currentPassword)
     .where("accounts.archived_at", "is", null)
@@ -117,11 +123,11 @@ async function stillKnown(trx: Trx, token: string) {
 }
 
 async function spend(trx: Trx, token: string) {
-  const spent = await trx.deleteFrom("pending_logins").where("token_hash", "=", hashOf(token)).executeTakeFirst();
+  const spent = await trx.deleteFrom("pending_logins").where("token_hash", "=", hashToken(token)).executeTakeFirst();
   if (spent.numDeletedRows === 0n) throw new LinkIsSpent();
 }
 
-/** Deletes pending logins that waited in vain, and the sessions that have been over for seven days. */
+/** Deletes pending logins that were never completed, and sessions that ended seven days ago. */
 export async function sweepSignIns(): Promise<void> {
   await sweepSessions();
   await db

@@ -9,8 +9,8 @@ import type { Membership } from "#app/domain/members/member";
 import { endSessions, startSession } from "./sessions";
 
 /**
- * Gives a person another name, in their account and in every workspace where they have an active seat: people choose their own
- * names. Where they were archived, they stay who they were there.
+ * Changes a person's name, in their account and in each workspace where their membership is active. An archived membership
+ * keeps the name that it had.
  */
 export async function changeName(person: Person, name: string): Promise<void> {
   await db.transaction().execute(async (trx) => {
@@ -36,9 +36,9 @@ export async function lockActiveMemberships(trx: Trx, person: Pick<Person, "acco
 }
 
 /**
- * Replaces the password of somebody who knows the current one, and answers the token of the one session that goes on: every
- * other ends, every reset link dies, and a mail says so. Of two changes at once one succeeds. Refuses a wrong current
- * password (field `currentPassword`) and a weak new one (field `password`); throws TooOften after five wrong ones.
+ * Changes the password of a person who knows the current one, and answers the token of a new session. Every other session ends,
+ * every reset link is dead, and an email says so. Of two concurrent changes one succeeds. Refuses a wrong current password
+ * (field `currentPassword`) and a weak new one (field `password`); throws TooOften after five wrong ones.
  */
 export async function changePassword(
   person: Person,

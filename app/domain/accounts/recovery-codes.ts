@@ -1,6 +1,6 @@
 import { Secret } from "otpauth";
 import type { Trx } from "#db/database";
-import { hashOf } from "#app/domain/shared/keys";
+import { hashToken } from "#app/domain/shared/keys";
 
 const CODES = 10;
 const BYTES = 10;
@@ -10,21 +10,22 @@ export async function writeRecoveryCodes(trx: Trx, accountId: string): Promise<s
   const codes = Array.from({ length: CODES }, () => new Secret({ size: BYTES }).base32);
   await trx
     .insertInto("recovery_codes")
-    .values(codes.map((code) => ({ account_id: accountId, code_hash: hashOf(code) })))
+    .values(codes.map((code) => ({ account_id: accountId, code_hash: hashToken(code) })))
     .execute();
   return codes.map((code) => (code.match(/.{4}/g) ?? []).join("-"));
 }
 
-/** Whether this, in capitals and ungrouped, is one of the account's codes; from then on it is none. */
+/** Uses up a recovery code of the account, written in capitals and ungrouped. False where it is none, or was used. */
 export async function takeRecoveryCode(trx: Trx, accountId: string, code: string): Promise<boolean> {
   const taken = await trx
     .deleteFrom("recovery_codes")
     .where("account_id", "=", accountId)
-    .where("code_hash", "=", hashOf(code))
+    .where("code_hash", "=", hashToken(code))
     .executeTakeFirst();
   return taken.numDeletedRows === 1n;
 }
 
+/** Deletes every recovery code of an account. */
 export async function dropRecoveryCodes(trx: Trx, accountId: string): Promise<void> {
   await trx.deleteFrom("recovery_codes").where("account_id", "=", accountId).execute();
 }

@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import { db } from "#db/database";
-import { hashOf } from "#app/domain/shared/keys";
+import { hashToken } from "#app/domain/shared/keys";
 import type { Person } from "#app/domain/shared/actors";
 import { NotFound } from "#app/domain/shared/errors";
 import { endOtherSessions, isLive } from "./sessions";
@@ -14,12 +14,12 @@ export type SessionRow = {
   isThis: boolean;
 };
 
-/** Where a person is signed in, what was used last first, 100 at most; when it was used is known to the hour. */
+/** The sessions of a person, the last used first, 100 at most. The time of the last use is exact to the hour. */
 export async function listSessions(person: Person, token: string): Promise<SessionRow[]> {
   const rows = await db
     .selectFrom("sessions")
     .select(["id", "ip", "user_agent as userAgent", "created_at as signedInAt", "last_used_at as lastUsedAt"])
-    .select(sql<boolean>`token_hash = ${hashOf(token)}`.as("isThis"))
+    .select(sql<boolean>`token_hash = ${hashToken(token)}`.as("isThis"))
     .where("account_id", "=", person.accountId)
     .where(isLive)
     .orderBy("isThis", "desc")

@@ -1,16 +1,17 @@
 import { randomBytes } from "node:crypto";
 import { sql } from "kysely";
 import { db, type Database, type Trx } from "#db/database";
-import { hashOf } from "#app/domain/shared/keys";
+import { hashToken } from "#app/domain/shared/keys";
 import { forgetBrowsers, meetBrowser } from "./known-browsers";
 import type { Member, Origin, Person, Role } from "#app/domain/shared/actors";
 
-/** How long a session lasts after its last use, and after its beginning at most (NIST SP 800-63B-4, 2.2.3). */
+/** How long a session lasts after its last use, and how long after its start in any case (NIST SP 800-63B-4, 2.2.3). */
 const IDLE = sql`interval '30 days'`;
-const LONGEST = sql`interval '90 days'`;
+const MAX_LIFETIME = sql`interval '90 days'`;
 /**
- * How long a browser keeps the cookie: as long as an ended session is remembered, so that a form that is open when even the
- * longest session ends can be sent. Whether the session is over, only the server says.
+ * How long a browser keeps the cookie: the 90 days of the longest session and the seven days for which an ended session is
+ * remembered, so that a form that was open when it ended can still be sent. Only the server decides whether the session is
+ * live.
  */
 export const SESSION_SECONDS = (90 + 7) * 24 * 60 * 60;
 
@@ -20,7 +21,7 @@ export async function startSession(trx: Trx, accountId: string, origin: Origin):
   await trx
     .insertInto("sessions")
     .values({
-      token_hash: hashOf(token),
+      token_hash: hashToken(token),
       account_id: accountId,
       expires_at: sql`now() + ${IDLE}`,
       ip: origin.ip,
@@ -31,16 +32,16 @@ export async function startSession(trx: Trx, accountId: string, origin: Origin):
   return token;
 }
 
-/** Who holds this token. Using a session moves its end, written once an hour at most. */
+/** The person with this session token. Using a session extends it, which is written once an hour at most. */
 export async function findPerson(token: string, origin: Origin): Promise<Person | undefined> {
-  const statement = sql<Found>`select ${foundPerson} from ${sessionWithAccount} where ${holds(token)}`;
+  const statement = sql<Found>`select ${foundPerson} from ${sessionWithAccount} where ${matchesToken(token)}`;
   const [row] = (await statement.execute(db)).rows;
   return row && use(token, row, origin);
 }
 
 /**
- * Who holds this token, and the active membership they have in the live workspace of this slug, if they have one: one question for
- * each page of a workspace. Being seen is written every five minutes at most.
+ * The person with this session token, and their active membership in the live workspace of this slug, by one query, as every
+ * page of a workspace asks for both. The time when they were last seen is written every five minutes at most.
  */
 export async function findVisit(token: string, slug: string, origin: Origin): Promise<Visit | undefined> {
   const { rows } = await sql<FoundVisit>`
@@ -52,7 +53,7 @@ export async function findVisit(token: string, slug: string, origin: Origin): Pr
     left join members m on m.workspace_id = w.id and m.account_id = accounts.id
       and m.accepted_at is not null and m.archived_at is null
     left join two_factor_secrets s on s.account_id = accounts.id and s.on_since is not null
-    where ${holds(token)}`.execute(db);
+    where ${matchesToken(token)}`.execute(db);
   const [row] = rows;
   if (!row) return undefined;
   const person = await use(token, row, origin);
@@ -64,7 +65,7 @@ export async function findVisit(token: string, slug: string, origin: Origin): Pr
   return { person, member: { ...person, memberId, role, workspace: { id, slug: known, name, invitationDays } } };
 }
 
-/** Whoever lacks the two-factor sign-in that the workspace requires has no membership there until they set it up. */
+/** A person without the two-factor sign-in that the workspace requires has no membership there until they set it up. */
 export type Visit = { person: Person; member: Member | undefined; lacksTwoFactor?: boolean };
 
 /** Neither ended, nor unused for thirty days, nor older than ninety. */
@@ -78,8 +79,8 @@ const foundPerson = sql`
   accounts.id, accounts.name, accounts.email, accounts.email_verified_at, accounts.super_admin_since,
   sessions.last_used_at < now() - interval '1 hour' as "isStale"`;
 
-function holds(token: string) {
-  return sql`sessions.token_hash = ${hashOf(token)} and ${isLive}`;
+function matchesToken(token: string) {
+  return sql`sessions.token_hash = ${hashToken(token)} and ${isLive}`;
 }
 
 type Found = {
@@ -103,7 +104,7 @@ type FoundVisit = Found & {
 };
 
 async function use(token: string, row: Found, origin: Origin): Promise<Person> {
-  if (row.isStale) await slide(hashOf(token), origin);
+  if (row.isStale) await slide(hashToken(token), origin);
   const { id: accountId, name, email } = row;
   const isSuperAdmin = row.super_admin_since !== null;
   return { accountId, name, email, isVerified: row.email_verified_at !== null, isSuperAdmin, origin };
@@ -122,7 +123,7 @@ async function slide(hash: Buffer, { ip, userAgent }: Origin) {
   await db
     .updateTable("sessions")
     .set({ last_used_at: sql`now()`, ip, user_agent: userAgent })
-    .set({ expires_at: sql`least(now() + ${IDLE}, created_at + ${LONGEST})` })
+    .set({ expires_at: sql`least(now() + ${IDLE}, created_at + ${MAX_LIFETIME})` })
     .where("token_hash", "=", hash)
     .where(isLive)
     .execute();
@@ -130,7 +131,7 @@ async function slide(hash: Buffer, { ip, userAgent }: Origin) {
 
 /** Ends the session of this token, if it has one. */
 export async function endSession(token: string) {
-  await end(db).where("token_hash", "=", hashOf(token)).execute();
+  await end(db).where("token_hash", "=", hashToken(token)).execute();
 }
 
 /** Ends every session of an account, and forgets in which browsers they were. */
@@ -141,7 +142,7 @@ export async function endSessions(trx: Trx, accountId: string) {
 
 /** Ends every session of an account but the one of this token. */
 export async function endOtherSessions(at: Database | Trx, accountId: string, token: string) {
-  await end(at).where("account_id", "=", accountId).where("token_hash", "<>", hashOf(token)).execute();
+  await end(at).where("account_id", "=", accountId).where("token_hash", "<>", hashToken(token)).execute();
 }
 
 /** What ends of the sessions that are named next. */
@@ -152,13 +153,13 @@ function end(at: Database | Trx) {
     .where("ended_at", "is", null);
 }
 
-/** The account of a session that is over, so long as it is remembered: for seven days. It opens nothing any more. */
+/** The account of an ended session, for the seven days for which it is remembered. It gives access to nothing. */
 export async function findEndedSession(token: string): Promise<{ accountId: string } | undefined> {
   return db
     .selectFrom("sessions")
     .innerJoin("accounts", "accounts.id", "sessions.account_id")
     .select("accounts.id as accountId")
-    .where("token_hash", "=", hashOf(token))
+    .where("token_hash", "=", hashToken(token))
     .where(sql<boolean>`not (${isLive})`)
     .where("accounts.archived_at", "is", null)
     .executeTakeFirst();

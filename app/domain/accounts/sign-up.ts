@@ -13,12 +13,12 @@ import { hashPassword, isPassword } from "./password";
 import type { Origin } from "#app/domain/shared/actors";
 import { countRequest, mayMailSignUp } from "#app/domain/shared/rate-limit";
 import { LinkIsSpent, NotFound, Refusal } from "#app/domain/shared/errors";
-import { membershipByAddress, stillOpen } from "#app/domain/workspaces/join-by-domain";
+import { admitByAddress, lockWayIn } from "#app/domain/workspaces/join-by-domain";
 import { startSession } from "./sessions";
 
 const LIFETIME = sql`interval '24 hours'`;
 
-/** `note`: what an address that has to ask says to the admins. */
+/** `note` is the message to the admins, for an address that has to ask for access. */
 export type SignUpAnswers = { name: string; email: string; password: string; note?: string };
 
 /**
@@ -51,14 +51,14 @@ export async function askToSignUp(workspace: OpenWorkspace, answers: SignUpAnswe
   });
 }
 
-/** What a mail that answers a sign-up offers: a link that proves the mailbox, the log-in page, or nothing but a word. */
+/** What the email that answers a sign-up offers: a link that proves the mailbox, the log-in page, or only an explanation. */
 export type SignUpEmail = { email: string; workspace: string } & (
-  | { kind: "prove"; url: string; expiresAt: Date; leadsTo: "seat" | "request" }
+  | { kind: "prove"; url: string; expiresAt: Date; leadsTo: "membership" | "request" }
   | { kind: "log-in"; url: string }
   | { kind: "ask" }
 );
 
-/** What the mail of a sign-up says now, or undefined once its link works no longer. */
+/** The content of the email of a sign-up, or undefined once its link no longer works. */
 export async function findSignUpEmail(workspaceId: string, id: string): Promise<SignUpEmail | undefined> {
   const row = await readSignUp(workspaceId, id);
   if (!row?.isFresh || row.isUsed) return undefined;
@@ -74,7 +74,10 @@ export async function findSignUpEmail(workspaceId: string, id: string): Promise<
   return { email, workspace: workspace.name, kind: "prove", url: `${appOrigin}/signup/${token}`, expiresAt, leadsTo };
 }
 
-/** What a genuine link leads to. It is live for a day, for an address whose account nobody proved, and until it is used. */
+/**
+ * A sign-up whose link has a right signature. It is live for a day, until it is used, and only while the address has no
+ * verified account.
+ */
 export type SignUp = {
   workspaceId: string;
   id: string;
@@ -84,7 +87,7 @@ export type SignUp = {
   note: string;
   passwordHash: string;
   /** An address that is of no allowed domain leads to an access request, where the workspace takes them. */
-  leadsTo: "seat" | "request";
+  leadsTo: "membership" | "request";
   isLive: boolean;
 };
 
@@ -127,7 +130,7 @@ async function readSignUp(workspaceId: string, id: string) {
     isFresh: row.isYoung && row.workspace_archived_at === null && (isOfAllowed || row.takes_requests),
     hasAccount: row.email_verified_at !== null,
   };
-  const leadsTo = isOfAllowed ? ("seat" as const) : ("request" as const);
+  const leadsTo = isOfAllowed ? ("membership" as const) : ("request" as const);
   return {
     email,
     name,
@@ -141,17 +144,18 @@ async function readSignUp(workspaceId: string, id: string) {
   };
 }
 
-/** Invited by a link that works no longer: an admin decides then, who may be asked where the workspace takes requests. */
+/** Invited, but with no open invitation: then only an admin lets this person in. */
 const isMembershipDead = sql<boolean>`(m.accepted_at is null and not exists (
   select from invitations i where i.workspace_id = m.workspace_id and i.member_id = m.id and i.closed_at is null
     and i.expires_at > now()))`;
 
 /**
- * Makes the account of the address that a link proves, gives it a membership or, where its domain is not allowed, asks for access, and
- * signs in. It takes the mailbox and the password that was chosen: an account is nobody's who only has one of them, and the
- * link alone does nothing when a mail scanner presses its button. An unverified account that somebody made with the address
- * loses its password and sessions. Of several uses at once one succeeds. Refuses a wrong password (field `password`) and, as
- * `ask` does, a full queue; throws LinkIsSpent for a dead link, and TooOften after 300 of one network within an hour.
+ * Makes the account of the address that a link proves, makes it a member or, where its domain is not allowed, asks for access,
+ * and signs in. It takes both the link and the password that was chosen at sign-up: neither the mailbox nor the password alone
+ * is enough, and a mail scanner that opens the link and presses its button changes nothing. An unverified account that somebody
+ * else made with the address loses its password and sessions. Of several concurrent uses one succeeds. Refuses a wrong password
+ * (field `password`) and, as `ask` does, a full queue; throws LinkIsSpent for a dead link, and TooOften after 300 of one
+ * network within an hour.
  */
 export async function openMembership(
   signUp: SignUp,
@@ -162,27 +166,27 @@ export async function openMembership(
   if (!(await isPassword(password, signUp.passwordHash)))
     throw new Refusal("Enter the password that you chose when you signed up", "password");
   return db.transaction().execute(async (trx) => {
-    const leadsTo = await useUp(trx, signUp);
+    const leadsTo = await consumeSignUp(trx, signUp);
     const { workspaceId, email, name, note } = signUp;
-    const makeAccount = async () => ({ accountId: await accountOf(trx, signUp), email, name, origin });
+    const makeAccount = async () => ({ accountId: await makeAccountFor(trx, signUp), email, name, origin });
     if (leadsTo === "request") {
       const accountId = await askWith(trx, workspaceId, { note, known: { email }, makeAccount });
       return { sessionToken: await startSession(trx, accountId, origin) };
     }
-    const { accountId, membership } = await membershipByAddress(trx, workspaceId, { email }, makeAccount);
+    const { accountId, membership } = await admitByAddress(trx, workspaceId, { email }, makeAccount);
     if (membership) await putName(trx, { accountId, email, name, origin }, membership, name);
     return { sessionToken: await startSession(trx, accountId, origin) };
   });
 }
 
-async function accountOf(trx: Trx, newcomer: SignUp): Promise<string> {
+async function makeAccountFor(trx: Trx, newcomer: SignUp): Promise<string> {
   const account =
     (await insertAccount(trx, { ...newcomer, isVerified: true })) ?? (await takeOverUnverified(trx, newcomer));
   if (!account) throw new LinkIsSpent();
   return account.id;
 }
 
-async function useUp(trx: Trx, { workspaceId, id, email }: SignUp): Promise<"seat" | "request"> {
+async function consumeSignUp(trx: Trx, { workspaceId, id, email }: SignUp): Promise<"membership" | "request"> {
   const used = await trx
     .updateTable("sign_ups")
     .set({ used_at: sql`now()` })
@@ -193,7 +197,7 @@ async function useUp(trx: Trx, { workspaceId, id, email }: SignUp): Promise<"sea
     .returning("id")
     .executeTakeFirst();
   if (!used) throw new LinkIsSpent();
-  return stillOpen(trx, workspaceId, email);
+  return lockWayIn(trx, workspaceId, email);
 }
 
 /** Deletes sign-ups that are a week old: their link answers 404 then instead of 410. */

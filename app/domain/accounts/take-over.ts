@@ -5,9 +5,9 @@ import { endSessions } from "./sessions";
 import { dropTwoFactor } from "./two-factor";
 
 /**
- * Gives an account to the person who just proved its mailbox: a new password, verified from now on, every session ended, and
- * no two-factor sign-in, which would be somebody else's. Undefined when the account is verified already: its owner has a password,
- * which nobody else sets.
+ * Gives an unverified account to the person who just proved its mailbox: with a new password, verified, every session ended and
+ * two-factor sign-in removed, as somebody else may have set it up. Undefined where the account is verified already: nobody but
+ * its owner sets its password.
  */
 export async function takeOverUnverified(
   trx: Trx,

@@ -18,7 +18,7 @@ const isFresh = sql<boolean>`begun_at > now() - interval '30 minutes'`;
 export type TwoFactor =
   { state: "off" } | { state: "begun"; secret: string; url: string } | { state: "on"; recoveryCodes: number };
 
-/** How far a person is with two-step sign-in. The secret is shown while it is set up, and never again. */
+/** How far a person is with two-factor sign-in. The secret is shown while it is set up, and never again. */
 export async function findTwoFactor(person: Person): Promise<TwoFactor> {
   const row = await db
     .selectFrom("two_factor_secrets")
@@ -34,16 +34,16 @@ export async function findTwoFactor(person: Person): Promise<TwoFactor> {
     .executeTakeFirst();
   if (row?.on_since) return { state: "on", recoveryCodes: row.left ?? 0 };
   const secret = row?.isFresh ? decryptText("second-step", row.secret, person.accountId) : undefined;
-  return secret ? { state: "begun", secret, url: totpOf(secret, person.email).toString() } : { state: "off" };
+  return secret ? { state: "begun", secret, url: buildTotp(secret, person.email).toString() } : { state: "off" };
 }
 
-function totpOf(secret: string, label = ""): TOTP {
+function buildTotp(secret: string, label = ""): TOTP {
   return new TOTP({ issuer: "Foyer", label, secret: Secret.fromBase32(secret), period: SECONDS });
 }
 
 /**
- * Begins to set up two-step sign-in with a new secret of 160 bits, for half an hour. Refuses a wrong password (field
- * `currentPassword`), and whoever has it already.
+ * Begins to set up two-factor sign-in with a new secret of 160 bits, for half an hour. Refuses a wrong password (field
+ * `currentPassword`), and a person who has it already.
  */
 export async function beginTwoFactor(person: Person, currentPassword: string): Promise<void> {
   await checkPassword(person, currentPassword);
@@ -62,7 +62,7 @@ export async function beginTwoFactor(person: Person, currentPassword: string): P
   if (begun.numInsertedOrUpdatedRows === 0n) throw new Refusal("Two-step sign-in is on already");
 }
 
-/** Gives up setting it up. Once it is on, only `switchOff` ends it. */
+/** Cancels the set-up. Once two-factor sign-in is on, only `switchOff` removes it. */
 export async function giveUpTwoFactor(person: Person): Promise<void> {
   await db
     .deleteFrom("two_factor_secrets")
@@ -72,15 +72,18 @@ export async function giveUpTwoFactor(person: Person): Promise<void> {
 }
 
 /**
- * Switches two-step sign-in on by a code of the app, and answers ten recovery codes, which nobody can read again. Every session
+ * Switches two-factor sign-in on by a code of the app, and answers ten recovery codes, which nobody can read again. Every session
  * but the one of this token ends, and a mail says so. Refuses a wrong code (field `code`), and set-up that is over.
  */
 export async function switchOn(person: Person, code: string, sessionToken: string): Promise<string[]> {
   return db.transaction().execute(async (trx) => {
     await lockAccount(trx, person);
-    const begun = await stepsOf(trx, person.accountId).where("on_since", "is", null).where(isFresh).executeTakeFirst();
+    const begun = await selectSecret(trx, person.accountId)
+      .where("on_since", "is", null)
+      .where(isFresh)
+      .executeTakeFirst();
     if (!begun) throw new Refusal("Set-up is over: it is on already, or began more than 30 minutes ago");
-    const step = stepOf(begun, code);
+    const step = findTimeStep(begun, code);
     if (step === undefined) throw wrongCode();
 
     await trx
@@ -89,12 +92,15 @@ export async function switchOn(person: Person, code: string, sessionToken: strin
       .where("account_id", "=", person.accountId)
       .execute();
     await endOthers(trx, person, sessionToken);
-    await queueAccountMail(trx, person.accountId, "second-step-on");
+    await queueAccountMail(trx, person.accountId, "two-factor-on");
     return writeRecoveryCodes(trx, person.accountId);
   });
 }
 
-/** A sign-in by the password alone that is under way has ended before this, or sees what is done after. */
+/**
+ * Locks the account, so that a concurrent sign-in with the password alone has either ended or sees two-factor sign-in switched
+ * on.
+ */
 async function lockAccount(trx: Trx, { accountId }: Person) {
   await trx.selectFrom("accounts").select("id").where("id", "=", accountId).forNoKeyUpdate().execute();
 }
@@ -111,13 +117,13 @@ export type Proof = { currentPassword: string; code: string };
 export async function renewRecoveryCodes(person: Person, proof: Proof): Promise<string[]> {
   return withProof(person, proof, async (trx) => {
     await dropRecoveryCodes(trx, person.accountId);
-    await queueAccountMail(trx, person.accountId, "second-step-codes");
+    await queueAccountMail(trx, person.accountId, "two-factor-codes");
     return writeRecoveryCodes(trx, person.accountId);
   });
 }
 
 /**
- * Switches two-step sign-in off, and mails that. Refuses a wrong password (field `currentPassword`) and a wrong code (field
+ * Switches two-factor sign-in off, and mails that. Refuses a wrong password (field `currentPassword`) and a wrong code (field
  * `code`); throws TooOften after five wrong codes.
  */
 export async function switchOff(person: Person, proof: Proof): Promise<void> {
@@ -135,20 +141,22 @@ async function withProof<Result>(person: Person, proof: Proof, work: (trx: Trx) 
   });
 }
 
-/** Takes an account's two-factor sign-in away, with its recovery codes and pending logins, and mails that; false where it had none. */
+/**
+ * Removes an account's two-factor sign-in with its recovery codes and pending logins, and mails that; false where it had none.
+ */
 export async function dropTwoFactor(trx: Trx, accountId: string): Promise<boolean> {
   const dropped = await trx
     .deleteFrom("two_factor_secrets")
     .where("account_id", "=", accountId)
     .returning(sql<boolean>`on_since is not null`.as("wasOn"))
     .executeTakeFirst();
-  if (dropped?.wasOn) await queueAccountMail(trx, accountId, "second-step-off");
+  if (dropped?.wasOn) await queueAccountMail(trx, accountId, "two-factor-off");
   return dropped?.wasOn ?? false;
 }
 
 /**
- * Takes a second factor away, as `dropTwoFactor` does, that was set up later than a week before this moment: whoever took the
- * account then may have set it up, to keep its owner out. An older one stays.
+ * Removes two-factor sign-in, as `dropTwoFactor` does, where it was set up later than a week before this moment: a person who
+ * had taken the account over may have set it up to lock its owner out. An older one stays.
  */
 export async function dropTwoFactorSince(trx: Trx, accountId: string, moment: Date): Promise<void> {
   const young = await trx
@@ -160,20 +168,20 @@ export async function dropTwoFactorSince(trx: Trx, accountId: string, moment: Da
   if (young) await dropTwoFactor(trx, accountId);
 }
 
-/** Whether whoever knows the password of this account is to enter a code as well. */
+/** Whether signing in to this account takes a code after the password. */
 export async function hasTwoFactor(trx: Trx, accountId: string): Promise<boolean> {
-  return (await stepsOf(trx, accountId).where("on_since", "is not", null).executeTakeFirst()) !== undefined;
+  return (await selectSecret(trx, accountId).where("on_since", "is not", null).executeTakeFirst()) !== undefined;
 }
 
 /**
- * Whether this is a code of the account's app or one of its recovery codes; from then on it is used. A code of the app is right
- * for its 30 seconds and those before and after (RFC 6238, 5.2), unless it or a later one was used.
+ * Uses up a code of the account's app or one of its recovery codes; false for any other. A code of the app is right in its 30
+ * seconds and in those before and after (RFC 6238, 5.2), unless it or a later one was used.
  */
 export async function takeCode(trx: Trx, accountId: string, typed: string): Promise<boolean> {
   const code = typed.replace(/[\s-]/g, "").toUpperCase();
   if (!/^\d{6}$/.test(code)) return takeRecoveryCode(trx, accountId, code);
-  const row = await stepsOf(trx, accountId).where("on_since", "is not", null).executeTakeFirst();
-  const step = row && stepOf(row, code);
+  const row = await selectSecret(trx, accountId).where("on_since", "is not", null).executeTakeFirst();
+  const step = row && findTimeStep(row, code);
   if (step === undefined) return false;
   const used = await trx
     .updateTable("two_factor_secrets")
@@ -185,7 +193,7 @@ export async function takeCode(trx: Trx, accountId: string, typed: string): Prom
   return used.numUpdatedRows === 1n;
 }
 
-function stepsOf(trx: Trx, accountId: string) {
+function selectSecret(trx: Trx, accountId: string) {
   return trx
     .selectFrom("two_factor_secrets")
     .select(["account_id as accountId", "secret"])
@@ -195,14 +203,15 @@ function stepsOf(trx: Trx, accountId: string) {
 
 type Row = { accountId: string; secret: Buffer; now: number };
 
-/** The 30 seconds whose code this is, of now and those before and after. */
-function stepOf({ accountId, secret: encrypted, now }: Row, typed: string): number | undefined {
+/** The time step (RFC 6238) that this code belongs to, out of the present one and its two neighbours. */
+function findTimeStep({ accountId, secret: encrypted, now }: Row, typed: string): number | undefined {
   const secret = decryptText("second-step", encrypted, accountId);
   const token = typed.replace(/\s/g, "");
-  const delta = secret ? totpOf(secret).validate({ token, timestamp: now, window: 1 }) : null;
+  const delta = secret ? buildTotp(secret).validate({ token, timestamp: now, window: 1 }) : null;
   return delta === null ? undefined : Math.floor(now / 1000 / SECONDS) + delta;
 }
 
+/** The Refusal (field `code`) of a code that is wrong or was used before: it does not say which. */
 export function wrongCode(): Refusal {
   return new Refusal("This code is not right, or was used: enter the one that the app shows now", "code");
 }

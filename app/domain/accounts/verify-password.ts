@@ -7,16 +7,15 @@ import { countGuess, forgetGuesses, WRONG_FOR_ADDRESS } from "#app/domain/shared
 import { findAccount, type Account } from "./account";
 import { isPassword } from "./password";
 
-/** What falls to one of the processes of this machine. */
+/** The share of one of this machine's web processes. */
 const share = (all: number) => Math.max(1, Math.floor(all / settings().webConcurrency));
 
 type Attempt = { email: string | undefined; password: string; origin: Origin };
 type Known = Account & { passwordHash: string };
 
 /**
- * Runs work for whoever knows the password of this address's account; undefined for anybody else, after as long a time. Work
- * calls `settle` last of all in its transaction: until then the guess counts as a wrong one. Throws TooOften after five wrong
- * passwords.
+ * Runs `work` where the password is that of the address's account; otherwise undefined, after as long a time. The guess counts
+ * as wrong until `work` calls `settle`, the last thing in its transaction. Throws TooOften after five wrong passwords.
  */
 export async function verifyPassword<Result>(
   { email, password, origin }: Attempt,
@@ -32,8 +31,8 @@ export async function verifyPassword<Result>(
 }
 
 /**
- * Whether the password that was checked is still the account's, and the account not archived. Until the transaction ends,
- * nobody sets another one: a session that begins with an old password would outlive the change that ends them all.
+ * Whether the password that was checked is still the account's, and the account is not archived. Locks the account until the
+ * transaction ends: a session that began with an old password would outlive the change that ends all sessions.
  */
 export async function stillHasPassword(trx: Trx, account: { id: string; passwordHash: string }): Promise<boolean> {
   const same = await trx
@@ -48,8 +47,8 @@ export async function stillHasPassword(trx: Trx, account: { id: string; password
 }
 
 /**
- * Refuses (field `currentPassword`) whoever is signed in and does not know the password; answers the hash that it fits. Wrong
- * ones count as at signing in: a session that somebody stole is no place to guess. Throws TooOften after five.
+ * Refuses (field `currentPassword`) a signed-in person who does not know the password, and answers the hash that it fits. Wrong
+ * passwords count as at signing in, so that a stolen session cannot be used to guess. Throws TooOften after five.
  */
 export async function checkPassword(person: Person, currentPassword: string): Promise<string> {
   const attempt = { email: person.email, password: currentPassword, origin: person.origin };

@@ -2,6 +2,7 @@ import { db, type Trx } from "#db/database";
 import type { JsonObject, JsonValue } from "#db/schema";
 import type { Actor, Admin } from "#app/domain/shared/actors";
 
+/** What the log records. The log is append-only, so an action keeps the name under which it was first recorded. */
 export type Action =
   | "workspace.created"
   | "workspace.renamed"
@@ -75,14 +76,14 @@ export async function record(trx: Trx, actor: Actor, action: Action, subject: Su
     .execute();
 }
 
-/** A search may hold anything, and be as long as a URL; what the log keeps of it is text. */
+/** A search as the log keeps it: as text, and cut, as it may be as long as a URL. */
 export function loggedText(search: string): string {
   return [...search].slice(0, 200).join("").replace(/\p{C}/gu, "");
 }
 
 export type ActorKind = NonNullable<Actor["kind"]>;
 
-/** Who did it, as they were at that moment. Events from before Foyer kept the address have none. */
+/** The actor, as they were at that moment. Events older than the column have no address. */
 export type RecordedActor = {
   actor: string;
   actorKind: ActorKind;
@@ -117,10 +118,10 @@ export async function listHistory(admin: Admin, memberId: string): Promise<Audit
     .orderBy("id", "desc")
     .limit(50)
     .execute();
-  return events.map(({ details, ...event }) => ({ ...event, details: detailsOf(details) }));
+  return events.map(({ details, ...event }) => ({ ...event, details: readDetails(details) }));
 }
 
 /** The details of an event as they were recorded: always an object, though the column's type could hold any JSON. */
-export function detailsOf(details: JsonValue): JsonObject {
+export function readDetails(details: JsonValue): JsonObject {
   return details && typeof details === "object" && !Array.isArray(details) ? details : {};
 }

@@ -1,7 +1,7 @@
 import { sql, type RawBuilder } from "kysely";
 import { db, unprepared, type Database, type Trx } from "#db/database";
 import type { JsonObject, JsonValue } from "#db/schema";
-import { detailsOf, loggedText, record, type RecordedActor } from "./event";
+import { readDetails, loggedText, record, type RecordedActor } from "./event";
 import { sortName } from "#app/domain/shared/names";
 import { cutPage, isBackwards } from "#app/domain/shared/paging";
 import type { Admin } from "#app/domain/shared/actors";
@@ -9,8 +9,8 @@ import { countExport } from "#app/domain/shared/rate-limit";
 import { actAsAdmin } from "#app/domain/members/member";
 
 /**
- * What to read of the log: who did it (how their name or email address begins), what it was, and on which days of UTC (2026-06-05), inclusive;
- * or the one bulk action that it was a part of.
+ * Which events to read: by actor (how their name or email address begins), by action, by days of UTC (2026-06-05), inclusive;
+ * or those of one bulk action.
  */
 export type LogFilter = { actor?: string; action?: string; from?: string; to?: string; bulk?: string };
 
@@ -37,14 +37,14 @@ export type LogPage = {
   events: LogEvent[];
   previous: string | undefined;
   next: string | undefined;
-  /** More names begin like this than are looked through. */
+  /** Whether more names begin like this than are searched. */
   isPartial: boolean;
 };
 
 const PAGE = 50;
 const BATCH = 1000;
 /** How many lists, each of what one actor did by one action, are read side by side. */
-const MOST_LISTS = 200;
+const MAX_LISTS = 200;
 
 /** One page of the log of the admin's workspace, newest first. Its cost does not grow with the log. */
 export async function listEvents(admin: Admin, filter: LogFilter, place: LogPlace): Promise<LogPage> {
@@ -60,9 +60,9 @@ export async function listEvents(admin: Admin, filter: LogFilter, place: LogPlac
 }
 
 /**
- * The whole log of the admin's workspace, newest first, in batches. Each is a question of its own: none is held open. That it
- * is taken away is the newest event in it, where the filter finds that. Before each batch it is asked whether the admin still
- * may: throws as `actAsAdmin` does. Throws TooOften after 60 exports within an hour.
+ * The whole log of the admin's workspace, newest first, in batches, each by a query of its own, so that no transaction stays
+ * open. The export itself is the newest event in it, where the filter matches that. Before each batch the admin's permission is
+ * checked again: throws as `actAsAdmin` does. Throws TooOften after 60 exports within an hour.
  */
 export async function* readLog(admin: Admin, filter: LogFilter): AsyncGenerator<LogEvent[]> {
   await countExport(admin);
@@ -82,7 +82,7 @@ const MAX_COUNTED = 1000;
 
 async function recordExport(admin: Admin, filter: LogFilter) {
   const { actor, action, from, to, bulk } = filter;
-  const found = placesOf(admin, filter, {
+  const found = selectPlaces(admin, filter, {
     lists: await findLists(admin, filter),
     place: {},
     limit: MAX_COUNTED + 1,
@@ -106,14 +106,17 @@ type Lists = { names: string[]; actions: string[]; isPartial: boolean };
 
 const keys = { name: sql`(search_form(actor) collate "C")`, email: sql`(actor_email collate "C")` };
 
-/** What holds an @ is the beginning of an email address, which nobody else can have; all else that of a name. */
-const keyOf = ({ actor }: LogFilter) => (actor?.includes("@") ? keys.email : keys.name);
+/** A text with an @ is the beginning of an email address; any other text that of a name. */
+const chooseKey = ({ actor }: LogFilter) => (actor?.includes("@") ? keys.email : keys.name);
 
-/** Which lists hold what people did who are called like this: each step leaps over one list, however long that is. */
+/**
+ * The lists, each of one actor and one action, whose actor's name begins like this. Each step of the query skips a whole list,
+ * however long it is.
+ */
 async function findLists(admin: Admin, filter: LogFilter): Promise<Lists | undefined> {
   const { actor, action } = filter;
   if (actor === undefined) return undefined;
-  const name = keyOf(filter);
+  const name = chooseKey(filter);
   const beginning = sortName(actor);
   const next = (from: RawBuilder<unknown>) => sql`
     select ${name} as name, action from audit_events
@@ -125,12 +128,12 @@ async function findLists(admin: Admin, filter: LogFilter): Promise<Lists | undef
       union all
       select following.name, following.action from lists
       cross join lateral (${next(sql`(${name}, action) > (lists.name, lists.action)`)}) as following
-    ) select ${unprepared} name, action from lists limit ${MOST_LISTS + 1}`.execute(db);
-  const lists = rows.slice(0, MOST_LISTS).filter((row) => action === undefined || row.action === action);
+    ) select ${unprepared} name, action from lists limit ${MAX_LISTS + 1}`.execute(db);
+  const lists = rows.slice(0, MAX_LISTS).filter((row) => action === undefined || row.action === action);
   return {
     names: lists.map((list) => list.name),
     actions: lists.map((list) => list.action),
-    isPartial: rows.length > MOST_LISTS,
+    isPartial: rows.length > MAX_LISTS,
   };
 }
 
@@ -138,23 +141,23 @@ type Reading = { lists: Lists | undefined; place: LogPlace; limit: number };
 type Found = Omit<LogEvent, "details"> & { details: JsonValue };
 
 async function readEvents(at: Database | Trx, admin: Admin, filter: LogFilter, reading: Reading): Promise<LogEvent[]> {
-  const direction = directionOf(reading.place);
+  const direction = toDirection(reading.place);
   const { rows } = await sql<Found>`
     select ${unprepared} e.id::text, e.at, e.actor, e.actor_kind as "actorKind", e.actor_email as "actorEmail",
       e.actor_account_id as "actorAccountId", e.action, m.id as "memberId", e.member_id as "subjectId", e.subject, e.details,
       e.bulk_id as "bulkId", coalesce(e.ip, '') as ip, coalesce(e.user_agent, '') as "userAgent"
-    from (${placesOf(admin, filter, reading)}) as place
+    from (${selectPlaces(admin, filter, reading)}) as place
     join audit_events e on e.workspace_id = ${admin.workspace.id} and e.id = place.id
     left join members m on m.workspace_id = e.workspace_id and m.id = e.member_id
     order by e.at ${direction}, e.id ${direction}`.execute(at);
-  return rows.map(({ details, ...event }) => ({ ...event, details: detailsOf(details) }));
+  return rows.map(({ details, ...event }) => ({ ...event, details: readDetails(details) }));
 }
 
-const directionOf = (place: LogPlace) => sql.raw(isBackwards(place) ? "asc" : "desc");
+const toDirection = (place: LogPlace) => sql.raw(isBackwards(place) ? "asc" : "desc");
 
-/** Time and id of the page's events. Every index of the log holds both, so that no row is looked at for another page's sake. */
-function placesOf(admin: Admin, filter: LogFilter, { lists, place, limit }: Reading): RawBuilder<unknown> {
-  const direction = directionOf(place);
+/** Time and id of the page's events. Every index of the log holds both, so that the query reads the rows of this page only. */
+function selectPlaces(admin: Admin, filter: LogFilter, { lists, place, limit }: Reading): RawBuilder<unknown> {
+  const direction = toDirection(place);
   const order = sql`order by at ${direction}, id ${direction} limit ${limit}`;
   const newest = (fits: RawBuilder<unknown>) => sql`
     select at, id from audit_events
@@ -164,18 +167,18 @@ function placesOf(admin: Admin, filter: LogFilter, { lists, place, limit }: Read
 
   return sql`
     select at, id from unnest(${lists.names}::text[], ${lists.actions}::text[]) as list (name, action)
-    cross join lateral (${newest(sql`${keyOf(filter)} = list.name and audit_events.action = list.action`)}) as newest ${order}`;
+    cross join lateral (${newest(sql`${chooseKey(filter)} = list.name and audit_events.action = list.action`)}) as newest ${order}`;
 }
 
-/** From one bound to the other in the order of the index; the place is the bound on its side, unless the day is nearer. */
+/** The range to read, in the order of the index: from the place of the page to the first or last day, whichever is nearer. */
 function between({ workspace }: Admin, { from, to }: LogFilter, { after, before }: LogPlace): RawBuilder<unknown> {
   const start = from === undefined ? sql`'-infinity'` : sql`(${from}::date)::timestamp at time zone 'UTC'`;
   const end = to === undefined ? sql`'infinity'` : sql`(${to}::date + 1)::timestamp at time zone 'UTC'`;
-  const timeOf = (id: string) =>
+  const selectTime = (id: string) =>
     sql`(select at from audit_events where workspace_id = ${workspace.id} and id = ${id}::bigint)`;
   if (after !== undefined)
-    return sql`at >= ${start} and (at, id) < (least(coalesce(${timeOf(after)}, 'infinity'), ${end}), ${after}::bigint)`;
+    return sql`at >= ${start} and (at, id) < (least(coalesce(${selectTime(after)}, 'infinity'), ${end}), ${after}::bigint)`;
   if (before !== undefined)
-    return sql`at < ${end} and (at, id) > (greatest(coalesce(${timeOf(before)}, '-infinity'), ${start}), ${before}::bigint)`;
+    return sql`at < ${end} and (at, id) > (greatest(coalesce(${selectTime(before)}, '-infinity'), ${start}), ${before}::bigint)`;
   return sql`at >= ${start} and at < ${end}`;
 }

@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import type { Trx } from "#db/database";
 import { gather, insertRows } from "./select-members";
-import { chosenMemberships, MOST_CHOSEN, type Choice } from "./preview";
+import { chosenMemberships, MAX_CHOSEN, type Choice } from "./preview";
 import type { BulkIntent } from "./progress";
 import { workOn } from "./run";
 import { lockGroup } from "#app/domain/groups/group";
@@ -30,14 +30,15 @@ export type BulkOrder = {
   choice: Choice;
 };
 
-/** Up to so many are done to at once, within the request; more than that are the worker's. */
+/** Up to this many members are changed within the request; the worker changes more. */
 const AT_ONCE = 100;
 
 /**
- * Does one thing to many users, each by the rules of the single action and with an audit event of their own under the bulk
- * action's id: whoever it cannot be done to is listed with the reason, the others are done. Up to 100 are done when it
- * answers, more by the worker. Refuses a role or a group that is not given (fields `role`, `group`) and more than 100,000
- * users (field `member`). Throws NotFound for a group of another workspace, and where all that are chosen are none of this one.
+ * Does one action to many users, each by the rules of the single action and with an audit event of their own under the bulk
+ * action's id. Users whom a rule refuses are listed with the reason; the others are changed. Up to 100 are changed when this
+ * returns; more are left to the worker. Refuses a role or a group that is not given (fields `role`, `group`) and more than
+ * 100,000 users (field `member`). Throws NotFound for a group of another workspace, and where none of the chosen users is of
+ * this one.
  */
 export async function startBulk(admin: Admin, order: BulkOrder): Promise<{ id: string }> {
   refuseIncomplete(order);
@@ -60,7 +61,7 @@ function refuseIncomplete({ intent, role, groupId }: BulkOrder) {
 
 async function refuseTooMany(admin: Admin, choice: Choice) {
   if ("memberIds" in choice) return;
-  if ((await countMatching(admin, choice.matching, MOST_CHOSEN)) > MOST_CHOSEN)
+  if ((await countMatching(admin, choice.matching, MAX_CHOSEN)) > MAX_CHOSEN)
     throw new Refusal("Choose 100,000 users at most: search or filter the list", "member");
 }
 
@@ -91,7 +92,7 @@ async function insertBulk(trx: Trx, admin: Admin, { id, intent, choice, role, gr
   return inserted.numInsertedOrUpdatedRows === 1n;
 }
 
-/** Whoever asks for it comes last: what it does to their own membership must not end it for the others. */
+/** The admin who began it comes last: what it does to their own membership must not stop it for the others. */
 async function insertChosen(trx: Trx, admin: Admin, { id, choice }: BulkOrder): Promise<number> {
   const wanted = "memberIds" in choice ? [...new Set(choice.memberIds)] : [];
   const known = await trx
@@ -114,7 +115,7 @@ async function insertChosen(trx: Trx, admin: Admin, { id, choice }: BulkOrder): 
   return total;
 }
 
-/** Keeps the worker from what the request itself does in a moment, and wakes it for all else. */
+/** Leaves a small bulk action to the request itself, and wakes the worker for a large one. */
 async function keepIfSmall(trx: Trx, admin: Admin, id: string): Promise<boolean> {
   const small = await trx
     .updateTable("bulk_actions")

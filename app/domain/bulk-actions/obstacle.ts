@@ -6,7 +6,10 @@ import { stillAdmin } from "#app/domain/members/member";
 
 type Undertaking = { actor: ActingAdmin; groupId: string | null; isGivenUp: boolean };
 
-/** Why it cannot be done to anybody any more. Whoever asked for it may be no admin by now, and the group may be deleted. */
+/**
+ * Why the rest of a bulk action cannot be done: its admin has lost the permission, or its group is deleted. Undefined where it
+ * can.
+ */
 export async function findObstacle(trx: Trx, { actor, groupId, isGivenUp }: Undertaking): Promise<string | undefined> {
   if (isGivenUp) return "Foyer could not do this: the log of the server says why";
   try {
@@ -19,7 +22,7 @@ export async function findObstacle(trx: Trx, { actor, groupId, isGivenUp }: Unde
   return isGone ? "The group was deleted" : undefined;
 }
 
-/** What took their permission away from somebody who is no active admin of a live workspace any more. */
+/** How a person who is no longer an active admin of a live workspace lost that permission. */
 async function findLoss(trx: Trx, { name, memberId, accountId, workspace }: ActingAdmin): Promise<string> {
   const found = await trx
     .selectFrom("workspaces as w")

@@ -9,7 +9,7 @@ import { searching } from "#app/domain/shared/search-limit";
 export type Choice = { memberIds: readonly string[] } | { matching: Matching };
 
 /** How many one bulk action may be about. */
-export const MOST_CHOSEN = 100_000;
+export const MAX_CHOSEN = 100_000;
 
 export type Preview = {
   /** Those of them that are in the workspace: more than 100,000 are not counted. */
@@ -26,7 +26,10 @@ export type Preview = {
 
 const NAMED = 5;
 
-/** Who is chosen, so far as a page that asks for confirmation says it. Throws as `searching` does. */
+/**
+ * How many users of each kind are chosen, and a few of their names, for the page that asks for confirmation. Throws as
+ * `searching` does.
+ */
 export async function previewChoice(admin: Admin, wanted: Choice): Promise<Preview> {
   const choice = "matching" in wanted ? { matching: await withFew(admin, wanted.matching) } : wanted;
   const look = async (at: Database | Trx) => ({
@@ -36,8 +39,8 @@ export async function previewChoice(admin: Admin, wanted: Choice): Promise<Previ
   const { counts, named } = await ("matching" in choice ? searching(admin, look) : look(db));
   return {
     ...counts,
-    total: Math.min(counts.total, MOST_CHOSEN),
-    isTooMany: counts.total > MOST_CHOSEN,
+    total: Math.min(counts.total, MAX_CHOSEN),
+    isTooMany: counts.total > MAX_CHOSEN,
     names: named.map(({ name }) => name),
   };
 }
@@ -47,7 +50,7 @@ async function countChosen(at: Database | Trx, admin: Admin, choice: Choice) {
   return at
     .selectFrom(
       chosenMemberships(admin, choice, at)
-        .limit(MOST_CHOSEN + 1)
+        .limit(MAX_CHOSEN + 1)
         .as("m"),
     )
     .select(sql<number>`count(*)::int`.as("total"))

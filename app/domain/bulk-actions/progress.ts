@@ -25,17 +25,17 @@ export type Bulk = {
 
 /** How far a bulk action has come. Throws NotFound for an id that is none of the admin's workspace. */
 export async function findBulk(admin: Admin, id: string): Promise<Bulk> {
-  return bulksOf(admin.workspace.id)
+  return selectBulks(admin.workspace.id)
     .where("id", "=", id)
     .executeTakeFirstOrThrow(() => new NotFound());
 }
 
 /** The newest bulk action of a workspace that is under way. */
 export function selectRunningBulk(workspaceId: string) {
-  return bulksOf(workspaceId).where("finished_at", "is", null).orderBy("made_at", "desc").limit(1);
+  return selectBulks(workspaceId).where("finished_at", "is", null).orderBy("made_at", "desc").limit(1);
 }
 
-function bulksOf(workspaceId: string) {
+function selectBulks(workspaceId: string) {
   return db
     .selectFrom("bulk_actions")
     .select(["id", "intent", "role", "group_name as groupName", "actor", "made_at as madeAt"])

@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import type { Trx } from "#db/database";
 import { whereMatching, type Matching } from "#app/domain/members/filter";
-import { pageOf, type Cursor } from "#app/domain/members/paging";
+import { selectPage, type Cursor } from "#app/domain/members/paging";
 
 export type BulkKey = { workspaceId: string; id: string };
 type Gathered = { id: string; name: string; email: string };
@@ -10,9 +10,9 @@ type Gathered = { id: string; name: string; email: string };
 const AT_ONCE = 5000;
 
 /**
- * Writes down the next of those whom a bulk action is about, in the order of the list, and answers how many. Whoever is added
- * to the workspace later is none of them. Whoever asked for it comes last: what it does to their own membership must not end it for
- * the others.
+ * Writes down the next members that a bulk action is about, in the order of the list, and answers how many. Members who were
+ * added after it began are left out. The admin who began it comes last: what it does to their own membership must not stop it
+ * for the others.
  */
 export async function gather(trx: Trx, key: BulkKey): Promise<number> {
   const bulk = await trx
@@ -25,7 +25,7 @@ export async function gather(trx: Trx, key: BulkKey): Promise<number> {
     .executeTakeFirstOrThrow();
   const page = { ...bulk.matching, per: AT_ONCE, after: bulk.gatheredTo ?? undefined };
   const found = await trx
-    .selectFrom(pageOf(membershipsOf(trx, key).where("id", "<>", bulk.actorId), page).as("m"))
+    .selectFrom(selectPage(selectMemberships(trx, key).where("id", "<>", bulk.actorId), page).as("m"))
     .select(["m.id", "m.name", "m.email", "m.keys"])
     .orderBy("m.place")
     .execute();
@@ -48,7 +48,7 @@ export async function gather(trx: Trx, key: BulkKey): Promise<number> {
   return gathered;
 }
 
-function membershipsOf(trx: Trx, { workspaceId, id }: BulkKey) {
+function selectMemberships(trx: Trx, { workspaceId, id }: BulkKey) {
   return trx
     .selectFrom("members")
     .select(["id", "name", "email"])
@@ -59,12 +59,12 @@ function membershipsOf(trx: Trx, { workspaceId, id }: BulkKey) {
 }
 
 async function findOwn(trx: Trx, key: BulkKey, { actorId, matching }: { actorId: string; matching: Matching }) {
-  return whereMatching(membershipsOf(trx, key).where("id", "=", actorId), matching).execute();
+  return whereMatching(selectMemberships(trx, key).where("id", "=", actorId), matching).execute();
 }
 
 /**
- * Writes these down behind those who are, and answers how many. Whoever was renamed between two batches and is met again is in
- * it once.
+ * Appends these members to those already gathered, and answers how many were new. A member who was renamed between two batches
+ * and is found again is kept once.
  */
 export async function insertRows(trx: Trx, { workspaceId, id }: BulkKey, memberships: Gathered[]): Promise<number> {
   const ids = memberships.map((membership) => membership.id);
@@ -74,8 +74,8 @@ export async function insertRows(trx: Trx, { workspaceId, id }: BulkKey, members
     insert into bulk_members (workspace_id, bulk_id, position, member_id, name, email)
     select ${workspaceId}::uuid, ${id}::uuid, place + (
       select coalesce(max(position), 0) from bulk_members where workspace_id = ${workspaceId} and bulk_id = ${id}
-    ), seat.id, seat.name, seat.email
-    from unnest(${ids}::uuid[], ${names}::text[], ${emails}::text[]) with ordinality as seat (id, name, email, place)
+    ), gathered.id, gathered.name, gathered.email
+    from unnest(${ids}::uuid[], ${names}::text[], ${emails}::text[]) with ordinality as gathered (id, name, email, place)
     on conflict (workspace_id, bulk_id, member_id) do nothing`.execute(trx);
   return Number(numAffectedRows);
 }

@@ -7,8 +7,8 @@ import { NotFound } from "#app/domain/shared/errors";
 import { actAlone } from "#app/domain/members/member";
 
 /**
- * Stops a bulk action, whoever of the workspace's admins asked for it: the batch under way is finished, and nothing more is
- * done. One that has finished stays as it is. Throws NotFound for an id of another workspace.
+ * Stops a bulk action of any admin of the workspace: the batch under way is finished, and nothing more is done. A finished one
+ * stays as it is. Throws NotFound for an id of another workspace.
  */
 export async function stopBulk(admin: Admin, id: string): Promise<void> {
   // The workspace is locked before the bulk action, as the worker locks them: the other way round they would deadlock.
@@ -28,7 +28,7 @@ export async function stopBulk(admin: Admin, id: string): Promise<void> {
   });
 }
 
-/** Finishes a bulk action at the place that it has reached: to everybody behind it, it is not done for this reason. */
+/** Finishes a bulk action at the place that it has reached: the users behind it are listed as refused for this reason. */
 export async function finishEarly(trx: Trx, { workspaceId, id }: BulkKey, reason: string) {
   return trx
     .updateTable("bulk_actions")

@@ -28,14 +28,14 @@ export async function setGroups(
   const added = await addToGroups(trx, workspaceId, memberId, wanted);
   if (gone.length + added.length === 0) return undefined;
 
-  const namesOf = (rows: { group_id: string }[]) =>
+  const listNames = (rows: { group_id: string }[]) =>
     known.filter(({ id }) => rows.some((row) => row.group_id === id)).map(({ name }) => name);
-  return { added: namesOf(added), removed: namesOf(gone) };
+  return { added: listNames(added), removed: listNames(gone) };
 }
 
 /**
- * Keeps these groups from being deleted until the transaction ends, and answers them by name. Refuses (field `groups`) where one
- * of them is gone.
+ * Locks these groups, so that they are not deleted until the transaction ends, and answers them by name. Refuses (field
+ * `groups`) where one is gone.
  */
 export async function lockGroups(trx: Trx, workspaceId: string, groupIds: readonly string[]): Promise<GroupName[]> {
   const known = await lockThoseThere(trx, workspaceId, groupIds);

@@ -23,7 +23,7 @@ export async function findGroup(admin: Admin, groupId: string): Promise<Group> {
     .executeTakeFirstOrThrow(() => new NotFound());
 }
 
-/** The memberships are read off the tallies: to count a million would take longer than the page. */
+/** The counts are read from tallies: counting a million rows would take longer than the page. */
 function groupsIn(admin: Admin) {
   return db
     .selectFrom("groups")
@@ -56,7 +56,7 @@ export function selectGroupNames(workspaceId: string) {
 }
 
 /** Names of the groups that a member is in. */
-export async function listGroupsOf(member: Member): Promise<string[]> {
+export async function listMemberGroups(member: Member): Promise<string[]> {
   const groups = await db
     .selectFrom("group_members")
     .innerJoin("groups", (join) =>
@@ -116,7 +116,7 @@ function isTaken(error: unknown): boolean {
   return error instanceof pg.DatabaseError && error.constraint === "groups_name";
 }
 
-/** Reads a group and keeps it from being deleted until the transaction ends. Throws NotFound as `findGroup`. */
+/** Locks a group, so that it is not deleted until the transaction ends, and answers it. Throws NotFound as `findGroup` does. */
 export async function lockGroup(trx: Trx, admin: ActingAdmin, groupId: string): Promise<{ id: string; name: string }> {
   return trx
     .selectFrom("groups")
@@ -127,7 +127,7 @@ export async function lockGroup(trx: Trx, admin: ActingAdmin, groupId: string): 
     .executeTakeFirstOrThrow(() => new NotFound());
 }
 
-/** Deletes a group; whoever was in it stays in the workspace as they were. Throws NotFound as `findGroup`. Answers its name. */
+/** Deletes a group; its members stay in the workspace. Throws NotFound as `findGroup` does. Answers its name. */
 export async function deleteGroup(admin: Admin, groupId: string): Promise<{ name: string }> {
   const { members } = await findGroup(admin, groupId);
   return actAsAdmin(admin, async (trx) => {
@@ -143,7 +143,7 @@ export async function deleteGroup(admin: Admin, groupId: string): Promise<{ name
   });
 }
 
-/** A group may hold a million memberships, and the pool's limit is for what somebody waits for. */
+/** Raises the statement timeout: a group may have a million members, and the usual timeout is meant for pages. */
 async function allowLongStatements(trx: Trx) {
   await setStatementTimeout(trx, 10 * 60_000);
 }
@@ -163,13 +163,13 @@ export async function duplicateGroup(admin: Admin, groupId: string, { withMember
   });
 }
 
-const LONGEST_NAME = 60;
+const MAX_NAME_LENGTH = 60;
 
 async function insertCopy(trx: Trx, admin: Admin, name: string): Promise<{ id: string; name: string }> {
   const original = name.replace(/ \(copy(?: \d+)?\)$/, "") || name;
   for (let number = 1; ; number++) {
     const mark = number === 1 ? " (copy)" : ` (copy ${number})`;
-    const kept = original.slice(0, LONGEST_NAME - mark.length).replace(/[\ud800-\udbff]$/, "");
+    const kept = original.slice(0, MAX_NAME_LENGTH - mark.length).replace(/[\ud800-\udbff]$/, "");
     const copied = kept.trimEnd() + mark;
     const copy = await trx
       .insertInto("groups")

@@ -4,7 +4,7 @@ import { record } from "#app/domain/audit-log/event";
 import { lockGroup } from "./group";
 import { memberStatus, type Status } from "#app/domain/members/filter";
 import { withFew } from "#app/domain/members/list";
-import { pageOf } from "#app/domain/members/paging";
+import { selectPage } from "#app/domain/members/paging";
 import { hasAccount, toStatus } from "#app/domain/members/status";
 import { cutPage, isBackwards } from "#app/domain/shared/paging";
 import type { ActingAdmin, Admin } from "#app/domain/shared/actors";
@@ -14,7 +14,7 @@ import { about, actAlone } from "#app/domain/members/member";
 
 export type GroupMember = { id: string; name: string; email: string; status: Status };
 
-/** A place in the list: the member after or before whom a page stands. */
+/** A place in the list: the member before or after whom a page begins. */
 export type Place = { after?: string; before?: string };
 
 export type GroupMembersPage = { rows: GroupMember[]; previous: string | undefined; next: string | undefined };
@@ -44,7 +44,7 @@ export async function listGroupMembers(admin: Admin, groupId: string, place: Pla
   };
 }
 
-/** Whoever the place names may have left the group meanwhile: their name still says where it is. */
+/** The name that a place stands for, also of a member who has left the group meanwhile. */
 function isBeyond(admin: Admin, bounds: Place) {
   const place = db
     .selectFrom("members as p")
@@ -59,7 +59,7 @@ function isBeyond(admin: Admin, bounds: Place) {
 export type Candidate = GroupMember & { isInGroup: boolean };
 export type Candidates = { rows: Candidate[]; hasMore: boolean };
 
-const MOST_CANDIDATES = 20;
+const MAX_CANDIDATES = 20;
 
 /**
  * Members of the workspace with each word of the search in their name or address, as the list of users finds them; 20 at most.
@@ -70,7 +70,7 @@ export async function findCandidates(admin: Admin, groupId: string, q: string): 
     .selectFrom("members")
     .select(["id", "name", "email", memberStatus.as("status")])
     .where("workspace_id", "=", admin.workspace.id);
-  const page = pageOf(memberships, await withFew(admin, { status: "all", q, per: MOST_CANDIDATES }));
+  const page = selectPage(memberships, await withFew(admin, { status: "all", q, per: MAX_CANDIDATES }));
   const candidates = db
     .selectFrom(page.as("m"))
     .select(["m.id", "m.name", "m.email", "m.status"])
@@ -89,7 +89,7 @@ export async function findCandidates(admin: Admin, groupId: string, q: string): 
     ])
     .orderBy("m.place");
   const { rows: found } = await searching(admin, (trx) => trx.executeQuery(candidates));
-  const rows = found.slice(0, MOST_CANDIDATES);
+  const rows = found.slice(0, MAX_CANDIDATES);
   return {
     rows: rows.map((row) => ({ ...toMember(row), isInGroup: row.is_in_group === true })),
     hasMore: found.length > rows.length,
@@ -111,8 +111,8 @@ function toMember({ id, name, email, status, has_account: isKnown }: Found): Gro
 }
 
 /**
- * Puts members into a group, each with an event of their own; whoever is in it already stays. Throws NotFound, and adds
- * nobody, where the group or one of the members is none of the workspace. Answers the names of the group and of its users.
+ * Adds members to a group, each with an audit event; members who are in it already stay. Throws NotFound, and adds nobody,
+ * where the group or one of the members is not of the workspace. Answers the names of the group and of the users added.
  */
 export async function addToGroup(admin: Admin, groupId: string, memberIds: readonly string[]): Promise<Membership> {
   return actAlone(admin, async (trx) => {
@@ -123,10 +123,10 @@ export async function addToGroup(admin: Admin, groupId: string, memberIds: reado
   });
 }
 
-/** Who came into a group, or out of it, by name. */
+/** The users who were added to a group, or removed from it, by name. */
 export type Membership = { group: string; users: string[] };
 
-/** `addToGroup` for held memberships and a held group; answers how many were not in it yet. */
+/** `addToGroup` for locked memberships and a locked group; answers how many were not in it yet. */
 export async function addMemberships(
   trx: Trx,
   admin: ActingAdmin,
@@ -144,8 +144,8 @@ export async function addMemberships(
 }
 
 /**
- * Takes members out of a group, each with an event of their own; whoever is not in it stays out. Throws NotFound, and takes
- * nobody out, where the group or one of the members is none of the workspace. Answers as `addToGroup` does.
+ * Removes members from a group, each with an audit event; members who are not in it stay out. Throws NotFound, and removes
+ * nobody, where the group or one of the members is not of the workspace. Answers as `addToGroup` does.
  */
 export async function removeFromGroup(
   admin: Admin,

@@ -50,10 +50,10 @@ export async function findAccountRow(_superAdmin: SuperAdmin, accountId: string)
 
 // The order of bytes is what the indexes have, and in it all that begins with a text stands together.
 const keys = { email: sql<string>`email collate "C"`, name: sql<string>`search_form(name) collate "C"` };
-const formOf = { email: (q: string) => q, name: sortName };
+const normalForms = { email: (q: string) => q, name: sortName };
 
 function beginsWith(column: Column, q: string) {
-  const form = formOf[column](q);
+  const form = normalForms[column](q);
   return sql<boolean>`(${keys[column]} >= ${form} and ${keys[column]} < ${`${form}\u{10ffff}`})`;
 }
 
@@ -89,9 +89,9 @@ function accounts() {
 
 /** A person's memberships are found by their account, in whatever workspace. */
 const memberships = sql<AccountMembership[]>`(
-  select coalesce(json_agg(seat), '[]') from (
+  select coalesce(json_agg(membership), '[]') from (
     select w.name as workspace, m.role, m.archived_at is not null or w.archived_at is not null as "isArchived"
     from members m join workspaces w on w.id = m.workspace_id
     where m.account_id = accounts.id order by w.name, w.slug limit 6
-  ) seat
+  ) membership
 )`;

@@ -18,9 +18,9 @@ type Account = {
 };
 
 /**
- * Archives an account: whoever it is signs in nowhere, every session and reset link of theirs is dead, and no link takes them
- * in. Their memberships stay as they are, also where they are the only admin: somebody who must be out is not kept in by that.
- * Refuses the last active super admin; throws NotFound for an id that is no account's.
+ * Archives an account: its person can sign in nowhere, its sessions and reset links end, and no link lets them in. Its
+ * memberships stay as they are, even where it is the only admin: a person who must be out cannot stay in by being the last
+ * admin. Refuses the last active super admin; throws NotFound for an id that is no account's.
  */
 export async function archiveAccount(superAdmin: SuperAdmin, accountId: string): Promise<Account> {
   return changeAccount(superAdmin, accountId, async (trx, account) => {
@@ -59,8 +59,8 @@ export async function sendReset(superAdmin: SuperAdmin, accountId: string): Prom
 }
 
 /**
- * Takes the two-factor sign-in of somebody away who can no longer enter its code, and ends their sessions; a mail tells them. Refuses
- * an account that has none; throws NotFound as `archiveAccount` does.
+ * Removes the two-factor sign-in of a person who can no longer enter its code, and ends their sessions; an email tells them.
+ * Refuses an account without it; throws NotFound as `archiveAccount` does.
  */
 export async function resetTwoFactor(superAdmin: SuperAdmin, accountId: string): Promise<Account> {
   return changeAccount(superAdmin, accountId, async (trx, account) => {

@@ -6,7 +6,7 @@ import { countWaitingMails } from "#app/mail/outbox";
 import { operator } from "#app/domain/shared/system-actors";
 import { record } from "#app/domain/audit-log/event";
 import { insertAccount } from "#app/domain/accounts/account";
-import { hashOf, sign } from "#app/domain/shared/keys";
+import { hashToken, sign } from "#app/domain/shared/keys";
 import { trimToken } from "#app/domain/shared/link-token";
 import { hashPassword } from "#app/domain/accounts/password";
 import type { Origin, Workspace } from "#app/domain/shared/actors";
@@ -15,7 +15,7 @@ import { NotFound } from "#app/domain/shared/errors";
 import { about } from "#app/domain/members/member";
 import { dropTwoFactor } from "#app/domain/accounts/two-factor";
 import { endSessions, startSession } from "#app/domain/accounts/sessions";
-import { checkSlug, insertWorkspace, membershipAdmin, slugIsTaken } from "#app/domain/workspaces/workspace";
+import { checkSlug, insertWorkspace, makeAdmin, slugIsTaken } from "#app/domain/workspaces/workspace";
 
 export { isDatabaseAway } from "#db/database";
 
@@ -28,15 +28,15 @@ export async function findOutage(): Promise<string | undefined> {
 const PROBE_INTERVAL_MS = 5000;
 let probe: { at: number; result: Promise<boolean> } | undefined;
 
-/** Asked of the server once in five seconds, however often `/readyz` is. */
+/** Checked once in five seconds, however often `/readyz` is requested. */
 function canWriteToDisk(): Promise<boolean> {
   if (!probe || Date.now() - probe.at > PROBE_INTERVAL_MS) probe = { at: Date.now(), result: spillToDisk() };
   return probe.result;
 }
 
 /**
- * Reads 16 MB, the size of a segment of the write-ahead log, with less memory: the server writes them to a temporary file beside
- * its data first. That needs no right, changes nothing, and fails where the disk is full.
+ * Checks that the disk has room for a segment of the write-ahead log: the server sorts 16 MB with less memory, so that it
+ * writes a temporary file beside its data. That needs no privilege, changes nothing, and fails on a full disk.
  */
 async function spillToDisk(): Promise<boolean> {
   try {
@@ -72,7 +72,7 @@ function setupCode(nonce: string): string {
 export async function isSetupCode(typed: string): Promise<boolean> {
   const code = await findSetupCode();
   if (!code) throw new NotFound();
-  return timingSafeEqual(hashOf(code), hashOf(trimToken(typed)));
+  return timingSafeEqual(hashToken(code), hashToken(trimToken(typed)));
 }
 
 export type Founding = { name: string; email: string; password: string; workspaceName: string; workspaceSlug: string };
@@ -95,7 +95,7 @@ export async function setUp(answers: Founding, origin: Origin): Promise<{ sessio
 
     const founder = { accountId: account.id, email, name, origin };
     await record(trx, founder, "workspace.created", { workspaceId: workspace.id, text: workspace.slug });
-    const membership = await membershipAdmin(trx, workspace, { accountId: account.id, name, email });
+    const membership = await makeAdmin(trx, workspace, { accountId: account.id, name, email });
     await record(trx, founder, "member.joined", about(membership), { role: "admin" });
     return { sessionToken: await startSession(trx, account.id, origin), slug: workspace.slug };
   });
@@ -121,9 +121,9 @@ async function makeSuperAdmin(trx: Trx, accountId: string) {
 export type NewAdmin = { name: string; email: string; password: string; workspaceSlug: string; workspaceName: string };
 
 /**
- * The command line's way in, also when every admin is lost: an account with a verified address and this password, Admin of
- * this workspace, each made if need be and put right if it is there; two-factor sign-in is switched off. Refuses a weak password
- * and a slug that cannot be.
+ * The way in by the command line, also when every admin is lost: an account with a verified address and this password, an Admin
+ * of this workspace. Each is created where it does not exist, and updated where it does; two-factor sign-in is switched off.
+ * Refuses a weak password and a slug that cannot be.
  */
 export async function createAdmin(answers: NewAdmin): Promise<{ slug: string }> {
   if (!(await isWorkspace(answers.workspaceSlug))) checkSlug(answers.workspaceSlug, "workspace");
@@ -131,10 +131,10 @@ export async function createAdmin(answers: NewAdmin): Promise<{ slug: string }> 
   return db.transaction().execute(async (trx) => {
     const { name, email } = answers;
     const workspace = await putWorkspace(trx, answers);
-    const before = await lockMembershipOf(trx, workspace, email);
+    const before = await lockMembershipByEmail(trx, workspace, email);
     const accountId = await putAccount(trx, { ...answers, passwordHash });
     if (await claimInstance(trx)) await makeSuperAdmin(trx, accountId);
-    const membership = await membershipAdmin(trx, workspace, { accountId, name, email: before?.email ?? email });
+    const membership = await makeAdmin(trx, workspace, { accountId, name, email: before?.email ?? email });
     await record(trx, operator, "member.joined", about(membership), {
       role: "admin",
       ...(before && { was: before.role }),
@@ -203,10 +203,10 @@ async function reopenWorkspace(trx: Trx, slug: string): Promise<Workspace> {
 }
 
 /**
- * The membership of the account with this address, which may have kept the account's former one, else the membership of the address. The
- * membership before the account, in the order of those who join by a link: the other way round each would wait for the other.
+ * The membership of the account with this address, under its present or a former address, else the membership with the address.
+ * It is locked before the account, in the order in which joining by a link locks them; the other order could deadlock.
  */
-async function lockMembershipOf(trx: Trx, workspace: Workspace, email: string) {
+async function lockMembershipByEmail(trx: Trx, workspace: Workspace, email: string) {
   return trx
     .selectFrom("members")
     .select(["role", "email"])

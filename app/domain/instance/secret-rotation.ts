@@ -54,7 +54,7 @@ async function lockBatch(trx: Trx, { table, key, column }: Store, after: string[
   const columns = sql.join(key.map((name) => sql.ref(name)));
   const { rows } = await sql<{ key: string[]; encrypted: Buffer }>`
     select array[${columns}]::text[] as key, ${sql.ref(column)} as encrypted from ${sql.table(table)}
-    where ${sql.ref(column)} is not null and (${columns}) > (${idsOf(after)})
+    where ${sql.ref(column)} is not null and (${columns}) > (${toUuids(after)})
     order by ${columns} limit ${BATCH} for no key update`.execute(trx);
   return rows;
 }
@@ -63,9 +63,9 @@ async function write(trx: Trx, { table, key, column }: Store, values: string[], 
   const columns = sql.join(key.map((name) => sql.ref(name)));
   await sql`
     update ${sql.table(table)} set ${sql.ref(column)} = ${encrypted}
-    where (${columns}) = (${idsOf(values)})`.execute(trx);
+    where (${columns}) = (${toUuids(values)})`.execute(trx);
 }
 
-function idsOf(values: string[]): RawBuilder<unknown> {
+function toUuids(values: string[]): RawBuilder<unknown> {
   return sql.join(values.map((value) => sql`${value}::uuid`));
 }

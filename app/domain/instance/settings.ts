@@ -57,8 +57,8 @@ export async function mayCreateWorkspaces({ isSuperAdmin }: Person): Promise<boo
 }
 
 /**
- * Throws Forbidden for somebody who may not create workspaces at this moment, or whose account is archived. The instance's row
- * stays locked: whoever changes the setting waits, or is seen.
+ * Throws Forbidden for a person who may not create workspaces, or whose account is archived. The instance's row is locked until
+ * the transaction ends, so that the setting cannot change meanwhile.
  */
 export async function refuseCreation(trx: Trx, { accountId }: Person): Promise<void> {
   await lockInstance(trx);

@@ -51,8 +51,8 @@ export async function acceptWithNewAccount(
 }
 
 /**
- * Signs in with the password of the invited address's account, and joins. Where the account has two-factor sign-in, nothing is joined
- * yet: the pending login leads to `comeBack`. Refuses a wrong password (field `password`); throws TooOften after five.
+ * Signs in with the password of the invited address's account, and joins. Where the account has two-factor sign-in, it does not
+ * join yet: the pending login leads to `comeBack`. Refuses a wrong password (field `password`); throws TooOften after five.
  */
 export async function acceptWithPassword(
   invitation: Invitation,
@@ -115,12 +115,15 @@ export async function decline(invitation: Invitation, person: Person | undefined
   });
 }
 
-/** Whoever holds the link of an invitation: nobody proved that it is the invited person. */
+/** The actor for a person who opened an invitation link without signing in: nobody proved that they are the invitee. */
 function linkHolder({ name, email }: Membership, origin: Origin): Actor {
   return { kind: "link", accountId: null, email, name, origin };
 }
 
-/** Tells the admins that an expired link's holder wants a new one; asking twice tells them once. Throws TooOften as `acceptWithSession` does. */
+/**
+ * Tells the admins that the holder of an expired link wants a new one; asking again tells them nothing more. Throws TooOften as
+ * `acceptWithSession` does.
+ */
 export async function askForNewLink(invitation: Invitation, origin: Origin) {
   await countRequest("renew", origin);
   await db.transaction().execute(async (trx) => {
@@ -152,7 +155,7 @@ async function lockInvitedMember(trx: Trx, invitation: Invitation): Promise<Memb
   return membership;
 }
 
-/** Reads the link again once its member is locked: what was open when the page was read may be closed by now. */
+/** Locks the member and reads the invitation again: it may have been closed since the page was read. */
 async function refuseUnlessOpen(trx: Trx, { workspaceId, id }: Invitation) {
   const open = await trx
     .selectFrom("invitations")
@@ -176,7 +179,7 @@ async function activate(trx: Trx, invitation: Invitation, member: Membership, in
   await record(trx, invitee, "member.joined", about(member), { channel: invitation.channel });
 }
 
-/** Somebody whose address changed may be a member by the former one, where another membership had the new one already. */
+/** A person who changed their address may be a member under the former one, where another membership had the new one. */
 function refuseSecondMembership(error: unknown, { inviter, workspace }: Invitation): never {
   if (!isRefusedBy("members_account", error)) throw error;
   throw new Refusal(

@@ -3,7 +3,7 @@ import { Refusal } from "#app/domain/shared/errors";
 
 /**
  * Refuses (the named field) an address whose person could not accept an invitation to this workspace, saying why: their account
- * is archived on the instance, or it is a member already, by an earlier address. Answers whether the address has an account.
+ * is archived on the instance, or they are a member under an earlier address. Answers whether the address has an account.
  */
 export async function refuseUninvitable(
   trx: Trx,
@@ -11,7 +11,7 @@ export async function refuseUninvitable(
   email: string,
   field?: string,
 ): Promise<boolean> {
-  const account = await findAccountOf(trx, workspaceId, email);
+  const account = await findAccountByEmail(trx, workspaceId, email);
   if (!account) return false;
   if (account.archivedAt)
     throw new Refusal(
@@ -29,7 +29,7 @@ export async function refuseUninvitable(
 }
 
 /** The account of an address, and its membership of the workspace by another address. */
-async function findAccountOf(trx: Trx, workspaceId: string, email: string) {
+async function findAccountByEmail(trx: Trx, workspaceId: string, email: string) {
   return trx
     .selectFrom("accounts as a")
     .leftJoin("members as other", (join) =>

@@ -15,7 +15,7 @@ export type EmailContent = {
   hasAccount: boolean;
 };
 
-/** What the mail of an invitation says now, or undefined once nobody should get it: closed, expired, its workspace archived. */
+/** The content of an invitation's email, or undefined once it should not be sent: closed, expired, or its workspace archived. */
 export async function findEmail(workspaceId: string, invitationId: string): Promise<EmailContent | undefined> {
   const row = await db
     .selectFrom("invitations as i")
@@ -51,7 +51,7 @@ export async function findEmail(workspaceId: string, invitationId: string): Prom
 
 export type ChangeEmail = { to: EmailContent["to"]; forgotUrl: string };
 
-/** Whom to tell that something about their account was changed, or undefined once there is no such account. */
+/** The recipient of an email about a change of their account, or undefined once there is no such account. */
 export async function findChangeEmail(accountId: string): Promise<ChangeEmail | undefined> {
   const account = await db
     .selectFrom("accounts")

@@ -68,8 +68,8 @@ export async function closeInvitation(
 }
 
 /**
- * Mails the same link again; its time starts anew. Refuses a membership that is not Invited; throws TooOften within a minute of the
- * last mail, unless that one was not sent. Answers whom it was done to.
+ * Mails the same link again, and its lifetime starts anew. Refuses a membership that is not Invited; throws TooOften within a
+ * minute of the last mail, unless that one was not sent. Answers whose invitation it was.
  */
 export async function resend(admin: Admin, memberId: string): Promise<Membership> {
   return changeMembership(admin, memberId, async (trx, membership) => {
@@ -97,7 +97,7 @@ export async function resendTo(trx: Trx, admin: ActingAdmin, membership: Members
   await record(trx, admin, "invitation.resent", about(membership));
 }
 
-/** A mail that had trouble, or came back, may be tried again at once. */
+/** A mail that failed, is retried or bounced may be sent again at once. */
 async function refuseMailedJustNow(trx: Trx, membership: Membership) {
   const mail = await trx
     .selectFrom("mails")
@@ -132,8 +132,8 @@ function mailedJustNow({ seconds, done }: { seconds: number; done: string }): [s
 }
 
 /**
- * Notes on the member that this admin invited it now, by a link that was not there before: the list shows it and is sorted by
- * it. Mailing the link again is another event, which its mail and the audit log tell.
+ * Records on the membership who made its newest link and when, as the list shows and sorts by it. Resending a link does not
+ * count; its mail and the audit log tell that.
  */
 export async function markInvited(trx: Trx, membership: Membership, admin: Admin) {
   await trx
@@ -143,7 +143,10 @@ export async function markInvited(trx: Trx, membership: Membership, admin: Admin
     .execute();
 }
 
-/** Kills every earlier link of a membership and makes a new one, mailed. Refuses a membership that is not Invited. Answers whose it is. */
+/**
+ * Replaces the link of a membership: every earlier one is dead, and the new one is mailed. Refuses a membership that is not
+ * Invited. Answers whose it is.
+ */
 export async function makeNewLink(admin: Admin, memberId: string): Promise<Membership> {
   return changeMembership(admin, memberId, async (trx, membership) => {
     refuseUnlessInvited(membership);

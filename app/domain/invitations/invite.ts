@@ -31,18 +31,18 @@ export type NewMember = {
   formKey?: string;
 };
 
-/** The user that was made, and whether they are in at once. */
+/** The membership that was made, and whether it is active at once. */
 export type Invited = { memberId: string; name: string; isIn: boolean };
 
 type Answers = Omit<NewMember, "metadata"> & { metadata?: Metadata; isMailed: boolean };
 
 /**
- * Makes a membership and its invitation, and queues the mail, all or nothing. In the cloud it is always mailed: there is no
- * other way to the link. Whoever asked for access is in at once instead: Active, with a mail that says so. Concurrent invites of
- * one address create one membership. Refuses an address that has one already (field `email`), saying what it is, unless the
- * very same form made it; one whose person could not accept, as `refuseUninvitable` does; a group that is gone; metadata that
- * is no flat JSON object; an end that is past. Throws TooOften where its address, this admin or their workspace had too many
- * mails, and as `actAsAdmin` does.
+ * Makes a membership and its invitation, and queues the mail, in one transaction. In the cloud it is always mailed, as the link
+ * is not shown there. A person who had asked for access becomes Active at once instead, and a mail says so. Concurrent invites
+ * of one address create one membership. Refuses an address that has a membership already (field `email`), saying what it is,
+ * unless the same form made it; an address that could not accept, as `refuseUninvitable` does; a group that is gone; metadata
+ * that is no flat JSON object; and an end that is past. Throws TooOften where the address, this admin or the workspace had too
+ * many mails, and as `actAsAdmin` does.
  */
 export async function invite(admin: Admin, typed: NewMember): Promise<Invited> {
   const answers = {
@@ -73,7 +73,7 @@ async function inviteOrLetIn(trx: Trx, admin: Admin, answers: Answers): Promise<
 
 type Invitee = { workspaceId: string; id: string; email: string };
 
-/** The mail is counted last: other invites of the same admin and workspace wait for the counters until this one is committed. */
+/** Counts the mail last: other invites of the same admin and workspace wait for its counters until this transaction ends. */
 async function sendInvitation(trx: Trx, admin: Admin, member: Invitee, answers: Answers, groups: GroupName[]) {
   const { role, message, formKey, expiresInDays: days, isMailed } = answers;
   await addToGroups(trx, member.workspaceId, member.id, answers.groupIds);

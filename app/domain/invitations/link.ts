@@ -14,13 +14,13 @@ const IDS_BYTES = 2 * ID_BYTES + 1;
 export type Link = { workspaceId: string; id: string; nonce: Buffer };
 export type ReadLink = { workspaceId: string; id: string; channel: Channel; isSignedWith: (nonce: Buffer) => boolean };
 
-/** The whole URL of an invitation, made again whenever an admin wants to see it: both ids and the channel, signed. */
+/** The URL of an invitation, built anew whenever an admin wants to see it: both ids and the channel, signed. */
 export function invitationUrl({ workspaceId, id, nonce }: Link, channel: Channel): string {
   const ids = Buffer.concat([uuidToBytes(workspaceId), uuidToBytes(id), Buffer.of(channels.indexOf(channel))]);
   return `${settings().appOrigin}/invite/${writeToken("invitation-link", ids, nonce)}`;
 }
 
-/** Takes a token apart; undefined when it has not the form of one. Whether it is genuine, only its nonce can say. */
+/** Splits a token into its parts; undefined where it is malformed. Only the nonce of its row can tell whether it is genuine. */
 export function readToken(token: string): ReadLink | undefined {
   const link = splitToken("invitation-link", token, IDS_BYTES);
   const channel = channels[link?.ids[2 * ID_BYTES] ?? -1];
@@ -33,11 +33,11 @@ export function readToken(token: string): ReadLink | undefined {
   };
 }
 
-/** What a genuine link leads to, read at one moment. */
+/** An invitation as it was when its link was read. */
 export type Invitation = {
   workspaceId: string;
   id: string;
-  /** How its person came to it: by a link, or signed in, by their own page of workspaces. */
+  /** How the person came to it: by a mailed or copied link, or signed in, from their page of workspaces. */
   channel: Channel | "workspaces";
   memberId: string | null;
   workspace: { name: string; slug: string; isLive: boolean };
@@ -53,7 +53,7 @@ export type Invitation = {
   isActive: boolean;
   isDeclined: boolean;
   account: "none" | "unverified" | "verified" | "archived";
-  /** The membership by which the account of this address is in the workspace already, under an earlier address. */
+  /** The membership that the account of this address has in the workspace under an earlier address. */
   otherMembership: "none" | "active" | "archived";
 };
 
@@ -168,8 +168,8 @@ function accountState(row: AccountFacts): Invitation["account"] {
   return row.email_verified_at === null ? "unverified" : "verified";
 }
 
-/** What this link means for the person who opened it, who may be nobody. */
-export function stateOf(invitation: Invitation, person: Person | undefined): LinkState {
+/** The state of a link for the person who opened it, who may be signed out. */
+export function toState(invitation: Invitation, person: Person | undefined): LinkState {
   if (!invitation.workspace.isLive) return "workspace-archived";
   if (invitation.isActive) return person?.email === invitation.email ? "member" : "accepted";
   if (!invitation.isOpen || invitation.memberId === null) return "withdrawn";
@@ -180,7 +180,7 @@ export function stateOf(invitation: Invitation, person: Person | undefined): Lin
   return isForNewcomer(invitation) ? "sign-up" : "log-in";
 }
 
-/** An account whose mailbox nobody proved does not stand in the way of the one who holds the mailed link. */
+/** The holder of the mailed link signs up even where an unverified account has the address: nobody proved that it is theirs. */
 function isForNewcomer({ account, channel }: Invitation): boolean {
   return account === "none" || (account === "unverified" && channel === "mailed");
 }

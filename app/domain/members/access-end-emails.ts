@@ -9,7 +9,7 @@ import { about, listActiveAdmins, lockWorkspace } from "./member";
 
 const AT_ONCE = 200;
 
-/** Within seven days, in a live workspace. Whoever is invited has no access that could end: they are warned once they join. */
+/** Ends within seven days, in a live workspace. An invited member has no access yet, and is warned after joining. */
 const isEnding = sql<boolean>`members.accepted_at is not null and members.archived_at is null
   and members.ends_on > ${today} and members.ends_on <= ${today} + 7
   and exists (select from workspaces where workspaces.id = members.workspace_id and workspaces.archived_at is null)`;
@@ -44,7 +44,10 @@ function byWorkspace(memberships: { workspaceId: string; id: string }[]): Map<st
   return workspaces;
 }
 
-/** An admin may have moved a day, archived a membership or removed it since it was listed: only whoever still ends is warned. */
+/**
+ * Warns those of these members whose access still ends within seven days: an admin may have changed the day, archived the
+ * member or removed them since they were listed.
+ */
 async function warn(workspaceId: string, memberIds: string[]) {
   await db.transaction().execute(async (trx) => {
     await lockWorkspace(trx, workspaceId);
@@ -70,7 +73,7 @@ type To = { name: string; address: string };
 /** `endsOn` is a day of UTC's calendar, as 2026-12-31. */
 export type EndEmail = { to: To; workspace: string; endsOn: string; url: string };
 
-/** What a member is told of the end of their access, or undefined once it does not end on that day, or they cannot get in. */
+/** The email to a member about the end of their access, or undefined once it does not end on that day, or they cannot sign in. */
 export async function findEndEmail(mail: {
   workspaceId: string;
   memberId: string;
@@ -95,7 +98,7 @@ export type EndingEmail = {
   workspace: string;
   /** Whose access ends first, 20 at most. */
   users: { name: string; email: string; endsOn: string }[];
-  /** How many end; where there are more than a thousand, they are not counted on. */
+  /** How many members' access ends; counting stops at a thousand. */
   count: number;
   isMore: boolean;
   url: string;
@@ -104,7 +107,10 @@ export type EndingEmail = {
 const LISTED = 20;
 const COUNTED = 1000;
 
-/** What an admin is told of whose access ends within seven days, or undefined once nobody's does, or they are no active admin. */
+/**
+ * The email to an admin about the members whose access ends within seven days, or undefined once there are none, or the admin
+ * is no active admin.
+ */
 export async function findEndingEmail(mail: {
   workspaceId: string;
   memberId: string;

@@ -6,7 +6,7 @@ import { Refusal } from "#app/domain/shared/errors";
 import { about, sameMembership, type Membership } from "./member";
 
 /** A day, written as 2026-12-31, as a value of a column of dates. */
-export function dateOf(day: string | null) {
+export function toDate(day: string | null) {
   return sql<Date | null>`${day}::date`;
 }
 
@@ -25,7 +25,7 @@ export async function changeEndDate(trx: Trx, admin: Admin, membership: Membersh
   await refusePast(trx, endsOn);
   await trx
     .updateTable("members")
-    .set({ ends_on: dateOf(endsOn) })
+    .set({ ends_on: toDate(endsOn) })
     .where(sameMembership(membership))
     .execute();
   await record(trx, admin, "member.end_changed", about(membership), { from: membership.endsOn, to: endsOn });

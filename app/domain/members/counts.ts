@@ -7,7 +7,7 @@ import type { Admin } from "#app/domain/shared/actors";
 /** Undefined: nobody has counted them yet. */
 export type Counts = { all: number; active: number; archived: number; invited?: number; requested?: number };
 
-/** How many members have which status, read off the tallies: the same few rows whatever the workspace's size. */
+/** How many members have which status, read from tallies, which are few rows however large the workspace is. */
 export async function countMembers(admin: Admin): Promise<Counts> {
   return toCounts(admin, await selectTallies(admin.workspace.id).execute());
 }
@@ -43,12 +43,12 @@ function sumTallies(tallies: Tally[]) {
   return { all: invited + active + archived, invited, active, archived };
 }
 
-/** So many open invitations are looked through for a page; where there are more, the worker counts. */
-const FEW = 2000;
+/** For a page, up to this many open invitations are looked through; where there are more, the worker counts. */
+const MAX_COUNTED_AT_ONCE = 2000;
 
 async function findRequested(admin: Admin, invited: number): Promise<number | undefined> {
   const workspaceId = admin.workspace.id;
-  if (invited <= FEW) return countRequested(db, workspaceId);
+  if (invited <= MAX_COUNTED_AT_ONCE) return countRequested(db, workspaceId);
   const row = await db
     .selectFrom("requested_counts")
     .select(sql<number>`members::float8`.as("members"))
@@ -70,15 +70,14 @@ async function countRequested(from: Database, workspaceId: string): Promise<numb
 /** Counts, in the cloud, the requested members of the workspaces that have many invited ones. The worker's chore. */
 export async function countManyRequested() {
   if (settings().edition !== "cloud") return;
-  const crowded = await db
+  const large = await db
     .selectFrom("member_tallies")
     .select("workspace_id")
     .where("status", "=", "invited")
     .groupBy("workspace_id")
-    .having(sql<number>`sum(members)`, ">", FEW)
+    .having(sql<number>`sum(members)`, ">", MAX_COUNTED_AT_ONCE)
     .execute();
-  for (const { workspace_id: workspaceId } of crowded)
-    await db.transaction().execute((trx) => recount(trx, workspaceId));
+  for (const { workspace_id: workspaceId } of large) await db.transaction().execute((trx) => recount(trx, workspaceId));
 }
 
 async function recount(trx: Trx, workspaceId: string) {
@@ -94,10 +93,10 @@ async function recount(trx: Trx, workspaceId: string) {
 /** Folds the tallies of each workspace that has gathered many into one row a status. The worker's chore. */
 export async function foldTallies() {
   await sql`
-    with crowded as (
+    with large as (
       select workspace_id from member_tallies group by workspace_id having count(*) > 30
     ), folded as (
-      delete from member_tallies using crowded where member_tallies.workspace_id = crowded.workspace_id
+      delete from member_tallies using large where member_tallies.workspace_id = large.workspace_id
       returning member_tallies.workspace_id, status, members
     )
     insert into member_tallies (workspace_id, status, members)

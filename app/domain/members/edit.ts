@@ -20,17 +20,18 @@ export type Details = {
   email?: string;
   /** The day on which access ends, null for none; left as it is where it is not given. */
   endsOn?: string | null;
-  /** What the form was drawn from, where the edit comes from one. */
+  /** The version that the form was drawn from, where the edit comes from a form. */
   version?: string;
-  /** Asks once more before an active admin becomes something less. */
+  /** Whether to ask for confirmation before an active admin loses that role. */
   asksFirst?: boolean;
 };
 
 /**
- * Gives a membership another role, other groups and, where they are given, other metadata and, while it is Invited, another name
- * and address; a new address makes a new link. Refuses to take the last active admin away, a group that is gone, metadata
- * that is no flat JSON object, an address that another membership has, and (field `version`) an edit of what is no longer so. Throws
- * NotConfirmed, once nothing else is in the way, where it asks first. Answers the name that it has then.
+ * Saves the role, the groups and, where they are given, the metadata, the end of access and, while it is Invited, the name and
+ * address of a membership; a new address makes a new link. Refuses to take the last active admin away, a group that is gone,
+ * metadata that is no flat JSON object, an address that another membership has, and (field `version`) an edit whose form was
+ * drawn from former values. Throws NotConfirmed, after every other check, where the edit asks for confirmation. Answers the
+ * name of the member.
  */
 export async function editMember(admin: Admin, memberId: string, details: Details): Promise<{ name: string }> {
   return changeMembership(admin, memberId, async (trx, membership) => {
@@ -47,7 +48,9 @@ export async function editMember(admin: Admin, memberId: string, details: Detail
   });
 }
 
-/** Gives a locked membership another role, and answers whether it had another. Refuses to take the last active admin away. */
+/**
+ * Changes the role of a locked membership, and answers whether it was another one. Refuses to take the last active admin away.
+ */
 export async function changeRole(trx: Trx, admin: ActingAdmin, membership: Membership, role: Role): Promise<boolean> {
   if (membership.role === role) return false;
   await keepAnAdmin(trx, membership);
@@ -67,7 +70,7 @@ async function changeMetadata(trx: Trx, admin: Admin, membership: Membership, me
   await record(trx, admin, "member.metadata_changed", about(membership), keysChanged(before, metadata));
 }
 
-/** Opens a member's metadata for an admin's eyes, and says so in the audit log. */
+/** Decrypts a member's metadata for an admin, and records that in the audit log. */
 export async function showMetadata(admin: Admin, memberId: string): Promise<Metadata | "unreadable" | undefined> {
   return changeMembership(admin, memberId, async (trx, membership) => {
     await record(trx, admin, "member.metadata_shown", about(membership));
@@ -101,7 +104,9 @@ export async function archiveMembership(trx: Trx, admin: ActingAdmin, membership
   return true;
 }
 
-/** Archives a locked membership, whose open link is dead then. Whether an admin remains is asked before, and it is recorded after. */
+/**
+ * Archives a locked membership and kills its open link. The caller checks before that an admin remains, and records the event.
+ */
 export async function shutMembership(trx: Trx, membership: Membership) {
   await trx
     .updateTable("members")
@@ -112,8 +117,8 @@ export async function shutMembership(trx: Trx, membership: Membership) {
 }
 
 /**
- * Takes an archived membership back: it is Invited again, by a new link in a new mail; a day of its end that is past is gone.
- * Refuses a membership that is not archived. Answers whose it is.
+ * Unarchives a membership: it is Invited again, by a new link in a new mail; an end of access that is past is removed. Refuses
+ * a membership that is not archived. Answers whose it is.
  */
 export async function unarchive(admin: Admin, memberId: string): Promise<Membership> {
   return changeMembership(admin, memberId, async (trx, membership) => {

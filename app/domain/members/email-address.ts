@@ -45,7 +45,7 @@ export async function changeAddress(trx: Trx, admin: Admin, membership: Membersh
   });
 }
 
-/** The account that may have sat here before belongs to the old address: it is free to be invited again. */
+/** Detaches the account that the membership had: it belongs to the former address, and can be invited again. */
 async function putAddress(trx: Trx, membership: Membership, email: string) {
   const words = `Another user of this workspace has ${email}: enter another email address`;
   const other = await findByAddress(trx, membership, email);
@@ -67,7 +67,7 @@ async function findByAddress(trx: Trx, { workspaceId }: Membership, email: strin
     .executeTakeFirst();
 }
 
-/** Whether another membership of the workspace has the address that one was to get. */
+/** Whether this error is the refusal of an address that another membership of the workspace has. */
 export function isAddressTaken(error: unknown): boolean {
   return isRefusedBy("members_workspace_id_email_key", error);
 }

@@ -5,8 +5,8 @@ import { loggedText, record, type Action } from "#app/domain/audit-log/event";
 import { listGroupNames } from "#app/domain/groups/group";
 import { countMembers } from "./counts";
 import { memberStatus, type Status } from "./filter";
-import { countMatching, groupIdsOf, groupNamesOf, withFew } from "./list";
-import { directionOf, isPlain, pageOf, type Filter } from "./paging";
+import { countMatching, selectGroupIds, toGroupNames, withFew } from "./list";
+import { toDirection, isPlain, selectPage, type Filter } from "./paging";
 import { hasAccount, toStatus } from "./status";
 import { decrypt, type Metadata } from "./metadata";
 import type { Admin, Role } from "#app/domain/shared/actors";
@@ -33,8 +33,8 @@ const METADATA_BATCH = 100;
 const COUNTED = 1000;
 
 /**
- * How many fit the filter; where they are narrowed down by more than their status, no more than a thousand are counted.
- * Without a count, nobody has counted them yet.
+ * How many members match the filter. Where it narrows them by more than their status, counting ends at a thousand. Undefined
+ * where nothing has counted them yet.
  */
 export async function countExported(admin: Admin, filter: Filter): Promise<{ count?: number; isMore: boolean }> {
   const isNarrow = filter.q !== undefined || filter.role !== undefined || filter.group !== undefined;
@@ -43,7 +43,7 @@ export async function countExported(admin: Admin, filter: Filter): Promise<{ cou
   return { count: Math.min(count, COUNTED), isMore: count > COUNTED };
 }
 
-/** Reads members as `readMembers` does, with their metadata, once the audit log says who takes it away. */
+/** Reads members as `readMembers` does, with their metadata, after the audit log has recorded who exports it. */
 export async function* readMembersWithMetadata(admin: Admin, filter: Filter): AsyncGenerator<ExportedMember[]> {
   await countExport(admin);
   await recordExport(admin, "members.exported", filter);
@@ -66,10 +66,10 @@ async function recordExport(admin: Admin, action: Action, filter: Filter) {
 }
 
 /**
- * All members of the admin's workspace that fit the filter, in its order, in batches. Each batch is a question of its own:
- * none is held open, and whoever is there all the while is in exactly one. The audit log says who takes them away before the
- * first is read. Before each it is asked whether the admin still may: throws as `actAsAdmin` does. Throws TooOften after 60
- * exports within an hour.
+ * All members of the admin's workspace that match the filter, in its order, in batches. Each batch is a query of its own, so
+ * that no transaction stays open; a member who is in the workspace throughout is in exactly one batch. The audit log records
+ * the export before the first batch is read. Before each batch the admin's permission is checked again: throws as `actAsAdmin`
+ * does. Throws TooOften after 60 exports within an hour.
  */
 export async function* readMembers(admin: Admin, filter: Filter): AsyncGenerator<ExportedMember[]> {
   await countExport(admin);
@@ -82,25 +82,25 @@ async function* readBatches(
   wanted: Filter,
   { withMetadata }: { withMetadata: boolean },
 ): AsyncGenerator<ExportedMember[]> {
-  const most = withMetadata ? METADATA_BATCH : BATCH;
+  const limit = withMetadata ? METADATA_BATCH : BATCH;
   let filter: Filter | undefined = {
     ...(await withFew(admin, wanted)),
-    per: most,
+    per: limit,
     after: undefined,
     before: undefined,
   };
   const groups = await listGroupNames(admin);
   while (filter) {
     const found = await readAsAdmin(admin, filter, withMetadata);
-    const rows = found.slice(0, most);
+    const rows = found.slice(0, limit);
     const last = rows.at(-1);
     yield rows.map((row) => toExported(admin, row, groups));
-    filter = last && found.length > most ? { ...filter, after: { keys: last.keys, id: last.id } } : undefined;
+    filter = last && found.length > limit ? { ...filter, after: { keys: last.keys, id: last.id } } : undefined;
   }
 }
 
-/** A file may wait longer for its turn than a page. */
-const PATIENCE_MS = 30_000;
+/** A search for a file may wait longer than one for a page. */
+const MAX_WAIT_MS = 30_000;
 
 async function readAsAdmin(admin: Admin, batch: Filter, withMetadata: boolean) {
   if (isPlain(batch)) return actAsAdmin(admin, (trx) => readBatch(trx, admin, batch, withMetadata));
@@ -108,7 +108,7 @@ async function readAsAdmin(admin: Admin, batch: Filter, withMetadata: boolean) {
     await stillAdmin(trx, admin);
     return readBatch(trx, admin, batch, withMetadata);
   };
-  return searching(admin, search, PATIENCE_MS);
+  return searching(admin, search, MAX_WAIT_MS);
 }
 
 function readBatch(trx: Trx, admin: Admin, filter: Filter, withMetadata: boolean) {
@@ -119,14 +119,14 @@ function readBatch(trx: Trx, admin: Admin, filter: Filter, withMetadata: boolean
     .select([memberStatus.as("status"), metadata.as("metadata")])
     .where("workspace_id", "=", admin.workspace.id);
   return trx
-    .selectFrom(pageOf(memberships, filter).as("m"))
+    .selectFrom(selectPage(memberships, filter).as("m"))
     .select(["m.id", "m.name", "m.email", "m.role", "m.invited_at", "m.accepted_at", "m.last_seen_at"])
     .select(["m.status", "m.keys", "m.metadata"])
     .select((eb) => [
-      groupIdsOf(eb.ref("m.workspace_id"), eb.ref("m.id")).as("group_ids"),
+      selectGroupIds(eb.ref("m.workspace_id"), eb.ref("m.id")).as("group_ids"),
       hasAccount(eb.ref("m.email")).as("has_account"),
     ])
-    .orderBy("m.place", directionOf(filter))
+    .orderBy("m.place", toDirection(filter))
     .execute();
 }
 
@@ -138,7 +138,7 @@ function toExported(admin: Admin, found: Found, groups: { id: string; name: stri
     name,
     email,
     role,
-    groups: groupNamesOf(ids, groups),
+    groups: toGroupNames(ids, groups),
     status: toStatus(status, isKnown),
     invitedAt: found.invited_at,
     joinedAt: found.accepted_at,

@@ -9,13 +9,14 @@ export const statuses = ["invited", "requested", "active", "archived"] as const;
 export type Status = (typeof statuses)[number];
 
 /**
- * Which members a list shows; all that is given must fit. Each word of `q` is a part of the name or the address. The index
- * knows parts of three characters; a shorter one is looked for everywhere where there are `few`, else where a word begins.
+ * Which members a list shows; a member has to match all that is given. Each word of `q` is a part of the name or the address.
+ * The index holds parts of three characters: a shorter word is searched everywhere in a workspace with `few` members, else only
+ * at the beginning of words.
  */
 export type Matching = { status: Status | "all"; q?: string; few?: boolean; role?: Role; group?: string };
 
 /** No name and no address together are longer. */
-const LONGEST = 500;
+const MAX_LENGTH = 500;
 
 export const memberStatus = sql<string>`member_status(accepted_at, archived_at)`;
 
@@ -28,7 +29,7 @@ export function whereMatching<Row>(memberships: Memberships<Row>, matching: Matc
   return memberships.where(fits(matching));
 }
 
-/** Of memberships that are walked, each is looked up in its group, which is not gathered first. */
+/** Where memberships are walked in the order of the list, each is looked up in its group; the group is not gathered first. */
 export function fits({ status, q, few, role, group }: Matching, { isWalked = false } = {}): Expression<SqlBool> {
   const wanted: Expression<SqlBool>[] = [];
   if (group !== undefined) wanted.push(isInGroup({ group, status, isWalked }), hasAccountFor(status));
@@ -41,7 +42,7 @@ export function fits({ status, q, few, role, group }: Matching, { isWalked = fal
   return membership.and(wanted);
 }
 
-/** In the cloud, Requested is the part of the invited memberships whose address has no account; self-hosted there is only Invited. */
+/** In the cloud, an invited membership whose address has no account is Requested; a self-hosted instance has only Invited. */
 export function hasStatus(status: Status): Expression<SqlBool> {
   return membership.and([membership(memberStatus, "=", storedAs(status)), hasAccountFor(status)]);
 }
@@ -49,7 +50,7 @@ export function hasStatus(status: Status): Expression<SqlBool> {
 /** The status that a membership is stored with. */
 export const storedAs = (status: Status | "all") => (status === "requested" ? "invited" : status);
 
-/** Whether what tells the status is outside the workspace: in the cloud, who is invited and who is requested. */
+/** Whether the status depends on rows outside of the workspace: in the cloud, Invited and Requested depend on accounts. */
 export function asksAccounts({ status }: Pick<Matching, "status">): boolean {
   return settings().edition === "cloud" && (status === "invited" || status === "requested");
 }
@@ -78,17 +79,17 @@ function isInGroup({ group, status, isWalked }: Group) {
 
 /** Whether a search has a word that the index does not know. */
 export function hasShortWord(q = ""): boolean {
-  return wordsOf(q).some((word) => word.length < 3);
+  return splitWords(q).some((word) => word.length < 3);
 }
 
-/** The words of a search as names are sorted by: lower case, without accents. */
-export function wordsOf(q: string): string[] {
+/** The words of a search in the form in which names are sorted: lower case, without accents. */
+export function splitWords(q: string): string[] {
   return sortName(q).split(/\s+/u).filter(Boolean);
 }
 
 function hasWords(q: string, few = false) {
-  if (q.length > LONGEST || q.includes("\0")) return membership.lit(false);
-  const parts = wordsOf(q).map((word) => {
+  if (q.length > MAX_LENGTH || q.includes("\0")) return membership.lit(false);
+  const parts = splitWords(q).map((word) => {
     const literal = word.replace(/[\\%_]/g, "\\$&");
     return few || word.length >= 3 ? `%${literal}%` : `% ${literal}%`;
   });

@@ -8,8 +8,8 @@ import { NotFound, Refusal } from "#app/domain/shared/errors";
 import { about, hasAnotherAdmin, lockMembership, lockWorkspace, sameMembership, type Membership } from "./member";
 
 /**
- * Gives a member's own membership up: it is archived, and the admins see that it was its person's wish. Refuses the last active
- * admin; of two who leave at one instant, one stays. Throws NotFound for somebody who is out already.
+ * Archives a member's own membership at their wish, and records that it was theirs. Refuses the last active admin; of two who
+ * leave at the same time, one stays. Throws NotFound for a person who is out already.
  */
 export async function leave(member: Member) {
   await db.transaction().execute(async (trx) => {
@@ -31,8 +31,8 @@ export async function leave(member: Member) {
 const AT_ONCE = 100;
 
 /**
- * Archives the memberships whose last day is over, in whatever workspace, a transaction each; their open links are dead. The last
- * active admin stays, without a date from then on. The worker's chore: begun anew, it goes on where it ended.
+ * Archives the memberships whose last day is over, in every workspace, each in a transaction of its own; their open links are
+ * dead. The last active admin stays, and their end is removed. The worker's chore: after a crash it continues where it ended.
  */
 export async function endMemberships() {
   for (;;) {
@@ -68,7 +68,7 @@ async function endMembership({ workspaceId, id }: { workspaceId: string; id: str
   });
 }
 
-/** Locks the membership and reads it again: an admin may have moved its day, archived it or removed it since it was listed. */
+/** Locks the membership and reads it again: an admin may have changed its end or archived it since it was listed. */
 async function findEnded(trx: Trx, workspaceId: string, id: string): Promise<Membership | undefined> {
   const still = await trx
     .selectFrom("members")

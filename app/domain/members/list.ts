@@ -3,7 +3,7 @@ import { jsonObjectFrom } from "kysely/helpers/postgres";
 import { db, type Database, type Trx } from "#db/database";
 import type { DB } from "#db/schema";
 import { listGroupNames, type GroupName } from "#app/domain/groups/group";
-import { mailColumns, mailStateOf, type MailState } from "#app/domain/shared/mail-state";
+import { mailColumns, toMailState, type MailState } from "#app/domain/shared/mail-state";
 import { countAll } from "./counts";
 import {
   asksAccounts,
@@ -15,7 +15,7 @@ import {
   type Memberships,
   type Status,
 } from "./filter";
-import { directionOf, findSome, isPlain, pageOf, type Cursor, type Filter } from "./paging";
+import { toDirection, findSome, isPlain, selectPage, type Cursor, type Filter } from "./paging";
 import { loadOverview, type Overview } from "./overview";
 import { hasAccount, toStatus } from "./status";
 import { cutPage } from "#app/domain/shared/paging";
@@ -59,45 +59,45 @@ export async function listMembers(admin: Admin, filter: Filter): Promise<MemberP
   return {
     ...overview,
     rows: rows.map((row) => toRow(row, overview.groups)),
-    previous: hasPrevious ? cursorOf(rows.at(0)) : undefined,
-    next: hasNext ? cursorOf(rows.at(-1)) : undefined,
+    previous: hasPrevious ? toCursor(rows.at(0)) : undefined,
+    next: hasNext ? toCursor(rows.at(-1)) : undefined,
   };
 }
 
-/** Only a page that no index has in its order has a limit on how many are searched for at once. */
+/** Only a page that no index has in its order counts against the limit of concurrent searches. */
 function loadPage(admin: Admin, filter: Filter): Promise<Found[]> {
   const load = (at: Database | Trx) =>
-    withFacts(at, pageOf(membershipsIn(at, admin.workspace.id), filter))
-      .orderBy("m.place", directionOf(filter))
+    withFacts(at, selectPage(membershipsIn(at, admin.workspace.id), filter))
+      .orderBy("m.place", toDirection(filter))
       .execute();
   return isPlain(filter) ? load(db) : searching(admin, load);
 }
 
-/** The same page with nobody on it, for a search that was refused. */
+/** The same page without members, for a search that was refused. */
 export async function listNobody(admin: Admin): Promise<MemberPage> {
   return { ...(await loadOverview(admin)), rows: [], previous: undefined, next: undefined };
 }
 
-/** How many members fit, counted up to `most`: beyond it, it is `most` and one. */
-export async function countMatching(admin: Admin, matching: Matching, most: number): Promise<number> {
+/** How many members fit, counted up to `limit`; where more fit, the answer is `limit` + 1. */
+export async function countMatching(admin: Admin, matching: Matching, limit: number): Promise<number> {
   const memberships = db.selectFrom("members").where("workspace_id", "=", admin.workspace.id);
   const fitting = isOfGroup(matching)
-    ? placesOf(admin, matching).limit(most + 1)
+    ? selectPlaces(admin, matching).limit(limit + 1)
     : matching.q?.trim()
-      ? findSome(memberships, await withFew(admin, matching), most + 1)
-      : whereMatching(memberships.select("id"), matching).limit(most + 1);
+      ? findSome(memberships, await withFew(admin, matching), limit + 1)
+      : whereMatching(memberships.select("id"), matching).limit(limit + 1);
   const counting = sql<{ count: number }>`select count(*)::int as count from ${fitting} as fitting`;
   const { rows } = await searching(admin, (trx) => counting.execute(trx));
   return rows[0]?.count ?? 0;
 }
 
-/** Whether what a group knows of its own is all that is asked for. */
+/** Whether the rows of `group_members` alone can answer this filter. */
 function isOfGroup(matching: Matching): matching is Matching & { group: string } {
   const { group, q, role } = matching;
   return group !== undefined && !q?.trim() && role === undefined && !asksAccounts(matching);
 }
 
-function placesOf(admin: Admin, { group, status }: Matching & { group: string }) {
+function selectPlaces(admin: Admin, { group, status }: Matching & { group: string }) {
   return db
     .selectFrom("group_members")
     .select("member_id as id")
@@ -106,12 +106,12 @@ function placesOf(admin: Admin, { group, status }: Matching & { group: string })
     .$if(status !== "all", (query) => query.where("member_status", "=", storedAs(status)));
 }
 
-/** Where reading everybody takes a moment only, a search for two characters may. */
-const FEW = 20_000;
+/** In a workspace of up to this many members, a search for two characters may read all of them. */
+const MAX_COUNTED = 20_000;
 
-/** Says of a filter what only the size of the workspace tells. */
+/** Adds to a filter whether the workspace is small enough (`few`) to search for two characters in all of its members. */
 export async function withFew<M extends Matching>(admin: Admin, matching: M): Promise<M> {
-  return hasShortWord(matching.q) ? { ...matching, few: (await countAll(admin)) <= FEW } : matching;
+  return hasShortWord(matching.q) ? { ...matching, few: (await countAll(admin)) <= MAX_COUNTED } : matching;
 }
 
 /** One member of the admin's workspace as the list shows it, or undefined. */
@@ -138,7 +138,10 @@ const columns = [
 
 type Membership = InferResult<ReturnType<typeof nowhere>>[number];
 
-/** Adds to a few memberships what their rows show: groups, who invited them, and of the invited their invitation and its mail. */
+/**
+ * Adds to the memberships of a page what their rows show: groups, the inviter, and for invited members their invitation and its
+ * mail.
+ */
 function withFacts(at: Database | Trx, memberships: Memberships<Membership>) {
   return at
     .selectFrom(memberships.as("m"))
@@ -150,7 +153,7 @@ function withFacts(at: Database | Trx, memberships: Memberships<Membership>) {
     .select(sql<string | null>`to_char(m.ends_on, 'YYYY-MM-DD')`.as("ends_on"))
     .select((eb) => [
       jsonObjectFrom(openInvitationOfM(eb)).as("invitation"),
-      groupIdsOf(eb.ref("m.workspace_id"), eb.ref("m.id")).as("group_ids"),
+      selectGroupIds(eb.ref("m.workspace_id"), eb.ref("m.id")).as("group_ids"),
       hasAccount(eb.ref("m.email")).as("has_account"),
     ]);
 }
@@ -192,7 +195,7 @@ function nowhere(memberships: ReturnType<typeof membershipsIn>) {
 type Found = InferResult<ReturnType<typeof withFacts>>[number];
 
 function toRow(found: Found, allGroups: GroupName[]): MemberRow {
-  const groups = groupNamesOf(found.group_ids, allGroups);
+  const groups = toGroupNames(found.group_ids, allGroups);
   const { invitation } = found;
   return {
     id: found.id,
@@ -210,7 +213,7 @@ function toRow(found: Found, allGroups: GroupName[]): MemberRow {
     expiresAt: toDate(invitation?.expires_at),
     isExpired: invitation?.is_expired === true,
     renewalAskedAt: toDate(invitation?.renewal_asked_at),
-    mail: invitation?.mail ? mailStateOf(invitation.mail) : null,
+    mail: invitation?.mail ? toMailState(invitation.mail) : null,
     lastSeenAt: found.last_seen_at,
   };
 }
@@ -221,7 +224,7 @@ const toDate = (time: string | null | undefined) => (time ? new Date(time) : nul
 const subqueries = expressionBuilder<DB, never>();
 
 /** The ids of a member's groups in no order, for a query that selects members; null where there are none. */
-export function groupIdsOf(workspaceId: Expression<string>, memberId: Expression<string>) {
+export function selectGroupIds(workspaceId: Expression<string>, memberId: Expression<string>) {
   return subqueries
     .selectFrom("group_members as gm")
     .select(sql<string[] | null>`array_agg(gm.group_id)`.as("ids"))
@@ -230,10 +233,10 @@ export function groupIdsOf(workspaceId: Expression<string>, memberId: Expression
 }
 
 /** The groups of a workspace are few and in order already: found here, they cost less than a join for each row. */
-export function groupNamesOf(ids: string[] | null, all: GroupName[]): string[] {
+export function toGroupNames(ids: string[] | null, all: GroupName[]): string[] {
   return ids ? all.filter(({ id }) => ids.includes(id)).map(({ name }) => name) : [];
 }
 
-function cursorOf(row: { keys: string[]; id: string } | undefined): Cursor | undefined {
+function toCursor(row: { keys: string[]; id: string } | undefined): Cursor | undefined {
   return row && { keys: row.keys, id: row.id };
 }

@@ -4,7 +4,7 @@ import { lockInstance } from "#app/domain/instance/super-admin";
 import type { ActingAdmin, Admin, Role, Workspace } from "#app/domain/shared/actors";
 import { Forbidden, NotFound, Refusal } from "#app/domain/shared/errors";
 
-/** A membership as a change holds it: its row is locked until the transaction ends. */
+/** A membership whose row is locked until the transaction ends. */
 export type Membership = {
   workspaceId: string;
   id: string;
@@ -19,9 +19,8 @@ export type Membership = {
 };
 
 /**
- * Runs work in one transaction, for somebody who is an active admin of a live workspace at that moment. Throws Forbidden
- * where the admin was demoted since the request began, and NotFound where the membership, the account or the workspace was
- * archived.
+ * Runs work in one transaction, for a person who is an active admin of a live workspace at that moment. Throws Forbidden where
+ * the admin was demoted since the request began, and NotFound where the membership, the account or the workspace was archived.
  */
 export async function actAsAdmin<T>(admin: Admin, work: (trx: Trx) => Promise<T>): Promise<T> {
   return db.transaction().execute(async (trx) => {
@@ -30,10 +29,7 @@ export async function actAsAdmin<T>(admin: Admin, work: (trx: Trx) => Promise<T>
   });
 }
 
-/**
- * Runs work as `actAsAdmin` does, with the workspace's row locked first: whatever changes several rows that others lock too
- * cannot stand in each other's way.
- */
+/** Runs work as `actAsAdmin` does, with the workspace's row locked first, so that changes of several rows cannot deadlock. */
 export async function actAlone<T>(admin: Admin, work: (trx: Trx) => Promise<T>): Promise<T> {
   return db.transaction().execute(async (trx) => {
     await lockWorkspace(trx, admin.workspace.id);
@@ -43,8 +39,8 @@ export async function actAlone<T>(admin: Admin, work: (trx: Trx) => Promise<T>):
 }
 
 /**
- * Runs work on one membership as `actAlone` does, the workspace's row locked before the membership's: of two admins who would take each
- * other away, the second sees what the first did. Throws NotFound for a membership of another workspace.
+ * Runs work on one membership as `actAlone` does, the workspace's row locked before the membership's: where two admins demote
+ * or archive each other at once, the second one's change sees the first. Throws NotFound for a membership of another workspace.
  */
 export async function changeMembership<T>(
   admin: Admin,
@@ -55,8 +51,8 @@ export async function changeMembership<T>(
 }
 
 /**
- * Runs work on the workspace itself as `actAsAdmin` does, with the instance's row locked before the workspace's: its address
- * is nobody else's while it is changed.
+ * Runs work on the workspace itself as `actAsAdmin` does, with the instance's row locked before the workspace's, so that no
+ * other workspace takes its new address meanwhile.
  */
 export async function changeWorkspace<T>(admin: Admin, work: (trx: Trx, workspace: Workspace) => Promise<T>) {
   return db.transaction().execute(async (trx) => {
@@ -72,14 +68,16 @@ export async function changeWorkspace<T>(admin: Admin, work: (trx: Trx, workspac
   });
 }
 
-/** Locks the workspace against every other change that could take an admin away; what only refers to it may go on. */
+/**
+ * Locks the workspace against every other change that could take an admin away. Inserting rows that refer to it stays possible.
+ */
 export async function lockWorkspace(trx: Trx, workspaceId: string) {
   await trx.selectFrom("workspaces").select("id").where("id", "=", workspaceId).forNoKeyUpdate().execute();
 }
 
 /**
- * Whoever archives this admin's account, archives or demotes this admin, waits until the work is done, or the work sees it:
- * nothing is done in between. Throws as `actAsAdmin` does.
+ * Locks the admin's membership and account (`for key share`). Archiving or demoting this admin locks them `for update`: it
+ * waits until the work is done, or the work sees it. Throws as `actAsAdmin` does.
  */
 export async function stillAdmin(trx: Trx, admin: ActingAdmin) {
   const member = await trx
@@ -130,16 +128,13 @@ export async function lockMemberships(
   }));
 }
 
-/**
- * Refuses to take this membership's admin role or its place away while no other active admin remains, who can sign in. Needs the
- * workspace's lock.
- */
+/** Refuses to archive or demote this member while no other active admin remains who can sign in. Needs the workspace's lock. */
 export async function keepAnAdmin(trx: Trx, membership: Membership) {
   if (await hasAnotherAdmin(trx, membership)) return;
   throw new Refusal(`${membership.name} is the only active admin. Make somebody else an admin first`, "role");
 }
 
-/** Whether an active admin remains where this membership is taken away. Needs the workspace's lock. */
+/** Whether an active admin remains without this membership. Needs the workspace's lock. */
 export async function hasAnotherAdmin(trx: Trx, membership: Membership): Promise<boolean> {
   if (!isActiveAdmin(membership)) return true;
   const another = await activeAdmins(trx, membership.workspaceId)
@@ -168,6 +163,7 @@ export async function listActiveAdmins(trx: Trx, workspaceId: string): Promise<s
   return admins.map(({ id }) => id);
 }
 
+/** Whether a membership counts as an admin of its workspace: one of these must always remain. */
 export function isActiveAdmin(membership: Membership): boolean {
   return membership.role === "admin" && membership.isAccepted && !membership.isArchived;
 }

@@ -9,7 +9,7 @@ export type Activation = {
   accountId: string;
   /** Left out, it stays the role with which the member was invited. */
   role?: Role;
-  /** Whether the person does it themselves: then they were last seen now. */
+  /** Whether the person joins themselves: then they were last seen now. */
   isHere?: boolean;
 };
 

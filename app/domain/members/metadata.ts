@@ -4,10 +4,10 @@ import { decryptText, encryptText } from "#app/domain/shared/encryption";
 
 export type Metadata = Record<string, string | number | boolean>;
 
-const MOST_KEYS = 100;
-const LONGEST_KEY = 64;
-const LONGEST_VALUE = 2000;
-const MOST_BYTES = 64 * 1024;
+const MAX_KEYS = 100;
+const MAX_KEY_LENGTH = 64;
+const MAX_VALUE_LENGTH = 2000;
+const MAX_BYTES = 64 * 1024;
 
 const token =
   /\s*("(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null|[{}[\],:])/y;
@@ -19,7 +19,7 @@ const token =
  */
 export function readMetadata(typed: string): Metadata | undefined {
   if (typed.trim() === "") return undefined;
-  if (Buffer.byteLength(typed) > MOST_BYTES) throw new Refusal("Enter metadata of 64 KB or less", "metadata");
+  if (Buffer.byteLength(typed) > MAX_BYTES) throw new Refusal("Enter metadata of 64 KB or less", "metadata");
 
   const scan = new Scanner(typed);
   const entries = new Map<string, string | number | boolean>();
@@ -71,10 +71,10 @@ function readKey(text: string, entries: Map<string, unknown>): string {
   if (["__proto__", "constructor", "prototype"].includes(key))
     throw new Refusal(`Choose another key than "${shown}": it has a meaning of its own`, "metadata");
   refuseNoText("each metadata key", key);
-  if (key.length > LONGEST_KEY)
-    throw new Refusal(`Shorten the key "${shown}…" to ${LONGEST_KEY} characters`, "metadata");
+  if (key.length > MAX_KEY_LENGTH)
+    throw new Refusal(`Shorten the key "${shown}…" to ${MAX_KEY_LENGTH} characters`, "metadata");
   if (entries.has(key)) throw new Refusal(`Enter each key once: "${shown}" is there twice`, "metadata");
-  if (entries.size === MOST_KEYS) throw new Refusal(`Enter ${MOST_KEYS} keys or fewer`, "metadata");
+  if (entries.size === MAX_KEYS) throw new Refusal(`Enter ${MAX_KEYS} keys or fewer`, "metadata");
   return key;
 }
 
@@ -94,17 +94,17 @@ function readValue(key: string, text: string): string | number | boolean {
   const string = String(value);
   refuseNoText(`"${shown}"`, string);
   if (string.includes("\0")) throw new Refusal(`Take the NUL character out of "${shown}"`, "metadata");
-  if (string.length > LONGEST_VALUE)
+  if (string.length > MAX_VALUE_LENGTH)
     throw new Refusal(
-      `Shorten the value of "${shown}" to ${LONGEST_VALUE.toLocaleString("en")} characters`,
+      `Shorten the value of "${shown}" to ${MAX_VALUE_LENGTH.toLocaleString("en")} characters`,
       "metadata",
     );
   return string;
 }
 
 /**
- * A number is kept as a double, and written as JSON writes that. One that would come back as another, or written otherwise
- * than it was typed (1.10 as 1.1), is text to whoever typed it.
+ * A number is stored as a double and written as JSON writes it. One that would be shown otherwise than it was typed (1.10 as
+ * 1.1) has to be text.
  */
 function keepExactly(key: string, typed: string, value: number): number {
   if (!Number.isFinite(value)) throw new Refusal(`Enter a smaller number for "${key}"`, "metadata");
@@ -116,7 +116,7 @@ function keepExactly(key: string, typed: string, value: number): number {
   return value;
 }
 
-/** Half of a surrogate pair is no character, and U+FFFD is what is left of bytes that were none. */
+/** Half of a surrogate pair is no character, and U+FFFD stands for bytes that could not be decoded. */
 function refuseNoText(where: string, text: string) {
   if (/[\p{Cs}\ufffd]/u.test(text))
     throw new Refusal(`Enter ${where} without characters that are not text`, "metadata");
@@ -132,23 +132,23 @@ function notAnObject() {
 
 const stored = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]));
 
-/** Encrypts metadata for one seat: moved to another member's row, it no longer opens. */
+/** Encrypts metadata for one member: in another member's row, it cannot be decrypted. */
 export function encrypt(metadata: Metadata | undefined, workspaceId: string, memberId: string): Buffer | null {
-  return metadata ? encryptText("metadata", JSON.stringify(metadata), placeOf(workspaceId, memberId)) : null;
+  return metadata ? encryptText("metadata", JSON.stringify(metadata), buildPlace(workspaceId, memberId)) : null;
 }
 
-/** Opens what `encrypt` encrypted, with any secret of APP_SECRET; "unreadable" when none of them fits. */
+/** Decrypts what `encrypt` encrypted, with any secret of APP_SECRET; "unreadable" where none of them fits. */
 export function decrypt(
   encrypted: Buffer | null,
   workspaceId: string,
   memberId: string,
 ): Metadata | undefined | "unreadable" {
   if (!encrypted) return undefined;
-  const text = decryptText("metadata", encrypted, placeOf(workspaceId, memberId));
+  const text = decryptText("metadata", encrypted, buildPlace(workspaceId, memberId));
   return text === undefined ? "unreadable" : stored.parse(JSON.parse(text));
 }
 
-/** How many keys came, changed and went. Their names lie nowhere but in what is encrypted. */
+/** How many keys were added, changed and removed. Their names are nowhere but in the encrypted metadata. */
 export function keysChanged(before: Metadata | "unreadable" | undefined, after: Metadata | undefined) {
   const [old, now] = [before === "unreadable" ? {} : (before ?? {}), after ?? {}];
   return {
@@ -158,6 +158,6 @@ export function keysChanged(before: Metadata | "unreadable" | undefined, after: 
   };
 }
 
-function placeOf(workspaceId: string, memberId: string): string {
+function buildPlace(workspaceId: string, memberId: string): string {
   return `${workspaceId}/${memberId}`;
 }

@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import type { Trx } from "#db/database";
-import { dateOf } from "./access-end";
+import { toDate } from "./access-end";
 import { encrypt, type Metadata } from "./metadata";
 import type { Admin, Role } from "#app/domain/shared/actors";
 import { sortName } from "#app/domain/shared/names";
@@ -12,14 +12,14 @@ export type NewMembership = {
   email: string;
   name: string;
   role: Role;
-  /** The member who invited them, or let them in. */
+  /** The member who invited them, or approved their request. */
   invitedBy?: string;
   metadata?: Metadata;
   /** The day, in UTC, on which access ends, as 2026-12-31. */
   endsOn?: string | null;
-  /** Whose membership it is from the beginning: then it is active, else invited. */
+  /** The account of a member who is active from the beginning; left out, the member is invited. */
   accountId?: string;
-  /** Whether the person does it themselves: then they were last seen now. */
+  /** Whether the person joins themselves: then they were last seen now. */
   isHere?: boolean;
 };
 
@@ -37,7 +37,7 @@ export async function insertMember(trx: Trx, member: NewMembership): Promise<boo
       role,
       invited_by: member.invitedBy ?? null,
       metadata: encrypt(member.metadata, workspaceId, id),
-      ends_on: dateOf(member.endsOn ?? null),
+      ends_on: toDate(member.endsOn ?? null),
       account_id: accountId,
       accepted_at: accountId === null ? null : sql`now()`,
       last_seen_at: member.isHere ? sql`now()` : null,
@@ -50,8 +50,8 @@ export async function insertMember(trx: Trx, member: NewMembership): Promise<boo
 type Form = { email: string; formKey?: string };
 
 /**
- * The membership that the very same form made a moment ago, and whether who asked is in by it. Refuses any other membership of the address
- * (field `email`), saying what it is.
+ * The membership that the same form made a moment ago, and whether it is active because its person had asked for access.
+ * Refuses any other membership of the address (field `email`), saying what it is.
  */
 export async function findSameForm(trx: Trx, admin: Admin, { email, formKey }: Form) {
   const membership = await trx

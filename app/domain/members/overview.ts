@@ -10,13 +10,13 @@ export type Overview = {
   /** All groups of the workspace, by name. */
   groups: GroupName[];
   counts: Counts;
-  /** How many ask for access. */
+  /** How many access requests are open. */
   requests: number;
   /** The newest bulk action that is under way. */
   running: Omit<Bulk, "madeAt"> | undefined;
 };
 
-/** What an admin is told of the whole workspace around each list of its members: one query, since each page asks for it. */
+/** What every page with the list of members shows besides: groups, counts, access requests and the bulk action under way. */
 export async function loadOverview(admin: Admin): Promise<Overview> {
   const { id } = admin.workspace;
   const { groups, tallies, requests, running } = await db

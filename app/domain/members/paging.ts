@@ -5,7 +5,7 @@ import {
   memberStatus,
   storedAs,
   whereMatching,
-  wordsOf,
+  splitWords,
   type Matching,
   type Memberships,
 } from "./filter";
@@ -14,12 +14,12 @@ import { isBackwards } from "#app/domain/shared/paging";
 export const sorts = ["name", "email", "status", "invited", "seen"] as const;
 export type Sort = (typeof sorts)[number];
 
-/** Which of the members that match a page shows, and in which order; by name where nothing else is asked for. */
+/** Which of the matching members a page shows, and in which order; by name where nothing else is given. */
 export type Filter = Matching & { sort?: Sort; isDescending?: boolean; per: number; after?: Cursor; before?: Cursor };
 
 /**
- * A place in the list by what it is sorted by, so that it stays right while people come and go. A time is microseconds since
- * 1970, or `never`.
+ * A place in the list, given by the values that it is sorted by, so that it stays right while members are added and removed. A
+ * time is microseconds since 1970, or `never`.
  */
 export type Cursor = { keys: string[]; id: string };
 
@@ -28,8 +28,8 @@ type Key = { column: RawBuilder<unknown>; isTime?: true };
 const name: Key = { column: sql`sort_name` };
 const id: Key = { column: sql`id` };
 
-/** What the list is sorted by, and what tells those apart who are alike in it. */
-const keysOf: Record<Sort, Key[]> = {
+/** The columns that each sort order consists of; the last one tells members apart who are equal in the others. */
+const sortKeys: Record<Sort, Key[]> = {
   name: [name, id],
   email: [{ column: sql`email` }, id],
   status: [{ column: memberStatus }, name, id],
@@ -37,31 +37,31 @@ const keysOf: Record<Sort, Key[]> = {
   seen: [{ column: sql`coalesce(last_seen_at, '-infinity')`, isTime: true }, id],
 };
 
-/** The same, as a group knows it of its members. */
-const groupKeysOf: Partial<Record<Sort, Key[]>> = {
+/** The same columns as `group_members` has them. */
+const groupSortKeys: Partial<Record<Sort, Key[]>> = {
   name: [{ column: sql`gm.member_sort_name` }, { column: sql`gm.member_id` }],
   status: [{ column: sql`gm.member_status` }, { column: sql`gm.member_sort_name` }, { column: sql`gm.member_id` }],
 };
 
-/** Whether a cursor out of a URL is one of this sort at all: Postgres answers anything else with an error. */
+/** Whether a cursor from a URL fits this sort: PostgreSQL would answer any other with an error. */
 export function fitsSort({ keys }: Cursor, sort: Sort = "name"): boolean {
-  const known = keysOf[sort].slice(0, -1);
+  const known = sortKeys[sort].slice(0, -1);
   return (
     keys.length === known.length &&
     keys.every((key, index) => !known[index]?.isTime || /^(never|-?\d{1,16})$/.test(key))
   );
 }
 
-/** The memberships of one page and one more; whatever is joined to them is ordered by `place` again. */
-export function pageOf<Row>(memberships: Memberships<Row>, filter: Filter) {
-  const keys = keysOf[filter.sort ?? "name"];
+/** The memberships of one page and one more. A query that joins them sorts by `place` again. */
+export function selectPage<Row>(memberships: Memberships<Row>, filter: Filter) {
+  const keys = sortKeys[filter.sort ?? "name"];
   const page = isSought(filter)
     ? memberships.where("id", "in", findPage(memberships, filter))
     : whereMatching(memberships, filter).where(isBehind(keys, filter));
   return page
-    .select(sql<string[]>`array[${sql.join(keys.slice(0, -1).map(textOf))}]`.as("keys"))
-    .select(sql<unknown>`row(${sql.join(columnsOf(keys))})`.as("place"))
-    .orderBy(inOrder(columnsOf(keys), filter))
+    .select(sql<string[]>`array[${sql.join(keys.slice(0, -1).map(toText))}]`.as("keys"))
+    .select(sql<unknown>`row(${sql.join(listColumns(keys))})`.as("place"))
+    .orderBy(inOrder(listColumns(keys), filter))
     .limit(sql.lit(filter.per + 1));
 }
 
@@ -76,39 +76,39 @@ export function isPlain(filter: Filter): boolean {
 
 type Direction = Pick<Filter, "isDescending" | "after" | "before">;
 
-/** Which way the page is read: backwards it begins at its end. */
-export function directionOf({ isDescending = false, ...bounds }: Direction): "asc" | "desc" {
+/** The direction in which the index is read: a page that is read backwards begins at its end. */
+export function toDirection({ isDescending = false, ...bounds }: Direction): "asc" | "desc" {
   return isDescending === isBackwards(bounds) ? "asc" : "desc";
 }
 
 /**
- * The ids of a page of what no index has in the list's order. What many fit soon fills it, walking the list; what few fit is
- * gathered by an index of its own and sorted. How many fit is not known before, and the planner's guess may be a hundred times
- * off: so the list is walked first, but not far.
+ * The ids of a page, for a filter that no index has in the list's order. Where many members fit, walking the list soon fills the
+ * page; where few fit, they are gathered by another index and sorted. Nobody knows beforehand how many fit, and the planner's
+ * estimate may be wrong by a factor of a hundred: so the list is walked first, but only for a limited number of members.
  */
 function findPage<Row>(memberships: Memberships<Row>, filter: Filter) {
-  const most = filter.per + 1;
-  const keys = keysOf[filter.sort ?? "name"];
+  const limit = filter.per + 1;
+  const keys = sortKeys[filter.sort ?? "name"];
   const names = keys.map((_, at) => sql.ref(`key${at}`));
   const gathered = whereMatching(memberships.clearSelect(), filter)
     .where(isBehind(keys, filter))
-    .select(columnsOf(keys).map((column, at) => column.as(`key${at}`)))
+    .select(listColumns(keys).map((column, at) => column.as(`key${at}`)))
     .offset(0);
   return sql<string>`(
     with near as materialized (
-      select id from ${walk(memberships, filter, filter.per + stepsFor(filter))} as walked where fits limit ${most}
+      select id from ${walk(memberships, filter, filter.per + stepsFor(filter))} as walked where fits limit ${limit}
     )
-    select id from near where (select count(*) from near) = ${most} union all
+    select id from near where (select count(*) from near) = ${limit} union all
     select * from (
-      select ${names.at(-1)} from ${gathered} as gathered order by ${inOrder(names, filter)} limit ${most}
-    ) as far where (select count(*) from near) < ${most}
+      select ${names.at(-1)} from ${gathered} as gathered order by ${inOrder(names, filter)} limit ${limit}
+    ) as far where (select count(*) from near) < ${limit}
   )`;
 }
 
 /** The list's next memberships, or those of the group where it has them in this order, and whether each fits. */
 function walk<Row>(memberships: Memberships<Row>, filter: Omit<Filter, "per">, steps: number) {
   const { sort = "name", status, group } = filter;
-  const groupKeys = groupKeysOf[sort];
+  const groupKeys = groupSortKeys[sort];
   if (group !== undefined && groupKeys)
     return memberships
       .clearSelect()
@@ -126,69 +126,69 @@ function walk<Row>(memberships: Memberships<Row>, filter: Omit<Filter, "per">, s
       .$if(status !== "all", (query) => query.where("gm.member_status", "=", storedAs(status)))
       .where(isBehind(groupKeys, filter))
       .select(["members.id", sql<boolean>`${fits({ ...filter, group: undefined })}`.as("fits")])
-      .orderBy(inOrder(columnsOf(groupKeys), filter))
+      .orderBy(inOrder(listColumns(groupKeys), filter))
       .limit(steps);
-  const keys = keysOf[sort];
+  const keys = sortKeys[sort];
   return memberships
     .clearSelect()
     .$if(status !== "all" && sort !== "email", (query) => query.where(memberStatus, "=", storedAs(status)))
     .where(isBehind(keys, filter))
     .select(["id", sql<boolean>`${fits(filter, { isWalked: true })}`.as("fits")])
-    .orderBy(inOrder(columnsOf(keys), filter))
+    .orderBy(inOrder(listColumns(keys), filter))
     .limit(steps);
 }
 
-/** So many of the first memberships tell whether many of the next will fit: one in twenty. */
+/** Where this many of the first 300 members match, one in twenty, walking the list finds the rest fast enough. */
 const PROBE = { memberships: 300, fit: 15 };
 const FAR = 20_000;
 
 /**
- * The ids of those who fit, in no order and no more than `most`. Of a word that many have, an index of words takes longer to
- * open than the list to walk; and the table would be read through every other workspace.
+ * The ids of up to `limit` members who fit, in no order. A word that many members have is found faster by walking the list than
+ * by the index of words, whose answer spans every workspace.
  */
-export function findSome<Row>(memberships: Memberships<Row>, matching: Matching, most: number) {
+export function findSome<Row>(memberships: Memberships<Row>, matching: Matching, limit: number) {
   const gathered = whereMatching(memberships.clearSelect(), matching).select("id").offset(0);
   return sql<string>`(
     with probe as materialized (
       select count(*) filter (where fits) as fit from ${walk(memberships, matching, PROBE.memberships)} as walked
     ), near as materialized (
       select id from ${walk(memberships, matching, FAR)} as walked
-      where fits and (select fit from probe) >= ${PROBE.fit} limit ${most}
+      where fits and (select fit from probe) >= ${PROBE.fit} limit ${limit}
     )
-    select id from near where (select count(*) from near) = ${most} union all
-    select * from (select id from ${gathered} as gathered limit ${most}) as far
-    where (select count(*) from near) < ${most}
+    select id from near where (select count(*) from near) = ${limit} union all
+    select * from (select id from ${gathered} as gathered limit ${limit}) as far
+    where (select count(*) from near) < ${limit}
   )`;
 }
 
 /** A word of five letters is rarely one that a tenth of the people have. */
 function stepsFor({ q = "" }: Matching): number {
-  return wordsOf(q).some((word) => word.length > 4) ? 500 : 3000;
+  return splitWords(q).some((word) => word.length > 4) ? 500 : 3000;
 }
 
-const columnsOf = (keys: Key[]) => keys.map(({ column }) => column);
+const listColumns = (keys: Key[]) => keys.map(({ column }) => column);
 
 function inOrder(columns: RawBuilder<unknown>[], filter: Direction) {
-  const direction = sql.raw(directionOf(filter));
+  const direction = sql.raw(toDirection(filter));
   return sql.join(columns.map((column) => sql`${column} ${direction}`));
 }
 
 function isBehind(keys: Key[], filter: Omit<Filter, "per">) {
   const cursor = filter.after ?? filter.before;
   if (!cursor) return sql<boolean>`true`;
-  const side = sql.raw(directionOf(filter) === "asc" ? ">" : "<");
-  const times = keysOf[filter.sort ?? "name"].map(({ isTime }) => isTime);
-  const values = cursor.keys.map((key, at) => (times[at] ? timeOf(key) : sql`${key}::text`));
-  return sql<boolean>`(${sql.join(columnsOf(keys))}) ${side} (${sql.join([...values, sql`${cursor.id}::uuid`])})`;
+  const side = sql.raw(toDirection(filter) === "asc" ? ">" : "<");
+  const times = sortKeys[filter.sort ?? "name"].map(({ isTime }) => isTime);
+  const values = cursor.keys.map((key, at) => (times[at] ? readTime(key) : sql`${key}::text`));
+  return sql<boolean>`(${sql.join(listColumns(keys))}) ${side} (${sql.join([...values, sql`${cursor.id}::uuid`])})`;
 }
 
-function textOf({ column, isTime }: Key) {
+function toText({ column, isTime }: Key) {
   return isTime
     ? sql`case when ${column} = '-infinity' then 'never' else (extract(epoch from ${column}) * 1000000)::bigint::text end`
     : sql`${column}::text`;
 }
 
-function timeOf(key: string) {
+function readTime(key: string) {
   return key === "never"
     ? sql`'-infinity'::timestamptz`
     : sql`timestamptz 'epoch' + ${key}::bigint * interval '1 microsecond'`;

@@ -4,7 +4,7 @@ import type { Database, Trx } from "#db/database";
 import type { Role } from "#app/domain/shared/actors";
 import { NotFound, Refusal } from "#app/domain/shared/errors";
 
-/** What a form to edit a member is drawn from, read at one moment. */
+/** The values that a form to edit a member is drawn from, read at one moment. */
 export type Drawn = {
   name: string;
   email: string;
@@ -50,8 +50,8 @@ export async function readDrawn(at: Database | Trx, workspaceId: string, memberI
 }
 
 /**
- * Refuses (field `version`) an edit whose form was drawn from other values than the membership has now: somebody else saved
- * meanwhile. Whoever names no version wants no comparison. Needs the membership's lock.
+ * Refuses (field `version`) an edit whose form was drawn from other values than the membership has now, as somebody else saved
+ * meanwhile. An edit without a version is not compared. Needs the membership's lock.
  */
 export async function refuseStale(
   trx: Trx,

@@ -34,8 +34,8 @@ export type Admin = Member & { role: "admin"; readonly [proof]: true };
 export type SuperAdmin = Person & { isSuperAdmin: true; readonly [proof]: true };
 
 /**
- * Who did it, as the audit log keeps it; with the bulk action that it was a part of. An actor without an account says what it
- * is by its kind, for anybody can have its name: `link` is whoever holds an invitation link and is not signed in.
+ * The actor that the audit log records, with the bulk action that the event was a part of. An actor without an account is told
+ * by its kind, as anybody can have its name: `link` is a person who opened an invitation link without signing in.
  */
 export type Actor = (
   | { kind?: "account"; accountId: string; email: string }

@@ -2,7 +2,10 @@ import pLimit, { type LimitFunction } from "p-limit";
 
 const limits = new Map<string, LimitFunction>();
 
-/** Runs work once fewer than this many of one name run in this process; those that wait follow in the order they came. */
+/**
+ * Runs work once fewer than `limit` works of this name run in this process; works that wait follow in the order in which they
+ * came.
+ */
 export async function limitConcurrency<Result>(
   name: string,
   limit: number,

@@ -47,7 +47,7 @@ function isDomain(domain: string): boolean {
   );
 }
 
-/** `a•••@corp.com`: enough for its owner to know it, not enough to write to it. */
+/** `a•••@corp.com`: its owner recognises it, and nobody else can write to it. */
 export function maskEmail(email: string): string {
   const [local = "", domain = ""] = email.split("@");
   return `${local.slice(0, 1)}•••@${domain}`;

@@ -3,7 +3,7 @@ import { keysFor, type Purpose } from "./keys";
 
 const VERSION = 1;
 
-/** Encrypts a text with the newest key of the purpose (AES-256-GCM), bound to its place: moved to another, it no longer opens. */
+/** Encrypts a text with the newest key of the purpose (AES-256-GCM), bound to its place: moved to another place, it cannot be decrypted. */
 export function encryptText(purpose: Purpose, text: string, place: string): Buffer {
   const iv = randomBytes(12);
   const cipher = createCipheriv("aes-256-gcm", keysFor(purpose)[0], iv).setAAD(Buffer.from(place));
@@ -11,7 +11,7 @@ export function encryptText(purpose: Purpose, text: string, place: string): Buff
   return Buffer.concat([Buffer.of(VERSION), iv, cipher.getAuthTag(), encrypted]);
 }
 
-/** Opens what `sealText` closed, with any secret of APP_SECRET; undefined when none of them fits. */
+/** Decrypts what `encryptText` encrypted, with any secret of APP_SECRET; undefined where none of them fits. */
 export function decryptText(purpose: Purpose, encrypted: Buffer, place: string): string | undefined {
   for (const key of keysFor(purpose)) {
     const text = openWith(key, encrypted, place);

@@ -18,7 +18,7 @@ export class AlreadyHere extends Refusal {
   }
 }
 
-/** What was tried too often: it may be tried again after so many seconds. */
+/** Thrown for what was tried too often; it may be tried again after so many seconds. */
 export class TooOften extends Refusal {
   constructor(
     message: string,
@@ -28,7 +28,7 @@ export class TooOften extends Refusal {
   }
 }
 
-/** What would take the database too long to find: it may be asked again in other words. */
+/** Thrown for a query that takes the database too long; a narrower one may succeed. */
 export class TooSlow extends Refusal {
   constructor(
     message: string,
@@ -38,14 +38,14 @@ export class TooSlow extends Refusal {
   }
 }
 
-/** What is not there, or not theirs to see: the two look the same. */
+/** Thrown for what does not exist or is not theirs to see: the two look the same. */
 export class NotFound extends Error {}
 
 /** The link was used, cancelled, replaced or grew too old while its page was open: the page is to be read again. */
 export class LinkIsSpent extends Error {}
 
-/** What this person may see and may not do. */
+/** Thrown for what this person may see but not do. */
 export class Forbidden extends Error {}
 
-/** What takes something away from somebody, and was not confirmed yet. */
+/** Thrown for a change that takes something away from a person and was not confirmed yet. */
 export class NotConfirmed extends Error {}

@@ -1,6 +1,7 @@
 import { createHash, createHmac, hkdfSync, timingSafeEqual } from "node:crypto";
 import { settings } from "#app/settings";
 
+/** What a key is for. A purpose is part of its key, so it keeps its name for ever: under another, nothing old can be decrypted. */
 export type Purpose =
   | "invitation-link"
   | "reset-link"
@@ -34,8 +35,8 @@ function deriveKey(secret: string, purpose: Purpose): Buffer {
   return key;
 }
 
-/** SHA-256: what is kept of a token of so many random bits that nobody finds it by guessing. */
-export function hashOf(token: string): Buffer {
+/** SHA-256 of a token, for tokens with too many random bits to guess: what a database leaks of them opens nothing. */
+export function hashToken(token: string): Buffer {
   return createHash("sha256").update(token).digest();
 }
 
@@ -52,7 +53,7 @@ export function isSignedBy(purpose: Purpose, signature: Buffer, ...parts: (strin
     .includes(true);
 }
 
-/** Each part goes in behind its length, so that moving a byte from one to the next makes another signature. */
+/** Each part is preceded by its length, so that moving a byte from one part to the next gives another signature. */
 function mac(key: Buffer, parts: (string | Buffer)[]): Buffer {
   const hmac = createHmac("sha256", key);
   for (const part of parts) {

@@ -14,8 +14,8 @@ export function writeToken(purpose: Purpose, ids: Buffer, nonce: Buffer): string
 }
 
 /**
- * Takes a token apart whose ids have this many bytes; undefined when it has not the form of one. Whether it is genuine,
- * only the nonce can say; that takes as long for a wrong one.
+ * Splits a token whose ids have this many bytes; undefined where it is malformed. Only the nonce can tell whether it is
+ * genuine; the check takes as long for a wrong one.
  */
 export function splitToken(purpose: Purpose, token: string, idsBytes: number): Token | undefined {
   const bytes = Buffer.from(token, "base64url");
@@ -25,15 +25,17 @@ export function splitToken(purpose: Purpose, token: string, idsBytes: number): T
   return { ids, isSignedWith: (nonce) => isSignedBy(purpose, bytes.subarray(idsBytes), ids, nonce) };
 }
 
-/** A token or code without what stands around it that none has: only letters, digits, `-` and `_` are in one. */
+/** A token or code without the characters around it that none contains: tokens consist of letters, digits, `-` and `_`. */
 export function trimToken(text: string): string {
   return text.replace(/^[^\w-]+|[^\w-]+$/g, "");
 }
 
+/** The 16 bytes of a UUID. */
 export function uuidToBytes(uuid: string): Buffer {
   return Buffer.from(uuid.replaceAll("-", ""), "hex");
 }
 
+/** The UUID of 16 bytes, in its canonical form. */
 export function bytesToUuid(bytes: Buffer): string {
   return bytes.toString("hex").replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
 }

@@ -23,7 +23,7 @@ export const mailColumns = [
 type Mail = ShallowDehydrateObject<Pick<Selectable<Mails>, (typeof mailColumns)[number]>>;
 
 /** What became of a mail, since when, and why it is not delivered. */
-export function mailStateOf(mail: Mail): MailState {
+export function toMailState(mail: Mail): MailState {
   const { trouble } = mail;
   const inState = (state: MailState["state"], at: string, why: string | null = null): MailState => {
     return { state, trouble: why, at: new Date(at) };

@@ -1,6 +1,7 @@
 /** Where a page of a list begins or, read backwards, ends. */
 export type Bounds = { after?: unknown; before?: unknown };
 
+/** Whether a page is read towards the beginning of the list. `after` wins where a URL has both bounds. */
 export function isBackwards({ after, before }: Bounds): boolean {
   return before !== undefined && after === undefined;
 }

@@ -3,7 +3,7 @@ import ipaddr from "ipaddr.js";
 import { sql } from "kysely";
 import { settings } from "#app/settings";
 import { db, type Database, type Trx } from "#db/database";
-import { hashOf, sign } from "./keys";
+import { hashToken, sign } from "./keys";
 import type { ActingAdmin, Origin, Person } from "./actors";
 import { TooOften } from "./errors";
 
@@ -17,27 +17,27 @@ const GUESSING = sql`interval '15 minutes'`;
 
 /** Wrong codes of two-factor sign-in for one account, or in one browser that it knows. */
 const WRONG_CODES = [
-  { most: 5, window: "15 minutes" },
-  { most: 50, window: "1 day" },
+  { limit: 5, window: "15 minutes" },
+  { limit: 50, window: "1 day" },
 ];
 
-const MAILS_TO_ADDRESS = { most: 10, window: "1 hour" };
-const MAILS_BY_ADMIN = { most: 10_000, window: "1 hour" };
-const MAILS_OF_WORKSPACE = { most: 100_000, window: "1 day" };
-const INVITATION_AGAIN_MAILS = { most: 5, window: "1 hour" };
-const SIGN_UP_MAILS = { most: 5, window: "1 hour" };
-const ASKS_FROM_NETWORK = { most: 100, window: "1 hour" };
-const ASKS_OF_ACCOUNT = { most: 10, window: "1 hour" };
-const SIGN_IN_MAILS = { most: 10, window: "1 hour" };
-const EXPORTS = { most: 60, window: "1 hour" };
-const WORKSPACES = { most: 10, window: "1 day" };
+const MAILS_TO_ADDRESS = { limit: 10, window: "1 hour" };
+const MAILS_BY_ADMIN = { limit: 10_000, window: "1 hour" };
+const MAILS_OF_WORKSPACE = { limit: 100_000, window: "1 day" };
+const INVITATION_AGAIN_MAILS = { limit: 5, window: "1 hour" };
+const SIGN_UP_MAILS = { limit: 5, window: "1 hour" };
+const ASKS_FROM_NETWORK = { limit: 100, window: "1 hour" };
+const ASKS_OF_ACCOUNT = { limit: 10, window: "1 hour" };
+const SIGN_IN_MAILS = { limit: 10, window: "1 hour" };
+const EXPORTS = { limit: 60, window: "1 hour" };
+const WORKSPACES = { limit: 10, window: "1 day" };
 
-type Rule = { key: string; most: number; window: string };
+type Rule = { key: string; limit: number; window: string };
 type Count = { key: string; hits: number; seconds: number };
 
 /** Throws TooOften where this network did it too often within the hour. */
 export async function countRequest(what: keyof typeof ofNetwork, origin: Origin): Promise<void> {
-  const rule = { key: keyOf(what, networkOf(origin.ip)), most: ofNetwork[what], window: "1 hour" };
+  const rule = { key: buildKey(what, toNetwork(origin.ip)), limit: ofNetwork[what], window: "1 hour" };
   const over = await findOver(db, [rule]);
   if (over) throw new TooOften(`This was done too often from your network. ${tryAgain(over.seconds)}`, over.seconds);
 }
@@ -45,8 +45,8 @@ export async function countRequest(what: keyof typeof ofNetwork, origin: Origin)
 /** Counts an access request, for its network and its account. Throws TooOften where it is one too many. */
 export async function countAsk({ accountId, origin }: Pick<Person, "accountId" | "origin">): Promise<void> {
   const over = await findOver(db, [
-    { key: keyOf("ask-from", networkOf(origin.ip)), ...ASKS_FROM_NETWORK },
-    { key: keyOf("ask-by", accountId), ...ASKS_OF_ACCOUNT },
+    { key: buildKey("ask-from", toNetwork(origin.ip)), ...ASKS_FROM_NETWORK },
+    { key: buildKey("ask-by", accountId), ...ASKS_OF_ACCOUNT },
   ]);
   if (over) throw new TooOften(`Access was asked for too often. ${tryAgain(over.seconds)}`, over.seconds);
 }
@@ -56,11 +56,11 @@ export async function countAsk({ accountId, origin }: Pick<Person, "accountId" |
  * then it is not counted either, as the transaction is undone.
  */
 export async function countInvitationMail(trx: Trx, admin: ActingAdmin, email: string): Promise<void> {
-  const address = keyOf("mail", email);
+  const address = buildKey("mail", email);
   const over = await findOver(trx, [
     { key: address, ...MAILS_TO_ADDRESS },
-    { key: keyOf("mails-by", admin.accountId ?? admin.memberId), ...MAILS_BY_ADMIN },
-    { key: keyOf("mails-of", admin.workspace.id), ...MAILS_OF_WORKSPACE },
+    { key: buildKey("mails-by", admin.accountId ?? admin.memberId), ...MAILS_BY_ADMIN },
+    { key: buildKey("mails-of", admin.workspace.id), ...MAILS_OF_WORKSPACE },
   ]);
   if (!over) return;
   const reason =
@@ -70,7 +70,7 @@ export async function countInvitationMail(trx: Trx, admin: ActingAdmin, email: s
 
 /** Counts a mail to an address that its holder did not ask for here. Throws TooOften as `countInvitationMail` does. */
 export async function countMailTo(trx: Trx, email: string): Promise<void> {
-  const over = await findOver(trx, [{ key: keyOf("mail", email), ...MAILS_TO_ADDRESS }]);
+  const over = await findOver(trx, [{ key: buildKey("mail", email), ...MAILS_TO_ADDRESS }]);
   if (over) throw new TooOften(`${email} got many mails from here lately. ${tryAgain(over.seconds)}`, over.seconds);
 }
 
@@ -79,13 +79,13 @@ export async function countMailTo(trx: Trx, email: string): Promise<void> {
  * many.
  */
 export async function countExport({ accountId }: Person): Promise<void> {
-  const over = await findOver(db, [{ key: keyOf("export", accountId), ...EXPORTS }]);
+  const over = await findOver(db, [{ key: buildKey("export", accountId), ...EXPORTS }]);
   if (over) throw new TooOften(`You exported many files lately. ${tryAgain(over.seconds)}`, over.seconds);
 }
 
 /** Counts a workspace that this account creates. Throws TooOften where it is one too many: then it is not counted either. */
 export async function countWorkspace(trx: Trx, { accountId }: Person): Promise<void> {
-  const over = await findOver(trx, [{ key: keyOf("workspaces-by", accountId), ...WORKSPACES }]);
+  const over = await findOver(trx, [{ key: buildKey("workspaces-by", accountId), ...WORKSPACES }]);
   if (over) throw new TooOften(`You created ten workspaces within a day. ${tryAgain(over.seconds)}`, over.seconds);
 }
 
@@ -93,7 +93,7 @@ export async function countWorkspace(trx: Trx, { accountId }: Person): Promise<v
  * Counts the mail about a new sign-in, apart from all others: no flood of those leaves it out. False where it is one too many.
  */
 export async function mayMailSignIn(trx: Trx, accountId: string): Promise<boolean> {
-  return !(await findOver(trx, [{ key: keyOf("sign-in-mail", accountId), ...SIGN_IN_MAILS }]));
+  return !(await findOver(trx, [{ key: buildKey("sign-in-mail", accountId), ...SIGN_IN_MAILS }]));
 }
 
 /**
@@ -101,13 +101,13 @@ export async function mayMailSignIn(trx: Trx, accountId: string): Promise<boolea
  * invitation. False where it is one too many: so nobody uses up what admins may mail to the address.
  */
 export async function mayMailInvitationAgain(trx: Trx, email: string): Promise<boolean> {
-  const own = await findOver(trx, [{ key: keyOf("invitation-again", email), ...INVITATION_AGAIN_MAILS }]);
-  return !own && !(await findOver(trx, [{ key: keyOf("mail", email), ...MAILS_TO_ADDRESS }]));
+  const own = await findOver(trx, [{ key: buildKey("invitation-again", email), ...INVITATION_AGAIN_MAILS }]);
+  return !own && !(await findOver(trx, [{ key: buildKey("mail", email), ...MAILS_TO_ADDRESS }]));
 }
 
-/** Counts the mail that answers a sign-up, whoever has the address. False where it is one too many. */
+/** Counts a mail that answers a sign-up, whether or not the address has an account. False where it is one too many. */
 export async function mayMailSignUp(trx: Trx, email: string): Promise<boolean> {
-  return !(await findOver(trx, [{ key: keyOf("sign-up-mail", email), ...SIGN_UP_MAILS }]));
+  return !(await findOver(trx, [{ key: buildKey("sign-up-mail", email), ...SIGN_UP_MAILS }]));
 }
 
 /** Counts by one statement, always in the order of the rules: two that count the same do not deadlock. */
@@ -124,7 +124,7 @@ async function findOver(at: Database | Trx, rules: Rule[]): Promise<Count | unde
     )
     .returning(["key", "hits", secondsUntil.as("seconds")])
     .execute();
-  return rows.find((row) => row.hits > (rules.find(({ key }) => key === row.key)?.most ?? 0));
+  return rows.find((row) => row.hits > (rules.find(({ key }) => key === row.key)?.limit ?? 0));
 }
 
 const secondsUntil = sql<number>`greatest(1, ceil(extract(epoch from ends_at - now())))::int`;
@@ -140,13 +140,13 @@ export type Guess = { network: string; key: string };
  */
 export async function countGuess(email: string | undefined, origin: Origin): Promise<Guess | undefined> {
   if (!settings().rateLimits) return undefined;
-  const network = keyOf("wrong-by", networkOf(origin.ip));
-  const address = keyOf("wrong-for", email ?? origin.ip);
+  const network = buildKey("wrong-by", toNetwork(origin.ip));
+  const address = buildKey("wrong-for", email ?? origin.ip);
   const { rows } = await sql<Count>`
     with browser as (
       select 'browser ' || known_browsers.id as key
       from known_browsers join accounts on accounts.id = known_browsers.account_id
-      where accounts.email = ${email ?? ""} and known_browsers.token_hash = ${hashOf(origin.browser ?? "")}
+      where accounts.email = ${email ?? ""} and known_browsers.token_hash = ${hashToken(origin.browser ?? "")}
     ), by_network as (
       insert into rate_limits as known (key, hits, ends_at)
       select ${network}, 1, now() + ${GUESSING} where not exists (select from browser)
@@ -198,10 +198,10 @@ export async function countCode(accountId: string, { browser = "" }: Origin): Pr
     .selectFrom("known_browsers")
     .select("id")
     .where("account_id", "=", accountId)
-    .where("token_hash", "=", hashOf(browser))
+    .where("token_hash", "=", hashToken(browser))
     .executeTakeFirst();
   const whom = known?.id ?? accountId;
-  const rules = WRONG_CODES.map((rule) => ({ key: keyOf(`wrong-code-${rule.most}`, whom), ...rule }));
+  const rules = WRONG_CODES.map((rule) => ({ key: buildKey(`wrong-code-${rule.limit}`, whom), ...rule }));
   const over = await findOver(db, rules);
   if (over) throw new TooOften(`There were too many wrong codes. ${tryAgain(over.seconds)}`, over.seconds);
   return rules.map(({ key }) => key);
@@ -214,7 +214,7 @@ export async function forgetCodes(trx: Trx, keys: string[]): Promise<void> {
 
 /** Lets an address try again at once: its password is a new one. */
 export async function liftBlock(trx: Trx, email: string): Promise<void> {
-  await trx.deleteFrom("rate_limits").where("key", "=", keyOf("wrong-for", email)).execute();
+  await trx.deleteFrom("rate_limits").where("key", "=", buildKey("wrong-for", email)).execute();
 }
 
 /** Deletes the counters whose window is over. */
@@ -225,12 +225,12 @@ export async function sweepRateLimits(): Promise<void> {
     .execute();
 }
 
-function keyOf(what: string, whom: string): string {
+function buildKey(what: string, whom: string): string {
   return `${what} ${sign("rate-limit", what, whom).toString("base64url")}`;
 }
 
 /** An IPv4 address, or the 64 bits of an IPv6 address that its provider gave away as one. */
-export function networkOf(ip: string): string {
+export function toNetwork(ip: string): string {
   if (!isIP(ip)) return ip;
   const address = ipaddr.process(ip);
   if (address instanceof ipaddr.IPv4) return address.toString();

@@ -6,11 +6,11 @@ import { TooOften, TooSlow } from "./errors";
 import { limitConcurrency } from "./concurrency-limit";
 
 /** How many searches run at once in one workspace, and of one account, over all processes. SECURITY.md lists both. */
-const MOST_AT_ONCE = 2;
+const MAX_AT_ONCE = 2;
 /** How long one may take; the database ends it then. */
-const LONGEST = "3s";
+const MAX_DURATION = "3s";
 /** How long one waits for others of its workspace to end. */
-const PATIENCE_MS = 2000;
+const MAX_WAIT_MS = 2000;
 const PAUSE_MS = 100;
 
 type Searcher = Pick<Person, "accountId"> & { workspace: { id: string } };
@@ -23,10 +23,10 @@ type Searcher = Pick<Person, "accountId"> & { workspace: { id: string } };
 export async function searching<Result>(
   { accountId, workspace }: Searcher,
   work: (trx: Trx) => Promise<Result>,
-  patienceMs = PATIENCE_MS,
+  maxWaitMs = MAX_WAIT_MS,
 ): Promise<Result> {
-  const latest = performance.now() + patienceMs;
-  return limitConcurrency(`search ${workspace.id}`, MOST_AT_ONCE, async () => {
+  const latest = performance.now() + maxWaitMs;
+  return limitConcurrency(`search ${workspace.id}`, MAX_AT_ONCE, async () => {
     while (performance.now() < latest) {
       const found = await tryToSearch([workspace.id, accountId], work);
       if (found) return found.result;
@@ -51,13 +51,15 @@ async function tryToSearch<Result>(slotsOf: string[], work: (trx: Trx) => Promis
 /** Takes one of the places of each of these, until the transaction ends. False where one of them has none left. */
 async function takeSlots(trx: Trx, slotsOf: string[]): Promise<boolean> {
   const free = slotsOf.map((whose) => {
-    const tries = Array.from({ length: MOST_AT_ONCE }, (_, slot) => {
+    const tries = Array.from({ length: MAX_AT_ONCE }, (_, slot) => {
       const key = `foyer search ${whose} ${slot}`;
       return sql`when pg_try_advisory_xact_lock(hashtextextended(${key}, 0)) then true`;
     });
     return sql`case ${sql.join(tries, sql` `)} else false end`;
   });
   const { rows } = await sql<{ isFree: boolean }>`
-    select set_config('statement_timeout', ${LONGEST}, true), ${sql.join(free, sql` and `)} as "isFree"`.execute(trx);
+    select set_config('statement_timeout', ${MAX_DURATION}, true), ${sql.join(free, sql` and `)} as "isFree"`.execute(
+    trx,
+  );
   return rows[0]?.isFree === true;
 }

@@ -1,6 +1,6 @@
 import type { Actor } from "./actors";
 
-/** Whoever acts where nobody does: Foyer itself, as the audit log names it. */
+/** The actor of what Foyer does by itself, as the audit log names it. */
 export const foyer: Actor = {
   kind: "system",
   accountId: null,
@@ -9,7 +9,7 @@ export const foyer: Actor = {
   origin: { ip: "", userAgent: "" },
 };
 
-/** Whoever runs one of npm's commands on the machine: nobody is signed in there. */
+/** The actor of npm's commands on the machine, where nobody is signed in. */
 export const operator: Actor = {
   kind: "command-line",
   accountId: null,

@@ -5,7 +5,7 @@ import type { Admin } from "#app/domain/shared/actors";
 import { isPublicDomain } from "./public-domains";
 import { Refusal } from "#app/domain/shared/errors";
 
-const MOST = 20;
+const MAX_DOMAINS = 20;
 
 /**
  * The domains of a list as an admin types it, each once, in their ASCII form (IDNA): by lines, spaces, commas or semicolons,
@@ -18,7 +18,7 @@ export function readDomains(typed: string): string[] {
     .filter(Boolean)
     .map(readDomain);
   const each = [...new Set(domains)];
-  if (each.length > MOST) throw new Refusal(`Enter ${MOST} domains or fewer`, "allowedDomains");
+  if (each.length > MAX_DOMAINS) throw new Refusal(`Enter ${MAX_DOMAINS} domains or fewer`, "allowedDomains");
   return each;
 }
 

@@ -26,31 +26,31 @@ export async function findOffer(person: Person, slug: string): Promise<Offer | u
 }
 
 /**
- * Gives a person a membership as `findOffer` offers it: as an End-user, or in the membership to which they are invited, with its role. Joining
- * again is no error. Throws NotFound where there is no such offer, and TooOften after 300 of one network within an hour.
+ * Makes a person a member where `findOffer` offers it: an End-user, or, where they are invited, with the role of the invitation.
+ * Joining again is no error. Throws NotFound where there is no such offer, and TooOften after 300 of one network within an hour.
  */
 export async function joinByAddress(person: Person, slug: string): Promise<void> {
   await countRequest("join", person.origin);
   const workspace = await findOpenWorkspace(slug);
   if (!workspace || !person.isVerified) throw new NotFound();
   await db.transaction().execute(async (trx) => {
-    if ((await stillOpen(trx, workspace.id, person.email)) !== "seat") throw new NotFound();
-    await membershipByAddress(trx, workspace.id, person, () => Promise.resolve(person));
+    if ((await lockWayIn(trx, workspace.id, person.email)) !== "membership") throw new NotFound();
+    await admitByAddress(trx, workspace.id, person, () => Promise.resolve(person));
   });
 }
 
 /**
- * What this address may have: a membership where its domain is allowed, else a request. Throws NotFound where the workspace is
- * archived by now, or takes neither; that does not change until the transaction ends.
+ * Where a sign-up with this address leads: to a membership where its domain is allowed, else to an access request. Throws
+ * NotFound where the workspace is archived or takes neither. The workspace is locked (`for share`) until the transaction ends.
  */
-export async function stillOpen(trx: Trx, workspaceId: string, email: string): Promise<"seat" | "request"> {
+export async function lockWayIn(trx: Trx, workspaceId: string, email: string): Promise<"membership" | "request"> {
   const { domains, takesRequests } = await lockOpenWorkspace(trx, workspaceId);
-  if (isOfDomain(email, domains)) return "seat";
+  if (isOfDomain(email, domains)) return "membership";
   if (!takesRequests) throw new NotFound();
   return "request";
 }
 
-/** How a workspace lets people in; that stays so until the transaction ends. Throws NotFound where it is archived by now. */
+/** Which domains may sign up and whether requests are taken, locked (`for share`). Throws NotFound for an archived workspace. */
 export async function lockOpenWorkspace(trx: Trx, workspaceId: string) {
   return trx
     .selectFrom("workspaces")
@@ -64,11 +64,11 @@ export async function lockOpenWorkspace(trx: Trx, workspaceId: string) {
 export type Newcomer = { accountId: string; email: string; name: string; origin: Origin };
 
 /**
- * Memberships whoever proved this address. The account comes second: who joins by an invitation locks the membership first, too. Answers
- * who they are and the membership that there was before; throws NotFound for one that stays shut, as an invitation that ran out
- * gives its role to nobody.
+ * Makes the holder of a proved address a member. The membership is locked before the account is made, in the order in which
+ * accepting an invitation locks them. Answers the account and the membership that there was before. Throws NotFound where that
+ * membership is archived or its invitation has expired: an expired invitation gives its role to nobody.
  */
-export async function membershipByAddress(
+export async function admitByAddress(
   trx: Trx,
   workspaceId: string,
   known: Known,
@@ -94,9 +94,7 @@ export async function lockOwnMembership(trx: Trx, workspaceId: string, known: Kn
   return { ...membership, isInvited };
 }
 
-/**
- * The membership of this account or, if it has none, of this address; and whether it waits for its person behind an open invitation.
- */
+/** The membership of this account or, if it has none, of this address; and whether it has an open invitation. */
 async function findMembership(at: Database | Trx, workspaceId: string, { accountId, email }: Known) {
   return at
     .selectFrom("members as m")
@@ -122,12 +120,12 @@ async function joinAsNew(trx: Trx, workspaceId: string, newcomer: Newcomer) {
   const { accountId, email, name } = newcomer;
   await closeRequest(trx, { workspaceId, accountId }, "joined");
   const member = { workspaceId, id: randomUUID(), email, name, role: "end-user" as const, accountId, isHere: true };
-  // Invited, or joined by another tab, since it was looked for: asked again, the page knows.
+  // The person was invited, or joined in another tab, since the membership was looked for: the page shows it on the next load.
   if (!(await insertMember(trx, member))) throw new LinkIsSpent();
-  await record(trx, actorOf(newcomer), "member.signed_up", about(member), { role: member.role });
+  await record(trx, toActor(newcomer), "member.signed_up", about(member), { role: member.role });
 }
 
-/** Accepts the open invitation of whoever proved its address, with its role. Needs the member's lock. */
+/** Accepts an open invitation for the account that proved its address. Needs the member's lock. */
 export async function acceptByAddress(
   trx: Trx,
   member: Membership,
@@ -135,7 +133,7 @@ export async function acceptByAddress(
   action: Action = "member.signed_up",
 ) {
   await activateMembership(trx, member, { accountId: newcomer.accountId, isHere: true });
-  await record(trx, actorOf(newcomer), action, about(member), { role: member.role });
+  await record(trx, toActor(newcomer), action, about(member), { role: member.role });
 }
 
-const actorOf = ({ accountId, email, name, origin }: Newcomer) => ({ accountId, email, name, origin });
+const toActor = ({ accountId, email, name, origin }: Newcomer) => ({ accountId, email, name, origin });

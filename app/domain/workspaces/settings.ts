@@ -61,13 +61,13 @@ export async function findSwitches(admin: Admin): Promise<{ requiresTwoFactor: b
 }
 
 async function takeRequests(trx: Trx, admin: Admin, takesRequests: boolean) {
-  if (!(await turn(trx, admin, "takes_requests", takesRequests))) return;
+  if (!(await setSwitch(trx, admin, "takes_requests", takesRequests))) return;
   const action = takesRequests ? "workspace.requests_allowed" : "workspace.requests_stopped";
   await record(trx, admin, action, { workspaceId: admin.workspace.id, text: admin.workspace.slug });
 }
 
 async function requireTwoFactor(trx: Trx, admin: Admin, isRequired: boolean) {
-  if (!(await turn(trx, admin, "requires_two_factor", isRequired))) return;
+  if (!(await setSwitch(trx, admin, "requires_two_factor", isRequired))) return;
   if (isRequired && !(await hasTwoFactor(trx, admin.accountId)))
     throw new Refusal("Set up two-step sign-in for yourself first: then you can require it", "requireTwoFactor");
   const action = isRequired ? "workspace.second_step_required" : "workspace.second_step_not_required";
@@ -77,7 +77,7 @@ async function requireTwoFactor(trx: Trx, admin: Admin, isRequired: boolean) {
 type Switch = "takes_requests" | "requires_two_factor";
 
 /** Answers whether it was the other way before. */
-async function turn(trx: Trx, { workspace }: Admin, column: Switch, isOn: boolean): Promise<boolean> {
+async function setSwitch(trx: Trx, { workspace }: Admin, column: Switch, isOn: boolean): Promise<boolean> {
   const turned = await trx
     .updateTable("workspaces")
     .set({ [column]: isOn })

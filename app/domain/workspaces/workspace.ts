@@ -40,6 +40,7 @@ export async function listReservedAddresses(): Promise<string[]> {
   return found.map(({ slug }) => slug);
 }
 
+/** The Refusal (the named field) of a slug that another workspace has. */
 export function slugIsTaken(slug: string, field: string): Refusal {
   return new Refusal(`The address "${slug}" is taken: choose another`, field);
 }
@@ -58,7 +59,7 @@ export async function createWorkspace(person: Person, answers: { name: string; s
     await countWorkspace(trx, person);
     const workspace = await insertWorkspace(trx, answers.slug, answers.name);
     if (!workspace) throw slugIsTaken(answers.slug, "slug");
-    await membershipAdmin(trx, workspace, person);
+    await makeAdmin(trx, workspace, person);
     await record(trx, person, "workspace.created", { workspaceId: workspace.id, text: workspace.slug });
     return workspace;
   });
@@ -82,10 +83,10 @@ async function isFormerSlug(trx: Trx, slug: string): Promise<boolean> {
 }
 
 /**
- * An active admin's seat: a new one, or the one this address has, opened again. An open invitation of it is closed as
- * accepted.
+ * Makes a person an active admin of a workspace: by a new membership, or by the one that their address has, which is unarchived
+ * where it is archived. An open invitation of the membership is closed as accepted.
  */
-export async function membershipAdmin(
+export async function makeAdmin(
   trx: Trx,
   workspace: Workspace,
   person: { accountId: string; name: string; email: string },

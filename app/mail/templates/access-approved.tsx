@@ -3,18 +3,18 @@ import { oneLine } from "#app/mail/transports/message";
 import { Footer, Frame, LinkButton, LinkInFull, Paragraph, Title, type Mail } from "./frame";
 import { writeText } from "./text";
 
-/** `url` is the workspace's page, which takes whoever is signed out to the log-in. */
+/** `url` is the workspace's page, which leads a signed-out person to the log-in. */
 export type LetInEmail = { workspace: string; name: string; url: string };
 
 /** Writes the mail that tells somebody who asked for access that they are in. The same content gives the same bytes. */
 export async function renderLetIn(content: LetInEmail): Promise<Mail> {
-  const words = wordsOf(content);
-  return { subject: words.subject, html: await render(<LetIn {...words} />), text: textOf(words) };
+  const words = buildWords(content);
+  return { subject: words.subject, html: await render(<LetIn {...words} />), text: formatText(words) };
 }
 
-type Words = ReturnType<typeof wordsOf>;
+type Words = ReturnType<typeof buildWords>;
 
-function wordsOf({ workspace: name, name: member, url }: LetInEmail) {
+function buildWords({ workspace: name, name: member, url }: LetInEmail) {
   const workspace = oneLine(name);
   return {
     workspace,
@@ -26,7 +26,7 @@ function wordsOf({ workspace: name, name: member, url }: LetInEmail) {
   };
 }
 
-function textOf(words: Words): string {
+function formatText(words: Words): string {
   return writeText([words.greeting, words.news, words.url, words.footer]);
 }
 

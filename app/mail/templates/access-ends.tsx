@@ -8,13 +8,13 @@ export type AccessEndsEmail = { workspace: string; name: string; endsOn: string;
 
 /** Writes the mail that warns a member of the end of their access. The same content gives the same bytes. */
 export async function renderAccessEnds(content: AccessEndsEmail): Promise<Mail> {
-  const words = wordsOf(content);
-  return { subject: words.subject, html: await render(<AccessEnds {...words} />), text: textOf(words) };
+  const words = buildWords(content);
+  return { subject: words.subject, html: await render(<AccessEnds {...words} />), text: formatText(words) };
 }
 
-type Words = ReturnType<typeof wordsOf>;
+type Words = ReturnType<typeof buildWords>;
 
-function wordsOf({ workspace: name, name: member, endsOn, url }: AccessEndsEmail) {
+function buildWords({ workspace: name, name: member, endsOn, url }: AccessEndsEmail) {
   const workspace = oneLine(name);
   return {
     workspace,
@@ -27,7 +27,7 @@ function wordsOf({ workspace: name, name: member, endsOn, url }: AccessEndsEmail
   };
 }
 
-function textOf(words: Words): string {
+function formatText(words: Words): string {
   return writeText([words.greeting, words.news, words.next, words.url, words.kept]);
 }
 

@@ -6,7 +6,7 @@ import { formatNumber } from "./text";
 export type AccessAskedEmail = {
   workspace: string;
   name: string;
-  /** Who has waited longest. */
+  /** The requesters who have waited longest. */
   requesters: { name: string; email: string }[];
   count: number;
   url: string;

@@ -3,7 +3,7 @@ import { oneLine } from "#app/mail/transports/message";
 import { Footer, Frame, LinkButton, LinkInFull, Note, Paragraph, Title, type Mail } from "./frame";
 import { writeText } from "./text";
 
-/** What awaits an admin in a workspace: whom it is about, and the page on which to do it. */
+/** What waits for an admin in a workspace: the people it is about, and the page on which to act. */
 export type Digest = {
   workspace: string;
   admin: string;
@@ -11,27 +11,27 @@ export type Digest = {
   title: string;
   news: string;
   list: string[];
-  /** How many are not in the list, in words; empty where all are. */
+  /** How many are left out of the list, as text; empty where none are. */
   more: string;
   next: string;
   url: string;
   button: string;
-  /** What follows in the footer, after why they get the mail. */
+  /** The end of the footer's sentence on why the admin gets this mail. */
   footer: string;
 };
 
 /** Writes a mail that lists people to an admin. The same digest gives the same bytes. */
 export async function renderDigest(digest: Digest): Promise<Mail> {
-  const words = { ...digest, greeting: `Hello ${oneLine(digest.admin)},`, footer: footerOf(digest) };
-  return { subject: digest.subject, html: await render(<DigestMail {...words} />), text: textOf(words) };
+  const words = { ...digest, greeting: `Hello ${oneLine(digest.admin)},`, footer: formatFooter(digest) };
+  return { subject: digest.subject, html: await render(<DigestMail {...words} />), text: formatText(words) };
 }
 
-const footerOf = ({ workspace, footer }: Digest) =>
+const formatFooter = ({ workspace, footer }: Digest) =>
   `You get this mail because you are an admin of ${oneLine(workspace)}${footer}`;
 
 type Words = Digest & { greeting: string };
 
-function textOf({ greeting, news, list, more, next, url, footer }: Words): string {
+function formatText({ greeting, news, list, more, next, url, footer }: Words): string {
   const lines = list.map((line) => `- ${line}`).join("\n");
   return writeText([greeting, news, lines, ...(more ? [more] : []), next, url, footer]);
 }

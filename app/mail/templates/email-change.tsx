@@ -7,13 +7,13 @@ export type EmailChangeEmail = { email: string; former: string; url: string; exp
 
 /** Writes the mail with the link that gives an account its new address. The same content gives the same bytes. */
 export async function renderEmailChange(content: EmailChangeEmail): Promise<Mail> {
-  const words = wordsOf(content);
-  return { subject: words.subject, html: await render(<EmailChange {...words} />), text: textOf(words) };
+  const words = buildWords(content);
+  return { subject: words.subject, html: await render(<EmailChange {...words} />), text: formatText(words) };
 }
 
-type Words = ReturnType<typeof wordsOf>;
+type Words = ReturnType<typeof buildWords>;
 
-function wordsOf({ email, former, url, expiresAt }: EmailChangeEmail) {
+function buildWords({ email, former, url, expiresAt }: EmailChangeEmail) {
   return {
     subject: "Confirm your new email address for Foyer",
     url,
@@ -25,7 +25,7 @@ function wordsOf({ email, former, url, expiresAt }: EmailChangeEmail) {
   };
 }
 
-function textOf(words: Words): string {
+function formatText(words: Words): string {
   return writeText([words.greeting, words.request, words.next, words.url, words.expiry, words.unexpected]);
 }
 

@@ -8,13 +8,13 @@ export type EmailProofEmail = { name: string; email: string; url: string; forgot
 
 /** Writes the mail with the link that proves an address. The same content gives the same bytes. */
 export async function renderEmailProof(content: EmailProofEmail): Promise<Mail> {
-  const words = wordsOf(content);
-  return { subject: words.subject, html: await render(<EmailProof {...words} />), text: textOf(words) };
+  const words = buildWords(content);
+  return { subject: words.subject, html: await render(<EmailProof {...words} />), text: formatText(words) };
 }
 
-type Words = ReturnType<typeof wordsOf>;
+type Words = ReturnType<typeof buildWords>;
 
-function wordsOf({ name, email, url, forgotUrl, expiresAt }: EmailProofEmail) {
+function buildWords({ name, email, url, forgotUrl, expiresAt }: EmailProofEmail) {
   return {
     subject: "Prove your email address for Foyer",
     url,
@@ -28,7 +28,7 @@ function wordsOf({ name, email, url, forgotUrl, expiresAt }: EmailProofEmail) {
   };
 }
 
-function textOf(words: Words): string {
+function formatText(words: Words): string {
   return writeText([
     words.greeting,
     words.request,

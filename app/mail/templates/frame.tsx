@@ -15,7 +15,7 @@ import { Fragment, type CSSProperties, type ReactNode } from "react";
 
 export type Mail = { subject: string; html: string; text: string };
 
-/** What every mail is drawn with: the card, light or dark as its reader is, and what stands in it. */
+/** The frame of every mail: a card, light or dark as its reader's mail program is. */
 export function Frame({ preview, children }: { preview: string; children: ReactNode }) {
   return (
     <Html>
@@ -38,11 +38,11 @@ export function Frame({ preview, children }: { preview: string; children: ReactN
 
 /** The title under the initial of the workspace that it is about, or of Foyer where it is about none. */
 export function Title({ workspace, children }: { workspace?: string; children: string }) {
-  const backgroundColor = workspace === undefined ? ACCENT : colourOf(workspace);
+  const backgroundColor = workspace === undefined ? ACCENT : chooseColour(workspace);
   return (
     <>
       <Text aria-hidden style={{ ...styles.tile, backgroundColor }}>
-        {initialOf(workspace ?? "Foyer")}
+        {toInitial(workspace ?? "Foyer")}
       </Text>
       <Heading className="text" style={styles.heading}>
         {children}
@@ -51,19 +51,20 @@ export function Title({ workspace, children }: { workspace?: string; children: s
   );
 }
 
-function initialOf(name: string): string {
+function toInitial(name: string): string {
   return [...new Intl.Segmenter("en").segment(name)][0]?.segment.toUpperCase() ?? "";
 }
 
 /** The tile of the invite page (`hueOf` and its colours), as mail clients read colours. White on each is 5:1 or more. */
 const tileColours = ["#b32e2f", "#965200", "#706900", "#007b36", "#00757a", "#0068b5", "#704abb", "#a5317c"];
 
-function colourOf(name: string): string {
+function chooseColour(name: string): string {
   let sum = 0;
   for (const sign of name) sum = (sum * 31 + (sign.codePointAt(0) ?? 0)) % 65_521;
   return tileColours[sum % tileColours.length] ?? "";
 }
 
+/** Lines of text with a line break between them. */
 export function Paragraph({ lines }: { lines: string[] }) {
   return (
     <Text className="text" style={styles.text}>
@@ -72,7 +73,7 @@ export function Paragraph({ lines }: { lines: string[] }) {
   );
 }
 
-/** What is said beside the point. */
+/** Text of less importance, in a softer colour. */
 export function Note({ children }: { children: ReactNode }) {
   return (
     <Text className="soft" style={styles.soft}>
@@ -81,7 +82,7 @@ export function Note({ children }: { children: ReactNode }) {
   );
 }
 
-/** The words of a person, as they broke them into lines. */
+/** A person's message, with their line breaks. */
 export function Quote({ lines }: { lines: string[] }) {
   return (
     <Text className="quote" style={styles.quote}>
@@ -99,6 +100,7 @@ function Lines({ lines }: { lines: string[] }) {
   ));
 }
 
+/** The one thing that an email asks its reader to do. */
 export function LinkButton({ href, children }: { href: string; children: string }) {
   return (
     <Button className="button" href={href} style={styles.button}>
@@ -107,7 +109,7 @@ export function LinkButton({ href, children }: { href: string; children: string 
   );
 }
 
-/** The same link for who cannot press the button, or would rather see where it leads. */
+/** The button's link as text, for readers who cannot press it or want to see where it leads. */
 export function LinkInFull({ href, words }: { href: string; words: string }) {
   return (
     <Note>
@@ -118,6 +120,7 @@ export function LinkInFull({ href, words }: { href: string; words: string }) {
   );
 }
 
+/** A URL that is shown whole, for a mail program that shows no button. */
 export function PlainLink({ href }: { href: string }) {
   return (
     <Link className="link" href={href} style={styles.link}>
@@ -126,6 +129,7 @@ export function PlainLink({ href }: { href: string }) {
   );
 }
 
+/** Why the reader gets this email. */
 export function Footer({ children }: { children: ReactNode }) {
   return (
     <Text className="soft" style={styles.last}>

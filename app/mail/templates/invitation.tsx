@@ -15,17 +15,17 @@ export type InvitationEmail = {
 };
 
 /**
- * Writes the mail of an invitation. The same content gives the same bytes, which a provider's idempotency key needs.
- * Names become one line each, and what people wrote is text: never markup, and no link of ours.
+ * Writes the mail of an invitation. The same content gives the same bytes, which a provider's idempotency key needs. Names
+ * become one line each, and what people wrote is text, never markup or a link.
  */
 export async function renderInvitation(content: InvitationEmail): Promise<Mail> {
-  const words = wordsOf(content);
-  return { subject: words.subject, html: await render(<Invitation {...words} />), text: textOf(words) };
+  const words = buildWords(content);
+  return { subject: words.subject, html: await render(<Invitation {...words} />), text: formatText(words) };
 }
 
-type Words = ReturnType<typeof wordsOf>;
+type Words = ReturnType<typeof buildWords>;
 
-function wordsOf(content: InvitationEmail) {
+function buildWords(content: InvitationEmail) {
   const workspace = oneLine(content.workspace);
   const inviter = oneLine(content.inviter ?? "");
   const subject = inviter ? `${inviter} invited you to ${workspace}` : `You are invited to ${workspace}`;
@@ -36,7 +36,7 @@ function wordsOf(content: InvitationEmail) {
     greeting: `Hello ${oneLine(content.invitee)},`,
     offer: `${subject} as ${content.role === "Builder" ? "a" : "an"} ${content.role}.`,
     quoteIntroduction: inviter ? `${inviter} writes:` : "With this message:",
-    quote: linesOf(content.message ?? ""),
+    quote: splitLines(content.message ?? ""),
     next: content.hasAccount ? "You log in with the password you have here." : "You choose a password, and you are in.",
     expiry: `The invitation is open until ${formatMoment(content.expiresAt)}.`,
     warning: "The link is for you alone: do not pass it on.",
@@ -44,12 +44,12 @@ function wordsOf(content: InvitationEmail) {
   };
 }
 
-function linesOf(message: string): string[] {
+function splitLines(message: string): string[] {
   const text = message.trim();
   return text ? text.split(/\r\n|[\n\v\f\r\u0085\u2028\u2029]/).map(oneLine) : [];
 }
 
-function textOf(words: Words): string {
+function formatText(words: Words): string {
   const quote = words.quote.map((line) => `> ${line}`.trimEnd()).join("\n");
   return writeText([
     words.greeting,

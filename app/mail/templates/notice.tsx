@@ -19,19 +19,19 @@ export type Notice = {
 /** Writes a mail that only tells something: no link in it does anything. The same notice gives the same bytes. */
 export async function renderNotice(notice: Notice): Promise<Mail> {
   const { subject, news, list = [], advice, forgotUrl } = notice;
-  const greeting = greetingOf(notice);
+  const greeting = formatGreeting(notice);
   const text = writeText([greeting, [news, ...list].join("\n"), ...advice, ...(forgotUrl ? [forgotUrl] : [])]);
   return { subject, html: await render(<NoticeMail {...notice} />), text };
 }
 
-const greetingOf = ({ name }: Notice) => `Hello ${oneLine(name)},`;
+const formatGreeting = ({ name }: Notice) => `Hello ${oneLine(name)},`;
 
 function NoticeMail(notice: Notice) {
   const { subject, news, list = [], advice, forgotUrl } = notice;
   return (
     <Frame preview={news}>
       <Title>{subject}</Title>
-      <Paragraph lines={[greetingOf(notice), news]} />
+      <Paragraph lines={[formatGreeting(notice), news]} />
       {list.length > 0 && <Paragraph lines={list} />}
       {advice.map((line) => (
         <Paragraph key={line} lines={[line]} />

@@ -7,13 +7,13 @@ export type PasswordResetEmail = { name: string; email: string; url: string; exp
 
 /** Writes the mail with the link of a password reset. The same content gives the same bytes. */
 export async function renderPasswordReset(content: PasswordResetEmail): Promise<Mail> {
-  const words = wordsOf(content);
-  return { subject: words.subject, html: await render(<PasswordReset {...words} />), text: textOf(words) };
+  const words = buildWords(content);
+  return { subject: words.subject, html: await render(<PasswordReset {...words} />), text: formatText(words) };
 }
 
-type Words = ReturnType<typeof wordsOf>;
+type Words = ReturnType<typeof buildWords>;
 
-function wordsOf({ name, email, url, expiresAt }: PasswordResetEmail) {
+function buildWords({ name, email, url, expiresAt }: PasswordResetEmail) {
   return {
     subject: "Choose a new password for Foyer",
     url,
@@ -25,7 +25,7 @@ function wordsOf({ name, email, url, expiresAt }: PasswordResetEmail) {
   };
 }
 
-function textOf(words: Words): string {
+function formatText(words: Words): string {
   return writeText([
     words.greeting,
     words.request,

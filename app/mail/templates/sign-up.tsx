@@ -2,37 +2,38 @@ import { render } from "@react-email/render";
 import { Footer, Frame, LinkButton, LinkInFull, Note, Paragraph, Title, type Mail } from "./frame";
 import { formatMoment, writeText } from "./text";
 
-/** What comes next for whoever reads the mailbox: to prove it, to log in, or to ask an admin. */
+/** What the reader of the mailbox can do next: prove the address, log in, or ask an admin. */
 export type SignUpEmail = { email: string; workspace: string } & (
-  | { kind: "prove"; url: string; expiresAt: Date; leadsTo: "seat" | "request" }
+  | { kind: "prove"; url: string; expiresAt: Date; leadsTo: "membership" | "request" }
   | { kind: "log-in"; url: string }
   | { kind: "ask" }
 );
 
 /**
- * Writes the mail that answers a sign-up. It holds nothing that whoever signed up typed. The same content gives the same bytes.
+ * Writes the mail that answers a sign-up. It contains nothing that was typed at sign-up, as a stranger may have typed it. The
+ * same content gives the same bytes.
  */
 export async function renderSignUp(content: SignUpEmail): Promise<Mail> {
-  const words = wordsOf(content);
-  return { subject: words.subject, html: await render(<SignUpMail {...words} />), text: textOf(words) };
+  const words = buildWords(content);
+  return { subject: words.subject, html: await render(<SignUpMail {...words} />), text: formatText(words) };
 }
 
 type Words = { subject: string; workspace: string; request: string; next: string[]; unexpected: string } & {
   link?: { url: string; label: string };
 };
 
-function wordsOf(content: SignUpEmail): Words {
+function buildWords(content: SignUpEmail): Words {
   const { email, workspace } = content;
   return {
     subject: `Your sign-up for ${workspace}`,
     workspace,
     request: `Somebody signed up for ${workspace} on Foyer with the address ${email}.`,
     unexpected: "Was it not you? You can ignore this mail: nothing happens without you.",
-    ...nextOf(content),
+    ...buildNext(content),
   };
 }
 
-function nextOf(content: SignUpEmail): Pick<Words, "next" | "link"> {
+function buildNext(content: SignUpEmail): Pick<Words, "next" | "link"> {
   if (content.kind === "ask")
     return { next: [`This address gets in again only by an admin of ${content.workspace}: ask one of them.`] };
   if (content.kind === "log-in")
@@ -40,7 +41,7 @@ function nextOf(content: SignUpEmail): Pick<Words, "next" | "link"> {
       next: ["This address has a Foyer account already. Log in with its password, and go on from there."],
       link: { url: content.url, label: "Log in" },
     };
-  const isIn = content.leadsTo === "seat";
+  const isIn = content.leadsTo === "membership";
   return {
     next: [
       `Was it you? Open this link and enter the password that you chose: then ${isIn ? "you are in" : "the admins are asked to let you in"}.`,
@@ -50,7 +51,7 @@ function nextOf(content: SignUpEmail): Pick<Words, "next" | "link"> {
   };
 }
 
-function textOf({ request, next, link, unexpected }: Words): string {
+function formatText({ request, next, link, unexpected }: Words): string {
   const [first = "", ...others] = next;
   return writeText(["Hello,", request, first, ...(link ? [link.url] : []), ...others, unexpected]);
 }

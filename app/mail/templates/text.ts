@@ -1,4 +1,4 @@
-/** `Friday 5 June 2026, 14:00 UTC`. Put together here: how Intl joins the parts changes from one ICU to the next. */
+/** `Friday 5 June 2026, 14:00 UTC`. Not by one format of Intl, whose separators change from one ICU to the next. */
 export function formatMoment(date: Date): string {
   const format = new Intl.DateTimeFormat("en-GB", {
     weekday: "long",
@@ -30,7 +30,7 @@ export function formatNumber(number: number): string {
   return String(number).replace(/\B(?=(?:\d{3})+(?!\d))/g, ",");
 }
 
-/** 1000 as `1,000`, or `more than 1,000` where nobody counted on. */
+/** 1000 as `1,000`, or `more than 1,000` where counting ended there. */
 export function formatCount(count: number, isMore: boolean): string {
   return `${isMore ? "more than " : ""}${formatNumber(count)}`;
 }

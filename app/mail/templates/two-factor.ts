@@ -27,7 +27,7 @@ const news = {
     `New recovery codes for ${whose} were made on ${at}. The ones before no longer work.`,
 };
 
-/** Writes the mail that says what changed of somebody's two-step sign-in. No link in it does anything. */
+/** Writes the mail that says what changed of somebody's two-factor sign-in. No link in it does anything. */
 export function renderTwoFactor({ to, change, changedAt, forgotUrl }: TwoFactorEmail): Promise<Mail> {
   return renderNotice({
     subject: subjects[change],

@@ -6,7 +6,7 @@ import { formatCount, formatDate, formatShortDate } from "./text";
 export type UsersEndEmail = {
   workspace: string;
   name: string;
-  /** Whose access ends first, by days of UTC's calendar, as 2026-12-31. */
+  /** The members whose access ends first; days are of UTC's calendar, as 2026-12-31. */
   users: { name: string; email: string; endsOn: string }[];
   count: number;
   /** Whether there are more than `count`. */

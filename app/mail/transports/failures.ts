@@ -1,4 +1,4 @@
-/** Why a try did not send a mail, in words that hold no address, no secret and nothing that a server said: the log's words. */
+/** Why a try did not send a mail, for the log: without an address, a secret or anything that a server said. */
 const sentences = {
   "login-refused": "The mail server did not accept the user name and password of SMTP_URL",
   "login-needed":
@@ -38,7 +38,7 @@ const sentences = {
 
 export type Reason = keyof typeof sentences;
 
-/** Later: trying again may do. Never: this recipient or this message is refused for good. */
+/** `later`: another try may succeed. `never`: this recipient or this message is refused for good. */
 export type Failure = {
   outcome: "later" | "never";
   reason: Reason;
@@ -54,10 +54,12 @@ export type SendResult =
 
 type Details = { reply?: number; trouble?: string };
 
+/** A failure after which the mail is tried again. */
 export function later(reason: Reason, details: Details = {}): Failure {
   return failure("later", reason, details);
 }
 
+/** A failure that no further try would mend. */
 export function never(reason: Reason, details: Details = {}): Failure {
   return failure("never", reason, details);
 }
@@ -70,7 +72,7 @@ function failure(
   return { outcome, reason, ...(reply && { reply }), trouble };
 }
 
-/** The reason in words for the log. */
+/** The sentence of a reason, for the log. */
 export function formatReason(reason: Reason): string {
   return sentences[reason];
 }

@@ -2,15 +2,15 @@ import type { SendResult } from "./failures";
 
 export type Mailbox = { name: string; address: string };
 
-/** The key is the mail's id: sent again, it is the same mail wherever a provider can tell. */
+/** The key is the mail's id: a provider with idempotency keys recognises a second try of the same mail by it. */
 export type Message = { key: string; to: Mailbox; subject: string; html: string; text: string };
 
 export type Transport = { send(message: Message): Promise<SendResult>; close(): void };
 
-/** In milliseconds. All of them together stay under the outbox's lease: nobody may send a mail that is still being sent. */
-export type Patience = { connecting: number; greeting: number; silence: number; sending: number };
+/** In milliseconds. Their sum is less than the outbox's lease: no second worker may send a mail that is being sent. */
+export type Timeouts = { connecting: number; greeting: number; idle: number; sending: number };
 
-/** Says of itself that no person wrote it, so that no out-of-office answers it (RFC 3834). */
+/** Marks the mail as written by a program, so that no out-of-office reply answers it (RFC 3834). */
 export const headers = { "Auto-Submitted": "auto-generated" };
 
 /** The text on one line: control characters, line breaks and those that turn the direction of writing become spaces. */

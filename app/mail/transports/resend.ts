@@ -3,15 +3,15 @@ import { Resend, type CreateEmailResponse } from "resend";
 import { z } from "zod";
 import type { Settings } from "#app/settings";
 import { later, never, type SendResult } from "./failures";
-import { headers, type Mailbox, type Patience, type Transport } from "./message";
+import { headers, type Mailbox, type Timeouts, type Transport } from "./message";
 
 /** Sends through Resend's API. */
-export function createResend(account: NonNullable<Settings["resend"]>, from: Mailbox, patience: Patience): Transport {
+export function createResend(account: NonNullable<Settings["resend"]>, from: Mailbox, timeouts: Timeouts): Transport {
   const resend = new Resend(account.apiKey, { baseUrl: account.baseUrl?.replace(/\/+$/, "") });
   return {
     async send({ key, to, subject, html, text }) {
       const mail = { from: formatMailbox(from), to: [to.address], subject, html, text, headers };
-      const giveUpAt = Date.now() + patience.silence;
+      const giveUpAt = Date.now() + timeouts.idle;
       for (;;) {
         const signal = AbortSignal.timeout(Math.max(1, giveUpAt - Date.now()));
         const answer = await resend.emails.send(mail, { idempotencyKey: key, signal });
@@ -30,7 +30,10 @@ function formatMailbox({ name, address }: Mailbox): string {
   return isPlain ? `${name} <${address}>` : `"${name.replace(/["\\]/g, "")}" <${address}>`;
 }
 
-/** A key may send a few mails a second. The pause that Resend asks for is waited out here: a batch would drift hours apart. */
+/**
+ * Resend limits mails a second. The pause that it asks for is waited out here: put off to the next tries, a batch would take
+ * hours.
+ */
 function pauseAskedFor({ error, headers }: CreateEmailResponse): number | undefined {
   const seconds = Number(headers?.["retry-after"]);
   return error?.name === "rate_limit_exceeded" && seconds > 0 ? seconds * 1000 : undefined;
@@ -42,7 +45,7 @@ const refusal = z
   .partial()
   .catch({});
 
-/** Reads it as a stranger's: the SDK hands on whatever JSON came, and says the same of no answer and of half of one. */
+/** Validates the answer: the SDK passes on any JSON, and reports a missing answer and a cut one alike. */
 function readAnswer({ data, error }: CreateEmailResponse, address: string, apiKey: string): SendResult {
   const accepted = acceptance.safeParse(data);
   if (accepted.success) return { outcome: "sent", providerId: accepted.data.id };
@@ -67,7 +70,9 @@ function readAnswer({ data, error }: CreateEmailResponse, address: string, apiKe
   return later("provider-silent");
 }
 
-/** Resend calls a wrong key or sender a `validation_error`, as it does a wrong recipient; only its words tell them apart. */
+/**
+ * Resend reports a wrong key or sender as `validation_error`, as it does a wrong recipient; only the message tells them apart.
+ */
 function isAboutSettings(name: string | undefined, message: string): boolean {
   return name === "invalid_from_address" || /API key|`from`/i.test(message);
 }

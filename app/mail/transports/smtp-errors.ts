@@ -2,7 +2,7 @@ import { z } from "zod";
 import { later, never, type Failure, type Reason } from "./failures";
 import { oneLine } from "./message";
 
-/** What nodemailer tells of a failure. Its message is never read: it is made for developers, and may quote anything. */
+/** What nodemailer reports of a failure. Its message is not read: it is meant for developers, and may quote anything. */
 const smtpError = z
   .object({
     code: z.string(),
@@ -47,7 +47,7 @@ const LOGIN_NEEDED = 530;
 
 type Context = { address: string; secrets: string[] };
 
-/** Why nodemailer did not send a mail to this address. The secrets are left out of whatever the server said. */
+/** Why nodemailer did not send a mail to this address. Secrets are removed from what the server said. */
 export function readSmtpError(error: unknown, { address, secrets }: Context): Failure {
   const { code = "", originalCode = "", command = "", responseCode: reply = 0, response = "" } = smtpError.parse(error);
   if (!reply) return later(byOriginalCode[originalCode] ?? byCode[code] ?? tlsReason(originalCode));

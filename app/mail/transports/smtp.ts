@@ -5,24 +5,24 @@ import { createTransport as createPool } from "nodemailer";
 import { isLoopbackHost } from "#app/settings";
 import type { SmtpServer } from "#app/smtp-url";
 import { later, type SendResult } from "./failures";
-import { headers, type Mailbox, type Message, type Patience, type Transport } from "./message";
+import { headers, type Mailbox, type Message, type Timeouts, type Transport } from "./message";
 import { isSilent, readSmtpError } from "./smtp-errors";
 
-/** As many as the worker sends at once: a mail that waited for a connection would use up its lease waiting. */
+/** As many connections as the worker sends mails at once: a mail that waited for a connection would use up its lease waiting. */
 const CONNECTIONS = 10;
 
 /**
  * Sends through an SMTP server. A login goes over TLS alone, unless the server is on this machine or SMTP_URL says
  * `?insecure=1`: a server that offers no TLS gets no password and no mail.
  */
-export function createSmtp(server: SmtpServer, from: Mailbox, patience: Patience): Transport {
-  const pool = createPool({ ...connectionTo(server), ...limits(patience) });
+export function createSmtp(server: SmtpServer, from: Mailbox, timeouts: Timeouts): Transport {
+  const pool = createPool({ ...connectionTo(server), ...limits(timeouts) });
   return {
     async send(message) {
-      const signal = AbortSignal.timeout(patience.sending);
+      const signal = AbortSignal.timeout(timeouts.sending);
       return pool.sendMail({ ...smtpMail(from, message), signal }).then(
         () => ({ outcome: "sent", providerId: null }),
-        (error: unknown) => explain(error, { server, patience, address: message.to.address }),
+        (error: unknown) => explain(error, { server, timeouts, address: message.to.address }),
       );
     },
     close: () => pool.close(),
@@ -40,37 +40,37 @@ function connectionTo({ host, port, isTls, login, isInsecure }: SmtpServer) {
   };
 }
 
-function limits(patience: Patience) {
+function limits(timeouts: Timeouts) {
   return {
     pool: true as const,
     maxConnections: CONNECTIONS,
     maxRequeues: 0,
-    dnsTimeout: patience.connecting,
-    connectionTimeout: patience.connecting,
-    greetingTimeout: patience.greeting,
-    socketTimeout: patience.silence,
+    dnsTimeout: timeouts.connecting,
+    connectionTimeout: timeouts.connecting,
+    greetingTimeout: timeouts.greeting,
+    socketTimeout: timeouts.idle,
     disableFileAccess: true,
     disableUrlAccess: true,
   };
 }
 
-/** The envelope stands apart from the headers: whatever a name says, this one address gets the mail. */
+/** The envelope is set apart from the headers: whatever a name contains, only this address gets the mail. */
 function smtpMail(from: Mailbox, { key, to, subject, html, text }: Message) {
   const host = domainToASCII(from.address.replace(/^.*@/, ""));
   const envelope = { from: from.address, to: [to.address] };
   return { from, to, envelope, messageId: `<${key}@${host}>`, subject, html, text, headers };
 }
 
-type Attempt = { server: SmtpServer; patience: Patience; address: string };
+type Attempt = { server: SmtpServer; timeouts: Timeouts; address: string };
 
-/** A port that speaks TLS only waits for the client to begin, as a server does that hangs: a handshake tells them apart. */
-async function explain(error: unknown, { server, patience, address }: Attempt): Promise<SendResult> {
-  if (isSilent(error) && !server.isTls && (await speaksTls(server, patience.greeting))) return later("tls-only");
+/** A port that speaks only TLS waits for the client, and so does a server that hangs: a handshake tells them apart. */
+async function explain(error: unknown, { server, timeouts, address }: Attempt): Promise<SendResult> {
+  if (isSilent(error) && !server.isTls && (await speaksTls(server, timeouts.greeting))) return later("tls-only");
   const secrets = server.login ? [server.login.user, server.login.password] : [];
   return readSmtpError(error, { address, secrets });
 }
 
-/** Nothing is sent over this connection: any certificate will do. */
+/** Nothing is sent over this connection, so any certificate will do. */
 function speaksTls({ host, port }: SmtpServer, milliseconds: number): Promise<boolean> {
   return new Promise((resolve) => {
     const servername = isIP(host) ? undefined : host;

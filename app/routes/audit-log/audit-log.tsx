@@ -7,7 +7,7 @@ import { PageHead, Layout } from "#app/ui/layout/layout";
 import { logHref, logPager, readLogFilter, readLogPlace } from "#app/web/audit-filter";
 import { requireAdmin } from "#app/web/guards";
 import { paths } from "#app/web/urls";
-import { layoutOf } from "#app/web/layout";
+import { buildLayout } from "#app/web/layout";
 import { AuditFilter } from "./filter";
 import { AuditCard, auditRows } from "./table";
 import { actions } from "./event-text";
@@ -26,7 +26,7 @@ export async function loader({ context, request, params }: LoaderFunctionArgs) {
   const page = await listEvents(admin, filter, readLogPlace(url));
   const { slug } = admin.workspace;
   return {
-    layout: layoutOf(admin, context),
+    layout: buildLayout(admin, context),
     filter,
     rows: auditRows(page.events, slug, new Date()),
     isPartial: page.isPartial,

@@ -21,20 +21,21 @@ export type AuditRow = Pick<LogEvent, "id" | "actor" | "subject" | "ip" | "userA
 };
 
 export function auditRows(events: LogEvent[], slug: string, now: Date): AuditRow[] {
-  return events.map(({ id, at, action, memberId, details, bulkId, ...event }) => ({
-    id,
-    actor: event.actor,
-    identity: formatIdentity(event),
-    subject: event.subject,
-    ip: event.ip,
-    userAgent: event.userAgent,
-    at: at.toISOString(),
-    when: `${formatTime(at, now)} UTC`,
+  return events.map(({ action, memberId, details, bulkId, ...event }) => ({
+    ...toCommonCells(event, now),
     what: formatAction(action),
     details: formatDetails({ action, details }),
     href: memberId === null ? undefined : paths.user(slug, memberId),
     bulkHref: bulkId === null ? undefined : logHref(paths.auditLog(slug), { bulk: bulkId }),
   }));
+}
+
+type CommonEvent = Omit<LogEvent, "action" | "memberId" | "subjectId" | "details" | "bulkId">;
+
+/** The cells that every log has: when, by whom, to whom, from where. */
+export function toCommonCells({ id, actor, subject, ip, userAgent, at, ...event }: CommonEvent, now: Date) {
+  const identity = formatIdentity({ ...event, actor });
+  return { id, actor, identity, subject, ip, userAgent, at: at.toISOString(), when: `${formatTime(at, now)} UTC` };
 }
 
 const columns = ["When", "Done by", "What", "To whom", "From where"];

@@ -7,13 +7,13 @@ import { useFormToken } from "#app/ui/forms/form-token";
 import { useAnswered } from "#app/ui/visit";
 import { showLink } from "#app/web/account-link";
 import { redirectWithMessage } from "#app/web/flash-messages";
-import { readForm, textOf } from "#app/web/forms";
+import { readForm, readText } from "#app/web/forms";
 import { requirePerson } from "#app/web/guards";
 import { mailed } from "#app/web/mailed";
 import { openAgain, unlessSpent } from "#app/web/mailed-link";
 import type { Scope } from "#app/web/request-context";
 import { answerOf, signedOutRedirect } from "#app/web/responses";
-import { pathOf, paths } from "#app/web/urls";
+import { readPath, paths } from "#app/web/urls";
 import { ChangeEmailPage } from "./change-email-page";
 
 export const meta: MetaFunction = () => [{ title: "Change your email address · Foyer" }];
@@ -33,8 +33,8 @@ async function read(token = ""): Promise<AddressChange> {
 export async function action({ context, request, params }: ActionFunctionArgs) {
   const person = await requirePerson(context, request);
   const change = await read(params.token);
-  if (textOf(await readForm(request), "intent") === "switch")
-    return signedOutRedirect(context, paths.login(pathOf(request)));
+  if (readText(await readForm(request), "intent") === "switch")
+    return signedOutRedirect(context, paths.login(readPath(request)));
   if (!change.isLive && change.accountId === person.accountId) return json({ refused: "" }, { status: 410 });
   const spent = () => openAgain(request);
   return answerOf(() => unlessSpent(spent, () => press(context, person, change)));

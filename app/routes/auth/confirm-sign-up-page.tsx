@@ -13,7 +13,7 @@ type Props = {
   email: string;
   name: string;
   workspace: Workspace;
-  leadsTo: "seat" | "request";
+  leadsTo: "membership" | "request";
   answered: Answered | undefined;
   formToken: string;
 };

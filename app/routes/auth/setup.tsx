@@ -9,7 +9,7 @@ import {
   password,
   personName,
   readForm,
-  textOf,
+  readText,
   workspaceName,
   workspaceSlug,
 } from "#app/web/forms";
@@ -37,7 +37,7 @@ export async function loader({ request }: LoaderFunctionArgs) {
 }
 
 export async function action({ context, request }: ActionFunctionArgs) {
-  const code = textOf(await readForm(request), "code");
+  const code = readText(await readForm(request), "code");
   if (!(await answerOf(() => isSetupCode(code)))) throw json(null, { status: 403 });
   return handleForm(request, schema, async (answers) => {
     const { sessionToken, slug } = await setUp(answers, context.origin);

@@ -8,7 +8,7 @@ import { askToSignUp } from "#app/domain/accounts/sign-up";
 import { settings } from "#app/settings";
 import { useFormToken } from "#app/ui/forms/form-token";
 import { redirectWithMessage } from "#app/web/flash-messages";
-import { emailAddress, handleForm, password, personName, plainText, readForm, textOf } from "#app/web/forms";
+import { emailAddress, handleForm, password, personName, plainText, readForm, readText } from "#app/web/forms";
 import { findVisitor } from "#app/web/guards";
 import { mailed } from "#app/web/mailed";
 import { paths } from "#app/web/urls";
@@ -39,7 +39,7 @@ async function requireOpen(slug: string | null): Promise<OpenWorkspace> {
 }
 
 export async function action({ context, request }: ActionFunctionArgs) {
-  const workspace = await requireOpen(textOf(await readForm(request), "workspace"));
+  const workspace = await requireOpen(readText(await readForm(request), "workspace"));
   return handleForm(request, schema, async (answers) => {
     await askToSignUp(workspace, answers, context.origin);
     return redirectWithMessage(

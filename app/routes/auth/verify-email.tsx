@@ -5,12 +5,12 @@ import type { Person } from "#app/domain/shared/actors";
 import { useFormToken } from "#app/ui/forms/form-token";
 import { showLink } from "#app/web/account-link";
 import { redirectWithMessage } from "#app/web/flash-messages";
-import { readForm, textOf } from "#app/web/forms";
+import { readForm, readText } from "#app/web/forms";
 import { requirePerson } from "#app/web/guards";
 import { gone, openAgain, unlessSpent } from "#app/web/mailed-link";
 import type { Scope } from "#app/web/request-context";
 import { answerOf, signedOutRedirect } from "#app/web/responses";
-import { pathOf, paths } from "#app/web/urls";
+import { readPath, paths } from "#app/web/urls";
 import { VerifyEmailPage } from "./verify-email-page";
 
 export const meta: MetaFunction = () => [{ title: "Prove your email address · Foyer" }];
@@ -32,8 +32,8 @@ async function read(token = ""): Promise<EmailProof> {
 export async function action({ context, request, params }: ActionFunctionArgs) {
   const person = await requirePerson(context, request);
   const proof = await read(params.token);
-  if (textOf(await readForm(request), "intent") === "switch")
-    return signedOutRedirect(context, paths.login(pathOf(request)));
+  if (readText(await readForm(request), "intent") === "switch")
+    return signedOutRedirect(context, paths.login(readPath(request)));
   if (proof.accountId === person.accountId && proof.isProved) return proved(context);
   if (!proof.isLive && proof.accountId === person.accountId) return gone();
   const spent = () => openAgain(request);

@@ -12,7 +12,7 @@ import { redirectWithMessage } from "#app/web/flash-messages";
 import { handleForm, oneLine } from "#app/web/forms";
 import { requireAdmin } from "#app/web/guards";
 import { paths } from "#app/web/urls";
-import { layoutOf } from "#app/web/layout";
+import { buildLayout } from "#app/web/layout";
 import { useAnswered } from "#app/ui/visit";
 import { Panel } from "#app/ui/card";
 
@@ -23,7 +23,7 @@ export const meta: MetaFunction = () => [{ title: "Add group · Foyer" }];
 const schema = z.object({ name: oneLine("a name", 60) });
 
 export async function loader({ context, request, params }: LoaderFunctionArgs) {
-  return { layout: layoutOf(await requireAdmin(context, request, params)) };
+  return { layout: buildLayout(await requireAdmin(context, request, params)) };
 }
 
 export async function action({ context, request, params }: ActionFunctionArgs) {

@@ -6,7 +6,7 @@ import { formatNumber } from "#app/ui/format";
 import { redirectWithMessage } from "#app/web/flash-messages";
 import { checkbox, handleForm, oneLine } from "#app/web/forms";
 import type { Scope } from "#app/web/request-context";
-import { isId, pathOf, paths } from "#app/web/urls";
+import { isId, readPath, paths } from "#app/web/urls";
 
 const chosen = z
   .array(z.string().refine(isId, "Choose users of the list"), { error: "Choose users of the list" })
@@ -30,7 +30,7 @@ type Answers = z.output<typeof schema>;
 /** Answers the forms of a group's page, each by its intent. */
 export function changeGroup(context: Scope, request: Request, admin: Admin, groupId: string) {
   return handleForm(request, schema, async (answers) => {
-    const [to, message] = await change(admin, groupId, answers, pathOf(request));
+    const [to, message] = await change(admin, groupId, answers, readPath(request));
     return redirectWithMessage(context, to, message);
   });
 }

@@ -6,11 +6,11 @@ import { PostForm } from "#app/ui/forms/form";
 import { useFormToken } from "#app/ui/forms/form-token";
 import { PageHead, Layout } from "#app/ui/layout/layout";
 import { formatNumber } from "#app/ui/format";
-import { groupIdOf } from "#app/web/group-cursor";
+import { requireGroupId } from "#app/web/group-cursor";
 import { requireAdmin } from "#app/web/guards";
 import { paths } from "#app/web/urls";
 import { answerOf } from "#app/web/responses";
-import { layoutOf } from "#app/web/layout";
+import { buildLayout } from "#app/web/layout";
 import { Panel } from "#app/ui/card";
 import { Consequences } from "#app/ui/lists";
 
@@ -22,8 +22,8 @@ export const meta: MetaFunction<typeof loader> = ({ data }) => [
 
 export async function loader({ context, request, params }: LoaderFunctionArgs) {
   const admin = await requireAdmin(context, request, params);
-  const groupId = groupIdOf(params);
-  return { layout: layoutOf(admin, context), group: await answerOf(() => findGroup(admin, groupId)) };
+  const groupId = requireGroupId(params);
+  return { layout: buildLayout(admin, context), group: await answerOf(() => findGroup(admin, groupId)) };
 }
 
 export default function DeleteGroup() {

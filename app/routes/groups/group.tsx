@@ -6,9 +6,9 @@ import { useFormToken } from "#app/ui/forms/form-token";
 import { Layout } from "#app/ui/layout/layout";
 import { Notice } from "#app/ui/notice";
 import { useAnswered } from "#app/ui/visit";
-import { groupIdOf, memberPagerOf, readPlace, readSearch } from "#app/web/group-cursor";
+import { requireGroupId, buildMemberPager, readPlace, readSearch } from "#app/web/group-cursor";
 import { requireAdmin } from "#app/web/guards";
-import { layoutOf } from "#app/web/layout";
+import { buildLayout } from "#app/web/layout";
 import { answerOf, overloadInit, trySearch } from "#app/web/responses";
 import { changeGroup } from "./change-group";
 import { GroupPage } from "./group-page";
@@ -21,7 +21,7 @@ export const meta: MetaFunction<typeof loader> = ({ data }) => [
 
 export async function loader({ context, request, params }: LoaderFunctionArgs) {
   const admin = await requireAdmin(context, request, params);
-  const groupId = groupIdOf(params);
+  const groupId = requireGroupId(params);
   const url = new URL(request.url);
   const q = readSearch(url);
   const group = await answerOf(() => findGroup(admin, groupId));
@@ -30,10 +30,10 @@ export async function loader({ context, request, params }: LoaderFunctionArgs) {
     trySearch(async () => (q ? findCandidates(admin, groupId, q) : undefined)),
   ]);
   const shown = {
-    layout: layoutOf(admin, context),
+    layout: buildLayout(admin, context),
     group,
     members: page.rows,
-    pager: memberPagerOf(url, page, group.members),
+    pager: buildMemberPager(url, page, group.members),
     q,
     found,
     overload: overload?.message,
@@ -43,7 +43,7 @@ export async function loader({ context, request, params }: LoaderFunctionArgs) {
 
 export async function action({ context, request, params }: ActionFunctionArgs) {
   const admin = await requireAdmin(context, request, params);
-  return changeGroup(context, request, admin, groupIdOf(params));
+  return changeGroup(context, request, admin, requireGroupId(params));
 }
 
 export default function Group() {

@@ -8,7 +8,7 @@ import { PageHead, Layout } from "#app/ui/layout/layout";
 import { formatNumber } from "#app/ui/format";
 import { requireAdmin } from "#app/web/guards";
 import { paths } from "#app/web/urls";
-import { layoutOf } from "#app/web/layout";
+import { buildLayout } from "#app/web/layout";
 import { Card, Empty } from "#app/ui/card";
 
 export const handle = { scripts: true };
@@ -19,7 +19,7 @@ export const meta: MetaFunction<typeof loader> = ({ data }) => [
 
 export async function loader({ context, request, params }: LoaderFunctionArgs) {
   const admin = await requireAdmin(context, request, params);
-  return { layout: layoutOf(admin, context), groups: await listGroups(admin) };
+  return { layout: buildLayout(admin, context), groups: await listGroups(admin) };
 }
 
 export default function Groups() {

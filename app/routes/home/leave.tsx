@@ -11,7 +11,7 @@ import { redirectWithMessage } from "#app/web/flash-messages";
 import { handleForm } from "#app/web/forms";
 import { requireMember } from "#app/web/guards";
 import { paths } from "#app/web/urls";
-import { layoutOf } from "#app/web/layout";
+import { buildLayout } from "#app/web/layout";
 import { useAnswered } from "#app/ui/visit";
 import { Panel } from "#app/ui/card";
 import { Consequences } from "#app/ui/lists";
@@ -23,7 +23,7 @@ export const meta: MetaFunction<typeof loader> = ({ data }) => [
 ];
 
 export async function loader({ context, request, params }: LoaderFunctionArgs) {
-  return { layout: layoutOf(await requireMember(context, request, params)) };
+  return { layout: buildLayout(await requireMember(context, request, params)) };
 }
 
 const schema = z.object({ intent: z.literal("leave", { error: "Press the button to leave" }) });

@@ -2,16 +2,16 @@ import { json, redirect, type ActionFunctionArgs, type LoaderFunctionArgs, type 
 import { useLoaderData } from "@remix-run/react";
 import { z } from "zod";
 import { ask, findAccess, withdraw } from "#app/domain/access-requests/request-access";
-import { listGroupsOf } from "#app/domain/groups/group";
+import { listMemberGroups } from "#app/domain/groups/group";
 import type { Person } from "#app/domain/shared/actors";
 import { LinkIsSpent, TooOften } from "#app/domain/shared/errors";
 import { findOffer, joinByAddress } from "#app/domain/workspaces/join-by-domain";
 import { listAdmins } from "#app/domain/workspaces/workspace";
 import { useFormToken } from "#app/ui/forms/form-token";
 import { useAnswered } from "#app/ui/visit";
-import { handleForm, plainText, readForm, textOf } from "#app/web/forms";
+import { handleForm, plainText, readForm, readText } from "#app/web/forms";
 import { findVisitor, requireMember, requirePerson } from "#app/web/guards";
-import { layoutOf } from "#app/web/layout";
+import { buildLayout } from "#app/web/layout";
 import type { Scope } from "#app/web/request-context";
 import { answerOf, tooOften } from "#app/web/responses";
 import { paths } from "#app/web/urls";
@@ -33,8 +33,8 @@ export async function loader({ context, request, params }: LoaderFunctionArgs) {
     doorInstead(context, answer, params),
   );
   if (!("memberId" in member)) return member;
-  const [groups, admins] = await Promise.all([listGroupsOf(member), listAdmins(member)]);
-  return { layout: layoutOf(member, context), groups, admins };
+  const [groups, admins] = await Promise.all([listMemberGroups(member), listAdmins(member)]);
+  return { layout: buildLayout(member, context), groups, admins };
 }
 
 /**
@@ -56,7 +56,7 @@ const note = z.object({ note: plainText("your message", 500) });
 export async function action({ context, request, params }: ActionFunctionArgs) {
   const person = await requirePerson(context, request);
   const { workspace: slug = "" } = params;
-  const intent = textOf(await readForm(request), "intent");
+  const intent = readText(await readForm(request), "intent");
   if (intent === "ask")
     return handleForm(request, note, async (answers) => {
       await ask(person, slug, answers.note);

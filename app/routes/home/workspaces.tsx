@@ -5,7 +5,7 @@ import { mayCreateWorkspaces } from "#app/domain/instance/settings";
 import { findInvitationTo, type Invitation } from "#app/domain/invitations/link";
 import { acceptWithSession, decline } from "#app/domain/invitations/accept";
 import { listOpenInvitations } from "#app/domain/invitations/open-invitations";
-import type { Person } from "#app/domain/shared/actors";
+import type { Person, Role } from "#app/domain/shared/actors";
 import { LinkIsSpent, Refusal } from "#app/domain/shared/errors";
 import { hasFormerMembership, listMemberships } from "#app/domain/workspaces/workspace";
 import { Tile } from "#app/ui/avatar";
@@ -89,22 +89,9 @@ export default function Workspaces() {
         </p>
       )}
       <ul className="choices grid gap-2">
-        {memberships.map(({ slug, name, role }) => (
-          <li key={slug}>
-            <a
-              className={`flex items-center gap-3 rounded-xl border px-3 py-2.5 no-underline ${slug === from ? "border-accent" : "border-line-strong hover:border-edge"}`}
-              href={`/${slug}`}
-              aria-current={slug === from ? "true" : undefined}
-            >
-              <Tile name={name} />
-              <span>
-                <b className="block">{name}</b>
-                <small className="block">
-                  {formatRole(role)}
-                  {slug === from && " · You are here"}
-                </small>
-              </span>
-            </a>
+        {memberships.map((membership) => (
+          <li key={membership.slug}>
+            <WorkspaceLink {...membership} isHere={membership.slug === from} />
           </li>
         ))}
       </ul>
@@ -123,6 +110,27 @@ export default function Workspaces() {
 function titleOf(memberships: number, invitations: number): string {
   if (memberships > 0) return "Choose a workspace";
   return invitations > 0 ? "You are invited" : "You are in no workspace";
+}
+
+type WorkspaceLinkProps = { slug: string; name: string; role: Role; isHere: boolean };
+
+function WorkspaceLink({ slug, name, role, isHere }: WorkspaceLinkProps) {
+  return (
+    <a
+      className={`flex items-center gap-3 rounded-xl border px-3 py-2.5 no-underline ${isHere ? "border-accent" : "border-line-strong hover:border-edge"}`}
+      href={`/${slug}`}
+      aria-current={isHere ? "true" : undefined}
+    >
+      <Tile name={name} />
+      <span>
+        <b className="block">{name}</b>
+        <small className="block">
+          {formatRole(role)}
+          {isHere && " · You are here"}
+        </small>
+      </span>
+    </a>
+  );
 }
 
 type NoWorkspaceProps = { email: string; isVerified: boolean; isNewcomer: boolean; mayCreate: boolean };

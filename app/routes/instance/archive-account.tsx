@@ -9,7 +9,7 @@ import { PageHead } from "#app/ui/layout/layout";
 import { requireSuperAdmin } from "#app/web/guards";
 import { paths } from "#app/web/urls";
 import { answerOf, requireId } from "#app/web/responses";
-import { personOf } from "#app/web/layout";
+import { toPerson } from "#app/web/layout";
 import { Panel } from "#app/ui/card";
 import { Consequences } from "#app/ui/lists";
 
@@ -23,7 +23,7 @@ export async function loader({ context, request, params }: LoaderFunctionArgs) {
   const superAdmin = await requireSuperAdmin(context, request);
   const accountId = requireId(params.account);
   const { id, name, email } = await answerOf(() => findAccountRow(superAdmin, accountId));
-  return { person: personOf(superAdmin), account: { id, name, email } };
+  return { person: toPerson(superAdmin), account: { id, name, email } };
 }
 
 export default function ArchiveAccount() {

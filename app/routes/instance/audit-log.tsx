@@ -5,13 +5,11 @@ import { listInstanceEvents, type InstanceEvent } from "#app/domain/instance/aud
 import { useFormToken } from "#app/ui/forms/form-token";
 import { InstanceLayout } from "#app/ui/layout/instance-layout";
 import { PageHead } from "#app/ui/layout/layout";
-import { formatTime } from "#app/ui/format";
 import { logPager, readLogPlace } from "#app/web/audit-filter";
 import { requireSuperAdmin } from "#app/web/guards";
 import { paths } from "#app/web/urls";
-import { personOf } from "#app/web/layout";
-import { formatIdentity } from "#app/routes/audit-log/event-text";
-import { AuditCard, type AuditRow } from "#app/routes/audit-log/table";
+import { toPerson } from "#app/web/layout";
+import { AuditCard, toCommonCells, type AuditRow } from "#app/routes/audit-log/table";
 
 export const handle = { scripts: true };
 
@@ -22,8 +20,8 @@ export async function loader({ context, request }: LoaderFunctionArgs) {
   const page = await listInstanceEvents(superAdmin, readLogPlace(new URL(request.url)));
   const now = new Date();
   return {
-    person: personOf(superAdmin),
-    rows: page.events.map((event) => rowOf(event, now)),
+    person: toPerson(superAdmin),
+    rows: page.events.map((event) => toRow(event, now)),
     pager: logPager(paths.instanceAuditLog, {}, page),
   };
 }
@@ -39,16 +37,9 @@ const actionWords: Record<InstanceAction, string> = {
   "instance.two_factor_not_required": "Two-step sign-in of super admins no longer required",
 };
 
-function rowOf({ id, action, at, ...event }: InstanceEvent, now: Date): AuditRow {
+function toRow({ action, ...event }: InstanceEvent, now: Date): AuditRow {
   return {
-    id,
-    actor: event.actor,
-    identity: formatIdentity(event),
-    subject: event.subject,
-    ip: event.ip,
-    userAgent: event.userAgent,
-    at: at.toISOString(),
-    when: `${formatTime(at, now)} UTC`,
+    ...toCommonCells(event, now),
     what: Object.entries(actionWords).find(([known]) => known === action)?.[1] ?? action,
     details: "",
     href: action.startsWith("instance.")

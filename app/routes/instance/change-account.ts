@@ -14,7 +14,7 @@ import type { Scope } from "#app/web/request-context";
 import { isId, paths } from "#app/web/urls";
 
 const schema = z.object({
-  intent: z.enum(["archive", "unarchive", "send-reset", "reset-second-step", "make-super-admin"], {
+  intent: z.enum(["archive", "unarchive", "send-reset", "reset-two-factor", "make-super-admin"], {
     error: "Choose what to do",
   }),
   account: z.string({ error: "Choose a user" }).refine(isId, "Choose a user of the list"),
@@ -24,7 +24,7 @@ const work = {
   archive: archiveAccount,
   unarchive: unarchiveAccount,
   "send-reset": sendReset,
-  "reset-second-step": resetTwoFactor,
+  "reset-two-factor": resetTwoFactor,
   "make-super-admin": nameSuperAdmin,
 };
 
@@ -36,7 +36,7 @@ const messages = {
       `A mail with a reset link is on its way to ${name}.`,
       `No mail provider is set up, so the mail with a reset link for ${name} is kept here.`,
     ),
-  "reset-second-step": (name: string) =>
+  "reset-two-factor": (name: string) =>
     `Two-step sign-in is off for ${name}, who is signed out everywhere. ${mailed("A mail says so.")}`,
   "make-super-admin": (name: string) => `${name} is a super admin.`,
 };

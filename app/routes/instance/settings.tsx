@@ -9,7 +9,7 @@ import { redirectWithMessage } from "#app/web/flash-messages";
 import { checkbox, handleForm } from "#app/web/forms";
 import { requireSuperAdmin } from "#app/web/guards";
 import { paths } from "#app/web/urls";
-import { personOf } from "#app/web/layout";
+import { toPerson } from "#app/web/layout";
 import { useAnswered } from "#app/ui/visit";
 import { SettingsForm } from "./settings-form";
 
@@ -24,7 +24,7 @@ const schema = z.object({
 
 export async function loader({ context, request }: LoaderFunctionArgs) {
   const superAdmin = await requireSuperAdmin(context, request);
-  return { person: personOf(superAdmin), ...(await findInstanceSettings()) };
+  return { person: toPerson(superAdmin), ...(await findInstanceSettings()) };
 }
 
 export async function action({ context, request }: ActionFunctionArgs) {

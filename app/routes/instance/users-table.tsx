@@ -97,7 +97,7 @@ function ActiveActions({ row }: { row: AccountRow }) {
         Send a password reset
       </button>{" "}
       {row.hasTwoFactor && (
-        <button name="intent" value="reset-second-step">
+        <button name="intent" value="reset-two-factor">
           Reset two-step sign-in
         </button>
       )}{" "}

@@ -8,7 +8,7 @@ import { Notice } from "#app/ui/notice";
 import { useAnswered } from "#app/ui/visit";
 import { nextAccountsHref, readAccountFilter } from "#app/web/account-filter";
 import { requireSuperAdmin } from "#app/web/guards";
-import { personOf } from "#app/web/layout";
+import { toPerson } from "#app/web/layout";
 import { changeAccount } from "./change-account";
 import { AccountsSearch } from "./users-search";
 import { AccountsTable } from "./users-table";
@@ -23,7 +23,7 @@ export async function loader({ context, request }: LoaderFunctionArgs) {
   const filter = readAccountFilter(url);
   const { rows, next } = await listAccounts(superAdmin, filter);
   return {
-    person: personOf(superAdmin),
+    person: toPerson(superAdmin),
     rows,
     q: filter.q,
     isFirst: filter.after === undefined,

@@ -10,7 +10,7 @@ import { redirectWithMessage } from "#app/web/flash-messages";
 import { handleForm } from "#app/web/forms";
 import { requireSuperAdmin } from "#app/web/guards";
 import { isId, paths } from "#app/web/urls";
-import { personOf } from "#app/web/layout";
+import { toPerson } from "#app/web/layout";
 import { useAnswered } from "#app/ui/visit";
 import { ArchivedWorkspaces } from "./archived-workspaces";
 
@@ -24,7 +24,7 @@ export async function loader({ context, request }: LoaderFunctionArgs) {
   const after = (searchParams.get("after") ?? "").replace(/[^a-z0-9-]/g, "").slice(0, 40);
   const { rows, next } = await listArchivedWorkspaces(superAdmin, after);
   return {
-    person: personOf(superAdmin),
+    person: toPerson(superAdmin),
     rows,
     nextHref: next && `${paths.instanceWorkspaces}?after=${next}`,
     now: new Date(),

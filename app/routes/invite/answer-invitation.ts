@@ -14,7 +14,7 @@ import { Refusal, TooOften } from "#app/domain/shared/errors";
 import { handleForm, password, personName } from "#app/web/forms";
 import type { Scope } from "#app/web/request-context";
 import { passedRedirect, signedInRedirect } from "#app/web/responses";
-import { pathOf, paths } from "#app/web/urls";
+import { readPath, paths } from "#app/web/urls";
 
 type Redirect = ReturnType<typeof redirect>;
 type Pressed = { invitation: Invitation; person: Person | undefined; intent: string; here: Redirect };
@@ -40,7 +40,7 @@ export async function answerInvitation(
         passedRedirect(
           context,
           workspace,
-          await acceptWithPassword(invitation, answers.password, origin, pathOf(request)),
+          await acceptWithPassword(invitation, answers.password, origin, readPath(request)),
         ),
       );
     case "accept":

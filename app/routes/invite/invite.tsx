@@ -1,13 +1,13 @@
 import { json, redirect, type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
 import { findContact } from "#app/domain/invitations/contact";
-import { findInvitation, stateOf, type Invitation } from "#app/domain/invitations/link";
+import { findInvitation, toState, type Invitation } from "#app/domain/invitations/link";
 import type { Person } from "#app/domain/shared/actors";
 import { LinkIsSpent, TooOften } from "#app/domain/shared/errors";
 import { settings } from "#app/settings";
 import { useFormToken } from "#app/ui/forms/form-token";
 import { useAnswered } from "#app/ui/visit";
-import { readForm, textOf } from "#app/web/forms";
+import { readForm, readText } from "#app/web/forms";
 import { findVisitor } from "#app/web/guards";
 import type { Scope } from "#app/web/request-context";
 import { answerOf, signedOutRedirect, tooOften } from "#app/web/responses";
@@ -21,7 +21,7 @@ export const meta: MetaFunction<typeof loader> = ({ data }) => [{ title: data ? 
 
 export async function loader({ context, request, params }: LoaderFunctionArgs) {
   const [invitation, person] = await read(context, params.token);
-  const state = stateOf(invitation, person);
+  const state = toState(invitation, person);
   if (state === "member") throw redirect(paths.workspace(invitation.workspace.slug), 303);
   const isDeclining = new URL(request.url).searchParams.has("decline");
   const contact = dead.includes(state) ? await findContact(invitation) : undefined;
@@ -43,11 +43,11 @@ async function read(context: Scope, token = ""): Promise<[Invitation, Person | u
 export async function action({ context, request, params }: ActionFunctionArgs) {
   const { token = "" } = params;
   const [invitation, person] = await read(context, token);
-  const intent = textOf(await readForm(request), "intent");
+  const intent = readText(await readForm(request), "intent");
   const here = redirect(paths.invitation(token), 303);
   if (intent === "switch") return signedOutRedirect(context, paths.invitation(token));
 
-  const state = stateOf(invitation, person);
+  const state = toState(invitation, person);
   if (state === "member") return redirect(paths.workspace(invitation.workspace.slug), 303);
   if (barred.includes(state)) return json(null, { status: 403 });
   if (state === "accepted") return here;

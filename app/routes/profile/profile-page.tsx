@@ -96,8 +96,8 @@ function Password({ passwordMinLength, answered, formToken }: FormProps & { pass
 
 function TwoFactor({ hasTwoFactor }: { hasTwoFactor: boolean }) {
   return (
-    <Panel aria-labelledby="second-step-title">
-      <h2 id="second-step-title">Two-step sign-in</h2>
+    <Panel aria-labelledby="two-factor-title">
+      <h2 id="two-factor-title">Two-step sign-in</h2>
       <p>
         {hasTwoFactor
           ? "On: logging in takes your password and a code of your authenticator app."

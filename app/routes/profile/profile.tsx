@@ -9,7 +9,7 @@ import { AccountLayout } from "#app/ui/layout/account-layout";
 import { Notice } from "#app/ui/notice";
 import { useAnswered } from "#app/ui/visit";
 import { requirePerson } from "#app/web/guards";
-import { personOf } from "#app/web/layout";
+import { toPerson } from "#app/web/layout";
 import { changeProfile } from "./change-profile";
 import { ProfilePage } from "./profile-page";
 
@@ -24,7 +24,7 @@ export async function loader({ context, request }: LoaderFunctionArgs) {
   const person = await requirePerson(context, request);
   const sessions = await listSessions(person, context.sessionToken ?? "");
   return {
-    person: { ...personOf(person), isVerified: person.isVerified },
+    person: { ...toPerson(person), isVerified: person.isVerified },
     sessions: sessions.map(({ userAgent, ...session }) => ({ ...session, browser: formatBrowser(userAgent) })),
     hasTwoFactor: (await findTwoFactor(person)).state === "on",
     now: new Date(),

@@ -7,8 +7,8 @@ import { PageHead } from "#app/ui/layout/layout";
 import { Notice } from "#app/ui/notice";
 import { useAnswered } from "#app/ui/visit";
 import { requirePerson } from "#app/web/guards";
-import { personOf } from "#app/web/layout";
-import { qrCodeOf } from "#app/web/qr-code";
+import { toPerson } from "#app/web/layout";
+import { buildQrCode } from "#app/web/qr-code";
 import { safePath } from "#app/web/redirects";
 import { paths } from "#app/web/urls";
 import { changeTwoFactor } from "./change-two-factor";
@@ -22,8 +22,8 @@ const onwardOf = (request: Request) => safePath(new URL(request.url).searchParam
 export async function loader({ context, request }: LoaderFunctionArgs) {
   const person = await requirePerson(context, request);
   const found = await findTwoFactor(person);
-  const step = found.state === "begun" ? { ...found, qrCode: qrCodeOf(found.url) } : found;
-  return { person: personOf(person), step, redirectTo: onwardOf(request) };
+  const step = found.state === "begun" ? { ...found, qrCode: buildQrCode(found.url) } : found;
+  return { person: toPerson(person), step, redirectTo: onwardOf(request) };
 }
 
 export async function action({ context, request }: ActionFunctionArgs) {

@@ -10,7 +10,7 @@ import { redirectWithMessage } from "#app/web/flash-messages";
 import { handleForm } from "#app/web/forms";
 import { requireAdmin, requireSuperAdmin } from "#app/web/guards";
 import { paths } from "#app/web/urls";
-import { layoutOf } from "#app/web/layout";
+import { buildLayout } from "#app/web/layout";
 import { Panel } from "#app/ui/card";
 import { Consequences } from "#app/ui/lists";
 
@@ -23,7 +23,7 @@ export const meta: MetaFunction<typeof loader> = ({ data }) => [
 export async function loader({ context, request, params }: LoaderFunctionArgs) {
   const admin = await requireAdmin(context, request, params);
   await requireSuperAdmin(context, request);
-  return { layout: layoutOf(admin, context) };
+  return { layout: buildLayout(admin, context) };
 }
 
 const schema = z.object({ intent: z.literal("archive", { error: "Choose what to do" }) });

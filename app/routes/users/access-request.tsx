@@ -12,7 +12,7 @@ import { requireAdmin } from "#app/web/guards";
 import { mailed } from "#app/web/mailed";
 import { paths } from "#app/web/urls";
 import { answerOf, requireId } from "#app/web/responses";
-import { layoutOf } from "#app/web/layout";
+import { buildLayout } from "#app/web/layout";
 import { useAnswered } from "#app/ui/visit";
 import { AccessRequestPage } from "./access-request-page";
 
@@ -26,7 +26,7 @@ export async function loader({ context, request, params }: LoaderFunctionArgs) {
   const admin = await requireAdmin(context, request, params);
   const requestId = requireId(params.request);
   const [requester, groups] = await Promise.all([answerOf(() => findRequest(admin, requestId)), listGroupNames(admin)]);
-  return { layout: layoutOf(admin, context), requester, groups };
+  return { layout: buildLayout(admin, context), requester, groups };
 }
 
 const schema = z.discriminatedUnion(

@@ -5,7 +5,7 @@ import { useFormToken } from "#app/ui/forms/form-token";
 import { PageHead, Layout } from "#app/ui/layout/layout";
 import { requireAdmin } from "#app/web/guards";
 import { isId, paths } from "#app/web/urls";
-import { layoutOf } from "#app/web/layout";
+import { buildLayout } from "#app/web/layout";
 import { AccessRequestsTable } from "./access-requests-table";
 
 export const handle = { scripts: true };
@@ -22,7 +22,7 @@ export async function loader({ context, request, params }: LoaderFunctionArgs) {
     listRequests(admin, { after: idOf("after"), before: idOf("before") }),
     countRequests(admin),
   ]);
-  return { layout: layoutOf(admin, context), rows, previous, next, count, now: new Date() };
+  return { layout: buildLayout(admin, context), rows, previous, next, count, now: new Date() };
 }
 
 export default function AccessRequests() {

@@ -24,43 +24,13 @@ const lifetimes = [1, 3, 7, 14, 30];
 
 /** The form of product.md, section 1. */
 export function AddUserForm({ form, fields, formToken, groups, edition, alreadyHere }: Props) {
-  const chosen = Number(fields.expiresInDays.initialValue);
-  const days = [...new Set([...lifetimes, chosen])].filter((day) => day > 0).sort((a, b) => a - b);
   return (
     <Panel as="div" isNarrow>
       <PostForm form={form} formToken={formToken}>
         <ErrorSummary form={form} link={alreadyHere} />
         <input type="hidden" name="formKey" value={String(fields.formKey.initialValue)} />
-        <TextField field={fields.name} label="Name" autoComplete="off" />
-        <TextField field={fields.email} label="Email address" type="email" autoComplete="off" />
-        <RadioField field={fields.role} legend="User role" options={roleOptions} />
-        <GroupsField field={fields.groups} groups={groups} isOptional />
-        <TextAreaField
-          field={fields.metadata}
-          label="User metadata"
-          isOptional
-          hint='A flat JSON object such as {"apiKey": "abc123"}. Stored encrypted.'
-          mono
-        />
-        <TextAreaField
-          field={fields.message}
-          label="Personal message"
-          isOptional
-          hint="Plain text, 500 characters at most. It stands in the mail."
-        />
-        <SelectField
-          field={fields.expiresInDays}
-          label="Expires in"
-          options={days.map((day) => ({ value: String(day), label: formatDays(day) }))}
-        />
-        <TextField field={fields.endsOn} label="Access ends on" isOptional type="date" hint={endHint} />
-        {edition === "self-hosted" && (
-          <Checkbox
-            field={fields.sendEmail}
-            label="Send the email now"
-            hint="Without it you copy the link and share it yourself."
-          />
-        )}
+        <MemberFields fields={fields} groups={groups} />
+        <InvitationFields fields={fields} edition={edition} />
         <ButtonRow>
           <Button name="intent" value="invite">
             Invite users
@@ -71,5 +41,53 @@ export function AddUserForm({ form, fields, formToken, groups, edition, alreadyH
         </ButtonRow>
       </PostForm>
     </Panel>
+  );
+}
+
+/** Who is invited, and as what. */
+function MemberFields({ fields, groups }: Pick<Props, "fields" | "groups">) {
+  return (
+    <>
+      <TextField field={fields.name} label="Name" autoComplete="off" />
+      <TextField field={fields.email} label="Email address" type="email" autoComplete="off" />
+      <RadioField field={fields.role} legend="User role" options={roleOptions} />
+      <GroupsField field={fields.groups} groups={groups} isOptional />
+      <TextAreaField
+        field={fields.metadata}
+        label="User metadata"
+        isOptional
+        hint='A flat JSON object such as {"apiKey": "abc123"}. Stored encrypted.'
+        mono
+      />
+    </>
+  );
+}
+
+/** What the invitation says, how long it is open, and whether it is mailed. */
+function InvitationFields({ fields, edition }: Pick<Props, "fields" | "edition">) {
+  const chosen = Number(fields.expiresInDays.initialValue);
+  const days = [...new Set([...lifetimes, chosen])].filter((day) => day > 0).sort((a, b) => a - b);
+  return (
+    <>
+      <TextAreaField
+        field={fields.message}
+        label="Personal message"
+        isOptional
+        hint="Plain text, 500 characters at most. It stands in the mail."
+      />
+      <SelectField
+        field={fields.expiresInDays}
+        label="Expires in"
+        options={days.map((day) => ({ value: String(day), label: formatDays(day) }))}
+      />
+      <TextField field={fields.endsOn} label="Access ends on" isOptional type="date" hint={endHint} />
+      {edition === "self-hosted" && (
+        <Checkbox
+          field={fields.sendEmail}
+          label="Send the email now"
+          hint="Without it you copy the link and share it yourself."
+        />
+      )}
+    </>
   );
 }

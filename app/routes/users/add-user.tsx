@@ -8,7 +8,7 @@ import { useFormToken } from "#app/ui/forms/form-token";
 import { PageHead, Layout } from "#app/ui/layout/layout";
 import { requireAdmin } from "#app/web/guards";
 import { paths } from "#app/web/urls";
-import { layoutOf } from "#app/web/layout";
+import { buildLayout } from "#app/web/layout";
 import { linkTo } from "./already-member";
 import { AddUserForm, type Name } from "./add-user-form";
 import { inviteUser } from "./invite-user";
@@ -22,7 +22,7 @@ export async function loader({ context, request, params }: LoaderFunctionArgs) {
   const admin = await requireAdmin(context, request, params);
   const { searchParams } = new URL(request.url);
   return {
-    layout: layoutOf(admin, context),
+    layout: buildLayout(admin, context),
     groups: await listGroupNames(admin),
     invitationDays: admin.workspace.invitationDays,
     edition: settings().edition,

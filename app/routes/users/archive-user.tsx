@@ -10,7 +10,7 @@ import { checkbox, handleForm } from "#app/web/forms";
 import { requireAdmin } from "#app/web/guards";
 import { paths } from "#app/web/urls";
 import { answerOf, requireId } from "#app/web/responses";
-import { layoutOf } from "#app/web/layout";
+import { buildLayout } from "#app/web/layout";
 import { ArchiveUserConfirm } from "./archive-user-confirm";
 import { userMessages } from "./user-messages";
 import { useAnswered } from "#app/ui/visit";
@@ -25,7 +25,7 @@ export async function loader({ context, request, params }: LoaderFunctionArgs) {
   const admin = await requireAdmin(context, request, params);
   const memberId = requireId(params.member);
   const { id, name, email, status, openInvitations } = await answerOf(() => findProfile(admin, memberId));
-  return { layout: layoutOf(admin, context), user: { id, name, email, status, openInvitations } };
+  return { layout: buildLayout(admin, context), user: { id, name, email, status, openInvitations } };
 }
 
 const schema = z.object({ cancelInvitations: checkbox });

@@ -3,7 +3,7 @@ import type { Preview } from "#app/domain/bulk-actions/preview";
 import { useAnswers, type Answered } from "#app/ui/forms/answers";
 import { Button, ButtonLink, ButtonRow } from "#app/ui/button";
 import { RadioField } from "#app/ui/forms/choice";
-import { SelectField } from "#app/ui/forms/field";
+import { SelectField, type Field } from "#app/ui/forms/field";
 import { ErrorSummary, PostForm } from "#app/ui/forms/form";
 import { roleOptions } from "#app/ui/roles";
 import { formatNumber } from "#app/ui/format";
@@ -35,33 +35,14 @@ export function BulkConfirm({ intent, preview, fitting, groups, backHref, formKe
         <ErrorSummary form={form} />
         <input type="hidden" name="formKey" value={formKey} />
         <p>{formatNames(preview)}</p>
-        {!refusal && (
-          <Consequences>
-            {consequencesOf(intent, preview).map((words) => (
-              <li key={words}>{words}</li>
-            ))}
-          </Consequences>
-        )}
+        {!refusal && <ConsequenceList items={consequencesOf(intent, preview)} />}
         {others.length > 0 && (
           <div>
             <p>{`Of the ${formatUsers(preview.total + preview.missing)} chosen, these stay as they are:`}</p>
-            <Consequences>
-              {others.map((words) => (
-                <li key={words}>{words}</li>
-              ))}
-            </Consequences>
+            <ConsequenceList items={others} />
           </div>
         )}
-        {refusal ? (
-          <p>{refusal}</p>
-        ) : (
-          <>
-            {intent === "set-role" && <RadioField field={fields.role} legend="New role" options={roleOptions} />}
-            {intent === "add-group" && (
-              <SelectField field={fields.group} label="Group" options={groupOptions(groups)} />
-            )}
-          </>
-        )}
+        {refusal ? <p>{refusal}</p> : <IntentField intent={intent} fields={fields} groups={groups} />}
         <ButtonRow>
           {!refusal && <Button variant={isDangerous ? "final" : "primary"}>{buttonOf(intent, fitting)}</Button>}
           <ButtonLink href={backHref}>Back to the list</ButtonLink>
@@ -69,6 +50,25 @@ export function BulkConfirm({ intent, preview, fitting, groups, backHref, formKe
       </PostForm>
     </Panel>
   );
+}
+
+function ConsequenceList({ items }: { items: string[] }) {
+  return (
+    <Consequences>
+      {items.map((item) => (
+        <li key={item}>{item}</li>
+      ))}
+    </Consequences>
+  );
+}
+
+type IntentFieldProps = Pick<Props, "intent" | "groups"> & { fields: Record<"role" | "group", Field> };
+
+/** What the two bulk actions need to know that are more than a verb. */
+function IntentField({ intent, fields, groups }: IntentFieldProps) {
+  if (intent === "set-role") return <RadioField field={fields.role} legend="New role" options={roleOptions} />;
+  if (intent !== "add-group") return null;
+  return <SelectField field={fields.group} label="Group" options={groupOptions(groups)} />;
 }
 
 function refusalOf({ isTooMany }: Preview, fitting: number): string | undefined {

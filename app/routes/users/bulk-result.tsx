@@ -12,7 +12,7 @@ import { handleForm } from "#app/web/forms";
 import { requireAdmin } from "#app/web/guards";
 import { paths } from "#app/web/urls";
 import { answerOf, requireId } from "#app/web/responses";
-import { layoutOf } from "#app/web/layout";
+import { buildLayout } from "#app/web/layout";
 import { BulkResultPage } from "./bulk-result-page";
 import { titleOf } from "./bulk-text";
 
@@ -29,7 +29,7 @@ export async function loader({ context, request, params }: LoaderFunctionArgs) {
   const page = await listBulkRows(admin, id, { isRefused, ...place });
   const { total, done, refused, stoppedBecause, isGathered, isFinished, actor, madeAt } = bulk;
   return {
-    layout: layoutOf(admin, context),
+    layout: buildLayout(admin, context),
     title: titleOf(bulk),
     bulk: { total, done, refused, stoppedBecause, isGathered, isFinished },
     subtitle: `By ${actor}, ${formatTime(madeAt, new Date())} UTC`,

@@ -13,7 +13,7 @@ import { requireAdmin } from "#app/web/guards";
 import { isId } from "#app/web/urls";
 import { requireSearch } from "#app/web/responses";
 import type { Scope } from "#app/web/request-context";
-import { layoutOf } from "#app/web/layout";
+import { buildLayout } from "#app/web/layout";
 import { BulkConfirm } from "./bulk-confirm";
 import { countFitting, nobodyChosen, questionOf } from "./bulk-text";
 import { useAnswered } from "#app/ui/visit";
@@ -34,7 +34,7 @@ export async function loader({ context, request, params }: LoaderFunctionArgs) {
   ]);
   const missing = "memberIds" in choice ? new Set(choice.memberIds).size - preview.total : 0;
   return {
-    layout: layoutOf(admin, context),
+    layout: buildLayout(admin, context),
     intent,
     preview: { ...preview, missing },
     fitting: countFitting(intent, preview),

@@ -1,7 +1,7 @@
 import { redirect, type ActionFunctionArgs, type LoaderFunctionArgs } from "@remix-run/node";
 import { readMembers, readMembersWithMetadata, type ExportedMember } from "#app/domain/members/export";
 import { csvDownload } from "#app/web/csv";
-import { readForm, textOf } from "#app/web/forms";
+import { readForm, readText } from "#app/web/forms";
 import { requireAdmin } from "#app/web/guards";
 import { readFilter } from "#app/web/member-filter";
 import { paths } from "#app/web/urls";
@@ -20,7 +20,7 @@ export async function action({ context, request, params }: ActionFunctionArgs) {
   const admin = await requireAdmin(context, request, params);
   const url = new URL(request.url);
   const { slug } = admin.workspace;
-  if (textOf(await readForm(request), "intent") !== "with-metadata")
+  if (readText(await readForm(request), "intent") !== "with-metadata")
     return redirect(`${paths.exportUsers(slug)}${url.search}`, 303);
   const table = {
     fileName: `${slug}-users-with-metadata.csv`,

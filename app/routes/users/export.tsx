@@ -7,7 +7,7 @@ import { formatCount } from "#app/ui/format";
 import { requireAdmin } from "#app/web/guards";
 import { exportPlaces, readFilter } from "#app/web/member-filter";
 import { requireSearch } from "#app/web/responses";
-import { layoutOf } from "#app/web/layout";
+import { buildLayout } from "#app/web/layout";
 import { buttonClass, ButtonRow } from "#app/ui/button";
 import { Panel } from "#app/ui/card";
 import { Consequences } from "#app/ui/lists";
@@ -20,7 +20,7 @@ export async function loader({ context, request, params }: LoaderFunctionArgs) {
   const admin = await requireAdmin(context, request, params);
   const url = new URL(request.url);
   return {
-    layout: layoutOf(admin, context),
+    layout: buildLayout(admin, context),
     ...(await requireSearch(() => countExported(admin, readFilter(url)))),
     ...exportPlaces(url, admin.workspace.slug),
   };
@@ -29,20 +29,15 @@ export async function loader({ context, request, params }: LoaderFunctionArgs) {
 export default function ExportUsers() {
   const { layout, count, isMore, csvHref, listHref } = useLoaderData<typeof loader>();
   const formToken = useFormToken();
-  const users =
-    count === undefined
-      ? "the users"
-      : count === 1
-        ? "the one user"
-        : `${isMore ? "" : "the "}${formatCount(count, isMore)} users`;
   return (
     <Layout {...layout} current="users" formToken={formToken}>
       <PageHead title="Export users" back={{ href: listHref, label: "Users" }} />
       <Panel as="div" isNarrow>
         <h2>The list</h2>
         <p>
-          A CSV file with {users} of the list as you filtered it: name, email address, role, groups, status, and when
-          they were invited, joined and last seen. The audit log says that you took it, and with which filter.
+          A CSV file with {formatExported(count, isMore)} of the list as you filtered it: name, email address, role,
+          groups, status, and when they were invited, joined and last seen. The audit log says that you took it, and
+          with which filter.
         </p>
         <ButtonRow>
           <a className={buttonClass("primary")} href={csvHref}>
@@ -50,22 +45,35 @@ export default function ExportUsers() {
           </a>
         </ButtonRow>
       </Panel>
-      <Panel as="div" isNarrow>
-        <h2>The list with metadata</h2>
-        <Consequences>
-          <li>The same users and columns, and their metadata, readable by whoever has the file.</li>
-          <li>The audit log says that you took it, when, from where, and with which filter.</li>
-          <li>Metadata that cannot be decrypted leaves an empty cell, and the cell beside it says so.</li>
-        </Consequences>
-        <form method="post" action={csvHref}>
-          <input type="hidden" name="formToken" value={formToken} />
-          <ButtonRow>
-            <button className={buttonClass("final")} name="intent" value="with-metadata">
-              Export with metadata
-            </button>
-          </ButtonRow>
-        </form>
-      </Panel>
+      <MetadataExport csvHref={csvHref} formToken={formToken} />
     </Layout>
+  );
+}
+
+/** Of too many, a search counts only so far. */
+function formatExported(count: number | undefined, isMore: boolean): string {
+  if (count === undefined) return "the users";
+  if (count === 1) return "the one user";
+  return `${isMore ? "" : "the "}${formatCount(count, isMore)} users`;
+}
+
+function MetadataExport({ csvHref, formToken }: { csvHref: string; formToken: string }) {
+  return (
+    <Panel as="div" isNarrow>
+      <h2>The list with metadata</h2>
+      <Consequences>
+        <li>The same users and columns, and their metadata, readable by whoever has the file.</li>
+        <li>The audit log says that you took it, when, from where, and with which filter.</li>
+        <li>Metadata that cannot be decrypted leaves an empty cell, and the cell beside it says so.</li>
+      </Consequences>
+      <form method="post" action={csvHref}>
+        <input type="hidden" name="formToken" value={formToken} />
+        <ButtonRow>
+          <button className={buttonClass("final")} name="intent" value="with-metadata">
+            Export with metadata
+          </button>
+        </ButtonRow>
+      </form>
+    </Panel>
   );
 }

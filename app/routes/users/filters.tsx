@@ -62,21 +62,7 @@ export function Filters({ chosen, roles, groups, chips }: FiltersProps) {
         <Select name="sort" label="Sort by" value={chosen.sort} options={sorts} />
         <button className={buttonClass()}>Apply</button>
       </Form>
-      {chips.length > 0 && (
-        <ul className="chips mb-3.5 flex flex-wrap gap-1.5" aria-label="Filters in use">
-          {chips.map(({ name, value, href }) => (
-            <li key={name}>
-              <Link
-                className="chip max-w-full px-2.5 py-0.75 wrap-anywhere whitespace-normal hover:text-danger pointer-coarse:py-2.5"
-                href={href}
-              >
-                {`${chipWords[name]}: ${labelOf(value, name === "role" ? roles : groups)}`} <span aria-hidden>×</span>
-                <span className="sr-only"> (remove this filter)</span>
-              </Link>
-            </li>
-          ))}
-        </ul>
-      )}
+      {chips.length > 0 && <FilterChips chips={chips} roles={roles} groups={groups} />}
     </search>
   );
 }
@@ -107,6 +93,24 @@ function useLater() {
     clearTimeout(timer.current);
     timer.current = setTimeout(work, PAUSE_MS);
   };
+}
+
+function FilterChips({ chips, roles, groups }: Pick<FiltersProps, "chips" | "roles" | "groups">) {
+  return (
+    <ul className="chips mb-3.5 flex flex-wrap gap-1.5" aria-label="Filters in use">
+      {chips.map(({ name, value, href }) => (
+        <li key={name}>
+          <Link
+            className="chip max-w-full px-2.5 py-0.75 wrap-anywhere whitespace-normal hover:text-danger pointer-coarse:py-2.5"
+            href={href}
+          >
+            {`${chipWords[name]}: ${labelOf(value, name === "role" ? roles : groups)}`} <span aria-hidden>×</span>
+            <span className="sr-only"> (remove this filter)</span>
+          </Link>
+        </li>
+      ))}
+    </ul>
+  );
 }
 
 const chipWords = { q: "Search", role: "Role", group: "Group" } as const;

@@ -1,7 +1,7 @@
 import { useAnswers, type Answered } from "#app/ui/forms/answers";
 import { Button } from "#app/ui/button";
 import { RadioField } from "#app/ui/forms/choice";
-import { errorOf, textOf, TextAreaField, TextField } from "#app/ui/forms/field";
+import { errorOf, textOf, TextAreaField, TextField, type Field } from "#app/ui/forms/field";
 import { ActionForm, ErrorSummary, PostForm } from "#app/ui/forms/form";
 import { roleOptions } from "#app/ui/roles";
 import { endHint } from "#app/ui/format";
@@ -23,25 +23,13 @@ type Props = {
   shownMetadata: Record<string, string | number | boolean> | "unreadable" | undefined;
 };
 
-type Details = "role" | "groups" | "metadata" | "name" | "email" | "endsOn" | "version";
+type Detail = "role" | "groups" | "metadata" | "name" | "email" | "endsOn" | "version";
 
 /** What an admin can change of a user. Metadata stays masked until it is asked for, and is left alone until then. */
 export function UserDetails({ user, groups, history, now, formToken, answered, shownMetadata, slug }: Props) {
   const isReadable = shownMetadata !== "unreadable";
   const shown = shownMetadata && isReadable ? JSON.stringify(shownMetadata, null, 2) : undefined;
-  const [form, fields] = useAnswers<Details>(
-    answered,
-    {
-      name: user.name,
-      email: user.email,
-      role: user.role,
-      groups: user.groupIds,
-      metadata: shown,
-      endsOn: user.endsOn ?? "",
-      version: user.version,
-    },
-    "save",
-  );
+  const [form, fields] = useAnswers<Detail>(answered, toAnswers(user, shown), "save");
   const isOpen = user.metadata === "none" || shown !== undefined || textOf(fields.metadata) !== undefined;
   const isInvited = user.status === "invited" || user.status === "requested";
   const isStale = errorOf(fields.version) !== undefined;
@@ -53,46 +41,58 @@ export function UserDetails({ user, groups, history, now, formToken, answered, s
       <PostForm form={form} formToken={formToken}>
         <input type="hidden" name="intent" value="save" />
         <input type="hidden" name="version" value={isStale ? user.version : (textOf(fields.version) ?? user.version)} />
-        {isInvited && (
-          <>
-            <TextField field={fields.name} label="Name" autoComplete="off" />
-            <TextField
-              field={fields.email}
-              label="Email address"
-              hint="A new address makes a new link, in a mail to it. Every earlier link is dead."
-              type="email"
-              autoComplete="off"
-            />
-          </>
-        )}
+        {isInvited && <InviteeFields name={fields.name} email={fields.email} />}
         <RadioField field={fields.role} legend="User role" options={roleOptions} />
         <GroupsField field={fields.groups} groups={groups} />
         <TextField field={fields.endsOn} label="Access ends on" isOptional type="date" hint={endHint} />
-        {isOpen && (
-          <>
-            <input type="hidden" name="metadataShown" value="on" />
-            <TextAreaField
-              field={fields.metadata}
-              label="User metadata"
-              hint="A flat JSON object. Stored encrypted."
-              mono
-            />
-          </>
-        )}
+        {isOpen && <MetadataField field={fields.metadata} />}
         <Button>Save</Button>
       </PostForm>
-      {!isOpen && (
-        <div className="flex flex-wrap items-center justify-between gap-2">
-          <h3 className="font-medium">User metadata</h3>
-          {isReadable ? (
-            <ActionForm intent="show-metadata" formToken={formToken} label="Show" />
-          ) : (
-            <p className="text-danger">
-              The metadata cannot be decrypted with the secrets in APP_SECRET. It is left as it is.
-            </p>
-          )}
-        </div>
-      )}
+      {!isOpen && <MaskedMetadata isReadable={isReadable} formToken={formToken} />}
     </Panel>
+  );
+}
+
+function toAnswers(user: User, metadata: string | undefined) {
+  const { name, email, role, groupIds: groups, endsOn, version } = user;
+  return { name, email, role, groups, metadata, endsOn: endsOn ?? "", version };
+}
+
+function InviteeFields({ name, email }: { name: Field; email: Field }) {
+  return (
+    <>
+      <TextField field={name} label="Name" autoComplete="off" />
+      <TextField
+        field={email}
+        label="Email address"
+        hint="A new address makes a new link, in a mail to it. Every earlier link is dead."
+        type="email"
+        autoComplete="off"
+      />
+    </>
+  );
+}
+
+function MetadataField({ field }: { field: Field }) {
+  return (
+    <>
+      <input type="hidden" name="metadataShown" value="on" />
+      <TextAreaField field={field} label="User metadata" hint="A flat JSON object. Stored encrypted." mono />
+    </>
+  );
+}
+
+function MaskedMetadata({ isReadable, formToken }: { isReadable: boolean; formToken: string }) {
+  return (
+    <div className="flex flex-wrap items-center justify-between gap-2">
+      <h3 className="font-medium">User metadata</h3>
+      {isReadable ? (
+        <ActionForm intent="show-metadata" formToken={formToken} label="Show" />
+      ) : (
+        <p className="text-danger">
+          The metadata cannot be decrypted with the secrets in APP_SECRET. It is left as it is.
+        </p>
+      )}
+    </div>
   );
 }

@@ -10,42 +10,15 @@ type Props = { user: User; edition: "self-hosted" | "cloud"; hasMailbox: boolean
 
 /** The invitation box: its link, its time, the state of its mail, and what can be done about it. */
 export function UserInvitation({ user, edition, hasMailbox, now, formToken }: Props) {
-  const { mail, expiresAt, isExpired, renewalAskedAt } = user;
-  const canRetry = mail?.state === "failed" || mail?.state === "retrying" || mail?.state === "bounced";
+  const canRetry = ["failed", "retrying", "bounced"].includes(user.mail?.state ?? "");
   return (
     <Panel id="invitation" aria-labelledby="invitation-title">
       <h2 id="invitation-title">Invitation</h2>
       <p className="text-sm text-faint">
         Invited by {user.invitedBy ?? "Foyer"}, {formatDay(user.invitedAt, now)}
       </p>
-      {user.invitationUrl && (
-        <CopyLink
-          url={user.invitationUrl}
-          hint={
-            isExpired
-              ? "The link has expired. Resend the email, and the same link works again."
-              : `Whoever holds it can join as ${user.email}.`
-          }
-        />
-      )}
-      {expiresAt && (
-        <p>{isExpired ? `Expired ${formatAgo(expiresAt, now)}.` : `Works until ${formatMoment(expiresAt)}.`}</p>
-      )}
-      {renewalAskedAt && (
-        <p>
-          {user.name} opened the expired link and asked for a new one {formatAgo(renewalAskedAt, now)}.
-        </p>
-      )}
-      <p className={canRetry ? "text-danger" : "text-sm text-faint"} data-mail={mail?.state ?? "none"}>
-        {mail?.state === "captured" && hasMailbox ? (
-          <a className="link" href="/dev/mail">
-            {formatMail(mail)}
-          </a>
-        ) : (
-          formatMail(mail)
-        )}
-        {mail && ` (${formatAgo(mail.at, now)})`}
-      </p>
+      <InvitationLink user={user} now={now} />
+      <MailState mail={user.mail} isTrouble={canRetry} hasMailbox={hasMailbox} now={now} />
       {user.message && (
         <blockquote className="border-l-[3px] border-line-strong pl-3 whitespace-pre-line wrap-anywhere text-soft">
           {user.message}
@@ -61,6 +34,43 @@ export function UserInvitation({ user, edition, hasMailbox, now, formToken }: Pr
         {edition === "cloud" ? "." : ", and is mailed."}
       </FinePrint>
     </Panel>
+  );
+}
+
+function InvitationLink({ user, now }: Pick<Props, "user" | "now">) {
+  const { name, email, invitationUrl, expiresAt, isExpired, renewalAskedAt } = user;
+  const hint = isExpired
+    ? "The link has expired. Resend the email, and the same link works again."
+    : `Whoever holds it can join as ${email}.`;
+  return (
+    <>
+      {invitationUrl && <CopyLink url={invitationUrl} hint={hint} />}
+      {expiresAt && (
+        <p>{isExpired ? `Expired ${formatAgo(expiresAt, now)}.` : `Works until ${formatMoment(expiresAt)}.`}</p>
+      )}
+      {renewalAskedAt && (
+        <p>
+          {name} opened the expired link and asked for a new one {formatAgo(renewalAskedAt, now)}.
+        </p>
+      )}
+    </>
+  );
+}
+
+type MailStateProps = Pick<Props, "hasMailbox" | "now"> & { mail: User["mail"]; isTrouble: boolean };
+
+function MailState({ mail, isTrouble, hasMailbox, now }: MailStateProps) {
+  return (
+    <p className={isTrouble ? "text-danger" : "text-sm text-faint"} data-mail={mail?.state ?? "none"}>
+      {mail?.state === "captured" && hasMailbox ? (
+        <a className="link" href="/dev/mail">
+          {formatMail(mail)}
+        </a>
+      ) : (
+        formatMail(mail)
+      )}
+      {mail && ` (${formatAgo(mail.at, now)})`}
+    </p>
   );
 }
 

@@ -30,27 +30,7 @@ export function UserPage({ user, history, groups, now, slug, formToken, answered
   const isInvited = user.status === "invited" || user.status === "requested";
   return (
     <>
-      <PageHead
-        title={user.name}
-        back={{ href: paths.users(slug), label: "Users" }}
-        hasAvatar
-        subtitle={
-          <>
-            {user.email} · <StatusBadge status={user.status} />
-            {user.isDeclined && " (declined)"}
-            {user.hasLeft && " (left)"} ·{" "}
-            {user.lastSeenAt ? `Last seen ${formatAgo(user.lastSeenAt, now)}` : "Never seen"}
-          </>
-        }
-      >
-        {user.status === "archived" ? (
-          <ActionForm intent="unarchive" formToken={formToken} label="Unarchive" variant="primary" />
-        ) : (
-          <ButtonLink href={paths.archiveUser(slug, user.id)} variant="danger">
-            Archive user
-          </ButtonLink>
-        )}
-      </PageHead>
+      <UserHead user={user} now={now} slug={slug} formToken={formToken} />
       <div className="grid grid-cols-1 items-start gap-5 lg:grid-cols-[minmax(0,1fr)_20rem]">
         <div className="grid grid-cols-1 gap-5">
           {isInvited && <UserInvitation {...page} user={user} now={now} formToken={formToken} />}
@@ -67,20 +47,52 @@ export function UserPage({ user, history, groups, now, slug, formToken, answered
             shownMetadata={shownMetadata}
           />
         </div>
-        <Panel>
-          <h2>History</h2>
-          <History
-            items={history.map((event) => ({
-              id: event.id,
-              words: formatEvent(event),
-              actor: actorOf(event),
-              at: event.at,
-            }))}
-            now={now}
-          />
-        </Panel>
+        <UserHistory events={history} now={now} />
       </div>
     </>
+  );
+}
+
+type HeadProps = Pick<Props, "user" | "now" | "slug" | "formToken">;
+
+function UserHead({ user, now, slug, formToken }: HeadProps) {
+  return (
+    <PageHead
+      title={user.name}
+      back={{ href: paths.users(slug), label: "Users" }}
+      hasAvatar
+      subtitle={
+        <>
+          {user.email} · <StatusBadge status={user.status} />
+          {user.isDeclined && " (declined)"}
+          {user.hasLeft && " (left)"} ·{" "}
+          {user.lastSeenAt ? `Last seen ${formatAgo(user.lastSeenAt, now)}` : "Never seen"}
+        </>
+      }
+    >
+      {user.status === "archived" ? (
+        <ActionForm intent="unarchive" formToken={formToken} label="Unarchive" variant="primary" />
+      ) : (
+        <ButtonLink href={paths.archiveUser(slug, user.id)} variant="danger">
+          Archive user
+        </ButtonLink>
+      )}
+    </PageHead>
+  );
+}
+
+function UserHistory({ events, now }: { events: HistoryEvent[]; now: string }) {
+  const items = events.map((event) => ({
+    id: event.id,
+    words: formatEvent(event),
+    actor: actorOf(event),
+    at: event.at,
+  }));
+  return (
+    <Panel>
+      <h2>History</h2>
+      <History items={items} now={now} />
+    </Panel>
   );
 }
 

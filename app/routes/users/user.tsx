@@ -18,7 +18,7 @@ import { hasMailbox } from "#app/web/dev-mailbox";
 import { isId, paths } from "#app/web/urls";
 import { safePath } from "#app/web/redirects";
 import { answerOf, notFound } from "#app/web/responses";
-import { layoutOf } from "#app/web/layout";
+import { buildLayout } from "#app/web/layout";
 import { saveUser } from "./save-user";
 import { Demotion } from "./user-demotion";
 import { userMessages } from "./user-messages";
@@ -41,7 +41,7 @@ export async function loader({ context, request, params }: LoaderFunctionArgs) {
   ]);
   const { edition } = settings();
   return {
-    layout: layoutOf(admin, context),
+    layout: buildLayout(admin, context),
     user,
     history,
     groups,

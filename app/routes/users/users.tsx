@@ -20,11 +20,19 @@ import { choiceOfAll, runBulk } from "#app/web/bulk-selection";
 import { redirectWithMessage } from "#app/web/flash-messages";
 import { checkbox, handleForm, role } from "#app/web/forms";
 import { requireAdmin } from "#app/web/guards";
-import { chipsOf, chosenOf, exportHref, narrowingOf, pagerOf, readFilter, tabsOf } from "#app/web/member-filter";
+import {
+  buildChips,
+  toFields,
+  exportHref,
+  toNarrowing,
+  buildPager,
+  readFilter,
+  buildTabs,
+} from "#app/web/member-filter";
 import { hasMailbox } from "#app/web/dev-mailbox";
-import { isId, pathOf, paths } from "#app/web/urls";
+import { isId, readPath, paths } from "#app/web/urls";
 import { overloadInit, trySearch } from "#app/web/responses";
-import { layoutOf } from "#app/web/layout";
+import { buildLayout } from "#app/web/layout";
 import { nobodyChosen, percentOf, titleOf } from "./bulk-text";
 import { userMessages } from "./user-messages";
 import { UsersList, Waiting } from "./users-list";
@@ -45,23 +53,23 @@ export async function loader({ context, request, params }: LoaderFunctionArgs) {
   const { page, matching, overload } = await readList(admin, filter);
   const { groups, counts, requests, running } = page;
   const count = matching ?? counts[filter.status];
-  const most = matching === undefined ? Infinity : COUNTED;
-  const total = count === undefined ? undefined : { count: Math.min(count, most), isMore: count > most };
+  const limit = matching === undefined ? Infinity : COUNTED;
+  const total = count === undefined ? undefined : { count: Math.min(count, limit), isMore: count > limit };
   const { edition } = settings();
   const now = new Date().toISOString();
   const list = {
-    layout: layoutOf(admin, context),
+    layout: buildLayout(admin, context),
     overload: overload?.message,
     members: page.rows.map((member) => toRow(member, now)),
-    here: pathOf(request),
+    here: readPath(request),
     edition,
     hasMailbox: hasMailbox(context),
     total: counts.all,
-    tabs: tabsOf(url, filter, counts, edition),
-    filters: { chosen: chosenOf(filter), groups, chips: chipsOf(url, filter) },
-    pager: pagerOf(url, page, total),
+    tabs: buildTabs(url, filter, counts, edition),
+    filters: { chosen: toFields(filter), groups, chips: buildChips(url, filter) },
+    pager: buildPager(url, page, total),
     csvHref: exportHref(url, admin.workspace.slug),
-    narrowing: narrowingOf(filter),
+    narrowing: toNarrowing(filter),
     requests,
     running: running && {
       href: paths.bulk(admin.workspace.slug, running.id),

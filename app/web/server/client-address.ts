@@ -29,14 +29,14 @@ export function clientAddress({ socket, headers }: Incoming, proxies: number): s
 export function warnAboutProxies(log: Logger, proxies: number): RequestHandler {
   let isSaid = false;
   return ({ headers }, _response, next) => {
-    const words = isSaid ? undefined : mismatchOf(forwardedFor(headers).length, proxies);
+    const words = isSaid ? undefined : findMismatch(forwardedFor(headers).length, proxies);
     if (words) log.warn({ trustProxy: proxies }, words);
     isSaid ||= words !== undefined;
     next();
   };
 }
 
-function mismatchOf(reported: number, proxies: number): string | undefined {
+function findMismatch(reported: number, proxies: number): string | undefined {
   if (proxies === 0 && reported > 0)
     return "a request came with X-Forwarded-For, which is ignored: behind a proxy, set TRUST_PROXY to the number of proxies";
   if (reported < proxies)

@@ -90,7 +90,7 @@ function crashPage(log: Logger): ErrorRequestHandler {
   // Express knows an error handler by its four parameters.
   // eslint-disable-next-line @typescript-eslint/no-unused-vars
   return (error: unknown, request, response, _next) => {
-    const status = statusOf(error);
+    const status = toStatus(error);
     if (status >= 500) log.error({ id: request.id, err: error }, "crash outside of a page");
     if (response.headersSent) return void response.destroy();
     problem(response, status);
@@ -98,7 +98,7 @@ function crashPage(log: Logger): ErrorRequestHandler {
 }
 
 /** What is wrong with the request, as Express and its middleware say it; else a fault of this side. */
-function statusOf(error: unknown): ProblemStatus {
+function toStatus(error: unknown): ProblemStatus {
   if (isDatabaseAway(error)) return 503;
   const status = error instanceof Error && "status" in error ? Number(error.status) : 500;
   if (status === 412 || status === 413 || status === 415) return status;

@@ -23,7 +23,7 @@ export const RETRY_SECONDS = "30";
  */
 export function problem(response: Response, status: ProblemStatus, headers: Record<string, string> = {}) {
   if (status === 503) response.setHeader("Retry-After", RETRY_SECONDS);
-  response.status(status).set(headers).type("html").send(pageOf(problems[status]));
+  response.status(status).set(headers).type("html").send(renderPage(problems[status]));
 }
 
 /** Answers a form that came from another address than APP_URL: by a page that leads there. */
@@ -31,20 +31,20 @@ export function refuseAddress(response: Response) {
   response
     .status(403)
     .type("html")
-    .send(pageOf(wrongAddress(settings().appOrigin)));
+    .send(renderPage(wrongAddress(settings().appOrigin)));
 }
 
 /** A page that says when to try again, for what answers with no page of its own, such as a file. */
 export function tooOftenPage(error: TooOften | TooSlow): globalThis.Response {
   const { status, headers } = overloadInit(error);
-  const page = pageOf({
+  const page = renderPage({
     title: error instanceof TooSlow ? "This took too long" : problems[429].title,
     text: error.message,
   });
   return new globalThis.Response(page, { status, headers: { ...headers, "Content-Type": "text/html; charset=utf-8" } });
 }
 
-function pageOf(words: Words): string {
+function renderPage(words: Words): string {
   const page = <ProblemDocument words={words} stylesheet={stylesheet} />;
   return `<!doctype html>${renderToStaticMarkup(page)}`;
 }
@@ -54,9 +54,9 @@ const LINGER_MS = 1000;
 /** Answers what is no request at all, or half of one, and reaches no handler. What else comes on its connection is not read. */
 export function answerUnreadable(error: Error, socket: Duplex) {
   if (!socket.writable) return;
-  const page = pageOf(problems[statusOf(error)]);
+  const page = renderPage(problems[toStatus(error)]);
   const head = [
-    `HTTP/1.1 ${statusOf(error)} ${problems[statusOf(error)].title}`,
+    `HTTP/1.1 ${toStatus(error)} ${problems[toStatus(error)].title}`,
     "Content-Type: text/html; charset=utf-8",
     `Content-Length: ${Buffer.byteLength(page)}`,
     ...Object.entries(rawSecurityHeaders()).map(([name, value]) => `${name}: ${String(value)}`),
@@ -67,7 +67,7 @@ export function answerUnreadable(error: Error, socket: Duplex) {
   setTimeout(() => socket.destroy(), LINGER_MS).unref();
 }
 
-function statusOf(error: Error): ProblemStatus {
+function toStatus(error: Error): ProblemStatus {
   const code = "code" in error ? error.code : "";
   if (code === "HPE_HEADER_OVERFLOW") return 431;
   return code === "ERR_HTTP_REQUEST_TIMEOUT" ? 408 : 400;

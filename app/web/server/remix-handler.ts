@@ -18,7 +18,7 @@ import { sentBody } from "./security";
 export function remixHandler(findBuild: () => Promise<ServerBuild>, mode: string): RequestHandler {
   const handlers = new WeakMap<ServerBuild, RemixRequestHandler>();
   return async (request, response) => {
-    const scope = scopeOf(request, response);
+    const scope = buildScope(request, response);
     const build = await findBuild();
     const handle = handlers.get(build) ?? createRequestHandler(build, mode);
     handlers.set(build, handle);
@@ -30,7 +30,7 @@ export function remixHandler(findBuild: () => Promise<ServerBuild>, mode: string
   };
 }
 
-function scopeOf(request: ExpressRequest, response: ExpressResponse): Scope {
+function buildScope(request: ExpressRequest, response: ExpressResponse): Scope {
   const { locals } = response;
   const userAgent = (request.get("user-agent") ?? "").slice(0, 400);
   return {

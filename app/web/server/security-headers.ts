@@ -34,7 +34,7 @@ function createPolicy(isDevelopment: boolean) {
       useDefaults: false,
       directives: {
         defaultSrc: ["'none'"],
-        scriptSrc: ["'self'", (_request, response) => `'nonce-${nonceOf(response)}'`],
+        scriptSrc: ["'self'", (_request, response) => `'nonce-${readNonce(response)}'`],
         styleSrc: isDevelopment ? ["'self'", "'unsafe-inline'"] : ["'self'"],
         imgSrc: ["'self'", "data:"],
         connectSrc: isDevelopment ? ["'self'", "ws:"] : ["'self'"],
@@ -51,7 +51,7 @@ function createPolicy(isDevelopment: boolean) {
 }
 
 /** Of an answer without scripts, one that no script knows. */
-function nonceOf(response: object): string {
+function readNonce(response: object): string {
   return "locals" in response && response.locals && typeof response.locals === "object" && "nonce" in response.locals
     ? String(response.locals.nonce)
     : randomBytes(16).toString("base64");

@@ -127,7 +127,7 @@ describe("the setting", () => {
   });
 });
 
-describe("somebody without a seat", () => {
+describe("somebody without a membership", () => {
   test("may ask, once at a time, and the log says so", async () => {
     expect(await findAccess(kay, nexus)).toEqual({ workspace: { slug: nexus, name: "Nexus" }, state: "may-ask" });
     await asked(kay, "I work with Ada");
@@ -230,7 +230,7 @@ describe("somebody without a seat", () => {
   });
 });
 
-describe("whoever has a seat", () => {
+describe("a member", () => {
   test("that is archived does not ask back in, by their account or their address", async () => {
     const membership = await makeMember(admin.workspace, {
       account: await makeAccount({ email: `${randomUUID()}@corp.com` }),
@@ -584,7 +584,7 @@ describe("signing up where requests are taken", () => {
     );
   }
 
-  test("leads an address of no allowed domain to a request with its message, and to no seat", async () => {
+  test("leads an address of no allowed domain to a request with its message, and to no membership", async () => {
     const email = `jean@${randomUUID()}.example`;
     expect(await enter(await signUp(email, "from the ENIAC"))).toBe("request");
     const jean = await personWith(email);
@@ -601,7 +601,7 @@ describe("signing up where requests are taken", () => {
       .set({ allowed_domains: [domain] })
       .where("id", "=", admin.workspace.id)
       .execute();
-    expect(await enter(await signUp(`jean@${domain}`))).toBe("seat");
+    expect(await enter(await signUp(`jean@${domain}`))).toBe("membership");
     expect(await membershipOf(await personWith(`jean@${domain}`))).toMatchObject({ role: "end-user", isActive: true });
   });
 

@@ -230,7 +230,7 @@ describe("a link to change an address", () => {
   });
 });
 
-describe("the seats", () => {
+describe("the memberships", () => {
   test("that are active take the new address, each with its event; archived ones and others' stay as they are", async () => {
     const [one, email] = [await someone(), newAddress()];
     const { account } = one;

@@ -152,7 +152,7 @@ describe("signing up", () => {
     await expect(asked).rejects.toMatchObject({ field: "password" });
   });
 
-  test("makes neither an account nor a seat", async () => {
+  test("makes neither an account nor a membership", async () => {
     const email = `jean@${corp}`;
     await ask(email);
     expect([await accountOf(email), await membershipOf(email)]).toEqual([undefined, undefined]);
@@ -340,7 +340,7 @@ describe("somebody with an account of an allowed domain", () => {
     expect(await membershipOf(person.email)).toBeUndefined();
   });
 
-  test("is offered nothing, and gets nothing, without a proved address, of another domain, or with an archived seat", async () => {
+  test("is offered nothing, and gets nothing, without a proved address, of another domain, or with an archived membership", async () => {
     const [unproved, other, archived] = await Promise.all([
       makeAccount({ email: `unproved@${corp}` }),
       makeAccount({ email: `kay@sub.${corp}` }),

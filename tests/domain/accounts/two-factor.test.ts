@@ -123,7 +123,7 @@ describe("setting up", () => {
     await switchOn(person, codeOf(await secretOf(person)), token);
     expect(await sessionsOf(person)).toBe(1);
     expect(await findPerson(token, origin)).toBeDefined();
-    expect(await mailsOf(person)).toEqual(["second-step-on"]);
+    expect(await mailsOf(person)).toEqual(["two-factor-on"]);
   });
 
   test("is over after half an hour, once it is given up, and once it is on", async () => {
@@ -298,7 +298,7 @@ describe("switching off, and new recovery codes", () => {
     await switchOff(person, { currentPassword: PASSWORD, code: codeOf(secret) });
     expect(await findTwoFactor(person)).toEqual({ state: "off" });
     expect(await logIn(person)).toHaveProperty("sessionToken");
-    expect(await mailsOf(person)).toEqual(["second-step-codes", "second-step-off", "second-step-on"]);
+    expect(await mailsOf(person)).toEqual(["two-factor-codes", "two-factor-off", "two-factor-on"]);
   });
 
   test("by a super admin signs out everywhere, mails, and is written into the instance's log", async () => {
@@ -308,7 +308,7 @@ describe("switching off, and new recovery codes", () => {
     expect(await findTwoFactor(person)).toEqual({ state: "off" });
     expect(await findPerson(token, origin)).toBeUndefined();
     await expect(finish(pendingLogin, codeOf(secret))).rejects.toThrow(LinkIsSpent);
-    expect(await mailsOf(person)).toContain("second-step-off");
+    expect(await mailsOf(person)).toContain("two-factor-off");
     const events = await db
       .selectFrom("instance_events")
       .select(["action", "subject"])

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { findInvitation, invitationUrl, stateOf } from "#app/domain/invitations/link";
+import { findInvitation, invitationUrl, toState } from "#app/domain/invitations/link";
 import { findProfile } from "#app/domain/members/profile";
 import { editMember, type Details } from "#app/domain/members/edit";
 import type { Admin } from "#app/domain/shared/actors";
@@ -51,7 +51,7 @@ describe("while a user is invited", () => {
     await editMember(admin, id, { ...unchanged, email: "grace@corp.com" });
 
     const old = await findInvitation(invitationUrl(invitation, "mailed").split("/").at(-1) ?? "");
-    expect(stateOf(old, undefined)).toBe("withdrawn");
+    expect(toState(old, undefined)).toBe("withdrawn");
     const fresh = (await findProfile(admin, id)).invitationUrl?.split("/").at(-1) ?? "";
     expect(await findInvitation(fresh)).toMatchObject({ email: "grace@corp.com", isOpen: true });
     const [first, second, ...rest] = await mailsOf(admin);

@@ -148,7 +148,7 @@ describe("the counts over the list", () => {
     archived,
   });
 
-  test("follow every change of a seat", async () => {
+  test("follow every change of a membership", async () => {
     const admin = await makeAdmin();
     expect(await countMembers(admin)).toEqual(counts(1, 1, 0, 0));
     const [grace, jean, kay] = [await inviteOne(admin), await inviteOne(admin), await inviteOne(admin)];

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { networkOf, tryAgain } from "#app/domain/shared/rate-limit";
+import { toNetwork, tryAgain } from "#app/domain/shared/rate-limit";
 
 describe("what is counted as one network", () => {
   test.each([
@@ -17,7 +17,7 @@ describe("what is counted as one network", () => {
     ["not an address", "not an address"],
     ["", ""],
   ])("%s: %s", (ip, network) => {
-    expect(networkOf(ip)).toBe(network);
+    expect(toNetwork(ip)).toBe(network);
   });
 });
 

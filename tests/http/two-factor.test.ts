@@ -14,7 +14,7 @@ import {
   type AdminDriver,
 } from "../support/steps";
 
-const PAGE = "/profile/second-step";
+const PAGE = "/profile/two-factor";
 const WRONG = "This code is not right, or was used: enter the one that the app shows now";
 
 let smtp: SmtpStandIn;
@@ -264,7 +264,7 @@ describe("changing it", () => {
     const [account] = await foyer.query<{ id: string }>("select id from accounts where email = 'lost-phone@corp.com'");
     const builder = await join("no-super-admin@corp.com");
     const formToken = (await builder.get(PAGE)).value("input[name=formToken]");
-    const fields = { formToken, intent: "reset-second-step", account: account?.id ?? "" };
+    const fields = { formToken, intent: "reset-two-factor", account: account?.id ?? "" };
     expect((await builder.post("/instance/users", new URLSearchParams(fields))).status).toBe(404);
     expect(await isIn(browser)).toBe(true);
 
