@@ -1,6 +1,6 @@
 import { expect } from "playwright/test";
 import { addAxe, findViolations, forAxe } from "../support/axe";
-import { test as base } from "../support/browser";
+import { addCookies, openTab, test as base, type Tab } from "../support/browser";
 import type { Client } from "../support/client";
 import { startFoyer, type Foyer } from "../support/foyer";
 import { signIn } from "../support/people";
@@ -78,7 +78,10 @@ const pages: Record<"admin" | "nobody", Record<string, string | ((made: Made) =>
 type Instance = { foyer: Foyer; admin: Client };
 type Made = Awaited<ReturnType<typeof make>>;
 
-const test = base.extend<object, { made: Made }>({
+/** A tab of each for all pages: one for each page would have to read the app and axe anew. */
+type Viewers = Record<keyof typeof pages, Tab>;
+
+const test = base.extend<object, { made: Made; viewers: Viewers }>({
   // Its emails are kept, for the page that shows them.
   foyer: [
     async ({}, use) => {
@@ -89,6 +92,16 @@ const test = base.extend<object, { made: Made }>({
     { scope: "worker" },
   ],
   made: [async ({ foyer, admin }, use) => use(await make({ foyer, admin })), { scope: "worker" }],
+  viewers: [
+    async ({ browser, admin }, use) => {
+      const viewers = { admin: await openTab(browser, forAxe), nobody: await openTab(browser, forAxe) };
+      await addCookies(viewers.admin, admin);
+      for (const tab of Object.values(viewers)) await addAxe(tab);
+      await use(viewers);
+      for (const tab of Object.values(viewers)) await tab.context().close();
+    },
+    { scope: "worker" },
+  ],
 });
 
 /** What the pages are about. */
@@ -193,8 +206,8 @@ const looks = [
 for (const as of ["admin", "nobody"] as const)
   test.describe(`axe finds nothing as ${as}, and nothing scrolls sideways, on`, () => {
     for (const [name, page] of Object.entries(pages[as]))
-      test(`${name}, light and dark, 1280 and 360 px`, async ({ foyer, admin, made, openTabAs }) => {
-        const tab = await addAxe(await openTabAs(as === "admin" ? admin : foyer.client(), forAxe));
+      test(`${name}, light and dark, 1280 and 360 px`, async ({ foyer, made, viewers }) => {
+        const tab = viewers[as];
         await tab.goto(foyer.url + (typeof page === "string" ? page : page(made)));
         for (const { colorScheme, width } of looks) {
           await tab.emulateMedia({ colorScheme });

@@ -8,6 +8,8 @@ test("`npm run dev` serves pages that their script takes over, and leaves no dat
   startOwnFoyer,
   openTabAs,
 }) => {
+  // It begins with a database server, and the first visit with what Vite makes ready.
+  test.setTimeout(240_000);
   const foyer = await startOwnFoyer({ DATABASE_URL: "", APP_SECRET: "" }, { command: "dev" });
   const tab = await openTabAs(await setUp(foyer));
   // The first visit waits until all that the page loads is made ready, which a busy machine takes long for.

@@ -65,29 +65,36 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     for (const foyer of started) await foyer.stop();
   },
 
-  openTab: async ({ browser }, use, testInfo) => {
-    const tabs: Tab[] = [];
-    await use(async (options) => {
-      const tab = await openTab(browser, options);
-      tabs.push(tab);
-      return tab;
-    });
-    // A locator that is waited for in vain does not say what was there instead: a failed test tells it of every open page.
-    if (testInfo.status !== testInfo.expectedStatus)
-      for (const tab of tabs) if (!tab.isClosed()) testInfo.errors.push({ message: await describe(tab) });
-    for (const tab of tabs) await tab.context().close();
-  },
+  openTab: [
+    async ({ browser }, use, testInfo) => {
+      const opened: Tab[] = [];
+      await use(async (options) => {
+        const tab = await openTab(browser, options);
+        opened.push(tab);
+        return tab;
+      });
+      // A locator that is waited for in vain does not say what was there instead: a failed test tells it of every open page.
+      if (testInfo.status !== testInfo.expectedStatus)
+        for (const tab of tabs) testInfo.errors.push({ message: await describe(tab) });
+      for (const tab of opened) await tab.context().close();
+    },
+    { auto: true },
+  ],
 
   openTabAs: async ({ openTab }, use) => {
-    await use(async ({ origin: url, cookies }, options) => {
+    await use(async (client, options) => {
       const tab = await openTab(options);
-      await tab.context().addCookies([...cookies].map(([name, value]) => ({ name, value, url })));
+      await addCookies(tab, client);
       return tab;
     });
   },
 });
 
-async function openTab(browser: Browser, options?: BrowserContextOptions): Promise<Tab> {
+/** Every page that is open. */
+const tabs = new Set<Tab>();
+
+/** A tab that outlives a test, for the fixtures of a worker: whoever opens it closes its context. */
+export async function openTab(browser: Browser, options?: BrowserContextOptions): Promise<Tab> {
   const context = await browser.newContext(options);
   const page = await context.newPage();
   page.setDefaultTimeout(30_000);
@@ -97,7 +104,15 @@ async function openTab(browser: Browser, options?: BrowserContextOptions): Promi
     // A refused form is a 422, and a page that asks for access a 403, which Chromium logs for itself.
     if (message.type() === "error" && !/status of 4(22|03)/.test(message.text())) troubles.push(message.text());
   });
-  return Object.assign(page, { troubles });
+  const tab = Object.assign(page, { troubles });
+  tabs.add(tab);
+  page.on("close", () => tabs.delete(tab));
+  return tab;
+}
+
+/** Gives a tab the cookies of this client. */
+export async function addCookies(tab: Tab, { origin: url, cookies }: Client) {
+  await tab.context().addCookies([...cookies].map(([name, value]) => ({ name, value, url })));
 }
 
 async function describe(tab: Tab): Promise<string> {
