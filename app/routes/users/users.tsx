@@ -1,24 +1,16 @@
 import { json, type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
 import { useContext } from "react";
-import { z } from "zod";
-import { bulkIntents } from "#app/domain/bulk-actions/bulk-action";
-import { cancel, resend } from "#app/domain/invitations/invitation";
 import { countMatching, listMembers, listNobody } from "#app/domain/members/list";
 import type { Filter } from "#app/domain/members/paging";
 import { toRow } from "./row";
-import { archive, unarchive } from "#app/domain/members/edit";
 import type { Admin } from "#app/domain/shared/actors";
-import { Refusal } from "#app/domain/shared/errors";
 import { settings } from "#app/settings";
 import { useFormToken } from "#app/ui/forms/form-token";
 import { Notice } from "#app/ui/notice";
 import { ButtonLink } from "#app/ui/button";
 import { PageHead, Layout } from "#app/ui/layout/layout";
 import { VisitContext, useAnswered } from "#app/ui/visit";
-import { choiceOfAll, runBulk } from "#app/web/bulk-selection";
-import { redirectWithMessage } from "#app/web/flash-messages";
-import { checkbox, handleForm, role } from "#app/web/forms";
 import { requireAdmin } from "#app/web/guards";
 import {
   buildChips,
@@ -30,11 +22,11 @@ import {
   buildTabs,
 } from "#app/web/member-filter";
 import { hasMailbox } from "#app/web/dev-mailbox";
-import { isId, readPath, paths } from "#app/web/urls";
+import { readPath, paths } from "#app/web/urls";
 import { overloadInit, trySearch } from "#app/web/responses";
 import { buildLayout } from "#app/web/layout";
 import { nobodyChosen, percentOf, titleOf } from "./bulk-text";
-import { userMessages } from "./user-messages";
+import { changeUsers } from "./change-users";
 import { UsersList, Waiting } from "./users-list";
 
 export const handle = { scripts: true };
@@ -90,39 +82,9 @@ async function readList(admin: Admin, filter: Filter) {
   return { page, matching };
 }
 
-const schema = z.object({
-  intent: z.enum(bulkIntents, { error: "Choose what to do" }),
-  member: z
-    .array(z.string().refine(isId, "Choose a user of the list"), { error: "Choose users of the list" })
-    .max(1000, "Choose 1,000 users at most, or all that match"),
-  all: checkbox,
-  role: role.optional(),
-  group: z.string({ error: "Choose one group" }).refine(isId, "Choose a group of the list").optional(),
-});
-
-const ofOne = {
-  resend: async (...it: Target) => userMessages.resend(await resend(...it)),
-  cancel: async (...it: Target) => userMessages.cancel(await cancel(...it)),
-  archive: async (...it: Target) => userMessages.archive(await archive(...it, { cancelInvitations: false })),
-  unarchive: async (...it: Target) => userMessages.unarchive(await unarchive(...it)),
-};
-
-type Target = [admin: Admin, memberId: string];
-
-/** One user's menu leads back to the list, and many lead to what became of each. */
 export async function action({ context, request, params }: ActionFunctionArgs) {
   const admin = await requireAdmin(context, request, params);
-  const url = new URL(request.url);
-  return handleForm(request, schema, async ({ intent, member, all, role, group }) => {
-    const [one, ...others] = member;
-    if (!all && !one) throw new Refusal(nobodyChosen, "member");
-    const isMany = all || others.length > 0 || intent === "set-role" || intent === "add-group";
-    const choice = all ? choiceOfAll(url) : { memberIds: member };
-    if (isMany || !one) return runBulk(admin, { id: crypto.randomUUID(), intent, role, groupId: group, choice });
-
-    const message = await ofOne[intent](admin, one);
-    return redirectWithMessage(context, `${paths.users(admin.workspace.slug)}${url.search}`, message);
-  });
+  return changeUsers(context, request, admin);
 }
 
 export default function Users() {

@@ -1,0 +1,47 @@
+import { z } from "zod";
+import { bulkIntents } from "#app/domain/bulk-actions/bulk-action";
+import { cancel, resend } from "#app/domain/invitations/invitation";
+import { archive, unarchive } from "#app/domain/members/edit";
+import type { Admin } from "#app/domain/shared/actors";
+import { Refusal } from "#app/domain/shared/errors";
+import { choiceOfAll, runBulk } from "#app/web/bulk-selection";
+import { redirectWithMessage } from "#app/web/flash-messages";
+import { checkbox, handleForm, role } from "#app/web/forms";
+import type { Scope } from "#app/web/request-context";
+import { isId, paths } from "#app/web/urls";
+import { nobodyChosen } from "./bulk-text";
+import { userMessages } from "./user-messages";
+
+const schema = z.object({
+  intent: z.enum(bulkIntents, { error: "Choose what to do" }),
+  member: z
+    .array(z.string().refine(isId, "Choose a user of the list"), { error: "Choose users of the list" })
+    .max(1000, "Choose 1,000 users at most, or all that match"),
+  all: checkbox,
+  role: role.optional(),
+  group: z.string({ error: "Choose one group" }).refine(isId, "Choose a group of the list").optional(),
+});
+
+/** Answers the forms of the list. One user's menu leads back to the list, and many lead to what became of each. */
+export function changeUsers(context: Scope, request: Request, admin: Admin) {
+  const url = new URL(request.url);
+  return handleForm(request, schema, async ({ intent, member, all, role, group }) => {
+    const [one, ...others] = member;
+    if (!all && !one) throw new Refusal(nobodyChosen, "member");
+    const isMany = all || others.length > 0 || intent === "set-role" || intent === "add-group";
+    const choice = all ? choiceOfAll(url) : { memberIds: member };
+    if (isMany || !one) return runBulk(admin, { id: crypto.randomUUID(), intent, role, groupId: group, choice });
+
+    const message = await changeOne[intent](admin, one);
+    return redirectWithMessage(context, `${paths.users(admin.workspace.slug)}${url.search}`, message);
+  });
+}
+
+type Target = [admin: Admin, memberId: string];
+
+const changeOne = {
+  resend: async (...it: Target) => userMessages.resend(await resend(...it)),
+  cancel: async (...it: Target) => userMessages.cancel(await cancel(...it)),
+  archive: async (...it: Target) => userMessages.archive(await archive(...it, { cancelInvitations: false })),
+  unarchive: async (...it: Target) => userMessages.unarchive(await unarchive(...it)),
+};
