@@ -17,7 +17,7 @@ export default defineConfig({
   test: {
     // Not shared with the projects: each would start a server of its own.
     globalSetup: ["tests/support/postgres.ts"],
-    maxWorkers: 3,
+    maxWorkers: 4,
     projects: [
       {
         resolve,

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import routes from "#app/routes";
 import type { Client, Page } from "./support/client";
 import { setUp, startFoyer, type Foyer } from "./support/foyer";
+import { shareFoyer } from "./support/shared-foyer";
 import { everything, formTokenOf, signIn } from "./support/people";
 import { dataPath } from "./support/routes";
 import { createAdmin, adminDriverOf, linkOn, logIn, until } from "./support/steps";
@@ -144,7 +145,7 @@ let kay: Client;
 let places: Record<string, string>;
 
 beforeAll(async () => {
-  foyer = await startFoyer();
+  foyer = await shareFoyer();
   ada = await setUp(foyer);
   await createAdmin(foyer, { email: EMAIL["admin elsewhere"], name: "Kay McNulty", workspace: "apollo" });
   await signIn(foyer, { email: EMAIL.stranger });

@@ -18,16 +18,18 @@ const report = join(folder, "report.json");
 process.once("exit", () => rmSync(folder, { recursive: true }));
 
 if (part === "db-schema") process.exit(vitest(["--project", "unit", "tests/db/schema.test.ts"], { WRITE_SCHEMA: "1" }));
-await Promise.all([
-  isAll && check("types", "node_modules/typescript/bin/tsc"),
-  isAll && check("lint", "node_modules/eslint/bin/eslint.js", ".", "--max-warnings", "0"),
-  isAll && check("format", "node_modules/prettier/bin/prettier.cjs", "--check", ".", "--log-level", "warn"),
-  part !== "unit" && check("build", "start.mjs", "build"),
-]);
+// These go on beside the tests.
+const checks = isAll && [
+  check("types", "node_modules/typescript/bin/tsc"),
+  check("lint", "node_modules/eslint/bin/eslint.js", ".", "--max-warnings", "0"),
+  check("format", "node_modules/prettier/bin/prettier.cjs", "--check", ".", "--log-level", "warn"),
+];
+if (part !== "unit") await check("build", "start.mjs", "build");
 if (part !== "unit") process.env.CHROMIUM ??= findChromium();
 if (isAll) vitest(["--project", "unit", "--project", "http"]);
 else if (part !== "e2e" && part !== "soak") vitest(["--project", part]);
 if (isAll || part === "e2e") playwright("e2e");
+if (checks) await Promise.all(checks);
 if (part === "soak" || part === "ci") soak();
 if (part === "ci") vitest(["--project", "unit"], {}, node24);
 for (const failure of failures) console.log(failure);

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Client, Page } from "../support/client";
-import { setUp, startFoyer, type Foyer } from "../support/foyer";
+import { setUp, type Foyer } from "../support/foyer";
+import { shareFoyer } from "../support/shared-foyer";
 import { signIn } from "../support/people";
 import { createAdmin, adminDriverOf, logIn } from "../support/steps";
 
@@ -10,7 +11,7 @@ let foyer: Foyer;
 let ada: Client;
 
 beforeAll(async () => {
-  foyer = await startFoyer();
+  foyer = await shareFoyer();
   await setUp(foyer);
   ada = foyer.client({ "User-Agent": "a browser of a test" });
   for (const [name, value] of (await signIn(foyer, { email: "ada@nexus.test" })).cookies) ada.cookies.set(name, value);

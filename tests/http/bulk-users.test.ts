@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { hold } from "../support/race-barrier";
 import type { Client, Page } from "../support/client";
-import { setUp, startFoyer, type Foyer } from "../support/foyer";
+import { setUp, startFoyer, type OwnFoyer } from "../support/foyer";
 import { everything, formTokenOf, signIn } from "../support/people";
 import { createAdmin, logIn, until } from "../support/steps";
 
 const USERS = "/nexus/workspace-settings/users";
 const LOG = "/nexus/workspace-settings/audit-log";
-let foyer: Foyer;
+let foyer: OwnFoyer;
 let ada: Client;
 let kay: Client;
 

@@ -12,7 +12,7 @@ let foyer: Foyer;
 let nexus: AdminDriver;
 
 beforeAll(async () => {
-  ({ smtp, foyer, nexus } = await startWithMail({ LOG_LEVEL: "info" }));
+  ({ smtp, foyer, nexus } = await startWithMail());
 });
 
 afterAll(async () => {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Client, Page } from "../support/client";
-import { setUp, startFoyer, type Foyer } from "../support/foyer";
+import { setUp, type Foyer } from "../support/foyer";
+import { shareFoyer } from "../support/shared-foyer";
 import { formTokenOf } from "../support/people";
 import { createAdmin, adminDriverOf, logIn } from "../support/steps";
 
@@ -10,7 +11,7 @@ let foyer: Foyer;
 let admin: Client;
 
 beforeAll(async () => {
-  foyer = await startFoyer();
+  foyer = await shareFoyer();
   admin = await setUp(foyer);
   const groups = ["Compilers", "A|B", "Zebra, Inc"].map((name) => `('${name}')`).join();
   await foyer.query(`insert into groups (workspace_id, name, name_key)

@@ -1,7 +1,8 @@
 import { brotliCompressSync, constants } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Client, Page } from "../support/client";
-import { setUp, startFoyer, type Foyer } from "../support/foyer";
+import { setUp, type Foyer } from "../support/foyer";
+import { shareFoyer } from "../support/shared-foyer";
 import { adminDriverOf } from "../support/steps";
 
 const USERS = "/nexus/workspace-settings/users";
@@ -10,7 +11,7 @@ let admin: Client;
 let group: string;
 
 beforeAll(async () => {
-  foyer = await startFoyer();
+  foyer = await shareFoyer();
   admin = await setUp(foyer);
   const form = (await admin.get("/nexus/workspace-settings/groups/new")).form("Add group");
   await admin.submit(form, { name: "Compilers" });

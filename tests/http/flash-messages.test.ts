@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Client, Page } from "../support/client";
-import { setUp, startFoyer, type Foyer } from "../support/foyer";
+import { setUp, type Foyer } from "../support/foyer";
+import { shareFoyer } from "../support/shared-foyer";
 import { signIn } from "../support/people";
 
 const GENERAL = "/nexus/workspace-settings/general";
@@ -11,7 +12,7 @@ let ada: Client;
 let grace: Client;
 
 beforeAll(async () => {
-  foyer = await startFoyer();
+  foyer = await shareFoyer();
   ada = await setUp(foyer);
   grace = await signIn(foyer, { email: "grace@nexus.test", workspace: "nexus", role: "admin" });
 });

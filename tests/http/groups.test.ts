@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Client, Page } from "../support/client";
-import { setUp, startFoyer, type Foyer } from "../support/foyer";
+import { setUp, type Foyer } from "../support/foyer";
+import { shareFoyer } from "../support/shared-foyer";
 import { everything, formTokenOf, signIn } from "../support/people";
 import { adminDriverOf, type AdminDriver } from "../support/steps";
 
@@ -10,7 +11,7 @@ let ada: Client;
 let nexus: AdminDriver;
 
 beforeAll(async () => {
-  foyer = await startFoyer();
+  foyer = await shareFoyer();
   ada = await setUp(foyer);
   nexus = adminDriverOf(ada);
 });

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Answers, Client, Page, PageForm } from "../support/client";
 import { setUp, startFoyer, type Foyer } from "../support/foyer";
+import { shareFoyer } from "../support/shared-foyer";
 import { everything, formTokenOf, signIn } from "../support/people";
 import { adminDriverOf, linkOn, logIn, PASSWORD, signUpBy } from "../support/steps";
 
@@ -16,7 +17,7 @@ let bare: Foyer;
 let grace: Page;
 
 beforeAll(async () => {
-  [foyer, bare] = await Promise.all([startFoyer(), startFoyer()]);
+  [foyer, bare] = await Promise.all([shareFoyer(), startFoyer()]);
   ada = await setUp(foyer);
   grace = await adminDriverOf(ada).open("grace@corp.com");
   await ada.submit((await ada.get(`${GROUPS}/new`)).form("Add group"), { name: "Compilers" });

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Client, Page } from "../support/client";
-import { setUp, startFoyer, type Foyer } from "../support/foyer";
+import { setUp, type Foyer } from "../support/foyer";
+import { shareFoyer } from "../support/shared-foyer";
 import { everything, formTokenOf, signIn } from "../support/people";
 import { createAdmin, adminDriverOf, linkOn, logIn, mailsAreDone, until } from "../support/steps";
 
@@ -12,7 +13,7 @@ let foyer: Foyer;
 let ada: Client;
 
 beforeAll(async () => {
-  foyer = await startFoyer();
+  foyer = await shareFoyer();
   ada = await setUp(foyer);
 });
 

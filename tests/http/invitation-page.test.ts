@@ -1,14 +1,15 @@
 import { readFile } from "node:fs/promises";
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { setUp, startFoyer, type Foyer } from "../support/foyer";
+import { setUp, type Foyer } from "../support/foyer";
+import { shareFoyer } from "../support/shared-foyer";
 import { adminDriverOf, type AdminDriver } from "../support/steps";
 
 let foyer: Foyer;
 let nexus: AdminDriver;
 
 beforeAll(async () => {
-  foyer = await startFoyer();
+  foyer = await shareFoyer();
   nexus = adminDriverOf(await setUp(foyer));
 });
 

@@ -1,10 +1,12 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
+import { dirname } from "node:path";
 import type { RouteConfigEntry } from "@remix-run/route-config";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { bulkIntents } from "#app/domain/bulk-actions/bulk-action";
 import routes from "../../app/routes";
 import type { Client, Page, WholeForm } from "../support/client";
-import { setUp, startFoyer, type Foyer } from "../support/foyer";
+import { setUp, type Foyer } from "../support/foyer";
+import { shareFoyer } from "../support/shared-foyer";
 import { everything, signIn } from "../support/people";
 import { mailsAreDone } from "../support/steps";
 import { dataPath } from "../support/routes";
@@ -114,7 +116,7 @@ let ours: Place;
 let theirs: Place;
 
 beforeAll(async () => {
-  foyer = await startFoyer();
+  foyer = await shareFoyer();
   await setUp(foyer);
   await foyer.query("insert into workspaces (slug, name) values ('apollo', 'Zebulon Apollo')");
   [ours, theirs] = [await furnish("nexus", "Nora Lovelace"), await furnish("apollo", "Quark Zebulon")];
@@ -424,9 +426,15 @@ describe("a form", () => {
     expect(taken.filter((one) => !known.has(one))).toEqual([]);
   });
 
-  /** The intents that a route's file names in its schemas; one that is written in another way has to be found here too. */
+  /**
+   * The intents that a route names in its schemas, which stand in its own file or in one beside it; one that is written in
+   * another way has to be found here too.
+   */
   function intentsIn(file: string): string[] {
-    const source = readFileSync(`app/${file}`, "utf8").replace("(bulkIntents", `(${JSON.stringify(bulkIntents)}`);
+    const own = readFileSync(`app/${file}`, "utf8");
+    const beside = [...own.matchAll(/from "\.\/([\w-]+)"/g)].map(([, name]) => `app/${dirname(file)}/${name}.ts`);
+    const texts = [own, ...beside.filter((path) => existsSync(path)).map((path) => readFileSync(path, "utf8"))];
+    const source = texts.join("\n").replaceAll("(bulkIntents", `(${JSON.stringify(bulkIntents)}`);
     const schemas = source.match(/\bintent: z\b/g) ?? [];
     const read = [...source.matchAll(/\bintent: z\s*\.(?:enum\(\[([^\]]*)\]|literal\(("[^"]*"))/g)];
     expect([file, read.length]).toEqual([file, schemas.length]);

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Client } from "../support/client";
-import { setUp, startFoyer, type Foyer } from "../support/foyer";
-import { startSmtp, type SmtpStandIn } from "../support/smtp";
+import { setUp, type Foyer } from "../support/foyer";
+import { shareFoyerWithMail } from "../support/shared-foyer";
+import type { SmtpStandIn } from "../support/smtp";
 import { adminDriverOf, linkIn, linkOn, mailedLink, PASSWORD, type AdminDriver } from "../support/steps";
 
 let smtp: SmtpStandIn;
@@ -11,8 +12,7 @@ let nexus: AdminDriver;
 const USERS = "/nexus/workspace-settings/users";
 
 beforeAll(async () => {
-  smtp = await startSmtp();
-  foyer = await startFoyer({ SMTP_URL: smtp.url });
+  ({ foyer, smtp } = await shareFoyerWithMail());
   admin = await setUp(foyer);
   nexus = adminDriverOf(admin);
 });

@@ -3,7 +3,7 @@ import { get } from "node:http";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import type { Page } from "../support/client";
-import { runCommand, setUp, startFoyer, type Foyer } from "../support/foyer";
+import { runCommand, setUp, startFoyer, type OwnFoyer } from "../support/foyer";
 import { refusal, startResend, type ResendAnswer, type ResendStandIn } from "../support/resend";
 import { startSmtp, type SmtpStandIn } from "../support/smtp";
 import {
@@ -21,7 +21,7 @@ import {
 type MailRow = { id: string; trouble: string | null; attempts: number; isClaimed: boolean };
 
 /** The mails to one address that wait to be sent or have failed. */
-function mailsOf(foyer: Foyer, email: string): Promise<MailRow[]> {
+function mailsOf(foyer: OwnFoyer, email: string): Promise<MailRow[]> {
   return foyer.query<MailRow>(
     `select mails.id, trouble, attempts, claimed_until is not null as "isClaimed" from mails
      join invitations on invitations.id = mails.invitation_id join members on members.id = invitations.member_id
@@ -31,14 +31,14 @@ function mailsOf(foyer: Foyer, email: string): Promise<MailRow[]> {
 }
 
 /** Waits until the mail to this address was tried in vain. */
-const wasTried = (foyer: Foyer, email: string) =>
+const wasTried = (foyer: OwnFoyer, email: string) =>
   until(
     () => mailsOf(foyer, email),
     ([mail]) => mail?.trouble != null,
   );
 
 /** Waits until a worker holds the mail to this address. */
-const isClaimed = (foyer: Foyer, email: string) =>
+const isClaimed = (foyer: OwnFoyer, email: string) =>
   until(
     () => mailsOf(foyer, email),
     ([mail]) => mail?.isClaimed === true,
@@ -48,7 +48,7 @@ const sayOf = async (driver: AdminDriver, email: string) => (await driver.rowOf(
 const mailOn = (user: Page) => user.find("[data-mail]").getAttribute("data-mail");
 
 /** Kills the process as a power cut would, and moves the leases of the mails that it held into the past. */
-async function kill(foyer: Foyer) {
+async function kill(foyer: OwnFoyer) {
   const ended = once(foyer.process, "exit");
   foyer.process.kill("SIGKILL");
   await ended;
@@ -57,13 +57,13 @@ async function kill(foyer: Foyer) {
 }
 
 /** Starts a killed Foyer again on the same database and port. */
-function restart({ databaseUrl, dataDir, url }: Foyer, environment: Record<string, string>): Promise<Foyer> {
+function restart({ databaseUrl, dataDir, url }: OwnFoyer, environment: Record<string, string>): Promise<OwnFoyer> {
   return startFoyer({ DATABASE_URL: databaseUrl, DATA_DIR: dataDir, PORT: new URL(url).port, ...environment });
 }
 
 describe("by SMTP", () => {
   let smtp: SmtpStandIn;
-  let foyer: Foyer;
+  let foyer: OwnFoyer;
   let nexus: AdminDriver;
   const mailsTo = (email: string) => smtp.mails.filter(({ envelope }) => envelope.to.includes(email));
 
@@ -169,7 +169,7 @@ describe("by SMTP", () => {
 
 describe("by Resend", () => {
   let resend: ResendStandIn;
-  let foyer: Foyer;
+  let foyer: OwnFoyer;
   let nexus: AdminDriver;
   let settings: Record<string, string>;
   const requestsTo = (email: string) => resend.requests.filter(({ mail }) => mail.to.includes(email));
@@ -397,7 +397,7 @@ describe("without a provider", () => {
 });
 
 /** `fetch` sends no Host of one's own. */
-function rawGet(foyer: Foyer, path: string, headers: Record<string, string>): Promise<{ status: number | undefined }> {
+function rawGet(foyer: OwnFoyer, path: string, headers: Record<string, string>): Promise<{ status: number | undefined }> {
   return new Promise((resolve, reject) => {
     const request = get(new URL(path, foyer.url), { headers }, (response) => {
       response.resume();

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Client } from "../support/client";
-import { setUp, startFoyer, type Foyer } from "../support/foyer";
-import { startSmtp, type SmtpStandIn } from "../support/smtp";
+import { setUp, type Foyer } from "../support/foyer";
+import { shareFoyerWithMail } from "../support/shared-foyer";
+import type { SmtpStandIn } from "../support/smtp";
 import { createAdmin, adminDriverOf, logIn, mailedLink, PASSWORD, signUpBy, type AdminDriver } from "../support/steps";
 
 const OWN = "cobol reads like english";
@@ -13,8 +14,7 @@ let apollo: AdminDriver;
 
 /** Mallory is the admin of Nexus, Kay of Apollo, which is about to invite Vera. */
 beforeAll(async () => {
-  smtp = await startSmtp();
-  foyer = await startFoyer({ SMTP_URL: smtp.url });
+  ({ foyer, smtp } = await shareFoyerWithMail());
   nexus = adminDriverOf(await setUp(foyer, { name: "Mallory", email: "mallory@nexus.test" }));
   await createAdmin(foyer, { email: "kay@apollo.test", name: "Kay McNulty", workspace: "apollo" });
   const kay = foyer.client();

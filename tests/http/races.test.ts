@@ -4,9 +4,10 @@ import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { hold, sendTogether } from "../support/race-barrier";
 import type { Client, Page } from "../support/client";
-import { startFoyer, type Foyer } from "../support/foyer";
+import type { Foyer } from "../support/foyer";
+import { shareFoyerWithMail } from "../support/shared-foyer";
 import { createBareDatabase } from "../support/postgres";
-import { startSmtp, type SmtpStandIn } from "../support/smtp";
+import type { SmtpStandIn } from "../support/smtp";
 import {
   createAdmin,
   adminDriverOf,
@@ -31,8 +32,7 @@ const mailsTo = (email: string) => smtp.mails.filter(({ envelope }) => envelope.
 
 /** Five people open the set-up link and send its form at the same instant; whoever was first is the admin of the rest. */
 beforeAll(async () => {
-  smtp = await startSmtp();
-  foyer = await startFoyer({ SMTP_URL: smtp.url });
+  ({ foyer, smtp } = await shareFoyerWithMail());
   const founders = times(5, () => foyer.client());
   const pages = await Promise.all(founders.map((founder) => founder.get(foyer.setupLink ?? "")));
   founding = await sendTogether(

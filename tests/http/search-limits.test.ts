@@ -1,7 +1,8 @@
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Client } from "../support/client";
-import { setUp, startFoyer, type Foyer } from "../support/foyer";
+import { setUp, type Foyer } from "../support/foyer";
+import { shareFoyer } from "../support/shared-foyer";
 
 const SETTINGS = "/nexus/workspace-settings";
 const BUSY = "Many searches run here at once. Try again in a moment";
@@ -11,7 +12,7 @@ let ada: Client;
 let groupPath: string;
 
 beforeAll(async () => {
-  foyer = await startFoyer();
+  foyer = await shareFoyer();
   ada = await setUp(foyer);
   const [group] = await foyer.query<{ id: string }>(
     "insert into groups (workspace_id, name, name_key) select id, 'Compilers', 'compilers' from workspaces returning id",

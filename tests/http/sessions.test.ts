@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Answers, Client, Page } from "../support/client";
-import { setUp, startFoyer, type Foyer } from "../support/foyer";
+import { setUp, type Foyer } from "../support/foyer";
+import { shareFoyer } from "../support/shared-foyer";
 import { createAdmin, logIn, PASSWORD } from "../support/steps";
 
 const USERS = "/nexus/workspace-settings/users";
@@ -12,7 +13,7 @@ const SAFARI =
 let foyer: Foyer;
 
 beforeAll(async () => {
-  foyer = await startFoyer();
+  foyer = await shareFoyer();
   await setUp(foyer);
 });
 

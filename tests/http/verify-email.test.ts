@@ -13,7 +13,7 @@ let foyer: Foyer;
 let nexus: AdminDriver;
 
 beforeAll(async () => {
-  ({ smtp, foyer, nexus } = await startWithMail({ LOG_LEVEL: "info" }));
+  ({ smtp, foyer, nexus } = await startWithMail());
   await foyer.query("update instance set workspaces_created_by = 'everybody'");
 });
 

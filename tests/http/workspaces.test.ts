@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Client, Page } from "../support/client";
-import { setUp, startFoyer, type Foyer } from "../support/foyer";
+import { setUp, type Foyer } from "../support/foyer";
+import { shareFoyer } from "../support/shared-foyer";
 import { everything, formTokenOf, signIn } from "../support/people";
 
 const GENERAL = "/nexus/workspace-settings/general";
@@ -8,7 +9,7 @@ let foyer: Foyer;
 let ada: Client;
 
 beforeAll(async () => {
-  foyer = await startFoyer();
+  foyer = await shareFoyer();
   ada = await setUp(foyer);
   await foyer.query("update instance set workspaces_created_by = 'everybody'");
 });

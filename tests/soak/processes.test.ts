@@ -5,17 +5,17 @@ import { mkdtemp, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test, vi } from "vitest";
-import { freePort, setUp, startFoyer, withoutNodeEnv, type Foyer } from "../support/foyer";
+import { freePort, setUp, startFoyer, withoutNodeEnv, type OwnFoyer } from "../support/foyer";
 import { until } from "../support/steps";
 
 const USERS = "/nexus/workspace-settings/users";
-const started: Foyer[] = [];
+const started: OwnFoyer[] = [];
 
 afterAll(async () => {
   for (const foyer of started) await foyer.stop("SIGKILL");
 });
 
-async function start(environment: Record<string, string>): Promise<Foyer> {
+async function start(environment: Record<string, string>): Promise<OwnFoyer> {
   const foyer = await startFoyer(environment);
   started.push(foyer);
   return foyer;

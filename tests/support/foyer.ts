@@ -12,19 +12,20 @@ import { createDatabase } from "./postgres";
 
 type Child = ChildProcessByStdio<null, Readable, Readable>;
 
-export type Foyer = {
-  url: string;
-  databaseUrl: string;
-  dataDir: string;
-  setupLink: string | undefined;
-  process: Child;
+/** Where a running Foyer is, and how one begins with it. */
+export type Place = { url: string; databaseUrl: string; dataDir: string; setupLink: string | undefined };
+
+export type Foyer = Place & {
   /** Everything it printed so far. */
-  lines: string[];
+  readonly lines: string[];
   /** Looks at, or moves time in, its database. */
   query<Row extends pg.QueryResultRow>(text: string, values?: unknown[]): Promise<Row[]>;
   client(headers?: Record<string, string>): Client;
   stop(signal?: NodeJS.Signals): Promise<number | null>;
 };
+
+/** One whose process is the test's own, to end as it likes. */
+export type OwnFoyer = Foyer & { process: Child };
 
 type StartOptions = { folder?: string; command?: string };
 
@@ -32,42 +33,20 @@ type StartOptions = { folder?: string; command?: string };
 export async function startFoyer(
   environment: Record<string, string> = {},
   { folder = ".", command = "server" }: StartOptions = {},
-): Promise<Foyer> {
-  const port = environment.PORT ?? String(await freePort());
-  const url = `http://localhost:${port}`;
-  const dataDir = environment.DATA_DIR ?? (await mkdtemp(join(tmpdir(), "foyer-app-")));
-  const databaseUrl = environment.DATABASE_URL ?? (await createDatabase());
+): Promise<OwnFoyer> {
+  const env = await buildEnvironment(environment);
   const child: Child = spawn(process.execPath, ["start.mjs", command], {
-    env: withoutNodeEnv({
-      PATH: process.env.PATH ?? "",
-      HOME: process.env.HOME ?? "",
-      PORT: port,
-      DATA_DIR: dataDir,
-      DATABASE_URL: databaseUrl,
-      APP_SECRET: "the secret of a test that is long enough to be one",
-      // Many tests share two cores: what these say is that a page comes, and not how soon.
-      DATABASE_TIMEOUT: "30",
-      LOG_LEVEL: "warn",
-      RATE_LIMITS: "off",
-      NEW_SIGN_IN_MAIL: "off",
-      ...environment,
-    }),
+    env: withoutNodeEnv(env),
     stdio: ["ignore", "pipe", "pipe"],
     cwd: folder,
   });
   const lines: string[] = [];
   const setupLink = await greeting(child, lines);
-  const pool = new pg.Pool({ connectionString: databaseUrl, max: 4 });
-  pool.on("error", () => undefined);
+  const { pool, ...foyer } = connectTo({ ...placeOf(env), setupLink });
   return {
-    url,
-    databaseUrl,
-    dataDir,
-    setupLink,
+    ...foyer,
     process: child,
     lines,
-    query: async (text, values) => (await pool.query(text, values)).rows,
-    client: (headers) => new Client(url, headers),
     async stop(signal = "SIGTERM") {
       if (!pool.ended) await pool.end();
       if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
@@ -76,6 +55,43 @@ export async function startFoyer(
       await ended;
       return child.exitCode;
     },
+  };
+}
+
+type Environment = Record<string, string> & { PORT: string; DATA_DIR: string; DATABASE_URL: string };
+
+/** What a Foyer is started with: a port, a folder and a database of its own, and what spares a test time. */
+export async function buildEnvironment(own: Record<string, string>): Promise<Environment> {
+  return {
+    PATH: process.env.PATH ?? "",
+    HOME: process.env.HOME ?? "",
+    PORT: own.PORT ?? String(await freePort()),
+    DATA_DIR: own.DATA_DIR ?? (await mkdtemp(join(tmpdir(), "foyer-app-"))),
+    DATABASE_URL: own.DATABASE_URL ?? (await createDatabase()),
+    APP_SECRET: "the secret of a test that is long enough to be one",
+    // Many tests share two cores: what these say is that a page comes, and not how soon.
+    DATABASE_TIMEOUT: "30",
+    LOG_LEVEL: "warn",
+    RATE_LIMITS: "off",
+    NEW_SIGN_IN_MAIL: "off",
+    ...own,
+  };
+}
+
+export function placeOf({ PORT, DATABASE_URL, DATA_DIR }: Environment) {
+  return { url: `http://localhost:${PORT}`, databaseUrl: DATABASE_URL, dataDir: DATA_DIR };
+}
+
+/** What a test does with a Foyer that runs. Whoever asks for it ends the pool. */
+export function connectTo(place: Place) {
+  const pool = new pg.Pool({ connectionString: place.databaseUrl, max: 4 });
+  pool.on("error", () => undefined);
+  return {
+    ...place,
+    pool,
+    query: async <Row extends pg.QueryResultRow>(text: string, values?: unknown[]) =>
+      (await pool.query<Row>(text, values)).rows,
+    client: (headers?: Record<string, string>) => new Client(place.url, headers),
   };
 }
 

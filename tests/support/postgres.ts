@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
 import { databaseUrl } from "#db/database";
+import { stopShared } from "./shared-folder";
 
 /** Vitest's: the one PostgreSQL of a run. */
 export function setup() {
@@ -23,6 +24,7 @@ export async function startPostgres(migrate: (url: string) => Promise<void>) {
   const dir = await mkdtemp(join(tmpdir(), "foyer-test-"));
   const server = await startEmbedded(dir);
   const stop = async () => {
+    stopShared();
     await server.stop();
     await rm(dir, { recursive: true, force: true });
   };
@@ -41,6 +43,7 @@ export async function startPostgres(migrate: (url: string) => Promise<void>) {
   process.env.APP_SECRET = randomBytes(32).toString("base64url");
   process.env.APP_URL = "http://localhost:3000";
   process.env.DATA_DIR = join(dir, "data");
+  process.env.SHARED_FOYERS = join(dir, "shared");
   process.env.RATE_LIMITS = "off";
   process.env.NEW_SIGN_IN_MAIL = "off";
   return stop;

@@ -10,7 +10,7 @@ type Mood =
   { kind: "well" } | { kind: "hang" } | { kind: "refuse"; code: number; words: string; at: "mail" | "rcpt" | "data" };
 
 /** `tls`: offered by STARTTLS, or spoken from the first byte; in both with a certificate that it signed itself. */
-type Options = { user?: string; password?: string; tls?: "offered" | "only" };
+type Options = { user?: string; password?: string; tls?: "offered" | "only"; port?: number };
 
 export type SmtpStandIn = {
   /** The SMTP_URL to give to Foyer, with the user and password if the server asks for them. */
@@ -70,7 +70,7 @@ export async function startSmtp(options: Options = {}): Promise<SmtpStandIn> {
     },
   });
   server.on("error", () => undefined);
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  await new Promise<void>((resolve) => server.listen(options.port ?? 0, "127.0.0.1", resolve));
 
   return {
     url: urlOf(server.server.address() as AddressInfo, options),

@@ -1,7 +1,8 @@
 import type { Answers, Client, Page } from "./client";
 import { breath } from "./race-barrier";
-import { runCommand, setUp, startFoyer, type Foyer } from "./foyer";
-import { startSmtp, type SmtpStandIn } from "./smtp";
+import { runCommand, setUp, type Foyer } from "./foyer";
+import { shareFoyerWithMail } from "./shared-foyer";
+import type { SmtpStandIn } from "./smtp";
 
 export const PASSWORD = "flow-matic is a language";
 
@@ -58,12 +59,11 @@ export function adminDriverOf(admin: Client, slug = "nexus") {
   return driver;
 }
 
-/** Foyer with Nexus in it, its admin's browser, and the server that gets its mails. */
+/** A shared Foyer with Nexus in it, its admin's browser, and the server that gets its emails. */
 export async function startWithMail(
   environment: Record<string, string> = {},
 ): Promise<{ smtp: SmtpStandIn; foyer: Foyer; ada: Client; nexus: AdminDriver }> {
-  const smtp = await startSmtp();
-  const foyer = await startFoyer({ SMTP_URL: smtp.url, ...environment });
+  const { foyer, smtp } = await shareFoyerWithMail(environment);
   const ada = await setUp(foyer);
   return { smtp, foyer, ada, nexus: adminDriverOf(ada) };
 }

@@ -1,0 +1,130 @@
+import { spawn } from "node:child_process";
+import { createHash, randomInt } from "node:crypto";
+import { existsSync, mkdirSync, openSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { join } from "node:path";
+import { buildEnvironment, connectTo, placeOf, withoutNodeEnv, type Foyer, type Place } from "./foyer";
+import { breath } from "./race-barrier";
+import { sharedFolder } from "./shared-folder";
+import { startSmtp, type SmtpStandIn } from "./smtp";
+
+/** What the next file of the same worker finds it by. `instance` is the row that an empty database has. */
+type Shared = Place & { setupLink: string; pid: number; log: string; smtpPort: number; instance: object };
+
+/**
+ * A Foyer with nobody in it, which the test files of a worker use one after the other: a process that has answered thousands of
+ * requests answers several times as fast as a new one. It is for files that neither end it nor need settings of their own.
+ */
+export async function shareFoyer(): Promise<Foyer> {
+  return connect(await findShared({}));
+}
+
+/** The same with the server that gets its emails, and with these settings. */
+export async function shareFoyerWithMail(
+  settings: Record<string, string> = {},
+): Promise<{ foyer: Foyer; smtp: SmtpStandIn }> {
+  const shared = await findShared(settings, true);
+  return { foyer: connect(shared), smtp: await startSmtp({ port: shared.smtpPort }) };
+}
+
+async function findShared(settings: Record<string, string>, hasMail = false): Promise<Shared> {
+  const kind = createHash("sha256")
+    .update(JSON.stringify([settings, hasMail]))
+    .digest("hex")
+    .slice(0, 8);
+  const path = join(sharedFolder(), `${process.env.VITEST_POOL_ID ?? "1"}-${kind}`);
+  if (existsSync(`${path}.json`)) {
+    const known = JSON.parse(readFileSync(`${path}.json`, "utf8")) as Shared;
+    await empty(known);
+    return known;
+  }
+  const started = await start(path, settings, hasMail);
+  writeFileSync(`${path}.json`, JSON.stringify(started));
+  return started;
+}
+
+async function start(path: string, settings: Record<string, string>, hasMail: boolean): Promise<Shared> {
+  mkdirSync(sharedFolder(), { recursive: true });
+  const [log, smtpPort] = [`${path}.log`, await findSmtpPort()];
+  const mail: Record<string, string> = hasMail ? { SMTP_URL: `smtp://127.0.0.1:${smtpPort}` } : {};
+  const env = await buildEnvironment({ DATA_DIR: `${path}-data`, LOG_LEVEL: "info", ...settings, ...mail });
+  const output = openSync(log, "a");
+  const stdio = ["ignore" as const, output, output];
+  const child = spawn(process.execPath, ["start.mjs", "server"], { env: withoutNodeEnv(env), stdio });
+  child.unref();
+  const setupLink = await readSetupLink(log, () => child.exitCode === null);
+  const place = { ...placeOf(env), setupLink };
+  const { pool, query } = connectTo(place);
+  const [row] = await query<{ instance: object }>("select to_jsonb(i) as instance from instance i");
+  await pool.end();
+  return { ...place, pid: child.pid ?? 0, log, smtpPort, instance: row?.instance ?? {} };
+}
+
+async function readSetupLink(log: string, isRunning: () => boolean): Promise<string> {
+  for (;;) {
+    const said = readFileSync(log, "utf8");
+    const link = /https?:\S+\/setup\?code=\S+/.exec(said)?.[0];
+    if (link) return link;
+    if (!isRunning()) throw new Error(`Foyer ended:\n${said}`);
+    await breath();
+  }
+}
+
+/** A mail server of a later file listens there again: below the ports that connections get, none of them takes it meanwhile. */
+async function findSmtpPort(): Promise<number> {
+  for (;;) {
+    const port = randomInt(10_000, 30_000);
+    const probe = createServer();
+    const isFree = await new Promise((resolve) => {
+      probe.once("error", () => resolve(false)).listen(port, "127.0.0.1", () => resolve(true));
+    });
+    await new Promise((resolve) => probe.close(resolve));
+    if (isFree) return port;
+  }
+}
+
+/** As it began: nobody in it, and the same set-up link. The triggers that keep the audit log whole are passed over. */
+async function empty({ instance, ...place }: Shared) {
+  const { pool, query } = connectTo(place);
+  const tables = await query<{ name: string }>(
+    "select tablename as name from pg_tables where schemaname = 'public' and tablename not like 'kysely%'",
+  );
+  const client = await pool.connect();
+  await client.query("set session_replication_role = replica");
+  await untilNoDeadlock(async () => {
+    // Also ends what a deadlock left.
+    await client.query("rollback; begin");
+    await client.query(`truncate ${tables.map(({ name }) => name).join(", ")} restart identity`);
+    await client.query("insert into instance select * from jsonb_populate_record(null::instance, $1)", [instance]);
+    await client.query("commit");
+  });
+  client.release();
+  await pool.end();
+  rmSync(join(place.dataDir, "mail"), { recursive: true, force: true });
+}
+
+/** The worker may be at work on what is emptied. */
+async function untilNoDeadlock(work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "40P01") return untilNoDeadlock(work);
+    throw error;
+  }
+}
+
+function connect({ log, ...shared }: Shared): Foyer {
+  const begun = statSync(log).size;
+  const { pool, ...foyer } = connectTo(shared);
+  return {
+    ...foyer,
+    /** Of what it printed, what it did since this file began. */
+    get lines() {
+      return readFileSync(log).subarray(begun).toString().split("\n");
+    },
+    async stop() {
+      await pool.end();
+      return null;
+    },
+  };
+}
