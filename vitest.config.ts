@@ -9,6 +9,7 @@ const shared = {
   globals: false,
   pool: "forks" as const,
   setupFiles: ["tests/support/console.ts"],
+  deps: { optimizer: { ssr: { enabled: true, include: ["kysely", "kysely/helpers/postgres", "zod"] } } },
   testTimeout: 60_000,
   hookTimeout: 60_000,
 };
@@ -17,7 +18,7 @@ export default defineConfig({
   test: {
     // Not shared with the projects: each would start a server of its own.
     globalSetup: ["tests/support/postgres.ts"],
-    maxWorkers: 4,
+    maxWorkers: 3,
     projects: [
       {
         resolve,

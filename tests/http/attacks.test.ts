@@ -214,7 +214,7 @@ const attacks: Record<string, Attack[]> = {
       "1,000 guesses",
       {
         "soak/accounts": ["37. 1,000 guesses"],
-        limits: ["from one network are a hundred", "keep nobody out of a session that they have"],
+        "soak/limits": ["from one network are a hundred", "keep nobody out of a session that they have"],
         "domain/shared/rate-limit": ["fifty wrong passwords get five looked at"],
       },
     ],

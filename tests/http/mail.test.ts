@@ -397,7 +397,11 @@ describe("without a provider", () => {
 });
 
 /** `fetch` sends no Host of one's own. */
-function rawGet(foyer: OwnFoyer, path: string, headers: Record<string, string>): Promise<{ status: number | undefined }> {
+function rawGet(
+  foyer: OwnFoyer,
+  path: string,
+  headers: Record<string, string>,
+): Promise<{ status: number | undefined }> {
   return new Promise((resolve, reject) => {
     const request = get(new URL(path, foyer.url), { headers }, (response) => {
       response.resume();
