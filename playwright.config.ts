@@ -9,7 +9,8 @@ export default defineConfig({
   retries: 0,
   reporter: "list",
   use: {
-    trace: "retain-on-failure",
+    // Without a film of each page, which would cost a tenth of the run.
+    trace: { mode: "retain-on-failure", screenshots: false },
     viewport: { width: 1280, height: 900 },
     launchOptions: {
       // The one that tests/run.mjs found, else Playwright's own.

@@ -36,7 +36,16 @@ export default defineConfig({
           exclude: [ACCESS_MATRIX],
         },
       },
-      { resolve, test: { ...shared, name: "http", include: [ACCESS_MATRIX, "tests/http/**/*.test.ts"] } },
+      {
+        resolve,
+        test: {
+          ...shared,
+          name: "http",
+          // The app runs in processes of its own: what the test files hold between them is nothing but connections.
+          isolate: false,
+          include: [ACCESS_MATRIX, "tests/http/**/*.test.ts"],
+        },
+      },
       {
         resolve,
         test: {

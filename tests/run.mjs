@@ -1,12 +1,13 @@
 // `npm test`: what one runs before each push, or with an argument one part of it. `soak` is what needs longer: kills, slow
 // sockets, thousands of guesses, every form and page in Chromium. `ci` is both, and the unit project on Node 24 as well.
 // The last line says how many passed and how many failed.
-import { execFile, spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 
+const CACHE = "node_modules/.cache";
 const part = process.argv[2];
 const isAll = !part || part === "ci";
 const node24 = ["npx", "-y", "-p", "node@24", "node"];
@@ -14,59 +15,59 @@ const totals = { passed: 0, failed: 0 };
 /** What failed, with its first lines: told again at the end, where a log that is cut short still shows it. */
 const failures = [];
 const folder = mkdtempSync(join(tmpdir(), "foyer-report-"));
-const report = join(folder, "report.json");
 process.once("exit", () => rmSync(folder, { recursive: true }));
 
-if (part === "db-schema") process.exit(vitest(["--project", "unit", "tests/db/schema.test.ts"], { WRITE_SCHEMA: "1" }));
-// These go on beside the tests.
+if (part === "db-schema")
+  process.exit(await vitest(["--project", "unit", "tests/db/schema.test.ts"], { env: { WRITE_SCHEMA: "1" } }));
+// These go on beside the tests, and remember what they found for the next run.
 const checks = isAll && [
-  check("types", "node_modules/typescript/bin/tsc"),
+  check("types", "node_modules/typescript/bin/tsc", "--incremental", "--tsBuildInfoFile", `${CACHE}/types.json`),
   check("lint", "node_modules/eslint/bin/eslint.js", ".", "--max-warnings", "0"),
-  check("format", "node_modules/prettier/bin/prettier.cjs", "--check", ".", "--log-level", "warn"),
+  check("format", "node_modules/prettier/bin/prettier.cjs", "--check", ".", "--log-level", "warn", "--cache"),
 ];
-if (part !== "unit") await check("build", "start.mjs", "build");
-if (part !== "unit") process.env.CHROMIUM ??= findChromium();
-if (isAll) vitest(["--project", "unit", "--project", "http"]);
-else if (part !== "e2e" && part !== "soak") vitest(["--project", part]);
-if (isAll || part === "e2e") playwright("e2e");
+if (part !== "unit") {
+  await check("build", "start.mjs", "build");
+  process.env.CHROMIUM ??= findChromium();
+}
+if (isAll) await vitest(["--project", "unit", "--project", "http"]);
+else if (part !== "e2e" && part !== "soak") await vitest(["--project", part]);
+if (isAll || part === "e2e") await playwright("e2e");
 if (checks) await Promise.all(checks);
-if (part === "soak" || part === "ci") soak();
-if (part === "ci") vitest(["--project", "unit"], {}, node24);
+if (part === "soak" || part === "ci") await soak();
+if (part === "ci") await vitest(["--project", "unit"], { node: node24 });
 for (const failure of failures) console.log(failure);
 console.log(`${totals.passed} passed, ${totals.failed} failed`);
 process.exit(totals.failed > 0 || totals.passed === 0 ? 1 : 0);
 
-/** Runs beside the others; what it prints stands together. */
-function check(name, script, ...args) {
-  return new Promise((resolve) => {
-    execFile(process.execPath, [script, ...args], (error, stdout, stderr) => {
-      console.log(`${stdout}${stderr}${error ? "✗" : "✓"} ${name}`);
-      totals[error ? "failed" : "passed"] += 1;
-      if (error) failures.push(`FAILED ${name}`);
-      resolve();
-    });
-  });
+async function check(name, script, ...args) {
+  const status = await run([process.execPath, script, ...args], { isQuiet: true });
+  console.log(`${status === 0 ? "✓" : "✗"} ${name}`);
+  totals[status === 0 ? "passed" : "failed"] += 1;
+  if (status !== 0) failures.push(`FAILED ${name}`);
 }
 
 /** Vitest's one file at a time: what is killed, starved or told to answer within seconds has the machine to itself. */
-function soak() {
-  vitest(["--project", "soak", "--maxWorkers", "1"]);
-  playwright("soak");
+async function soak() {
+  await vitest(["--project", "soak", "--maxWorkers", "1"]);
+  await playwright("soak");
 }
 
-function vitest(args, environment = {}, node = [process.execPath]) {
+async function vitest(args, { node = [process.execPath], env = {} } = {}) {
+  const report = join(folder, "vitest.json");
   const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
-  const status = run(node, ["node_modules/vitest/vitest.mjs", "run", ...reporters, ...args], environment);
-  const { numPassedTests = 0, numFailedTests = 0, testResults = [] } = readReport();
+  const status = await run([...node, "node_modules/vitest/vitest.mjs", "run", ...reporters, ...args], { env });
+  const { numPassedTests = 0, numFailedTests = 0, testResults = [] } = takeReport(report);
   count(`vitest ${args.join(" ")}`, status, numPassedTests, numFailedTests, testResults.flatMap(vitestFailures));
   return status;
 }
 
-function playwright(project) {
+async function playwright(project) {
+  const report = join(folder, "playwright.json");
   const options = [`--project=${project}`, "--reporter=list,json", "--forbid-only"];
   const args = ["node_modules/playwright/cli.js", "test", ...options];
-  const status = run([process.execPath], args, { PLAYWRIGHT_JSON_OUTPUT_FILE: report });
-  const { stats: { expected = 0, unexpected = 0 } = {}, suites = [], errors = [] } = readReport();
+  const env = { PLAYWRIGHT_JSON_OUTPUT_FILE: report };
+  const status = await run([process.execPath, ...args], { env });
+  const { stats: { expected = 0, unexpected = 0 } = {}, suites = [], errors = [] } = takeReport(report);
   const told = [
     ...suites.flatMap((suite) => playwrightFailures(suite)),
     ...errors.map(({ message }) => describeFailure(project, message)),
@@ -74,14 +75,26 @@ function playwright(project) {
   count(`playwright ${project}`, status, expected, unexpected, told);
 }
 
-function run([program, ...options], args, environment) {
-  rmSync(report, { force: true });
-  const env = { ...process.env, NODE_ENV: "test", ...environment };
-  return spawnSync(program, [...options, ...args], { stdio: "inherit", env }).status ?? 1;
+/** Runs a program to its end. What a quiet one says stands together, when it has ended. */
+function run([program, ...args], { env = {}, isQuiet = false }) {
+  const stdio = isQuiet ? ["ignore", "pipe", "pipe"] : "inherit";
+  const child = spawn(program, args, { stdio, env: { ...process.env, NODE_ENV: "test", ...env } });
+  const said = [];
+  for (const stream of [child.stdout, child.stderr]) stream?.on("data", (chunk) => said.push(chunk));
+  return new Promise((resolve) => {
+    child.once("error", () => resolve(1));
+    child.once("close", (code) => {
+      for (const chunk of said) process.stdout.write(chunk);
+      resolve(code ?? 1);
+    });
+  });
 }
 
-function readReport() {
-  return existsSync(report) ? JSON.parse(readFileSync(report, "utf8")) : {};
+function takeReport(path) {
+  if (!existsSync(path)) return {};
+  const report = JSON.parse(readFileSync(path, "utf8"));
+  rmSync(path);
+  return report;
 }
 
 /** A file that does not even load, and a set-up that fails, leave no failed test: such a run counts as one. */

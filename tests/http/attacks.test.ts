@@ -231,7 +231,7 @@ const attacks: Record<string, Attack[]> = {
     [
       40,
       "the mail provider refuses, hangs, breaks",
-      { mail: ["whatever the provider's trouble", "pages answer while the provider is silent"] },
+      { "soak/mail": ["whatever the provider's trouble", "pages answer while the provider is silent"] },
     ],
     [41, "kill -9 in the midst of invitations", { "soak/failure": ["41. killed ten times"] }],
     [42, "the database is killed, full", { "soak/failure": ["42. a database that is gone or full"] }],

@@ -1,18 +1,19 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { hold } from "../support/race-barrier";
 import type { Client, Page } from "../support/client";
-import { setUp, startFoyer, type OwnFoyer } from "../support/foyer";
+import { setUp, type Foyer } from "../support/foyer";
 import { everything, formTokenOf, signIn } from "../support/people";
+import { shareFoyer } from "../support/shared-foyer";
 import { createAdmin, logIn, until } from "../support/steps";
 
 const USERS = "/nexus/workspace-settings/users";
 const LOG = "/nexus/workspace-settings/audit-log";
-let foyer: OwnFoyer;
+let foyer: Foyer;
 let ada: Client;
 let kay: Client;
 
 beforeAll(async () => {
-  foyer = await startFoyer();
+  foyer = await shareFoyer();
   ada = await setUp(foyer);
   await createAdmin(foyer, { email: "kay@apollo.test", name: "Kay McNulty", workspace: "apollo" });
   kay = foyer.client();
@@ -332,31 +333,4 @@ describe("Stop", () => {
     expect(log.document.querySelectorAll("tr[data-event]")).toHaveLength(1);
     expect(log.text).toContain("Done: 100; Not done: 50");
   });
-});
-
-test("a worker that is killed in the middle is followed by one that goes on, and nothing is done twice", async () => {
-  await people("Survivor", "active", 3000);
-  const started = await post(`${USERS}?q=survivor`, { intent: "archive", all: "on" });
-  const path = started.location ?? "";
-  const bulk = path.replace(/^.*\//, "");
-  const done = async () =>
-    (await foyer.query<{ done: number }>("select done from bulk_actions where id = $1", [bulk]))[0]?.done ?? 0;
-  await until(done, (count) => count >= 100);
-  const running = await ada.get(path);
-  if (running.find("h1").text.startsWith("Archiving")) {
-    expect(running.html).toContain('http-equiv="refresh"');
-    expect((await ada.get(USERS)).find(".notice a").getAttribute("href")).toBe(path);
-  }
-  foyer.process.kill("SIGKILL");
-  await new Promise((ended) => foyer.process.once("exit", ended));
-  // Its minute is over.
-  await foyer.query("update bulk_actions set due_at = now() where id = $1", [bulk]);
-  const again = await startFoyer({ DATABASE_URL: foyer.databaseUrl, DATA_DIR: foyer.dataDir });
-  await until(done, (count) => count === 3000);
-  const [events] = await foyer.query(
-    "select count(*)::int as events, count(distinct member_id)::int as members from audit_events where bulk_id = $1",
-    [bulk],
-  );
-  expect(events).toEqual({ events: 3000, members: 3000 });
-  await again.stop();
 });
