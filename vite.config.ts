@@ -45,6 +45,6 @@ export default defineConfig(({ mode }) => ({
   // Bundled, what is not used of the mails' library falls away, and what comes in hundreds of files is read as one.
   ssr: { noExternal: [/^@react-email\/(?!render)/, "kysely", /^zod/, /^@conform-to\//] },
   // Remix names what browsers need: whoever looks for more while developing finds the server's libraries, which none can load.
-  optimizeDeps: { noDiscovery: true },
+  optimizeDeps: { noDiscovery: true, include: ["react-router-dom"] },
   build: { target: "es2022", reportCompressedSize: false },
 }));
