@@ -75,10 +75,18 @@ function refusal(what: string, error: unknown) {
     : error;
 }
 
-/** A connection to the server, which is started if need be. It stays open as long as this process needs the server. */
+/**
+ * A connection to the server, which is started if need be. It stays open as long as this process needs the server. One that was
+ * started and lets nobody in is stopped again.
+ */
 export async function startOrJoin(cluster: Cluster): Promise<pg.Client> {
-  if (!(await isRunning(cluster))) await start(cluster);
-  return connect(await serverUrl(cluster, "postgres"));
+  const open = async () => connect(await serverUrl(cluster, "postgres"));
+  if (await isRunning(cluster)) return open();
+  await start(cluster);
+  return open().catch(async (error: unknown) => {
+    await stopServer(cluster);
+    throw error;
+  });
 }
 
 async function isRunning({ programs, home }: Cluster): Promise<boolean> {

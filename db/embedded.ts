@@ -28,10 +28,21 @@ export async function startEmbedded(dataDir: string): Promise<EmbeddedServer> {
       await prepareCluster(cluster);
       return startOrJoin(cluster);
     });
-    await createDatabase(presence);
-    return { url: await serverUrl(cluster, "foyer"), ...keepRunning(cluster, presence) };
+    const url = await prepareDatabase(cluster, presence);
+    return { url, ...keepRunning(cluster, presence) };
   } catch (error) {
     throw dataDirError(dataDir, error);
+  }
+}
+
+/** Answers the address of the database. Where it cannot be made, the server is left as it was found. */
+async function prepareDatabase(cluster: Cluster, presence: pg.Client): Promise<string> {
+  try {
+    await createDatabase(presence);
+    return await serverUrl(cluster, "foyer");
+  } catch (error) {
+    await withStartLock(cluster.lock, () => leave(cluster, presence));
+    throw error;
   }
 }
 

@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { existsSync } from "node:fs";
 import { chmod, lstat, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -60,7 +61,7 @@ test("a DATA_DIR below a file is refused with what the system says", async () =>
   expect([code, stderr]).toEqual([1, `DATA_DIR (${dataDir}) cannot be used: not a directory (${dataDir}).`]);
 });
 
-test("a lost password of the embedded database is said in one sentence, and the database is left alone", async () => {
+test("a lost password of the embedded database is said in one sentence, the database is left alone, and nothing runs on", async () => {
   const dataDir = await freshDir();
   expect((await run("migrate", { DATA_DIR: dataDir })).code).toBe(0);
   await rm(join(dataDir, "postgres.password"));
@@ -68,6 +69,19 @@ test("a lost password of the embedded database is said in one sentence, and the 
   const { code, stderr } = await run("migrate", { DATA_DIR: dataDir });
   expect([code, stderr]).toEqual([1, `DATA_DIR (${dataDir}) cannot be used: no such file or directory (${password}).`]);
   expect(await readFile(join(dataDir, "postgres", "PG_VERSION"), "utf8")).toBe("18\n");
+  expect(existsSync(join(dataDir, "postgres", "postmaster.pid"))).toBe(false);
+});
+
+test("a wrong password of the embedded database is said in one sentence, and nothing runs on", async () => {
+  const dataDir = await freshDir();
+  expect((await run("migrate", { DATA_DIR: dataDir })).code).toBe(0);
+  await writeFile(join(dataDir, "postgres.password"), "another");
+  const { code, stderr } = await run("migrate", { DATA_DIR: dataDir });
+  expect([code, stderr]).toEqual([
+    1,
+    'The embedded PostgreSQL refuses Foyer (DATA_DIR): password authentication failed for user "foyer".',
+  ]);
+  expect(existsSync(join(dataDir, "postgres", "postmaster.pid"))).toBe(false);
 });
 
 test("why the embedded PostgreSQL does not start is read from its log", async () => {
