@@ -25,7 +25,7 @@ export default function handleRequest(
   headers.set("Content-Type", "text/html; charset=utf-8");
   const retryAfter = findRetryAfter(context.staticHandlerContext);
   if (retryAfter) headers.set("Retry-After", retryAfter);
-  // As bytes: of a string, Response looks at each letter once more.
+  // Bytes, because Response converts a string once more, character by character.
   return new Response(Buffer.from(`<!DOCTYPE html>${html}`), { status, headers });
 }
 

@@ -15,9 +15,9 @@ import { redirectWithMessage } from "#app/web/flash-messages";
 import { handleForm, readForm } from "#app/web/forms";
 import { requireAdmin } from "#app/web/guards";
 import { hasMailbox } from "#app/web/dev-mailbox";
-import { isId, paths } from "#app/web/urls";
+import { paths } from "#app/web/urls";
 import { safePath } from "#app/web/redirects";
-import { answerOf, notFound } from "#app/web/responses";
+import { answerOf, requireId } from "#app/web/responses";
 import { buildLayout } from "#app/web/layout";
 import { saveUser } from "./save-user";
 import { Demotion } from "./user-demotion";
@@ -49,11 +49,6 @@ export async function loader({ context, request, params }: LoaderFunctionArgs) {
     hasMailbox: hasMailbox(context),
     now: new Date(),
   };
-}
-
-function requireId(id: string | undefined): string {
-  if (!isId(id)) throw notFound();
-  return id;
 }
 
 const intents = z.object({
