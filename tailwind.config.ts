@@ -26,6 +26,33 @@ const names = Object.keys(colours);
 const inTheLight = Object.entries(colours).map(([name, [light]]) => [`--${name}`, light] as const);
 const inTheDark = Object.entries(colours).map(([name, [, dark]]) => [`--${name}`, dark] as const);
 
+/**
+ * What of Tailwind's preflight Foyer's pages need: half of the bytes of the whole, which would be a tenth of a page's weight.
+ */
+const reset = {
+  "*, ::before, ::after, ::backdrop, ::file-selector-button": {
+    "box-sizing": "border-box",
+    margin: "0",
+    padding: "0",
+    border: "0 solid",
+  },
+  html: { "font-family": "system-ui, sans-serif", "-webkit-text-size-adjust": "100%" },
+  a: { color: "inherit", "text-decoration": "inherit" },
+  "code, pre": { "font-family": "ui-monospace, Menlo, Consolas, monospace", "font-size": "1em" },
+  table: { "border-collapse": "collapse", "text-indent": "0" },
+  summary: { display: "list-item" },
+  "ol, ul": { "list-style": "none" },
+  "img, svg": { display: "block", "vertical-align": "middle" },
+  "button, input, select, textarea, ::file-selector-button": {
+    font: "inherit",
+    color: "inherit",
+    "background-color": "transparent",
+  },
+  textarea: { resize: "vertical" },
+  "::placeholder": { opacity: "1" },
+  "[hidden]": { display: "none !important" },
+};
+
 export default {
   theme: {
     colors: Object.fromEntries(names.map((name) => [name, `var(--${name})`])),
@@ -42,6 +69,7 @@ export default {
   plugins: [
     plugin(({ addBase }) =>
       addBase({
+        ...reset,
         ":root": { "color-scheme": "light dark", ...Object.fromEntries(inTheLight) },
         "@media print": { ":root": { "color-scheme": "light" } },
         "@media screen and (prefers-color-scheme: dark)": { ":root": Object.fromEntries(inTheDark) },

@@ -46,5 +46,10 @@ export default defineConfig(({ mode }) => ({
   ssr: { noExternal: [/^@react-email\/(?!render)/, "kysely", /^zod/, /^@conform-to\//] },
   // Remix names what browsers need: whoever looks for more while developing finds the server's libraries, which none can load.
   optimizeDeps: { noDiscovery: true, include: ["react-router-dom"] },
-  build: { target: "es2022", reportCompressedSize: false },
+  build: {
+    target: "es2022",
+    reportCompressedSize: false,
+    // A page names each of its scripts: small ones that several pages share go along with larger ones.
+    rollupOptions: { output: { experimentalMinChunkSize: 3000 } },
+  },
 }));

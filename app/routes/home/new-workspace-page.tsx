@@ -1,4 +1,5 @@
-import { useAnswers, useDraft, type Answered } from "#app/ui/forms/answers";
+import { useAnswers, type Answered } from "#app/ui/forms/answers";
+import { useDraft } from "#app/ui/forms/draft";
 import { Button, ButtonLink } from "#app/ui/button";
 import { TextField } from "#app/ui/forms/field";
 import { ActionForm, ErrorSummary, PostForm } from "#app/ui/forms/form";
