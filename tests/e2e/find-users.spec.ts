@@ -62,3 +62,38 @@ test("a search that is typed and left behind at once leads nobody back", async (
   expect(asked).toEqual(["/healthz"]);
   expect(new URL(tab.url()).pathname).toBe(`/${nexus.slug}/workspace-settings/groups`);
 });
+
+test("the key / puts the cursor into the search, and Escape empties it", async ({ tab }) => {
+  const search = tab.getByLabel("Search by name or email address");
+  await tab.keyboard.press("/");
+  await tab.keyboard.type("hopp/");
+  expect(await search.inputValue()).toBe("hopp/");
+  await tab.waitForURL((url) => url.searchParams.get("q") === "hopp/");
+  await tab.keyboard.press("Escape");
+  expect(await search.inputValue()).toBe("");
+  await tab.waitForURL((url) => !url.searchParams.get("q"));
+  await expect.poll(() => tab.locator("tr[data-member] b").allTextContents()).toEqual(["Ada Byron", "Grace Hopper"]);
+});
+
+test("the head of a column sorts the list, and turns its order round", async ({ tab }) => {
+  const names = () => tab.locator("tr[data-member] b").allTextContents();
+  const head = tab.getByRole("columnheader", { name: "Name" });
+  expect(await head.getAttribute("aria-sort")).toBe("ascending");
+  await head.getByRole("link", { name: "Name", exact: true }).click();
+  await expect.poll(names).toEqual(["Grace Hopper", "Ada Byron"]);
+  expect(await head.getAttribute("aria-sort")).toBe("descending");
+  await tab.getByRole("columnheader", { name: "Invited by" }).getByRole("link").click();
+  await tab.waitForURL(/sort=-invited$/);
+  expect([await head.getAttribute("aria-sort"), await names()]).toEqual([null, ["Grace Hopper", "Ada Byron"]]);
+});
+
+test("at 1280 by 900 px fourteen users are in sight, in rows of 52 px", async ({ foyer, nexus, openTabAs }) => {
+  for (let number = 1; number <= 14; number++) await nexus.open(`user${number}@corp.com`, { name: `User ${number}` });
+  const tab = await openTabAs(nexus.admin, { viewport: { width: 1280, height: 900 } });
+  await tab.goto(foyer.url + nexus.users);
+  const rows = await tab
+    .locator("tr[data-member]")
+    .evaluateAll((all) => all.map((row) => row.getBoundingClientRect()).map(({ height, bottom }) => [height, bottom]));
+  expect(rows.map(([height]) => height)).toEqual(Array.from({ length: 15 }, () => 52));
+  expect(rows.filter(([, bottom = 0]) => bottom <= 900)).toHaveLength(14);
+});

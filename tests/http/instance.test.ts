@@ -87,7 +87,7 @@ describe("a super admin", () => {
     const id = await accountOf("grace@cobol.test");
 
     const list = await ada.get(`${USERS}?q=grace@cobol`);
-    const confirm = await ada.get(list.find("a.trouble").getAttribute("href") ?? "");
+    const confirm = await ada.get(list.find("a.text-danger").getAttribute("href") ?? "");
     expect(confirm.find("h1").textContent).toBe("Archive Grace Hopper everywhere?");
     const done = await ada.submit(confirm.form("Archive everywhere"));
     expect([done.status, done.location]).toEqual([303, USERS]);

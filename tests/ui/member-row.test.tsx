@@ -58,34 +58,36 @@ test("a row says who, what, where, how it stands, by whom and when", () => {
     "Grace Hopper grace@corp.com",
     "Builder",
     "Compilers Navy +1 more",
-    "Invited Expires Tue 9 Jun Mail bounced",
-    "Ada Byron, yesterday",
+    "Invited Mail bounced",
+    "Ada Byron yesterday",
     "Never",
   ]);
   expect(cells({ status: "active", groups: [], groupCount: 0, invitedBy: null, lastSeenAt: now }).slice(2)).toEqual([
     "None",
     "Active",
-    "Foyer, yesterday",
+    "Foyer yesterday",
     "just now",
   ]);
   expect(cells({ status: "archived", hasLeft: true })[3]).toBe("Archived Left");
-  expect(cells({ renewalAskedAt: now, mail: null })[3]).toBe(
-    "Invited Asked for a new link Expires Tue 9 Jun Not mailed",
-  );
+  expect(cells({ renewalAskedAt: now, isExpired: true })[3]).toBe("Invited Asked for a new link");
+  expect(cells({ isExpired: true, expiresAt: "2026-06-01T09:00:00Z" })[3]).toBe("Invited Expired 2 days ago");
+  const sent = { state: "sent", trouble: null, at: now } as const;
+  expect(cells({ mail: sent, expiresAt: "2026-06-04T09:00:00Z" })[3]).toBe("Invited Expires tomorrow, sent");
+  expect(cells({ mail: null })[3]).toBe("Invited Expires 9 Jun, not mailed");
 });
 
 test("what went wrong with a mail is told apart from the notes before it", () => {
   expect(
     drawn({})
-      .querySelectorAll("small.trouble")
+      .querySelectorAll("small.text-danger")
       .map(({ text }) => text),
   ).toEqual(["Mail bounced"]);
-  expect(drawn({ mail: { state: "sent", trouble: null, at: now } }).querySelector("small.trouble")).toBeNull();
+  expect(drawn({ mail: { state: "sent", trouble: null, at: now } }).querySelector("small.text-danger")).toBeNull();
 });
 
 test("a mail that is tried again says why", () => {
   const retrying = { state: "retrying", trouble: "The mail server did not answer", at: now } as const;
-  expect(drawn({ mail: retrying }).querySelector("small.trouble")?.text).toBe(
+  expect(drawn({ mail: retrying }).querySelector("small.text-danger")?.text).toBe(
     "Mail not sent yet, trying again: The mail server did not answer",
   );
 });
@@ -93,10 +95,10 @@ test("a mail that is tried again says why", () => {
 test("a captured mail says so, with the way to it for who can read it", () => {
   const mail = { state: "captured", trouble: null, at: now } as const;
   const link = drawn({ mail }).querySelector("td small a");
-  expect([link?.text, link?.getAttribute("href")]).toEqual(["Kept here: no mail provider is set up", "/dev/mail"]);
+  expect([link?.text, link?.getAttribute("href")]).toEqual(["Expires 9 Jun, mail kept here", "/dev/mail"]);
   const elsewhere = drawn({ mail }, { hasMailbox: false });
   expect(elsewhere.querySelector("td small a")).toBeNull();
-  expect(elsewhere.text).toContain("Kept here: no mail provider is set up");
+  expect(elsewhere.text).toContain("Expires 9 Jun, mail kept here");
 });
 
 test.each([

@@ -3,6 +3,7 @@ import { BulkTable } from "#app/routes/users/bulk-table";
 import { toRow } from "#app/routes/users/row";
 import { MembersTable } from "#app/routes/users/user-table";
 import { Card } from "#app/ui/card";
+import { TickAllLabel } from "#app/ui/table/selection";
 import { Pager, Tabs, type PagerProps } from "#app/ui/table/tabs";
 import { formToken, members, now, outcomes, tabs, users, workspace } from "./component-samples";
 
@@ -22,6 +23,7 @@ export function Tables() {
       <Tabs items={tabs} label="Users by status" />
       <Card>
         <MembersTable
+          sort="name"
           members={members.map((member) => toRow(member, now))}
           list={users}
           here={users}
@@ -29,7 +31,13 @@ export function Tables() {
           edition="self-hosted"
           hasMailbox
         />
-        <BulkBar action={`${users}/bulk`} filter={{}} matching={{ count: 1000, isMore: true }} error={undefined} />
+        <BulkBar
+          action={`${users}/bulk`}
+          filter={{}}
+          matching={{ count: 1000, isMore: true }}
+          error="Select the users to change"
+        />
+        <TickAllLabel ticked={1} rows={2} />
         <Pager {...pager} />
       </Card>
       <Card>

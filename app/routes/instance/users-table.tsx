@@ -106,7 +106,7 @@ function ActiveActions({ row }: { row: AccountRow }) {
           Make a super admin
         </button>
       )}{" "}
-      <a className="trouble" href={paths.archiveAccount(row.id)}>
+      <a className="text-danger" href={paths.archiveAccount(row.id)}>
         Archive everywhere
       </a>
     </>

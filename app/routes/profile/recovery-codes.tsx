@@ -12,7 +12,7 @@ export function RecoveryCodes({ codes, onward }: { codes: string[]; onward: stri
         Each logs you in once without the app. Print them or keep them in a password manager:{" "}
         <b>they are shown only now</b>.
       </p>
-      <ol className="codes grid grid-cols-[repeat(auto-fill,minmax(13rem,1fr))] gap-x-8 gap-y-1.5 [font-variant-numeric:tabular-nums]">
+      <ol className="codes grid grid-cols-[repeat(auto-fill,minmax(13rem,1fr))] gap-x-8 gap-y-1.5">
         {codes.map((code) => (
           <li key={code}>
             <code>{code}</code>

@@ -1,7 +1,8 @@
 import { Form } from "@remix-run/react";
-import { useTicked } from "#app/ui/table/selection";
+import { Fragment } from "react";
+import { TickAllLabel, useTicked } from "#app/ui/table/selection";
 import { formatCount, formatNumber } from "#app/ui/format";
-import { ButtonRow, buttonClass } from "#app/ui/button";
+import { buttonClass } from "#app/ui/button";
 
 type Props = {
   /** The page that asks for confirmation. */
@@ -27,15 +28,25 @@ const actions = [
  * first.
  */
 export function BulkBar({ action, filter, matching, error }: Props) {
-  const { ticked } = useTicked();
+  const { ticked, rows } = useTicked();
   return (
-    <Form id="bulk" className={bar} method="get" action={action} aria-label="Selected users" discover="none">
+    <Form
+      id="bulk"
+      className={`${bar} ${error ? "" : whileTicked}`}
+      method="get"
+      action={action}
+      discover="none"
+      aria-label="Selected users"
+    >
       {Object.entries(filter).map(([name, value]) => (
         <input key={name} type="hidden" name={name} value={value} />
       ))}
-      <span role="status">{ticked === undefined ? "Selected users:" : `${formatNumber(ticked)} selected`}</span>
+      <span role="status">{ticked === undefined ? "Selected users:" : `${formatNumber(ticked)} selected`}</span>{" "}
+      <span className="lg:hidden">
+        {ticked !== undefined && rows !== undefined && <TickAllLabel ticked={ticked} rows={rows} />}
+      </span>
       {matching && (
-        <label className="flex items-center gap-1.5">
+        <label className="flex min-h-6 items-center gap-1.5">
           <input type="checkbox" name="all" /> {`Select all ${formatCount(matching.count, matching.isMore)} that match`}
         </label>
       )}
@@ -44,17 +55,37 @@ export function BulkBar({ action, filter, matching, error }: Props) {
           {error}
         </p>
       )}
-      <ButtonRow role="group" aria-describedby={error && "member-error"} aria-label="What to do">
+      <div className={buttons} role="group" aria-describedby={error && "member-error"} aria-label="What to do">
         {actions.map(([intent, label]) => (
-          <button key={intent} className={buttonClass()} name="intent" value={intent}>
-            {label}
-          </button>
+          <Fragment key={intent}>
+            <button className={buttonClass()} name="intent" value={intent}>
+              {label}
+            </button>{" "}
+          </Fragment>
         ))}
-      </ButtonRow>
+      </div>
     </Form>
   );
 }
 
+/** The way past the rows for who goes by the keyboard. */
+export function BulkSkipLink() {
+  return (
+    <a
+      className={`link absolute z-2 rounded-lg bg-panel px-3 py-2 not-focus:sr-only print:hidden ${whileTicked}`}
+      href="#bulk"
+    >
+      Go to the actions for selected users
+    </a>
+  );
+}
+
+/** Where there is JavaScript, only once a row is ticked: by the style sheet, so that nothing moves when the scripts come. */
+const whileTicked = "[@media(scripting:enabled)]:not-group-has-[tbody_:checked]:hidden";
+
 /** Once a row is ticked it stays in sight. */
 const bar =
-  "flex flex-wrap items-center gap-x-4 gap-y-2 border-t border-line bg-panel px-3 py-2.5 [font-variant-numeric:tabular-nums] sm:group-has-[tbody_:checked]:sticky sm:group-has-[tbody_:checked]:bottom-0 sm:group-has-[tbody_:checked]:border-b sm:group-has-[tbody_:checked]:border-b-line-strong print:hidden";
+  "flex flex-wrap items-center gap-x-4 gap-y-2 border-t border-line bg-panel px-3 py-2 group-has-[tbody_:checked]:sticky group-has-[tbody_:checked]:bottom-0 group-has-[tbody_:checked]:z-1 print:hidden";
+
+/** On a phone one line that scrolls. */
+const buttons = "flex items-center gap-2 overflow-x-auto p-0.5 whitespace-nowrap";

@@ -1,8 +1,9 @@
 import { Form, useLocation, useNavigation, useSubmit } from "@remix-run/react";
 import { useEffect, useRef, type FormEvent } from "react";
-import { controlClass, filtersClass } from "#app/ui/forms/control";
+import { controlClass } from "#app/ui/forms/control";
 import { Link } from "#app/ui/link";
 import { buttonClass } from "#app/ui/button";
+import { useSearchKey } from "./search-key";
 
 type Option = { value: string; label: string };
 
@@ -37,29 +38,22 @@ export function Filters({ chosen, roles, groups, chips }: FiltersProps) {
   const sendSoon = ({ currentTarget }: FormEvent<HTMLFormElement>) =>
     later(() => submit(currentTarget, { replace: true, preventScrollReset: true }));
   return (
-    <search>
-      <Form ref={form} className={filtersClass} method="get" onInput={sendSoon} discover="none">
+    <search className="min-w-0 flex-[1_1_24rem]">
+      <Form ref={form} className="flex flex-wrap gap-2" method="get" onInput={sendSoon} discover="none">
         {chosen.status !== "all" && <input type="hidden" name="status" value={chosen.status} />}
         {chosen.per !== 50 && <input type="hidden" name="per" value={chosen.per} />}
-        <input
-          className={`${controlClass} flex-[1_1_16rem]`}
-          type="search"
-          name="q"
-          defaultValue={chosen.q}
-          placeholder="Search by name or email address"
-          aria-label="Search by name or email address"
-          maxLength={200}
-        />
+        <Search q={chosen.q} />
         <Select name="role" label="Role" value={chosen.role} options={[{ value: "", label: "Any role" }, ...roles]} />
         {groups.length > 0 && (
           <Select
             name="group"
             label="Group"
+            className="lg:max-w-36"
             value={chosen.group}
             options={[{ value: "", label: "Any group" }, ...groups]}
           />
         )}
-        <Select name="sort" label="Sort by" value={chosen.sort} options={sorts} />
+        <Select className="lg:hidden" name="sort" label="Sort by" value={chosen.sort} options={sorts} />
         <button className={buttonClass()}>Apply</button>
       </Form>
       {chips.length > 0 && <FilterChips chips={chips} roles={roles} groups={groups} />}
@@ -97,7 +91,7 @@ function useLater() {
 
 function FilterChips({ chips, roles, groups }: Pick<FiltersProps, "chips" | "roles" | "groups">) {
   return (
-    <ul className="chips mb-3.5 flex flex-wrap gap-1.5" aria-label="Filters in use">
+    <ul className="chips mt-2.5 flex flex-wrap gap-1.5" aria-label="Filters in use">
       {chips.map(({ name, value, href }) => (
         <li key={name}>
           <Link
@@ -119,16 +113,45 @@ function labelOf(value: string, options: Option[]): string {
   return options.find((option) => option.value === value)?.label ?? value;
 }
 
-type SelectProps = { name: string; label: string; value: string; options: Option[] };
-
-function Select({ name, label, value, options }: SelectProps) {
+/** The labels are for text browsers and screen readers: to others a placeholder and the first options say the same. */
+function Search({ q }: { q: string }) {
+  const field = useSearchKey();
   return (
-    <select className={`${controlClass} min-w-0`} name={name} aria-label={label} defaultValue={value}>
-      {options.map((option) => (
-        <option key={option.value} value={option.value}>
-          {option.label}
-        </option>
-      ))}
-    </select>
+    <>
+      <label className="sr-only" htmlFor="q">
+        Search by name or email address
+      </label>{" "}
+      <input
+        ref={field}
+        id="q"
+        className={`${controlClass} min-w-0 flex-[1_1_11rem] max-sm:basis-full`}
+        type="search"
+        name="q"
+        defaultValue={q}
+        placeholder="Name or email address"
+        aria-keyshortcuts="/"
+        maxLength={200}
+      />{" "}
+    </>
+  );
+}
+
+type SelectProps = { name: string; label: string; value: string; options: Option[]; className?: string };
+
+function Select({ name, label, value, options, className = "" }: SelectProps) {
+  const look = `${controlClass} min-w-0 max-sm:flex-[1_1_40%] ${className}`;
+  return (
+    <>
+      <label className="sr-only" htmlFor={name}>
+        {label}
+      </label>{" "}
+      <select id={name} className={look} name={name} defaultValue={value}>
+        {options.map((option) => (
+          <option key={option.value} value={option.value}>
+            {option.label}
+          </option>
+        ))}
+      </select>{" "}
+    </>
   );
 }

@@ -21,7 +21,7 @@ export function MemberMenu({ name, status, href, edition }: Props) {
         {status === "archived" ? (
           <RowButton href={href} intent="unarchive" label="Unarchive" />
         ) : (
-          <a className="trouble" href={`${href}/archive`}>
+          <a className="text-danger" href={`${href}/archive`}>
             Archive user
           </a>
         )}
@@ -39,7 +39,7 @@ function RowButton({ href, intent, label, isDangerous }: ButtonProps) {
       formAction={href}
       name="intent"
       value={intent}
-      className={isDangerous ? "trouble" : undefined}
+      className={isDangerous ? "text-danger" : undefined}
     >
       {label}
     </button>

@@ -30,13 +30,14 @@ export function MemberTableRow({ row, href, edition, hasMailbox }: MemberRowProp
         <Groups row={row} />
       </td>
       <td role="cell">
-        <StatusBadge status={status} /> <Notes row={row} hasMailbox={hasMailbox} />
+        <StatusBadge status={status} /> <Note row={row} hasMailbox={hasMailbox} />
       </td>
-      <td role="cell">
-        {`${invitedBy}, `}
-        <span>{invitedOn}</span>
+      <td role="cell" data-label="Invited by">
+        {invitedBy} <small>{invitedOn}</small>
       </td>
-      <td role="cell">{lastSeen ?? "Never"}</td>
+      <td role="cell" data-label="Last seen:">
+        {lastSeen ?? "Never"}
+      </td>
       <td role="cell">
         <MemberMenu name={name} status={status} href={href} edition={edition} />
       </td>
@@ -60,14 +61,12 @@ function Groups({ row: { groups, moreGroups } }: Pick<MemberRowProps, "row">) {
 }
 
 /** The page of captured mail has a content security policy of its own: a plain link loads it anew. */
-function Notes({ row: { notes = [] }, hasMailbox }: Pick<MemberRowProps, "row" | "hasMailbox">) {
-  return notes.map(({ text, tone, isCaptured }) => (
-    <Fragment key={text}>
-      <small className={tone && tones[tone]}>
-        {isCaptured && hasMailbox ? <a href="/dev/mail">{text}</a> : text}
-      </small>{" "}
-    </Fragment>
-  ));
+function Note({ row: { note }, hasMailbox }: Pick<MemberRowProps, "row" | "hasMailbox">) {
+  if (!note) return null;
+  const { text, tone, isCaptured } = note;
+  return (
+    <small className={tone && tones[tone]}>{isCaptured && hasMailbox ? <a href="/dev/mail">{text}</a> : text}</small>
+  );
 }
 
-const tones = { amber: "text-amber", trouble: "trouble" };
+const tones = { amber: "text-amber", trouble: "line-clamp-2 text-danger" };

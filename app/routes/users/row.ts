@@ -1,6 +1,6 @@
 import type { SerializeFrom } from "@remix-run/node";
 import type { MemberRow } from "#app/domain/members/list";
-import { formatAgo, formatDay, formatMail, formatUntil } from "#app/ui/format";
+import { formatAgo, formatDay, formatMail } from "#app/ui/format";
 
 /** As it is read, or as JSON: its times are moments or text. */
 type Member = MemberRow | SerializeFrom<MemberRow>;
@@ -13,39 +13,40 @@ export type Row = Pick<MemberRow, "id" | "name" | "email" | "role" | "status" | 
   invitedBy: string;
   invitedOn: string;
   lastSeen?: string;
-  notes?: Note[];
+  note?: Note;
 };
 
 export function toRow(member: Member, now: string): Row {
   const { id, name, email, role, status, groups, groupCount, lastSeenAt } = member;
-  const notes = listNotes(member, now);
   return {
     ...{ id, name, email, role, status, groups },
     moreGroups: groupCount - groups.length || undefined,
     invitedBy: member.invitedBy ?? "Foyer",
     invitedOn: formatDay(member.invitedAt, now),
     lastSeen: lastSeenAt ? formatAgo(lastSeenAt, now) : undefined,
-    notes: notes.length > 0 ? notes : undefined,
+    note: buildNote(member, now),
   };
 }
 
-/** What an admin has to know about an invitation: when it expires, and what became of its email. */
-function listNotes(member: Member, now: string): Note[] {
-  const { status, renewalAskedAt, isDeclined, hasLeft, expiresAt, isExpired } = member;
-  const notes: Note[] = renewalAskedAt ? [{ text: "Asked for a new link", tone: "amber" }] : [];
-  if (isDeclined) return [...notes, { text: "Declined" }];
-  if (hasLeft) return [...notes, { text: "Left" }];
-  if (status !== "invited" && status !== "requested") return notes;
-  if (expiresAt)
-    notes.push({
-      text: isExpired ? `Expired ${formatAgo(expiresAt, now)}` : `Expires ${formatUntil(expiresAt, now)}`,
-    });
-  return [...notes, mailNote(member.mail)];
+/** The line beneath the status: what went wrong with the invitation, or when it expires and what became of its email. */
+function buildNote(member: Member, now: string): Note | undefined {
+  const { status, isDeclined, hasLeft, expiresAt, isExpired, renewalAskedAt, mail } = member;
+  if (isDeclined) return { text: "Declined" };
+  if (hasLeft) return { text: "Left" };
+  if (status !== "invited" && status !== "requested") return undefined;
+  if (renewalAskedAt) return { text: "Asked for a new link", tone: "amber" };
+  if (expiresAt && isExpired) return { text: `Expired ${formatAgo(expiresAt, now)}` };
+  if (mail?.state === "retrying" || mail?.state === "bounced" || mail?.state === "failed")
+    return { text: formatMail(mail), tone: "trouble" };
+  const expiry = expiresAt ? `Expires ${formatDay(expiresAt, now)}, ` : "";
+  const text = expiry + mailWords[mail?.state ?? "dropped"];
+  return mail?.state === "captured" ? { text, isCaptured: true } : { text };
 }
 
-function mailNote(mail: Member["mail"]): Note {
-  const text = formatMail(mail);
-  if (mail?.state === "captured") return { text, isCaptured: true };
-  const hasTrouble = mail?.state === "retrying" || mail?.state === "bounced" || mail?.state === "failed";
-  return { text, tone: hasTrouble ? "trouble" : undefined };
-}
+const mailWords = {
+  queued: "queued",
+  sent: "sent",
+  delivered: "delivered",
+  captured: "mail kept here",
+  dropped: "not mailed",
+};

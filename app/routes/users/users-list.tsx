@@ -2,14 +2,14 @@ import { Notice } from "#app/ui/notice";
 import { Pager, Tabs, type PagerProps, type Tab } from "#app/ui/table/tabs";
 import { Filters, type FiltersProps } from "./filters";
 import { roleOptions } from "#app/ui/roles";
-import { BulkBar } from "./bulk-bar";
+import { BulkBar, BulkSkipLink } from "./bulk-bar";
 import { MembersTable, type MembersTableProps } from "./user-table";
 import { ButtonLink } from "#app/ui/button";
 import { formatNumber } from "#app/ui/format";
 import { paths } from "#app/web/urls";
 import { Card, Empty } from "#app/ui/card";
 
-type Props = Omit<MembersTableProps, "list"> & {
+type Props = Omit<MembersTableProps, "list" | "sort"> & {
   tabs: Tab[];
   filters: Pick<FiltersProps, "chosen" | "chips"> & { groups: { id: string; name: string }[] };
   pager: PagerProps;
@@ -25,17 +25,20 @@ export function UsersList({ tabs, filters, pager, slug, bulk, overload, ...table
   const shown = table.members.length;
   return (
     <>
-      <Tabs items={tabs} label="Users by status" />
-      <Filters
-        chosen={chosen}
-        roles={roleOptions}
-        groups={groups.map(({ id, name }) => ({ value: id, label: name }))}
-        chips={chips}
-      />
+      <div className="mb-2 flex flex-wrap items-center gap-x-5 gap-y-2 print:hidden">
+        <Tabs items={tabs} label="Users by status" />
+        <Filters
+          chosen={chosen}
+          roles={roleOptions}
+          groups={groups.map(({ id, name }) => ({ value: id, label: name }))}
+          chips={chips}
+        />
+      </div>
       {overload && <Notice tone="danger">{overload}</Notice>}
       {shown > 0 ? (
         <Card>
-          <MembersTable {...table} list={paths.users(slug)} />
+          <BulkSkipLink />
+          <MembersTable {...table} sort={chosen.sort} list={paths.users(slug)} />
           <BulkBar {...bulk} action={paths.bulkUsers(slug)} matching={matchingOf(pager, shown)} />
           <Pager {...pager} />
         </Card>

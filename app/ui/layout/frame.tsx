@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import { FlashNotice } from "./flash-message";
 import { Link } from "#app/ui/link";
-import { useDraft } from "#app/ui/forms/answers";
+import { useDraft } from "#app/ui/forms/draft";
 import { SessionExpiredNotice } from "#app/ui/forms/session-expired-notice";
 import { buttonClass } from "#app/ui/button";
 
@@ -49,7 +49,7 @@ export function Frame({ brand, nav, me, children }: FrameProps) {
       </header>
       <main
         id="main"
-        className="w-full max-w-310 px-4 pt-5 pb-12 [outline:none] lg:px-8 lg:pt-7 lg:pb-16 print:max-w-none print:p-0"
+        className="w-full max-w-310 px-4 pt-3 pb-12 [outline:none] has-[.members]:max-w-430 lg:px-6 lg:pb-16 print:max-w-none print:p-0"
         tabIndex={-1}
       >
         <FlashNotice />

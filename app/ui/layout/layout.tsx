@@ -79,7 +79,7 @@ type PageHeadProps = {
 
 export function PageHead({ title, count, back, hasAvatar, subtitle, children }: PageHeadProps) {
   return (
-    <div className="head mb-5 flex flex-wrap items-center gap-3">
+    <div className="head mb-2.5 flex flex-wrap items-center gap-3">
       {back && (
         <Link
           className="back -mb-1 basis-full text-sm text-faint before:content-['‹_'/''] hover:underline"
@@ -92,9 +92,7 @@ export function PageHead({ title, count, back, hasAvatar, subtitle, children }: 
       <div className="min-w-0 flex-[1_1_12rem] wrap-anywhere">
         <h1>
           {title}
-          {count !== undefined && (
-            <span className="font-normal text-faint [font-variant-numeric:tabular-nums]">{` ${formatNumber(count)}`}</span>
-          )}
+          {count !== undefined && <span className="font-normal text-faint">{` ${formatNumber(count)}`}</span>}
         </h1>
         {subtitle && <div className="flex flex-wrap gap-x-3 text-faint">{subtitle}</div>}
       </div>

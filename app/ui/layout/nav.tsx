@@ -59,9 +59,7 @@ export function Item({ to, icon, label, isCurrent, count }: ItemProps) {
       <Icon name={icon} />
       {label}{" "}
       {count !== undefined && (
-        <span className={`ml-auto font-normal [font-variant-numeric:tabular-nums] ${isCurrent ? "" : "text-faint"}`}>
-          {formatNumber(count)}
-        </span>
+        <span className={`ml-auto font-normal ${isCurrent ? "" : "text-faint"}`}>{formatNumber(count)}</span>
       )}
     </Link>
   );

@@ -30,17 +30,25 @@ export function TickAll() {
   return (
     <>
       <span className="sr-only">Select</span>
-      {rows !== undefined && <Box ticked={ticked} rows={rows} />}
+      {rows !== undefined && <TickAllBox ticked={ticked} rows={rows} label="Select all users on this page" />}
     </>
   );
 }
 
-function Box({ ticked, rows }: Required<Ticked>) {
+/** The same where there is no table head: in words, beside what can be done with the selected rows. */
+export function TickAllLabel({ ticked, rows }: Required<Ticked>) {
+  return (
+    <label className="flex min-h-6 items-center gap-1.5">
+      <TickAllBox ticked={ticked} rows={rows} /> All on this page
+    </label>
+  );
+}
+
+function TickAllBox({ ticked, rows, label }: Required<Ticked> & { label?: string }) {
   return (
     <input
-      className="narrow:hidden"
       type="checkbox"
-      aria-label="Select all users on this page"
+      aria-label={label}
       ref={(box) => {
         if (box) box.indeterminate = ticked > 0 && ticked < rows;
       }}

@@ -1,6 +1,13 @@
+import { Link } from "#app/ui/link";
 import { TickAll } from "./selection";
 
-type Props = { columns: string[]; hasBoxes?: boolean; hasActions?: boolean };
+/** A way to sort by a column: where it leads, and how the table is sorted by it now. */
+export type Sort = { label: string; href: string; isSorted?: "ascending" | "descending" };
+
+/** `sorts` are links that sort by the column, by the first of them under the column's own name. */
+export type Column = { label: string; sorts?: Sort[]; className?: string };
+
+type Props = { columns: (string | Column)[]; hasBoxes?: boolean; hasActions?: boolean };
 
 /**
  * The roles are said in full because the phone's cards change `display`, which takes a table's own roles away in some
@@ -11,17 +18,15 @@ export function TableHead({ columns, hasBoxes, hasActions }: Props) {
     <thead role="rowgroup">
       <tr role="row">
         {hasBoxes && (
-          <th scope="col" role="columnheader">
+          <th className="w-9" scope="col" role="columnheader">
             <TickAll />
           </th>
         )}
         {columns.map((column) => (
-          <th key={column} scope="col" role="columnheader">
-            {column}
-          </th>
+          <Head key={labelOf(column)} column={column} />
         ))}
         {hasActions && (
-          <th scope="col" role="columnheader">
+          <th className="w-11" scope="col" role="columnheader">
             <span className="sr-only">Actions</span>
           </th>
         )}
@@ -29,3 +34,33 @@ export function TableHead({ columns, hasBoxes, hasActions }: Props) {
     </thead>
   );
 }
+
+function labelOf(column: string | Column): string {
+  return typeof column === "string" ? column : column.label;
+}
+
+function Head({ column }: { column: string | Column }) {
+  const { label, sorts, className } = typeof column === "string" ? { label: column } : column;
+  const sorted = sorts?.find(({ isSorted }) => isSorted);
+  return (
+    <th className={className} scope="col" role="columnheader" aria-sort={sorted?.isSorted}>
+      {sorts ? sorts.map((sort) => <SortLink key={sort.label} {...sort} />) : label}
+    </th>
+  );
+}
+
+function SortLink({ label, href, isSorted }: Sort) {
+  return (
+    <>
+      <Link className={`py-1 hover:text-text ${isSorted ? arrows[isSorted] : ""}`} href={href}>
+        {label}
+      </Link>{" "}
+    </>
+  );
+}
+
+/** Drawn by the style sheet: `aria-sort` says it to whoever cannot see it. */
+const arrows = {
+  ascending: "text-text after:content-['_↑'/'']",
+  descending: "text-text after:content-['_↓'/'']",
+};

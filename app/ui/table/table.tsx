@@ -1,9 +1,9 @@
 import type { ReactNode } from "react";
-import { TableHead } from "./table-head";
+import { TableHead, type Column } from "./table-head";
 
 type TableProps = {
   caption: string;
-  columns: string[];
+  columns: (string | Column)[];
   hasBoxes?: boolean;
   hasActions?: boolean;
   /** Whether each row ends in a button, which stands at its right. */

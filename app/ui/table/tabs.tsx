@@ -8,21 +8,19 @@ export type Tab = { href: string; label: string; count?: number; isCurrent: bool
 export function Tabs({ items, label = "Status" }: { items: Tab[]; label?: string }) {
   return (
     <nav
-      className="tabs mb-3.5 flex flex-wrap gap-x-3 border-b border-line text-sm sm:gap-x-5 sm:text-base print:hidden"
+      className="tabs flex gap-x-4 overflow-x-auto whitespace-nowrap [scrollbar-width:none] sm:gap-x-5 print:hidden"
       aria-label={label}
     >
       {items.map((item) => (
         <Fragment key={item.label}>
           <Link
-            className={item.isCurrent ? currentTab : "py-2 text-soft hover:text-text"}
+            className={`border-b-2 py-1.5 -outline-offset-2 ${item.isCurrent ? "border-accent font-semibold" : "border-transparent text-soft hover:text-text"}`}
             href={item.href}
             aria-current={item.isCurrent ? "page" : undefined}
           >
             {item.label}{" "}
             {item.count !== undefined && (
-              <span className={`font-normal [font-variant-numeric:tabular-nums] ${item.isCurrent ? "" : "text-faint"}`}>
-                {formatNumber(item.count)}
-              </span>
+              <span className={`font-normal ${item.isCurrent ? "" : "text-faint"}`}>{formatNumber(item.count)}</span>
             )}
           </Link>{" "}
         </Fragment>
@@ -30,8 +28,6 @@ export function Tabs({ items, label = "Status" }: { items: Tab[]; label?: string
     </nav>
   );
 }
-
-const currentTab = "-mb-px border-b-2 border-accent pt-2 pb-1.75 font-semibold";
 
 export type PagerProps = {
   /** The numbers of the first and last row shown, where they are known. */
@@ -49,7 +45,7 @@ export type PagerProps = {
 };
 
 export const pagerClass =
-  "pager flex min-h-13.5 flex-wrap items-center justify-between gap-2 border-t border-line px-3 py-2.5 text-faint [font-variant-numeric:tabular-nums]";
+  "pager flex min-h-13.5 flex-wrap items-center justify-between gap-2 border-t border-line px-3 py-2.5 text-faint";
 
 /** Links that lead nowhere stay in their places, so that nothing moves under the pointer. */
 export function Pager({ first, last, total, isMore, firstHref, previousHref, nextHref, sizes }: PagerProps) {
