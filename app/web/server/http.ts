@@ -1,5 +1,4 @@
 import type { ServerResponse } from "node:http";
-import { constants } from "node:zlib";
 import type { ServerBuild } from "@remix-run/node";
 import compression from "compression";
 import expressStaticGzip from "express-static-gzip";
@@ -9,6 +8,7 @@ import type { ProblemStatus } from "#app/ui/layout/problem-document";
 import { isDatabaseAway } from "#app/domain/instance/instance";
 import { settings } from "#app/settings";
 import { warnAboutProxies } from "./client-address";
+import { brotli } from "./compress-page";
 import { cleanLinks } from "./link-path";
 import { operations } from "./operations";
 import { problem } from "./problems";
@@ -45,9 +45,6 @@ export function createHttp({ log, findBuild, development }: Options): Express {
   app.use(crashPage(log));
   return app;
 }
-
-/** A window of 256 KB holds any page whole; the usual one of 4 MB takes as long to make ready as the page to compress. */
-const brotli = { [constants.BROTLI_PARAM_QUALITY]: 5, [constants.BROTLI_PARAM_LGWIN]: 18 };
 
 type ServeOptions = NonNullable<Parameters<typeof expressStaticGzip>[1]>["serveStatic"];
 

@@ -2,6 +2,7 @@ import { createRequestHandler, type RequestHandler as RemixRequestHandler, type 
 import type { Request as ExpressRequest, RequestHandler, Response as ExpressResponse } from "express";
 import { settings } from "#app/settings";
 import { clientAddress } from "./client-address";
+import { compressPage } from "./compress-page";
 import { browserToken } from "#app/web/cookies";
 import { sendDownload } from "./download";
 import { carriedMessage } from "#app/web/flash-messages";
@@ -26,7 +27,7 @@ export function remixHandler(findBuild: () => Promise<ServerBuild>, mode: string
     const answer = await handle(asked, scope);
     const carried = await carriedMessage(scope, asked, answer);
     if (carried) response.append("Set-Cookie", carried);
-    await write(response, answer, scope);
+    await write(request, response, answer, scope);
   };
 }
 
@@ -70,14 +71,14 @@ function toWebRequest(request: ExpressRequest): Request {
   return new Request(appOrigin + request.url, { method, headers, body: sentBody(request) });
 }
 
-async function write(response: ExpressResponse, answer: Response, scope: Scope) {
+async function write(request: ExpressRequest, response: ExpressResponse, answer: Response, scope: Scope) {
   const status = answer.status === 500 && findCrash(scope) === 503 ? 503 : answer.status;
   if (status === 503) response.setHeader("Retry-After", RETRY_SECONDS);
   for (const [name, value] of answer.headers) if (name !== "set-cookie") response.setHeader(name, value);
   for (const cookie of answer.headers.getSetCookie()) response.append("Set-Cookie", cookie);
   response.status(status);
   if (answer.body && answer.headers.has("content-disposition")) return sendDownload(response, answer.body);
-  const body = Buffer.from(await answer.arrayBuffer());
+  const body = compressPage(request, response, Buffer.from(await answer.arrayBuffer()));
   response.setHeader("Content-Length", body.length);
   response.end(body);
 }
