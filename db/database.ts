@@ -82,8 +82,13 @@ export async function setStatementTimeout(trx: Pick<Trx, "executeQuery">, millis
   await trx.executeQuery(CompiledQuery.raw(SET_STATEMENT_TIMEOUT, [String(milliseconds)]));
 }
 
-/** The day that it is by UTC's calendar. */
+/** The day that it is by UTC's calendar: one earlier or later, or the same, it is in every time zone. */
 export const today = sql<Date>`(now() at time zone 'utc')::date`;
+
+/** The day that it is by a workspace's time zone. */
+export function todayIn(workspaceId: string) {
+  return sql<Date>`(select (now() at time zone time_zone)::date from workspaces where id = ${workspaceId})`;
+}
 
 /** Whether this constraint or unique index refused what was to be written. */
 export function isRefusedBy(constraint: string, error: unknown): boolean {

@@ -391,12 +391,21 @@ CREATE TABLE workspaces (
   requires_two_factor boolean DEFAULT false NOT NULL,
   allowed_domains text[] DEFAULT '{}'::text[] NOT NULL,
   takes_requests boolean DEFAULT false NOT NULL,
+  time_zone text DEFAULT 'UTC'::text NOT NULL,
+  welcome text DEFAULT ''::text NOT NULL,
+  continue_label text,
+  continue_url text,
   CONSTRAINT workspaces_pkey PRIMARY KEY (id),
   CONSTRAINT workspaces_slug_key UNIQUE (slug),
   CONSTRAINT workspaces_allowed_domains_check CHECK (cardinality(allowed_domains) <= 20),
+  CONSTRAINT workspaces_continue_check CHECK (num_nonnulls(continue_label, continue_url) = ANY (ARRAY[0, 2])),
+  CONSTRAINT workspaces_continue_label_check CHECK (char_length(continue_label) >= 1 AND char_length(continue_label) <= 60),
+  CONSTRAINT workspaces_continue_url_check CHECK (continue_url ~ '^https://'::text AND char_length(continue_url) <= 2000),
   CONSTRAINT workspaces_invitation_days_check CHECK (invitation_days >= 1 AND invitation_days <= 90),
   CONSTRAINT workspaces_name_check CHECK (length(name) >= 1 AND length(name) <= 100),
-  CONSTRAINT workspaces_slug_check CHECK (slug ~ '^[a-z0-9-]{2,40}$'::text)
+  CONSTRAINT workspaces_slug_check CHECK (slug ~ '^[a-z0-9-]{2,40}$'::text),
+  CONSTRAINT workspaces_time_zone_check CHECK (time_zone ~ '^[A-Za-z0-9_+/-]{1,64}$'::text),
+  CONSTRAINT workspaces_welcome_check CHECK (char_length(welcome) <= 2000)
 );
 CREATE INDEX workspaces_archived ON workspaces USING btree (slug) WHERE archived_at IS NOT NULL;
 

@@ -403,6 +403,8 @@ export interface TwoFactorSecrets {
 export interface Workspaces {
   allowed_domains: Generated<string[]>;
   archived_at: Timestamp | null;
+  continue_label: string | null;
+  continue_url: string | null;
   created_at: Generated<Timestamp>;
   id: Generated<string>;
   invitation_days: Generated<number>;
@@ -410,6 +412,8 @@ export interface Workspaces {
   requires_two_factor: Generated<boolean>;
   slug: string;
   takes_requests: Generated<boolean>;
+  time_zone: Generated<string>;
+  welcome: Generated<string>;
 }
 
 export interface DB {

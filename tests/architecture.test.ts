@@ -11,8 +11,16 @@ const sources = readSources();
  * `type` before it allows `import type` and nothing else.
  */
 const layers: Record<string, string[]> = {
-  "app/ui/": ["app/ui/", "type app/domain/"],
-  "app/routes/": ["app/routes/", "app/ui/", "app/web/", "app/domain/", "app/mail/captured", "app/settings"],
+  "app/ui/": ["app/ui/", "app/time-zone", "type app/domain/"],
+  "app/routes/": [
+    "app/routes/",
+    "app/ui/",
+    "app/web/",
+    "app/domain/",
+    "app/mail/captured",
+    "app/settings",
+    "app/time-zone",
+  ],
   "app/web/": [
     "app/web/",
     "app/domain/",
@@ -21,14 +29,23 @@ const layers: Record<string, string[]> = {
     "type app/ui/",
     "app/settings",
   ],
-  "app/domain/": ["app/domain/", "db/database", "db/migrate", "type db/schema", "app/mail/outbox", "app/settings"],
-  "app/mail/": ["app/mail/", "db/database", "type db/schema", "app/settings", "type app/smtp-url"],
+  "app/domain/": [
+    "app/domain/",
+    "db/database",
+    "db/migrate",
+    "type db/schema",
+    "app/mail/outbox",
+    "app/settings",
+    "app/time-zone",
+  ],
+  "app/mail/": ["app/mail/", "db/database", "type db/schema", "app/settings", "type app/smtp-url", "app/time-zone"],
   "app/worker/": ["app/worker/", "app/domain/", "app/mail/", "db/database", "app/settings"],
   "app/remix.d.ts": ["type app/web/request-context"],
   "app/routes.ts": [],
   "app/settings.ts": ["app/smtp-url"],
   "app/smtp-url.ts": [],
   "app/log.ts": [],
+  "app/time-zone.ts": [],
   "app/entry.client.tsx": [],
   // Remix's own two: the frame around every page, and what becomes of one that crashed.
   "app/root.tsx": ["app/ui/", "app/web/", "app/settings"],

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { sql } from "kysely";
-import { db, today, type Database, type Trx } from "#db/database";
+import { db, todayIn, type Database, type Trx } from "#db/database";
 import type { AccountMailKind } from "#db/schema";
 import { isWaiting, owners, type Claimed, type Outbox } from "./claims";
 import type { SendResult } from "./transports/failures";
@@ -117,7 +117,7 @@ export async function queueEndWarnings(trx: Trx, workspaceId: string, members: {
 }
 
 /**
- * Queues a mail to each of these admins that lists what waits for them, one of its kind a day at most, and wakes the worker at
+ * Queues a mail to each of these admins that lists what waits for them, one of its kind a day of the workspace at most, and wakes the worker at
  * commit. A mail of today that is not being sent yet will list this too; otherwise the next day's is queued.
  */
 export async function queueDigest(
@@ -128,13 +128,16 @@ export async function queueDigest(
 ): Promise<void> {
   await sql`
     insert into member_mails (workspace_id, member_id, kind, day, due_at)
-    select ${workspaceId}, admin_id, ${kind}, day, greatest(now(), day::timestamp at time zone 'utc')
-    from unnest(${adminIds}::uuid[]) as admin_id, lateral (
-      select ${today} + case when exists (
+    select ${workspaceId}, admin_id, ${kind}, day, greatest(now(), day::timestamp at time zone w.time_zone)
+    from workspaces as w, unnest(${adminIds}::uuid[]) as admin_id, lateral (
+      select (now() at time zone w.time_zone)::date as today
+    ) as local, lateral (
+      select today + case when exists (
         select from member_mails where workspace_id = ${workspaceId} and member_id = admin_id and kind = ${kind}
-          and day = ${today} and num_nonnulls(sent_at, failed_at, dropped_at, claimed_until) > 0
+          and day = today and num_nonnulls(sent_at, failed_at, dropped_at, claimed_until) > 0
       ) then 1 else 0 end as day
     ) as days
+    where w.id = ${workspaceId}
     on conflict do nothing`.execute(trx);
   await trx.selectNoFrom(wakeWorker).execute();
 }
@@ -143,7 +146,7 @@ export async function queueDigest(
 export async function queueLetIn(trx: Trx, workspaceId: string, memberId: string): Promise<void> {
   await trx
     .insertInto("member_mails")
-    .values({ workspace_id: workspaceId, member_id: memberId, kind: "let-in", day: today })
+    .values({ workspace_id: workspaceId, member_id: memberId, kind: "let-in", day: todayIn(workspaceId) })
     .onConflict((conflict) => conflict.doNothing())
     .execute();
   await trx.selectNoFrom(wakeWorker).execute();

@@ -1,9 +1,7 @@
 import type { Status } from "#app/domain/members/filter";
 import type { MailState } from "#app/domain/shared/mail-state";
 import type { Role } from "#app/domain/shared/actors";
-
-const monthNames = "January February March April May June July August September October November December".split(" ");
-const dayNames = "Sunday Monday Tuesday Wednesday Thursday Friday Saturday".split(" ");
+import { dayNames, formatZone, monthNames, toLocal } from "#app/time-zone";
 
 const nearDays = new Map([
   [-1, "yesterday"],
@@ -30,14 +28,21 @@ export function formatCount(count: number, isMore: boolean | undefined): string 
   return `${isMore ? "more than " : ""}${formatNumber(count)}`;
 }
 
-/** A day as near as it can be said: "today", "yesterday", "3 Mar", or "3 Mar 2025" in another year. Days are UTC's. */
-export function formatDay(date: Moment, now: Moment): string {
-  return nearDay(date, now) ?? `${toDate(date).getUTCDate()} ${monthOf(date).slice(0, 3)}${yearUnlessNow(date, now)}`;
+// A page names the zone of its times once, so these leave it out, but for `formatMoment`.
+
+/** A day of a zone as near as it can be said: "today", "yesterday", "3 Mar", or "3 Mar 2025" in another year. */
+export function formatDay(date: Moment, now: Moment, zone: string): string {
+  return formatLocalDay(toLocal(date, zone), toLocal(now, zone));
+}
+
+function formatLocalDay(date: Date, now: Date): string {
+  return nearDay(date, now) ?? `${date.getUTCDate()} ${monthOf(date).slice(0, 3)}${yearUnlessNow(date, now)}`;
 }
 
 /** A day and its time for lists of what happened: "yesterday, 09:12". */
-export function formatTime(date: Moment, now: Moment): string {
-  return `${formatDay(date, now)}, ${clock(date)}`;
+export function formatTime(date: Moment, now: Moment, zone: string): string {
+  const local = toLocal(date, zone);
+  return `${formatLocalDay(local, toLocal(now, zone))}, ${clock(local)}`;
 }
 
 /** How long ago: "just now", "2 hours ago", "3 days ago". */
@@ -56,18 +61,25 @@ export function formatDays(days: number): string {
   return count(days, "day");
 }
 
-/** When something ends: "today, 14:00 UTC", "tomorrow, 14:00 UTC", "Fri 5 Jun", with the year when it is another. */
-export function formatUntil(date: Moment, now: Moment): string {
-  const near = nearDay(date, now);
-  return near ? `${near}, ${clock(date)} UTC` : `${shortWeekday(date)}${yearUnlessNow(date, now)}`;
+/** When something ends: "today, 14:00", "tomorrow, 14:00", "Fri 5 Jun", with the year when it is another. */
+export function formatUntil(date: Moment, now: Moment, zone: string): string {
+  const [local, localNow] = [toLocal(date, zone), toLocal(now, zone)];
+  const near = nearDay(local, localNow);
+  return near ? `${near}, ${clock(local)}` : `${shortWeekday(local)}${yearUnlessNow(local, localNow)}`;
 }
 
-/** A moment in full: "Friday 5 June 2026, 14:00 UTC". */
-export function formatMoment(date: Moment): string {
-  return `${weekday(date)} ${toDate(date).getUTCFullYear()}, ${clock(date)} UTC`;
+/** A day and its time in full: "Friday 5 June 2026, 14:00". */
+export function formatFullTime(date: Moment, zone: string): string {
+  const local = toLocal(date, zone);
+  return `${weekday(local)} ${local.getUTCFullYear()}, ${clock(local)}`;
 }
 
-export const endHint = "On this day, in UTC, Foyer archives them.";
+/** A moment in full, with its zone: "Friday 5 June 2026, 14:00 UTC", "Friday 5 June 2026, 16:00 Berlin time (UTC+2)". */
+export function formatMoment(date: Moment, zone: string): string {
+  return `${formatFullTime(date, zone)} ${formatZone(zone, date)}`;
+}
+
+export const endHint = "Foyer archives them when this day begins, by the time zone of the workspace.";
 
 /** A calendar's day in full, out of "2026-06-05": "Friday 5 June 2026". */
 export function formatDate(day: string): string {
@@ -133,8 +145,8 @@ function toDate(moment: Moment): Date {
   return new Date(moment);
 }
 
-function nearDay(date: Moment, now: Moment): string | undefined {
-  const distance = Math.floor(toDate(date).getTime() / day) - Math.floor(toDate(now).getTime() / day);
+function nearDay(date: Date, now: Date): string | undefined {
+  const distance = Math.floor(date.getTime() / day) - Math.floor(now.getTime() / day);
   return nearDays.get(distance);
 }
 
@@ -143,24 +155,24 @@ function count(amount: number, unit: string): string {
   return `${whole} ${unit}${whole === 1 ? "" : "s"}`;
 }
 
-function clock(date: Moment): string {
-  return toDate(date).toISOString().slice(11, 16);
+function clock(date: Date): string {
+  return date.toISOString().slice(11, 16);
 }
 
-function weekday(date: Moment): string {
-  return `${dayNames[toDate(date).getUTCDay()]} ${toDate(date).getUTCDate()} ${monthOf(date)}`;
+function weekday(date: Date): string {
+  return `${dayNames[date.getUTCDay()]} ${date.getUTCDate()} ${monthOf(date)}`;
 }
 
-function shortWeekday(date: Moment): string {
+function shortWeekday(date: Date): string {
   const [name = "", number = "", month = ""] = weekday(date).split(" ");
   return `${name.slice(0, 3)} ${number} ${month.slice(0, 3)}`;
 }
 
-function monthOf(date: Moment): string {
-  return monthNames[toDate(date).getUTCMonth()] ?? "";
+function monthOf(date: Date): string {
+  return monthNames[date.getUTCMonth()] ?? "";
 }
 
-function yearUnlessNow(date: Moment, now: Moment): string {
-  const year = toDate(date).getUTCFullYear();
-  return year === toDate(now).getUTCFullYear() ? "" : ` ${year}`;
+function yearUnlessNow(date: Date, now: Date): string {
+  const year = date.getUTCFullYear();
+  return year === now.getUTCFullYear() ? "" : ` ${year}`;
 }

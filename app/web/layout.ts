@@ -6,7 +6,7 @@ import type { Scope } from "./request-context";
 /** What the frame around a workspace's pages shows. */
 export function buildLayout({ workspace, name, email, role }: Member, scope?: Scope) {
   return {
-    workspace: { name: workspace.name, slug: workspace.slug },
+    workspace: { name: workspace.name, slug: workspace.slug, timeZone: workspace.timeZone },
     person: { name, email, role },
     ...(role === "admin" && scope && { mailNotice: mailNotice(scope) }),
   };

@@ -165,3 +165,10 @@ test("emails about two-factor sign-in that wait keep their kind by its new name"
     "two-factor-codes",
   ]);
 });
+
+test("a workspace that was there before keeps its times in UTC, without a welcome and a link of its own", async () => {
+  const columns = ["time_zone", "welcome", "continue_label", "continue_url"] as const;
+  expect(await db.selectFrom("workspaces").select(columns).execute()).toEqual([
+    { time_zone: "UTC", welcome: "", continue_label: null, continue_url: null },
+  ]);
+});

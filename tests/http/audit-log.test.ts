@@ -41,7 +41,7 @@ describe("the page", () => {
     const page = await ada.get(`${LOG}?action=member.archived`);
     const [row] = page.document.querySelectorAll("tr[data-event]");
     expect(row?.textContent.replace(/\s+/g, " ")).toMatch(
-      /^ ?today, \d\d:\d\d UTC ?Ada Byron ?ada@nexus\.test ?Account [0-9a-f-]{36} ?User archived ?.*grace@corp\.com ?.*(127\.0\.0\.1|::1) ?a browser of a test ?$/,
+      /^ ?today, \d\d:\d\d ?Ada Byron ?ada@nexus\.test ?Account [0-9a-f-]{36} ?User archived ?.*grace@corp\.com ?.*(127\.0\.0\.1|::1) ?a browser of a test ?$/,
     );
     expect(row?.querySelector("a")?.getAttribute("href")).toBe(user.url.pathname);
     expect(row?.querySelector("time")?.getAttribute("datetime")).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);

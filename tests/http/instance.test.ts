@@ -170,10 +170,10 @@ describe("the audit log of the instance", () => {
     );
     expect(eventsOn(page).slice(0, 2)).toEqual([
       expect.stringMatching(
-        /^today, \d\d:\d\d UTC ?Ada Byron ?ada@nexus\.test ?Account [0-9a-f-]{36} ?Account unarchived ?ida@log\.test ?(127\.0\.0\.1|::1)/,
+        /^today, \d\d:\d\d ?Ada Byron ?ada@nexus\.test ?Account [0-9a-f-]{36} ?Account unarchived ?ida@log\.test ?(127\.0\.0\.1|::1)/,
       ),
       expect.stringMatching(
-        /^today, \d\d:\d\d UTC ?Ada Byron ?ada@nexus\.test ?Account [0-9a-f-]{36} ?Account archived everywhere ?ida@log\.test ?(127\.0\.0\.1|::1)/,
+        /^today, \d\d:\d\d ?Ada Byron ?ada@nexus\.test ?Account [0-9a-f-]{36} ?Account archived everywhere ?ida@log\.test ?(127\.0\.0\.1|::1)/,
       ),
     ]);
     const subject = page.find("tr[data-event] a").getAttribute("href") ?? "";

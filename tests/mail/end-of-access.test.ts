@@ -3,9 +3,10 @@ import { describe, expect, test } from "vitest";
 import { renderAccessEnds } from "#app/mail/templates/access-ends";
 import { renderUsersEnd, type UsersEndEmail } from "#app/mail/templates/users-end";
 
-const warning = (values: { workspace?: string; name?: string } = {}) =>
+const warning = (values: { workspace?: string; name?: string; timeZone?: string } = {}) =>
   renderAccessEnds({
     workspace: "Nexus",
+    timeZone: "UTC",
     name: "Grace Hopper",
     endsOn: "2026-11-30",
     url: "https://foyer.example/nexus",
@@ -17,6 +18,7 @@ const alan = { name: "Alan Turing", email: "alan@corp.com", endsOn: "2026-12-01"
 const told = (values: Partial<UsersEndEmail> = {}) =>
   renderUsersEnd({
     workspace: "Nexus",
+    timeZone: "UTC",
     name: "Ada Byron",
     users: [grace, alan],
     count: 2,
@@ -26,6 +28,14 @@ const told = (values: Partial<UsersEndEmail> = {}) =>
   });
 
 describe("the mail to whose access ends", () => {
+  test("names the zone of the workspace by which its day begins", async () => {
+    const timeZone = "America/St_Johns";
+    expect((await warning({ timeZone })).text).toContain(
+      "ends on Monday 30 November 2026. From that day on, in St Johns time, you cannot open it.",
+    );
+    expect((await told({ timeZone })).text).toContain("On their day, in St Johns time, Foyer archives them.");
+  });
+
   test("says everything by itself as text", async () => {
     const { subject, text } = await warning();
     expect(subject).toBe("Your access to Nexus ends on 30 November 2026");

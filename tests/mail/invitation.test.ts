@@ -4,6 +4,7 @@ import { renderInvitation, type InvitationEmail } from "#app/mail/templates/invi
 
 const content = (values: Partial<InvitationEmail> = {}): InvitationEmail => ({
   workspace: "Nexus",
+  timeZone: "UTC",
   inviter: "Ada Byron",
   invitee: "Grace Hopper",
   role: "Builder",
@@ -81,6 +82,15 @@ Not expecting this? You can ignore this mail.
   test("has the expiry in UTC, with hours from 00 to 23", async () => {
     const { text } = await renderInvitation(content({ expiresAt: new Date("2027-01-01T01:05:00+01:00") }));
     expect(text).toContain("The invitation is open until Friday 1 January 2027, 00:05 UTC.");
+  });
+
+  test.each([
+    ["2026-06-05T22:30:00Z", "Europe/Berlin", "Saturday 6 June 2026, 00:30 Berlin time (UTC+2)"],
+    ["2026-12-31T23:30:00Z", "Asia/Kolkata", "Friday 1 January 2027, 05:00 Kolkata time (UTC+5:30)"],
+  ])("has the expiry by the clocks of the workspace: %s in %s", async (expiresAt, timeZone, words) => {
+    const { html, text } = await renderInvitation(content({ expiresAt: new Date(expiresAt), timeZone }));
+    expect(text).toContain(`The invitation is open until ${words}.`);
+    expect(html).toContain(`The invitation is open until ${words}.`);
   });
 
   test.each([

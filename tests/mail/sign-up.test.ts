@@ -2,7 +2,7 @@ import { parse } from "node-html-parser";
 import { describe, expect, test } from "vitest";
 import { renderSignUp } from "#app/mail/templates/sign-up";
 
-const about = { email: "grace@corp.com", workspace: "Nexus" };
+const about = { email: "grace@corp.com", workspace: "Nexus", timeZone: "UTC" };
 const prove = (leadsTo: "membership" | "request" = "membership") =>
   renderSignUp({
     ...about,

@@ -26,7 +26,12 @@ export async function makeAdmin(workspace?: WorkspaceRow): Promise<Admin> {
   const home = workspace ?? (await makeWorkspace());
   const account = await makeAccount();
   const { id: memberId } = await makeMember(home, { account, role: "admin" });
-  const admin = { ...personOf(account), memberId, role: "admin", workspace: { ...home, invitationDays: 7 } };
+  const admin = {
+    ...personOf(account),
+    memberId,
+    role: "admin",
+    workspace: { ...home, invitationDays: 7, timeZone: "UTC" },
+  };
   return admin as unknown as Admin;
 }
 

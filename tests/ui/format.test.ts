@@ -7,6 +7,7 @@ import {
   initialsOf,
   formatMail,
   formatMoment,
+  formatFullTime,
   formatNumber,
   formatTime,
   formatUntil,
@@ -29,7 +30,7 @@ test.each([
   ["2026-05-31T23:59:59Z", "31 May"],
   ["2026-03-03T10:00:00Z", "3 Mar"],
   ["2025-09-30T10:00:00Z", "30 Sep 2025"],
-])("the day of %s reads %s", (moment, words) => expect(formatDay(at(moment), now)).toBe(words));
+])("the day of %s reads %s", (moment, words) => expect(formatDay(at(moment), now, "UTC")).toBe(words));
 
 test.each([
   ["2026-06-02T11:59:01Z", "just now"],
@@ -46,19 +47,63 @@ test.each([
 ])("what was at %s was %s", (moment, words) => expect(formatAgo(at(moment), now)).toBe(words));
 
 test.each([
-  ["2026-06-02T14:00:00Z", "today, 14:00 UTC"],
-  ["2026-06-03T09:05:00Z", "tomorrow, 09:05 UTC"],
+  ["2026-06-02T14:00:00Z", "today, 14:00"],
+  ["2026-06-03T09:05:00Z", "tomorrow, 09:05"],
   ["2026-06-05T14:00:00Z", "Fri 5 Jun"],
   ["2027-01-01T00:00:00Z", "Fri 1 Jan 2027"],
-])("what ends at %s ends %s", (moment, words) => expect(formatUntil(at(moment), now)).toBe(words));
+])("what ends at %s ends %s", (moment, words) => expect(formatUntil(at(moment), now, "UTC")).toBe(words));
 
 test("a moment in full names its day, year and time zone", () => {
-  expect(formatMoment(at("2026-06-05T14:00:00Z"))).toBe("Friday 5 June 2026, 14:00 UTC");
+  expect(formatMoment(at("2026-06-05T14:00:00Z"), "UTC")).toBe("Friday 5 June 2026, 14:00 UTC");
 });
 
 test("what happened has a day and a time", () => {
-  expect(formatTime(at("2026-06-01T09:12:59Z"), now)).toBe("yesterday, 09:12");
-  expect(formatTime(at("2025-11-14T12:00:00Z"), now)).toBe("14 Nov 2025, 12:00");
+  expect(formatTime(at("2026-06-01T09:12:59Z"), now, "UTC")).toBe("yesterday, 09:12");
+  expect(formatTime(at("2025-11-14T12:00:00Z"), now, "UTC")).toBe("14 Nov 2025, 12:00");
+});
+
+describe("by the clocks of another zone", () => {
+  test.each([
+    ["2026-06-01T22:00:00Z", "Europe/Berlin", "today, 00:00"],
+    ["2026-06-01T21:59:59Z", "Europe/Berlin", "yesterday, 23:59"],
+    ["2026-06-01T18:29:00Z", "Asia/Kolkata", "yesterday, 23:59"],
+    ["2026-06-01T18:30:00Z", "Asia/Kolkata", "today, 00:00"],
+    ["2026-06-02T02:29:00Z", "America/St_Johns", "yesterday, 23:59"],
+    ["2026-06-02T02:30:00Z", "America/St_Johns", "today, 00:00"],
+    ["2025-12-31T23:30:00Z", "Europe/Berlin", "1 Jan, 00:30"],
+    ["2026-01-01T02:00:00Z", "America/St_Johns", "31 Dec 2025, 22:30"],
+  ])("what happened at %s in %s happened %s", (moment, zone, words) => {
+    expect(formatTime(at(moment), now, zone)).toBe(words);
+    expect(formatDay(at(moment), now, zone)).toBe(words.replace(/, .*/, ""));
+  });
+
+  test("today is the day that it is there", () => {
+    const late = new Date("2026-06-02T22:30:00Z");
+    expect(formatDay(at("2026-06-02T22:10:00Z"), late, "Europe/Berlin")).toBe("today");
+    expect(formatDay(at("2026-06-02T12:00:00Z"), late, "Europe/Berlin")).toBe("yesterday");
+    expect(formatUntil(at("2026-06-03T21:59:00Z"), late, "Europe/Berlin")).toBe("today, 23:59");
+  });
+
+  test.each([
+    ["2026-03-29T00:59:00Z", "Europe/Berlin", "Sunday 29 March 2026, 01:59", "Berlin time (UTC+1)"],
+    ["2026-03-29T01:00:00Z", "Europe/Berlin", "Sunday 29 March 2026, 03:00", "Berlin time (UTC+2)"],
+    ["2026-10-25T00:59:00Z", "Europe/Berlin", "Sunday 25 October 2026, 02:59", "Berlin time (UTC+2)"],
+    ["2026-10-25T01:00:00Z", "Europe/Berlin", "Sunday 25 October 2026, 02:00", "Berlin time (UTC+1)"],
+    ["2026-03-08T05:29:00Z", "America/St_Johns", "Sunday 8 March 2026, 01:59", "St Johns time (UTC-3:30)"],
+    ["2026-03-08T05:30:00Z", "America/St_Johns", "Sunday 8 March 2026, 03:00", "St Johns time (UTC-2:30)"],
+    ["2026-06-05T14:00:00Z", "Asia/Kolkata", "Friday 5 June 2026, 19:30", "Kolkata time (UTC+5:30)"],
+    ["2026-01-05T14:00:00Z", "Europe/London", "Monday 5 January 2026, 14:00", "London time (UTC)"],
+    [
+      "2026-06-05T14:00:00Z",
+      "America/Argentina/Buenos_Aires",
+      "Friday 5 June 2026, 11:00",
+      "Buenos Aires time (UTC-3)",
+    ],
+    ["2026-06-05T14:00:00Z", "Nowhere/Atlantis", "Friday 5 June 2026, 14:00", "UTC"],
+  ])("%s in %s reads %s", (moment, zone, words, named) => {
+    expect(formatFullTime(moment, zone)).toBe(words);
+    expect(formatMoment(at(moment), zone)).toBe(`${words} ${named}`);
+  });
 });
 
 test("a number of days knows one from many", () => {

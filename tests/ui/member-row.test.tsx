@@ -37,7 +37,7 @@ function drawn(row: Partial<Member>, { edition = "self-hosted", hasMailbox = tru
     renderToStaticMarkup(
       <StaticRouter location="/nexus/workspace-settings/users">
         <MemberTableRow
-          row={toRow({ ...grace, ...row }, now)}
+          row={toRow({ ...grace, ...row }, now, "UTC")}
           href="/nexus/workspace-settings/users/0197"
           edition={edition}
           hasMailbox={hasMailbox}

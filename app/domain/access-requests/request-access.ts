@@ -19,7 +19,7 @@ import {
 const PAUSE = sql`interval '30 days'`;
 
 /** What somebody without a membership may do about a workspace that takes requests. */
-export type Access = { workspace: { slug: string; name: string } } & (
+export type Access = { workspace: { slug: string; name: string; timeZone: string } } & (
   | { state: "unproved" }
   | { state: "may-ask" }
   | { state: "asked"; askedAt: Date }
@@ -32,15 +32,16 @@ export type Access = { workspace: { slug: string; name: string } } & (
  * can only be unarchived by an admin.
  */
 export async function findAccess(person: Person, slug: string): Promise<Access | undefined> {
-  const workspace = await findTaking(slug);
-  if (!workspace || (await hasMembership(workspace.id, person))) return undefined;
-  const { name } = workspace;
-  if (!person.isVerified) return { workspace: { slug, name }, state: "unproved" };
-  const last = await findLast(workspace.id, person.accountId);
-  if (last?.closedAs === null) return { workspace: { slug, name }, state: "asked", askedAt: last.askedAt };
+  const found = await findTaking(slug);
+  if (!found || (await hasMembership(found.id, person))) return undefined;
+  const { name, timeZone } = found;
+  const workspace = { slug, name, timeZone };
+  if (!person.isVerified) return { workspace, state: "unproved" };
+  const last = await findLast(found.id, person.accountId);
+  if (last?.closedAs === null) return { workspace, state: "asked", askedAt: last.askedAt };
   if (last?.isPausing && last.closedAt)
-    return { workspace: { slug, name }, state: "declined", declinedAt: last.closedAt, mayAskAt: last.mayAskAt };
-  return { workspace: { slug, name }, state: "may-ask" };
+    return { workspace, state: "declined", declinedAt: last.closedAt, mayAskAt: last.mayAskAt };
+  return { workspace, state: "may-ask" };
 }
 
 async function findTaking(slug: string): Promise<OpenWorkspace | undefined> {

@@ -45,7 +45,7 @@ export async function findPerson(token: string, origin: Origin): Promise<Person 
  */
 export async function findVisit(token: string, slug: string, origin: Origin): Promise<Visit | undefined> {
   const { rows } = await sql<FoundVisit>`
-    select ${foundPerson}, w.id as workspace_id, w.slug, w.name as workspace, w.invitation_days, m.id as member_id, m.role,
+    select ${foundPerson}, w.id as workspace_id, w.slug, w.name as workspace, w.invitation_days, w.time_zone, m.id as member_id, m.role,
       coalesce(m.last_seen_at < now() - interval '5 minutes', true) as "isLongUnseen",
       coalesce(w.requires_two_factor and s.account_id is null, false) as "lacksTwoFactor"
     from ${sessionWithAccount}
@@ -58,11 +58,13 @@ export async function findVisit(token: string, slug: string, origin: Origin): Pr
   if (!row) return undefined;
   const person = await use(token, row, origin);
   const { workspace_id: id, slug: known, workspace: name, invitation_days: invitationDays } = row;
-  const { member_id: memberId, role } = row;
-  if (!id || !known || !name || !invitationDays || !memberId || !role) return { person, member: undefined };
+  const { time_zone: timeZone, member_id: memberId, role } = row;
+  if (!id || !known || !name || !invitationDays || !timeZone || !memberId || !role)
+    return { person, member: undefined };
   if (row.lacksTwoFactor) return { person, member: undefined, lacksTwoFactor: true };
   if (row.isLongUnseen) await markSeen(id, memberId);
-  return { person, member: { ...person, memberId, role, workspace: { id, slug: known, name, invitationDays } } };
+  const workspace = { id, slug: known, name, invitationDays, timeZone };
+  return { person, member: { ...person, memberId, role, workspace } };
 }
 
 /** A person without the two-factor sign-in that the workspace requires has no membership there until they set it up. */
@@ -97,6 +99,7 @@ type FoundVisit = Found & {
   slug: string | null;
   workspace: string | null;
   invitation_days: number | null;
+  time_zone: string | null;
   member_id: string | null;
   role: Role | null;
   isLongUnseen: boolean;

@@ -52,7 +52,7 @@ export async function askToSignUp(workspace: OpenWorkspace, answers: SignUpAnswe
 }
 
 /** What the email that answers a sign-up offers: a link that proves the mailbox, the log-in page, or only an explanation. */
-export type SignUpEmail = { email: string; workspace: string } & (
+export type SignUpEmail = { email: string; workspace: string; timeZone: string } & (
   | { kind: "prove"; url: string; expiresAt: Date; leadsTo: "membership" | "request" }
   | { kind: "log-in"; url: string }
   | { kind: "ask" }
@@ -62,16 +62,18 @@ export type SignUpEmail = { email: string; workspace: string } & (
 export async function findSignUpEmail(workspaceId: string, id: string): Promise<SignUpEmail | undefined> {
   const row = await readSignUp(workspaceId, id);
   if (!row?.isFresh || row.isUsed) return undefined;
-  const { email, workspace } = row;
+  const { email } = row;
+  const { name: workspace, slug, timeZone } = row.workspace;
   const { appOrigin } = settings();
-  if (row.isShut) return { email, workspace: workspace.name, kind: "ask" };
+  if (row.isShut) return { email, workspace, timeZone, kind: "ask" };
   if (row.hasAccount) {
-    const url = `${appOrigin}/login?redirectTo=${encodeURIComponent(`/${workspace.slug}`)}`;
-    return { email, workspace: workspace.name, kind: "log-in", url };
+    const url = `${appOrigin}/login?redirectTo=${encodeURIComponent(`/${slug}`)}`;
+    return { email, workspace, timeZone, kind: "log-in", url };
   }
   const token = writeToken("sign-up-link", Buffer.concat([uuidToBytes(workspaceId), uuidToBytes(id)]), row.nonce);
   const { expiresAt, leadsTo } = row;
-  return { email, workspace: workspace.name, kind: "prove", url: `${appOrigin}/signup/${token}`, expiresAt, leadsTo };
+  const url = `${appOrigin}/signup/${token}`;
+  return { email, workspace, timeZone, kind: "prove", url, expiresAt, leadsTo };
 }
 
 /**
@@ -114,6 +116,7 @@ async function readSignUp(workspaceId: string, id: string) {
     )
     .select(["s.email", "s.name", "s.note", "s.password_hash", "s.nonce", "s.used_at", "w.slug", "w.name as workspace"])
     .select(["w.allowed_domains", "w.takes_requests", "w.archived_at as workspace_archived_at", "a.email_verified_at"])
+    .select("w.time_zone as timeZone")
     .select(sql<Date>`s.queued_at + ${LIFETIME}`.as("expiresAt"))
     .select(sql<boolean>`s.queued_at > now() - ${LIFETIME}`.as("isYoung"))
     .select(sql<boolean>`num_nonnulls(a.archived_at, m.archived_at) > 0`.as("isArchived"))
@@ -122,7 +125,7 @@ async function readSignUp(workspaceId: string, id: string) {
     .where("s.id", "=", id)
     .executeTakeFirst();
   if (!row) return undefined;
-  const { email, name, note, nonce, expiresAt, slug, workspace, password_hash: passwordHash } = row;
+  const { email, name, note, nonce, expiresAt, slug, workspace, timeZone, password_hash: passwordHash } = row;
   const isOfAllowed = isOfDomain(email, row.allowed_domains);
   const states = {
     isShut: row.isArchived || (isOfAllowed && row.isDead),
@@ -139,7 +142,7 @@ async function readSignUp(workspaceId: string, id: string) {
     passwordHash,
     expiresAt,
     leadsTo,
-    workspace: { slug, name: workspace },
+    workspace: { slug, name: workspace, timeZone },
     ...states,
   };
 }

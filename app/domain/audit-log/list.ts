@@ -9,7 +9,8 @@ import { countExport } from "#app/domain/shared/rate-limit";
 import { actAsAdmin } from "#app/domain/members/member";
 
 /**
- * Which events to read: by actor (how their name or email address begins), by action, by days of UTC (2026-06-05), inclusive;
+ * Which events to read: by actor (how their name or email address begins), by action, by days of the
+ * workspace (2026-06-05), inclusive;
  * or those of one bulk action.
  */
 export type LogFilter = { actor?: string; action?: string; from?: string; to?: string; bulk?: string };
@@ -172,8 +173,9 @@ function selectPlaces(admin: Admin, filter: LogFilter, { lists, place, limit }: 
 
 /** The range to read, in the order of the index: from the place of the page to the first or last day, whichever is nearer. */
 function between({ workspace }: Admin, { from, to }: LogFilter, { after, before }: LogPlace): RawBuilder<unknown> {
-  const start = from === undefined ? sql`'-infinity'` : sql`(${from}::date)::timestamp at time zone 'UTC'`;
-  const end = to === undefined ? sql`'infinity'` : sql`(${to}::date + 1)::timestamp at time zone 'UTC'`;
+  const start =
+    from === undefined ? sql`'-infinity'` : sql`(${from}::date)::timestamp at time zone ${workspace.timeZone}`;
+  const end = to === undefined ? sql`'infinity'` : sql`(${to}::date + 1)::timestamp at time zone ${workspace.timeZone}`;
   const selectTime = (id: string) =>
     sql`(select at from audit_events where workspace_id = ${workspace.id} and id = ${id}::bigint)`;
   if (after !== undefined)

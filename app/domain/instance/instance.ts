@@ -186,7 +186,8 @@ async function putAccount(trx: Trx, account: { name: string; email: string; pass
 async function reopenWorkspace(trx: Trx, slug: string): Promise<Workspace> {
   const { archivedAt, ...workspace } = await trx
     .selectFrom("workspaces")
-    .select(["id", "slug", "name", "invitation_days as invitationDays", "archived_at as archivedAt"])
+    .select(["id", "slug", "name", "invitation_days as invitationDays", "time_zone as timeZone"])
+    .select("archived_at as archivedAt")
     .where((eb) =>
       eb.or([
         eb("slug", "=", slug),

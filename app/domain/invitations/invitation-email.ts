@@ -7,6 +7,7 @@ import type { Role } from "#app/domain/shared/actors";
 export type EmailContent = {
   to: { name: string; address: string };
   workspace: string;
+  timeZone: string;
   inviter: string | null;
   role: Role;
   url: string;
@@ -28,6 +29,7 @@ export async function findEmail(workspaceId: string, invitationId: string): Prom
     )
     .leftJoin("accounts as a", "a.email", "m.email")
     .select(["i.nonce", "i.expires_at", "i.message", "w.name as workspace", "inviter.name as inviter"])
+    .select("w.time_zone as timeZone")
     .select(["m.name", "m.email", "m.role", "a.id as account_id"])
     .where("i.workspace_id", "=", workspaceId)
     .where("i.id", "=", invitationId)
@@ -36,10 +38,11 @@ export async function findEmail(workspaceId: string, invitationId: string): Prom
     .where("w.archived_at", "is", null)
     .executeTakeFirst();
   if (!row) return undefined;
-  const { workspace, inviter, role, message } = row;
+  const { workspace, timeZone, inviter, role, message } = row;
   return {
     to: { name: row.name, address: row.email },
     workspace,
+    timeZone,
     inviter,
     role,
     url: invitationUrl({ workspaceId, id: invitationId, nonce: row.nonce }, "mailed"),

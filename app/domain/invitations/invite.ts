@@ -24,7 +24,7 @@ export type NewMember = {
   metadata: string;
   message: string;
   expiresInDays: number;
-  /** The day, in UTC, on which access ends, as 2026-12-31. */
+  /** The day, by the time zone of the workspace, on which access ends, as 2026-12-31. */
   endsOn?: string;
   sendEmail: boolean;
   /** The form it comes from: sent twice, it is one invitation. */
@@ -51,7 +51,7 @@ export async function invite(admin: Admin, typed: NewMember): Promise<Invited> {
     groupIds: [...new Set(typed.groupIds)],
     isMailed: typed.sendEmail || settings().edition === "cloud",
   };
-  await refusePast(db, answers.endsOn);
+  await refusePast(db, admin.workspace.id, answers.endsOn);
   const invited = await actAsAdmin(admin, (trx) => inviteOrLetIn(trx, admin, answers));
   if (answers.isMailed && !invited.isIn) wakeAfterCommit();
   return invited;

@@ -40,7 +40,7 @@ export type Invitation = {
   /** How the person came to it: by a mailed or copied link, or signed in, from their page of workspaces. */
   channel: Channel | "workspaces";
   memberId: string | null;
-  workspace: { name: string; slug: string; isLive: boolean };
+  workspace: { name: string; slug: string; timeZone: string; isLive: boolean };
   inviter: string | null;
   invitedBy: string | null;
   name: string;
@@ -120,6 +120,7 @@ function loadInvitation({ workspaceId, id }: Pick<Invitation, "workspaceId" | "i
     .select(["i.nonce", "i.expires_at", "i.renewal_asked_at", "i.closed_at", "i.closed_as", "i.member_id"])
     .select(["i.invited_by", "other.id as other_id", "other.archived_at as other_archived_at"])
     .select(["w.name as workspace_name", "w.slug", "w.archived_at as workspace_archived_at", "inviter.name as inviter"])
+    .select("w.time_zone")
     .select([
       "m.name",
       "m.email",
@@ -143,7 +144,12 @@ function toInvitation(row: InvitationRow, from: Pick<Invitation, "workspaceId" |
     id,
     channel,
     memberId: row.member_id,
-    workspace: { name: row.workspace_name, slug: row.slug, isLive: row.workspace_archived_at === null },
+    workspace: {
+      name: row.workspace_name,
+      slug: row.slug,
+      timeZone: row.time_zone,
+      isLive: row.workspace_archived_at === null,
+    },
     inviter: row.inviter,
     invitedBy: row.invited_by,
     name: row.name ?? "",

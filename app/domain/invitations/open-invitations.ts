@@ -9,6 +9,7 @@ import { mayMailInvitationAgain } from "#app/domain/shared/rate-limit";
 export type OpenInvitation = {
   id: string;
   workspace: string;
+  timeZone: string;
   inviter: string | null;
   role: Role;
   expiresAt: Date;
@@ -26,6 +27,7 @@ export async function listOpenInvitations(person: Person): Promise<OpenInvitatio
       join.onRef("inviter.workspace_id", "=", "i.workspace_id").onRef("inviter.id", "=", "i.invited_by"),
     )
     .select(["i.id", "w.name as workspace", "inviter.name as inviter", "m.role", "i.expires_at as expiresAt"])
+    .select("w.time_zone as timeZone")
     .where(({ not, exists, selectFrom }) =>
       not(
         exists(

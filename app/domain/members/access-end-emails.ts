@@ -9,10 +9,15 @@ import { about, listActiveAdmins, lockWorkspace } from "./member";
 
 const AT_ONCE = 200;
 
-/** Ends within seven days, in a live workspace. An invited member has no access yet, and is warned after joining. */
+/**
+ * Ends within seven days, in a live workspace, by whose time zone days are counted; an index is read by UTC's days, one more on
+ * each side. An invited member has no access yet, and is warned after joining.
+ */
 const isEnding = sql<boolean>`members.accepted_at is not null and members.archived_at is null
-  and members.ends_on > ${today} and members.ends_on <= ${today} + 7
-  and exists (select from workspaces where workspaces.id = members.workspace_id and workspaces.archived_at is null)`;
+  and members.ends_on between ${today} and ${today} + 8 and exists (
+    select from workspaces as w, lateral (select (now() at time zone w.time_zone)::date as today) as local
+    where w.id = members.workspace_id and w.archived_at is null
+      and members.ends_on > local.today and members.ends_on <= local.today + 7)`;
 const isUnwarned = sql<boolean>`${isEnding} and members.ends_warned_for is distinct from members.ends_on`;
 
 /**
@@ -70,8 +75,8 @@ async function warn(workspaceId: string, memberIds: string[]) {
 
 type To = { name: string; address: string };
 
-/** `endsOn` is a day of UTC's calendar, as 2026-12-31. */
-export type EndEmail = { to: To; workspace: string; endsOn: string; url: string };
+/** `endsOn` is a day of the workspace's calendar, as 2026-12-31. */
+export type EndEmail = { to: To; workspace: string; timeZone: string; endsOn: string; url: string };
 
 /** The email to a member about the end of their access, or undefined once it does not end on that day, or they cannot sign in. */
 export async function findEndEmail(mail: {
@@ -87,6 +92,7 @@ export async function findEndEmail(mail: {
     row && {
       to: { name: row.name, address: row.email },
       workspace: row.workspace,
+      timeZone: row.timeZone,
       endsOn: mail.day,
       url: `${settings().appOrigin}/${row.slug}`,
     }
@@ -96,6 +102,7 @@ export async function findEndEmail(mail: {
 export type EndingEmail = {
   to: To;
   workspace: string;
+  timeZone: string;
   /** Whose access ends first, 20 at most. */
   users: { name: string; email: string; endsOn: string }[];
   /** How many members' access ends; counting stops at a thousand. */
@@ -122,6 +129,7 @@ export async function findEndingEmail(mail: {
   return {
     to: { name: admin.name, address: admin.email },
     workspace: admin.workspace,
+    timeZone: admin.timeZone,
     users,
     count: Math.min(count, COUNTED),
     isMore: count > COUNTED,

@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import { today, type Database, type Trx } from "#db/database";
+import { todayIn, type Database, type Trx } from "#db/database";
 import { record } from "#app/domain/audit-log/event";
 import type { Admin } from "#app/domain/shared/actors";
 import { Refusal } from "#app/domain/shared/errors";
@@ -10,11 +10,11 @@ export function toDate(day: string | null) {
   return sql<Date | null>`${day}::date`;
 }
 
-/** Refuses (field `endsOn`) a day that is not after today, by UTC's calendar. */
-export async function refusePast(at: Database | Trx, endsOn: string | null | undefined) {
+/** Refuses (field `endsOn`) a day that is not after today, by the time zone of the workspace. */
+export async function refusePast(at: Database | Trx, workspaceId: string, endsOn: string | null | undefined) {
   if (!endsOn) return;
   const { present } = await at
-    .selectNoFrom(sql<string>`to_char(${today}, 'YYYY-MM-DD')`.as("present"))
+    .selectNoFrom(sql<string>`to_char(${todayIn(workspaceId)}, 'YYYY-MM-DD')`.as("present"))
     .executeTakeFirstOrThrow();
   if (endsOn <= present) throw new Refusal("Choose a day after today, or archive the user now", "endsOn");
 }
@@ -22,7 +22,7 @@ export async function refusePast(at: Database | Trx, endsOn: string | null | und
 /** Sets the day on which a membership is archived, or with null none; without any, it is left as it is. */
 export async function changeEndDate(trx: Trx, admin: Admin, membership: Membership, endsOn: string | null | undefined) {
   if (endsOn === undefined || endsOn === membership.endsOn) return;
-  await refusePast(trx, endsOn);
+  await refusePast(trx, membership.workspaceId, endsOn);
   await trx
     .updateTable("members")
     .set({ ends_on: toDate(endsOn) })

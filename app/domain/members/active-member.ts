@@ -7,6 +7,7 @@ export function activeMembership({ workspaceId, memberId }: { workspaceId: strin
     .innerJoin("accounts", "accounts.id", "members.account_id")
     .innerJoin("workspaces", "workspaces.id", "members.workspace_id")
     .select(["members.name", "members.email", "workspaces.name as workspace", "workspaces.slug"])
+    .select("workspaces.time_zone as timeZone")
     .where("members.workspace_id", "=", workspaceId)
     .where("members.id", "=", memberId)
     .where("members.accepted_at", "is not", null)

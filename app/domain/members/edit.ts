@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import { today, type Trx } from "#db/database";
+import { todayIn, type Trx } from "#db/database";
 import { record } from "#app/domain/audit-log/event";
 import { changeEndDate } from "./access-end";
 import { setGroups } from "#app/domain/groups/assignment";
@@ -136,7 +136,7 @@ export async function unarchiveMembership(trx: Trx, admin: ActingAdmin, membersh
       archived_at: null,
       declined_at: null,
       left_at: null,
-      ends_on: sql`case when ends_on > ${today} then ends_on end`,
+      ends_on: sql`case when ends_on > ${todayIn(membership.workspaceId)} then ends_on end`,
       accepted_at: null,
       invited_at: sql`now()`,
       invited_by: admin.memberId,

@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import { db, today, type Trx } from "#db/database";
+import { db, today, todayIn, type Trx } from "#db/database";
 import { foyer } from "#app/domain/shared/system-actors";
 import { record } from "#app/domain/audit-log/event";
 import { shutMembership } from "./edit";
@@ -42,11 +42,17 @@ export async function endMemberships() {
   }
 }
 
+/** By the workspace's day. The index is read by UTC's, which is one behind it at most. */
+const hasEnded = sql<boolean>`exists (
+  select from workspaces where workspaces.id = members.workspace_id
+    and members.ends_on <= (now() at time zone workspaces.time_zone)::date)`;
+
 async function listEnded() {
   return db
     .selectFrom("members")
     .select(["workspace_id as workspaceId", "id"])
-    .where("ends_on", "<=", today)
+    .where("ends_on", "<=", sql<Date>`${today} + 1`)
+    .where(hasEnded)
     .where("archived_at", "is", null)
     .orderBy("ends_on")
     .limit(AT_ONCE)
@@ -75,7 +81,7 @@ async function findEnded(trx: Trx, workspaceId: string, id: string): Promise<Mem
     .select("id")
     .where("workspace_id", "=", workspaceId)
     .where("id", "=", id)
-    .where("ends_on", "<=", today)
+    .where("ends_on", "<=", todayIn(workspaceId))
     .where("archived_at", "is", null)
     .forUpdate()
     .executeTakeFirst();

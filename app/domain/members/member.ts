@@ -14,7 +14,7 @@ export type Membership = {
   isAccepted: boolean;
   isArchived: boolean;
   metadata: Buffer | null;
-  /** The day, in UTC, on which the membership is archived, as 2026-12-31. */
+  /** The day, by the time zone of the workspace, on which the membership is archived, as 2026-12-31. */
   endsOn: string | null;
 };
 
@@ -61,7 +61,7 @@ export async function changeWorkspace<T>(admin: Admin, work: (trx: Trx, workspac
     await stillAdmin(trx, admin);
     const workspace = await trx
       .selectFrom("workspaces")
-      .select(["id", "slug", "name", "invitation_days as invitationDays"])
+      .select(["id", "slug", "name", "invitation_days as invitationDays", "time_zone as timeZone"])
       .where("id", "=", admin.workspace.id)
       .executeTakeFirstOrThrow();
     return work(trx, workspace);

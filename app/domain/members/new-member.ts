@@ -15,7 +15,7 @@ export type NewMembership = {
   /** The member who invited them, or approved their request. */
   invitedBy?: string;
   metadata?: Metadata;
-  /** The day, in UTC, on which access ends, as 2026-12-31. */
+  /** The day, by the time zone of the workspace, on which access ends, as 2026-12-31. */
   endsOn?: string | null;
   /** The account of a member who is active from the beginning; left out, the member is invited. */
   accountId?: string;

@@ -10,7 +10,8 @@ export const roles = ["admin", "builder", "end-user"] as const satisfies readonl
  */
 export type Origin = { ip: string; userAgent: string; browser?: string };
 
-export type Workspace = { id: string; slug: string; name: string; invitationDays: number };
+/** `timeZone` is an IANA name: by it the workspace's times are shown and its days counted. */
+export type Workspace = { id: string; slug: string; name: string; invitationDays: number; timeZone: string };
 
 /** Somebody signed in, who may have a membership anywhere or nowhere. */
 export type Person = {

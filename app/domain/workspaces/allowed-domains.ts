@@ -60,7 +60,14 @@ export async function listAllowedDomains(admin: Admin): Promise<string[]> {
   return domains;
 }
 
-export type OpenWorkspace = { id: string; slug: string; name: string; domains: string[]; takesRequests: boolean };
+export type OpenWorkspace = {
+  id: string;
+  slug: string;
+  name: string;
+  timeZone: string;
+  domains: string[];
+  takesRequests: boolean;
+};
 
 /**
  * The live workspace of this slug, if addresses of some domain may sign up there, or anybody may ask for access. It tells
@@ -70,7 +77,8 @@ export async function findOpenWorkspace(slug: string): Promise<OpenWorkspace | u
   if (!/^[a-z0-9-]{2,40}$/.test(slug)) return undefined;
   const row = await db
     .selectFrom("workspaces")
-    .select(["id", "slug", "name", "allowed_domains as domains", "takes_requests as takesRequests"])
+    .select(["id", "slug", "name", "time_zone as timeZone"])
+    .select(["allowed_domains as domains", "takes_requests as takesRequests"])
     .where("slug", "=", slug)
     .where("archived_at", "is", null)
     .executeTakeFirst();

@@ -73,7 +73,7 @@ export async function insertWorkspace(trx: Trx, slug: string, name: string): Pro
     .insertInto("workspaces")
     .values({ slug, name })
     .onConflict((conflict) => conflict.column("slug").doNothing())
-    .returning(["id", "slug", "name", "invitation_days as invitationDays"])
+    .returning(["id", "slug", "name", "invitation_days as invitationDays", "time_zone as timeZone"])
     .executeTakeFirst();
 }
 

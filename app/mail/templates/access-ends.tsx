@@ -1,10 +1,11 @@
 import { render } from "@react-email/render";
 import { oneLine } from "#app/mail/transports/message";
 import { Footer, Frame, LinkButton, Note, Paragraph, Title, type Mail } from "./frame";
+import { nameZone } from "#app/time-zone";
 import { formatDate, formatShortDate, writeText } from "./text";
 
-/** `endsOn` is a day of UTC's calendar, as 2026-12-31; `url` is the workspace's page, which names whom to ask. */
-export type AccessEndsEmail = { workspace: string; name: string; endsOn: string; url: string };
+/** `endsOn` is a day of the workspace's calendar, as 2026-12-31; `url` is the workspace's page, which names whom to ask. */
+export type AccessEndsEmail = { workspace: string; timeZone: string; name: string; endsOn: string; url: string };
 
 /** Writes the mail that warns a member of the end of their access. The same content gives the same bytes. */
 export async function renderAccessEnds(content: AccessEndsEmail): Promise<Mail> {
@@ -14,14 +15,14 @@ export async function renderAccessEnds(content: AccessEndsEmail): Promise<Mail> 
 
 type Words = ReturnType<typeof buildWords>;
 
-function buildWords({ workspace: name, name: member, endsOn, url }: AccessEndsEmail) {
+function buildWords({ workspace: name, timeZone, name: member, endsOn, url }: AccessEndsEmail) {
   const workspace = oneLine(name);
   return {
     workspace,
     url,
     subject: `Your access to ${workspace} ends on ${formatShortDate(endsOn)}`,
     greeting: `Hello ${oneLine(member)},`,
-    news: `Your access to ${workspace} ends on ${formatDate(endsOn)}. From that day on, in UTC, you cannot open it.`,
+    news: `Your access to ${workspace} ends on ${formatDate(endsOn)}. From that day on, in ${nameZone(timeZone)}, you cannot open it.`,
     next: `Do you need it for longer? Ask an admin of ${workspace} to move the day. Its page says who they are.`,
     kept: "Your account stays, with every other workspace that you are in.",
   };

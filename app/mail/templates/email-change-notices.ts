@@ -20,7 +20,7 @@ export function renderChangeAsked({ name, email, wanted, askedAt, forgotUrl }: C
   return renderNotice({
     subject: "Somebody wants to change the email address of your Foyer account",
     name,
-    news: `On ${formatMoment(askedAt)}, somebody who knows the password of the Foyer account ${email} asked to change its email address to ${wanted}. It changes once a link in a mail to that address is used, within a day.`,
+    news: `On ${formatMoment(askedAt, "UTC")}, somebody who knows the password of the Foyer account ${email} asked to change its email address to ${wanted}. It changes once a link in a mail to that address is used, within a day.`,
     advice: [
       "Was it you? Then there is nothing to do here.",
       "Was it not you? Then somebody knows your password. Choose a new one on the page below: that stops the change and signs every browser out. Then tell an admin of your workspace.",
@@ -36,7 +36,7 @@ export function renderEmailChanged(content: ChangedEmail): Promise<Mail> {
   return renderNotice({
     subject: "The email address of your Foyer account was changed",
     name: content.name,
-    news: `On ${formatMoment(content.at)}, the email address of your Foyer account was changed from ${content.former} to ${content.email}. Mails of Foyer go there from now on, and you log in with the new address.`,
+    news: `On ${formatMoment(content.at, "UTC")}, the email address of your Foyer account was changed from ${content.former} to ${content.email}. Mails of Foyer go there from now on, and you log in with the new address.`,
     advice: [
       "Was it you? Then there is nothing to do.",
       "Was it not you? Then somebody else has your account. Tell an admin of your workspace at once: they can archive it.",
@@ -49,7 +49,7 @@ export function renderEmailRestored({ name, former, email, at }: ChangedEmail): 
   return renderNotice({
     subject: "The email address of your Foyer account was put back",
     name,
-    news: `On ${formatMoment(at)}, the email address of the Foyer account ${former} was put back to ${email}, by the link that was mailed there when it was changed. Every browser is signed out, and the old password no longer works.`,
+    news: `On ${formatMoment(at, "UTC")}, the email address of the Foyer account ${former} was put back to ${email}, by the link that was mailed there when it was changed. Every browser is signed out, and the old password no longer works.`,
     advice: [
       `Was it you? Then choose a new password by the link in the mail to ${email}.`,
       "Was it not you? Tell an admin of your workspace at once: they can archive the account.",

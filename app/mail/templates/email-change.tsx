@@ -20,7 +20,7 @@ function buildWords({ email, former, url, expiresAt }: EmailChangeEmail) {
     greeting: "Hello,",
     request: `Somebody who is signed in to Foyer as ${former} wants to use ${email} from now on.`,
     next: "Was it you? Open this link in the browser in which you are signed in, and press the button.",
-    expiry: `The link works once, until ${formatMoment(expiresAt)}.`,
+    expiry: `The link works once, until ${formatMoment(expiresAt, "UTC")}.`,
     unexpected: "Was it not you? Do not open the link. Ignore this mail, and nothing changes.",
   };
 }

@@ -19,10 +19,10 @@ function formatWords({ name, former, email, at, url, expiresAt }: RecoveryMail) 
     subject: "The email address of your Foyer account was changed",
     url,
     greeting: `Hello ${oneLine(name)},`,
-    news: `On ${formatMoment(at)}, the email address of your Foyer account was changed from ${former} to ${email}. Mails of Foyer go there from now on, and you log in with the new address.`,
+    news: `On ${formatMoment(at, "UTC")}, the email address of your Foyer account was changed from ${former} to ${email}. Mails of Foyer go there from now on, and you log in with the new address.`,
     expected: "Was it you? Then there is nothing to do. Do not open the link, and do not pass it on.",
     unexpected: `Was it not you? Then somebody else has your account. Open this link and enter ${former}: the account is yours again, every browser is signed out, and a mail lets you choose a new password.`,
-    expiry: `The link works once, until ${formatMoment(expiresAt)}.`,
+    expiry: `The link works once, until ${formatMoment(expiresAt, "UTC")}.`,
   };
 }
 

@@ -22,7 +22,7 @@ function buildWords({ name, email, url, forgotUrl, expiresAt }: EmailProofEmail)
     greeting: `Hello ${oneLine(name)},`,
     request: `Somebody has a Foyer account with the address ${email}, and asks to prove that this mailbox is theirs.`,
     next: "Was it you? Open this link, log in with your password, and press the button.",
-    expiry: `The link works until ${formatMoment(expiresAt)}.`,
+    expiry: `The link works until ${formatMoment(expiresAt, "UTC")}.`,
     unexpected:
       "Was it not you? Do not open the link. On the page below you choose a password of your own, which makes the account yours and signs out whoever made it. Or ignore this mail.",
   };

@@ -5,6 +5,7 @@ import { formatMoment, writeText } from "./text";
 
 export type InvitationEmail = {
   workspace: string;
+  timeZone: string;
   inviter: string | null;
   invitee: string;
   role: "Admin" | "Builder" | "End-user";
@@ -38,7 +39,7 @@ function buildWords(content: InvitationEmail) {
     quoteIntroduction: inviter ? `${inviter} writes:` : "With this message:",
     quote: splitLines(content.message ?? ""),
     next: content.hasAccount ? "You log in with the password you have here." : "You choose a password, and you are in.",
-    expiry: `The invitation is open until ${formatMoment(content.expiresAt)}.`,
+    expiry: `The invitation is open until ${formatMoment(content.expiresAt, content.timeZone)}.`,
     warning: "The link is for you alone: do not pass it on.",
     unexpected: "Not expecting this? You can ignore this mail.",
   };

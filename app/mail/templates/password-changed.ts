@@ -10,7 +10,7 @@ export function renderPasswordChanged({ name, email, changedAt, forgotUrl }: Pas
   return renderNotice({
     subject: "Your password was changed",
     name,
-    news: `The password of the Foyer account ${email} was changed on ${formatMoment(changedAt)}. Every browser that was signed in before is signed out.`,
+    news: `The password of the Foyer account ${email} was changed on ${formatMoment(changedAt, "UTC")}. Every browser that was signed in before is signed out.`,
     advice: [
       "Was it you? Then there is nothing to do.",
       "Was it not you? Then somebody else may read your mail. Change the password of your mailbox first, then choose a new one for Foyer on the page below, and tell an admin of your workspace.",

@@ -19,7 +19,7 @@ function buildWords({ name, email, url, expiresAt }: PasswordResetEmail) {
     url,
     greeting: `Hello ${oneLine(name)},`,
     request: `Somebody asked for a new password for the Foyer account ${email}.`,
-    expiry: `The link works once, until ${formatMoment(expiresAt)}.`,
+    expiry: `The link works once, until ${formatMoment(expiresAt, "UTC")}.`,
     warning: "The link is for you alone: do not pass it on.",
     unexpected: "Was it not you? You can ignore this mail: your password stays as it is.",
   };

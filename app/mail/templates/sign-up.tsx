@@ -3,7 +3,7 @@ import { Footer, Frame, LinkButton, LinkInFull, Note, Paragraph, Title, type Mai
 import { formatMoment, writeText } from "./text";
 
 /** What the reader of the mailbox can do next: prove the address, log in, or ask an admin. */
-export type SignUpEmail = { email: string; workspace: string } & (
+export type SignUpEmail = { email: string; workspace: string; timeZone: string } & (
   | { kind: "prove"; url: string; expiresAt: Date; leadsTo: "membership" | "request" }
   | { kind: "log-in"; url: string }
   | { kind: "ask" }
@@ -45,7 +45,7 @@ function buildNext(content: SignUpEmail): Pick<Words, "next" | "link"> {
   return {
     next: [
       `Was it you? Open this link and enter the password that you chose: then ${isIn ? "you are in" : "the admins are asked to let you in"}.`,
-      `The link works once, until ${formatMoment(content.expiresAt)}. It is for you alone: do not pass it on.`,
+      `The link works once, until ${formatMoment(content.expiresAt, content.timeZone)}. It is for you alone: do not pass it on.`,
     ],
     link: { url: content.url, label: isIn ? `Open ${content.workspace}` : "Ask for access" },
   };

@@ -1,23 +1,18 @@
-/** `Friday 5 June 2026, 14:00 UTC`. Not by one format of Intl, whose separators change from one ICU to the next. */
-export function formatMoment(date: Date): string {
-  const format = new Intl.DateTimeFormat("en-GB", {
-    weekday: "long",
-    day: "numeric",
-    month: "long",
-    year: "numeric",
-    hour: "2-digit",
-    minute: "2-digit",
-    hourCycle: "h23",
-    timeZone: "UTC",
-  });
-  const parts = format.formatToParts(date);
-  const part = (type: Intl.DateTimeFormatPartTypes) => parts.find((found) => found.type === type)?.value ?? "";
-  return `${part("weekday")} ${part("day")} ${part("month")} ${part("year")}, ${part("hour")}:${part("minute")} UTC`;
+import { dayNames, formatZone, monthNames, toLocal } from "#app/time-zone";
+
+/**
+ * A moment by the clocks of a zone: `Friday 5 June 2026, 14:00 UTC`, `Friday 5 June 2026, 16:00 Berlin time (UTC+2)`. Not by a
+ * format of Intl, whose words and separators change from one ICU to the next.
+ */
+export function formatMoment(date: Date, zone: string): string {
+  const local = toLocal(date, zone);
+  return `${formatDate(local)}, ${local.toISOString().slice(11, 16)} ${formatZone(zone, date)}`;
 }
 
 /** A day of the calendar, out of 2026-06-05: `Friday 5 June 2026`. */
-export function formatDate(day: string): string {
-  return formatMoment(new Date(`${day}T00:00:00Z`)).replace(/,.*$/, "");
+export function formatDate(day: string | Date): string {
+  const date = new Date(day);
+  return `${dayNames[date.getUTCDay()]} ${date.getUTCDate()} ${monthNames[date.getUTCMonth()]} ${date.getUTCFullYear()}`;
 }
 
 /** The same day for a subject: `5 June 2026`. */

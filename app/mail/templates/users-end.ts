@@ -1,3 +1,4 @@
+import { nameZone } from "#app/time-zone";
 import { oneLine } from "#app/mail/transports/message";
 import { renderDigest } from "./digest";
 import type { Mail } from "./frame";
@@ -5,8 +6,9 @@ import { formatCount, formatDate, formatShortDate } from "./text";
 
 export type UsersEndEmail = {
   workspace: string;
+  timeZone: string;
   name: string;
-  /** The members whose access ends first; days are of UTC's calendar, as 2026-12-31. */
+  /** The members whose access ends first; days are of the workspace's calendar, as 2026-12-31. */
   users: { name: string; email: string; endsOn: string }[];
   count: number;
   /** Whether there are more than `count`. */
@@ -15,7 +17,14 @@ export type UsersEndEmail = {
 };
 
 /** Writes the mail that tells an admin whose access ends. The same content gives the same bytes. */
-export async function renderUsersEnd({ name: admin, users, count, isMore, ...content }: UsersEndEmail): Promise<Mail> {
+export async function renderUsersEnd({
+  name: admin,
+  timeZone,
+  users,
+  count,
+  isMore,
+  ...content
+}: UsersEndEmail): Promise<Mail> {
   const workspace = oneLine(content.workspace);
   const [only] = users;
   const whose = `${formatCount(count, isMore)} users`;
@@ -27,7 +36,7 @@ export async function renderUsersEnd({ name: admin, users, count, isMore, ...con
         ? `Access to ${workspace} ends for ${oneLine(only.name)} on ${formatShortDate(only.endsOn)}`
         : `Access to ${workspace} ends for ${whose} in the next 7 days`,
     title: `Access to ${workspace} ends soon`,
-    news: `Access to ${workspace} ends for ${count === 1 ? "one user" : whose} in the next 7 days. On their day, in UTC, Foyer archives them.`,
+    news: `Access to ${workspace} ends for ${count === 1 ? "one user" : whose} in the next 7 days. On their day, in ${nameZone(timeZone)}, Foyer archives them.`,
     list: users.map(({ name, email, endsOn }) => `${oneLine(name)} (${oneLine(email)}): ${formatDate(endsOn)}`),
     more: count > users.length ? `And ${formatCount(count - users.length, isMore)} more after them.` : "",
     next: "To keep somebody longer, find them on the Users page and choose a later day, or none.",

@@ -28,7 +28,7 @@ export async function loader({ context, request, params }: LoaderFunctionArgs) {
   return {
     layout: buildLayout(admin, context),
     filter,
-    rows: auditRows(page.events, slug, new Date()),
+    rows: auditRows(page.events, admin.workspace, new Date()),
     isPartial: page.isPartial,
     pager: logPager(paths.auditLog(slug), filter, page),
     csvHref: logHref(paths.auditLogCsv(slug), filter),
@@ -39,7 +39,7 @@ export default function AuditLog() {
   const { layout, filter, rows, isPartial, pager, csvHref } = useLoaderData<typeof loader>();
   const isFiltered = Object.values(filter).some((value) => value !== undefined);
   return (
-    <Layout {...layout} current="audit-log" formToken={useFormToken()}>
+    <Layout {...layout} current="audit-log" showsTimes formToken={useFormToken()}>
       <PageHead title="Audit log" subtitle="Who did what, newest first. Nobody can change or delete it.">
         <a className={buttonClass()} href={csvHref}>
           Export CSV

@@ -23,8 +23,8 @@ export function AuditFilter({ filter, path, isFiltered }: Props) {
     >
       <TextField field={field("actor")} label="Done by (name or email address)" type="search" autoComplete="off" />
       <SelectField field={field("action")} label="Action" options={[{ value: "", label: "All actions" }, ...options]} />
-      <TextField field={field("from")} label="From (UTC)" type="date" />
-      <TextField field={field("to")} label="To (UTC)" type="date" />
+      <TextField field={field("from")} label="From" type="date" />
+      <TextField field={field("to")} label="To" type="date" />
       <ButtonRow>
         <Button variant="plain">Filter</Button>
         {isFiltered && (

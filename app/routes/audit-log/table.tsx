@@ -20,9 +20,9 @@ export type AuditRow = Pick<LogEvent, "id" | "actor" | "subject" | "ip" | "userA
   bulkHref?: string;
 };
 
-export function auditRows(events: LogEvent[], slug: string, now: Date): AuditRow[] {
+export function auditRows(events: LogEvent[], { slug, timeZone }: Workspace, now: Date): AuditRow[] {
   return events.map(({ action, memberId, details, bulkId, ...event }) => ({
-    ...toCommonCells(event, now),
+    ...toCommonCells(event, now, timeZone),
     what: formatAction(action),
     details: formatDetails({ action, details }),
     href: memberId === null ? undefined : paths.user(slug, memberId),
@@ -30,12 +30,14 @@ export function auditRows(events: LogEvent[], slug: string, now: Date): AuditRow
   }));
 }
 
+type Workspace = { slug: string; timeZone: string };
 type CommonEvent = Omit<LogEvent, "action" | "memberId" | "subjectId" | "details" | "bulkId">;
 
 /** The cells that every log has: when, by whom, to whom, from where. */
-export function toCommonCells({ id, actor, subject, ip, userAgent, at, ...event }: CommonEvent, now: Date) {
+export function toCommonCells(of: CommonEvent, now: Date, timeZone: string) {
+  const { id, actor, subject, ip, userAgent, at, ...event } = of;
   const identity = formatIdentity({ ...event, actor });
-  return { id, actor, identity, subject, ip, userAgent, at: at.toISOString(), when: `${formatTime(at, now)} UTC` };
+  return { id, actor, identity, subject, ip, userAgent, at: at.toISOString(), when: formatTime(at, now, timeZone) };
 }
 
 const columns = ["When", "Done by", "What", "To whom", "From where"];

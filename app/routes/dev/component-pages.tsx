@@ -32,11 +32,18 @@ export const pages = {
 /** Nobody was ticked when a button of the selection bar was pressed. */
 function Users() {
   return (
-    <Layout workspace={workspace} person={admin} current="users" counts={{ users: 4, groups: 3 }} formToken={formToken}>
+    <Layout
+      workspace={workspace}
+      person={admin}
+      current="users"
+      counts={{ users: 4, groups: 3 }}
+      showsTimes
+      formToken={formToken}
+    >
       <PageHead title="Users" count={4} />
       <UsersList
         {...list}
-        members={someMembers.map((member) => toRow(member, now))}
+        members={someMembers.map((member) => toRow(member, now, workspace.timeZone))}
         filters={{ chosen, groups, chips: [] }}
         pager={{ first: 1, last: 4, total: 4 }}
         bulk={{ filter: {}, error: "Choose users of the list" }}
@@ -80,7 +87,7 @@ function Group() {
 function Home() {
   const person = { name: longName, email: longEmail, role: "end-user" } as const;
   return (
-    <Layout workspace={{ name: longName, slug: "nexus" }} person={person} current="home" formToken={formToken}>
+    <Layout workspace={{ ...workspace, name: longName }} person={person} current="home" formToken={formToken}>
       <PageHead title={longName} />
       <Panel>
         <p>You are a user of {longName}.</p>

@@ -6,7 +6,7 @@ import type { Tab } from "#app/ui/table/tabs";
 /** What the page of components is filled with. Nothing of it is read from the database. */
 
 export const now = "2026-06-03T12:00:00Z";
-export const workspace = { name: "Nexus", slug: "nexus" };
+export const workspace = { name: "Nexus", slug: "nexus", timeZone: "Europe/Berlin" };
 export const ada = { name: "Ada Byron", email: "ada@nexus.example" };
 export const users = "/nexus/workspace-settings/users";
 

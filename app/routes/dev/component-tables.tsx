@@ -24,7 +24,7 @@ export function Tables() {
       <Card>
         <MembersTable
           sort="name"
-          members={members.map((member) => toRow(member, now))}
+          members={members.map((member) => toRow(member, now, "UTC"))}
           list={users}
           here={users}
           formToken={formToken}

@@ -2,7 +2,7 @@ import type { LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
 import { listCaptured } from "#app/mail/captured";
 import { Problem } from "#app/ui/layout/problem";
-import { formatMoment } from "#app/ui/format";
+import { formatFullTime } from "#app/ui/format";
 import { mailbox } from "#app/web/dev-mailbox";
 import { Card } from "#app/ui/card";
 
@@ -29,7 +29,7 @@ export default function Mailbox() {
             <tr>
               <th scope="col">To</th>
               <th scope="col">Subject</th>
-              <th scope="col">When</th>
+              <th scope="col">When (UTC)</th>
             </tr>
           </thead>
           <tbody>
@@ -41,7 +41,7 @@ export default function Mailbox() {
                     {subject}
                   </a>
                 </td>
-                <td>{formatMoment(at)}</td>
+                <td>{formatFullTime(at, "UTC")}</td>
               </tr>
             ))}
           </tbody>

@@ -47,7 +47,7 @@ export function AskForAccess({ access, ...props }: AskProps) {
 }
 
 function State({ access, email, answered, formToken }: AskProps) {
-  const { name } = access.workspace;
+  const { name, timeZone } = access.workspace;
   if (access.state === "may-ask") return <Ask name={name} email={email} answered={answered} formToken={formToken} />;
   if (access.state === "unproved")
     return (
@@ -68,15 +68,15 @@ function State({ access, email, answered, formToken }: AskProps) {
   if (access.state === "declined")
     return (
       <p>
-        An admin answered your request on {formatMoment(access.declinedAt)}: not for now. You can ask again from{" "}
-        {formatMoment(access.mayAskAt)}, and an admin can invite you at any time.
+        An admin answered your request on {formatMoment(access.declinedAt, timeZone)}: not for now. You can ask again
+        from {formatMoment(access.mayAskAt, timeZone)}, and an admin can invite you at any time.
       </p>
     );
   return (
     <>
       <p>
-        You asked as <b>{email}</b> on {formatMoment(access.askedAt)}. An admin of {name} decides, and you get a mail
-        once you are in.
+        You asked as <b>{email}</b> on {formatMoment(access.askedAt, timeZone)}. An admin of {name} decides, and you get
+        a mail once you are in.
       </p>
       <ActionForm formToken={formToken} intent="withdraw" label="Withdraw the request" wide />
     </>

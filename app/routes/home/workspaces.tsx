@@ -30,10 +30,10 @@ export async function loader({ context, request }: LoaderFunctionArgs) {
   const [memberships, invitations] = await Promise.all([listMemberships(person), listOpenInvitations(person)]);
   return {
     memberships,
-    invitations: invitations.map(({ role, expiresAt, ...invitation }) => ({
+    invitations: invitations.map(({ role, expiresAt, timeZone, ...invitation }) => ({
       ...invitation,
       role: formatRole(role),
-      expires: formatMoment(expiresAt),
+      expires: formatMoment(expiresAt, timeZone),
     })),
     isNewcomer: memberships.length === 0 && !(await hasFormerMembership(person)),
     email: person.email,

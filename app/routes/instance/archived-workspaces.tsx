@@ -23,7 +23,7 @@ export function ArchivedWorkspaces({ rows, nextHref, now, formToken }: Props) {
           <li key={id} className="flex flex-wrap items-center justify-between gap-2" data-workspace={id}>
             <span>
               <b>{name}</b>{" "}
-              <span className="text-sm text-faint">{`/${slug}, archived ${formatDay(archivedAt, now)}`}</span>
+              <span className="text-sm text-faint">{`/${slug}, archived ${formatDay(archivedAt, now, "UTC")}`}</span>
             </span>
             <ActionForm intent="restore" fields={{ workspace: id }} formToken={formToken} label="Restore" />
           </li>

@@ -5,6 +5,7 @@ import { listInstanceEvents, type InstanceEvent } from "#app/domain/instance/aud
 import { useFormToken } from "#app/ui/forms/form-token";
 import { InstanceLayout } from "#app/ui/layout/instance-layout";
 import { PageHead } from "#app/ui/layout/layout";
+import { TimeZoneNote } from "#app/ui/layout/time-zone-note";
 import { logPager, readLogPlace } from "#app/web/audit-filter";
 import { requireSuperAdmin } from "#app/web/guards";
 import { paths } from "#app/web/urls";
@@ -39,7 +40,7 @@ const actionWords: Record<InstanceAction, string> = {
 
 function toRow({ action, ...event }: InstanceEvent, now: Date): AuditRow {
   return {
-    ...toCommonCells(event, now),
+    ...toCommonCells(event, now, "UTC"),
     what: Object.entries(actionWords).find(([known]) => known === action)?.[1] ?? action,
     details: "",
     href: action.startsWith("instance.")
@@ -60,6 +61,7 @@ export default function InstanceAuditLog() {
       <AuditCard rows={rows} pager={pager}>
         Nothing stands on this page of the log. <a href={paths.instanceAuditLog}>Start from the first</a>.
       </AuditCard>
+      <TimeZoneNote />
     </InstanceLayout>
   );
 }

@@ -6,6 +6,7 @@ import { useFormToken } from "#app/ui/forms/form-token";
 import { InstanceLayout } from "#app/ui/layout/instance-layout";
 import { Notice } from "#app/ui/notice";
 import { PageHead } from "#app/ui/layout/layout";
+import { TimeZoneNote } from "#app/ui/layout/time-zone-note";
 import { redirectWithMessage } from "#app/web/flash-messages";
 import { handleForm } from "#app/web/forms";
 import { requireSuperAdmin } from "#app/web/guards";
@@ -54,6 +55,7 @@ export default function InstanceWorkspaces() {
       <PageHead title="Archived workspaces" />
       {refused && <Notice tone="danger">{Object.values(refused).flat().join(". ")}</Notice>}
       <ArchivedWorkspaces {...list} formToken={formToken} />
+      {list.rows.length > 0 && <TimeZoneNote />}
     </InstanceLayout>
   );
 }

@@ -17,7 +17,8 @@ export function showInvitation(invitation: Invitation, state: LinkState, person:
     email: isForInvitee ? invitation.email : state === "mismatch" ? maskEmail(invitation.email) : "",
     name: state === "sign-up" ? invitation.name : "",
     role: isForInvitee ? formatRole(invitation.role) : "",
-    expires: isForInvitee || state === "expired" ? formatMoment(invitation.expiresAt) : "",
+    expires:
+      isForInvitee || state === "expired" ? formatMoment(invitation.expiresAt, invitation.workspace.timeZone) : "",
     visitor: person?.email ?? null,
   };
 }

@@ -24,7 +24,7 @@ export function Sessions({ sessions, now, formToken }: Props) {
       <h2 id="sessions-title">Signed-in browsers</h2>
       <FinePrint>
         A browser is signed out after 30 days without use, and after 90 days at the latest. If you do not know one of
-        these, sign it out and change your password.
+        these, sign it out and change your password. Times are in UTC.
       </FinePrint>
       <Table caption="Signed-in browsers" columns={columns} hasActions endsInButton>
         {sessions.map((session) => (
@@ -47,7 +47,7 @@ function Row({ session, now, formToken }: { session: Session; now: string; formT
         {ip || "Unknown"}
       </td>
       <td role="cell" data-label="Signed in">
-        {formatTime(session.signedInAt, now)} UTC
+        {formatTime(session.signedInAt, now, "UTC")}
       </td>
       <td role="cell" data-label="Last seen">
         {isThis ? "now" : formatAgo(session.lastUsedAt, now)}

@@ -4,6 +4,7 @@ import { Panel } from "#app/ui/card";
 import type { Answered } from "#app/ui/forms/answers";
 import { formatMoment } from "#app/ui/format";
 import { PageHead } from "#app/ui/layout/layout";
+import { useTimeZone } from "#app/ui/layout/time-zone";
 import { Facts } from "#app/ui/lists";
 import { Notice } from "#app/ui/notice";
 import { paths } from "#app/web/urls";
@@ -42,7 +43,7 @@ export function AccessRequestPage({ requester, groups, slug, answered, formToken
         <h2>Asks for access</h2>
         <Facts>
           <dt>Asked</dt>
-          <dd>{formatMoment(requester.askedAt)}</dd>
+          <dd>{formatMoment(requester.askedAt, useTimeZone())}</dd>
           <dt>Message</dt>
           <dd className="whitespace-pre-line wrap-anywhere">{requester.note || "None"}</dd>
         </Facts>

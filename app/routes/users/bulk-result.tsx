@@ -3,6 +3,7 @@ import { useLoaderData } from "@remix-run/react";
 import { z } from "zod";
 import { findBulk, listBulkRows } from "#app/domain/bulk-actions/progress";
 import { stopBulk } from "#app/domain/bulk-actions/stop";
+import { formatZone } from "#app/time-zone";
 import { useFormToken } from "#app/ui/forms/form-token";
 import { Layout } from "#app/ui/layout/layout";
 import { formatTime } from "#app/ui/format";
@@ -23,7 +24,7 @@ export const meta: MetaFunction<typeof loader> = ({ data }) => [{ title: `${data
 export async function loader({ context, request, params }: LoaderFunctionArgs) {
   const admin = await requireAdmin(context, request, params);
   const id = requireId(params.bulk);
-  const { slug } = admin.workspace;
+  const { slug, timeZone } = admin.workspace;
   const { isRefused, ...place } = readBulkPlace(new URL(request.url));
   const bulk = await answerOf(() => findBulk(admin, id));
   const page = await listBulkRows(admin, id, { isRefused, ...place });
@@ -32,7 +33,7 @@ export async function loader({ context, request, params }: LoaderFunctionArgs) {
     layout: buildLayout(admin, context),
     title: titleOf(bulk),
     bulk: { total, done, refused, stoppedBecause, isGathered, isFinished },
-    subtitle: `By ${actor}, ${formatTime(madeAt, new Date())} UTC`,
+    subtitle: `By ${actor}, ${formatTime(madeAt, new Date(), timeZone)} ${formatZone(timeZone, madeAt)}`,
     path: paths.bulk(slug, id),
     logHref: logHref(paths.auditLog(slug), { bulk: id }),
     isRefused,

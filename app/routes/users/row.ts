@@ -16,20 +16,21 @@ export type Row = Pick<MemberRow, "id" | "name" | "email" | "role" | "status" | 
   note?: Note;
 };
 
-export function toRow(member: Member, now: string): Row {
+/** `timeZone` is that of the workspace. */
+export function toRow(member: Member, now: string, timeZone: string): Row {
   const { id, name, email, role, status, groups, groupCount, lastSeenAt } = member;
   return {
     ...{ id, name, email, role, status, groups },
     moreGroups: groupCount - groups.length || undefined,
     invitedBy: member.invitedBy ?? "Foyer",
-    invitedOn: formatDay(member.invitedAt, now),
+    invitedOn: formatDay(member.invitedAt, now, timeZone),
     lastSeen: lastSeenAt ? formatAgo(lastSeenAt, now) : undefined,
-    note: buildNote(member, now),
+    note: buildNote(member, now, timeZone),
   };
 }
 
 /** The line beneath the status: what went wrong with the invitation, or when it expires and what became of its email. */
-function buildNote(member: Member, now: string): Note | undefined {
+function buildNote(member: Member, now: string, timeZone: string): Note | undefined {
   const { status, isDeclined, hasLeft, expiresAt, isExpired, renewalAskedAt, mail } = member;
   if (isDeclined) return { text: "Declined" };
   if (hasLeft) return { text: "Left" };
@@ -38,7 +39,7 @@ function buildNote(member: Member, now: string): Note | undefined {
   if (expiresAt && isExpired) return { text: `Expired ${formatAgo(expiresAt, now)}` };
   if (mail?.state === "retrying" || mail?.state === "bounced" || mail?.state === "failed")
     return { text: formatMail(mail), tone: "trouble" };
-  const expiry = expiresAt ? `Expires ${formatDay(expiresAt, now)}, ` : "";
+  const expiry = expiresAt ? `Expires ${formatDay(expiresAt, now, timeZone)}, ` : "";
   const text = expiry + mailWords[mail?.state ?? "dropped"];
   return mail?.state === "captured" ? { text, isCaptured: true } : { text };
 }

@@ -1,6 +1,7 @@
 import { CopyLink } from "./copy-link";
 import { ActionForm } from "#app/ui/forms/form";
-import { formatAgo, formatDay, formatMail, formatMoment } from "#app/ui/format";
+import { formatAgo, formatDay, formatFullTime, formatMail } from "#app/ui/format";
+import { useTimeZone } from "#app/ui/layout/time-zone";
 import type { User } from "./user-data";
 import { FinePrint } from "#app/ui/fine-print";
 import { ButtonRow } from "#app/ui/button";
@@ -10,12 +11,13 @@ type Props = { user: User; edition: "self-hosted" | "cloud"; hasMailbox: boolean
 
 /** The invitation box: its link, its time, the state of its mail, and what can be done about it. */
 export function UserInvitation({ user, edition, hasMailbox, now, formToken }: Props) {
+  const timeZone = useTimeZone();
   const canRetry = ["failed", "retrying", "bounced"].includes(user.mail?.state ?? "");
   return (
     <Panel id="invitation" aria-labelledby="invitation-title">
       <h2 id="invitation-title">Invitation</h2>
       <p className="text-sm text-faint">
-        Invited by {user.invitedBy ?? "Foyer"}, {formatDay(user.invitedAt, now)}
+        Invited by {user.invitedBy ?? "Foyer"}, {formatDay(user.invitedAt, now, timeZone)}
       </p>
       <InvitationLink user={user} now={now} />
       <MailState mail={user.mail} isTrouble={canRetry} hasMailbox={hasMailbox} now={now} />
@@ -38,6 +40,7 @@ export function UserInvitation({ user, edition, hasMailbox, now, formToken }: Pr
 }
 
 function InvitationLink({ user, now }: Pick<Props, "user" | "now">) {
+  const timeZone = useTimeZone();
   const { name, email, invitationUrl, expiresAt, isExpired, renewalAskedAt } = user;
   const hint = isExpired
     ? "The link has expired. Resend the email, and the same link works again."
@@ -46,7 +49,9 @@ function InvitationLink({ user, now }: Pick<Props, "user" | "now">) {
     <>
       {invitationUrl && <CopyLink url={invitationUrl} hint={hint} />}
       {expiresAt && (
-        <p>{isExpired ? `Expired ${formatAgo(expiresAt, now)}.` : `Works until ${formatMoment(expiresAt)}.`}</p>
+        <p>
+          {isExpired ? `Expired ${formatAgo(expiresAt, now)}.` : `Works until ${formatFullTime(expiresAt, timeZone)}.`}
+        </p>
       )}
       {renewalAskedAt && (
         <p>

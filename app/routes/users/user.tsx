@@ -97,7 +97,7 @@ export default function User() {
     );
   const refused = answered?.result && answered.intent !== "save" ? answered.result.error : undefined;
   return (
-    <Layout {...layout} current="users" formToken={formToken}>
+    <Layout {...layout} current="users" showsTimes formToken={formToken}>
       {refused && <Notice tone="danger">{Object.values(refused).flat().join(". ")}</Notice>}
       <UserPage
         {...page}

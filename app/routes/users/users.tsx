@@ -52,7 +52,7 @@ export async function loader({ context, request, params }: LoaderFunctionArgs) {
   const list = {
     layout: buildLayout(admin, context),
     overload: overload?.message,
-    members: page.rows.map((member) => toRow(member, now)),
+    members: page.rows.map((member) => toRow(member, now, admin.workspace.timeZone)),
     here: readPath(request),
     edition,
     hasMailbox: hasMailbox(context),
@@ -93,7 +93,7 @@ export default function Users() {
   const isNobody = useContext(VisitContext).message?.text === nobodyChosen || refused?.member?.includes(nobodyChosen);
   const formToken = useFormToken();
   return (
-    <Layout {...layout} current="users" counts={{ users: total }} formToken={formToken}>
+    <Layout {...layout} current="users" counts={{ users: total }} showsTimes formToken={formToken}>
       <PageHead title="Users" count={total}>
         <ButtonLink href={csvHref}>Export CSV</ButtonLink>
         <ButtonLink href={paths.addUsers(layout.workspace.slug)} variant="primary">

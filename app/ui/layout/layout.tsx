@@ -7,22 +7,26 @@ import { Icon } from "#app/ui/icon";
 import { Link } from "#app/ui/link";
 import { MailNotice, type MailNoticeProps } from "./mail-notice";
 import { Nav } from "./nav";
+import { TimeZoneContext } from "./time-zone";
+import { TimeZoneNote } from "./time-zone-note";
 import { formatNumber, formatRole } from "#app/ui/format";
 import { ButtonRow } from "#app/ui/button";
 
 export type LayoutProps = {
-  workspace: { name: string; slug: string };
+  workspace: { name: string; slug: string; timeZone: string };
   person: { name: string; email: string; role: Role };
   current: "users" | "groups" | "general" | "audit-log" | "home";
   /** Set for an admin while no mail is sent. */
   mailNotice?: MailNoticeProps;
   counts?: { users?: number; groups?: number };
+  /** Whether the page shows times: then it names their zone at its end. */
+  showsTimes?: boolean;
   formToken: string;
   children: ReactNode;
 };
 
 /** A page inside a workspace: the bar with where one is and where one can go, and the page itself. */
-export function Layout({ workspace, person, current, mailNotice, counts, formToken, children }: LayoutProps) {
+export function Layout({ workspace, person, current, mailNotice, counts, ...page }: LayoutProps) {
   return (
     <Frame
       brand={
@@ -36,10 +40,13 @@ export function Layout({ workspace, person, current, mailNotice, counts, formTok
         </Brand>
       }
       nav={<Nav slug={workspace.slug} role={person.role} current={current} counts={counts} />}
-      me={<Me person={person} note={formatRole(person.role)} formToken={formToken} />}
+      me={<Me person={person} note={formatRole(person.role)} formToken={page.formToken} />}
     >
       {mailNotice && <MailNotice {...mailNotice} />}
-      {children}
+      <TimeZoneContext.Provider value={workspace.timeZone}>
+        {page.children}
+        {page.showsTimes && <TimeZoneNote />}
+      </TimeZoneContext.Provider>
     </Frame>
   );
 }

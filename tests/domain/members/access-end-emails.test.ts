@@ -228,6 +228,7 @@ describe("when it is sent", () => {
     expect(await findEndEmail(await mailTo(membership, 7))).toEqual({
       to: { name: "Grace Hopper", address: membership.email },
       workspace: "Nexus",
+      timeZone: "UTC",
       endsOn: await dayIn(7),
       url: `http://localhost:3000/${admin.workspace.slug}`,
     });
@@ -258,6 +259,7 @@ describe("when it is sent", () => {
     expect(await findEndingEmail(nameMailTo(admin))).toEqual({
       to: { name: "Ada Byron", address: admin.email },
       workspace: "Nexus",
+      timeZone: "UTC",
       users: [
         { name: "First", email: first.email, endsOn: await dayIn(1) },
         { name: "Second", email: second.email, endsOn: await dayIn(7) },

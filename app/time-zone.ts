@@ -1,0 +1,119 @@
+/**
+ * Local time, by IANA names of time zones. Only numbers are taken from Intl, whose words differ between the versions of Node
+ * and of browsers.
+ */
+
+export const monthNames = "January February March April May June July August September October November December".split(
+  " ",
+);
+export const dayNames = "Sunday Monday Tuesday Wednesday Thursday Friday Saturday".split(" ");
+
+type Clock = { format: Intl.DateTimeFormat; offsets: Map<number, number> };
+
+const clocks = new Map<string, Clock | undefined>();
+
+const minute = 60_000;
+/** Offsets change at the beginning of an hour or half an hour of UTC, as far as laws of today say. */
+const quarter = 15 * minute;
+const maxOffsets = 500;
+
+/** Undefined for UTC, and for a zone that this machine does not know: its times are in UTC then, and are said to be. */
+function findClock(zone: string): Clock | undefined {
+  if (!clocks.has(zone)) clocks.set(zone, zone === "UTC" ? undefined : createClock(zone));
+  return clocks.get(zone);
+}
+
+function createClock(timeZone: string): Clock | undefined {
+  try {
+    return { format: new Intl.DateTimeFormat("en-US", { timeZone, timeZoneName: "longOffset" }), offsets: new Map() };
+  } catch {
+    return undefined;
+  }
+}
+
+/** How far the clocks of a zone are ahead of UTC at a moment, in minutes. */
+export function findOffset(zone: string, moment: number): number {
+  const clock = findClock(zone);
+  if (!clock) return 0;
+  const key = Math.floor(moment / quarter);
+  const known = clock.offsets.get(key);
+  if (known !== undefined) return known;
+  if (clock.offsets.size >= maxOffsets) clock.offsets.clear();
+  const offset = readOffset(clock.format.format(moment));
+  clock.offsets.set(key, offset);
+  return offset;
+}
+
+/** The minutes of "11/29/2026, GMT+05:30"; 0 of "11/29/2026, GMT". */
+function readOffset(formatted: string): number {
+  const [, sign, hours, minutes] = /([+-])(\d\d):(\d\d)(?::\d\d)?$/.exec(formatted) ?? [];
+  return (sign === "-" ? -1 : 1) * (Number(hours ?? 0) * 60 + Number(minutes ?? 0));
+}
+
+/** A moment as the clocks of a zone show it, in the fields of UTC. */
+export function toLocal(moment: Date | string, zone: string): Date {
+  const time = new Date(moment).getTime();
+  return new Date(time + findOffset(zone, time) * minute);
+}
+
+/** A zone and its offset at a moment: "UTC", "Berlin time (UTC+1)", "St Johns time (UTC-3:30)". */
+export function formatZone(zone: string, moment: Date | string): string {
+  if (!findClock(zone)) return "UTC";
+  return `${nameCity(zone)} time (${formatOffset(findOffset(zone, new Date(moment).getTime()))})`;
+}
+
+/** A zone without its offset, for what is about days: "UTC", "Berlin time". */
+export function nameZone(zone: string): string {
+  return findClock(zone) ? `${nameCity(zone)} time` : "UTC";
+}
+
+function nameCity(zone: string): string {
+  return zone.replace(/^.*\//, "").replaceAll("_", " ");
+}
+
+function formatOffset(minutes: number): string {
+  if (minutes === 0) return "UTC";
+  const [hours, rest] = [Math.floor(Math.abs(minutes) / 60), Math.abs(minutes) % 60];
+  return `UTC${minutes < 0 ? "-" : "+"}${hours}${rest ? `:${String(rest).padStart(2, "0")}` : ""}`;
+}
+
+/** Names that Intl still answers, by the ones that places have today. */
+const presentNames: Record<string, string> = {
+  "Africa/Asmera": "Africa/Asmara",
+  "America/Buenos_Aires": "America/Argentina/Buenos_Aires",
+  "America/Catamarca": "America/Argentina/Catamarca",
+  "America/Coral_Harbour": "America/Atikokan",
+  "America/Cordoba": "America/Argentina/Cordoba",
+  "America/Godthab": "America/Nuuk",
+  "America/Indianapolis": "America/Indiana/Indianapolis",
+  "America/Jujuy": "America/Argentina/Jujuy",
+  "America/Louisville": "America/Kentucky/Louisville",
+  "America/Mendoza": "America/Argentina/Mendoza",
+  "Asia/Calcutta": "Asia/Kolkata",
+  "Asia/Katmandu": "Asia/Kathmandu",
+  "Asia/Rangoon": "Asia/Yangon",
+  "Asia/Saigon": "Asia/Ho_Chi_Minh",
+  "Atlantic/Faeroe": "Atlantic/Faroe",
+  "Europe/Kiev": "Europe/Kyiv",
+  "Pacific/Enderbury": "Pacific/Kanton",
+  "Pacific/Ponape": "Pacific/Pohnpei",
+  "Pacific/Truk": "Pacific/Chuuk",
+};
+
+/** The name that a zone has today: a browser may know it by a former one. */
+export function toPresentName(zone: string): string {
+  return presentNames[zone] ?? zone;
+}
+
+let known: string[] | undefined;
+
+/** Every zone that can be chosen, UTC first. */
+export function listTimeZones(): string[] {
+  known ??= [...new Set(["UTC", ...Intl.supportedValuesOf("timeZone").map(toPresentName).sort()])];
+  return known;
+}
+
+/** The zone of the browser, or of the server where it runs there. */
+export function findOwnZone(): string {
+  return toPresentName(new Intl.DateTimeFormat().resolvedOptions().timeZone);
+}
