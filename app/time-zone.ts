@@ -113,6 +113,21 @@ export function listTimeZones(): string[] {
   return known;
 }
 
+type ZoneOption = { value: string; label: string };
+
+/** Zones as a list to choose from: each by its city, under its continent or ocean. UTC stands before them. */
+export function groupTimeZones(zones: string[]): { label: string; options: ZoneOption[] }[] {
+  const groups = new Map<string, ZoneOption[]>();
+  for (const value of zones) {
+    const [region = "", ...places] = value.replaceAll("_", " ").split("/");
+    if (places.length === 0) continue;
+    groups.set(region, [...(groups.get(region) ?? []), { value, label: places.reverse().join(", ") }]);
+  }
+  return [...groups].map(([label, options]) => ({ label, options: options.sort(byLabel) }));
+}
+
+const byLabel = (one: ZoneOption, other: ZoneOption) => (one.label < other.label ? -1 : 1);
+
 /** The zone of the browser, or of the server where it runs there. */
 export function findOwnZone(): string {
   return toPresentName(new Intl.DateTimeFormat().resolvedOptions().timeZone);

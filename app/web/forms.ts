@@ -86,6 +86,17 @@ export function oneLine(what: string, max: number) {
     );
 }
 
+/** One line of text that may be empty. */
+export function optionalLine(what: string, max: number) {
+  return z
+    .string({ error: `Enter ${what} once` })
+    .default("")
+    .transform((text) => text.trim())
+    .refine((text) => text.length <= max, `Shorten ${what} to ${max} characters`)
+    .refine((text) => !hidden.test(text), `Enter ${what} without control characters`)
+    .refine((text) => text === "" || seen.test(text), `Enter ${what}, or leave it empty`);
+}
+
 /** Text of several lines, which may be empty. */
 export function plainText(what: string, max: number) {
   return z
@@ -117,6 +128,10 @@ export const metadata = z.string({ error: "Enter metadata once" }).superRefine((
 export const personName = oneLine("a name", 100);
 export const workspaceName = oneLine("a name for the workspace", 100);
 export const workspaceSlug = oneLine("an address for the workspace", 200);
+/** The address of a new workspace, which is made from its name where it is left empty. */
+export const newWorkspaceSlug = optionalLine("an address for the workspace", 200);
+/** The domain knows which there are. */
+export const timeZone = z.string({ error: "Choose one time zone" }).optional();
 export const password = z.string({ error: "Enter a password" });
 
 /** Where to go on to: a path of this app, `/` where there is none. */

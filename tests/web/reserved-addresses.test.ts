@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import type { RouteConfigEntry } from "@remix-run/route-config";
 import { expect, test } from "vitest";
 import { Refusal } from "#app/domain/shared/errors";
-import { checkSlug } from "#app/domain/workspaces/workspace";
+import { checkSlug } from "#app/domain/workspaces/slug";
 import routes from "#app/routes";
 
 /** The first segment of each path, of those that a workspace's address could look like. */

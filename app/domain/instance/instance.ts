@@ -15,7 +15,8 @@ import { NotFound } from "#app/domain/shared/errors";
 import { about } from "#app/domain/members/member";
 import { dropTwoFactor } from "#app/domain/accounts/two-factor";
 import { endSessions, startSession } from "#app/domain/accounts/sessions";
-import { checkSlug, insertWorkspace, makeAdmin, slugIsTaken } from "#app/domain/workspaces/workspace";
+import { checkSlug } from "#app/domain/workspaces/slug";
+import { foundWorkspace, insertWorkspace, makeAdmin } from "#app/domain/workspaces/workspace";
 
 export { isDatabaseAway } from "#db/database";
 
@@ -75,14 +76,21 @@ export async function isSetupCode(typed: string): Promise<boolean> {
   return timingSafeEqual(hashToken(code), hashToken(trimToken(typed)));
 }
 
-export type Founding = { name: string; email: string; password: string; workspaceName: string; workspaceSlug: string };
+export type Founding = {
+  name: string;
+  email: string;
+  password: string;
+  workspaceName: string;
+  workspaceSlug: string;
+  timeZone?: string;
+};
 
 /**
  * Makes the first account (super admin), the first workspace and its first membership, and signs in. Of several at once one
- * succeeds and the others get NotFound. Refuses a weak password and a slug that cannot be (field `workspaceSlug`).
+ * succeeds and the others get NotFound. Refuses a weak password, and what `foundWorkspace` does (field `workspaceSlug`).
  */
 export async function setUp(answers: Founding, origin: Origin): Promise<{ sessionToken: string; slug: string }> {
-  checkSlug(answers.workspaceSlug, "workspaceSlug");
+  if (answers.workspaceSlug) checkSlug(answers.workspaceSlug, "workspaceSlug");
   const passwordHash = await hashPassword(answers.password, answers.email);
   return db.transaction().execute(async (trx) => {
     if (!(await claimInstance(trx))) throw new NotFound();
@@ -90,8 +98,8 @@ export async function setUp(answers: Founding, origin: Origin): Promise<{ sessio
     const account = await insertAccount(trx, { email, name, passwordHash, isVerified: true });
     if (!account) throw new NotFound();
     await makeSuperAdmin(trx, account.id);
-    const workspace = await insertWorkspace(trx, answers.workspaceSlug, answers.workspaceName);
-    if (!workspace) throw slugIsTaken(answers.workspaceSlug, "workspaceSlug");
+    const { workspaceName, workspaceSlug: slug, timeZone } = answers;
+    const workspace = await foundWorkspace(trx, { name: workspaceName, slug, timeZone }, "workspaceSlug");
 
     const founder = { accountId: account.id, email, name, origin };
     await record(trx, founder, "workspace.created", { workspaceId: workspace.id, text: workspace.slug });

@@ -5,7 +5,10 @@ import type { Admin, Workspace } from "#app/domain/shared/actors";
 import { Refusal } from "#app/domain/shared/errors";
 import { changeWorkspace } from "#app/domain/members/member";
 import { hasTwoFactor } from "#app/domain/accounts/two-factor";
-import { checkSlug, slugIsTaken } from "./workspace";
+import { checkSlug } from "./slug";
+import { readTimeZone } from "./time-zone";
+import { changeWelcome, type ContinueLink } from "./welcome";
+import { slugIsTaken } from "./workspace";
 
 export type WorkspaceSettings = {
   name: string;
@@ -15,17 +18,21 @@ export type WorkspaceSettings = {
   allowedDomains?: string;
   takesRequests?: boolean;
   requiresTwoFactor?: boolean;
+  timeZone?: string;
+  welcome?: string;
+  /** With null there is none. */
+  continueLink?: ContinueLink | null;
 };
 
 /** How many former addresses lead to a workspace. An older one is free again: renaming often must not take every address. */
 const REMEMBERED = 5;
 
 /**
- * Changes a workspace's name, its address, for how many days an invitation is open unless it is said otherwise, which email
- * domains may sign up, whether others may ask for access, and whether two-factor sign-in is required. The former address leads to
- * the new one until the workspace takes it back, or has had five others since. Refuses (field `slug`) an address that cannot
- * be, is taken, or still leads to another workspace; domains as `readDomains` does; and (field `requireTwoFactor`) to require
- * two-factor sign-in for an admin who has none.
+ * Changes a workspace's name, its address, its time zone, what its own page says, for how many days an invitation is open unless
+ * it is said otherwise, which email domains may sign up, whether others may ask for access, and whether two-factor sign-in is
+ * required. The former address leads to the new one until the workspace takes it back, or has had five others since. Refuses
+ * (field `slug`) an address that cannot be, is taken, or still leads to another workspace; domains as `readDomains` does, a time
+ * zone as `readTimeZone`; and (field `requireTwoFactor`) to require two-factor sign-in for an admin who has none.
  */
 export async function changeSettings(admin: Admin, settings: WorkspaceSettings): Promise<void> {
   const domains = settings.allowedDomains === undefined ? undefined : readDomains(settings.allowedDomains);
@@ -33,18 +40,23 @@ export async function changeSettings(admin: Admin, settings: WorkspaceSettings):
     const { name, slug, invitationDays, requiresTwoFactor } = settings;
     if (requiresTwoFactor !== undefined) await requireTwoFactor(trx, admin, requiresTwoFactor);
     if (slug !== workspace.slug) await takeSlug(trx, workspace, slug);
+    // One that was there before stays, should this version of Node or of the database not know it.
+    const isSameZone = settings.timeZone === undefined || settings.timeZone === workspace.timeZone;
+    const timeZone = isSameZone ? workspace.timeZone : await readTimeZone(trx, settings.timeZone);
     await trx
       .updateTable("workspaces")
-      .set({ name, slug, invitation_days: invitationDays })
+      .set({ name, slug, invitation_days: invitationDays, time_zone: timeZone })
       .where("id", "=", workspace.id)
       .execute();
     if (domains) await changeAllowedDomains(trx, admin, domains);
     if (settings.takesRequests !== undefined) await takeRequests(trx, admin, settings.takesRequests);
+    await changeWelcome(trx, admin, { text: settings.welcome, continueLink: settings.continueLink });
 
     const changes: [Action, string | number, string | number][] = [
       ["workspace.renamed", workspace.slug, slug],
       ["workspace.name_changed", workspace.name, name],
       ["workspace.invitation_days_changed", workspace.invitationDays, invitationDays],
+      ["workspace.time_zone_changed", workspace.timeZone, timeZone],
     ];
     const subject = { workspaceId: workspace.id, text: slug };
     for (const [action, from, to] of changes) if (from !== to) await record(trx, admin, action, subject, { from, to });

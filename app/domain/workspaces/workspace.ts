@@ -10,30 +10,15 @@ import { countWorkspace } from "#app/domain/shared/rate-limit";
 import { Refusal } from "#app/domain/shared/errors";
 import { sortName } from "#app/domain/shared/names";
 import { activeAdmins } from "#app/domain/members/member";
-
-/**
- * First segments of paths that are Foyer's own, now or soon: a workspace of such an address would have no start page.
- * tests/web/reserved-addresses.test.ts compares them with the routes, the server and the public files.
- */
-const reserved = new Set(
-  "api assets build change-email dev favicon forgot-password healthz instance invite login logout metrics new profile readyz reset-password restore-email setup signup static verify-email webhooks workspaces".split(
-    " ",
-  ),
-);
-
-/** Refuses (the named field) a slug that is not 2 to 40 of `a-z 0-9 -`, or that is a path of Foyer's own. */
-export function checkSlug(slug: string, field: string) {
-  if (!/^[a-z0-9](?:[a-z0-9-]{0,38})[a-z0-9]$/.test(slug))
-    throw new Refusal("Enter 2 to 40 lower-case letters, digits and hyphens, such as nexus", field);
-  if (reserved.has(slug)) throw new Refusal(`Choose another address than "${slug}": Foyer uses it itself`, field);
-}
+import { checkSlug, numberSlug, reservedSlugs, suggestSlug } from "./slug";
+import { readTimeZone } from "./time-zone";
 
 /** The addresses of live workspaces that were given before they became Foyer's own. */
 export async function listReservedAddresses(): Promise<string[]> {
   const found = await db
     .selectFrom("workspaces")
     .select("slug")
-    .where("slug", "in", [...reserved])
+    .where("slug", "in", [...reservedSlugs])
     .where("archived_at", "is", null)
     .orderBy("slug")
     .execute();
@@ -45,33 +30,73 @@ export function slugIsTaken(slug: string, field: string): Refusal {
   return new Refusal(`The address "${slug}" is taken: choose another`, field);
 }
 
+/** `slug` may be left empty: then it is made from the name. Without a `timeZone`, it is UTC. */
+export type NewWorkspace = { name: string; slug: string; timeZone?: string };
+
 /**
- * Makes a workspace and its maker's membership as its first Admin. Refuses somebody whose address nobody proved, and (field
- * `slug`) an address that cannot be, is taken, or still leads to a workspace that had it before. Throws Forbidden for somebody
- * who may not create workspaces here, and TooOften after ten of one account within a day.
+ * Makes a workspace and its maker's membership as its first Admin. Refuses somebody whose address nobody proved, and what
+ * `foundWorkspace` does (field `slug`). Throws Forbidden for somebody who may not create workspaces here, and TooOften after ten
+ * of one account within a day.
  */
-export async function createWorkspace(person: Person, answers: { name: string; slug: string }): Promise<Workspace> {
+export async function createWorkspace(person: Person, answers: NewWorkspace): Promise<Workspace> {
   if (!person.isVerified)
     throw new Refusal("Prove your email address first: choose a new password by a link that Foyer mails to it");
-  checkSlug(answers.slug, "slug");
   return db.transaction().execute(async (trx) => {
     await refuseCreation(trx, person);
     await countWorkspace(trx, person);
-    const workspace = await insertWorkspace(trx, answers.slug, answers.name);
-    if (!workspace) throw slugIsTaken(answers.slug, "slug");
+    const workspace = await foundWorkspace(trx, answers, "slug");
     await makeAdmin(trx, workspace, person);
     await record(trx, person, "workspace.created", { workspaceId: workspace.id, text: workspace.slug });
     return workspace;
   });
 }
 
+/**
+ * Makes a workspace as its founder named it. An empty slug is made from the name, with a number where others have it. Refuses
+ * (the named field) a slug that cannot be, is taken, or still leads to a workspace that had it before, and an empty one where
+ * the name suggests none; and (field `timeZone`) a time zone that `readTimeZone` refuses.
+ */
+export async function foundWorkspace(trx: Trx, answers: NewWorkspace, field: string): Promise<Workspace> {
+  if (answers.slug) checkSlug(answers.slug, field);
+  const timeZone = await readTimeZone(trx, answers.timeZone);
+  await lockInstance(trx);
+  const slug = answers.slug || (await findFreeSlug(trx, answers.name, field));
+  const workspace = await insertWorkspace(trx, slug, answers.name, timeZone);
+  if (!workspace) throw slugIsTaken(slug, field);
+  return workspace;
+}
+
+const MAX_NUMBER = 99;
+
+/** The first slug of a name that nobody has or had. Needs the instance's lock. */
+async function findFreeSlug(trx: Trx, name: string, field: string): Promise<string> {
+  const suggested = suggestSlug(name);
+  if (!suggested) throw new Refusal("Enter an address: none can be made from this name", field);
+  const numbers = Array.from({ length: MAX_NUMBER - 1 }, (_, index) => numberSlug(suggested, index + 2));
+  const slugs = [suggested, ...numbers];
+  const taken = await trx
+    .selectFrom("workspaces")
+    .select("slug")
+    .where("slug", "in", slugs)
+    .union((eb) => eb.selectFrom("former_slugs").select("slug").where("slug", "in", slugs))
+    .execute();
+  const free = slugs.find((slug) => !taken.some((one) => one.slug === slug));
+  if (!free) throw slugIsTaken(suggested, field);
+  return free;
+}
+
 /** Makes a workspace; undefined when its slug is taken, or still leads to a workspace that had it before. */
-export async function insertWorkspace(trx: Trx, slug: string, name: string): Promise<Workspace | undefined> {
+export async function insertWorkspace(
+  trx: Trx,
+  slug: string,
+  name: string,
+  timeZone = "UTC",
+): Promise<Workspace | undefined> {
   await lockInstance(trx);
   if (await isFormerSlug(trx, slug)) return undefined;
   return trx
     .insertInto("workspaces")
-    .values({ slug, name })
+    .values({ slug, name, time_zone: timeZone })
     .onConflict((conflict) => conflict.column("slug").doNothing())
     .returning(["id", "slug", "name", "invitation_days as invitationDays", "time_zone as timeZone"])
     .executeTakeFirst();
@@ -167,10 +192,11 @@ export async function findMove(person: Person, formerSlug: string): Promise<stri
   return row?.slug;
 }
 
-/** Whom a member can ask: the active admins who can sign in, ten at most. */
+/** Whom a member can ask: the other active admins who can sign in, ten at most. */
 export async function listAdmins(member: Member): Promise<{ name: string; email: string }[]> {
   return activeAdmins(db, member.workspace.id)
     .select(["members.name", "members.email"])
+    .where("members.id", "<>", member.memberId)
     .orderBy("members.sort_name")
     .limit(10)
     .execute();

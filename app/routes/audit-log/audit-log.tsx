@@ -1,6 +1,7 @@
 import type { LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
 import { listEvents } from "#app/domain/audit-log/list";
+import { formatZone } from "#app/time-zone";
 import { useFormToken } from "#app/ui/forms/form-token";
 import { Notice } from "#app/ui/notice";
 import { PageHead, Layout } from "#app/ui/layout/layout";
@@ -24,9 +25,10 @@ export async function loader({ context, request, params }: LoaderFunctionArgs) {
   const url = new URL(request.url);
   const filter = readLogFilter(url, actions);
   const page = await listEvents(admin, filter, readLogPlace(url));
-  const { slug } = admin.workspace;
+  const { slug, timeZone } = admin.workspace;
   return {
     layout: buildLayout(admin, context),
+    zone: formatZone(timeZone, new Date()),
     filter,
     rows: auditRows(page.events, admin.workspace, new Date()),
     isPartial: page.isPartial,
@@ -36,11 +38,14 @@ export async function loader({ context, request, params }: LoaderFunctionArgs) {
 }
 
 export default function AuditLog() {
-  const { layout, filter, rows, isPartial, pager, csvHref } = useLoaderData<typeof loader>();
+  const { layout, zone, filter, rows, isPartial, pager, csvHref } = useLoaderData<typeof loader>();
   const isFiltered = Object.values(filter).some((value) => value !== undefined);
   return (
-    <Layout {...layout} current="audit-log" showsTimes formToken={useFormToken()}>
-      <PageHead title="Audit log" subtitle="Who did what, newest first. Nobody can change or delete it.">
+    <Layout {...layout} current="audit-log" formToken={useFormToken()}>
+      <PageHead
+        title="Audit log"
+        subtitle={`Who did what, newest first. Nobody can change or delete it. Times are in ${zone}.`}
+      >
         <a className={buttonClass()} href={csvHref}>
           Export CSV
         </a>

@@ -2,14 +2,21 @@ import { useAnswers, type Answered } from "#app/ui/forms/answers";
 import { Button } from "#app/ui/button";
 import { NewPasswordField, TextField } from "#app/ui/forms/field";
 import { ErrorSummary, PostForm } from "#app/ui/forms/form";
+import { NewWorkspaceFields } from "#app/routes/home/new-workspace-fields";
 import { Door } from "#app/ui/layout/layout";
 
-type Name = "name" | "email" | "password" | "workspaceName" | "workspaceSlug";
+type Name = "name" | "email" | "password" | "workspaceName" | "workspaceSlug" | "timeZone";
 
-type Props = { code: string; passwordMinLength: number; answered: Answered | undefined; formToken: string };
+type Props = {
+  code: string;
+  zones: string[];
+  passwordMinLength: number;
+  answered: Answered | undefined;
+  formToken: string;
+};
 
 /** The form that makes the first account and the first workspace. */
-export function SetUpForm({ code, passwordMinLength, answered, formToken }: Props) {
+export function SetUpForm({ code, zones, passwordMinLength, answered, formToken }: Props) {
   const [form, fields] = useAnswers<Name>(answered);
   return (
     <Door title="Set up Foyer">
@@ -20,15 +27,11 @@ export function SetUpForm({ code, passwordMinLength, answered, formToken }: Prop
         <TextField field={fields.name} label="Your name" autoComplete="name" />
         <TextField field={fields.email} label="Email address" type="email" autoComplete="username" />
         <NewPasswordField field={fields.password} label="Choose a password" minLength={passwordMinLength} />
-        <TextField
-          field={fields.workspaceName}
-          label="Name of the workspace"
-          hint="Such as the name of your company or team."
-        />
-        <TextField
-          field={fields.workspaceSlug}
-          label="Address of the workspace"
-          hint="It stands in every link: 2 to 40 lower-case letters, digits and hyphens."
+        <NewWorkspaceFields
+          name={{ field: fields.workspaceName, label: "Name of the workspace" }}
+          slug={{ field: fields.workspaceSlug, label: "Address of the workspace" }}
+          timeZone={fields.timeZone}
+          zones={zones}
         />
         <Button wide>Create the workspace</Button>
       </PostForm>

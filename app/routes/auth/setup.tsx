@@ -2,6 +2,7 @@ import { json, type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFuncti
 import { useLoaderData } from "@remix-run/react";
 import { z } from "zod";
 import { isSetupCode, setUp } from "#app/domain/instance/instance";
+import { listTimeZones } from "#app/time-zone";
 import { useFormToken } from "#app/ui/forms/form-token";
 import {
   emailAddress,
@@ -10,14 +11,18 @@ import {
   personName,
   readForm,
   readText,
+  newWorkspaceSlug,
+  timeZone,
   workspaceName,
-  workspaceSlug,
 } from "#app/web/forms";
 import { paths } from "#app/web/urls";
 import { answerOf, signedInRedirect } from "#app/web/responses";
 import { settings } from "#app/settings";
 import { useAnswered } from "#app/ui/visit";
 import { SetUpForm, SetUpLinkNeeded } from "./setup-page";
+
+/** Met once, by who sets the instance up: the address follows the name, and the time zone is the browser's. */
+export const handle = { scripts: true };
 
 export const meta: MetaFunction = () => [{ title: "Set up Foyer" }];
 
@@ -26,14 +31,18 @@ const schema = z.object({
   email: emailAddress,
   password,
   workspaceName,
-  workspaceSlug,
+  workspaceSlug: newWorkspaceSlug,
+  timeZone,
 });
 
 export async function loader({ request }: LoaderFunctionArgs) {
   const code = new URL(request.url).searchParams.get("code") ?? "";
   const isRight = await answerOf(() => isSetupCode(code));
   const { passwordMinLength } = settings();
-  return json({ isRight, code: isRight ? code : "", passwordMinLength }, { status: isRight ? 200 : 403 });
+  return json(
+    { isRight, code: isRight ? code : "", zones: isRight ? listTimeZones() : [], passwordMinLength },
+    { status: isRight ? 200 : 403 },
+  );
 }
 
 export async function action({ context, request }: ActionFunctionArgs) {

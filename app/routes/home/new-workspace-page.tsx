@@ -1,16 +1,16 @@
 import { useAnswers, type Answered } from "#app/ui/forms/answers";
 import { useDraft } from "#app/ui/forms/draft";
 import { Button, ButtonLink } from "#app/ui/button";
-import { TextField } from "#app/ui/forms/field";
 import { ActionForm, ErrorSummary, PostForm } from "#app/ui/forms/form";
 import { SessionExpiredNotice } from "#app/ui/forms/session-expired-notice";
 import { Door } from "#app/ui/layout/layout";
+import { NewWorkspaceFields } from "./new-workspace-fields";
 
-type FormProps = { answered: Answered | undefined; formToken: string };
+type FormProps = { zones: string[]; answered: Answered | undefined; formToken: string };
 
 /** The form that makes a workspace. */
-export function CreateWorkspace({ answered, formToken }: FormProps) {
-  const [form, fields] = useAnswers<"name" | "slug">(answered);
+export function CreateWorkspace({ zones, answered, formToken }: FormProps) {
+  const [form, fields] = useAnswers<"name" | "slug" | "timeZone">(answered);
   const draft = useDraft();
   return (
     <Door title="Create a workspace">
@@ -18,11 +18,11 @@ export function CreateWorkspace({ answered, formToken }: FormProps) {
       {draft && <SessionExpiredNotice />}
       <ErrorSummary form={form} />
       <PostForm form={form} formToken={formToken}>
-        <TextField field={fields.name} label="Name" hint="Such as the name of your company or team." />
-        <TextField
-          field={fields.slug}
-          label="Address"
-          hint="It stands in every link: 2 to 40 lower-case letters, digits and hyphens."
+        <NewWorkspaceFields
+          name={{ field: fields.name, label: "Name" }}
+          slug={{ field: fields.slug, label: "Address" }}
+          timeZone={fields.timeZone}
+          zones={zones}
         />
         <Button wide>Create workspace</Button>
       </PostForm>

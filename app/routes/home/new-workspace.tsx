@@ -3,23 +3,27 @@ import { useLoaderData } from "@remix-run/react";
 import { z } from "zod";
 import { listSuperAdmins, mayCreateWorkspaces } from "#app/domain/instance/settings";
 import { createWorkspace } from "#app/domain/workspaces/workspace";
+import { listTimeZones } from "#app/time-zone";
 import { useFormToken } from "#app/ui/forms/form-token";
 import { useAnswered } from "#app/ui/visit";
-import { handleForm, workspaceName, workspaceSlug } from "#app/web/forms";
+import { handleForm, newWorkspaceSlug, timeZone, workspaceName } from "#app/web/forms";
 import { requirePerson } from "#app/web/guards";
 import { paths } from "#app/web/urls";
 import { CreateWorkspace, ProveAddressFirst, WhomToAsk } from "./new-workspace-page";
 
+export const handle = { scripts: true };
+
 export const meta: MetaFunction = () => [{ title: "Create a workspace · Foyer" }];
 
-const schema = z.object({ name: workspaceName, slug: workspaceSlug });
+const schema = z.object({ name: workspaceName, slug: newWorkspaceSlug, timeZone });
 
 export async function loader({ context, request }: LoaderFunctionArgs) {
   const person = await requirePerson(context, request);
   const { email, isVerified } = person;
-  if (await mayCreateWorkspaces(person)) return { email, isVerified, toAsk: null };
+  if (await mayCreateWorkspaces(person)) return { email, isVerified, toAsk: null, zones: listTimeZones() };
   // Names and addresses are for people whom somebody knows.
-  return json({ email, isVerified, toAsk: isVerified ? await listSuperAdmins() : [] }, { status: 403 });
+  const toAsk = isVerified ? await listSuperAdmins() : [];
+  return json({ email, isVerified, toAsk, zones: [] }, { status: 403 });
 }
 
 export async function action({ context, request }: ActionFunctionArgs) {
@@ -32,10 +36,10 @@ export async function action({ context, request }: ActionFunctionArgs) {
 }
 
 export default function NewWorkspace() {
-  const { email, isVerified, toAsk } = useLoaderData<typeof loader>();
+  const { email, isVerified, toAsk, zones } = useLoaderData<typeof loader>();
   const answered = useAnswered<typeof action>() ?? undefined;
   const formToken = useFormToken();
   if (toAsk) return <WhomToAsk superAdmins={toAsk} />;
   if (!isVerified) return <ProveAddressFirst email={email} formToken={formToken} />;
-  return <CreateWorkspace answered={answered} formToken={formToken} />;
+  return <CreateWorkspace zones={zones} answered={answered} formToken={formToken} />;
 }

@@ -6,6 +6,7 @@ import { listMemberGroups } from "#app/domain/groups/group";
 import type { Person } from "#app/domain/shared/actors";
 import { LinkIsSpent, TooOften } from "#app/domain/shared/errors";
 import { findOffer, joinByAddress } from "#app/domain/workspaces/join-by-domain";
+import { findHome } from "#app/domain/workspaces/welcome";
 import { listAdmins } from "#app/domain/workspaces/workspace";
 import { useFormToken } from "#app/ui/forms/form-token";
 import { useAnswered } from "#app/ui/visit";
@@ -33,8 +34,8 @@ export async function loader({ context, request, params }: LoaderFunctionArgs) {
     doorInstead(context, answer, params),
   );
   if (!("memberId" in member)) return member;
-  const [groups, admins] = await Promise.all([listMemberGroups(member), listAdmins(member)]);
-  return { layout: buildLayout(member, context), groups, admins };
+  const [home, groups, admins] = await Promise.all([findHome(member), listMemberGroups(member), listAdmins(member)]);
+  return { layout: buildLayout(member, context), home, groups, admins };
 }
 
 /**

@@ -5,7 +5,6 @@ import { listInstanceEvents, type InstanceEvent } from "#app/domain/instance/aud
 import { useFormToken } from "#app/ui/forms/form-token";
 import { InstanceLayout } from "#app/ui/layout/instance-layout";
 import { PageHead } from "#app/ui/layout/layout";
-import { TimeZoneNote } from "#app/ui/layout/time-zone-note";
 import { logPager, readLogPlace } from "#app/web/audit-filter";
 import { requireSuperAdmin } from "#app/web/guards";
 import { paths } from "#app/web/urls";
@@ -56,12 +55,11 @@ export default function InstanceAuditLog() {
     <InstanceLayout person={person} current="audit-log" formToken={useFormToken()}>
       <PageHead
         title="Audit log of this instance"
-        subtitle="What super admins did to accounts and to the instance's settings, newest first. Nobody can change or delete it."
+        subtitle="What super admins did to accounts and to the instance's settings, newest first. Nobody can change or delete it. Times are in UTC."
       />
       <AuditCard rows={rows} pager={pager}>
         Nothing stands on this page of the log. <a href={paths.instanceAuditLog}>Start from the first</a>.
       </AuditCard>
-      <TimeZoneNote />
     </InstanceLayout>
   );
 }

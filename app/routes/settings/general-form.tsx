@@ -1,15 +1,29 @@
+import type { ReactNode } from "react";
 import { Button, ButtonLink, ButtonRow } from "#app/ui/button";
 import { Panel } from "#app/ui/card";
 import { useAnswers, type Answered } from "#app/ui/forms/answers";
 import { Checkbox } from "#app/ui/forms/choice";
 import { TextAreaField, TextField, type Field } from "#app/ui/forms/field";
 import { ErrorSummary, PostForm } from "#app/ui/forms/form";
+import { TimeZoneField } from "#app/ui/forms/time-zone-field";
 import { paths } from "#app/web/urls";
 
-type Name = "name" | "slug" | "invitationDays" | "requireTwoFactor" | "allowedDomains" | "accessRequests";
+type Name =
+  | "name"
+  | "slug"
+  | "timeZone"
+  | "welcome"
+  | "continueLabel"
+  | "continueUrl"
+  | "invitationDays"
+  | "requireTwoFactor"
+  | "allowedDomains"
+  | "accessRequests";
 
 type Props = {
-  workspace: { name: string; slug: string };
+  workspace: { name: string; slug: string; timeZone: string };
+  zones: string[];
+  welcome: { text: string; continueLink: { label: string; url: string } | null };
   invitationDays: number;
   requiresTwoFactor: boolean;
   allowedDomains: string;
@@ -19,61 +33,116 @@ type Props = {
 };
 
 /** What an admin sets for the whole workspace. */
-export function GeneralForm({ workspace, answered, formToken, ...settings }: Props) {
+export function GeneralForm({ workspace, zones, welcome, answered, formToken, ...settings }: Props) {
   const [form, fields] = useAnswers<Name>(answered, {
     ...workspace,
+    welcome: welcome.text,
+    continueLabel: welcome.continueLink?.label ?? "",
+    continueUrl: welcome.continueLink?.url ?? "",
     requireTwoFactor: settings.requiresTwoFactor ? "on" : "",
     invitationDays: String(settings.invitationDays),
     allowedDomains: settings.allowedDomains,
     accessRequests: settings.takesRequests ? "on" : "",
   });
   return (
-    <Panel as="div" isNarrow>
-      <PostForm form={form} formToken={formToken}>
-        <ErrorSummary form={form} />
-        <WorkspaceFields fields={fields} />
-        <EntryFields fields={fields} />
-        <Button>Save</Button>
-      </PostForm>
-    </Panel>
+    <PostForm form={form} formToken={formToken}>
+      <ErrorSummary form={form} />
+      <WorkspaceFields fields={fields} zones={zones} />
+      <WelcomeFields fields={fields} />
+      <Section title="Invitations">
+        <TextField
+          field={fields.invitationDays}
+          label="Days that an invitation is open"
+          hint="1 to 90. Whoever adds a user can choose another time."
+          inputMode="numeric"
+        />
+      </Section>
+      <SignUpFields fields={fields} />
+      <Section title="Sign-in">
+        <Checkbox
+          field={fields.requireTwoFactor}
+          label="Require two-step sign-in"
+          hint="Users without it are led to set it up before they see anything of this workspace."
+          isNamed
+        />
+      </Section>
+      <Button>Save</Button>
+    </PostForm>
+  );
+}
+
+function Section({ title, children }: { title: string; children: ReactNode }) {
+  const id = title.toLowerCase().replaceAll(" ", "-");
+  return (
+    <div className="w-full">
+      <Panel aria-labelledby={id} isNarrow>
+        <h2 id={id}>{title}</h2>
+        {children}
+      </Panel>
+    </div>
   );
 }
 
 type FieldsProps = { fields: Record<Name, Field> };
 
-function WorkspaceFields({ fields }: FieldsProps) {
+function WorkspaceFields({ fields, zones }: FieldsProps & { zones: string[] }) {
   return (
-    <>
+    <Section title="Workspace">
       <TextField field={fields.name} label="Name" hint="100 characters at most." />
       <TextField
         field={fields.slug}
         label="Address"
-        hint="2 to 40 lower-case letters, digits and hyphens. Links to the old address lead to the new one; of more than five old ones, the oldest is free for others."
+        hint="2 to 40 lower-case letters, digits and hyphens. Links to a former address lead to the new one. Of more than five former addresses, the oldest becomes free for others."
+        spellCheck={false}
       />
-      <TextField
-        field={fields.invitationDays}
-        label="Days that an invitation is open"
-        hint="1 to 90. Whoever adds a user can choose another time."
-        inputMode="numeric"
+      <TimeZoneField
+        field={fields.timeZone}
+        label="Time zone"
+        hint="Pages and emails show times in it. The day on which access ends begins by it."
+        zones={zones}
       />
-    </>
+    </Section>
   );
 }
 
-/** Who gets in, and with what. */
-function EntryFields({ fields }: FieldsProps) {
+/** What users see first in the workspace, and where they go on to. */
+function WelcomeFields({ fields }: FieldsProps) {
   return (
-    <>
-      <Checkbox
-        field={fields.requireTwoFactor}
-        label="Require two-step sign-in"
-        hint="Users without it are led to set it up before they see anything of this workspace."
-        isNamed
+    <Section title="Welcome">
+      <p className="text-soft">Users see this on the home page of the workspace, first after they have joined.</p>
+      <TextAreaField
+        field={fields.welcome}
+        label="Welcome text"
+        hint="Plain text, 2,000 characters at most."
+        isOptional
+        rows={5}
       />
+      <TextField
+        field={fields.continueLabel}
+        label="Link to continue: name"
+        hint="What your users came for, such as the Nexus app. The button then reads “Continue to the Nexus app”. 60 characters at most."
+        isOptional
+      />
+      <TextField
+        field={fields.continueUrl}
+        label="Link to continue: address"
+        hint="It begins with https://, such as https://app.example.com."
+        type="url"
+        isOptional
+        spellCheck={false}
+      />
+    </Section>
+  );
+}
+
+/** Who gets in without an invitation. */
+function SignUpFields({ fields }: FieldsProps) {
+  return (
+    <Section title="Who may sign up">
       <TextAreaField
         field={fields.allowedDomains}
         label="Email domains that may sign up"
-        hint="One a line, such as example.com: whoever proves an address of it gets in as an End-user, without an invitation. 20 at most, each to the letter: what is below one is not part of it. Empty: nobody signs up."
+        hint="One on each line, such as example.com. Whoever has an email address of one of them can sign up as an End-user, without an invitation. 20 domains at most. Subdomains are not included: list each one. Left empty, nobody can sign up by themselves."
         isOptional
         rows={3}
         mono
@@ -81,10 +150,10 @@ function EntryFields({ fields }: FieldsProps) {
       <Checkbox
         field={fields.accessRequests}
         label="Let people ask for access"
-        hint="Whoever opens this workspace's address and has no invitation sees its name, and can ask. An admin lets them in, or not."
+        hint="Whoever opens this workspace’s address without an invitation sees its name and can ask. An admin decides."
         isNamed
       />
-    </>
+    </Section>
   );
 }
 
@@ -93,7 +162,7 @@ export function ArchivePanel({ slug }: { slug: string }) {
   return (
     <Panel isNarrow>
       <h2>Archive this workspace</h2>
-      <p>Everybody is out, and its links and mails stop, until a super admin restores it.</p>
+      <p>Nobody can open it, and its links and emails stop, until a super admin restores it.</p>
       <ButtonRow>
         <ButtonLink href={paths.archiveWorkspace(slug)} variant="danger">
           Archive workspace

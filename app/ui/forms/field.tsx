@@ -88,9 +88,11 @@ export function TextAreaField({ rows = 4, mono, ...props }: FieldProps & { rows?
   );
 }
 
-type SelectProps = FieldProps & { options: { value: string; label: string }[] };
+type Option = { value: string; label: string };
+type SelectProps = FieldProps & { options: Option[]; groups?: { label: string; options: Option[] }[] };
 
-export function SelectField({ options, ...props }: SelectProps) {
+/** A list to choose one from; `groups` stand below the options that belong to none. */
+export function SelectField({ options, groups = [], ...props }: SelectProps) {
   return (
     <Labelled {...props}>
       <select
@@ -99,14 +101,23 @@ export function SelectField({ options, ...props }: SelectProps) {
         className={`${controlClass} w-full`}
         defaultValue={textOf(props.field)}
       >
-        {options.map(({ value, label }) => (
-          <option key={value} value={value}>
-            {label}
-          </option>
+        <Options options={options} />
+        {groups.map((group) => (
+          <optgroup key={group.label} label={group.label}>
+            <Options options={group.options} />
+          </optgroup>
         ))}
       </select>
     </Labelled>
   );
+}
+
+function Options({ options }: { options: Option[] }) {
+  return options.map(({ value, label }) => (
+    <option key={value} value={value}>
+      {label}
+    </option>
+  ));
 }
 
 function Labelled({ field, label, hint, isOptional, id = field.name, children }: FieldProps & { children: ReactNode }) {

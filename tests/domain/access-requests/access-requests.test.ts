@@ -129,7 +129,10 @@ describe("the setting", () => {
 
 describe("somebody without a membership", () => {
   test("may ask, once at a time, and the log says so", async () => {
-    expect(await findAccess(kay, nexus)).toEqual({ workspace: { slug: nexus, name: "Nexus" }, state: "may-ask" });
+    expect(await findAccess(kay, nexus)).toEqual({
+      workspace: { slug: nexus, name: "Nexus", timeZone: "UTC" },
+      state: "may-ask",
+    });
     await asked(kay, "I work with Ada");
     await asked(kay, "again");
     expect(await requestsOf(kay)).toEqual([{ id: expect.any(String) as string, note: "I work with Ada", end: null }]);
