@@ -8,14 +8,14 @@ export const monthNames = "January February March April May June July August Sep
 );
 export const dayNames = "Sunday Monday Tuesday Wednesday Thursday Friday Saturday".split(" ");
 
-type Clock = { format: Intl.DateTimeFormat; offsets: Map<number, number> };
+/** `weeks` holds the offset of each week in which it does not change, and null for one in which it does. */
+type Clock = { format: Intl.DateTimeFormat; weeks: Map<number, number | null> };
 
 const clocks = new Map<string, Clock | undefined>();
 
 const minute = 60_000;
-/** Offsets change at the beginning of an hour or half an hour of UTC, as far as laws of today say. */
-const quarter = 15 * minute;
-const maxOffsets = 500;
+const week = 7 * 24 * 60 * minute;
+const maxWeeks = 1000;
 
 /** Undefined for UTC, and for a zone that this machine does not know: its times are in UTC then, and are said to be. */
 function findClock(zone: string): Clock | undefined {
@@ -25,7 +25,7 @@ function findClock(zone: string): Clock | undefined {
 
 function createClock(timeZone: string): Clock | undefined {
   try {
-    return { format: new Intl.DateTimeFormat("en-US", { timeZone, timeZoneName: "longOffset" }), offsets: new Map() };
+    return { format: new Intl.DateTimeFormat("en-US", { timeZone, timeZoneName: "longOffset" }), weeks: new Map() };
   } catch {
     return undefined;
   }
@@ -35,18 +35,18 @@ function createClock(timeZone: string): Clock | undefined {
 export function findOffset(zone: string, moment: number): number {
   const clock = findClock(zone);
   if (!clock) return 0;
-  const key = Math.floor(moment / quarter);
-  const known = clock.offsets.get(key);
-  if (known !== undefined) return known;
-  if (clock.offsets.size >= maxOffsets) clock.offsets.clear();
-  const offset = readOffset(clock.format.format(moment));
-  clock.offsets.set(key, offset);
-  return offset;
+  const number = Math.floor(moment / week);
+  if (!clock.weeks.has(number)) {
+    if (clock.weeks.size >= maxWeeks) clock.weeks.clear();
+    const offset = readOffset(clock, number * week);
+    clock.weeks.set(number, offset === readOffset(clock, (number + 1) * week) ? offset : null);
+  }
+  return clock.weeks.get(number) ?? readOffset(clock, moment);
 }
 
 /** The minutes of "11/29/2026, GMT+05:30"; 0 of "11/29/2026, GMT". */
-function readOffset(formatted: string): number {
-  const [, sign, hours, minutes] = /([+-])(\d\d):(\d\d)(?::\d\d)?$/.exec(formatted) ?? [];
+function readOffset({ format }: Clock, moment: number): number {
+  const [, sign, hours, minutes] = /([+-])(\d\d):(\d\d)(?::\d\d)?$/.exec(format.format(moment)) ?? [];
   return (sign === "-" ? -1 : 1) * (Number(hours ?? 0) * 60 + Number(minutes ?? 0));
 }
 

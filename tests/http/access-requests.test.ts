@@ -257,7 +257,7 @@ describe("signing up to ask", () => {
     await signUp(client, { email: "jean@inside.com" });
     const page = await client.get(urlIn(await smtp.nextMailTo("jean@inside.com")).pathname);
     const home = await client.follow(await client.submit(page.form("Get in"), { password: PASSWORD }));
-    expect([home.status, home.find("h1").textContent.trim()]).toEqual([200, "Nexus"]);
+    expect([home.status, home.find("h1").textContent.trim()]).toEqual([200, "Welcome to Nexus, Jean Bartik"]);
   });
 });
 

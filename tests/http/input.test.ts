@@ -134,14 +134,6 @@ const fields: [FormName, string, { empty: string; broken: string }][] = [
     "workspaceName",
     { empty: "Enter a name for the workspace", broken: "Enter a name for the workspace without control characters" },
   ],
-  [
-    "set-up",
-    "workspaceSlug",
-    {
-      empty: "Enter an address for the workspace",
-      broken: "Enter an address for the workspace without control characters",
-    },
-  ],
   ["Add users", "name", NAME],
   ["Add users", "email", { empty: "Enter an email address", broken: "Enter an email address like name@example.com" }],
   ["Add group", "name", NAME],
@@ -210,6 +202,13 @@ describe("a value that does not fit is refused beside its field", () => {
     ["set-up", "password", "Ada@Nexus.test", "Choose a password that is not your email address"],
     ["set-up", "password", "1qaz2wsx3edc", "Choose a password that is harder to guess: this one is on every list"],
     ["set-up", "password", ["flow-matic is a language", "flow-matic is a language"], "Enter a password"],
+    ["set-up", "workspaceSlug", ["nexus", "apollo"], "Enter an address for the workspace once"],
+    ["set-up", "workspaceSlug", "nexus\u0000", "Enter an address for the workspace without control characters"],
+    ["set-up", "workspaceSlug", "nexus\u202e", "Enter an address for the workspace without control characters"],
+    ["set-up", "workspaceSlug", "\u200b\u2060", "Enter an address for the workspace, or leave it empty"],
+    ["set-up", "timeZone", "Europe/Atlantis", "Choose a time zone of the list"],
+    ["set-up", "timeZone", "UTC'; drop table workspaces; --", "Choose a time zone of the list"],
+    ["set-up", "timeZone", ["UTC", "Europe/Berlin"], "Choose one time zone"],
     ["set-up", "workspaceSlug", "n", "Enter 2 to 40 lower-case letters, digits and hyphens, such as nexus"],
     ["set-up", "workspaceSlug", "NEXUS", "Enter 2 to 40 lower-case letters, digits and hyphens, such as nexus"],
     ["set-up", "workspaceSlug", "-nexus", "Enter 2 to 40 lower-case letters, digits and hyphens, such as nexus"],
@@ -267,13 +266,13 @@ describe("a value that does not fit is refused beside its field", () => {
   test("and everything that is wrong is said at once", async () => {
     await expectRefusal(
       "set-up",
-      () => send("set-up", { name: "", email: "ada", password: "", workspaceName: " ", workspaceSlug: "" }),
+      () => send("set-up", { name: "", email: "ada", password: "", workspaceName: " ", workspaceSlug: "\u0000" }),
       {
         name: "Enter a name",
         email: "Enter an email address like name@example.com",
         password: "Enter a password",
         workspaceName: "Enter a name for the workspace",
-        workspaceSlug: "Enter an address for the workspace",
+        workspaceSlug: "Enter an address for the workspace without control characters",
       },
     );
   });

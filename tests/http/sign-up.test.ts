@@ -141,7 +141,10 @@ describe("signing up", () => {
       "Enter the password that you chose when you signed up",
     ]);
     const home = await client.follow(await join(client, page));
-    expect([home.url.pathname, home.find("h1").textContent.trim()]).toEqual(["/nexus", "Nexus"]);
+    expect([home.url.pathname, home.find("h1").textContent.trim()]).toEqual([
+      "/nexus",
+      "Welcome to Nexus, Jean Bartik",
+    ]);
     expect(home.text).toContain("End-user");
 
     expect((await client.get(linkIn(mail).pathname)).location).toBe("/nexus");
@@ -161,7 +164,7 @@ describe("signing up", () => {
     expect([door.status, door.find("h1").textContent]).toEqual([200, "Join Nexus"]);
     expect(await nexus.statusOf("kay@corp.com")).toBeUndefined();
     const home = await kay.follow(await kay.submit(door.form("Join Nexus")));
-    expect([home.status, home.find("h1").textContent.trim()]).toEqual([200, "Nexus"]);
+    expect([home.status, home.find("h1").textContent.trim()]).toEqual([200, "Welcome to Nexus, Kay McNulty"]);
     expect(await nexus.statusOf("kay@corp.com")).toBe("active");
   });
 

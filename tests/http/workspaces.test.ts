@@ -23,7 +23,7 @@ async function founder(slug: string): Promise<Client> {
   return client;
 }
 
-async function create(client: Client, answers: { name: string; slug: string }): Promise<Page> {
+async function create(client: Client, answers: { name: string; slug: string; timeZone?: string }): Promise<Page> {
   return client.submit((await client.get("/workspaces/new")).form("Create workspace"), answers);
 }
 
@@ -54,7 +54,7 @@ describe("whoever is signed in", () => {
       ["nexus", 'The address "nexus" is taken: choose another'],
       ["login", 'Choose another address than "login": Foyer uses it itself'],
       ["Not A Slug", "Enter 2 to 40 lower-case letters, digits and hyphens, such as nexus"],
-      ["", "Enter an address for the workspace"],
+      ["\u202e", "Enter an address for the workspace without control characters"],
     ] as const) {
       const page = await create(jean, { name: "Univac", slug });
       expect([page.status, page.find("#slug-error").textContent]).toEqual([422, words]);
@@ -66,6 +66,44 @@ describe("whoever is signed in", () => {
       "Enter a name for the workspace",
     ]);
     expect((await jean.get("/workspaces")).find("h1").textContent).toBe("You are in no workspace");
+  });
+
+  test("leaves the address empty to have it made from the name, with a number where others have it", async () => {
+    const grete = await signIn(foyer, { email: "grete@corp.com" });
+    const paths = [];
+    for (const name of ["Café Ångström GmbH", "Cafe Angstrom GmbH", "Login"])
+      paths.push((await create(grete, { name, slug: "" })).location);
+    expect(paths).toEqual([
+      "/cafe-angstrom-gmbh/workspace-settings/users",
+      "/cafe-angstrom-gmbh-2/workspace-settings/users",
+      "/login-team/workspace-settings/users",
+    ]);
+    const page = await create(grete, { name: "東京", slug: "" });
+    expect([page.status, page.find("#slug-error").textContent]).toEqual([
+      422,
+      "Enter an address: none can be made from this name",
+    ]);
+  });
+
+  test("chooses its time zone, by which its pages show times then, each page naming it once", async () => {
+    const klara = await signIn(foyer, { email: "klara@corp.com" });
+    expect((await klara.get("/workspaces/new")).find("select[name=timeZone] option").textContent).toBe("UTC");
+    await create(klara, { name: "Zuse", slug: "z-three", timeZone: "Pacific/Kiritimati" });
+    const users = await klara.get("/z-three/workspace-settings/users");
+    expect(users.text.match(/Kiritimati/g)).toHaveLength(1);
+    expect(users.find("[data-time-zone]").textContent).toBe("Times are in Kiritimati time (UTC+14).");
+    const log = await klara.get("/z-three/workspace-settings/audit-log");
+    expect(log.text.match(/Kiritimati/g)).toHaveLength(1);
+    const general = await klara.get("/z-three/workspace-settings/general");
+    expect(general.value("select[name=timeZone] option[selected]")).toBe("Pacific/Kiritimati");
+  });
+
+  test("is refused a time zone that there is not, beside the field", async () => {
+    const ida = await signIn(foyer, { email: "ida@corp.com" });
+    const form = (await ida.get("/workspaces/new")).form("Create workspace");
+    const page = await ida.submit(form, { name: "Atlantis", slug: "atlantis", timeZone: "Europe/Atlantis" });
+    expect([page.status, page.find("#timeZone-error").textContent]).toEqual([422, "Choose a time zone of the list"]);
+    expect(await foyer.query("select id from workspaces where slug = 'atlantis'")).toEqual([]);
   });
 
   test("is asked to prove the address first where nobody did", async () => {

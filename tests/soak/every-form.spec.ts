@@ -399,9 +399,19 @@ const walks: Record<string, (place: Place) => Promise<FormWalk>> = {
     await ada.refused("Save", { name: "", invitationDays: "0" }, "Enter a number of days from 1 to 90");
     await ada.done("Save", { name: "Nexus II", invitationDays: "14" }, "The settings of Nexus II are saved.");
     await ada.refused("Save", { allowedDomains: "gmail.com" }, "Take gmail.com out");
+    await ada.refused(
+      "Save",
+      { allowedDomains: "", continueLabel: "the app" },
+      "Enter the address that the link leads to",
+    );
     await ada.done(
       "Save",
-      { name: "Nexus", invitationDays: "7", allowedDomains: "" },
+      { continueUrl: "https://app.nexus.test", welcome: "Welcome aboard." },
+      "The settings of Nexus II are saved.",
+    );
+    await ada.done(
+      "Save",
+      { name: "Nexus", invitationDays: "7", continueLabel: "", continueUrl: "", welcome: "" },
       "The settings of Nexus are saved.",
     );
     return ada;

@@ -11,6 +11,7 @@ import {
   type Field,
 } from "#app/ui/forms/field";
 import { ErrorSummary, PostForm } from "#app/ui/forms/form";
+import { TimeZoneField } from "#app/ui/forms/time-zone-field";
 import { endHint } from "#app/ui/format";
 import { roleOptions } from "#app/ui/roles";
 import { Example, Section } from "./component-example";
@@ -69,6 +70,11 @@ export function OtherFields() {
         mono
       />
       <SelectField field={toField("expires", "7 days")} label="SelectField" options={days} />
+      <TimeZoneField
+        field={toField("zone", "Europe/Berlin")}
+        label="TimeZoneField, a SelectField with groups"
+        zones={["UTC", "America/St_Johns", "Asia/Kolkata", "Europe/Berlin"]}
+      />
       <SelectField
         field={toField("group", undefined, "Choose one group")}
         label="SelectField, with a mistake"

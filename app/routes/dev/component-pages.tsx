@@ -1,8 +1,8 @@
 import { GroupMembers } from "#app/routes/groups/group-members";
+import { WorkspaceHome } from "#app/routes/home/workspace-home";
 import { toRow } from "#app/routes/users/row";
 import { UsersList } from "#app/routes/users/users-list";
 import { ButtonLink } from "#app/ui/button";
-import { Panel } from "#app/ui/card";
 import { ActionForm } from "#app/ui/forms/form";
 import { AccountLayout } from "#app/ui/layout/account-layout";
 import { AdminsOnly } from "#app/ui/layout/admins-only";
@@ -87,14 +87,21 @@ function Group() {
 function Home() {
   const person = { name: longName, email: longEmail, role: "end-user" } as const;
   return (
-    <Layout workspace={{ ...workspace, name: longName }} person={person} current="home" formToken={formToken}>
-      <PageHead title={longName} />
-      <Panel>
-        <p>You are a user of {longName}.</p>
-      </Panel>
-    </Layout>
+    <WorkspaceHome
+      layout={{ workspace: { ...workspace, name: longName }, person }}
+      home={welcome}
+      groups={groups.map(({ name }) => name)}
+      admins={admins}
+      formToken={formToken}
+    />
   );
 }
+
+const welcome = {
+  text: "Welcome aboard.\n\nStart with the tour in the app: it takes five minutes.",
+  continueLink: { label: "the Nexus app", url: "https://app.nexus.example/start" },
+  hasJustJoined: true,
+};
 
 function Account() {
   return (

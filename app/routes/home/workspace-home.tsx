@@ -35,22 +35,7 @@ export function WorkspaceHome({ layout, home, groups, admins, formToken }: Props
         )}
       </PageHead>
       <WelcomePanel home={home} generalHref={isAdmin ? paths.general(workspace.slug) : undefined} />
-      <Panel isNarrow>
-        <h2>Your membership</h2>
-        <Facts>
-          <dt>Name</dt>
-          <dd>{person.name}</dd>
-          <dt>Email address</dt>
-          <dd>{person.email}</dd>
-          <dt>Role</dt>
-          <dd>{formatRole(person.role)}</dd>
-          <dt>Groups</dt>
-          <dd>{groups.length ? groups.join(", ") : "None"}</dd>
-        </Facts>
-        <p>
-          <Link href={paths.leave(workspace.slug)}>Leave this workspace</Link>
-        </p>
-      </Panel>
+      <OwnMembership person={person} groups={groups} slug={workspace.slug} />
       {admins.length > 0 && (
         <Panel isNarrow>
           <h2>Who to ask</h2>
@@ -61,6 +46,29 @@ export function WorkspaceHome({ layout, home, groups, admins, formToken }: Props
         </Panel>
       )}
     </Layout>
+  );
+}
+
+type MembershipProps = { person: LayoutProps["person"]; groups: string[]; slug: string };
+
+function OwnMembership({ person, groups, slug }: MembershipProps) {
+  return (
+    <Panel isNarrow>
+      <h2>Your membership</h2>
+      <Facts>
+        <dt>Name</dt>
+        <dd>{person.name}</dd>
+        <dt>Email address</dt>
+        <dd>{person.email}</dd>
+        <dt>Role</dt>
+        <dd>{formatRole(person.role)}</dd>
+        <dt>Groups</dt>
+        <dd>{groups.length ? groups.join(", ") : "None"}</dd>
+      </Facts>
+      <p>
+        <Link href={paths.leave(slug)}>Leave this workspace</Link>
+      </p>
+    </Panel>
   );
 }
 

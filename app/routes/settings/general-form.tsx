@@ -72,7 +72,7 @@ export function GeneralForm({ workspace, zones, welcome, answered, formToken, ..
 }
 
 function Section({ title, children }: { title: string; children: ReactNode }) {
-  const id = title.toLowerCase().replaceAll(" ", "-");
+  const id = `${title.toLowerCase().replaceAll(" ", "-")}-title`;
   return (
     <div className="w-full">
       <Panel aria-labelledby={id} isNarrow>
