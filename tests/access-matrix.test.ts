@@ -310,7 +310,7 @@ describe("the data behind a page carries no more than the page shows", () => {
   }
 
   const LAYOUT = {
-    workspace: { name: "Nexus", slug: "nexus" },
+    workspace: { name: "Nexus", slug: "nexus", timeZone: "UTC" },
     person: { name: "Ada Byron", email: "ada@nexus.test", role: "admin" },
     mailNotice: { mail: "captured", hasMailbox: true },
   };
@@ -351,7 +351,8 @@ describe("the data behind a page carries no more than the page shows", () => {
 
   test("of a workspace for its members", async () => {
     const data = await dataOf(await browserOf("end-user"), "/nexus", "routes/home/workspace");
-    expect(keysOf(data)).toBe("admins groups layout");
+    expect(keysOf(data)).toBe("admins groups home layout");
+    expect(data.home).toEqual({ text: "", continueLink: null, hasJustJoined: true });
     expect(data.admins).toEqual([{ name: "Ada Byron", email: "ada@nexus.test" }]);
   });
 

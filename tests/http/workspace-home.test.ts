@@ -31,7 +31,7 @@ const headings = (page: Page) => page.document.querySelectorAll("main h1, main h
 
 describe("the page where a new member lands", () => {
   test("welcomes them by name, says the workspace's own words, and leads on", async () => {
-    await save({ welcome: "Welcome aboard.\r\n\r\n<b>Start</b> with the tour.", ...LINK });
+    await save({ welcome: "Welcome aboard.\r\n\r\n<b>Start</b> with\r\nthe tour.", ...LINK });
     const home = await (await join("grace@corp.com")).get("/nexus");
     expect(headings(home)).toEqual(["Welcome to Nexus, Grace Hopper", "Your membership", "Who to ask"]);
     const link = home.find("main a.primary");
@@ -40,7 +40,9 @@ describe("the page where a new member lands", () => {
       "https://app.nexus.test/start",
       "noreferrer",
     ]);
-    expect(home.find("p.whitespace-pre-line").textContent).toBe("Welcome aboard.\n\n<b>Start</b> with the tour.");
+    expect(home.find("[data-welcome]").innerHTML).toBe(
+      "<p>Welcome aboard.</p><p>&lt;b&gt;Start&lt;/b&gt; with<br>the tour.</p>",
+    );
     expect(home.text).toContain("ada@nexus.test");
     expect(home.text).not.toContain("Change the welcome");
   });

@@ -1,3 +1,4 @@
+import { Fragment } from "react";
 import type { Home } from "#app/domain/workspaces/welcome";
 import { buttonClass, ButtonLink } from "#app/ui/button";
 import { Panel } from "#app/ui/card";
@@ -92,7 +93,7 @@ function WelcomePanel({ home: { text, continueLink }, generalHref }: WelcomeProp
           <small className="wrap-anywhere">Opens {new URL(continueLink.url).host}</small>
         </p>
       )}
-      {text && <p className="whitespace-pre-line wrap-anywhere">{text}</p>}
+      {text && <WelcomeText text={text} />}
       {generalHref && (
         <FinePrint>
           {isEmpty ? "Users see this page after joining. " : ""}
@@ -102,5 +103,23 @@ function WelcomePanel({ home: { text, continueLink }, generalHref }: WelcomeProp
         </FinePrint>
       )}
     </Panel>
+  );
+}
+
+/** Line breaks are markup, and no style: a text browser keeps them too. */
+function WelcomeText({ text }: { text: string }) {
+  return (
+    <div className="grid grid-cols-1 gap-3 wrap-anywhere" data-welcome>
+      {text.split(/\n{2,}/).map((paragraph, index) => (
+        <p key={index}>
+          {paragraph.split("\n").map((line, number) => (
+            <Fragment key={number}>
+              {number > 0 && <br />}
+              {line}
+            </Fragment>
+          ))}
+        </p>
+      ))}
+    </div>
   );
 }
