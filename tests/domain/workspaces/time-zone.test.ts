@@ -60,6 +60,13 @@ describe("the end of access", () => {
     await warnOfEnds();
     expect([await actionsOf(near), await actionsOf(west7)]).toEqual([["member.end_warned"], ["member.end_warned"]]);
     expect([await actionsOf(far), await actionsOf(west0)]).toEqual([[], []]);
+    const { rows } = await sql`
+      select kind, to_char(day, 'YYYY-MM-DD') as day, due_at <= now() as due from member_mails
+      where workspace_id = ${here.workspace.id} order by kind`.execute(db);
+    expect(rows).toEqual([
+      { kind: "access-ends", day: first, due: true },
+      { kind: "users-end", day: await dayIn(east), due: true },
+    ]);
     const mail = await findEndingEmail({ workspaceId: here.workspace.id, memberId: here.memberId });
     expect(mail).toMatchObject({ timeZone: east, count: 1, users: [{ endsOn: first }] });
   });
