@@ -61,13 +61,6 @@ export function formatDays(days: number): string {
   return count(days, "day");
 }
 
-/** When something ends: "today, 14:00", "tomorrow, 14:00", "Fri 5 Jun", with the year when it is another. */
-export function formatUntil(date: Moment, now: Moment, zone: string): string {
-  const [local, localNow] = [toLocal(date, zone), toLocal(now, zone)];
-  const near = nearDay(local, localNow);
-  return near ? `${near}, ${clock(local)}` : `${shortWeekday(local)}${yearUnlessNow(local, localNow)}`;
-}
-
 /** A day and its time in full: "Friday 5 June 2026, 14:00". */
 export function formatFullTime(date: Moment, zone: string): string {
   const local = toLocal(date, zone);
@@ -161,11 +154,6 @@ function clock(date: Date): string {
 
 function weekday(date: Date): string {
   return `${dayNames[date.getUTCDay()]} ${date.getUTCDate()} ${monthOf(date)}`;
-}
-
-function shortWeekday(date: Date): string {
-  const [name = "", number = "", month = ""] = weekday(date).split(" ");
-  return `${name.slice(0, 3)} ${number} ${month.slice(0, 3)}`;
 }
 
 function monthOf(date: Date): string {
