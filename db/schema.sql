@@ -395,8 +395,10 @@ CREATE TABLE workspaces (
   welcome text DEFAULT ''::text NOT NULL,
   continue_label text,
   continue_url text,
+  accent text,
   CONSTRAINT workspaces_pkey PRIMARY KEY (id),
   CONSTRAINT workspaces_slug_key UNIQUE (slug),
+  CONSTRAINT workspaces_accent_check CHECK (accent ~ '^#[0-9a-f]{6}$'::text),
   CONSTRAINT workspaces_allowed_domains_check CHECK (cardinality(allowed_domains) <= 20),
   CONSTRAINT workspaces_continue_check CHECK (num_nonnulls(continue_label, continue_url) = ANY (ARRAY[0, 2])),
   CONSTRAINT workspaces_continue_label_check CHECK (char_length(continue_label) >= 1 AND char_length(continue_label) <= 60),
@@ -729,3 +731,16 @@ CREATE TABLE sign_ups (
 CREATE INDEX sign_ups_by_time ON sign_ups USING btree (queued_at);
 CREATE INDEX sign_ups_due ON sign_ups USING btree (due_at) WHERE sent_at IS NULL AND failed_at IS NULL AND dropped_at IS NULL;
 CREATE INDEX sign_ups_turns ON sign_ups USING btree (workspace_id, due_at) WHERE sent_at IS NULL AND failed_at IS NULL AND dropped_at IS NULL;
+
+CREATE TABLE workspace_logos (
+  workspace_id uuid NOT NULL,
+  id uuid DEFAULT gen_random_uuid() NOT NULL,
+  png bytea NOT NULL,
+  width smallint NOT NULL,
+  height smallint NOT NULL,
+  CONSTRAINT workspace_logos_pkey PRIMARY KEY (workspace_id),
+  CONSTRAINT workspace_logos_height_check CHECK (height > 0),
+  CONSTRAINT workspace_logos_png_check CHECK (octet_length(png) >= 1 AND octet_length(png) <= 16384),
+  CONSTRAINT workspace_logos_width_check CHECK (width > 0),
+  CONSTRAINT workspace_logos_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id)
+);

@@ -400,7 +400,16 @@ export interface TwoFactorSecrets {
   secret: Buffer;
 }
 
+export interface WorkspaceLogos {
+  height: number;
+  id: Generated<string>;
+  png: Buffer;
+  width: number;
+  workspace_id: string;
+}
+
 export interface Workspaces {
+  accent: string | null;
   allowed_domains: Generated<string[]>;
   archived_at: Timestamp | null;
   continue_label: string | null;
@@ -449,5 +458,6 @@ export interface DB {
   set_aside_indexes: SetAsideIndexes;
   sign_ups: SignUps;
   two_factor_secrets: TwoFactorSecrets;
+  workspace_logos: WorkspaceLogos;
   workspaces: Workspaces;
 }

@@ -11,15 +11,12 @@ const sources = readSources();
  * `type` before it allows `import type` and nothing else.
  */
 const layers: Record<string, string[]> = {
-  "app/ui/": ["app/ui/", "app/time-zone", "type app/domain/"],
+  // Pure, and below all others: pages and mails have the same colours.
+  "app/colours/": ["app/colours/"],
+  "app/ui/": ["app/ui/", "app/colours/", "app/time-zone", "type app/domain/"],
   "app/routes/": [
-    "app/routes/",
-    "app/ui/",
-    "app/web/",
-    "app/domain/",
-    "app/mail/captured",
-    "app/settings",
-    "app/time-zone",
+    ...["app/routes/", "app/ui/", "app/web/", "app/domain/", "app/mail/captured", "app/settings"],
+    ...["app/colours/", "app/time-zone"],
   ],
   "app/web/": [
     "app/web/",
@@ -31,6 +28,7 @@ const layers: Record<string, string[]> = {
   ],
   "app/domain/": [
     "app/domain/",
+    "app/colours/",
     "db/database",
     "db/migrate",
     "type db/schema",
@@ -38,7 +36,9 @@ const layers: Record<string, string[]> = {
     "app/settings",
     "app/time-zone",
   ],
-  "app/mail/": ["app/mail/", "db/database", "type db/schema", "app/settings", "type app/smtp-url", "app/time-zone"],
+  "app/mail/": [
+    ...["app/mail/", "app/colours/", "app/time-zone", "db/database", "type db/schema", "app/settings", "type app/smtp-url"],
+  ],
   "app/worker/": ["app/worker/", "app/domain/", "app/mail/", "db/database", "app/settings"],
   "app/remix.d.ts": ["type app/web/request-context"],
   "app/routes.ts": [],

@@ -39,10 +39,18 @@ export async function capture(dir: string, message: Message): Promise<string> {
   const at = new Date().toISOString();
   const id = `${at.replace(/[-:.]/g, "")}-${message.key}`;
   if (!ID.test(id)) throw new Error("A mail's key must be a uuid");
-  const { to, subject, text, html } = message;
+  const { to, subject, text } = message;
+  const html = showPicture(message);
   await writeWhole(join(dir, `${id}.json`), JSON.stringify({ at, to, subject, text, html }));
   await removeOldest(dir);
   return id;
+}
+
+/** The HTML with its picture in it, as nothing goes with a captured mail. */
+function showPicture({ html, picture }: Message): string {
+  return picture
+    ? html.replaceAll(`cid:${picture.cid}`, `data:image/png;base64,${picture.png.toString("base64")}`)
+    : html;
 }
 
 /** The captured mails without their bodies, newest first, 200 at most. */

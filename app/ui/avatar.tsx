@@ -1,13 +1,9 @@
+import { hueOf } from "#app/colours/tile";
+import type { Logo } from "#app/domain/shared/face";
 import { Link } from "./link";
 import { initialsOf } from "./format";
 
-/** One of the eight colours below, the same for the same name for ever. */
-export function hueOf(name: string): number {
-  let sum = 0;
-  for (const sign of name) sum = (sum * 31 + (sign.codePointAt(0) ?? 0)) % 65_521;
-  return sum % 8;
-}
-
+/** Of the eight colours of `hueOf`: the hue of a person, whose tints the style sheet draws. */
 const hues = [
   "[--hue:15]",
   "[--hue:45]",
@@ -30,15 +26,45 @@ export function Avatar({ name, isLarge }: { name: string; isLarge?: boolean }) {
   );
 }
 
-/** A workspace as a square of one letter. */
-export function Tile({ name, isLarge }: { name: string; isLarge?: boolean }) {
+/**
+ * A workspace's logo, or a square of one letter. The logo stands on white in the dark too: its own ink is often dark. A small
+ * one stands beside the name.
+ */
+export function Tile({ name, logo, isLarge }: { name: string; logo?: Logo; isLarge?: boolean }) {
+  if (logo)
+    return (
+      <img
+        className="flex-none rounded-md bg-plate"
+        src={`/static/logos/${logo.workspaceId}/${logo.id}`}
+        {...fitInto(logo, isLarge ? { width: 176, height: 44 } : { width: 80, height: 30 })}
+        alt={isLarge ? name : ""}
+      />
+    );
   return (
     <span
-      className={`grid flex-none place-items-center rounded-[25%] bg-[oklch(51%_0.17_var(--hue))] leading-none font-semibold text-[#fff] before:content-[attr(data-initials)] ${hues[hueOf(name)]} ${isLarge ? "size-11 text-xl" : "size-7.5 text-sm"}`}
+      className={`grid flex-none place-items-center rounded-[25%] leading-none font-semibold text-[#fff] before:content-[attr(data-initials)] ${tiles[hueOf(name)]} ${isLarge ? "size-11 text-xl" : "size-7.5 text-sm"}`}
       data-initials={initialsOf(name.split(/\s/u, 1)[0] || name)}
       aria-hidden
     />
   );
+}
+
+/** `tileColour` of the eight, as the style sheet needs them. */
+const tiles = [
+  "bg-[#b22b46]",
+  "bg-[#a74300]",
+  "bg-[#8a5b00]",
+  "bg-[#017c1f]",
+  "bg-[#00766d]",
+  "bg-[#007095]",
+  "bg-[#4d57c5]",
+  "bg-[#943a9a]",
+] as const;
+
+/** The size of a picture within a box, in whole pixels, so that the page does not move once it is there. */
+function fitInto({ width, height }: Logo, box: { width: number; height: number }) {
+  const scale = Math.min(box.width / width, box.height / height);
+  return { width: Math.max(1, Math.round(width * scale)), height: Math.max(1, Math.round(height * scale)) };
 }
 
 /** Whom a row of a table is about, as a link to their page. */

@@ -7,6 +7,7 @@ import { findAccessAskedEmail, findLetInEmail } from "#app/domain/access-request
 import { findSignInEmail } from "#app/domain/accounts/known-browsers";
 import { findResetEmail } from "#app/domain/accounts/password-reset";
 import { findSignUpEmail } from "#app/domain/accounts/sign-up";
+import { findMailFace } from "#app/domain/workspaces/face";
 import {
   type Claimed,
   type ClaimedAccountMail,
@@ -14,6 +15,8 @@ import {
   type ClaimedMemberMail,
   type ClaimedSignUp,
 } from "#app/mail/claims";
+import { LOGO_CID } from "#app/mail/cid";
+import type { MailFace } from "#app/mail/templates/face";
 import type { Mail } from "#app/mail/templates/frame";
 import type { Message } from "#app/mail/transports/message";
 
@@ -62,30 +65,38 @@ const memberWriters: Record<ClaimedMemberMail["kind"], MemberWriter> = {
 
 function buildWriter<EmailContent extends { to: Written["to"] }>(
   find: (mail: ClaimedMemberMail) => Promise<EmailContent | undefined>,
-  load: () => Promise<(content: EmailContent & { name: string }) => Promise<Mail>>,
+  load: () => Promise<(content: EmailContent & { name: string; face: MailFace }) => Promise<Mail>>,
 ): MemberWriter {
   return async (mail) => {
     const found = await find(mail);
     if (!found) return undefined;
-    const render = await load();
-    return { to: found.to, ...(await render({ ...found, name: found.to.name })) };
+    const [render, { face, picture }] = await Promise.all([load(), findFaceOf(mail)]);
+    return { to: found.to, picture, ...(await render({ ...found, name: found.to.name, face })) };
   };
 }
 
-async function writeInvitation({ workspaceId, invitationId }: ClaimedMail): Promise<Written | undefined> {
-  const found = await findEmail(workspaceId, invitationId);
-  if (!found) return undefined;
-  const { renderInvitation } = await import("#app/mail/templates/invitation");
-  const { to, role, ...content } = found;
-  return { to, ...(await renderInvitation({ ...content, invitee: to.name, role: roleWords[role] })) };
+/** How the workspace that a mail is about looks, and its logo, which goes with the mail: programs show no picture from afar. */
+async function findFaceOf({ workspaceId }: { workspaceId: string }) {
+  const { png, ...face } = await findMailFace(workspaceId);
+  return { face, ...(png && { picture: { cid: LOGO_CID, png } }) };
 }
 
-async function writeSignUp({ workspaceId, signUpId }: ClaimedSignUp): Promise<Written | undefined> {
-  const content = await findSignUpEmail(workspaceId, signUpId);
+async function writeInvitation(mail: ClaimedMail): Promise<Written | undefined> {
+  const found = await findEmail(mail.workspaceId, mail.invitationId);
+  if (!found) return undefined;
+  const { face, picture } = await findFaceOf(mail);
+  const { renderInvitation } = await import("#app/mail/templates/invitation");
+  const { to, role, ...content } = found;
+  return { to, picture, ...(await renderInvitation({ ...content, face, invitee: to.name, role: roleWords[role] })) };
+}
+
+async function writeSignUp(mail: ClaimedSignUp): Promise<Written | undefined> {
+  const content = await findSignUpEmail(mail.workspaceId, mail.signUpId);
   if (!content) return undefined;
+  const { face, picture } = await findFaceOf(mail);
   const { renderSignUp } = await import("#app/mail/templates/sign-up");
   // Without the name: it was typed at sign-up, and the mailbox may be another person's.
-  return { to: { name: "", address: content.email }, ...(await renderSignUp(content)) };
+  return { to: { name: "", address: content.email }, picture, ...(await renderSignUp({ ...content, face })) };
 }
 
 async function writePasswordReset({ accountId }: ClaimedAccountMail): Promise<Written | undefined> {

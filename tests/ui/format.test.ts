@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { hueOf } from "#app/ui/avatar";
+import { hueOf } from "#app/colours/tile";
 import {
   formatAgo,
   formatDay,

@@ -1,10 +1,11 @@
 import { render } from "@react-email/render";
 import { oneLine } from "#app/mail/transports/message";
+import type { MailFace } from "./face";
 import { Footer, Frame, LinkButton, LinkInFull, Paragraph, Title, type Mail } from "./frame";
 import { writeText } from "./text";
 
 /** `url` is the workspace's page, which leads a signed-out person to the log-in. */
-export type LetInEmail = { workspace: string; name: string; url: string };
+export type LetInEmail = { workspace: string; name: string; url: string; face?: MailFace };
 
 /** Writes the mail that tells somebody who asked for access that they are in. The same content gives the same bytes. */
 export async function renderLetIn(content: LetInEmail): Promise<Mail> {
@@ -14,10 +15,11 @@ export async function renderLetIn(content: LetInEmail): Promise<Mail> {
 
 type Words = ReturnType<typeof buildWords>;
 
-function buildWords({ workspace: name, name: member, url }: LetInEmail) {
+function buildWords({ workspace: name, name: member, url, face }: LetInEmail) {
   const workspace = oneLine(name);
   return {
     workspace,
+    face,
     url,
     subject: `You are in ${workspace} now`,
     greeting: `Hello ${oneLine(member)},`,
@@ -32,7 +34,7 @@ function formatText(words: Words): string {
 
 function LetIn(words: Words) {
   return (
-    <Frame preview={words.news}>
+    <Frame preview={words.news} face={words.face}>
       <Title workspace={words.workspace}>{words.subject}</Title>
       <Paragraph lines={[words.greeting, words.news]} />
       <LinkButton href={words.url}>{`Open ${words.workspace}`}</LinkButton>

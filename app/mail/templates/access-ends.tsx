@@ -1,11 +1,12 @@
 import { render } from "@react-email/render";
 import { oneLine } from "#app/mail/transports/message";
+import type { MailFace } from "./face";
 import { Footer, Frame, LinkButton, Note, Paragraph, Title, type Mail } from "./frame";
 import { nameZone } from "#app/time-zone";
 import { formatDate, formatShortDate, writeText } from "./text";
 
 /** `endsOn` is a day of the workspace's calendar, as 2026-12-31; `url` is the workspace's page, which names whom to ask. */
-export type AccessEndsEmail = { workspace: string; timeZone: string; name: string; endsOn: string; url: string };
+export type AccessEndsEmail = { workspace: string; timeZone: string; name: string; endsOn: string; url: string; face?: MailFace };
 
 /** Writes the mail that warns a member of the end of their access. The same content gives the same bytes. */
 export async function renderAccessEnds(content: AccessEndsEmail): Promise<Mail> {
@@ -15,10 +16,11 @@ export async function renderAccessEnds(content: AccessEndsEmail): Promise<Mail> 
 
 type Words = ReturnType<typeof buildWords>;
 
-function buildWords({ workspace: name, timeZone, name: member, endsOn, url }: AccessEndsEmail) {
+function buildWords({ workspace: name, timeZone, name: member, endsOn, url, face }: AccessEndsEmail) {
   const workspace = oneLine(name);
   return {
     workspace,
+    face,
     url,
     subject: `Your access to ${workspace} ends on ${formatShortDate(endsOn)}`,
     greeting: `Hello ${oneLine(member)},`,
@@ -34,7 +36,7 @@ function formatText(words: Words): string {
 
 function AccessEnds(words: Words) {
   return (
-    <Frame preview={words.news}>
+    <Frame preview={words.news} face={words.face}>
       <Title workspace={words.workspace}>{`Your access to ${words.workspace} ends soon`}</Title>
       <Paragraph lines={[words.greeting, words.news]} />
       <Note>{words.next}</Note>

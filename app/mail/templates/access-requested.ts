@@ -1,5 +1,6 @@
 import { oneLine } from "#app/mail/transports/message";
 import { renderDigest } from "./digest";
+import type { MailFace } from "./face";
 import type { Mail } from "./frame";
 import { formatNumber } from "./text";
 
@@ -10,6 +11,7 @@ export type AccessAskedEmail = {
   requesters: { name: string; email: string }[];
   count: number;
   url: string;
+  face?: MailFace;
 };
 
 /**

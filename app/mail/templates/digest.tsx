@@ -1,5 +1,6 @@
 import { render } from "@react-email/render";
 import { oneLine } from "#app/mail/transports/message";
+import type { MailFace } from "./face";
 import { Footer, Frame, LinkButton, LinkInFull, Note, Paragraph, Title, type Mail } from "./frame";
 import { writeText } from "./text";
 
@@ -18,6 +19,7 @@ export type Digest = {
   button: string;
   /** The end of the footer's sentence on why the admin gets this mail. */
   footer: string;
+  face?: MailFace;
 };
 
 /** Writes a mail that lists people to an admin. The same digest gives the same bytes. */
@@ -36,9 +38,9 @@ function formatText({ greeting, news, list, more, next, url, footer }: Words): s
   return writeText([greeting, news, lines, ...(more ? [more] : []), next, url, footer]);
 }
 
-function DigestMail({ workspace, title, greeting, news, list, more, next, url, button, footer }: Words) {
+function DigestMail({ workspace, face, title, greeting, news, list, more, next, url, button, footer }: Words) {
   return (
-    <Frame preview={news}>
+    <Frame preview={news} face={face}>
       <Title workspace={oneLine(workspace)}>{title}</Title>
       <Paragraph lines={[greeting, news]} />
       <Paragraph lines={list} />

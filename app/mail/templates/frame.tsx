@@ -11,57 +11,46 @@ import {
   Row,
   Text,
 } from "@react-email/components";
-import { Fragment, type CSSProperties, type ReactNode } from "react";
+import { Fragment, useContext, type CSSProperties, type ReactNode } from "react";
+import { FaceContext, mailColours, WorkspaceTile, type MailFace } from "./face";
 
 export type Mail = { subject: string; html: string; text: string };
 
+type FrameProps = { preview: string; face?: MailFace; children: ReactNode };
+
 /** The frame of every mail: a card, light or dark as its reader's mail program is. */
-export function Frame({ preview, children }: { preview: string; children: ReactNode }) {
+export function Frame({ preview, face = {}, children }: FrameProps) {
   return (
-    <Html>
-      <Head>
-        <meta name="color-scheme" content="light dark" />
-        <meta name="supported-color-schemes" content="light dark" />
-        <style>{darkColours}</style>
-      </Head>
-      <Body className="page" style={styles.page}>
-        <Preview>{preview}</Preview>
-        <Container className="card" style={styles.card}>
-          <Row>
-            <Column style={styles.inside}>{children}</Column>
-          </Row>
-        </Container>
-      </Body>
-    </Html>
+    <FaceContext.Provider value={face}>
+      <Html>
+        <Head>
+          <meta name="color-scheme" content="light dark" />
+          <meta name="supported-color-schemes" content="light dark" />
+          <style>{writeDarkColours(face)}</style>
+        </Head>
+        <Body className="page" style={styles.page}>
+          <Preview>{preview}</Preview>
+          <Container className="card" style={styles.card}>
+            <Row>
+              <Column style={styles.inside}>{children}</Column>
+            </Row>
+          </Container>
+        </Body>
+      </Html>
+    </FaceContext.Provider>
   );
 }
 
-/** The title under the initial of the workspace that it is about, or of Foyer where it is about none. */
+/** The title under the logo or the initial of the workspace that it is about, or of Foyer where it is about none. */
 export function Title({ workspace, children }: { workspace?: string; children: string }) {
-  const backgroundColor = workspace === undefined ? ACCENT : chooseColour(workspace);
   return (
     <>
-      <Text aria-hidden style={{ ...styles.tile, backgroundColor }}>
-        {toInitial(workspace ?? "Foyer")}
-      </Text>
+      <WorkspaceTile workspace={workspace} />
       <Heading className="text" style={styles.heading}>
         {children}
       </Heading>
     </>
   );
-}
-
-function toInitial(name: string): string {
-  return [...new Intl.Segmenter("en").segment(name)][0]?.segment.toUpperCase() ?? "";
-}
-
-/** The tile of the invite page (`hueOf` and its colours), as mail clients read colours. White on each is 5:1 or more. */
-const tileColours = ["#b32e2f", "#965200", "#706900", "#007b36", "#00757a", "#0068b5", "#704abb", "#a5317c"];
-
-function chooseColour(name: string): string {
-  let sum = 0;
-  for (const sign of name) sum = (sum * 31 + (sign.codePointAt(0) ?? 0)) % 65_521;
-  return tileColours[sum % tileColours.length] ?? "";
 }
 
 /** Lines of text with a line break between them. */
@@ -102,8 +91,9 @@ function Lines({ lines }: { lines: string[] }) {
 
 /** The one thing that an email asks its reader to do. */
 export function LinkButton({ href, children }: { href: string; children: string }) {
+  const { button, text } = mailColours(useContext(FaceContext).accent).light;
   return (
-    <Button className="button" href={href} style={styles.button}>
+    <Button className="button" href={href} style={{ ...styles.button, backgroundColor: button, color: text }}>
       {children}
     </Button>
   );
@@ -122,8 +112,9 @@ export function LinkInFull({ href, words }: { href: string; words: string }) {
 
 /** A URL that is shown whole, for a mail program that shows no button. */
 export function PlainLink({ href }: { href: string }) {
+  const { link } = mailColours(useContext(FaceContext).accent).light;
   return (
-    <Link className="link" href={href} style={styles.link}>
+    <Link className="link" href={href} style={{ ...styles.link, color: link }}>
       {href}
     </Link>
   );
@@ -138,7 +129,6 @@ export function Footer({ children }: { children: ReactNode }) {
   );
 }
 
-const ACCENT = "#3f4fd8";
 const font = "system-ui, -apple-system, 'Segoe UI', Roboto, Helvetica, Arial, sans-serif";
 const text: CSSProperties = { margin: "0 0 20px", fontSize: "15px", lineHeight: "23px", color: "#18181b" };
 const soft: CSSProperties = { ...text, margin: "0 0 16px", fontSize: "13px", lineHeight: "20px", color: "#5b5b66" };
@@ -151,36 +141,26 @@ const styles = {
   text,
   soft,
   last: { ...soft, margin: 0 },
-  link: { color: ACCENT, wordBreak: "break-all" },
+  link: { wordBreak: "break-all" },
   quote: { ...text, paddingLeft: "14px", borderLeft: "3px solid #d4d4d8" },
   button: {
     margin: "0 0 20px",
     padding: "11px 22px",
     borderRadius: "8px",
-    backgroundColor: ACCENT,
-    color: "#ffffff",
     fontSize: "15px",
     fontWeight: 600,
   },
-  tile: {
-    margin: 0,
-    width: "44px",
-    height: "44px",
-    borderRadius: "11px",
-    color: "#ffffff",
-    fontSize: "20px",
-    lineHeight: "44px",
-    fontWeight: 650,
-    textAlign: "center",
-  },
 } satisfies Record<string, CSSProperties>;
 
-const darkColours = `@media (prefers-color-scheme: dark) {
+function writeDarkColours({ accent }: MailFace): string {
+  const { button, text, link } = mailColours(accent).dark;
+  return `@media (prefers-color-scheme: dark) {
   .page, .page td { background-color: #111113 !important; }
   .card { background-color: #18181b !important; border-color: #2a2a2e !important; }
   .card td { background-color: transparent !important; }
   .text, .quote { color: #f4f4f5 !important; border-color: #3a3a40 !important; }
   .soft { color: #b4b4bd !important; }
-  .link { color: #8b97ff !important; }
-  .button { background-color: #8b97ff !important; color: #111113 !important; }
+  .link { color: ${link} !important; }
+  .button { background-color: ${button} !important; color: ${text} !important; }
 }`;
+}

@@ -1,5 +1,6 @@
 import { render } from "@react-email/render";
 import { oneLine } from "#app/mail/transports/message";
+import type { MailFace } from "./face";
 import { Footer, Frame, LinkButton, LinkInFull, Note, Paragraph, Quote, Title, type Mail } from "./frame";
 import { formatMoment, writeText } from "./text";
 
@@ -13,6 +14,7 @@ export type InvitationEmail = {
   expiresAt: Date;
   message: string | null;
   hasAccount: boolean;
+  face?: MailFace;
 };
 
 /**
@@ -32,6 +34,7 @@ function buildWords(content: InvitationEmail) {
   const subject = inviter ? `${inviter} invited you to ${workspace}` : `You are invited to ${workspace}`;
   return {
     workspace,
+    face: content.face,
     subject,
     url: content.url,
     greeting: `Hello ${oneLine(content.invitee)},`,
@@ -65,7 +68,7 @@ function formatText(words: Words): string {
 
 function Invitation(words: Words) {
   return (
-    <Frame preview={`${words.offer} ${words.expiry}`}>
+    <Frame preview={`${words.offer} ${words.expiry}`} face={words.face}>
       <Title workspace={words.workspace}>{`Join ${words.workspace}`}</Title>
       <Paragraph lines={[words.greeting, words.offer]} />
       {words.quote.length > 0 && (

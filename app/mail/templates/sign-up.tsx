@@ -1,9 +1,10 @@
 import { render } from "@react-email/render";
+import type { MailFace } from "./face";
 import { Footer, Frame, LinkButton, LinkInFull, Note, Paragraph, Title, type Mail } from "./frame";
 import { formatMoment, writeText } from "./text";
 
 /** What the reader of the mailbox can do next: prove the address, log in, or ask an admin. */
-export type SignUpEmail = { email: string; workspace: string; timeZone: string } & (
+export type SignUpEmail = { email: string; workspace: string; timeZone: string; face?: MailFace } & (
   | { kind: "prove"; url: string; expiresAt: Date; leadsTo: "membership" | "request" }
   | { kind: "log-in"; url: string }
   | { kind: "ask" }
@@ -18,13 +19,21 @@ export async function renderSignUp(content: SignUpEmail): Promise<Mail> {
   return { subject: words.subject, html: await render(<SignUpMail {...words} />), text: formatText(words) };
 }
 
-type Words = { subject: string; workspace: string; request: string; next: string[]; unexpected: string } & {
+type Words = {
+  subject: string;
+  workspace: string;
+  face?: MailFace;
+  request: string;
+  next: string[];
+  unexpected: string;
+} & {
   link?: { url: string; label: string };
 };
 
 function buildWords(content: SignUpEmail): Words {
-  const { email, workspace } = content;
+  const { email, workspace, face } = content;
   return {
+    face,
     subject: `Your sign-up for ${workspace}`,
     workspace,
     request: `Somebody signed up for ${workspace} on Foyer with the address ${email}.`,
@@ -56,9 +65,9 @@ function formatText({ request, next, link, unexpected }: Words): string {
   return writeText(["Hello,", request, first, ...(link ? [link.url] : []), ...others, unexpected]);
 }
 
-function SignUpMail({ subject, workspace, request, next, link, unexpected }: Words) {
+function SignUpMail({ subject, workspace, face, request, next, link, unexpected }: Words) {
   return (
-    <Frame preview={request}>
+    <Frame preview={request} face={face}>
       <Title workspace={workspace}>{subject}</Title>
       <Paragraph lines={["Hello,", request]} />
       {link && <LinkButton href={link.url}>{link.label}</LinkButton>}

@@ -1,6 +1,7 @@
 import { nameZone } from "#app/time-zone";
 import { oneLine } from "#app/mail/transports/message";
 import { renderDigest } from "./digest";
+import type { MailFace } from "./face";
 import type { Mail } from "./frame";
 import { formatCount, formatDate, formatShortDate } from "./text";
 
@@ -14,6 +15,7 @@ export type UsersEndEmail = {
   /** Whether there are more than `count`. */
   isMore: boolean;
   url: string;
+  face?: MailFace;
 };
 
 /** Writes the mail that tells an admin whose access ends. The same content gives the same bytes. */

@@ -2,8 +2,14 @@ import type { SendResult } from "./failures";
 
 export type Mailbox = { name: string; address: string };
 
+/** A picture that goes with a mail, whose HTML names it as `cid:` and this id. */
+export type Picture = { cid: string; png: Buffer };
+
 /** The key is the mail's id: a provider with idempotency keys recognises a second try of the same mail by it. */
-export type Message = { key: string; to: Mailbox; subject: string; html: string; text: string };
+export type Message = { key: string; to: Mailbox; subject: string; html: string; text: string; picture?: Picture };
+
+/** The name under which mail programs list the picture. */
+export const PICTURE_NAME = "logo.png";
 
 export type Transport = { send(message: Message): Promise<SendResult>; close(): void };
 

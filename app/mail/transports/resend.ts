@@ -3,14 +3,17 @@ import { Resend, type CreateEmailResponse } from "resend";
 import { z } from "zod";
 import type { Settings } from "#app/settings";
 import { later, never, type SendResult } from "./failures";
-import { headers, type Mailbox, type Timeouts, type Transport } from "./message";
+import { headers, PICTURE_NAME, type Mailbox, type Timeouts, type Transport } from "./message";
 
 /** Sends through Resend's API. */
 export function createResend(account: NonNullable<Settings["resend"]>, from: Mailbox, timeouts: Timeouts): Transport {
   const resend = new Resend(account.apiKey, { baseUrl: account.baseUrl?.replace(/\/+$/, "") });
   return {
-    async send({ key, to, subject, html, text }) {
-      const mail = { from: formatMailbox(from), to: [to.address], subject, html, text, headers };
+    async send({ key, to, subject, html, text, picture }) {
+      const attachments = picture && [
+        { contentId: picture.cid, content: picture.png, contentType: "image/png", filename: PICTURE_NAME },
+      ];
+      const mail = { from: formatMailbox(from), to: [to.address], subject, html, text, headers, attachments };
       const giveUpAt = Date.now() + timeouts.idle;
       for (;;) {
         const signal = AbortSignal.timeout(Math.max(1, giveUpAt - Date.now()));

@@ -5,7 +5,7 @@ import { createTransport as createPool } from "nodemailer";
 import { isLoopbackHost } from "#app/settings";
 import type { SmtpServer } from "#app/smtp-url";
 import { later, type SendResult } from "./failures";
-import { headers, type Mailbox, type Message, type Timeouts, type Transport } from "./message";
+import { headers, PICTURE_NAME, type Mailbox, type Message, type Timeouts, type Transport } from "./message";
 import { isSilent, readSmtpError } from "./smtp-errors";
 
 /** As many connections as the worker sends mails at once: a mail that waited for a connection would use up its lease waiting. */
@@ -55,10 +55,13 @@ function limits(timeouts: Timeouts) {
 }
 
 /** The envelope is set apart from the headers: whatever a name contains, only this address gets the mail. */
-function smtpMail(from: Mailbox, { key, to, subject, html, text }: Message) {
+function smtpMail(from: Mailbox, { key, to, subject, html, text, picture }: Message) {
   const host = domainToASCII(from.address.replace(/^.*@/, ""));
   const envelope = { from: from.address, to: [to.address] };
-  return { from, to, envelope, messageId: `<${key}@${host}>`, subject, html, text, headers };
+  const attachments = picture && [
+    { cid: picture.cid, content: picture.png, contentType: "image/png", filename: PICTURE_NAME },
+  ];
+  return { from, to, envelope, messageId: `<${key}@${host}>`, subject, html, text, headers, attachments };
 }
 
 type Attempt = { server: SmtpServer; timeouts: Timeouts; address: string };
