@@ -6,6 +6,7 @@ import { canonicalEmail } from "#app/domain/shared/email-address";
 import { readMetadata } from "#app/domain/members/metadata";
 import { AlreadyHere, Refusal, TooOften, TooSlow } from "#app/domain/shared/errors";
 import { roles } from "#app/domain/shared/actors";
+import { findUploadPage, readMultipart } from "./multipart";
 import { isId } from "./urls";
 import { safePath } from "./redirects";
 import { answerOf, overloadInit } from "./responses";
@@ -25,7 +26,9 @@ export async function handleForm<Schema extends z.ZodType, Result>(
   const form = plainFields(await readForm(request));
   const intent = readText(form, "intent");
   const submission = parseWithZod(form, { schema });
-  const hideFields = [...new Set(form.keys())].filter((name) => /password/i.test(name));
+  const hideFields = [...form].flatMap(([name, value]) =>
+    /password/i.test(name) || value instanceof File ? [name] : [],
+  );
   if (submission.status !== "success")
     return json<Answered>({ intent, result: submission.reply({ hideFields }) }, { status: 422 });
   try {
@@ -42,8 +45,14 @@ export async function handleForm<Schema extends z.ZodType, Result>(
 }
 
 /** The form that a POST sent. It may be read again: a guard reads it too, of somebody whose session has ended. */
-export function readForm(request: Request): Promise<FormData> {
-  return request.clone().formData();
+export async function readForm(request: Request): Promise<FormData> {
+  const sent = request.clone();
+  const type = request.headers.get("content-type") ?? "";
+  const page = findUploadPage(new URL(request.url).pathname);
+  if (!page || !/^multipart\//i.test(type)) return sent.formData();
+  const { form, problem: status } = readMultipart(new Uint8Array(await sent.arrayBuffer()), type, page);
+  if (!form) throw new Response(null, { status });
+  return form;
 }
 
 /** Only fields with plain names: out of `a[9999999]` conform makes a list that long, and `__intent__` is an order to it. */
@@ -149,6 +158,8 @@ export const role = z.enum(roles, { error: "Choose a role" });
 export const groupIds = z.array(z.string().refine(isId, "Choose groups of the list"), {
   error: "Choose groups of the list",
 });
+/** A file, where one was chosen. What it may be is the domain's to say. */
+export const file = z.file({ error: "Choose one file" }).optional();
 export const checkbox = z
   .literal("on", { error: "Tick the box or leave it" })
   .optional()

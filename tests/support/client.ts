@@ -25,12 +25,24 @@ export class Client {
     return this.post(form.action, body, headers);
   }
 
+  /** Sends a form that has a file, with these files chosen in it, as a browser would. */
+  upload(form: PageForm, answers: Record<string, string>, files: [string, File][] = []): Promise<Page> {
+    const body = new FormData();
+    for (const [name, value] of form.fields)
+      if (!files.some(([chosen]) => chosen === name)) body.append(name, answers[name] ?? value);
+    for (const [name, file] of files) body.append(name, file);
+    return this.send(form.action, { method: "POST", body, headers: {} });
+  }
+
   post(path: string, body: URLSearchParams | string, headers: Record<string, string> = {}): Promise<Page> {
     const type = { "Content-Type": "application/x-www-form-urlencoded" };
     return this.send(path, { method: "POST", body: body.toString(), headers: { ...type, ...headers } });
   }
 
-  async send(path: string, init: { method: string; body?: string; headers: Record<string, string> }): Promise<Page> {
+  async send(
+    path: string,
+    init: { method: string; body?: string | FormData; headers: Record<string, string> },
+  ): Promise<Page> {
     const url = new URL(path, this.origin);
     const cookie = [...this.cookies].map(([name, value]) => `${name}=${value}`).join("; ");
     const headers = { ...this.headers, ...(cookie && { Cookie: cookie }), ...init.headers };

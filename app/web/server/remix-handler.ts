@@ -56,6 +56,8 @@ const notForRemix = new Set([
   "x-forwarded-proto",
   "connection",
   "transfer-encoding",
+  // Of a body that was too long, the first bytes alone are handed on.
+  "content-length",
 ]);
 
 /** With the very bytes of its form that were looked at before; loaders and actions see the origin of APP_URL. */

@@ -4,8 +4,10 @@ import type { Logger } from "pino";
 import { settings } from "#app/settings";
 import { FORM_COOKIE, formCookie, readCookie, SESSION_COOKIE } from "#app/web/cookies";
 import { createFormToken, isFormToken } from "#app/web/form-token";
+import { findUploadPage, readMultipart, type Multipart } from "#app/web/multipart";
 import { warnOfAddress } from "./address-warnings";
 import { problem, refuseAddress } from "./problems";
+import { readUpload } from "./upload";
 
 /** Only reads: what it holds is looked at here, and read by the page that it is for. */
 const readBytes = (limit: number) => express.raw({ limit, type: () => true, inflate: false });
@@ -23,13 +25,24 @@ const MAX_FIELDS = 1010;
 export const readForm: RequestHandler = (request, response, next) => {
   if (request.method !== "POST") return next();
   const type = (request.headers["content-type"] ?? "").split(";")[0]?.trim().toLowerCase();
+  const page = type === "multipart/form-data" ? findUploadPage(request.path) : undefined;
+  if (page) return void readUpload(request, response, next, page);
   if (type !== "application/x-www-form-urlencoded") return problem(response, 415);
   const read = hasMetadata(request.path) ? readMetadataForm : readUsualForm;
   return void read(request, response, next);
 };
 
-/** Refuses a form of more fields than any page's, which would take long to look through. */
+/** The form that a page with a file was sent; undefined where it is any other. */
+function sentMultipart(request: Request): Multipart | undefined {
+  const type = request.headers["content-type"] ?? "";
+  const [page, body] = [findUploadPage(request.path), sentBody(request)];
+  return page && body && /^\s*multipart\//i.test(type) ? readMultipart(body, type, page) : undefined;
+}
+
+/** Refuses a form of more fields than any page's, which would take long to look through, and a multipart form that is broken. */
 export const limitFields: RequestHandler = (request, response, next) => {
+  const multipart = sentMultipart(request);
+  if (multipart) return multipart.problem ? problem(response, multipart.problem) : next();
   const fields = (sentBody(request) ?? []).filter((byte) => byte === 0x26).length + 1;
   return fields > MAX_FIELDS ? problem(response, 413) : next();
 };
@@ -59,7 +72,7 @@ export const refuseForeign =
     response.locals.formToken = createFormToken(sessionToken ?? secret);
     if (request.method !== "POST") return next();
 
-    const given = new URLSearchParams(sentBody(request)?.toString()).get("formToken") ?? "";
+    const given = readGivenToken(request);
     const isOurs = [sessionToken, formSecret].some((value) => value && isFormToken(given, value));
     const { origin, host } = request.headers;
     if (isOurs && isOwnOrigin(origin) && isSameSite(request.headers["sec-fetch-site"])) return next();
@@ -69,6 +82,12 @@ export const refuseForeign =
     warnOfAddress(log, origin ?? host);
     refuseAddress(response);
   };
+
+function readGivenToken(request: Request): string {
+  const form = sentMultipart(request)?.form ?? new URLSearchParams(sentBody(request)?.toString());
+  const given = form.get("formToken");
+  return typeof given === "string" ? given : "";
+}
 
 function isOwnHost(host = ""): boolean {
   const { protocol } = new URL(settings().appOrigin);
