@@ -1,7 +1,10 @@
 import type { Config } from "tailwindcss";
 import plugin from "tailwindcss/plugin";
 
-/** Every colour of Foyer: in the light, in the dark. Text colours hold 4.5:1, `edge` 3:1, on `bg` and on `panel`. */
+/**
+ * Every colour of Foyer: in the light, in the dark. Text colours and `accent-ink` hold 4.5:1, `edge` and `accent` 3:1, on `bg` and
+ * on `panel`. A workspace has accents of its own (app/colours/accent.ts). `plate` is what a logo stands on.
+ */
 const colours = {
   bg: ["#f7f7f8", "#111113"],
   panel: ["#ffffff", "#19191c"],
@@ -15,6 +18,8 @@ const colours = {
   "accent-strong": ["#3340b8", "#a3acff"],
   "accent-text": ["#ffffff", "#111113"],
   "accent-soft": ["#eceefc", "#20223a"],
+  "accent-ink": ["#3f4fd8", "#8b97ff"],
+  plate: ["transparent", "#ffffff"],
   danger: ["#b42318", "#ff8a80"],
   "danger-soft": ["#fef3f2", "#2a1716"],
   green: ["#15803d", "#4ade80"],
@@ -71,6 +76,8 @@ export default {
       addBase({
         ...reset,
         ":root": { "color-scheme": "light dark", ...Object.fromEntries(inTheLight) },
+        ".in-light": { "color-scheme": "light", ...Object.fromEntries(inTheLight) },
+        ".in-dark": { "color-scheme": "dark", ...Object.fromEntries(inTheDark) },
         "@media print": { ":root": { "color-scheme": "light" } },
         "@media screen and (prefers-color-scheme: dark)": { ":root": Object.fromEntries(inTheDark) },
       }),

@@ -6,6 +6,7 @@ import { setUp, startFoyer, type Foyer } from "./support/foyer";
 import { shareFoyer } from "./support/shared-foyer";
 import { everything, formTokenOf, signIn } from "./support/people";
 import { dataPath } from "./support/routes";
+import { makeFile, makePng } from "./support/pictures";
 import { createAdmin, adminDriverOf, linkOn, logIn, until } from "./support/steps";
 
 const people = ["nobody", "stranger", "archived", "end-user", "builder", "admin", "admin elsewhere"] as const;
@@ -61,6 +62,10 @@ const doors = readTable(`
   POST /instance/settings                                    302    404      404      404      404     422   404
   GET  /instance/audit-log                                   302    404      404      404      404     200   404
   POST /instance/audit-log                                   405    405      405      405      405     405   405
+  GET  /static/logos/:workspace/:logo                        200    200      200      200      200     200   200
+  POST /static/logos/:workspace/:logo                        405    405      405      405      405     405   405
+  GET  /static/accents/:colour                               200    200      200      200      200     200   200
+  POST /static/accents/:colour                               405    405      405      405      405     405   405
   GET  /dev/components                                       200    200      200      200      200     200   200
   POST /dev/components                                       405    405      405      405      405     405   405
   GET  /dev/mail                                             200    200      200      200      200     200   200
@@ -107,6 +112,8 @@ const doors = readTable(`
   POST /:workspace/workspace-settings/audit-log.csv          405    405      405      405      405     405   405
   GET  /:workspace/workspace-settings/general                302    404      404      403      403     200   404
   POST /:workspace/workspace-settings/general                302    404      404      403      403     422   404
+  GET  /:workspace/workspace-settings/appearance             302    404      404      403      403     200   404
+  POST /:workspace/workspace-settings/appearance             302    404      404      403      403     303   404
   GET  /:workspace/workspace-settings/general/archive        302    404      404      403      403     200   404
   POST /:workspace/workspace-settings/general/archive        302    404      404      403      403     422   404
   GET  /*                                                    404    404      404      404      404     404   404
@@ -172,6 +179,8 @@ beforeAll(async () => {
     "/invite/:token": new URL(linkOn(pending)).pathname,
     "/reset-password/:token": reset ?? "",
     "/signup/:token": signUp,
+    "/static/logos/:workspace/:logo": await uploadAtApollo(),
+    ":colour": "611f69",
     ":workspace": "nexus",
     ":member": member.url.pathname.replace(/^.*\//, ""),
     ":bulk": await makeBulk(member.url.pathname.replace(/^.*\//, "")),
@@ -182,6 +191,13 @@ beforeAll(async () => {
     "*": "no/such/page",
   };
 });
+
+/** Where the logo of Apollo is, which whoever is invited there sees. */
+async function uploadAtApollo(): Promise<string> {
+  const page = "/apollo/workspace-settings/appearance";
+  await kay.upload((await kay.get(page)).form("Save"), {}, [["logo", makeFile(makePng(40, 20))]]);
+  return (await kay.get(page)).find("header img").getAttribute("src") ?? "";
+}
 
 /** The way in that somebody gets whose domain may sign up at Apollo. */
 async function signUpAtApollo(): Promise<string> {
@@ -361,6 +377,7 @@ describe("the data behind a page carries no more than the page shows", () => {
     expect(data).toEqual({
       state: "mismatch",
       workspace: "Nexus",
+      face: {},
       slug: "",
       inviter: "Ada Byron",
       isDeclined: false,

@@ -26,20 +26,14 @@ export function Avatar({ name, isLarge }: { name: string; isLarge?: boolean }) {
   );
 }
 
-/**
- * A workspace's logo, or a square of one letter. The logo stands on white in the dark too: its own ink is often dark. A small
- * one stands beside the name.
- */
+/** A workspace's logo, or a square of one letter. A small one stands beside the name. */
 export function Tile({ name, logo, isLarge }: { name: string; logo?: Logo; isLarge?: boolean }) {
-  if (logo)
+  if (logo) {
+    const { workspaceId, id, ...size } = logo;
     return (
-      <img
-        className="flex-none rounded-md bg-plate"
-        src={`/static/logos/${logo.workspaceId}/${logo.id}`}
-        {...fitInto(logo, isLarge ? { width: 176, height: 44 } : { width: 80, height: 30 })}
-        alt={isLarge ? name : ""}
-      />
+      <LogoImage src={`/static/logos/${workspaceId}/${id}`} name={isLarge ? name : ""} size={size} isLarge={isLarge} />
     );
+  }
   return (
     <span
       className={`grid flex-none place-items-center rounded-[25%] leading-none font-semibold text-[#fff] before:content-[attr(data-initials)] ${tiles[hueOf(name)]} ${isLarge ? "size-11 text-xl" : "size-7.5 text-sm"}`}
@@ -47,6 +41,14 @@ export function Tile({ name, logo, isLarge }: { name: string; logo?: Logo; isLar
       aria-hidden
     />
   );
+}
+
+type LogoProps = { src: string; name: string; size: { width: number; height: number }; isLarge?: boolean };
+
+/** A logo within its box. It stands on white in the dark too: its own ink is often dark. */
+export function LogoImage({ src, name, size, isLarge }: LogoProps) {
+  const box = isLarge ? { width: 176, height: 44 } : { width: 56, height: 30 };
+  return <img className="flex-none rounded-md bg-plate" src={src} alt={name} {...fitInto(size, box)} />;
 }
 
 /** `tileColour` of the eight, as the style sheet needs them. */
@@ -62,7 +64,7 @@ const tiles = [
 ] as const;
 
 /** The size of a picture within a box, in whole pixels, so that the page does not move once it is there. */
-function fitInto({ width, height }: Logo, box: { width: number; height: number }) {
+function fitInto({ width, height }: LogoProps["size"], box: LogoProps["size"]) {
   const scale = Math.min(box.width / width, box.height / height);
   return { width: Math.max(1, Math.round(width * scale)), height: Math.max(1, Math.round(height * scale)) };
 }

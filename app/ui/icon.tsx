@@ -17,6 +17,12 @@ const drawings = {
       <circle cx="8" cy="17" r="3" />
     </>
   ),
+  palette: (
+    <>
+      <path d="M12 3a9 9 0 100 18c1.5 0 2-1 2-2 0-1.5-.5-3 1.5-3H18c2 0 3-1.5 3-4 0-5-4-9-9-9z" />
+      <path d="M7.5 12h0M10 7.5h0M15 7.5h0" />
+    </>
+  ),
   log: <path d="M6 3h12v18H6zM9 8h6M9 12h6M9 16h4" />,
   grid: <path d="M4 4h7v7H4zM13 4h7v7h-7zM4 13h7v7H4zM13 13h7v7h-7z" />,
   person: (

@@ -1,16 +1,20 @@
 import type { Member, Person } from "#app/domain/shared/actors";
+import type { Face } from "#app/domain/shared/face";
 import { settings } from "#app/settings";
 import { hasMailbox } from "./dev-mailbox";
 import type { Scope } from "./request-context";
 
 /** What the frame around a workspace's pages shows. */
-export function buildLayout({ workspace, name, email, role }: Member, scope?: Scope) {
+export function buildLayout({ workspace, role, ...member }: Member, scope?: Scope) {
+  const { name, slug, timeZone, face } = workspace;
   return {
-    workspace: { name: workspace.name, slug: workspace.slug, timeZone: workspace.timeZone },
-    person: { name, email, role },
+    workspace: { name, slug, timeZone, ...(hasFace(face) && { face }) },
+    person: { name: member.name, email: member.email, role },
     ...(role === "admin" && scope && { mailNotice: mailNotice(scope) }),
   };
 }
+
+const hasFace = (face: Face | undefined) => Boolean(face?.accent ?? face?.logo);
 
 function mailNotice(scope: Scope) {
   const { mail } = settings();

@@ -22,6 +22,7 @@ export const paths = {
   auditLog: (slug: string) => `/${slug}/workspace-settings/audit-log`,
   auditLogCsv: (slug: string) => `/${slug}/workspace-settings/audit-log.csv`,
   general: (slug: string) => `/${slug}/workspace-settings/general`,
+  appearance: (slug: string) => `/${slug}/workspace-settings/appearance`,
   archiveWorkspace: (slug: string) => `/${slug}/workspace-settings/general/archive`,
   instanceUsers: "/instance/users",
   archiveAccount: (accountId: string) => `/instance/users/${accountId}/archive`,

@@ -25,6 +25,7 @@ const pages: Record<"admin" | "nobody", Record<string, string | ((made: Made) =>
     workspaces: "/workspaces",
     "create a workspace": "/workspaces/new",
     general: "/nexus/workspace-settings/general",
+    appearance: "/nexus/workspace-settings/appearance",
     "archive a workspace": "/nexus/workspace-settings/general/archive",
     "users of the instance": "/instance/users",
     "no user of the instance": "/instance/users?q=nobody",

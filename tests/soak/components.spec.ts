@@ -16,6 +16,7 @@ const pages = [
   "?page=account",
   "?page=instance",
   "?page=door",
+  "?page=door-accent",
   "?page=problem",
   "?page=admins-only",
 ];

@@ -13,6 +13,7 @@ import { adminDriverOf, logIn, PASSWORD, signUpBy, until, type AdminDriver } fro
 const USERS = "/nexus/workspace-settings/users";
 const GROUPS = "/nexus/workspace-settings/groups";
 const GENERAL = "/nexus/workspace-settings/general";
+const APPEARANCE = "/nexus/workspace-settings/appearance";
 const ADMIN_PASSWORD = "analytical engine no. 1";
 
 /** Where a walk takes place: a Foyer with the workspace Nexus in it, and its admin's browser. */
@@ -414,6 +415,15 @@ const walks: Record<string, (place: Place) => Promise<FormWalk>> = {
       { name: "Nexus", invitationDays: "7", continueLabel: "", continueUrl: "", welcome: "" },
       "The settings of Nexus are saved.",
     );
+    return ada;
+  },
+
+  [APPEARANCE]: async ({ admin, as }) => {
+    const ada = await as(admin);
+    await ada.open(APPEARANCE);
+    await ada.refused("Save", { accent: "#ffd500" }, "Choose a darker colour, such as #a98c00");
+    await ada.done("Save", { accent: "#611f69" }, "The appearance of Nexus is saved.");
+    await ada.done("Save", { accent: "" }, "The appearance of Nexus is saved.");
     return ada;
   },
 

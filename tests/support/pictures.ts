@@ -32,3 +32,8 @@ export function makePng(width: number, height: number, { pixels, extra = [], aft
 export function makeSvg(content: string, attributes = 'viewBox="0 0 40 20"'): Buffer {
   return Buffer.from(`<svg xmlns="http://www.w3.org/2000/svg" ${attributes}>${content}</svg>`);
 }
+
+/** A file as a browser sends it, whose name and type may say anything. */
+export function makeFile(bytes: Uint8Array, name = "logo.png", type = "image/png"): File {
+  return new File([Uint8Array.from(bytes)], name, { type });
+}

@@ -2,9 +2,11 @@ import { sql } from "kysely";
 import { queueDigest } from "#app/mail/outbox";
 import { db, type Trx } from "#db/database";
 import { closeRequest, countOpen, MAX_REQUESTS } from "./access-request";
+import { findFace } from "#app/domain/workspaces/face";
 import { findOpenWorkspace, type OpenWorkspace } from "#app/domain/workspaces/allowed-domains";
 import { record } from "#app/domain/audit-log/event";
 import type { Person } from "#app/domain/shared/actors";
+import type { Face } from "#app/domain/shared/face";
 import { countAsk } from "#app/domain/shared/rate-limit";
 import { NotFound, Refusal } from "#app/domain/shared/errors";
 import { listActiveAdmins } from "#app/domain/members/member";
@@ -19,7 +21,7 @@ import {
 const PAUSE = sql`interval '30 days'`;
 
 /** What somebody without a membership may do about a workspace that takes requests. */
-export type Access = { workspace: { slug: string; name: string; timeZone: string } } & (
+export type Access = { workspace: { slug: string; name: string; timeZone: string; face: Face } } & (
   | { state: "unproved" }
   | { state: "may-ask" }
   | { state: "asked"; askedAt: Date }
@@ -35,7 +37,7 @@ export async function findAccess(person: Person, slug: string): Promise<Access |
   const found = await findTaking(slug);
   if (!found || (await hasMembership(found.id, person))) return undefined;
   const { name, timeZone } = found;
-  const workspace = { slug, name, timeZone };
+  const workspace = { slug, name, timeZone, face: await findFace(found.id) };
   if (!person.isVerified) return { workspace, state: "unproved" };
   const last = await findLast(found.id, person.accountId);
   if (last?.closedAs === null) return { workspace, state: "asked", askedAt: last.askedAt };

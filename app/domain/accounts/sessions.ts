@@ -4,6 +4,7 @@ import { db, type Database, type Trx } from "#db/database";
 import { hashToken } from "#app/domain/shared/keys";
 import { forgetBrowsers, meetBrowser } from "./known-browsers";
 import type { Member, Origin, Person, Role } from "#app/domain/shared/actors";
+import { toFace, type FaceColumns } from "#app/domain/shared/face";
 
 /** How long a session lasts after its last use, and how long after its start in any case (NIST SP 800-63B-4, 2.2.3). */
 const IDLE = sql`interval '30 days'`;
@@ -46,12 +47,14 @@ export async function findPerson(token: string, origin: Origin): Promise<Person 
 export async function findVisit(token: string, slug: string, origin: Origin): Promise<Visit | undefined> {
   const { rows } = await sql<FoundVisit>`
     select ${foundPerson}, w.id as workspace_id, w.slug, w.name as workspace, w.invitation_days, w.time_zone, m.id as member_id, m.role,
+      w.accent, l.id as logo_id, l.width as logo_width, l.height as logo_height,
       coalesce(m.last_seen_at < now() - interval '5 minutes', true) as "isLongUnseen",
       coalesce(w.requires_two_factor and s.account_id is null, false) as "lacksTwoFactor"
     from ${sessionWithAccount}
     left join workspaces w on w.slug = ${slug} and w.archived_at is null
     left join members m on m.workspace_id = w.id and m.account_id = accounts.id
       and m.accepted_at is not null and m.archived_at is null
+    left join workspace_logos l on l.workspace_id = w.id
     left join two_factor_secrets s on s.account_id = accounts.id and s.on_since is not null
     where ${matchesToken(token)}`.execute(db);
   const [row] = rows;
@@ -63,7 +66,7 @@ export async function findVisit(token: string, slug: string, origin: Origin): Pr
     return { person, member: undefined };
   if (row.lacksTwoFactor) return { person, member: undefined, lacksTwoFactor: true };
   if (row.isLongUnseen) await markSeen(id, memberId);
-  const workspace = { id, slug: known, name, invitationDays, timeZone };
+  const workspace = { id, slug: known, name, invitationDays, timeZone, face: toFace({ ...row, id }) };
   return { person, member: { ...person, memberId, role, workspace } };
 }
 
@@ -94,17 +97,18 @@ type Found = {
   isStale: boolean;
 };
 
-type FoundVisit = Found & {
-  workspace_id: string | null;
-  slug: string | null;
-  workspace: string | null;
-  invitation_days: number | null;
-  time_zone: string | null;
-  member_id: string | null;
-  role: Role | null;
-  isLongUnseen: boolean;
-  lacksTwoFactor: boolean;
-};
+type FoundVisit = Found &
+  Omit<FaceColumns, "id"> & {
+    workspace_id: string | null;
+    slug: string | null;
+    workspace: string | null;
+    invitation_days: number | null;
+    time_zone: string | null;
+    member_id: string | null;
+    role: Role | null;
+    isLongUnseen: boolean;
+    lacksTwoFactor: boolean;
+  };
 
 async function use(token: string, row: Found, origin: Origin): Promise<Person> {
   if (row.isStale) await slide(hashToken(token), origin);

@@ -4,6 +4,7 @@ import { db, type Database, type Trx } from "#db/database";
 import { foyer } from "#app/domain/shared/system-actors";
 import { record } from "#app/domain/audit-log/event";
 import type { Person, Role } from "#app/domain/shared/actors";
+import { toFace, type Logo } from "#app/domain/shared/face";
 import { mayMailInvitationAgain } from "#app/domain/shared/rate-limit";
 
 export type OpenInvitation = {
@@ -13,6 +14,7 @@ export type OpenInvitation = {
   inviter: string | null;
   role: Role;
   expiresAt: Date;
+  logo?: Logo;
 };
 
 /**
@@ -22,12 +24,14 @@ export type OpenInvitation = {
  */
 export async function listOpenInvitations(person: Person): Promise<OpenInvitation[]> {
   if (!person.isVerified) return [];
-  return openTo(db, person.email)
+  const invitations = await openTo(db, person.email)
     .leftJoin("members as inviter", (join) =>
       join.onRef("inviter.workspace_id", "=", "i.workspace_id").onRef("inviter.id", "=", "i.invited_by"),
     )
+    .leftJoin("workspace_logos as logos", "logos.workspace_id", "i.workspace_id")
     .select(["i.id", "w.name as workspace", "inviter.name as inviter", "m.role", "i.expires_at as expiresAt"])
     .select("w.time_zone as timeZone")
+    .select(["i.workspace_id", "logos.id as logo_id", "logos.width as logo_width", "logos.height as logo_height"])
     .where(({ not, exists, selectFrom }) =>
       not(
         exists(
@@ -42,6 +46,10 @@ export async function listOpenInvitations(person: Person): Promise<OpenInvitatio
     .orderBy("i.sent_at", "desc")
     .limit(50)
     .execute();
+  return invitations.map(({ workspace_id, logo_id, logo_width, logo_height, ...invitation }) => ({
+    ...invitation,
+    ...toFace({ id: workspace_id, accent: null, logo_id, logo_width, logo_height }),
+  }));
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { DB } from "#db/schema";
 import type { Selectable } from "kysely";
+import type { Face } from "./face";
 
 export type Role = Selectable<DB["members"]>["role"];
 export const roles = ["admin", "builder", "end-user"] as const satisfies readonly Role[];
@@ -11,7 +12,14 @@ export const roles = ["admin", "builder", "end-user"] as const satisfies readonl
 export type Origin = { ip: string; userAgent: string; browser?: string };
 
 /** `timeZone` is an IANA name: by it the workspace's times are shown and its days counted. */
-export type Workspace = { id: string; slug: string; name: string; invitationDays: number; timeZone: string };
+export type Workspace = {
+  id: string;
+  slug: string;
+  name: string;
+  invitationDays: number;
+  timeZone: string;
+  face?: Face;
+};
 
 /** Somebody signed in, who may have a membership anywhere or nowhere. */
 export type Person = {

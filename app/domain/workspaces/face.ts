@@ -1,12 +1,10 @@
-import type { Selectable } from "kysely";
 import { findTooLight, FOYER_ACCENT, isColour } from "#app/colours/accent";
 import { record } from "#app/domain/audit-log/event";
 import { actAlone } from "#app/domain/members/member";
 import type { Admin } from "#app/domain/shared/actors";
 import { NotFound, Refusal } from "#app/domain/shared/errors";
-import type { Face } from "#app/domain/shared/face";
+import { toFace, type Face } from "#app/domain/shared/face";
 import { db, type Trx } from "#db/database";
-import type { DB } from "#db/schema";
 import { drawLogo } from "./logo";
 
 /** The face of a live workspace; an archived one has none, so that its logo and its colour end with it. */
@@ -30,26 +28,6 @@ function selectFace(workspaceId: string) {
     .where("workspaces.archived_at", "is", null);
 }
 
-type Logos = Selectable<DB["workspace_logos"]>;
-type FaceRow = {
-  id: string;
-  accent: string | null;
-  logo_id: Logos["id"] | null;
-  logo_width: Logos["width"] | null;
-  logo_height: Logos["height"] | null;
-};
-
-/** The face that these columns of a workspace and its logo make, of which each may be missing. */
-export function toFace({
-  id: workspaceId,
-  accent,
-  logo_id: id,
-  logo_width: width,
-  logo_height: height,
-}: FaceRow): Face {
-  return { ...(accent && { accent }), ...(id && width && height && { logo: { workspaceId, id, width, height } }) };
-}
-
 /** The PNG of a logo. Throws NotFound for one that was changed or removed, and for one of an archived workspace. */
 export async function findLogo(workspaceId: string, id: string): Promise<Buffer> {
   const { png } = await db
@@ -70,14 +48,14 @@ export async function findMailFace(workspaceId: string): Promise<Face & { png?: 
 }
 
 /**
- * Changes the accent colour of a workspace, and its logo where there is a file with another; an empty accent is Foyer's own.
+ * Changes the accent colour of a workspace and its logo; each, left out, stays as it is. An empty accent is Foyer's own.
  * Refuses (field `accent`) what is no colour or too light for the light pages, and (field `logo`) as `drawLogo` does.
  */
-export async function changeFace(admin: Admin, wanted: { accent: string; logo?: Uint8Array }): Promise<void> {
-  const accent = readAccent(wanted.accent);
+export async function changeFace(admin: Admin, wanted: { accent?: string; logo?: Uint8Array }): Promise<void> {
+  const accent = wanted.accent === undefined ? undefined : readAccent(wanted.accent);
   const logo = wanted.logo && (await drawLogo(wanted.logo));
   await actAlone(admin, async (trx) => {
-    await changeAccent(trx, admin, accent);
+    if (accent !== undefined) await changeAccent(trx, admin, accent);
     if (!logo) return;
     await removeRow(trx, admin);
     await trx

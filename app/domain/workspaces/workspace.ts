@@ -7,6 +7,7 @@ import { refuseCreation } from "#app/domain/instance/settings";
 import { closeInvitation } from "#app/domain/invitations/invitation";
 import type { Member, Person, Role, Workspace } from "#app/domain/shared/actors";
 import { countWorkspace } from "#app/domain/shared/rate-limit";
+import { toFace, type Logo } from "#app/domain/shared/face";
 import { Refusal } from "#app/domain/shared/errors";
 import { sortName } from "#app/domain/shared/names";
 import { activeAdmins } from "#app/domain/members/member";
@@ -145,20 +146,23 @@ export async function makeAdmin(
   return membership;
 }
 
-export type OwnMembership = { slug: string; name: string; role: Role };
+export type OwnMembership = { slug: string; name: string; role: Role; logo?: Logo };
 
 /** The workspaces in which a person has an active membership, by name. */
 export async function listMemberships(person: Person): Promise<OwnMembership[]> {
-  return db
+  const memberships = await db
     .selectFrom("members")
     .innerJoin("workspaces", "workspaces.id", "members.workspace_id")
-    .select(["workspaces.slug", "workspaces.name", "members.role"])
+    .leftJoin("workspace_logos as logos", "logos.workspace_id", "workspaces.id")
+    .select(["workspaces.slug", "workspaces.name", "members.role", "workspaces.id"])
+    .select(["logos.id as logo_id", "logos.width as logo_width", "logos.height as logo_height"])
     .where("members.account_id", "=", person.accountId)
     .where("members.accepted_at", "is not", null)
     .where("members.archived_at", "is", null)
     .where("workspaces.archived_at", "is", null)
     .orderBy("workspaces.name")
     .execute();
+  return memberships.map(({ slug, name, role, ...row }) => ({ slug, name, role, ...toFace({ ...row, accent: null }) }));
 }
 
 /** Whether a person was a member somewhere, or is invited by an invitation that is open or ran out. */

@@ -1,3 +1,4 @@
+import type { Face } from "#app/domain/shared/face";
 import { useAnswers, type Answered } from "#app/ui/forms/answers";
 import { Button } from "#app/ui/button";
 import { FinePrint } from "#app/ui/fine-print";
@@ -7,7 +8,7 @@ import { Door } from "#app/ui/layout/layout";
 import { paths } from "#app/web/urls";
 import { DeadLink } from "./link-page";
 
-type Workspace = { name: string; slug: string };
+type Workspace = { name: string; slug: string; face: Face };
 
 type Props = {
   email: string;
@@ -25,6 +26,7 @@ export function FinishSignUp({ email, name, workspace, leadsTo, answered, formTo
   return (
     <Door
       workspaceName={workspace.name}
+      face={workspace.face}
       title={isAsking ? `Ask for access to ${workspace.name}` : `Open ${workspace.name}`}
     >
       <p>

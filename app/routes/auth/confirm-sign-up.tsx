@@ -2,6 +2,7 @@ import { json, redirect, type ActionFunctionArgs, type LoaderFunctionArgs, type 
 import { useLoaderData } from "@remix-run/react";
 import { z } from "zod";
 import { endSession } from "#app/domain/accounts/sessions";
+import { findFace } from "#app/domain/workspaces/face";
 import { findSignUp, openMembership, type SignUp } from "#app/domain/accounts/sign-up";
 import { useFormToken } from "#app/ui/forms/form-token";
 import { useAnswered } from "#app/ui/visit";
@@ -19,11 +20,12 @@ const schema = z.object({ password });
 
 /** A dead link no longer says whose it was. */
 export async function loader({ context, params }: LoaderFunctionArgs) {
-  const { isLive, email, name, workspace, leadsTo } = await read(params.token);
+  const { isLive, email, name, workspaceId, workspace, leadsTo } = await read(params.token);
   const visitor = await findVisitor(context);
   if (!isLive && visitor?.email === email) throw redirect(paths.workspace(workspace.slug));
   const person = isLive ? { email, name } : { email: "", name: "" };
-  return json({ isLive, ...person, workspace, leadsTo }, { status: isLive ? 200 : 410 });
+  const face = isLive ? await findFace(workspaceId) : {};
+  return json({ isLive, ...person, workspace: { ...workspace, face }, leadsTo }, { status: isLive ? 200 : 410 });
 }
 
 async function read(token = ""): Promise<SignUp> {

@@ -1,3 +1,4 @@
+import type { Face } from "#app/domain/shared/face";
 import { RequestNote } from "#app/routes/users/request-note";
 import { useAnswers, type Answered } from "#app/ui/forms/answers";
 import { Button, ButtonLink } from "#app/ui/button";
@@ -7,7 +8,7 @@ import { ErrorSummary, PostForm } from "#app/ui/forms/form";
 import { Door } from "#app/ui/layout/layout";
 import { paths } from "#app/web/urls";
 
-type Workspace = { slug: string; name: string; takesRequests: boolean };
+type Workspace = { slug: string; name: string; face: Face; takesRequests: boolean };
 
 type Props = Workspace & {
   domains: string[];
@@ -17,10 +18,11 @@ type Props = Workspace & {
 };
 
 /** The form by which somebody signs up for a workspace that takes sign-ups. */
-export function SignUpForm({ slug, name, domains, takesRequests, passwordMinLength, answered, formToken }: Props) {
+export function SignUpForm({ domains, passwordMinLength, answered, formToken, ...workspace }: Props) {
+  const { slug, name, face, takesRequests } = workspace;
   const [form, fields] = useAnswers<"name" | "email" | "password" | "note">(answered);
   return (
-    <Door workspaceName={name} title={`Sign up for ${name}`}>
+    <Door workspaceName={name} face={face} title={`Sign up for ${name}`}>
       {takesRequests && domains.length === 0 && (
         <p>The admins of {name} decide who gets in: sign up, and they are asked.</p>
       )}
@@ -59,9 +61,9 @@ function hintOf(domains: string[], takesRequests: boolean): string {
 }
 
 /** The address stands in the message alone: it belongs in no URL. */
-export function SignUpAsked({ slug, name, takesRequests }: Workspace) {
+export function SignUpAsked({ slug, name, face, takesRequests }: Workspace) {
   return (
-    <Door workspaceName={name} title="Look into your mailbox">
+    <Door workspaceName={name} face={face} title="Look into your mailbox">
       <p>Open the link that we sent to {takesRequests ? "go on" : "get in"}. It works once, for a day.</p>
       <FinePrint>
         Nothing came within a minute? Look among the unwanted mail, or <a href={paths.signUp(slug)}>sign up again</a>.

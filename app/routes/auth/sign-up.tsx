@@ -3,6 +3,7 @@ import { useLoaderData } from "@remix-run/react";
 import { z } from "zod";
 import { findOpenWorkspace, type OpenWorkspace } from "#app/domain/workspaces/allowed-domains";
 import { findAccess } from "#app/domain/access-requests/request-access";
+import { findFace } from "#app/domain/workspaces/face";
 import { findOffer } from "#app/domain/workspaces/join-by-domain";
 import { askToSignUp } from "#app/domain/accounts/sign-up";
 import { settings } from "#app/settings";
@@ -23,12 +24,13 @@ const schema = z.object({ name: personName, email: emailAddress, password, note:
 /** Whoever is signed in with such an address joins at the workspace's own page. */
 export async function loader({ context, request }: LoaderFunctionArgs) {
   const { searchParams } = new URL(request.url);
-  const { slug, name, domains, takesRequests } = await requireOpen(searchParams.get("workspace"));
+  const { id, slug, name, domains, takesRequests } = await requireOpen(searchParams.get("workspace"));
   const visitor = await findVisitor(context);
   if (visitor && ((await findOffer(visitor, slug)) ?? (await findAccess(visitor, slug))))
     throw redirect(paths.workspace(slug));
   const isAsked = searchParams.has("asked");
-  return { slug, name, domains, takesRequests, isAsked, passwordMinLength: settings().passwordMinLength };
+  const workspace = { slug, name, face: await findFace(id), takesRequests };
+  return { ...workspace, domains, isAsked, passwordMinLength: settings().passwordMinLength };
 }
 
 /** A workspace that takes no sign-ups is not told from one that is not there. */
@@ -57,6 +59,6 @@ export default function SignUp() {
   const { isAsked, ...page } = useLoaderData<typeof loader>();
   const answered = useAnswered<typeof action>();
   const formToken = useFormToken();
-  if (isAsked) return <SignUpAsked slug={page.slug} name={page.name} takesRequests={page.takesRequests} />;
+  if (isAsked) return <SignUpAsked {...page} />;
   return <SignUpForm {...page} answered={answered} formToken={formToken} />;
 }

@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import { Avatar, PersonLink, Tile } from "#app/ui/avatar";
+import { Avatar, LogoImage, PersonLink, Tile } from "#app/ui/avatar";
 import { Button, buttonClass, ButtonLink, ButtonRow, type Variant } from "#app/ui/button";
 import { Card, Empty, Panel } from "#app/ui/card";
 import { FinePrint } from "#app/ui/fine-print";
@@ -27,6 +27,9 @@ const names = [
   "🦊",
 ];
 
+/** Foyer's own, in place of a workspace's. */
+const logo = { src: "/favicon.svg", name: "Nexus", size: { width: 132, height: 132 } };
+
 export function Avatars() {
   return (
     <Section id="avatars" title="Avatars">
@@ -43,6 +46,12 @@ export function Avatars() {
           <Tile name="Nexus" />
           <Tile name="Apollo" />
           <Tile name="Nexus" isLarge />
+        </Row>
+      </Example>
+      <Example title="LogoImage, small and large">
+        <Row>
+          <LogoImage {...logo} />
+          <LogoImage {...logo} isLarge />
         </Row>
       </Example>
       <Example title="PersonLink">
@@ -107,6 +116,7 @@ const icons: Record<IconName, { name: IconName; words: string }> = {
   users: { name: "users", words: "Users" },
   layers: { name: "layers", words: "Groups" },
   sliders: { name: "sliders", words: "General" },
+  palette: { name: "palette", words: "Appearance" },
   log: { name: "log", words: "Audit log" },
   grid: { name: "grid", words: "Workspaces" },
   person: { name: "person", words: "Profile" },

@@ -10,6 +10,8 @@ import {
   TextField,
   type Field,
 } from "#app/ui/forms/field";
+import { ColourField } from "#app/ui/forms/colour-field";
+import { FileField } from "#app/ui/forms/file-field";
 import { ErrorSummary, PostForm } from "#app/ui/forms/form";
 import { TimeZoneField } from "#app/ui/forms/time-zone-field";
 import { endHint } from "#app/ui/format";
@@ -55,7 +57,7 @@ export function TextFields() {
 
 export function OtherFields() {
   return (
-    <Section id="other-fields" title="Passwords, texts and lists">
+    <Section id="other-fields" title="Passwords, texts, files and lists">
       <PasswordField field={toField("password")} label="PasswordField" autoComplete="current-password" />
       <PasswordField
         field={toField("wrong-password", undefined, "Enter your password")}
@@ -68,6 +70,18 @@ export function OtherFields() {
         field={toField("metadata", '{"apiKey": ', "Enter a flat JSON object")}
         label="TextAreaField, in a fixed pitch, with a mistake"
         mono
+      />
+      <FileField field={toField("logo")} label="FileField" hint="A PNG or SVG of 512 KB or less." isOptional />
+      <FileField
+        field={toField("wrong-logo", undefined, "Choose a PNG or an SVG: this file is a JPEG")}
+        label="FileField, with a mistake"
+      />
+      <ColourField field={toField("accent", "#611f69")} label="ColourField" own="#3f4fd8" />
+      <ColourField
+        field={toField("light-accent", "#ffd500", "Choose a darker colour, such as #a98c00")}
+        label="ColourField, with a hint and a mistake"
+        hint="For buttons and links."
+        own="#3f4fd8"
       />
       <SelectField field={toField("expires", "7 days")} label="SelectField" options={days} />
       <TimeZoneField

@@ -1,3 +1,4 @@
+import type { Face } from "#app/domain/shared/face";
 import { GroupMembers } from "#app/routes/groups/group-members";
 import { WorkspaceHome } from "#app/routes/home/workspace-home";
 import { toRow } from "#app/routes/users/row";
@@ -25,6 +26,7 @@ export const pages = {
   account: Account,
   instance: Instance,
   door: Invitation,
+  "door-accent": AccentInvitation,
   problem: NotFound,
   "admins-only": ForAdmins,
 };
@@ -120,8 +122,16 @@ function Instance() {
 }
 
 function Invitation() {
+  return <InvitationTo face={{}} />;
+}
+
+function AccentInvitation() {
+  return <InvitationTo face={{ accent: "#611f69" }} />;
+}
+
+function InvitationTo({ face }: { face: Face }) {
   return (
-    <Door workspaceName={workspace.name} title="Join Nexus">
+    <Door workspaceName={workspace.name} face={face} title="Join Nexus">
       <p>
         Ada Byron invited you as <b>Builder</b>. The invitation is open until Tuesday 9 June 2026, 09:00 UTC.
       </p>

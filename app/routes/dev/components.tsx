@@ -45,7 +45,7 @@ const links = [
   ["#cards", "Cards"],
   ["#lists", "Lists and text"],
   ["#text-fields", "Fields to type into"],
-  ["#other-fields", "Passwords, texts and lists"],
+  ["#other-fields", "Passwords, texts, files and lists"],
   ["#choices", "Choices"],
   ["#forms", "Forms"],
   ["#layout", "Parts of a layout"],
@@ -60,6 +60,7 @@ const links = [
   ["?page=account", "Whole page: account"],
   ["?page=instance", "Whole page: instance"],
   ["?page=door", "Whole page: an invitation"],
+  ["?page=door-accent", "Whole page: an invitation in another accent"],
   ["?page=problem", "Whole page: a problem"],
   ["?page=admins-only", "Whole page: for admins"],
 ] as const;

@@ -1,4 +1,5 @@
 import type { SerializeFrom } from "@remix-run/node";
+import type { Face } from "#app/domain/shared/face";
 import type { Access } from "#app/domain/access-requests/request-access";
 import { useAnswers, type Answered } from "#app/ui/forms/answers";
 import { Button, ButtonLink } from "#app/ui/button";
@@ -7,12 +8,12 @@ import { Door } from "#app/ui/layout/layout";
 import { formatMoment } from "#app/ui/format";
 import { RequestNote } from "#app/routes/users/request-note";
 
-type JoinProps = { offer: { name: string }; email: string; formToken: string };
+type JoinProps = { offer: { name: string; face: Face }; email: string; formToken: string };
 
 /** For somebody whose address lets them in. */
-export function Join({ offer: { name }, email, formToken }: JoinProps) {
+export function Join({ offer: { name, face }, email, formToken }: JoinProps) {
   return (
-    <Door workspaceName={name} title={`Join ${name}`}>
+    <Door workspaceName={name} face={face} title={`Join ${name}`}>
       <p>
         Your address <b>{email}</b> lets you in.
       </p>
@@ -37,9 +38,9 @@ const titles = {
 
 /** For somebody without a membership, where the workspace takes requests. */
 export function AskForAccess({ access, ...props }: AskProps) {
-  const { name } = access.workspace;
+  const { name, face } = access.workspace;
   return (
-    <Door workspaceName={name} title={titles[access.state](name)}>
+    <Door workspaceName={name} face={face} title={titles[access.state](name)}>
       <State access={access} {...props} />
       <ButtonLink href="/workspaces">Your workspaces</ButtonLink>
     </Door>

@@ -1,8 +1,9 @@
+import type { Logo } from "#app/domain/shared/face";
 import { Tile } from "#app/ui/avatar";
 import { ActionForm } from "#app/ui/forms/form";
 
 type Props = {
-  invitations: { id: string; workspace: string; inviter: string | null; role: string; expires: string }[];
+  invitations: { id: string; workspace: string; logo?: Logo; inviter: string | null; role: string; expires: string }[];
   formToken: string;
 };
 
@@ -11,13 +12,13 @@ export function OpenInvitations({ invitations, formToken }: Props) {
   if (invitations.length === 0) return null;
   return (
     <ul className="grid gap-2">
-      {invitations.map(({ id, workspace, inviter, role, expires }) => (
+      {invitations.map(({ id, workspace, logo, inviter, role, expires }) => (
         <li
           key={id}
           className="flex flex-wrap items-center gap-x-3 gap-y-2 rounded-xl border border-line-strong px-3 py-2.5"
           data-invitation={id}
         >
-          <Tile name={workspace} />
+          <Tile name={workspace} logo={logo} />
           <p className="flex-[1_1_12rem]">
             <b className="block">{workspace}</b>
             <small className="block">

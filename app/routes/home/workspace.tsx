@@ -5,6 +5,7 @@ import { ask, findAccess, withdraw } from "#app/domain/access-requests/request-a
 import { listMemberGroups } from "#app/domain/groups/group";
 import type { Person } from "#app/domain/shared/actors";
 import { LinkIsSpent, TooOften } from "#app/domain/shared/errors";
+import { findFace } from "#app/domain/workspaces/face";
 import { findOffer, joinByAddress } from "#app/domain/workspaces/join-by-domain";
 import { findHome } from "#app/domain/workspaces/welcome";
 import { listAdmins } from "#app/domain/workspaces/workspace";
@@ -46,7 +47,7 @@ async function doorInstead(context: Scope, answer: unknown, { workspace: slug = 
   const person = await findVisitor(context);
   if (!person || !(answer instanceof Response) || answer.status !== 404) throw answer;
   const offer = await findOffer(person, slug);
-  if (offer) return { offer: { name: offer.name }, email: person.email };
+  if (offer) return { offer: { name: offer.name, face: await findFace(offer.id) }, email: person.email };
   const access = await findAccess(person, slug);
   if (access) return json({ access, email: person.email }, { status: 403 });
   throw answer;

@@ -5,9 +5,9 @@ import { mayCreateWorkspaces } from "#app/domain/instance/settings";
 import { findInvitationTo, type Invitation } from "#app/domain/invitations/link";
 import { acceptWithSession, decline } from "#app/domain/invitations/accept";
 import { listOpenInvitations } from "#app/domain/invitations/open-invitations";
-import type { Person, Role } from "#app/domain/shared/actors";
+import type { Person } from "#app/domain/shared/actors";
 import { LinkIsSpent, Refusal } from "#app/domain/shared/errors";
-import { hasFormerMembership, listMemberships } from "#app/domain/workspaces/workspace";
+import { hasFormerMembership, listMemberships, type OwnMembership } from "#app/domain/workspaces/workspace";
 import { Tile } from "#app/ui/avatar";
 import { ButtonLink } from "#app/ui/button";
 import { ActionForm } from "#app/ui/forms/form";
@@ -112,16 +112,16 @@ function titleOf(memberships: number, invitations: number): string {
   return invitations > 0 ? "You are invited" : "You are in no workspace";
 }
 
-type WorkspaceLinkProps = { slug: string; name: string; role: Role; isHere: boolean };
+type WorkspaceLinkProps = OwnMembership & { isHere: boolean };
 
-function WorkspaceLink({ slug, name, role, isHere }: WorkspaceLinkProps) {
+function WorkspaceLink({ slug, name, role, logo, isHere }: WorkspaceLinkProps) {
   return (
     <a
       className={`flex items-center gap-3 rounded-xl border px-3 py-2.5 no-underline ${isHere ? "border-accent" : "border-line-strong hover:border-edge"}`}
       href={`/${slug}`}
       aria-current={isHere ? "true" : undefined}
     >
-      <Tile name={name} />
+      <Tile name={name} logo={logo} />
       <span>
         <b className="block">{name}</b>
         <small className="block">

@@ -1,12 +1,20 @@
 import type { Contact } from "#app/domain/invitations/contact";
+import type { Face } from "#app/domain/shared/face";
 import { ButtonLink } from "#app/ui/button";
 import { Door } from "#app/ui/layout/layout";
 import { paths } from "#app/web/urls";
 
 type Props = { workspace: string; contact?: Contact };
+type PageProps = Props & { face: Face };
 
 /** The page of a link that was cancelled, replaced, archived or declined, or whose workspace is archived. */
-export function Gone({ state, workspace, contact, isDeclined }: Props & { state: string; isDeclined: boolean }) {
+export function Gone({
+  state,
+  workspace,
+  face,
+  contact,
+  isDeclined,
+}: PageProps & { state: string; isDeclined: boolean }) {
   const title = isDeclined ? "You declined this invitation" : "This invitation no longer works";
   const reason =
     state === "workspace-archived"
@@ -15,7 +23,7 @@ export function Gone({ state, workspace, contact, isDeclined }: Props & { state:
         ? `You are not in ${workspace}.`
         : "It was cancelled, or a newer link took its place: look for a later mail.";
   return (
-    <Door workspaceName={workspace} title={title}>
+    <Door workspaceName={workspace} face={face} title={title}>
       <p>{reason}</p>
       <WhomToAsk workspace={workspace} contact={contact} what="for a new invitation" />
     </Door>
@@ -23,9 +31,9 @@ export function Gone({ state, workspace, contact, isDeclined }: Props & { state:
 }
 
 /** The page of an open invitation to an address whose account is archived on the instance: no password opens it. */
-export function AccountArchived({ workspace, contact }: Props) {
+export function AccountArchived({ workspace, face, contact }: PageProps) {
   return (
-    <Door workspaceName={workspace} title="Your account is archived">
+    <Door workspaceName={workspace} face={face} title="Your account is archived">
       <p>
         You are invited to {workspace}, but the account of your email address is archived on this instance of Foyer, so
         it cannot log in or join. A super admin has to unarchive it first.
@@ -36,10 +44,11 @@ export function AccountArchived({ workspace, contact }: Props) {
 }
 
 /** The page of an open invitation for somebody who is a member already, by an earlier address of their account. */
-export function OtherMembership({ workspace, slug, contact }: Props & { slug: string }) {
+export function OtherMembership({ workspace, face, slug, contact }: PageProps & { slug: string }) {
   return (
     <Door
       workspaceName={workspace}
+      face={face}
       title={slug ? `You are in ${workspace} already` : `You cannot join ${workspace} by this invitation`}
     >
       <p>

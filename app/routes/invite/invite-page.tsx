@@ -1,6 +1,7 @@
 import type { SubmissionResult } from "@conform-to/react";
 import { useLocation } from "@remix-run/react";
 import type { ReactNode } from "react";
+import type { Face } from "#app/domain/shared/face";
 import type { Contact } from "#app/domain/invitations/contact";
 import type { LinkState } from "#app/domain/invitations/link";
 import { useAnswers } from "#app/ui/forms/answers";
@@ -16,6 +17,7 @@ import { FinePrint } from "#app/ui/fine-print";
 export type InvitePageProps = {
   state: LinkState;
   workspace: string;
+  face: Face;
   slug: string;
   inviter: string | null;
   contact?: Contact;
@@ -113,9 +115,9 @@ function Join({ answered, formToken, ...page }: InvitePageProps) {
   );
 }
 
-function Mismatch({ workspace, email, visitor, formToken }: InvitePageProps) {
+function Mismatch({ workspace, face, email, visitor, formToken }: InvitePageProps) {
   return (
-    <Door workspaceName={workspace} title={`Join ${workspace}`}>
+    <Door workspaceName={workspace} face={face} title={`Join ${workspace}`}>
       <p>
         This invitation is for <b>{email}</b>. You are signed in as <b>{visitor}</b>.
       </p>
@@ -125,9 +127,9 @@ function Mismatch({ workspace, email, visitor, formToken }: InvitePageProps) {
   );
 }
 
-function Declining({ workspace, inviter, formToken }: InvitePageProps) {
+function Declining({ workspace, face, inviter, formToken }: InvitePageProps) {
   return (
-    <Door workspaceName={workspace} title={`Decline the invitation to ${workspace}?`}>
+    <Door workspaceName={workspace} face={face} title={`Decline the invitation to ${workspace}?`}>
       <p>{inviter ?? "The admins"} will see that you declined. If you change your mind, they can invite you again.</p>
       <ActionForm
         action="?"
@@ -142,9 +144,9 @@ function Declining({ workspace, inviter, formToken }: InvitePageProps) {
   );
 }
 
-function Accepted({ workspace, slug, visitor, formToken }: InvitePageProps) {
+function Accepted({ workspace, face, slug, visitor, formToken }: InvitePageProps) {
   return (
-    <Door workspaceName={workspace} title={`You are in ${workspace}`}>
+    <Door workspaceName={workspace} face={face} title={`You are in ${workspace}`}>
       <p>
         This invitation was accepted. Log in to go on
         {visitor && `: you are signed in as ${visitor}, who is somebody else`}.
@@ -160,9 +162,9 @@ function Accepted({ workspace, slug, visitor, formToken }: InvitePageProps) {
   );
 }
 
-function Expired({ workspace, inviter, expires, isRenewalAsked, formToken }: InvitePageProps) {
+function Expired({ workspace, face, inviter, expires, isRenewalAsked, formToken }: InvitePageProps) {
   return (
-    <Door workspaceName={workspace} title="This invitation has expired">
+    <Door workspaceName={workspace} face={face} title="This invitation has expired">
       <p>
         {inviter ? `${inviter} invited you to ${workspace}` : `You were invited to ${workspace}`}. The invitation was
         open until {expires}.
@@ -178,13 +180,14 @@ function Expired({ workspace, inviter, expires, isRenewalAsked, formToken }: Inv
 
 function Invited({
   workspace,
+  face,
   inviter,
   role,
   expires,
   children,
 }: Omit<InvitePageProps, "answered" | "formToken" | "passwordMinLength"> & { children: ReactNode }) {
   return (
-    <Door workspaceName={workspace} title={`Join ${workspace}`}>
+    <Door workspaceName={workspace} face={face} title={`Join ${workspace}`}>
       <p>
         {inviter ? `${inviter} invited you` : "You are invited"} as <b>{role}</b>. The invitation is open until{" "}
         {expires}.

@@ -1,6 +1,7 @@
 import { json, redirect, type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
 import { findContact } from "#app/domain/invitations/contact";
+import { findFace } from "#app/domain/workspaces/face";
 import { findInvitation, toState, type Invitation } from "#app/domain/invitations/link";
 import type { Person } from "#app/domain/shared/actors";
 import { LinkIsSpent, TooOften } from "#app/domain/shared/errors";
@@ -25,9 +26,11 @@ export async function loader({ context, request, params }: LoaderFunctionArgs) {
   if (state === "member") throw redirect(paths.workspace(invitation.workspace.slug), 303);
   const isDeclining = new URL(request.url).searchParams.has("decline");
   const contact = dead.includes(state) ? await findContact(invitation) : undefined;
+  const face = await findFace(invitation.workspaceId);
   return json(
     {
       ...showInvitation(invitation, state, person),
+      face,
       contact,
       isDeclining,
       passwordMinLength: settings().passwordMinLength,

@@ -120,7 +120,15 @@ function Options({ options }: { options: Option[] }) {
   ));
 }
 
-function Labelled({ field, label, hint, isOptional, id = field.name, children }: FieldProps & { children: ReactNode }) {
+/** The frame of a field: its label, what is said about it, and what is wrong with it. */
+export function Labelled({
+  field,
+  label,
+  hint,
+  isOptional,
+  id = field.name,
+  children,
+}: FieldProps & { children: ReactNode }) {
   return (
     <div className={fieldClass}>
       <label className={labelClass} htmlFor={id}>
@@ -170,7 +178,8 @@ export function wordsAbout(field: Field, hint: ReactNode): string | undefined {
   return ids.filter(Boolean).join(" ") || undefined;
 }
 
-function controlOf({ field, hint, id = field.name }: FieldProps) {
+/** The attributes that tie a control to what is said about it. */
+export function controlOf({ field, hint, id = field.name }: FieldProps) {
   return {
     id,
     name: field.name,

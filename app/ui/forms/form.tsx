@@ -16,19 +16,22 @@ type PostFormProps = {
   form: Pick<FormState, "id"> & Partial<Pick<FormState, "onSubmit">>;
   formToken: string;
   action?: string;
+  /** For a form with a file. */
+  encType?: "multipart/form-data";
   children: ReactNode;
 };
 
 export const formClass = "grid grid-cols-1 justify-items-start gap-4.5 *:max-w-full";
 
 /** A form that posts to its own page. The browser's own checks are off, so that all see the server's words. */
-export function PostForm({ form, formToken, action, children }: PostFormProps) {
+export function PostForm({ form, formToken, action, encType, children }: PostFormProps) {
   return (
     <Form
       id={form.id}
       className={formClass}
       method="post"
       action={action}
+      encType={encType}
       onSubmit={form.onSubmit}
       discover="none"
       noValidate

@@ -1,21 +1,23 @@
 import type { ReactNode } from "react";
 import type { Role } from "#app/domain/shared/actors";
+import type { Face } from "#app/domain/shared/face";
 import { Avatar, Tile } from "#app/ui/avatar";
 import { FlashNotice } from "./flash-message";
+import { AccentColours } from "./accent-colours";
 import { Brand, Frame } from "./frame";
 import { Icon } from "#app/ui/icon";
 import { Link } from "#app/ui/link";
 import { MailNotice, type MailNoticeProps } from "./mail-notice";
-import { Nav } from "./nav";
+import { Nav, type Section } from "./nav";
 import { TimeZoneContext } from "./time-zone";
 import { TimeZoneNote } from "./time-zone-note";
 import { formatNumber, formatRole } from "#app/ui/format";
 import { ButtonRow } from "#app/ui/button";
 
 export type LayoutProps = {
-  workspace: { name: string; slug: string; timeZone: string };
+  workspace: { name: string; slug: string; timeZone: string; face?: Face };
   person: { name: string; email: string; role: Role };
-  current: "users" | "groups" | "general" | "audit-log" | "home";
+  current: Section;
   /** Set for an admin while no mail is sent. */
   mailNotice?: MailNoticeProps;
   counts?: { users?: number; groups?: number };
@@ -28,26 +30,27 @@ export type LayoutProps = {
 /** A page inside a workspace: the bar with where one is and where one can go, and the page itself. */
 export function Layout({ workspace, person, current, mailNotice, counts, ...page }: LayoutProps) {
   return (
-    <Frame
-      brand={
-        <Brand
-          href={`/workspaces?from=${workspace.slug}`}
-          picture={<Tile name={workspace.name} />}
-          name={workspace.name}
-          note="Switch workspace"
-        >
-          <Icon name="chevrons" isFaint />
-        </Brand>
-      }
-      nav={<Nav slug={workspace.slug} role={person.role} current={current} counts={counts} />}
-      me={<Me person={person} note={formatRole(person.role)} formToken={page.formToken} />}
-    >
-      {mailNotice && <MailNotice {...mailNotice} />}
-      <TimeZoneContext.Provider value={workspace.timeZone}>
+    <TimeZoneContext.Provider value={workspace.timeZone}>
+      <AccentColours accent={workspace.face?.accent} />
+      <Frame
+        brand={
+          <Brand
+            href={`/workspaces?from=${workspace.slug}`}
+            picture={<Tile name={workspace.name} logo={workspace.face?.logo} />}
+            name={workspace.name}
+            note="Switch workspace"
+          >
+            <Icon name="chevrons" isFaint />
+          </Brand>
+        }
+        nav={<Nav slug={workspace.slug} role={person.role} current={current} counts={counts} />}
+        me={<Me person={person} note={formatRole(person.role)} formToken={page.formToken} />}
+      >
+        {mailNotice && <MailNotice {...mailNotice} />}
         {page.children}
         {page.showsTimes && <TimeZoneNote />}
-      </TimeZoneContext.Provider>
-    </Frame>
+      </Frame>
+    </TimeZoneContext.Provider>
   );
 }
 
@@ -108,31 +111,28 @@ export function PageHead({ title, count, back, hasAvatar, subtitle, children }: 
   );
 }
 
+type DoorProps = { workspaceName?: string; face?: Face; title: string; children: ReactNode };
+
 /** A page outside any workspace: one card. */
-export function Door({
-  workspaceName,
-  title,
-  children,
-}: {
-  workspaceName?: string;
-  title: string;
-  children: ReactNode;
-}) {
+export function Door({ workspaceName, face, title, children }: DoorProps) {
   return (
-    <main id="main" className="grid min-h-dvh place-items-center p-4 xs:p-6">
-      <div
-        className={`grid w-full max-w-104 grid-cols-1 gap-5 rounded-2xl border border-line bg-panel p-6 xs:p-8 ${words}`}
-      >
-        {workspaceName ? (
-          <Tile name={workspaceName} isLarge />
-        ) : (
-          <img src="/favicon.svg" width={44} height={44} alt="Foyer" />
-        )}
-        <h1>{title}</h1>
-        <FlashNotice />
-        {children}
-      </div>
-    </main>
+    <>
+      <AccentColours accent={face?.accent} />
+      <main id="main" className="grid min-h-dvh place-items-center p-4 xs:p-6">
+        <div
+          className={`grid w-full max-w-104 grid-cols-1 gap-5 rounded-2xl border border-line bg-panel p-6 xs:p-8 ${words}`}
+        >
+          {workspaceName ? (
+            <Tile name={workspaceName} logo={face?.logo} isLarge />
+          ) : (
+            <img src="/favicon.svg" width={44} height={44} alt="Foyer" />
+          )}
+          <h1>{title}</h1>
+          <FlashNotice />
+          {children}
+        </div>
+      </main>
+    </>
   );
 }
 

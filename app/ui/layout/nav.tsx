@@ -3,10 +3,12 @@ import { Icon, type IconName } from "#app/ui/icon";
 import { Link } from "#app/ui/link";
 import { formatNumber } from "#app/ui/format";
 
+export type Section = "users" | "groups" | "general" | "appearance" | "audit-log" | "home";
+
 type NavProps = {
   slug: string;
   role: Role;
-  current: "users" | "groups" | "general" | "audit-log" | "home";
+  current: Section;
   counts?: { users?: number; groups?: number };
 };
 
@@ -34,6 +36,7 @@ export function Nav({ slug, role, current, counts }: NavProps) {
             count={counts?.groups}
           />
           <Item to={`${settings}/general`} icon="sliders" label="General" isCurrent={current === "general"} />
+          <Item to={`${settings}/appearance`} icon="palette" label="Appearance" isCurrent={current === "appearance"} />
           <Item to={`${settings}/audit-log`} icon="log" label="Audit log" isCurrent={current === "audit-log"} />
         </>
       )}
@@ -51,7 +54,7 @@ export function Item({ to, icon, label, isCurrent, count }: ItemProps) {
   return (
     <Link
       className={`flex items-center gap-2.5 rounded-lg px-2 py-1.5 -outline-offset-2 pointer-coarse:min-h-11 ${
-        isCurrent ? "bg-accent-soft font-semibold text-accent" : "text-soft hover:bg-line/60"
+        isCurrent ? "bg-accent-soft font-semibold text-accent-ink" : "text-soft hover:bg-line/60"
       }`}
       href={to}
       aria-current={isCurrent ? "page" : undefined}

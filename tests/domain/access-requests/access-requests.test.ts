@@ -130,7 +130,7 @@ describe("the setting", () => {
 describe("somebody without a membership", () => {
   test("may ask, once at a time, and the log says so", async () => {
     expect(await findAccess(kay, nexus)).toEqual({
-      workspace: { slug: nexus, name: "Nexus", timeZone: "UTC" },
+      workspace: { slug: nexus, name: "Nexus", timeZone: "UTC", face: {} },
       state: "may-ask",
     });
     await asked(kay, "I work with Ada");
