@@ -37,7 +37,15 @@ const layers: Record<string, string[]> = {
     "app/time-zone",
   ],
   "app/mail/": [
-    ...["app/mail/", "app/colours/", "app/time-zone", "db/database", "type db/schema", "app/settings", "type app/smtp-url"],
+    ...[
+      "app/mail/",
+      "app/colours/",
+      "app/time-zone",
+      "db/database",
+      "type db/schema",
+      "app/settings",
+      "type app/smtp-url",
+    ],
   ],
   "app/worker/": ["app/worker/", "app/domain/", "app/mail/", "db/database", "app/settings"],
   "app/remix.d.ts": ["type app/web/request-context"],

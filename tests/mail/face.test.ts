@@ -19,7 +19,14 @@ import { startResend } from "../support/resend";
 import { startSmtp } from "../support/smtp";
 
 const content = {
-  ...{ workspace: "Nexus", inviter: "Ada Byron", invitee: "Grace Hopper", role: "Builder" as const, message: null },
+  ...{
+    workspace: "Nexus",
+    inviter: "Ada Byron",
+    invitee: "Grace Hopper",
+    role: "Builder" as const,
+    message: null,
+    timeZone: "UTC",
+  },
   ...{ url: "https://foyer.example/invite/abc", expiresAt: new Date("2026-06-05T14:00:00Z"), hasAccount: false },
 };
 const write = (face?: MailFace) => renderInvitation({ ...content, face });
@@ -57,8 +64,17 @@ describe("a mail of a workspace", () => {
     const face = { accent: "#611f69", logo: { width: 40, height: 20 } };
     const url = "https://foyer.example/nexus";
     const mails = [
-      await renderSignUp({ email: "grace@corp.com", workspace: "Nexus", kind: "log-in", url, face }),
-      await renderUsersEnd({ workspace: "Nexus", name: "Ada", users: [], count: 2, isMore: false, url, face }),
+      await renderSignUp({ email: "grace@corp.com", workspace: "Nexus", kind: "log-in", timeZone: "UTC", url, face }),
+      await renderUsersEnd({
+        workspace: "Nexus",
+        timeZone: "UTC",
+        name: "Ada",
+        users: [],
+        count: 2,
+        isMore: false,
+        url,
+        face,
+      }),
     ];
     for (const { html } of mails)
       expect([html.includes(`cid:${LOGO_CID}`), html.includes("#611f69")]).toEqual([true, true]);

@@ -9,7 +9,7 @@ import config from "../../tailwind.config";
 
 const invitation: InvitationEmail = {
   ...{ workspace: "Nexus", inviter: null, invitee: "Grace", role: "Builder", url: "https://foyer.example/invite/x" },
-  ...{ expiresAt: new Date("2026-06-05T14:00:00Z"), message: null, hasAccount: false },
+  ...{ expiresAt: new Date("2026-06-05T14:00:00Z"), message: null, hasAccount: false, timeZone: "UTC" },
 };
 
 describe("the colour of a tile", () => {

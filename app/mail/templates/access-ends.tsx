@@ -6,7 +6,14 @@ import { nameZone } from "#app/time-zone";
 import { formatDate, formatShortDate, writeText } from "./text";
 
 /** `endsOn` is a day of the workspace's calendar, as 2026-12-31; `url` is the workspace's page, which names whom to ask. */
-export type AccessEndsEmail = { workspace: string; timeZone: string; name: string; endsOn: string; url: string; face?: MailFace };
+export type AccessEndsEmail = {
+  workspace: string;
+  timeZone: string;
+  name: string;
+  endsOn: string;
+  url: string;
+  face?: MailFace;
+};
 
 /** Writes the mail that warns a member of the end of their access. The same content gives the same bytes. */
 export async function renderAccessEnds(content: AccessEndsEmail): Promise<Mail> {
