@@ -20,14 +20,14 @@ export type Preview = {
   archived: number;
   activeAdmins: number;
   isAdminThere: boolean;
-  /** A few of their names. */
-  names: string[];
+  /** A few of them. */
+  people: { id: string; name: string; email: string }[];
 };
 
 const NAMED = 5;
 
 /**
- * How many users of each kind are chosen, and a few of their names, for the page that asks for confirmation. Throws as
+ * How many users of each kind are chosen, and a few of them by name and address, for the page that asks for confirmation. Throws as
  * `searching` does.
  */
 export async function previewChoice(admin: Admin, wanted: Choice): Promise<Preview> {
@@ -41,7 +41,7 @@ export async function previewChoice(admin: Admin, wanted: Choice): Promise<Previ
     ...counts,
     total: Math.min(counts.total, MAX_CHOSEN),
     isTooMany: counts.total > MAX_CHOSEN,
-    names: named.map(({ name }) => name),
+    people: named.map(({ id, name, email }) => ({ id, name, email })),
   };
 }
 

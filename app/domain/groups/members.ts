@@ -7,12 +7,12 @@ import { withFew } from "#app/domain/members/list";
 import { selectPage } from "#app/domain/members/paging";
 import { hasAccount, toStatus } from "#app/domain/members/status";
 import { cutPage, isBackwards } from "#app/domain/shared/paging";
-import type { ActingAdmin, Admin } from "#app/domain/shared/actors";
+import type { ActingAdmin, Admin, Role } from "#app/domain/shared/actors";
 import { NotFound } from "#app/domain/shared/errors";
 import { searching } from "#app/domain/shared/search-limit";
 import { about, actAlone } from "#app/domain/members/member";
 
-export type GroupMember = { id: string; name: string; email: string; status: Status };
+export type GroupMember = { id: string; name: string; email: string; role: Role; status: Status };
 
 /** A place in the list: the member before or after whom a page begins. */
 export type Place = { after?: string; before?: string };
@@ -68,12 +68,12 @@ const MAX_CANDIDATES = 20;
 export async function findCandidates(admin: Admin, groupId: string, q: string): Promise<Candidates> {
   const memberships = db
     .selectFrom("members")
-    .select(["id", "name", "email", memberStatus.as("status")])
+    .select(["id", "name", "email", "role", memberStatus.as("status")])
     .where("workspace_id", "=", admin.workspace.id);
   const page = selectPage(memberships, await withFew(admin, { status: "all", q, per: MAX_CANDIDATES }));
   const candidates = db
     .selectFrom(page.as("m"))
-    .select(["m.id", "m.name", "m.email", "m.status"])
+    .select(["m.id", "m.name", "m.email", "m.role", "m.status"])
     .select((eb) => [
       hasAccount(eb.ref("m.email")).as("has_account"),
       eb
@@ -99,15 +99,15 @@ export async function findCandidates(admin: Admin, groupId: string, q: string): 
 function membershipsIn(admin: Admin) {
   return db
     .selectFrom("members as m")
-    .select(["m.id", "m.name", "m.email", memberStatus.as("status")])
+    .select(["m.id", "m.name", "m.email", "m.role", memberStatus.as("status")])
     .select((eb) => hasAccount(eb.ref("m.email")).as("has_account"))
     .where("m.workspace_id", "=", admin.workspace.id);
 }
 
 type Found = Awaited<ReturnType<ReturnType<typeof membershipsIn>["execute"]>>[number];
 
-function toMember({ id, name, email, status, has_account: isKnown }: Found): GroupMember {
-  return { id, name, email, status: toStatus(status, isKnown) };
+function toMember({ id, name, email, role, status, has_account: isKnown }: Found): GroupMember {
+  return { id, name, email, role, status: toStatus(status, isKnown) };
 }
 
 /**

@@ -7,7 +7,7 @@ import { ActionForm } from "#app/ui/forms/form";
 import { Icon, type IconName } from "#app/ui/icon";
 import { AdminList } from "#app/ui/layout/admin-list";
 import { Link } from "#app/ui/link";
-import { Consequences, Facts, lineListClass } from "#app/ui/lists";
+import { Consequences, Facts, lineListClass, PeopleList } from "#app/ui/lists";
 import { StatusBadge } from "#app/ui/status";
 import type { Status } from "#app/domain/members/filter";
 import { Example, Section } from "./component-example";
@@ -211,9 +211,7 @@ export function Lists() {
           <li>Invitations that Kay McNulty sent stay open.</li>
         </Consequences>
       </Example>
-      <Example title="AdminList">
-        <AdminList admins={admins} />
-      </Example>
+      <People />
       <Example title="A list with lines">
         <ul className={lineListClass}>
           <li>Compilers</li>
@@ -231,6 +229,25 @@ export function Lists() {
         </FinePrint>
       </Example>
     </Section>
+  );
+}
+
+function People() {
+  return (
+    <>
+      <Example title="PeopleList, of more than are named">
+        <PeopleList
+          people={[
+            { id: "ada", ...ada },
+            { id: "long", name: longName, email: longEmail },
+          ]}
+          total={1284}
+        />
+      </Example>
+      <Example title="AdminList">
+        <AdminList admins={admins} />
+      </Example>
+    </>
   );
 }
 

@@ -77,7 +77,7 @@ function NoUsers() {
 const captured = { mail: "captured", hasMailbox: true } as const;
 
 function Group() {
-  const members = someMembers.map(({ id, name, email, status }) => ({ id, name, email, status }));
+  const members = someMembers.map(({ id, name, email, role, status }) => ({ id, name, email, role, status }));
   return (
     <Layout workspace={workspace} person={admin} current="groups" formToken={formToken}>
       <PageHead title="Compilers" count={4} back={{ href: "#main", label: "Groups" }} />

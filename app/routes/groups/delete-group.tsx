@@ -1,6 +1,7 @@
 import type { LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
 import { findGroup } from "#app/domain/groups/group";
+import { listGroupMembers } from "#app/domain/groups/members";
 import { Button, ButtonLink, ButtonRow } from "#app/ui/button";
 import { PostForm } from "#app/ui/forms/form";
 import { useFormToken } from "#app/ui/forms/form-token";
@@ -12,7 +13,7 @@ import { paths } from "#app/web/urls";
 import { answerOf } from "#app/web/responses";
 import { buildLayout } from "#app/web/layout";
 import { Panel } from "#app/ui/card";
-import { Consequences } from "#app/ui/lists";
+import { Consequences, PeopleList } from "#app/ui/lists";
 
 export const handle = { scripts: true };
 
@@ -20,14 +21,21 @@ export const meta: MetaFunction<typeof loader> = ({ data }) => [
   { title: `Delete ${data?.group.name ?? "group"} · Foyer` },
 ];
 
+const NAMED = 5;
+
 export async function loader({ context, request, params }: LoaderFunctionArgs) {
   const admin = await requireAdmin(context, request, params);
   const groupId = requireGroupId(params);
-  return { layout: buildLayout(admin, context), group: await answerOf(() => findGroup(admin, groupId)) };
+  const [group, { rows }] = await Promise.all([
+    answerOf(() => findGroup(admin, groupId)),
+    listGroupMembers(admin, groupId, {}),
+  ]);
+  const first = rows.slice(0, NAMED).map(({ id, name, email }) => ({ id, name, email }));
+  return { layout: buildLayout(admin, context), group, first };
 }
 
 export default function DeleteGroup() {
-  const { layout, group } = useLoaderData<typeof loader>();
+  const { layout, group, first } = useLoaderData<typeof loader>();
   const { slug } = layout.workspace;
   const here = paths.group(slug, group.id);
   return (
@@ -40,9 +48,9 @@ export default function DeleteGroup() {
             <li>{consequence(group.members)}</li>
             <li>The group cannot be brought back.</li>
           </Consequences>
+          {first.length > 0 && <PeopleList people={first} total={group.members} />}
           <ButtonRow>
-            <Button variant="final">Delete group</Button>
-            <ButtonLink href={here}>Keep</ButtonLink>
+            <Button variant="final">Delete group</Button> <ButtonLink href={here}>Keep</ButtonLink>
           </ButtonRow>
         </PostForm>
       </Panel>

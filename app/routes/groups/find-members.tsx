@@ -3,7 +3,7 @@ import type { Answered } from "#app/ui/forms/answers";
 import { Button, ButtonRow } from "#app/ui/button";
 import { CheckboxField } from "#app/ui/forms/choice";
 import { TextField } from "#app/ui/forms/field";
-import { formClass, PostForm } from "#app/ui/forms/form";
+import { PostForm } from "#app/ui/forms/form";
 import { formatStatus } from "#app/ui/format";
 import type { Candidate, Candidates } from "#app/domain/groups/members";
 import { Panel } from "#app/ui/card";
@@ -16,12 +16,15 @@ type Props = {
   answered: Answered | undefined;
 };
 
+/** The button beside the field, where there is room. */
+const searchClass = "grid max-w-160 grid-cols-1 items-end justify-items-start gap-3 xs:grid-cols-[minmax(0,1fr)_auto]";
+
 /** Looks for users of the workspace, and puts those who are ticked into the group, or takes them out. */
 export function FindUsers({ q, found, overload, formToken, answered }: Props) {
   return (
     <Panel aria-labelledby="find-title">
       <h2 id="find-title">Add or remove users</h2>
-      <Form className={formClass} method="get" role="search" discover="none">
+      <Form className={searchClass} method="get" role="search" discover="none">
         <TextField
           field={{ name: "q", initialValue: q, key: q, errors: overload ? [overload] : undefined }}
           type="search"

@@ -1,6 +1,7 @@
 import { Form } from "@remix-run/react";
 import { StatusBadge } from "#app/ui/status";
 import { PersonLink } from "#app/ui/avatar";
+import { formatRole } from "#app/ui/format";
 import { Pager, type PagerProps } from "#app/ui/table/tabs";
 import type { GroupMember } from "#app/domain/groups/members";
 import { Table } from "#app/ui/table/table";
@@ -17,7 +18,7 @@ export function GroupMembers({ members, pager, slug, formToken }: Props) {
     <Form className={cardClass} method="post" discover="none">
       <input type="hidden" name="formToken" value={formToken} />
       <input type="hidden" name="intent" value="remove-member" />
-      <Table caption="Users in this group" columns={["Name", "Status"]} hasActions endsInButton>
+      <Table caption="Users in this group" columns={["Name", "Role", "Status"]} hasActions endsInButton>
         {members.map((member) => (
           <Row key={member.id} member={member} href={paths.user(slug, member.id)} />
         ))}
@@ -27,12 +28,13 @@ export function GroupMembers({ members, pager, slug, formToken }: Props) {
   );
 }
 
-function Row({ member: { id, name, email, status }, href }: { member: GroupMember; href: string }) {
+function Row({ member: { id, name, email, role, status }, href }: { member: GroupMember; href: string }) {
   return (
     <tr role="row" data-member={id} data-status={status}>
       <th scope="row" role="rowheader">
         <PersonLink name={name} email={email} href={href} />
       </th>
+      <td role="cell">{formatRole(role)}</td>
       <td role="cell">
         <StatusBadge status={status} />
       </td>

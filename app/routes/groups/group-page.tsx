@@ -34,12 +34,10 @@ export function GroupPage({ group, members, pager, q, found, overload, slug, for
           Delete group
         </ButtonLink>
       </PageHead>
-      <div className="grid grid-cols-1 items-start gap-5 lg:grid-cols-[minmax(0,1fr)_20rem]">
-        <div className="grid grid-cols-1 gap-5">
-          <FindUsers q={q} found={found} overload={overload} formToken={formToken} answered={answered} />
-          <GroupMembers members={members} pager={pager} slug={slug} formToken={formToken} />
-        </div>
-        <div className="grid grid-cols-1 gap-5">
+      <div className="grid grid-cols-1 gap-5">
+        <FindUsers q={q} found={found} overload={overload} formToken={formToken} answered={answered} />
+        <GroupMembers members={members} pager={pager} slug={slug} formToken={formToken} />
+        <div className="grid grid-cols-1 items-start gap-5 sm:grid-cols-2">
           <Rename key={group.name} name={group.name} formToken={formToken} answered={answered} />
           <Duplicate formToken={formToken} />
         </div>

@@ -1,6 +1,6 @@
 import type { LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
-import { listGroups } from "#app/domain/groups/group";
+import { listGroups, type Group } from "#app/domain/groups/group";
 import { ButtonLink } from "#app/ui/button";
 import { useFormToken } from "#app/ui/forms/form-token";
 import { Link } from "#app/ui/link";
@@ -32,31 +32,46 @@ export default function Groups() {
         </ButtonLink>
       </PageHead>
       {groups.length === 0 ? (
-        <Empty>There is no group yet. A group gathers users across roles, such as a team.</Empty>
+        <Empty as="div">
+          <p>There are no groups yet. A group gathers users across roles, such as a team.</p>
+          <ButtonLink href={paths.addGroup(layout.workspace.slug)} variant="primary">
+            Add group
+          </ButtonLink>
+        </Empty>
       ) : (
-        <Card>
-          <table className="data-table">
-            <thead>
-              <tr>
-                <th scope="col">Name</th>
-                <th scope="col">Users</th>
-              </tr>
-            </thead>
-            <tbody>
-              {groups.map(({ id, name, members }) => (
-                <tr key={id}>
-                  <td>
-                    <Link className="link" href={paths.group(layout.workspace.slug, id)}>
-                      {name}
-                    </Link>
-                  </td>
-                  <td>{formatNumber(members)}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </Card>
+        <GroupTable groups={groups} slug={layout.workspace.slug} />
       )}
     </Layout>
+  );
+}
+
+type GroupTableProps = { groups: Group[]; slug: string };
+
+function GroupTable({ groups, slug }: GroupTableProps) {
+  return (
+    <Card>
+      <table className="data-table">
+        <thead>
+          <tr>
+            <th scope="col">Name</th>
+            <th scope="col" className="w-28 text-right">
+              Users
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {groups.map(({ id, name, members }) => (
+            <tr key={id}>
+              <td>
+                <Link className="link" href={paths.group(slug, id)}>
+                  {name}
+                </Link>
+              </td>
+              <td className="text-right [font-variant-numeric:tabular-nums]">{formatNumber(members)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </Card>
   );
 }

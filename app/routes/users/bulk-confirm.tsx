@@ -9,7 +9,7 @@ import { roleOptions } from "#app/ui/roles";
 import { formatNumber } from "#app/ui/format";
 import { buttonWords, consequencesOf, formatOthers, formatUsers } from "./bulk-text";
 import { Panel } from "#app/ui/card";
-import { Consequences } from "#app/ui/lists";
+import { Consequences, PeopleList } from "#app/ui/lists";
 
 type Props = {
   intent: BulkIntent;
@@ -34,7 +34,7 @@ export function BulkConfirm({ intent, preview, fitting, groups, backHref, formKe
       <PostForm form={form} formToken={formToken}>
         <ErrorSummary form={form} />
         <input type="hidden" name="formKey" value={formKey} />
-        <p>{formatNames(preview)}</p>
+        <Chosen preview={preview} />
         {!refusal && <ConsequenceList items={consequencesOf(intent, preview)} />}
         {others.length > 0 && (
           <div>
@@ -86,8 +86,12 @@ function groupOptions(groups: { id: string; name: string }[]) {
   return [{ value: "", label: "Choose a group" }, ...groups.map(({ id, name }) => ({ value: id, label: name }))];
 }
 
-function formatNames({ names, total }: Preview): string {
-  const more = total - names.length;
-  if (names.length === 0) return "Nobody is chosen who is in this workspace.";
-  return `Chosen: ${names.join(", ")}${more > 0 ? ` and ${formatNumber(more)} more` : ""}.`;
+function Chosen({ preview: { people, total } }: { preview: Preview }) {
+  if (people.length === 0) return <p>Nobody is chosen who is in this workspace.</p>;
+  return (
+    <div className="w-full">
+      <p>Chosen:</p>
+      <PeopleList people={people} total={total} />
+    </div>
+  );
 }
