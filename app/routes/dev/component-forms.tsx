@@ -20,6 +20,7 @@ import { Example, Section } from "./component-example";
 import { formToken, groups, longEmail } from "./component-samples";
 
 const groupOptions = groups.map(({ id, name }) => ({ value: id, label: name }));
+const manyGroups = Array.from({ length: 24 }, (_, at) => ({ value: String(at), label: `Group ${at + 1}` }));
 const days = ["1 day", "7 days", "30 days"].map((label) => ({ value: label, label }));
 
 function toField(name: string, initialValue?: string | string[], error?: string): Field {
@@ -107,6 +108,20 @@ export function Choices() {
         legend="RadioField, with a mistake"
         options={roleOptions}
       />
+      <Groups />
+      <Checkbox
+        field={toField("send", "on")}
+        label="Checkbox, ticked"
+        hint="Without it you copy the link and share it yourself."
+      />
+      <Checkbox field={toField("terms", undefined, "Tick this to go on")} label="Checkbox, with a mistake" isNamed />
+    </Section>
+  );
+}
+
+function Groups() {
+  return (
+    <>
       <CheckboxField
         field={toField("groups", ["compilers"])}
         legend="CheckboxField"
@@ -120,18 +135,18 @@ export function Choices() {
         options={groupOptions}
       />
       <CheckboxField
+        field={toField("many-groups", ["3", "17"])}
+        legend="CheckboxField, with many to choose from"
+        options={manyGroups}
+        search="Find a group"
+      />
+      <CheckboxField
         field={toField("empty")}
         legend="CheckboxField, with nothing to choose from"
         options={[]}
         empty="There are no groups yet."
       />
-      <Checkbox
-        field={toField("send", "on")}
-        label="Checkbox, ticked"
-        hint="Without it you copy the link and share it yourself."
-      />
-      <Checkbox field={toField("terms", undefined, "Tick this to go on")} label="Checkbox, with a mistake" isNamed />
-    </Section>
+    </>
   );
 }
 

@@ -9,12 +9,13 @@ import { Panel } from "#app/ui/card";
 type Props = {
   isArchived: boolean;
   groups: { id: string; name: string }[];
+  slug: string;
   answered: Answered | undefined;
   formToken: string;
 };
 
 /** The two ways to answer a request. Whose account is archived can be let in nowhere. */
-export function Decision({ isArchived, groups, answered, formToken }: Props) {
+export function Decision({ isArchived, groups, slug, answered, formToken }: Props) {
   return (
     <>
       <Panel isNarrow>
@@ -22,7 +23,7 @@ export function Decision({ isArchived, groups, answered, formToken }: Props) {
         {isArchived ? (
           <p>The account is archived on this instance. A super admin has to unarchive it before you can let them in.</p>
         ) : (
-          <Approve groups={groups} answered={answered} formToken={formToken} />
+          <Approve groups={groups} slug={slug} answered={answered} formToken={formToken} />
         )}
       </Panel>
       <Panel isNarrow>
@@ -36,14 +37,14 @@ export function Decision({ isArchived, groups, answered, formToken }: Props) {
   );
 }
 
-function Approve({ groups, answered, formToken }: Omit<Props, "isArchived">) {
+function Approve({ groups, slug, answered, formToken }: Omit<Props, "isArchived">) {
   const [form, fields] = useAnswers<"role" | "groups">(answered, undefined, "approve");
   return (
     <PostForm form={form} formToken={formToken}>
       <ErrorSummary form={form} />
       <input type="hidden" name="intent" value="approve" />
       <RadioField field={fields.role} legend="User role" options={roleOptions} />
-      <GroupsField field={fields.groups} groups={groups} isOptional />
+      <GroupsField field={fields.groups} groups={groups} slug={slug} isOptional />
       <Button>Approve</Button>
     </PostForm>
   );

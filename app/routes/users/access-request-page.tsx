@@ -49,7 +49,13 @@ export function AccessRequestPage({ requester, groups, slug, answered, formToken
         </Facts>
       </Panel>
       {!requester.closedAs && (
-        <Decision isArchived={requester.isArchived} groups={groups} answered={answered} formToken={formToken} />
+        <Decision
+          isArchived={requester.isArchived}
+          groups={groups}
+          slug={slug}
+          answered={answered}
+          formToken={formToken}
+        />
       )}
     </>
   );

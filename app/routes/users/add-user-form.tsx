@@ -15,6 +15,7 @@ type Props = {
   fields: Record<Name, Field>;
   formToken: string;
   groups: { id: string; name: string }[];
+  slug: string;
   edition: "self-hosted" | "cloud";
   /** The user who has the address already. */
   alreadyHere: { href: string; label: string } | undefined;
@@ -23,13 +24,13 @@ type Props = {
 const lifetimes = [1, 3, 7, 14, 30];
 
 /** The form of product.md, section 1. */
-export function AddUserForm({ form, fields, formToken, groups, edition, alreadyHere }: Props) {
+export function AddUserForm({ form, fields, formToken, groups, slug, edition, alreadyHere }: Props) {
   return (
     <Panel as="div" isNarrow>
       <PostForm form={form} formToken={formToken}>
         <ErrorSummary form={form} link={alreadyHere} />
         <input type="hidden" name="formKey" value={String(fields.formKey.initialValue)} />
-        <MemberFields fields={fields} groups={groups} />
+        <MemberFields fields={fields} groups={groups} slug={slug} />
         <InvitationFields fields={fields} edition={edition} />
         <ButtonRow>
           <Button name="intent" value="invite">
@@ -45,13 +46,13 @@ export function AddUserForm({ form, fields, formToken, groups, edition, alreadyH
 }
 
 /** Who is invited, and as what. */
-function MemberFields({ fields, groups }: Pick<Props, "fields" | "groups">) {
+function MemberFields({ fields, groups, slug }: Pick<Props, "fields" | "groups" | "slug">) {
   return (
     <>
       <TextField field={fields.name} label="Name" autoComplete="off" />
       <TextField field={fields.email} label="Email address" type="email" autoComplete="off" />
       <RadioField field={fields.role} legend="User role" options={roleOptions} />
-      <GroupsField field={fields.groups} groups={groups} isOptional />
+      <GroupsField field={fields.groups} groups={groups} slug={slug} isOptional />
       <TextAreaField
         field={fields.metadata}
         label="User metadata"

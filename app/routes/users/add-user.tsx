@@ -52,6 +52,7 @@ export default function AddUsers() {
         form={form}
         fields={fields}
         formToken={useFormToken()}
+        slug={layout.workspace.slug}
         alreadyHere={linkTo(layout.workspace.slug, answered?.alreadyHere)}
         {...choices}
       />

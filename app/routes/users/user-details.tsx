@@ -43,7 +43,7 @@ export function UserDetails({ user, groups, history, now, formToken, answered, s
         <input type="hidden" name="version" value={isStale ? user.version : (textOf(fields.version) ?? user.version)} />
         {isInvited && <InviteeFields name={fields.name} email={fields.email} />}
         <RadioField field={fields.role} legend="User role" options={roleOptions} />
-        <GroupsField field={fields.groups} groups={groups} />
+        <GroupsField field={fields.groups} groups={groups} slug={slug} />
         <TextField field={fields.endsOn} label="Access ends on" isOptional type="date" hint={endHint} />
         {isOpen && <MetadataField field={fields.metadata} />}
         <Button>Save</Button>

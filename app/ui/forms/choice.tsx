@@ -1,3 +1,5 @@
+import type { ReactNode } from "react";
+import { ChoiceSearch } from "./choice-search";
 import {
   ErrorWords,
   fieldClass,
@@ -17,15 +19,24 @@ export function RadioField(props: ChoiceProps) {
   return <Choices {...props} type="radio" />;
 }
 
-/** `empty` is said where there is nothing to choose from. */
-export function CheckboxField({ empty, ...props }: ChoiceProps & { empty?: string }) {
-  return <Choices {...props} type="checkbox" empty={empty} />;
+type CheckboxFieldProps = ChoiceProps & {
+  /** Said where there is nothing to choose from. */
+  empty?: ReactNode;
+  /** The label of the field that narrows the choices where they are many, such as "Find a group". */
+  search?: string;
+};
+
+export function CheckboxField(props: CheckboxFieldProps) {
+  return <Choices {...props} type="checkbox" />;
 }
 
-type ChoicesProps = ChoiceProps & { type: "radio" | "checkbox"; empty?: string };
+/** From so many on, choices stand in a box that scrolls. */
+const MANY = 9;
 
-function Choices({ field, legend, hint, isOptional, id = field.name, options, type, empty }: ChoicesProps) {
-  const chosen = chosenOf(field);
+type ChoicesProps = CheckboxFieldProps & { type: "radio" | "checkbox" };
+
+function Choices(props: ChoicesProps) {
+  const { field, legend, hint, isOptional, id = field.name, options, type, empty, search } = props;
   const isInvalid = errorOf(field) !== undefined;
   const radioProps = type === "radio" && { role: "radiogroup", "aria-invalid": isInvalid || undefined };
   return (
@@ -36,21 +47,37 @@ function Choices({ field, legend, hint, isOptional, id = field.name, options, ty
       </legend>
       <Hint field={field}>{hint}</Hint>
       {options.length === 0 && <p className="text-sm text-faint">{empty}</p>}
-      <div key={field.key} className={type === "checkbox" ? `grid gap-2 ${columns}` : "grid gap-2"}>
-        {options.map((option, index) => (
-          <Choice
-            key={option.value}
-            id={index === 0 ? id : `${id}-${index + 1}`}
-            name={field.name}
-            type={type}
-            option={option}
-            isChosen={chosen.includes(option.value)}
-            isInvalid={type === "checkbox" && isInvalid}
-          />
-        ))}
-      </div>
+      {search !== undefined && options.length >= MANY ? (
+        <ChoiceSearch key={field.key} id={id} label={search} labels={options.map(({ label }) => label)}>
+          {(isShown) => <Options {...props} isShown={isShown} />}
+        </ChoiceSearch>
+      ) : (
+        <Options {...props} key={field.key} />
+      )}
       <ErrorWords field={field} />
     </fieldset>
+  );
+}
+
+type OptionsProps = ChoicesProps & { isShown?: (label: string) => boolean };
+
+function Options({ field, id = field.name, options, type, isShown }: OptionsProps) {
+  const chosen = chosenOf(field);
+  return (
+    <div className={type === "checkbox" ? `grid gap-2 ${columns}` : "grid gap-2"}>
+      {options.map((option, index) => (
+        <Choice
+          key={option.value}
+          id={index === 0 ? id : `${id}-${index + 1}`}
+          name={field.name}
+          type={type}
+          option={option}
+          isChosen={chosen.includes(option.value)}
+          isInvalid={type === "checkbox" && errorOf(field) !== undefined}
+          isHidden={isShown && !isShown(option.label)}
+        />
+      ))}
+    </div>
   );
 }
 
@@ -86,12 +113,13 @@ type OneProps = {
   isChosen: boolean;
   isInvalid: boolean;
   error?: string;
+  isHidden?: boolean;
 };
 
-function Choice({ id, name, type, option, isChosen, isInvalid, error }: OneProps) {
+function Choice({ id, name, type, option, isChosen, isInvalid, error, isHidden }: OneProps) {
   const hintId = option.hint && `${name}-${option.value}-hint`;
   return (
-    <div className="option grid grid-cols-[auto_minmax(0,1fr)] gap-x-2">
+    <div className="option grid grid-cols-[auto_minmax(0,1fr)] gap-x-2" hidden={isHidden}>
       <input
         className="mt-0.5"
         id={id}
