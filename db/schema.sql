@@ -65,6 +65,11 @@ CREATE TYPE member_role AS ENUM (
   'end-user'
 );
 
+CREATE TYPE undo_kind AS ENUM (
+  'archive',
+  'cancel'
+);
+
 CREATE OR REPLACE FUNCTION keep_group_members()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -744,3 +749,20 @@ CREATE TABLE workspace_logos (
   CONSTRAINT workspace_logos_width_check CHECK (width > 0),
   CONSTRAINT workspace_logos_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id)
 );
+CREATE TABLE undos (
+  workspace_id uuid NOT NULL,
+  member_id uuid NOT NULL,
+  kind undo_kind NOT NULL,
+  done_at timestamp with time zone DEFAULT now() NOT NULL,
+  sender_id uuid,
+  version text,
+  invitation_id uuid,
+  membership jsonb,
+  metadata bytea,
+  group_ids uuid[] DEFAULT '{}'::uuid[] NOT NULL,
+  link_ids uuid[] DEFAULT '{}'::uuid[] NOT NULL,
+  CONSTRAINT undos_pkey PRIMARY KEY (workspace_id, member_id),
+  CONSTRAINT undos_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id)
+);
+CREATE INDEX undos_by_time ON undos USING btree (done_at);
+CREATE INDEX undos_of_sender ON undos USING btree (workspace_id, sender_id) WHERE sender_id IS NOT NULL;

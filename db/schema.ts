@@ -41,6 +41,8 @@ export type MemberRole = "admin" | "builder" | "end-user";
 
 export type Timestamp = ColumnType<Date, Date | string, Date | string>;
 
+export type UndoKind = "archive" | "cancel";
+
 export interface AccessRequests {
   account_id: string;
   asked_at: Generated<Timestamp>;
@@ -408,6 +410,20 @@ export interface WorkspaceLogos {
   workspace_id: string;
 }
 
+export interface Undos {
+  done_at: Generated<Timestamp>;
+  group_ids: Generated<string[]>;
+  invitation_id: string | null;
+  kind: UndoKind;
+  link_ids: Generated<string[]>;
+  member_id: string;
+  membership: Json | null;
+  metadata: Buffer | null;
+  sender_id: string | null;
+  version: string | null;
+  workspace_id: string;
+}
+
 export interface Workspaces {
   accent: string | null;
   allowed_domains: Generated<string[]>;
@@ -459,5 +475,6 @@ export interface DB {
   sign_ups: SignUps;
   two_factor_secrets: TwoFactorSecrets;
   workspace_logos: WorkspaceLogos;
+  undos: Undos;
   workspaces: Workspaces;
 }

@@ -98,6 +98,12 @@ const doors = readTable(`
   POST /:workspace/workspace-settings/users/:member          302    404      404      403      403     422   404
   GET  /:workspace/workspace-settings/users/:member/archive  302    404      404      403      403     200   404
   POST /:workspace/workspace-settings/users/:member/archive  302    404      404      403      403     303   404
+  GET  /:workspace/workspace-settings/users/:member/cancel   302    404      404      403      403     200   404
+  POST /:workspace/workspace-settings/users/:member/cancel   302    404      404      403      403     422   404
+  GET  /:workspace/workspace-settings/users/:member/access   302    404      404      403      403     200   404
+  POST /:workspace/workspace-settings/users/:member/access   302    404      404      403      403     422   404
+  GET  /:workspace/workspace-settings/users/:member/undo     302    404      404      403      403     200   404
+  POST /:workspace/workspace-settings/users/:member/undo     302    404      404      403      403     303   404
   GET  /:workspace/workspace-settings/groups                 302    404      404      403      403     200   404
   POST /:workspace/workspace-settings/groups                 405    405      405      405      405     405   405
   GET  /:workspace/workspace-settings/groups/new             302    404      404      403      403     200   404
@@ -352,7 +358,7 @@ describe("the data behind a page carries no more than the page shows", () => {
     const data = await dataOf(ada, `${USERS}/${places[":member"]}`, "routes/users/user");
     expect(keysOf(data)).toBe("edition groups hasMailbox history layout now user");
     expect(keysOf(data.user)).toBe(
-      "email endsOn expiresAt groupCount groupIds groups hasLeft id invitationUrl invitedAt invitedBy isDeclined isExpired lastSeenAt mail message metadata name openInvitations renewalAskedAt role status version",
+      "archiving email endsOn expiresAt groupCount groupIds groups hasLeft id invitationUrl invitedAt invitedBy isDeclined isExpired lastSeenAt mail message metadata metadataKeys metadataVersion name renewalAskedAt role status version",
     );
     expect(keysOf((data.history as unknown as object[])[0])).toBe(
       "action actor actorAccountId actorEmail actorKind at bulkId details id",
@@ -361,8 +367,9 @@ describe("the data behind a page carries no more than the page shows", () => {
 
   test("of a user to be archived", async () => {
     const data = await dataOf(ada, `${USERS}/${places[":member"]}/archive`, "routes/users/archive-user");
-    expect(keysOf(data)).toBe("layout user");
-    expect(keysOf(data.user)).toBe("email id name openInvitations status");
+    expect(keysOf(data)).toBe("layout sent user");
+    expect(keysOf(data.user)).toBe("email id name status");
+    expect(data.sent).toEqual({ total: 0, first: [] });
   });
 
   test("of a workspace for its members", async () => {
@@ -430,7 +437,7 @@ describe("who is signed out", () => {
   });
 });
 
-const INTENTS = ["save", "resend", "new-link", "cancel", "archive", "unarchive", "show-metadata"];
+const INTENTS = ["save", "save-metadata", "resend", "new-link", "cancel", "archive", "unarchive", "show-metadata"];
 
 async function unchangedAfter(work: () => Promise<void>) {
   const before = await everything(foyer);
@@ -453,8 +460,11 @@ describe("another workspace's ids", () => {
     const formToken = await formTokenOf(ada);
     await unchangedAfter(async () => {
       expect((await ada.get(`${USERS}/${memberId}`)).status).toBe(404);
-      expect((await ada.get(`${USERS}/${memberId}/archive`)).status).toBe(404);
-      expect((await ada.post(`${USERS}/${memberId}/archive`, new URLSearchParams({ formToken }))).status).toBe(404);
+      for (const page of ["archive", "cancel", "access", "undo"]) {
+        const path = `${USERS}/${memberId}/${page}`;
+        const form = new URLSearchParams({ formToken, role: "admin" });
+        expect([path, (await ada.get(path)).status, (await ada.post(path, form)).status]).toEqual([path, 404, 404]);
+      }
       for (const intent of INTENTS) {
         const form = new URLSearchParams({ formToken, intent, role: "admin" });
         expect([intent, (await ada.post(`${USERS}/${memberId}`, form)).status]).toEqual([intent, 404]);
@@ -511,9 +521,11 @@ describe("an id that is none", () => {
     const path = `${USERS}/${encodeURIComponent(id)}`;
     const formToken = await formTokenOf(ada);
     expect((await ada.get(path)).status).toBe(404);
-    expect((await ada.get(`${path}/archive`)).status).toBe(404);
     expect((await ada.post(path, new URLSearchParams({ formToken, intent: "cancel" }))).status).toBe(404);
-    expect((await ada.post(`${path}/archive`, new URLSearchParams({ formToken }))).status).toBe(404);
+    for (const page of ["archive", "cancel", "access", "undo"]) {
+      expect((await ada.get(`${path}/${page}`)).status).toBe(404);
+      expect((await ada.post(`${path}/${page}`, new URLSearchParams({ formToken }))).status).toBe(404);
+    }
   });
 
   test("in the list's form is refused beside it", async () => {
@@ -536,10 +548,13 @@ describe("the admin's forms", () => {
     const filledIn = [
       (await ada.get(`${USERS}/new`)).form("Invite users"),
       (await ada.get("/nexus/workspace-settings/groups/new")).form("Add group"),
-      ...["Save", "Resend the email", "New link", "Cancel invitation"].map((button) => user.form(button)),
+      ...["Save", "Resend the email", "New link"].map((button) => user.form(button)),
       (await ada.get(archived.url.pathname)).form("Unarchive"),
+      (await ada.get(archived.url.pathname)).form("Undo"),
+      (await ada.get(`${user.url.pathname}/cancel`)).form("Cancel invitation"),
+      (await ada.get(`${user.url.pathname}/access`)).form("Save"),
       (await ada.get(`${user.url.pathname}/archive`)).form("Archive user"),
-      (await ada.get(USERS)).form("Cancel invitation", `tr[data-member="${user.url.pathname.replace(/^.*\//, "")}"]`),
+      (await ada.get(USERS)).form("Resend the email", `tr[data-member="${user.url.pathname.replace(/^.*\//, "")}"]`),
     ];
     const formToken = await formTokenOf(client);
     const answers = { formToken, name: "Mallory", email: `mallory-${email}`, role: "admin" };
@@ -552,19 +567,19 @@ describe("the admin's forms", () => {
 
   test("are refused to a builder with a valid token of their own", async () => {
     expect(await sendAs(await browserOf("builder"), "a@corp.com")).toEqual([
-      403, 403, 403, 403, 403, 403, 403, 403, 403,
+      403, 403, 403, 403, 403, 403, 403, 403, 403, 403, 403,
     ]);
   });
 
   test("are refused to an end-user", async () => {
     expect(await sendAs(await browserOf("end-user"), "b@corp.com")).toEqual([
-      403, 403, 403, 403, 403, 403, 403, 403, 403,
+      403, 403, 403, 403, 403, 403, 403, 403, 403, 403, 403,
     ]);
   });
 
   test("do not exist for an archived admin", async () => {
     expect(await sendAs(await browserOf("archived"), "c@corp.com")).toEqual([
-      404, 404, 404, 404, 404, 404, 404, 404, 404,
+      404, 404, 404, 404, 404, 404, 404, 404, 404, 404, 404,
     ]);
   });
 

@@ -348,6 +348,8 @@ describe("what belongs to a workspace carries its id", () => {
       "app/domain/members/counts.ts: countManyRequested",
       // Whose day has come is archived in whatever workspace.
       "app/domain/members/leave.ts: listEnded",
+      // What is ten minutes old is swept in whatever workspace.
+      "app/domain/undos/keep.ts: sweepUndos",
       "app/domain/workspaces/workspace.ts: listMemberships",
       "app/domain/workspaces/workspace.ts: hasFormerMembership",
       // Each outbox is read for every workspace, and a row of it is named by its owner: a workspace, or an account.

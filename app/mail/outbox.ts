@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { sql } from "kysely";
+import { sql, type Expression } from "kysely";
 import { db, todayIn, type Database, type Trx } from "#db/database";
 import type { AccountMailKind } from "#db/schema";
 import { isWaiting, owners, type Claimed, type Outbox } from "./claims";
@@ -161,6 +161,18 @@ export async function dropMails(trx: Trx, invitation: QueuedFor): Promise<void> 
     .where("invitation_id", "=", invitation.id)
     .where(isWaiting)
     .execute();
+}
+
+/** Queues the mails of an invitation again that were dropped at this time or later, and wakes the worker at commit. */
+export async function requeueMails(trx: Trx, invitation: QueuedFor, droppedSince: Expression<Date>): Promise<void> {
+  await trx
+    .updateTable("mails")
+    .set({ dropped_at: null, due_at: sql`now()` })
+    .where("workspace_id", "=", invitation.workspaceId)
+    .where("invitation_id", "=", invitation.id)
+    .where("dropped_at", ">=", droppedSince)
+    .execute();
+  await trx.selectNoFrom(wakeWorker).execute();
 }
 
 /**

@@ -3,8 +3,8 @@ import { useActionData, useLocation, useNavigation, useRouteLoaderData } from "@
 import { createContext, useState } from "react";
 import type { Tone } from "#app/ui/notice";
 
-/** What is said once about a change, and where it leads. */
-export type FlashMessage = { text: string; tone?: Tone; link?: { href: string; label: string } };
+/** What is said once about a change, where it leads, and the path that undoes it when it is posted to. */
+export type FlashMessage = { text: string; tone?: Tone; link?: { href: string; label: string }; undo?: string };
 
 export type Visit = {
   /** How many pages this tab has shown since it was loaded: 0 on the server, and for the first. */

@@ -18,6 +18,7 @@ const flashSchema = z.object({
     text: z.string(),
     tone: z.enum(["good", "neutral", "danger"]).optional(),
     link: z.object({ href: z.string(), label: z.string() }).optional(),
+    undo: z.string().optional(),
   }),
 });
 
@@ -30,7 +31,8 @@ type Flash = z.output<typeof flashSchema>;
  *
  *     return redirectWithMessage(context, paths.user(slug, id), `${name}'s invitation is cancelled.`);
  *
- * Where a link belongs to it: `{ text: "Grace Hopper is invited.", link: { href, label: "Open the user" } }`.
+ * Where a link belongs to it: `{ text: "Grace Hopper is invited.", link: { href, label: "Open the user" } }`. Where it can be
+ * undone, `undo` is the path that an Undo button posts to.
  */
 export function redirectWithMessage(scope: Scope, to: string, message: string | FlashMessage): Promise<Redirect> {
   return withMessage(scope, redirect(withoutDraft(to), 303), message);

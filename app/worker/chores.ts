@@ -11,6 +11,7 @@ import { warnOfEnds } from "#app/domain/members/access-end-emails";
 import { countManyRequested, foldTallies } from "#app/domain/members/counts";
 import { endMemberships } from "#app/domain/members/leave";
 import { sweepRateLimits } from "#app/domain/shared/rate-limit";
+import { sweepUndos } from "#app/domain/undos/keep";
 import type { Surroundings } from "./wake-up";
 import { pause, watch } from "./watch";
 
@@ -23,6 +24,7 @@ export async function doChores({ log, signal }: Surroundings) {
     { chore: warnOfEnds, whileDoing: watch(log, "nobody can be warned of the end of access") },
     { chore: sweepSignIns, whileDoing: watch(log, "ended sessions cannot be swept") },
     { chore: sweepDrafts, whileDoing: watch(log, "form drafts cannot be swept") },
+    { chore: sweepUndos, whileDoing: watch(log, "what can no longer be undone cannot be swept") },
     { chore: sweepRateLimits, whileDoing: watch(log, "counters of limits cannot be swept") },
     { chore: sweepBrowsers, whileDoing: watch(log, "browsers long unused cannot be swept") },
     { chore: () => sweepLinks("password_resets"), whileDoing: watch(log, "dead reset links cannot be swept") },

@@ -119,9 +119,11 @@ for (const { name, javaScriptEnabled } of [
     test("metadata stays masked until it is shown, and an edit is kept", async ({ ada, users }) => {
       await invite(ada, users, "Jean Bartik", "jean@corp.com");
       await ada.getByLabel("User metadata").fill('{"apiKey": "abc123"}');
+      await ada.getByRole("button", { name: "Save metadata" }).click();
+      await ada.getByText("The metadata of Jean Bartik is saved.").waitFor();
       await ada.getByLabel("End-user").check();
-      await ada.getByRole("button", { name: "Save" }).click();
-      await ada.getByText("Saved.").waitFor();
+      await ada.getByRole("button", { name: "Save", exact: true }).click();
+      await ada.getByText("The details of Jean Bartik are saved.").waitFor();
       expect(await ada.getByLabel("End-user").isChecked()).toBe(true);
       expect(await ada.content()).not.toContain("abc123");
       await ada.getByRole("button", { name: "Show" }).click();
@@ -142,7 +144,8 @@ for (const { name, javaScriptEnabled } of [
       await ada.getByRole("button", { name: "Resend the email" }).and(ada.locator(":visible")).click();
       await ada.getByText("on its way again").waitFor();
       await ada.getByLabel("Actions for Ruth Lichterman").click();
-      await ada.getByRole("button", { name: "Cancel invitation" }).and(ada.locator(":visible")).click();
+      await ada.getByRole("link", { name: "Cancel invitation" }).and(ada.locator(":visible")).click();
+      await ada.getByRole("button", { name: "Cancel invitation" }).click();
       await ada.getByText("The invitation of Ruth Lichterman is cancelled").waitFor();
       expect(await ada.locator("tr[data-member]", { hasText: "ruth@corp.com" }).count()).toBe(0);
     });

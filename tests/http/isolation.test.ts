@@ -41,6 +41,11 @@ const answers: Record<string, string> = {
   "POST users/:member archive, in the URL": "404",
   "POST users/:member unarchive, in the URL": "404",
   "POST users/:member show-metadata, in the URL": "404",
+  "POST users/:member save-metadata, in the URL": "404",
+  "POST users/:member/cancel cancel, in the URL": "404",
+  "POST users/:member/access save, in the URL": "404",
+  "POST users/:member/access save, as groups": "422 Choose the groups again: one of them is gone",
+  "POST users/:member/undo undo, in the URL": "404",
   "POST users/:member/archive archive, in the URL": "404",
   "POST users/requests/:request approve, in the URL": "404",
   "POST users/requests/:request approve, as groups": "422 Choose the groups again: one of them is gone",
@@ -64,6 +69,10 @@ const unsent: { route: string; intent: string; field?: string }[] = [
   { route: "users", intent: "set-role", field: "member" },
   { route: "users", intent: "add-group", field: "member" },
   { route: "users/:member", intent: "archive" },
+  { route: "users/:member", intent: "cancel" },
+  { route: "users/:member", intent: "show-metadata" },
+  { route: "users/:member", intent: "save-metadata" },
+  { route: "users/:member/undo", intent: "undo" },
   { route: "users/bulk/:bulk", intent: "stop" },
 ];
 

@@ -362,7 +362,7 @@ describe("an expired link", () => {
 
 describe("a dead link", () => {
   const deaths: [string, (user: Page) => Promise<Page>][] = [
-    ["cancelled", (user) => nexus.press(user, "Cancel invitation")],
+    ["cancelled", (user) => nexus.cancel(user)],
     ["replaced", (user) => nexus.press(user, "New link")],
     ["archived", (user) => nexus.archive(user)],
   ];
@@ -437,7 +437,7 @@ describe("a dead link", () => {
 
 describe("a waiting mail", () => {
   test.each([
-    ["cancelled", (user: Page) => nexus.press(user, "Cancel invitation"), 0],
+    ["cancelled", (user: Page) => nexus.cancel(user), 0],
     ["archived", (user: Page) => nexus.archive(user), 0],
     ["replaced", (user: Page) => nexus.press(user, "New link"), 1],
   ] as const)("of an invitation that was %s is not sent", async (end, kill, mails) => {

@@ -43,7 +43,7 @@ describe("leaving a workspace", () => {
     const row = await nexus.rowOf("grace@corp.com");
     expect([row?.getAttribute("data-status"), row?.textContent.includes("Left")]).toEqual(["archived", true]);
     const user = await ada.get(row?.querySelector("a.person")?.getAttribute("href") ?? "");
-    expect(user.text).toContain("Archived (left)");
+    expect(user.text).toContain("Archived: left today");
     expect(user.text).toContain("Left the workspace");
   });
 

@@ -139,7 +139,7 @@ describe("somebody who is a user already, by an earlier address of their account
     const browser = await joinUnproved(foyer, nexus, "old@corp.com");
     const taken = await nexus.open("new@corp.com");
     await changeAddress(browser, "new@corp.com");
-    await nexus.press(taken, "Cancel invitation");
+    await nexus.cancel(taken);
     const active = await nexus.invite("new@corp.com");
     expect([active.status, active.find("#email-error").text]).toEqual([
       422,

@@ -48,6 +48,10 @@ const pages: Record<"admin" | "nobody", Record<string, string | ((made: Made) =>
     "add users": `${USERS}/new`,
     "an invited user": ({ invited }) => invited.page,
     "an archived user": ({ archived }) => archived.page,
+    "role and groups of a user": ({ invited }) => `${invited.page}/access`,
+    "cancel an invitation": ({ invited }) => `${invited.page}/cancel`,
+    "undo archiving": ({ archived }) => `${archived.page}/undo`,
+    "nothing to undo": ({ invited }) => `${invited.page}/undo`,
     "archive a user": ({ invited }) => `${invited.page}/archive`,
     groups: "/nexus/workspace-settings/groups",
     "add group": "/nexus/workspace-settings/groups/new",
@@ -122,7 +126,7 @@ async function make(instance: Instance) {
   await foyer.query(
     "update invitations set expires_at = now() - interval '3 days' where member_id = (select id from members where email = 'kay@corp.com')",
   );
-  await admin.submit((await admin.get(cancelled.page)).form("Cancel invitation"));
+  await admin.submit((await admin.get(`${cancelled.page}/cancel`)).form("Cancel invitation"));
   await admin.submit((await admin.get(`${archived.page}/archive`)).form("Archive user"));
   await admin.submit((await admin.get(`${GROUPS}/${compilers}?q=grace`)).form("Add to group"), {
     member: invited.page.replace(/^.*\//, ""),

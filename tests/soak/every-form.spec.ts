@@ -262,7 +262,9 @@ const walks: Record<string, (place: Place) => Promise<FormWalk>> = {
     const ada = await as(admin);
     await ada.open(`${USERS}?q=listed`);
     await ada.press("Actions for Lea Listed");
+    await ada.follow("Cancel invitation", "Cancel the invitation of Lea Listed?");
     await ada.done("Cancel invitation", {}, "The invitation of Lea Listed is cancelled.");
+    await ada.done("Undo", {}, "The invitation of Lea Listed is open again.");
     return ada;
   },
 
@@ -354,9 +356,37 @@ const walks: Record<string, (place: Place) => Promise<FormWalk>> = {
     await ada.refused("Save", { email: "ada@nexus.test" }, "Another user of this workspace has");
     await ada.done("New link", {}, "There is a new link for Una");
     await ada.done("Show", {}, "of Una");
-    await ada.refused("Save", { metadata: "{" }, "JSON");
-    await ada.done("Save", { metadata: '{"apiKey": "new"}' }, "The details of Una are saved.");
-    await ada.done("Cancel invitation", {}, "The invitation of Una is cancelled.");
+    await ada.refused("Save metadata", { metadata: "{" }, "JSON");
+    await ada.done("Save metadata", { metadata: '{"apiKey": "new"}' }, "The metadata of Una is saved.");
+    await ada.done("Show", {}, "Hide values");
+    await ada.done("Save metadata", { metadata: "" }, "The metadata of Una is saved.");
+    return ada;
+  },
+
+  [`${USERS}/:member/cancel`]: async ({ nexus, admin, as }) => {
+    const user = await nexus.open("cancels@corp.com", { name: "Cora Cancelled" });
+    const ada = await as(admin);
+    await ada.open(`${user.url.pathname}/cancel`);
+    await ada.done("Cancel invitation", {}, "The invitation of Cora Cancelled is cancelled.");
+    return ada;
+  },
+
+  [`${USERS}/:member/access`]: async ({ nexus, admin, as }) => {
+    const user = await nexus.open("access@corp.com", { name: "Alma Access" });
+    const ada = await as(admin);
+    await ada.open(`${user.url.pathname}/access`);
+    await ada.done("Save", { role: "admin" }, "The details of Alma Access are saved.");
+    await ada.open(`${user.url.pathname}/access`);
+    await ada.done("Save", { role: "end-user" }, "The details of Alma Access are saved.");
+    return ada;
+  },
+
+  [`${USERS}/:member/undo`]: async ({ nexus, admin, as }) => {
+    const user = await nexus.open("undone@corp.com", { name: "Uma Undone" });
+    await nexus.archive(user);
+    const ada = await as(admin);
+    await ada.open(`${user.url.pathname}/undo`);
+    await ada.done("Undo", {}, "Uma Undone is no longer archived.");
     return ada;
   },
 

@@ -273,7 +273,7 @@ describe("too many mails to one address", () => {
     await nexus.open("first@corp.com");
     await foyer.query("delete from rate_limits where key not like 'mail %'");
     await spend("mail", 10);
-    await nexus.press(await nexus.open("unmailed@corp.com", { sendEmail: [] }), "Cancel invitation");
+    await nexus.cancel(await nexus.open("unmailed@corp.com", { sendEmail: [] }));
     const again = adminDriverOf(await adminOf("mercury"), "mercury");
     const page = await again.invite("first@corp.com", { name: "Grace B. Hopper", message: "Welcome" });
     expect([page.status, page.headers.get("retry-after")?.length]).toEqual([429, 4]);

@@ -52,6 +52,7 @@ export async function everything(foyer: Foyer): Promise<Record<string, unknown[]
     group_members: "select * from group_members order by group_id, member_id",
     invitations: "select * from invitations order by id",
     mails: "select id, invitation_id from mails order by id",
+    undos: "select workspace_id, member_id, kind from undos order by workspace_id, member_id",
     former_slugs: "select * from former_slugs order by slug",
     instance_events: "select id, action, subject from instance_events order by id",
     reset_requests: "select email from reset_requests order by id",

@@ -46,6 +46,11 @@ export function adminDriverOf(admin: Client, slug = "nexus") {
       return admin.submit(confirm.form("Archive user"), answers);
     },
 
+    async cancel(user: Page): Promise<Page> {
+      const confirm = await admin.get(`${user.url.pathname}/cancel`);
+      return admin.submit(confirm.form("Cancel invitation"));
+    },
+
     /** The row of the Users page with this address. */
     async rowOf(email: string) {
       const page = await admin.get(`${users}?per=100`);

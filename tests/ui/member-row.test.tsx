@@ -102,9 +102,13 @@ test("a captured mail says so, with the way to it for who can read it", () => {
 });
 
 test.each([
-  ["invited", "self-hosted", ["Resend the email", "Copy link", "Cancel invitation", "Archive user"]],
-  ["invited", "cloud", ["Resend the email", "Cancel invitation", "Archive user"]],
-  ["active", "self-hosted", ["Archive user"]],
+  [
+    "invited",
+    "self-hosted",
+    ["Change role and groups", "Resend the email", "Copy link", "Cancel invitation", "Archive user"],
+  ],
+  ["invited", "cloud", ["Change role and groups", "Resend the email", "Cancel invitation", "Archive user"]],
+  ["active", "self-hosted", ["Change role and groups", "Archive user"]],
   ["archived", "self-hosted", ["Unarchive"]],
 ] as const)("the menu of who is %s, in the edition %s", (status, edition, words) => {
   expect(
@@ -114,12 +118,18 @@ test.each([
   ).toEqual(words);
 });
 
-test("a menu's buttons post what to do to the user's own page", () => {
+test("a menu's buttons post what to do to the user's own page, and its links lead to pages below it", () => {
   const buttons = drawn({}).querySelectorAll("details button");
   const attributes = ["form", "formaction", "name", "value"];
   expect(buttons.map((button) => attributes.map((name) => button.getAttribute(name)))).toEqual([
     ["row-action", "/nexus/workspace-settings/users/0197", "intent", "resend"],
-    ["row-action", "/nexus/workspace-settings/users/0197", "intent", "cancel"],
+  ]);
+  const links = drawn({}).querySelectorAll("details a");
+  expect(links.map((link) => link.getAttribute("href"))).toEqual([
+    "/nexus/workspace-settings/users/0197/access",
+    "/nexus/workspace-settings/users/0197#invitation",
+    "/nexus/workspace-settings/users/0197/cancel",
+    "/nexus/workspace-settings/users/0197/archive",
   ]);
 });
 

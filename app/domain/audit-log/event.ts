@@ -27,6 +27,7 @@ export type Action =
   | "member.declined"
   | "member.archived"
   | "member.unarchived"
+  | "member.archive_undone"
   | "member.left"
   | "member.ended"
   | "member.kept"
@@ -47,6 +48,7 @@ export type Action =
   | "invitation.resent"
   | "invitation.replaced"
   | "invitation.cancelled"
+  | "invitation.cancel_undone"
   | "invitation.renewal_asked"
   | "invitation.mail_asked"
   | "access.requested"
@@ -125,6 +127,32 @@ export async function listHistory(admin: Admin, memberId: string): Promise<Audit
     .limit(50)
     .execute();
   return events.map(({ details, ...event }) => ({ ...event, details: readDetails(details) }));
+}
+
+const archivingActions = [
+  "member.archived",
+  "member.declined",
+  "member.left",
+  "member.ended",
+  "invitation.cancelled",
+] as const;
+
+/** The event by which a member came to be archived. */
+export type Archiving = { action: (typeof archivingActions)[number]; actor: string; at: Date };
+
+/** The newest event that archived a member, undefined where the log has none. */
+export async function findArchiving(admin: Admin, memberId: string): Promise<Archiving | undefined> {
+  const event = await db
+    .selectFrom("audit_events")
+    .select(["action", "actor", "at"])
+    .where("workspace_id", "=", admin.workspace.id)
+    .where("member_id", "=", memberId)
+    .where("action", "in", archivingActions)
+    .orderBy("id", "desc")
+    .limit(1)
+    .executeTakeFirst();
+  const action = archivingActions.find((known) => known === event?.action);
+  return event && action && { ...event, action };
 }
 
 /** The details of an event as they were recorded: always an object, though the column's type could hold any JSON. */

@@ -9,8 +9,8 @@ export type Rotation = { renewed: number; newest: number; unreadable: number };
 type Store = { table: string; key: string[]; column: string; purpose: Purpose };
 
 /**
- * Everything that is stored encrypted. A value is bound to the key of its row, and a request for a reset link hands its value on
- * to the link: so requests come first.
+ * Everything that is stored encrypted. A value is bound to the key of its row. A request for a reset link hands its value on to
+ * the link, and an undo to the membership: so those come first.
  */
 const stores: Store[] = [
   { table: "reset_requests", key: ["id"], column: "redirect_to", purpose: "redirect" },
@@ -18,6 +18,7 @@ const stores: Store[] = [
   { table: "pending_logins", key: ["id"], column: "leads_to", purpose: "redirect" },
   { table: "two_factor_secrets", key: ["account_id"], column: "secret", purpose: "second-step" },
   { table: "form_drafts", key: ["id"], column: "answers", purpose: "kept-form" },
+  { table: "undos", key: ["workspace_id", "member_id"], column: "metadata", purpose: "metadata" },
   { table: "members", key: ["workspace_id", "id"], column: "metadata", purpose: "metadata" },
 ];
 

@@ -159,85 +159,8 @@ export async function makeNewLink(admin: Admin, memberId: string): Promise<Membe
   });
 }
 
-/**
- * Cancels an open invitation: its link is dead and the membership is gone; somebody who had joined before is archived again.
- * Refuses a membership that is not Invited. Answers whose it was.
- */
-export async function cancel(admin: Admin, memberId: string): Promise<Membership> {
-  return changeMembership(admin, memberId, async (trx, membership) => {
-    await cancelFor(trx, admin, membership);
-    return membership;
-  });
-}
-
-/** `cancel` for a locked membership. */
-export async function cancelFor(trx: Trx, admin: ActingAdmin, membership: Membership) {
-  refuseUnlessInvited(membership);
-  await cancelMembership(trx, admin, membership);
-}
-
-async function cancelMembership(
-  trx: Trx,
-  admin: ActingAdmin,
-  membership: { workspaceId: string; id: string; email: string },
-) {
-  await closeInvitation(trx, membership, "cancelled");
-  await removeMembership(trx, membership);
-  await record(trx, admin, "invitation.cancelled", about(membership));
-}
-
-async function removeMembership(trx: Trx, membership: { workspaceId: string; id: string }) {
-  const joined = await trx
-    .selectFrom("invitations")
-    .select("id")
-    .where("workspace_id", "=", membership.workspaceId)
-    .where("member_id", "=", membership.id)
-    .where("closed_as", "=", "accepted")
-    .limit(1)
-    .executeTakeFirst();
-  if (joined) {
-    await trx
-      .updateTable("members")
-      .set({ archived_at: sql`now()` })
-      .where(sameMembership(membership))
-      .execute();
-    return;
-  }
-  // The rows of its links stay without it: an old link answers 410, not 404.
-  await trx
-    .updateTable("invitations")
-    .set({ member_id: null })
-    .where("workspace_id", "=", membership.workspaceId)
-    .where("member_id", "=", membership.id)
-    .execute();
-  await trx.deleteFrom("members").where(sameMembership(membership)).execute();
-}
-
-/**
- * Cancels the open invitations that a member sent. Needs the workspace's lock; the memberships are locked in the order of their ids.
- */
-export async function cancelInvitationsBy(trx: Trx, admin: Admin, sender: { workspaceId: string; id: string }) {
-  const memberships = await trx
-    .selectFrom("members")
-    .select(["members.workspace_id as workspaceId", "members.id", "members.email"])
-    .where("members.workspace_id", "=", sender.workspaceId)
-    .where("members.accepted_at", "is", null)
-    .where("members.archived_at", "is", null)
-    .where("members.id", "in", (eb) =>
-      eb
-        .selectFrom("invitations")
-        .select(sql<string>`member_id`.as("member_id"))
-        .where("workspace_id", "=", sender.workspaceId)
-        .where("invited_by", "=", sender.id)
-        .where("closed_at", "is", null),
-    )
-    .orderBy("members.id")
-    .forUpdate()
-    .execute();
-  for (const membership of memberships) await cancelMembership(trx, admin, membership);
-}
-
-function refuseUnlessInvited(membership: Membership) {
+/** Refuses a membership that is not Invited, saying what it is. */
+export function refuseUnlessInvited(membership: Membership) {
   if (membership.isArchived) throw new Refusal(`${membership.name} is archived: unarchive them to invite them again`);
   if (membership.isAccepted) throw new Refusal(`${membership.name} has joined meanwhile`);
 }

@@ -3,11 +3,13 @@ import { todayIn, type Trx } from "#db/database";
 import { record } from "#app/domain/audit-log/event";
 import { changeEndDate } from "./access-end";
 import { setGroups } from "#app/domain/groups/assignment";
-import { cancelInvitationsBy, closeInvitation, openInvitation } from "#app/domain/invitations/invitation";
+import { cancelInvitationsBy } from "#app/domain/invitations/cancel";
+import { closeInvitation, openInvitation } from "#app/domain/invitations/invitation";
 import { changeAddress, rename } from "./email-address";
-import { refuseStale } from "./version";
+import { refuseStale, versionOfMetadata } from "./version";
 import { keysChanged, readMetadata, encrypt, decrypt, type Metadata } from "./metadata";
 import type { ActingAdmin, Admin, Role } from "#app/domain/shared/actors";
+import { keepArchive } from "#app/domain/undos/keep";
 import { NotConfirmed, Refusal } from "#app/domain/shared/errors";
 import { about, changeMembership, isActiveAdmin, keepAnAdmin, sameMembership, type Membership } from "./member";
 
@@ -59,6 +61,23 @@ export async function changeRole(trx: Trx, admin: ActingAdmin, membership: Membe
   return true;
 }
 
+/**
+ * Saves the metadata of a membership alone. Refuses metadata that is no flat JSON object (field `metadata`), and (field
+ * `metadataVersion`) an edit of metadata that was changed since. Answers the name of the member.
+ */
+export async function saveMetadata(
+  admin: Admin,
+  memberId: string,
+  { metadata, version }: { metadata: string; version: string | undefined },
+): Promise<{ name: string }> {
+  return changeMembership(admin, memberId, async (trx, membership) => {
+    if (version !== undefined && version !== versionOfMetadata(membership.metadata))
+      throw new Refusal("Compare the metadata with what was saved meanwhile, then save again", "metadataVersion");
+    await changeMetadata(trx, admin, membership, readMetadata(metadata));
+    return { name: membership.name };
+  });
+}
+
 async function changeMetadata(trx: Trx, admin: Admin, membership: Membership, metadata: Metadata | undefined) {
   const before = decrypt(membership.metadata, membership.workspaceId, membership.id);
   if (JSON.stringify(before) === JSON.stringify(metadata)) return;
@@ -80,8 +99,8 @@ export async function showMetadata(admin: Admin, memberId: string): Promise<Meta
 
 /**
  * Archives a member: they are out with their next request, their open link is dead, and everything about them is kept.
- * With `cancelInvitations` the open invitations that this person sent are cancelled too. Refuses the last active admin.
- * Answers the membership as it was before.
+ * With `cancelInvitations` the open invitations that this person sent are cancelled too. It can be undone for ten minutes.
+ * Refuses the last active admin. Answers the membership as it was before.
  */
 export async function archive(
   admin: Admin,
@@ -89,23 +108,33 @@ export async function archive(
   { cancelInvitations }: { cancelInvitations: boolean },
 ): Promise<Membership> {
   return changeMembership(admin, memberId, async (trx, membership) => {
-    const isArchived = await archiveMembership(trx, admin, membership);
-    if (isArchived && cancelInvitations) await cancelInvitationsBy(trx, admin, membership);
+    if (membership.isArchived) return membership;
+    await keepAnAdmin(trx, membership);
+    const { id: invitationId } = (await shutMembership(trx, membership)) ?? {};
+    await keepArchive(trx, membership, invitationId);
+    await recordArchived(trx, admin, membership);
+    if (cancelInvitations) await cancelInvitationsBy(trx, admin, membership);
     return membership;
   });
 }
 
-/** `archive` for a locked membership; answers whether it was not archived yet. */
+/** `archive` for a locked membership, which cannot be undone; answers whether it was not archived yet. */
 export async function archiveMembership(trx: Trx, admin: ActingAdmin, membership: Membership): Promise<boolean> {
   if (membership.isArchived) return false;
   await keepAnAdmin(trx, membership);
   await shutMembership(trx, membership);
-  await record(trx, admin, "member.archived", about(membership), { was: membership.isAccepted ? "Active" : "Invited" });
+  await recordArchived(trx, admin, membership);
   return true;
 }
 
+function recordArchived(trx: Trx, admin: ActingAdmin, membership: Membership) {
+  const was = membership.isAccepted ? "Active" : "Invited";
+  return record(trx, admin, "member.archived", about(membership), { was });
+}
+
 /**
- * Archives a locked membership and kills its open link. The caller checks before that an admin remains, and records the event.
+ * Archives a locked membership and kills its open link, whose invitation it answers. The caller checks before that an admin
+ * remains, and records the event.
  */
 export async function shutMembership(trx: Trx, membership: Membership) {
   await trx
@@ -113,7 +142,7 @@ export async function shutMembership(trx: Trx, membership: Membership) {
     .set({ archived_at: sql`now()` })
     .where(sameMembership(membership))
     .execute();
-  await closeInvitation(trx, membership, "archived");
+  return closeInvitation(trx, membership, "archived");
 }
 
 /**

@@ -11,14 +11,15 @@ export type Drawn = {
   role: Role;
   endsOn: string | null;
   groupIds: string[];
-  hasMetadata: boolean;
+  /** Encrypted. */
+  metadata: Buffer | null;
   /** The member's newest event, by which a later reader finds what happened since, and a hash of all the above. */
   version: string;
 };
 
 /** Reads what can be edited of a member. Throws NotFound where the workspace has none with this id. */
 export async function readDrawn(at: Database | Trx, workspaceId: string, memberId: string): Promise<Drawn> {
-  const { metadata, groupIds, lastEvent, ...drawn } = await at
+  const { groupIds, lastEvent, metadata, ...drawn } = await at
     .selectFrom("members as m")
     .select(["m.name", "m.email", "m.role", "m.metadata"])
     .select(sql<string | null>`to_char(m.ends_on, 'YYYY-MM-DD')`.as("endsOn"))
@@ -46,7 +47,7 @@ export async function readDrawn(at: Database | Trx, workspaceId: string, memberI
   const hash = createHash("sha256")
     .update(JSON.stringify([values, metadata?.toString("base64")]))
     .digest("base64url");
-  return { ...values, hasMetadata: metadata !== null, version: `${lastEvent ?? 0}.${hash}` };
+  return { ...values, metadata, version: `${lastEvent ?? 0}.${hash}` };
 }
 
 /**
@@ -64,6 +65,14 @@ export async function refuseStale(
   throw new Refusal("Compare your changes with those that were saved meanwhile, then save again", "version");
 }
 
-function hashIn(version: string): string {
+/** What an edit of the metadata alone is compared with: encrypted anew, the same metadata has another. */
+export function versionOfMetadata(encrypted: Buffer | null): string {
+  return createHash("sha256")
+    .update(encrypted ?? "none")
+    .digest("base64url");
+}
+
+/** The part of a version that tells the values, and not when they were read. */
+export function hashIn(version: string): string {
   return version.replace(/^\d*\./, "");
 }

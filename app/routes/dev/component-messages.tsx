@@ -31,6 +31,9 @@ export function Notices() {
       <Example title="FlashNotice, with a link">
         <Flash message={{ text: "Grace Hopper is invited.", link: { href: users, label: "Open the user" } }} />
       </Example>
+      <Example title="FlashNotice, with a button to undo it">
+        <Flash message={{ text: "Grace Hopper is archived.", undo: users }} />
+      </Example>
       <Example title="FlashNotice, when it was refused">
         <Flash message={{ text: "Choose users of the list", tone: "danger" }} />
       </Example>

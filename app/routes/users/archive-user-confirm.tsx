@@ -1,13 +1,16 @@
+import type { SentInvitations } from "#app/domain/invitations/cancel";
 import type { Profile } from "#app/domain/members/profile";
 import { Button, ButtonLink, ButtonRow } from "#app/ui/button";
 import { Panel } from "#app/ui/card";
 import { useAnswers, type Answered } from "#app/ui/forms/answers";
 import { Checkbox } from "#app/ui/forms/choice";
 import { ErrorSummary, PostForm } from "#app/ui/forms/form";
-import { Consequences } from "#app/ui/lists";
+import { formatNumber } from "#app/ui/format";
+import { Consequences, PeopleList } from "#app/ui/lists";
 
 type Props = {
-  user: Pick<Profile, "name" | "email" | "status" | "openInvitations">;
+  user: Pick<Profile, "name" | "email" | "status">;
+  sent: SentInvitations;
   /** The user's own page. */
   backHref: string;
   answered: Answered | undefined;
@@ -15,7 +18,7 @@ type Props = {
 };
 
 /** What archiving a user does, before it does. */
-export function ArchiveUserConfirm({ user, backHref, answered, formToken }: Props) {
+export function ArchiveUserConfirm({ user, sent, backHref, answered, formToken }: Props) {
   const [form, fields] = useAnswers<"cancelInvitations">(answered, { cancelInvitations: "on" });
   const isActive = user.status === "active";
   return (
@@ -27,19 +30,29 @@ export function ArchiveUserConfirm({ user, backHref, answered, formToken }: Prop
           {isActive && <li>With the next click, {user.email} is out of this workspace, in every browser.</li>}
           {!isActive && <li>The invitation link of {user.email} stops working.</li>}
           <li>Name, role, groups, metadata and history are kept.</li>
-          <li>Unarchiving invites again, by a new link in a new mail.</li>
+          <li>You can undo this for ten minutes.</li>
+          <li>Later, unarchiving invites again, by a new link in a new email.</li>
         </Consequences>
-        {user.openInvitations > 0 && (
-          <Checkbox
-            field={fields.cancelInvitations}
-            label={`Cancel the ${user.openInvitations} open invitations that ${user.name} sent`}
-          />
+        {sent.total > 0 && (
+          <div className="grid w-full gap-2">
+            <Checkbox
+              field={fields.cancelInvitations}
+              label={formatSent(sent.total, user.name)}
+              hint="Their links stop working. Leave the box empty, and they can still join."
+            />
+            <PeopleList people={sent.first} total={sent.total} />
+          </div>
         )}
         <ButtonRow>
-          <Button variant="final">Archive user</Button>
-          <ButtonLink href={backHref}>Keep</ButtonLink>
+          <Button variant="final">Archive user</Button> <ButtonLink href={backHref}>Keep</ButtonLink>
         </ButtonRow>
       </PostForm>
     </Panel>
   );
+}
+
+function formatSent(total: number, name: string): string {
+  return total === 1
+    ? `Cancel the open invitation that ${name} sent`
+    : `Cancel the ${formatNumber(total)} open invitations that ${name} sent`;
 }

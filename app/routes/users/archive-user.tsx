@@ -1,8 +1,8 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
 import { z } from "zod";
+import { listSentInvitations } from "#app/domain/invitations/cancel";
 import { findProfile } from "#app/domain/members/profile";
-import { archive } from "#app/domain/members/edit";
 import { useFormToken } from "#app/ui/forms/form-token";
 import { PageHead, Layout } from "#app/ui/layout/layout";
 import { redirectWithMessage } from "#app/web/flash-messages";
@@ -12,7 +12,7 @@ import { paths } from "#app/web/urls";
 import { answerOf, requireId } from "#app/web/responses";
 import { buildLayout } from "#app/web/layout";
 import { ArchiveUserConfirm } from "./archive-user-confirm";
-import { userMessages } from "./user-messages";
+import { archiveOne } from "./take-out";
 import { useAnswered } from "#app/ui/visit";
 
 export const handle = { scripts: true };
@@ -24,8 +24,11 @@ export const meta: MetaFunction<typeof loader> = ({ data }) => [
 export async function loader({ context, request, params }: LoaderFunctionArgs) {
   const admin = await requireAdmin(context, request, params);
   const memberId = requireId(params.member);
-  const { id, name, email, status, openInvitations } = await answerOf(() => findProfile(admin, memberId));
-  return { layout: buildLayout(admin, context), user: { id, name, email, status, openInvitations } };
+  const [{ id, name, email, status }, sent] = await Promise.all([
+    answerOf(() => findProfile(admin, memberId)),
+    listSentInvitations(admin, memberId),
+  ]);
+  return { layout: buildLayout(admin, context), user: { id, name, email, status }, sent };
 }
 
 const schema = z.object({ cancelInvitations: checkbox });
@@ -34,23 +37,23 @@ export async function action({ context, request, params }: ActionFunctionArgs) {
   const admin = await requireAdmin(context, request, params);
   const memberId = requireId(params.member);
   return handleForm(request, schema, async (answers) => {
-    const archived = await archive(admin, memberId, answers);
+    const message = await archiveOne(admin, memberId, answers);
     const { slug, name } = admin.workspace;
     return memberId === admin.memberId
       ? redirectWithMessage(context, "/workspaces", `You are archived in ${name}, and out of it.`)
-      : redirectWithMessage(context, paths.user(slug, memberId), userMessages.archive(archived));
+      : redirectWithMessage(context, paths.user(slug, memberId), message);
   });
 }
 
 export default function ArchiveUser() {
-  const { layout, user } = useLoaderData<typeof loader>();
+  const { layout, user, sent } = useLoaderData<typeof loader>();
   const answered = useAnswered<typeof action>();
   const formToken = useFormToken();
   const backHref = paths.user(layout.workspace.slug, user.id);
   return (
     <Layout {...layout} current="users" formToken={formToken}>
-      <PageHead title={`Archive ${user.name}?`} back={{ href: backHref, label: user.name }} />
-      <ArchiveUserConfirm user={user} backHref={backHref} answered={answered} formToken={formToken} />
+      <PageHead title={`Archive ${user.name}?`} subtitle={user.email} back={{ href: backHref, label: user.name }} />
+      <ArchiveUserConfirm user={user} sent={sent} backHref={backHref} answered={answered} formToken={formToken} />
     </Layout>
   );
 }

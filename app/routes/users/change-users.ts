@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { bulkIntents } from "#app/domain/bulk-actions/bulk-action";
-import { cancel, resend } from "#app/domain/invitations/invitation";
-import { archive, unarchive } from "#app/domain/members/edit";
+import { resend } from "#app/domain/invitations/invitation";
+import { unarchive } from "#app/domain/members/edit";
 import type { Admin } from "#app/domain/shared/actors";
 import { Refusal } from "#app/domain/shared/errors";
 import { choiceOfAll, runBulk } from "#app/web/bulk-selection";
@@ -10,6 +10,7 @@ import { checkbox, handleForm, role } from "#app/web/forms";
 import type { Scope } from "#app/web/request-context";
 import { isId, paths } from "#app/web/urls";
 import { nobodyChosen } from "./bulk-text";
+import { archiveOne, cancelOne } from "./take-out";
 import { userMessages } from "./user-messages";
 
 const schema = z.object({
@@ -41,7 +42,7 @@ type Target = [admin: Admin, memberId: string];
 
 const changeOne = {
   resend: async (...it: Target) => userMessages.resend(await resend(...it)),
-  cancel: async (...it: Target) => userMessages.cancel(await cancel(...it)),
-  archive: async (...it: Target) => userMessages.archive(await archive(...it, { cancelInvitations: false })),
+  cancel: cancelOne,
+  archive: archiveOne,
   unarchive: async (...it: Target) => userMessages.unarchive(await unarchive(...it)),
 };

@@ -15,9 +15,14 @@ export function MemberMenu({ name, status, href, edition }: Props) {
     <details className="menu" name="menu">
       <summary aria-label={`Actions for ${name}`}>⋯</summary>
       <div>
+        {status !== "archived" && <a href={`${href}/access`}>Change role and groups</a>}
         {isInvited && <RowButton href={href} intent="resend" label="Resend the email" />}
         {isInvited && edition === "self-hosted" && <a href={`${href}#invitation`}>Copy link</a>}
-        {isInvited && <RowButton href={href} intent="cancel" label="Cancel invitation" isDangerous />}
+        {isInvited && (
+          <a className="trouble" href={`${href}/cancel`}>
+            Cancel invitation
+          </a>
+        )}
         {status === "archived" ? (
           <RowButton href={href} intent="unarchive" label="Unarchive" />
         ) : (
@@ -30,17 +35,11 @@ export function MemberMenu({ name, status, href, edition }: Props) {
   );
 }
 
-type ButtonProps = { href: string; intent: "resend" | "cancel" | "unarchive"; label: string; isDangerous?: boolean };
+type ButtonProps = { href: string; intent: "resend" | "unarchive"; label: string };
 
-function RowButton({ href, intent, label, isDangerous }: ButtonProps) {
+function RowButton({ href, intent, label }: ButtonProps) {
   return (
-    <button
-      form={ROW_FORM}
-      formAction={href}
-      name="intent"
-      value={intent}
-      className={isDangerous ? "text-danger" : undefined}
-    >
+    <button form={ROW_FORM} formAction={href} name="intent" value={intent}>
       {label}
     </button>
   );

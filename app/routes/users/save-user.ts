@@ -18,6 +18,7 @@ import {
 } from "#app/web/forms";
 import { paths } from "#app/web/urls";
 import { notFound } from "#app/web/responses";
+import { readReturnTo } from "#app/web/return-to";
 import type { Scope } from "#app/web/request-context";
 import { userMessages } from "./user-messages";
 
@@ -25,7 +26,6 @@ const details = {
   role,
   groups: groupIds,
   metadata: metadata.optional(),
-  metadataShown: checkbox,
   endsOn: day,
   version: z.string({ error: "Compare your changes with what is saved, then save again" }).optional(),
   confirmed: checkbox,
@@ -46,7 +46,7 @@ const ignored = z
   .catch(undefined)
   .transform(() => undefined);
 
-/** Saves the form of a user's page. What would take an admin's role away is asked for once more first. */
+/** Saves the form of a user's page, or one of its fields from another, which it leads back to. What would take an admin's role away is asked for once more first. */
 export async function saveUser(context: Scope, request: Request, admin: Admin, memberId: string) {
   const user = await findMemberRow(admin, memberId);
   if (!user) throw notFound();
@@ -54,17 +54,18 @@ export async function saveUser(context: Scope, request: Request, admin: Admin, m
   const isInvited = user.status === "invited" || user.status === "requested";
   try {
     return await handleForm(request, answersTo(form, isInvited), async (answers) => {
-      const { groups, metadata: answered, metadataShown, confirmed, ...rest } = answers;
+      const { groups, metadata: typed, confirmed, ...rest } = answers;
       const endsOn = form.has("endsOn") ? (answers.endsOn ?? null) : undefined;
-      const typed = metadataShown ? (answered ?? "") : answered;
+      const returnTo = readReturnTo(form.get("returnTo"), admin.workspace.slug);
       const saved = await editMember(admin, memberId, {
         ...rest,
         endsOn,
         groupIds: groups,
-        metadata: typed,
+        metadata: form.has("metadata") ? (typed ?? "") : undefined,
         asksFirst: !confirmed,
       });
-      return redirectWithMessage(context, placeAfter(admin, memberId, answers.role), userMessages.save(saved));
+      const to = isOut(admin, memberId, answers.role) ? paths.workspace(admin.workspace.slug) : returnTo;
+      return redirectWithMessage(context, to ?? paths.user(admin.workspace.slug, memberId), userMessages.save(saved));
     });
   } catch (error) {
     if (!(error instanceof NotConfirmed)) throw error;
@@ -72,14 +73,12 @@ export async function saveUser(context: Scope, request: Request, admin: Admin, m
   }
 }
 
-/** Whoever stepped down sees this page no more. */
-function placeAfter(admin: Admin, memberId: string, role: string): string {
-  const { slug } = admin.workspace;
-  const isOut = memberId === admin.memberId && role !== "admin";
-  return isOut ? paths.workspace(slug) : paths.user(slug, memberId);
+/** Whoever steps down sees this page no more. */
+function isOut(admin: Admin, memberId: string, role: string): boolean {
+  return memberId === admin.memberId && role !== "admin";
 }
 
-const kept = ["role", "groups", "metadata", "metadataShown", "endsOn", "version"];
+const kept = ["role", "groups", "metadata", "endsOn", "version", "returnTo"];
 
 /** All that was answered, to be sent again by the button that confirms it. */
 function draftOf(form: FormData): [string, string][] {

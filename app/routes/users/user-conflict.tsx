@@ -7,23 +7,25 @@ import { Consequences, Facts } from "#app/ui/lists";
 import { noticeClass } from "#app/ui/notice";
 
 type Props = {
-  user: User;
+  user: Pick<User, "name" | "email" | "role" | "groupIds" | "endsOn" | "status">;
   groups: { id: string; name: string }[];
   history: HistoryEvent[];
   now: string;
-  fields: Record<"role" | "groups" | "name" | "email" | "endsOn" | "version", Field>;
+  /** Those of its form. */
+  fields: Record<"role" | "groups" | "version", Field> & Partial<Record<"name" | "email" | "endsOn", Field>>;
 };
 
 /** What others saved while this form was open, beside what it asks for: saving again puts that over theirs. */
 export function UserConflict({ user, groups, history, now, fields }: Props) {
   const changes = changesSince(String(fields.version.initialValue), history, now);
   const isInvited = user.status === "invited" || user.status === "requested";
+  const { name, email, endsOn } = fields;
   const rows = [
-    ...(isInvited ? [["Name", user.name, textOf(fields.name)] as const] : []),
-    ...(isInvited ? [["Email address", user.email, textOf(fields.email)] as const] : []),
+    ...(isInvited && name ? [["Name", user.name, textOf(name)] as const] : []),
+    ...(isInvited && email ? [["Email address", user.email, textOf(email)] as const] : []),
     ["User role", labelOf(user.role), labelOf(textOf(fields.role))] as const,
     ["Custom groups", namesOf(user.groupIds, groups), namesOf(listOf(fields.groups), groups)] as const,
-    ["Access ends on", user.endsOn ?? "nothing", textOf(fields.endsOn)] as const,
+    ...(endsOn ? [["Access ends on", user.endsOn ?? "nothing", textOf(endsOn)] as const] : []),
   ];
   return (
     <div className={`${noticeClass("neutral")} grid grid-cols-1 gap-5`} id="version" tabIndex={-1}>

@@ -1,11 +1,9 @@
 import type { SerializeFrom } from "@remix-run/node";
-import type { MemberRow } from "#app/domain/members/list";
+import type { Profile } from "#app/domain/members/profile";
+import type { Undoable } from "#app/domain/undos/find";
 
 /** One user as the parts of their page draw them. */
-export type User = SerializeFrom<MemberRow> & {
-  groupIds: string[];
-  version: string;
-  metadata: "none" | "masked";
-  message: string | null;
-  invitationUrl: string | null;
-};
+export type User = SerializeFrom<Profile>;
+
+/** What can still be undone of them. */
+export type UndoableNow = SerializeFrom<Undoable>;

@@ -8,7 +8,7 @@ import { Panel } from "#app/ui/card";
 import { Consequences } from "#app/ui/lists";
 
 type Props = {
-  user: { id: string; name: string };
+  user: { id: string; name: string; email: string };
   workspace: { name: string; slug: string };
   /** The answers of the form that asked for it. */
   kept: [string, string][];
@@ -22,7 +22,11 @@ export function Demotion({ user, workspace, kept, formToken }: Props) {
   const href = paths.user(workspace.slug, user.id);
   return (
     <>
-      <PageHead title={`Change ${user.name} from Admin to ${role}?`} back={{ href, label: user.name }} />
+      <PageHead
+        title={`Change ${user.name} from Admin to ${role}?`}
+        subtitle={user.email}
+        back={{ href, label: user.name }}
+      />
       <Panel as="div" isNarrow>
         <PostForm form={{ id: "demotion", onSubmit: () => undefined }} formToken={formToken}>
           <input type="hidden" name="intent" value="save" />

@@ -1,8 +1,8 @@
 import { useAnswers, type Answered } from "#app/ui/forms/answers";
 import { Button } from "#app/ui/button";
 import { RadioField } from "#app/ui/forms/choice";
-import { errorOf, textOf, TextAreaField, TextField, type Field } from "#app/ui/forms/field";
-import { ActionForm, ErrorSummary, PostForm } from "#app/ui/forms/form";
+import { errorOf, textOf, TextField, type Field } from "#app/ui/forms/field";
+import { ErrorSummary, PostForm } from "#app/ui/forms/form";
 import { roleOptions } from "#app/ui/roles";
 import { endHint } from "#app/ui/format";
 import { linkTo } from "./already-member";
@@ -20,17 +20,13 @@ type Props = {
   formToken: string;
   answered: Answered | undefined;
   slug: string;
-  shownMetadata: Record<string, string | number | boolean> | "unreadable" | undefined;
 };
 
-type Detail = "role" | "groups" | "metadata" | "name" | "email" | "endsOn" | "version";
+type Detail = "role" | "groups" | "name" | "email" | "endsOn" | "version";
 
-/** What an admin can change of a user. Metadata stays masked until it is asked for, and is left alone until then. */
-export function UserDetails({ user, groups, history, now, formToken, answered, shownMetadata, slug }: Props) {
-  const isReadable = shownMetadata !== "unreadable";
-  const shown = shownMetadata && isReadable ? JSON.stringify(shownMetadata, null, 2) : undefined;
-  const [form, fields] = useAnswers<Detail>(answered, toAnswers(user, shown), "save");
-  const isOpen = user.metadata === "none" || shown !== undefined || textOf(fields.metadata) !== undefined;
+/** What an admin can change of a user, but for the metadata, which has a form of its own. */
+export function UserDetails({ user, groups, history, now, formToken, answered, slug }: Props) {
+  const [form, fields] = useAnswers<Detail>(answered, toAnswers(user), "save");
   const isInvited = user.status === "invited" || user.status === "requested";
   const isStale = errorOf(fields.version) !== undefined;
   return (
@@ -45,17 +41,14 @@ export function UserDetails({ user, groups, history, now, formToken, answered, s
         <RadioField field={fields.role} legend="User role" options={roleOptions} />
         <GroupsField field={fields.groups} groups={groups} slug={slug} />
         <TextField field={fields.endsOn} label="Access ends on" isOptional type="date" hint={endHint} />
-        {isOpen && <MetadataField field={fields.metadata} />}
         <Button>Save</Button>
       </PostForm>
-      {!isOpen && <MaskedMetadata isReadable={isReadable} formToken={formToken} />}
     </Panel>
   );
 }
 
-function toAnswers(user: User, metadata: string | undefined) {
-  const { name, email, role, groupIds: groups, endsOn, version } = user;
-  return { name, email, role, groups, metadata, endsOn: endsOn ?? "", version };
+function toAnswers({ name, email, role, groupIds: groups, endsOn, version }: User) {
+  return { name, email, role, groups, endsOn: endsOn ?? "", version };
 }
 
 function InviteeFields({ name, email }: { name: Field; email: Field }) {
@@ -70,29 +63,5 @@ function InviteeFields({ name, email }: { name: Field; email: Field }) {
         autoComplete="off"
       />
     </>
-  );
-}
-
-function MetadataField({ field }: { field: Field }) {
-  return (
-    <>
-      <input type="hidden" name="metadataShown" value="on" />
-      <TextAreaField field={field} label="User metadata" hint="A flat JSON object. Stored encrypted." mono />
-    </>
-  );
-}
-
-function MaskedMetadata({ isReadable, formToken }: { isReadable: boolean; formToken: string }) {
-  return (
-    <div className="flex flex-wrap items-center justify-between gap-2">
-      <h3 className="font-medium">User metadata</h3>
-      {isReadable ? (
-        <ActionForm intent="show-metadata" formToken={formToken} label="Show" />
-      ) : (
-        <p className="text-danger">
-          The metadata cannot be decrypted with the secrets in APP_SECRET. It is left as it is.
-        </p>
-      )}
-    </div>
   );
 }

@@ -1,7 +1,8 @@
 import type { RecordedActor } from "#app/domain/audit-log/event";
 import { roleOptions } from "#app/ui/roles";
-import { formatAgo, formatDate, type Moment } from "#app/ui/format";
+import { formatAgo, formatDate, formatDay, type Moment } from "#app/ui/format";
 import { formatDetails, formatIdentity } from "#app/routes/audit-log/event-text";
+import type { User } from "./user-data";
 
 export type HistoryEvent = RecordedActor & {
   id: string;
@@ -19,6 +20,7 @@ const words: Record<string, (event: HistoryEvent) => string> = {
   "member.declined": () => "Declined the invitation",
   "member.archived": ({ actor }) => `Archived by ${actor}`,
   "member.unarchived": ({ actor }) => `Unarchived by ${actor}`,
+  "member.archive_undone": ({ actor }) => `Archiving undone by ${actor}`,
   "member.left": () => "Left the workspace",
   "member.ended": ({ details }) => `Access ended on ${formatDate(String(details.endsOn))}`,
   "member.kept": ({ details }) =>
@@ -39,6 +41,7 @@ const words: Record<string, (event: HistoryEvent) => string> = {
   "invitation.resent": ({ actor }) => `Invitation resent by ${actor}`,
   "invitation.replaced": ({ actor }) => `New link made by ${actor}`,
   "invitation.cancelled": ({ actor }) => `Invitation cancelled by ${actor}`,
+  "invitation.cancel_undone": ({ actor }) => `Cancelling undone by ${actor}: the link works as before`,
   "invitation.renewal_asked": () => "Asked for a new link",
   "invitation.mail_asked": () => "Mailed again, as somebody entered the address under Forgot password",
 };
@@ -55,6 +58,20 @@ export function actorOf(event: HistoryEvent): string {
   return event.actorAccountId ? `${address} · account ${event.actorAccountId.slice(0, 8)}` : address;
 }
 
+/** What is said after the word "Archived": " by Ada Byron on 3 Mar", or where it was no admin, ": declined on 3 Mar". */
+export function formatArchiving({ action, actor, at }: NonNullable<User["archiving"]>, now: Moment): string {
+  const near = formatDay(at, now);
+  const day = /^\d/.test(near) ? `on ${near}` : near;
+  const did = {
+    "member.archived": ` by ${actor}`,
+    "member.declined": ": declined",
+    "member.left": ": left",
+    "member.ended": ": access ended",
+    "invitation.cancelled": `: invitation cancelled by ${actor}`,
+  };
+  return `${did[action]} ${day}`;
+}
+
 function withDetails(sentence: string, event: HistoryEvent): string {
   const more = formatDetails(event);
   return more ? `${sentence}. ${more}` : sentence;
@@ -66,6 +83,7 @@ const changes: Record<string, (event: HistoryEvent) => string> = {
   "access.approved": ({ actor }) => `${actor} approved the access request`,
   "member.archived": ({ actor }) => `${actor} archived the user`,
   "member.unarchived": ({ actor }) => `${actor} invited the user again`,
+  "member.archive_undone": ({ actor }) => `${actor} undid the archiving`,
   "member.renamed": ({ actor, details }) => `${actor} changed the name to ${String(details.to)}`,
   "member.email_changed": ({ actor, details }) => `${actor} changed the email address to ${String(details.to)}`,
   "member.role_changed": ({ actor, details }) => `${actor} changed the role to ${labelOf(details.to)}`,

@@ -4,13 +4,21 @@ import { formatAgo, formatDay, formatFullTime, formatMail } from "#app/ui/format
 import { useTimeZone } from "#app/ui/layout/time-zone";
 import type { User } from "./user-data";
 import { FinePrint } from "#app/ui/fine-print";
-import { ButtonRow } from "#app/ui/button";
+import { ButtonLink, ButtonRow } from "#app/ui/button";
 import { Panel } from "#app/ui/card";
+import { paths } from "#app/web/urls";
 
-type Props = { user: User; edition: "self-hosted" | "cloud"; hasMailbox: boolean; now: string; formToken: string };
+type Props = {
+  user: User;
+  edition: "self-hosted" | "cloud";
+  hasMailbox: boolean;
+  now: string;
+  slug: string;
+  formToken: string;
+};
 
 /** The invitation box: its link, its time, the state of its mail, and what can be done about it. */
-export function UserInvitation({ user, edition, hasMailbox, now, formToken }: Props) {
+export function UserInvitation({ user, edition, hasMailbox, now, slug, formToken }: Props) {
   const timeZone = useTimeZone();
   const canRetry = ["failed", "retrying", "bounced"].includes(user.mail?.state ?? "");
   return (
@@ -29,7 +37,9 @@ export function UserInvitation({ user, edition, hasMailbox, now, formToken }: Pr
       <ButtonRow>
         <ActionForm intent="resend" formToken={formToken} label={resendLabel(user, canRetry)} />
         <ActionForm intent="new-link" formToken={formToken} label="New link" />
-        <ActionForm intent="cancel" formToken={formToken} label="Cancel invitation" variant="danger" />
+        <ButtonLink href={paths.cancelInvitation(slug, user.id)} variant="danger">
+          Cancel invitation
+        </ButtonLink>
       </ButtonRow>
       <FinePrint>
         Resending mails the same link and starts its time anew. A new link kills every earlier one

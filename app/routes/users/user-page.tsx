@@ -6,10 +6,12 @@ import { PageHead } from "#app/ui/layout/layout";
 import { StatusBadge } from "#app/ui/status";
 import { formatAgo } from "#app/ui/format";
 import { paths } from "#app/web/urls";
-import { actorOf, formatEvent, type HistoryEvent } from "./user-history";
-import type { User } from "./user-data";
+import { actorOf, formatArchiving, formatEvent, type HistoryEvent } from "./user-history";
+import type { UndoableNow, User } from "./user-data";
 import { UserDetails } from "./user-details";
 import { UserInvitation } from "./user-invitation";
+import { UserMetadata } from "./user-metadata";
+import { UndoNotice } from "./undo-notice";
 import { Panel } from "#app/ui/card";
 
 type Props = {
@@ -22,21 +24,24 @@ type Props = {
   slug: string;
   formToken: string;
   answered: Answered | undefined;
+  undoable?: UndoableNow;
   shownMetadata: Record<string, string | number | boolean> | "unreadable" | undefined;
 };
 
 /** One user: who they are, the invitation while it is open, what can be changed, and what happened. */
 export function UserPage({ user, history, groups, now, slug, formToken, answered, shownMetadata, ...page }: Props) {
+  const { undoable, ...place } = page;
   const isInvited = user.status === "invited" || user.status === "requested";
   return (
     <>
       <UserHead user={user} now={now} slug={slug} formToken={formToken} />
+      {undoable && <UndoNotice undoable={undoable} action={paths.undo(slug, user.id)} now={now} />}
       <div className="grid grid-cols-1 items-start gap-5 lg:grid-cols-[minmax(0,1fr)_20rem]">
         <div className="grid grid-cols-1 gap-5">
-          {isInvited && <UserInvitation {...page} user={user} now={now} formToken={formToken} />}
+          {isInvited && <UserInvitation {...place} user={user} now={now} slug={slug} formToken={formToken} />}
           <UserDetails
-            // A form keeps the answers that it began with: with other values, shown or masked again, it begins anew.
-            key={`${valuesIn(user.version)} ${shownMetadata === undefined ? "masked" : "shown"}`}
+            // A form keeps the answers that it began with: with other values it begins anew.
+            key={valuesIn(user.version)}
             user={user}
             groups={groups}
             history={history}
@@ -44,7 +49,14 @@ export function UserPage({ user, history, groups, now, slug, formToken, answered
             formToken={formToken}
             answered={answered}
             slug={slug}
-            shownMetadata={shownMetadata}
+          />
+          <UserMetadata
+            key={`${user.metadataVersion} ${shownMetadata === undefined ? "masked" : "shown"}`}
+            user={user}
+            slug={slug}
+            formToken={formToken}
+            answered={answered}
+            shown={shownMetadata}
           />
         </div>
         <UserHistory events={history} now={now} />
@@ -63,9 +75,11 @@ function UserHead({ user, now, slug, formToken }: HeadProps) {
       hasAvatar
       subtitle={
         <>
-          {user.email} · <StatusBadge status={user.status} />
-          {user.isDeclined && " (declined)"}
-          {user.hasLeft && " (left)"} ·{" "}
+          <span>{user.email} ·</span>{" "}
+          <span>
+            <StatusBadge status={user.status} />
+            {user.archiving && formatArchiving(user.archiving, now)} ·
+          </span>{" "}
           {user.lastSeenAt ? `Last seen ${formatAgo(user.lastSeenAt, now)}` : "Never seen"}
         </>
       }

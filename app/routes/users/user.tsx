@@ -3,10 +3,11 @@ import { useLoaderData } from "@remix-run/react";
 import { z } from "zod";
 import { listHistory } from "#app/domain/audit-log/event";
 import { listGroupNames } from "#app/domain/groups/group";
-import { cancel, makeNewLink, resend } from "#app/domain/invitations/invitation";
+import { makeNewLink, resend } from "#app/domain/invitations/invitation";
 import { findProfile } from "#app/domain/members/profile";
-import { archive, showMetadata, unarchive } from "#app/domain/members/edit";
+import { showMetadata, unarchive } from "#app/domain/members/edit";
 import type { Admin } from "#app/domain/shared/actors";
+import { findUndoable } from "#app/domain/undos/find";
 import { settings } from "#app/settings";
 import { useFormToken } from "#app/ui/forms/form-token";
 import { Notice } from "#app/ui/notice";
@@ -20,6 +21,8 @@ import { safePath } from "#app/web/redirects";
 import { answerOf, requireId } from "#app/web/responses";
 import { buildLayout } from "#app/web/layout";
 import { saveUser } from "./save-user";
+import { saveUserMetadata } from "./save-metadata";
+import { archiveOne, cancelOne } from "./take-out";
 import { Demotion } from "./user-demotion";
 import { userMessages } from "./user-messages";
 import { UserPage } from "./user-page";
@@ -34,10 +37,11 @@ export const meta: MetaFunction<typeof loader> = ({ data }) => [
 export async function loader({ context, request, params }: LoaderFunctionArgs) {
   const admin = await requireAdmin(context, request, params);
   const memberId = requireId(params.member);
-  const [user, history, groups] = await Promise.all([
+  const [user, history, groups, undoable] = await Promise.all([
     answerOf(() => findProfile(admin, memberId)),
     listHistory(admin, memberId),
     listGroupNames(admin),
+    findUndoable(admin, memberId),
   ]);
   const { edition } = settings();
   return {
@@ -45,6 +49,7 @@ export async function loader({ context, request, params }: LoaderFunctionArgs) {
     user,
     history,
     groups,
+    undoable,
     edition,
     hasMailbox: hasMailbox(context),
     now: new Date(),
@@ -60,8 +65,8 @@ const intents = z.object({
 const work = {
   resend: async (...it: Target) => userMessages.resend(await resend(...it)),
   "new-link": async (...it: Target) => userMessages["new-link"](await makeNewLink(...it)),
-  cancel: async (...it: Target) => userMessages.cancel(await cancel(...it)),
-  archive: async (...it: Target) => userMessages.archive(await archive(...it, { cancelInvitations: false })),
+  cancel: cancelOne,
+  archive: (...it: Target) => archiveOne(...it),
   unarchive: async (...it: Target) => userMessages.unarchive(await unarchive(...it)),
 };
 
@@ -78,6 +83,7 @@ export async function action({ context, request, params }: ActionFunctionArgs) {
     return json({ intent: "show-metadata", metadata: metadata ?? {}, result: null });
   }
   if (intent === "save") return saveUser(context, request, admin, memberId);
+  if (intent === "save-metadata") return saveUserMetadata(context, request, admin, memberId);
   return handleForm(request, intents, async (chosen) => {
     const message = await work[chosen.intent](admin, memberId);
     const usual = chosen.intent === "cancel" ? paths.users(admin.workspace.slug) : here;
@@ -95,7 +101,7 @@ export default function User() {
         <Demotion user={page.user} workspace={layout.workspace} kept={answered.kept} formToken={formToken} />
       </Layout>
     );
-  const refused = answered?.result && answered.intent !== "save" ? answered.result.error : undefined;
+  const refused = answered?.result && !answered.intent.startsWith("save") ? answered.result.error : undefined;
   return (
     <Layout {...layout} current="users" showsTimes formToken={formToken}>
       {refused && <Notice tone="danger">{Object.values(refused).flat().join(". ")}</Notice>}

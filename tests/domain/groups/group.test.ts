@@ -9,7 +9,7 @@ import {
   removeFromGroup,
 } from "#app/domain/groups/members";
 import { createGroup, deleteGroup, duplicateGroup, findGroup, listGroups, renameGroup } from "#app/domain/groups/group";
-import { cancel } from "#app/domain/invitations/invitation";
+import { cancel } from "#app/domain/invitations/cancel";
 import type { Admin } from "#app/domain/shared/actors";
 import { NotFound } from "#app/domain/shared/errors";
 import { databaseUrl, db, useDatabase } from "#db/database";

@@ -1,10 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { cancel } from "#app/domain/invitations/cancel";
 import { encrypt, decrypt } from "#app/domain/members/metadata";
 import { decryptText, encryptText } from "#app/domain/shared/encryption";
 import { rotateSecrets } from "#app/domain/instance/secret-rotation";
+import { undo } from "#app/domain/undos/undo";
 import { useSettings } from "#app/settings";
 import { db, useDatabase } from "#db/database";
+import { makeAdmin } from "../../support/admin";
 import { hold } from "../../support/race-barrier";
 import { createDatabase } from "../../support/postgres";
 import { makeAccount, makeMember, makeWorkspace, type MemberRow } from "../../support/rows";
@@ -21,7 +24,8 @@ beforeAll(async () => {
 });
 
 beforeEach(async () => {
-  for (const table of ["members", "password_resets", "reset_requests"] as const) await db.deleteFrom(table).execute();
+  for (const table of ["undos", "members", "password_resets", "reset_requests"] as const)
+    await db.deleteFrom(table).execute();
 });
 
 afterAll(() => useSettings(process.env));
@@ -40,7 +44,7 @@ async function makeEncrypted(count: number): Promise<MemberRow[]> {
   return members;
 }
 
-async function write({ workspaceId, id }: MemberRow, metadata: Buffer | null) {
+async function write({ workspaceId, id }: Pick<MemberRow, "workspaceId" | "id">, metadata: Buffer | null) {
   await db
     .updateTable("members")
     .set({ metadata })
@@ -49,7 +53,7 @@ async function write({ workspaceId, id }: MemberRow, metadata: Buffer | null) {
     .execute();
 }
 
-async function read({ workspaceId, id }: MemberRow) {
+async function read({ workspaceId, id }: Pick<MemberRow, "workspaceId" | "id">) {
   const { metadata } = await db
     .selectFrom("members")
     .select("metadata")
@@ -100,6 +104,19 @@ test("a second rotation finds nothing to do", async () => {
   use(NEW, OLD);
   await rotateSecrets();
   expect(await rotateSecrets()).toEqual({ renewed: 0, newest: 3, unreadable: 0 });
+});
+
+test("the metadata of a cancelled invitation is encrypted anew, and opens once cancelling is undone", async () => {
+  use(OLD);
+  const admin = await makeAdmin();
+  const { workspaceId, id } = await makeMember(admin.workspace);
+  await write({ workspaceId, id }, encrypt({ number: 1 }, workspaceId, id));
+  await cancel(admin, id);
+  use(NEW, OLD);
+  expect(await rotateSecrets()).toEqual({ renewed: 1, newest: 0, unreadable: 0 });
+  use(NEW);
+  await undo(admin, id);
+  expect(await read({ workspaceId, id })).toEqual({ number: 1 });
 });
 
 test("what no secret opens is counted and left as it is", async () => {

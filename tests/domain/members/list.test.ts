@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import { beforeAll, describe, expect, test } from "vitest";
 import { findInvitation, invitationUrl } from "#app/domain/invitations/link";
-import { cancel } from "#app/domain/invitations/invitation";
+import { cancel } from "#app/domain/invitations/cancel";
 import { invite } from "#app/domain/invitations/invite";
 import { acceptWithSession, decline } from "#app/domain/invitations/accept";
 import type { Cursor } from "#app/domain/members/paging";
