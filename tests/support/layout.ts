@@ -40,6 +40,12 @@ export function findLayoutFaults(tab: Tab): Promise<LayoutFaults> {
       return Math.min(...hiding.map((one) => one.getBoundingClientRect().right));
     };
 
+    /** Down to where what is in an element can be seen, because the rest is scrolled to. */
+    const bottomOf = (element: Element) => {
+      const scrolling = ancestorsOf(element).filter((one) => /auto|scroll/.test(getComputedStyle(one).overflowY));
+      return Math.min(...scrolling.map((one) => one.getBoundingClientRect().bottom));
+    };
+
     function textsIn(root: Element): Box[] {
       const found: Box[] = [];
       const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
@@ -51,7 +57,15 @@ export function findLayoutFaults(tab: Tab): Promise<LayoutFaults> {
         range.selectNodeContents(node);
         for (const { left, right, top, bottom, width } of range.getClientRects())
           if (width > 0)
-            found.push({ node, element, words, left, right: Math.min(right, endOf(element)), top, bottom });
+            found.push({
+              node,
+              element,
+              words,
+              left,
+              right: Math.min(right, endOf(element)),
+              top,
+              bottom: Math.min(bottom, bottomOf(element)),
+            });
       }
       return found;
     }
@@ -67,7 +81,7 @@ export function findLayoutFaults(tab: Tab): Promise<LayoutFaults> {
           left,
           right,
           top,
-          bottom,
+          bottom: Math.min(bottom, bottomOf(element)),
         };
       });
     }
