@@ -19,7 +19,7 @@ export function MemberMenu({ name, status, href, edition }: Props) {
         {isInvited && <RowButton href={href} intent="resend" label="Resend the email" />}
         {isInvited && edition === "self-hosted" && <a href={`${href}#invitation`}>Copy link</a>}
         {isInvited && (
-          <a className="trouble" href={`${href}/cancel`}>
+          <a className="text-danger" href={`${href}/cancel`}>
             Cancel invitation
           </a>
         )}

@@ -25,7 +25,15 @@ export function MemberTableRow({ row, href, edition, hasMailbox }: MemberRowProp
       <th scope="row" role="rowheader">
         <PersonLink name={name} email={email} href={href} />
       </th>
-      <td role="cell">{formatRole(role)}</td>
+      <td role="cell">
+        {status === "archived" ? (
+          formatRole(role)
+        ) : (
+          <a className="hover:underline" href={`${href}/access`}>
+            {formatRole(role)}
+          </a>
+        )}
+      </td>
       <td role="cell">
         <Groups row={row} />
       </td>

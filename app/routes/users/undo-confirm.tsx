@@ -2,7 +2,8 @@ import { useAnswers, type Answered } from "#app/ui/forms/answers";
 import { Button, ButtonLink, ButtonRow } from "#app/ui/button";
 import { Panel } from "#app/ui/card";
 import { ErrorSummary, PostForm } from "#app/ui/forms/form";
-import { formatUntil } from "#app/ui/format";
+import { formatTime } from "#app/ui/format";
+import { useTimeZone } from "#app/ui/layout/time-zone";
 import { Consequences } from "#app/ui/lists";
 import type { UndoableNow } from "./user-data";
 
@@ -16,6 +17,7 @@ type Props = {
 
 /** What undoing brings back, or that there is nothing to undo. */
 export function UndoConfirm({ undoable, returnTo, now, answered, formToken }: Props) {
+  const timeZone = useTimeZone();
   const [form] = useAnswers<"returnTo">(answered);
   return (
     <Panel as="div" isNarrow>
@@ -26,7 +28,7 @@ export function UndoConfirm({ undoable, returnTo, now, answered, formToken }: Pr
           <Consequences>
             <li>Role, groups, metadata and end of access are as they were.</li>
             <li>An invitation link that worked before works again.</li>
-            <li>{`This can be undone until ${formatUntil(undoable.until, now)}.`}</li>
+            <li>{`This can be undone until ${formatTime(undoable.until, now, timeZone)}.`}</li>
           </Consequences>
           <ButtonRow>
             <Button>Undo</Button> <ButtonLink href={returnTo}>Back</ButtonLink>

@@ -48,7 +48,7 @@ export default function Undo() {
   const answered = useAnswered<typeof action>();
   const formToken = useFormToken();
   return (
-    <Layout {...layout} current="users" formToken={formToken}>
+    <Layout {...layout} current="users" showsTimes formToken={formToken}>
       <PageHead
         title={undoable ? questionOf(undoable) : "This cannot be undone"}
         subtitle={undoable?.email}

@@ -59,8 +59,12 @@ export function actorOf(event: HistoryEvent): string {
 }
 
 /** What is said after the word "Archived": " by Ada Byron on 3 Mar", or where it was no admin, ": declined on 3 Mar". */
-export function formatArchiving({ action, actor, at }: NonNullable<User["archiving"]>, now: Moment): string {
-  const near = formatDay(at, now);
+export function formatArchiving(
+  { action, actor, at }: NonNullable<User["archiving"]>,
+  now: Moment,
+  timeZone: string,
+): string {
+  const near = formatDay(at, now, timeZone);
   const day = /^\d/.test(near) ? `on ${near}` : near;
   const did = {
     "member.archived": ` by ${actor}`,

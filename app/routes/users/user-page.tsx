@@ -5,6 +5,7 @@ import { History } from "./history";
 import { PageHead } from "#app/ui/layout/layout";
 import { StatusBadge } from "#app/ui/status";
 import { formatAgo } from "#app/ui/format";
+import { useTimeZone } from "#app/ui/layout/time-zone";
 import { paths } from "#app/web/urls";
 import { actorOf, formatArchiving, formatEvent, type HistoryEvent } from "./user-history";
 import type { UndoableNow, User } from "./user-data";
@@ -68,6 +69,7 @@ export function UserPage({ user, history, groups, now, slug, formToken, answered
 type HeadProps = Pick<Props, "user" | "now" | "slug" | "formToken">;
 
 function UserHead({ user, now, slug, formToken }: HeadProps) {
+  const timeZone = useTimeZone();
   return (
     <PageHead
       title={user.name}
@@ -78,7 +80,7 @@ function UserHead({ user, now, slug, formToken }: HeadProps) {
           <span>{user.email} ·</span>{" "}
           <span>
             <StatusBadge status={user.status} />
-            {user.archiving && formatArchiving(user.archiving, now)} ·
+            {user.archiving && formatArchiving(user.archiving, now, timeZone)} ·
           </span>{" "}
           {user.lastSeenAt ? `Last seen ${formatAgo(user.lastSeenAt, now)}` : "Never seen"}
         </>
