@@ -391,6 +391,7 @@ CREATE TABLE workspaces (
   requires_two_factor boolean DEFAULT false NOT NULL,
   allowed_domains text[] DEFAULT '{}'::text[] NOT NULL,
   takes_requests boolean DEFAULT false NOT NULL,
+  first_steps_dismissed_at timestamp with time zone,
   CONSTRAINT workspaces_pkey PRIMARY KEY (id),
   CONSTRAINT workspaces_slug_key UNIQUE (slug),
   CONSTRAINT workspaces_allowed_domains_check CHECK (cardinality(allowed_domains) <= 20),
@@ -398,7 +399,8 @@ CREATE TABLE workspaces (
   CONSTRAINT workspaces_name_check CHECK (length(name) >= 1 AND length(name) <= 100),
   CONSTRAINT workspaces_slug_check CHECK (slug ~ '^[a-z0-9-]{2,40}$'::text)
 );
-CREATE INDEX workspaces_archived ON workspaces USING btree (slug) WHERE archived_at IS NOT NULL;
+CREATE INDEX workspaces_by_name ON workspaces USING btree (search_form(name) COLLATE "C", id);
+CREATE INDEX workspaces_search ON workspaces USING gin ((((' '::text || search_form(name)) || ' '::text) || slug) gin_trgm_ops);
 
 CREATE TABLE access_requests (
   workspace_id uuid NOT NULL,
@@ -711,6 +713,7 @@ CREATE TABLE sign_ups (
   dropped_at timestamp with time zone,
   note text DEFAULT ''::text NOT NULL,
   captured boolean DEFAULT false NOT NULL,
+  browser bytea,
   CONSTRAINT sign_ups_pkey PRIMARY KEY (workspace_id, id),
   CONSTRAINT sign_ups_email_check CHECK (length(email) <= 254),
   CONSTRAINT sign_ups_name_check CHECK (length(name) >= 1 AND length(name) <= 200),

@@ -373,6 +373,7 @@ export interface SetAsideIndexes {
 
 export interface SignUps {
   attempts: Generated<number>;
+  browser: Buffer | null;
   captured: Generated<boolean>;
   claimed_until: Timestamp | null;
   dropped_at: Timestamp | null;
@@ -404,6 +405,7 @@ export interface Workspaces {
   allowed_domains: Generated<string[]>;
   archived_at: Timestamp | null;
   created_at: Generated<Timestamp>;
+  first_steps_dismissed_at: Timestamp | null;
   id: Generated<string>;
   invitation_days: Generated<number>;
   name: string;

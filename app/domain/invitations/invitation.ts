@@ -239,5 +239,5 @@ export async function cancelInvitationsBy(trx: Trx, admin: Admin, sender: { work
 
 function refuseUnlessInvited(membership: Membership) {
   if (membership.isArchived) throw new Refusal(`${membership.name} is archived: unarchive them to invite them again`);
-  if (membership.isAccepted) throw new Refusal(`${membership.name} has joined meanwhile`);
+  if (membership.isAccepted) throw new Refusal(`${membership.name} has already joined`);
 }

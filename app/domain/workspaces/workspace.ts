@@ -52,7 +52,7 @@ export function slugIsTaken(slug: string, field: string): Refusal {
  */
 export async function createWorkspace(person: Person, answers: { name: string; slug: string }): Promise<Workspace> {
   if (!person.isVerified)
-    throw new Refusal("Prove your email address first: choose a new password by a link that Foyer mails to it");
+    throw new Refusal("Confirm your email address first: choose a new password by the link that Foyer mails to it");
   checkSlug(answers.slug, "slug");
   return db.transaction().execute(async (trx) => {
     await refuseCreation(trx, person);

@@ -2,6 +2,7 @@ import { useAnswers, type Answered } from "#app/ui/forms/answers";
 import { Button } from "#app/ui/button";
 import { NewPasswordField, TextField } from "#app/ui/forms/field";
 import { ErrorSummary, PostForm } from "#app/ui/forms/form";
+import { ShowPassword } from "#app/ui/forms/show-password";
 import { Door } from "#app/ui/layout/layout";
 
 type Name = "name" | "email" | "password" | "workspaceName" | "workspaceSlug";
@@ -28,9 +29,10 @@ export function SetUpForm({ code, passwordMinLength, answered, formToken }: Prop
         <TextField
           field={fields.workspaceSlug}
           label="Address of the workspace"
-          hint="It stands in every link: 2 to 40 lower-case letters, digits and hyphens."
+          hint="Part of every link. 2 to 40 lower-case letters, digits and hyphens, such as nexus."
         />
         <Button wide>Create the workspace</Button>
+        <ShowPassword />
       </PostForm>
     </Door>
   );

@@ -1,3 +1,4 @@
+import { ShowPassword } from "#app/ui/forms/show-password";
 import { CopyLink } from "#app/routes/users/copy-link";
 import { Button, ButtonLink, ButtonRow } from "#app/ui/button";
 import { Checkbox, CheckboxField, RadioField } from "#app/ui/forms/choice";
@@ -62,6 +63,7 @@ export function OtherFields() {
         autoComplete="current-password"
       />
       <NewPasswordField field={toField("new-password")} label="NewPasswordField" minLength={12} />
+      <ShowPassword />
       <TextAreaField field={toField("message", "Welcome aboard.")} label="TextAreaField" rows={3} isOptional />
       <TextAreaField
         field={toField("metadata", '{"apiKey": ', "Enter a flat JSON object")}

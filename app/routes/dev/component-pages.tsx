@@ -9,6 +9,7 @@ import { AdminsOnly } from "#app/ui/layout/admins-only";
 import { InstanceLayout } from "#app/ui/layout/instance-layout";
 import { Door, Layout, PageHead } from "#app/ui/layout/layout";
 import { Problem } from "#app/ui/layout/problem";
+import { homeAction } from "#app/ui/layout/problem-document";
 import { ada, admins, formToken, groups, longEmail, longName, now } from "./component-samples";
 import { someMembers, tabs, users, workspace } from "./component-samples";
 
@@ -119,7 +120,7 @@ function Invitation() {
 
 function NotFound() {
   return (
-    <Problem title="There is no such page" action={{ href: "/", label: "Go to the first page" }}>
+    <Problem title="There is no such page" action={homeAction}>
       <p>Check the address, or ask whoever gave it to you.</p>
     </Problem>
   );

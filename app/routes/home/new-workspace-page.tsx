@@ -21,11 +21,11 @@ export function CreateWorkspace({ answered, formToken }: FormProps) {
         <TextField
           field={fields.slug}
           label="Address"
-          hint="It stands in every link: 2 to 40 lower-case letters, digits and hyphens."
+          hint="Part of every link. 2 to 40 lower-case letters, digits and hyphens, such as nexus."
         />
         <Button wide>Create workspace</Button>
       </PostForm>
-      <ButtonLink href="/workspaces">Keep to your workspaces</ButtonLink>
+      <ButtonLink href="/workspaces">Back to your workspaces</ButtonLink>
     </Door>
   );
 }
@@ -33,8 +33,8 @@ export function CreateWorkspace({ answered, formToken }: FormProps) {
 /** For whose email address nobody has proved. */
 export function ProveAddressFirst({ email, formToken }: { email: string; formToken: string }) {
   return (
-    <Door title="Prove your email address first">
-      <p>Nobody has proved yet that {email} is yours. Foyer mails a link there.</p>
+    <Door title="Confirm your email address first">
+      <p>You have not confirmed yet that {email} is yours. Foyer sends a link there.</p>
       <ActionForm
         action="/profile"
         formToken={formToken}
@@ -43,15 +43,15 @@ export function ProveAddressFirst({ email, formToken }: { email: string; formTok
         variant="primary"
         wide
       />
-      <ButtonLink href="/workspaces">Keep to your workspaces</ButtonLink>
+      <ButtonLink href="/workspaces">Back to your workspaces</ButtonLink>
     </Door>
   );
 }
 
 /** Where only super admins create workspaces. */
-export function WhomToAsk({ superAdmins }: { superAdmins: { name: string; email: string }[] }) {
+export function WhoToAsk({ superAdmins }: { superAdmins: { name: string; email: string }[] }) {
   return (
-    <Door title="Super admins create workspaces here">
+    <Door title="Only super admins create workspaces here">
       <p>Ask a super admin of this instance for a workspace of your own{superAdmins.length > 0 ? ":" : "."}</p>
       {superAdmins.length > 0 && (
         <ul>

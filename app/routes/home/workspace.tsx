@@ -16,16 +16,16 @@ import type { Scope } from "#app/web/request-context";
 import { answerOf, tooOften } from "#app/web/responses";
 import { paths } from "#app/web/urls";
 import { AskForAccess, Join } from "./access-page";
+import { toTitle } from "#app/ui/title";
 import { WorkspaceHome } from "./workspace-home";
 
 export const handle = { scripts: true };
 
-export const meta: MetaFunction<typeof loader> = ({ data: found }) => {
-  if (!found) return [{ title: "Foyer" }];
-  if ("offer" in found) return [{ title: `Join ${found.offer.name}` }];
-  return [
-    { title: "access" in found ? `Ask for access to ${found.access.workspace.name}` : found.layout.workspace.name },
-  ];
+export const meta: MetaFunction<typeof loader> = ({ data: found, matches }) => {
+  if (!found) return toTitle(matches, "There is no such page");
+  if ("offer" in found) return toTitle(matches, `Join ${found.offer.name}`);
+  if ("access" in found) return toTitle(matches, `Ask for access to ${found.access.workspace.name}`);
+  return toTitle(matches, "Home", found.layout.workspace.name);
 };
 
 export async function loader({ context, request, params }: LoaderFunctionArgs) {

@@ -21,9 +21,10 @@ import { requirePerson } from "#app/web/guards";
 import { isId, paths } from "#app/web/urls";
 import { answerOf } from "#app/web/responses";
 import { OpenInvitations } from "./open-invitations";
+import { toTitle } from "#app/ui/title";
 import { useAnswered } from "#app/ui/visit";
 
-export const meta: MetaFunction = () => [{ title: "Your workspaces · Foyer" }];
+export const meta: MetaFunction = ({ matches }) => toTitle(matches, "Your workspaces");
 
 export async function loader({ context, request }: LoaderFunctionArgs) {
   const person = await requirePerson(context, request);
@@ -84,7 +85,7 @@ export default function Workspaces() {
       )}
       {!isVerified && (
         <p>
-          Nobody has proved yet that {email} is yours. <a href="/profile">Prove it by a link in a mail</a>: then the
+          You have not confirmed yet that {email} is yours. <a href="/profile">Confirm your email address</a>: then the
           invitations to it are listed here.
         </p>
       )}

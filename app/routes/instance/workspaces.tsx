@@ -12,11 +12,12 @@ import { requireSuperAdmin } from "#app/web/guards";
 import { isId, paths } from "#app/web/urls";
 import { toPerson } from "#app/web/layout";
 import { useAnswered } from "#app/ui/visit";
+import { toTitle } from "#app/ui/title";
 import { ArchivedWorkspaces } from "./archived-workspaces";
 
 export const handle = { scripts: true };
 
-export const meta: MetaFunction = () => [{ title: "Archived workspaces · Foyer" }];
+export const meta: MetaFunction = ({ matches }) => toTitle(matches, "Workspaces of this instance");
 
 export async function loader({ context, request }: LoaderFunctionArgs) {
   const superAdmin = await requireSuperAdmin(context, request);

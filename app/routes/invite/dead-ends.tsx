@@ -2,12 +2,14 @@ import type { Contact } from "#app/domain/invitations/contact";
 import { ButtonLink } from "#app/ui/button";
 import { Door } from "#app/ui/layout/layout";
 import { paths } from "#app/web/urls";
+import { toHeading } from "./link-states";
 
-type Props = { workspace: string; contact?: Contact };
+type Contacted = { workspace: string; contact?: Contact };
+type Props = Contacted & Parameters<typeof toHeading>[0];
 
 /** The page of a link that was cancelled, replaced, archived or declined, or whose workspace is archived. */
-export function Gone({ state, workspace, contact, isDeclined }: Props & { state: string; isDeclined: boolean }) {
-  const title = isDeclined ? "You declined this invitation" : "This invitation no longer works";
+export function Gone({ contact, ...page }: Props) {
+  const { state, workspace, isDeclined } = page;
   const reason =
     state === "workspace-archived"
       ? `The workspace ${workspace} is archived.`
@@ -15,38 +17,37 @@ export function Gone({ state, workspace, contact, isDeclined }: Props & { state:
         ? `You are not in ${workspace}.`
         : "It was cancelled, or a newer link took its place: look for a later mail.";
   return (
-    <Door workspaceName={workspace} title={title}>
+    <Door workspaceName={workspace} title={toHeading(page)}>
       <p>{reason}</p>
-      <WhomToAsk workspace={workspace} contact={contact} what="for a new invitation" />
+      <WhoToAsk workspace={workspace} contact={contact} what="for a new invitation" />
     </Door>
   );
 }
 
 /** The page of an open invitation to an address whose account is archived on the instance: no password opens it. */
-export function AccountArchived({ workspace, contact }: Props) {
+export function AccountArchived({ contact, ...page }: Props) {
+  const { workspace } = page;
   return (
-    <Door workspaceName={workspace} title="Your account is archived">
+    <Door workspaceName={workspace} title={toHeading(page)}>
       <p>
         You are invited to {workspace}, but the account of your email address is archived on this instance of Foyer, so
         it cannot log in or join. A super admin has to unarchive it first.
       </p>
-      <WhomToAsk workspace={workspace} contact={contact} what="to have your account unarchived" />
+      <WhoToAsk workspace={workspace} contact={contact} what="to have your account unarchived" />
     </Door>
   );
 }
 
 /** The page of an open invitation for somebody who is a member already, by an earlier address of their account. */
-export function OtherMembership({ workspace, slug, contact }: Props & { slug: string }) {
+export function OtherMembership({ contact, ...page }: Props) {
+  const { workspace, slug } = page;
   return (
-    <Door
-      workspaceName={workspace}
-      title={slug ? `You are in ${workspace} already` : `You cannot join ${workspace} by this invitation`}
-    >
+    <Door workspaceName={workspace} title={toHeading(page)}>
       <p>
         Your account is a user of {workspace} by another email address{slug ? "" : ", and archived there"}. It cannot
         join a second time.
       </p>
-      <WhomToAsk
+      <WhoToAsk
         workspace={workspace}
         contact={contact}
         what={slug ? "to cancel this invitation" : "to unarchive you there"}
@@ -60,7 +61,7 @@ export function OtherMembership({ workspace, slug, contact }: Props & { slug: st
   );
 }
 
-function WhomToAsk({ workspace, contact, what }: Props & { what: string }) {
+function WhoToAsk({ workspace, contact, what }: Contacted & { what: string }) {
   if (!contact) return <p>{`Ask an admin of ${workspace} ${what}.`}</p>;
   const { name, email, isInviter } = contact;
   return (

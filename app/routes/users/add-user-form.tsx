@@ -73,7 +73,7 @@ function InvitationFields({ fields, edition }: Pick<Props, "fields" | "edition">
         field={fields.message}
         label="Personal message"
         isOptional
-        hint="Plain text, 500 characters at most. It stands in the mail."
+        hint="The email shows it above the link. Plain text, up to 500 characters."
       />
       <SelectField
         field={fields.expiresInDays}

@@ -1,5 +1,5 @@
 import { useForm, type DefaultValue, type SubmissionResult } from "@conform-to/react";
-import { useRouteLoaderData } from "@remix-run/react";
+import { useActionData, useRouteLoaderData } from "@remix-run/react";
 
 export type Answered = { intent: string; result: SubmissionResult; alreadyHere?: { id: string; name: string } };
 type Values<Name extends string> = Record<Name, string | string[]>;
@@ -18,6 +18,11 @@ export function useAnswers<Name extends string>(
   const isOwn = intent === undefined || given?.intent === intent;
   const lastResult = (isOwn && given?.result) || null;
   return useForm<Values<Name>>({ id: intent ? `${intent}-form` : "form", lastResult, defaultValue });
+}
+
+/** Whether **Show password** sent this page's form: of the passwords, this answer alone holds what was typed. */
+export function useShowsPasswords(): boolean {
+  return useActionData<{ showsPasswords?: boolean }>()?.showsPasswords === true;
 }
 
 /** What was typed into a form of this page whose session had ended, as the root's loader gave it. */

@@ -1,4 +1,5 @@
 import type { InputHTMLAttributes, ReactNode } from "react";
+import { useShowsPasswords } from "./answers";
 import { controlClass, inputClass } from "./control";
 
 /** What is drawn of conform's field metadata. */
@@ -35,19 +36,26 @@ export function TextField({ type = "text", autoComplete, inputMode, spellCheck, 
   );
 }
 
-/** Whatever was typed is never sent back. */
+/**
+ * What was typed is sent back only where **Show password** asked for it (`show-password.tsx`). Then it is a field of text that the
+ * browser neither remembers nor spells.
+ */
 export function PasswordField({
   autoComplete,
   ...props
 }: FieldProps & { autoComplete: "current-password" | "new-password" }) {
+  const isShown = useShowsPasswords();
   return (
     <Labelled {...props}>
       <input
         key={props.field.key}
         {...controlOf(props)}
         className={inputClass}
-        type="password"
-        autoComplete={autoComplete}
+        type={isShown ? "text" : "password"}
+        defaultValue={isShown ? textOf(props.field) : undefined}
+        autoComplete={isShown ? "off" : autoComplete}
+        autoCapitalize="none"
+        spellCheck={isShown ? false : undefined}
       />
     </Labelled>
   );

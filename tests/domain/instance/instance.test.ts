@@ -226,7 +226,7 @@ describe("a super admin", () => {
   test("names another one, whose address is proved and who is not archived", async () => {
     const account = await makeAccount();
     await db.updateTable("accounts").set({ email_verified_at: null }).where("id", "=", account.id).execute();
-    await expect(nameSuperAdmin(root, account.id)).rejects.toThrow("has not proved their email address");
+    await expect(nameSuperAdmin(root, account.id)).rejects.toThrow("has not confirmed their email address");
     await db.updateTable("accounts").set({ email_verified_at: new Date() }).where("id", "=", account.id).execute();
     await archiveAccount(root, account.id);
     await expect(nameSuperAdmin(root, account.id)).rejects.toThrow("is archived: unarchive them first");
