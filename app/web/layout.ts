@@ -4,10 +4,11 @@ import { hasMailbox } from "./dev-mailbox";
 import type { Scope } from "./request-context";
 
 /** What the frame around a workspace's pages shows. */
-export function buildLayout({ workspace, name, email, role }: Member, scope?: Scope) {
+export function buildLayout({ workspace, name, email, role, isSuperAdmin }: Member, scope?: Scope) {
   return {
     workspace: { name: workspace.name, slug: workspace.slug },
     person: { name, email, role },
+    ...(isSuperAdmin && { isSuperAdmin }),
     ...(role === "admin" && scope && { mailNotice: mailNotice(scope) }),
   };
 }

@@ -217,7 +217,7 @@ describe("signing up to ask", () => {
 
   test("leads by the mailed link and the password to a request, with the message", async () => {
     const client = foyer.client();
-    expect((await client.get("/signup?workspace=nexus")).text).toContain("The admins of Nexus decide who gets in");
+    expect((await client.get("/signup?workspace=nexus")).text).toContain("The admins of Nexus decide who can join");
     expect((await signUp(client, { email: "jean@corp.com", note: "from the ENIAC" })).status).toBe(303);
     const mail = await smtp.nextMailTo("jean@corp.com");
     expect(mail.text).toContain("the admins then get your request");

@@ -20,6 +20,7 @@ import { handleForm } from "#app/web/forms";
 import { requirePerson } from "#app/web/guards";
 import { isId, paths } from "#app/web/urls";
 import { answerOf } from "#app/web/responses";
+import { NoWorkspace } from "./no-workspace";
 import { OpenInvitations } from "./open-invitations";
 import { toTitle } from "#app/ui/title";
 import { useAnswered } from "#app/ui/visit";
@@ -101,7 +102,8 @@ export default function Workspaces() {
           Create a workspace
         </ButtonLink>
       )}
-      {isSuperAdmin && <ButtonLink href="/instance/users">Users of this instance</ButtonLink>}
+      {isSuperAdmin && <ButtonLink href="/instance/workspaces">All workspaces of this instance</ButtonLink>}
+      {isSuperAdmin && <ButtonLink href="/instance/users">All users of this instance</ButtonLink>}
       <ButtonLink href="/profile">Your profile</ButtonLink>
       <ActionForm action="/logout" formToken={formToken} label={`Sign out ${email}`} variant="plain" />
     </Door>
@@ -131,21 +133,5 @@ function WorkspaceLink({ slug, name, role, isHere }: WorkspaceLinkProps) {
         </small>
       </span>
     </a>
-  );
-}
-
-type NoWorkspaceProps = { email: string; isVerified: boolean; isNewcomer: boolean; mayCreate: boolean };
-
-/** An address that nobody proved may have been invited: that is told to whoever proves it. */
-function NoWorkspace({ email, isVerified, isNewcomer, mayCreate }: NoWorkspaceProps) {
-  const reason = !isVerified
-    ? ""
-    : isNewcomer
-      ? `Nobody has invited ${email} yet. `
-      : `Your access to a workspace has ended, or an invitation to ${email} is no longer open. `;
-  return (
-    <p>
-      {reason}Ask an admin of the workspace for an invitation{mayCreate && ", or create a workspace of your own"}.
-    </p>
   );
 }

@@ -14,6 +14,8 @@ export type LayoutProps = {
   workspace: { name: string; slug: string };
   person: { name: string; email: string; role: Role };
   current: "users" | "groups" | "general" | "audit-log" | "home";
+  /** Whether the bar leads on to the whole instance. */
+  isSuperAdmin?: boolean;
   /** Set for an admin while no mail is sent. */
   mailNotice?: MailNoticeProps;
   counts?: { users?: number; groups?: number };
@@ -22,7 +24,7 @@ export type LayoutProps = {
 };
 
 /** A page inside a workspace: the bar with where one is and where one can go, and the page itself. */
-export function Layout({ workspace, person, current, mailNotice, counts, formToken, children }: LayoutProps) {
+export function Layout({ workspace, person, current, mailNotice, formToken, children, ...nav }: LayoutProps) {
   return (
     <Frame
       brand={
@@ -35,7 +37,7 @@ export function Layout({ workspace, person, current, mailNotice, counts, formTok
           <Icon name="chevrons" isFaint />
         </Brand>
       }
-      nav={<Nav slug={workspace.slug} role={person.role} current={current} counts={counts} />}
+      nav={<Nav slug={workspace.slug} role={person.role} current={current} {...nav} />}
       me={<Me person={person} note={formatRole(person.role)} formToken={formToken} />}
     >
       {mailNotice && <MailNotice {...mailNotice} />}
