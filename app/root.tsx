@@ -14,7 +14,10 @@ import { useContext, type ReactNode } from "react";
 import { AdminsOnly, adminsOnly, isAdminsOnly } from "#app/ui/layout/admins-only";
 import { CrashContext, NonceContext } from "#app/ui/layout/document";
 import stylesheet from "./ui/foyer.css?url";
+import { Connection } from "#app/ui/layout/connection";
 import { Problem } from "#app/ui/layout/problem";
+import { Progress } from "#app/ui/layout/progress";
+import { Unreachable, useLastSent } from "#app/ui/layout/unreachable";
 import { homeAction, problems, type ProblemStatus, type Words } from "#app/ui/layout/problem-document";
 import { useVisit, VisitContext } from "./ui/visit";
 import { takeMessage } from "./web/flash-messages";
@@ -77,9 +80,12 @@ function isScripted(handle: unknown): boolean {
 /** Each page begins anew, with what its loader and its action say: nothing stays of a form that was sent, or of another page. */
 export default function App() {
   const visit = useVisit();
+  useLastSent();
   return (
     <VisitContext.Provider value={visit}>
+      <Progress />
       <Outlet key={visit.count} />
+      <Connection />
     </VisitContext.Provider>
   );
 }
@@ -89,6 +95,7 @@ export function ErrorBoundary() {
   const crash = useContext(CrashContext) ?? 500;
   if (isRouteErrorResponse(error) && isAdminsOnly(error.data)) return <AdminsOnly {...error.data} />;
   const isAnswer = isRouteErrorResponse(error);
+  if (useIsUnreachable(error)) return <Unreachable />;
   const words = isAnswer ? wordsFor(error) : problems[crash];
   return (
     <>
@@ -98,6 +105,11 @@ export function ErrorBoundary() {
       </Problem>
     </>
   );
+}
+
+/** A request of the pages' script that came to nothing, as `fetch` says it (a TypeError); on the server there is none. */
+function useIsUnreachable(error: unknown): boolean {
+  return useContext(CrashContext) === undefined && typeof document !== "undefined" && error instanceof TypeError;
 }
 
 function wordsFor({ status, data }: ErrorResponse): Words {

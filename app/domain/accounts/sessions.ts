@@ -47,6 +47,7 @@ export async function findVisit(token: string, slug: string, origin: Origin): Pr
   const { rows } = await sql<FoundVisit>`
     select ${foundPerson}, w.id as workspace_id, w.slug, w.name as workspace, w.invitation_days, m.id as member_id, m.role,
       coalesce(m.last_seen_at < now() - interval '5 minutes', true) as "isLongUnseen",
+      w.first_steps_dismissed_at is null as "hasFirstSteps",
       coalesce(w.requires_two_factor and s.account_id is null, false) as "lacksTwoFactor"
     from ${sessionWithAccount}
     left join workspaces w on w.slug = ${slug} and w.archived_at is null
@@ -58,11 +59,14 @@ export async function findVisit(token: string, slug: string, origin: Origin): Pr
   if (!row) return undefined;
   const person = await use(token, row, origin);
   const { workspace_id: id, slug: known, workspace: name, invitation_days: invitationDays } = row;
-  const { member_id: memberId, role } = row;
+  const { member_id: memberId, role, hasFirstSteps } = row;
   if (!id || !known || !name || !invitationDays || !memberId || !role) return { person, member: undefined };
   if (row.lacksTwoFactor) return { person, member: undefined, lacksTwoFactor: true };
   if (row.isLongUnseen) await markSeen(id, memberId);
-  return { person, member: { ...person, memberId, role, workspace: { id, slug: known, name, invitationDays } } };
+  return {
+    person,
+    member: { ...person, memberId, role, workspace: { id, slug: known, name, invitationDays, hasFirstSteps } },
+  };
 }
 
 /** A person without the two-factor sign-in that the workspace requires has no membership there until they set it up. */
@@ -94,6 +98,7 @@ type Found = {
 
 type FoundVisit = Found & {
   workspace_id: string | null;
+  hasFirstSteps: boolean;
   slug: string | null;
   workspace: string | null;
   invitation_days: number | null;

@@ -10,7 +10,8 @@ export const roles = ["admin", "builder", "end-user"] as const satisfies readonl
  */
 export type Origin = { ip: string; userAgent: string; browser?: string };
 
-export type Workspace = { id: string; slug: string; name: string; invitationDays: number };
+/** `hasFirstSteps` while its admins are shown what a new workspace needs. */
+export type Workspace = { id: string; slug: string; name: string; invitationDays: number; hasFirstSteps?: boolean };
 
 /** Somebody signed in, who may have a membership anywhere or nowhere. */
 export type Person = {

@@ -74,7 +74,7 @@ export function Buttons() {
           ))}
         </ButtonRow>
       </Example>
-      <Example title="A button that is busy or leads nowhere">
+      <Example title="A button that leads nowhere">
         <ButtonRow>
           {Object.values(variants).map(({ variant, label }) => (
             <button key={variant} type="button" className={buttonClass(variant)} aria-disabled>

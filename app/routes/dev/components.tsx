@@ -7,7 +7,7 @@ import { notFound } from "#app/web/responses";
 import { Avatars, Buttons, Cards, Icons, Lists, Statuses } from "./component-basics";
 import { Choices, Forms, OtherFields, TextFields } from "./component-forms";
 import { LayoutParts, PageHeads } from "./component-layout";
-import { Notices } from "./component-messages";
+import { Notices, PendingStates } from "./component-messages";
 import { pages } from "./component-pages";
 import { ada, formToken, workspace } from "./component-samples";
 import { Tables } from "./component-tables";
@@ -42,6 +42,7 @@ const links = [
   ["#icons", "Icons"],
   ["#statuses", "Statuses"],
   ["#notices", "Notices"],
+  ["#pending", "Pending and offline"],
   ["#cards", "Cards"],
   ["#lists", "Lists and text"],
   ["#text-fields", "Fields to type into"],
@@ -62,6 +63,7 @@ const links = [
   ["?page=door", "Whole page: an invitation"],
   ["?page=problem", "Whole page: a problem"],
   ["?page=admins-only", "Whole page: for admins"],
+  ["?page=unreachable", "Whole page: Foyer cannot be reached"],
 ] as const;
 
 function Overview() {
@@ -88,6 +90,7 @@ function Overview() {
       <Icons />
       <Statuses />
       <Notices />
+      <PendingStates />
       <Cards />
       <Lists />
       <TextFields />

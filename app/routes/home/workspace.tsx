@@ -11,7 +11,7 @@ import { useFormToken } from "#app/ui/forms/form-token";
 import { useAnswered } from "#app/ui/visit";
 import { handleForm, plainText, readForm, readText } from "#app/web/forms";
 import { findVisitor, requireMember, requirePerson } from "#app/web/guards";
-import { buildLayout } from "#app/web/layout";
+import { buildStartLayout, dismiss } from "#app/web/first-steps";
 import type { Scope } from "#app/web/request-context";
 import { answerOf, tooOften } from "#app/web/responses";
 import { paths } from "#app/web/urls";
@@ -34,7 +34,7 @@ export async function loader({ context, request, params }: LoaderFunctionArgs) {
   );
   if (!("memberId" in member)) return member;
   const [groups, admins] = await Promise.all([listMemberGroups(member), listAdmins(member)]);
-  return { layout: buildLayout(member, context), groups, admins };
+  return { layout: await buildStartLayout(member, context, request), groups, admins };
 }
 
 /**
@@ -57,6 +57,7 @@ export async function action({ context, request, params }: ActionFunctionArgs) {
   const person = await requirePerson(context, request);
   const { workspace: slug = "" } = params;
   const intent = readText(await readForm(request), "intent");
+  if (intent === "dismiss-first-steps") return dismiss(await requireMember(context, request, params), request);
   if (intent === "ask")
     return handleForm(request, note, async (answers) => {
       await ask(person, slug, answers.note);

@@ -2,6 +2,7 @@ import type { ReactNode } from "react";
 import type { Role } from "#app/domain/shared/actors";
 import { Avatar, Tile } from "#app/ui/avatar";
 import { FlashNotice } from "./flash-message";
+import { FirstSteps, type FirstStepsState } from "./first-steps";
 import { Brand, Frame } from "./frame";
 import { Icon } from "#app/ui/icon";
 import { Link } from "#app/ui/link";
@@ -18,13 +19,16 @@ export type LayoutProps = {
   isSuperAdmin?: boolean;
   /** Set for an admin while no mail is sent. */
   mailNotice?: MailNoticeProps;
+  /** Set for an admin of a new workspace. */
+  firstSteps?: FirstStepsState;
   counts?: { users?: number; groups?: number };
   formToken: string;
   children: ReactNode;
 };
 
 /** A page inside a workspace: the bar with where one is and where one can go, and the page itself. */
-export function Layout({ workspace, person, current, mailNotice, formToken, children, ...nav }: LayoutProps) {
+export function Layout(props: LayoutProps) {
+  const { workspace, person, current, mailNotice, firstSteps, formToken, children, ...nav } = props;
   return (
     <Frame
       brand={
@@ -40,7 +44,11 @@ export function Layout({ workspace, person, current, mailNotice, formToken, chil
       nav={<Nav slug={workspace.slug} role={person.role} current={current} {...nav} />}
       me={<Me person={person} note={formatRole(person.role)} formToken={formToken} />}
     >
-      {mailNotice && <MailNotice {...mailNotice} />}
+      {firstSteps ? (
+        <FirstSteps state={firstSteps} slug={workspace.slug} formToken={formToken} />
+      ) : (
+        mailNotice && <MailNotice {...mailNotice} />
+      )}
       {children}
     </Frame>
   );
