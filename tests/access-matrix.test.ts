@@ -43,6 +43,8 @@ const doors = readTable(`
   POST /restore-email/:token                                 404    404      404      404      404     404   404
   GET  /invite/:token                                        200    200      200      200      200     200   200
   POST /invite/:token                                        422    403      403      403      403     403   403
+  GET  /help                                                 200    200      200      200      200     200   200
+  POST /help                                                 405    405      405      405      405     405   405
   GET  /profile                                              302    200      200      200      200     200   200
   POST /profile                                              302    422      422      422      422     422   422
   GET  /profile/two-factor                                   302    200      200      200      200     200   200

@@ -67,7 +67,8 @@ export function formatMoment(date: Moment): string {
   return `${weekday(date)} ${toDate(date).getUTCFullYear()}, ${clock(date)} UTC`;
 }
 
-export const endHint = "On this day, in UTC, Foyer archives them.";
+/** It says the format, for a browser without date fields shows a field of text. */
+export const endHint = "YYYY-MM-DD, such as 2026-12-31. Foyer archives them on this day, in UTC.";
 
 /** A calendar's day in full, out of "2026-06-05": "Friday 5 June 2026". */
 export function formatDate(day: string): string {

@@ -45,7 +45,9 @@ export function Layout(props: LayoutProps) {
       me={<Me person={person} note={formatRole(person.role)} formToken={formToken} />}
     >
       {firstSteps ? (
-        <FirstSteps state={firstSteps} slug={workspace.slug} formToken={formToken} />
+        <div className="mb-5">
+          <FirstSteps state={firstSteps} slug={workspace.slug} formToken={formToken} />
+        </div>
       ) : (
         mailNotice && <MailNotice {...mailNotice} />
       )}
