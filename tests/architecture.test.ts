@@ -12,7 +12,16 @@ const sources = readSources();
  */
 const layers: Record<string, string[]> = {
   "app/ui/": ["app/ui/", "type app/domain/"],
-  "app/routes/": ["app/routes/", "app/ui/", "app/web/", "app/domain/", "app/mail/captured", "app/settings"],
+  // The guide is a text that one of the pages shows.
+  "app/routes/": [
+    "docs/guide.md",
+    "app/routes/",
+    "app/ui/",
+    "app/web/",
+    "app/domain/",
+    "app/mail/captured",
+    "app/settings",
+  ],
   "app/web/": [
     "app/web/",
     "app/domain/",

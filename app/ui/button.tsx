@@ -8,7 +8,14 @@ const button =
 
 /** The label makes room for a wheel in its middle, so that the button keeps its size; it stays where motion is not wanted. */
 const busy =
-  "motion-safe:aria-busy:[color:transparent] motion-safe:aria-busy:before:absolute motion-safe:aria-busy:before:size-4 motion-safe:aria-busy:before:animate-spin motion-safe:aria-busy:before:rounded-full motion-safe:aria-busy:before:border-2 motion-safe:aria-busy:before:border-edge motion-safe:aria-busy:before:border-r-[transparent]";
+  "motion-safe:aria-busy:[color:transparent] motion-safe:aria-busy:before:absolute motion-safe:aria-busy:before:size-4 motion-safe:aria-busy:before:animate-spin motion-safe:aria-busy:before:rounded-full motion-safe:aria-busy:before:border-2 motion-safe:aria-busy:before:border-(--wheel) motion-safe:aria-busy:before:border-r-[transparent]";
+
+const wheels = {
+  primary: "[--wheel:var(--accent-text)]",
+  plain: "[--wheel:var(--edge)]",
+  danger: "[--wheel:var(--danger)]",
+  final: "[--wheel:var(--panel)]",
+} as const;
 
 const looks = {
   primary: "primary border-transparent bg-accent text-accent-text hover:bg-accent-strong",
@@ -30,7 +37,7 @@ export function Button({ variant = "primary", wide, name, value, children }: But
   return (
     <button
       type="submit"
-      className={`${buttonClass(variant, wide)} ${busy}`}
+      className={`${buttonClass(variant, wide)} ${busy} ${wheels[variant]}`}
       name={name}
       value={value}
       aria-busy={isPending || undefined}

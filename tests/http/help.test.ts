@@ -36,7 +36,7 @@ test("every line of help leads to a heading of the guide", async () => {
 });
 
 const steps = async (path = "/nexus/workspace-settings/users", client = ada) => {
-  const lines = (await client.get(path)).document.querySelectorAll("section[aria-labelledby=first-steps] li");
+  const lines = (await client.get(path)).document.querySelectorAll("[aria-labelledby=first-steps] li");
   return lines.map((line) => line.textContent.replace(/\s+/g, " ").slice(0, 28).trim());
 };
 

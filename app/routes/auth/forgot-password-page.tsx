@@ -18,7 +18,7 @@ export function AskForReset({ email, redirectTo, back, answered, formToken }: As
   const [form, fields] = useAnswers<"email">(answered, { email });
   return (
     <Door title="Forgot your password?">
-      <p>Enter your email address, and Foyer mails you a link with which you choose a new one.</p>
+      <p>Enter your email address. Foyer sends you a link to choose a new password.</p>
       <ErrorSummary form={form} />
       <PostForm form={form} formToken={formToken}>
         <input type="hidden" name="redirectTo" value={redirectTo} />

@@ -5,6 +5,9 @@ import { Markdown } from "./markdown";
 
 export const meta: MetaFunction = ({ matches }) => toTitle(matches, "Help");
 
+/** The guide is a part of the build: there is nothing to read, and nobody to ask who it is. */
+export const loader = () => null;
+
 /** The guide for admins, built into Foyer: it is there without the internet, and fits the version that runs. */
 export default function Help() {
   return (

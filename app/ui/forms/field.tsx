@@ -75,8 +75,16 @@ export function FixedField({ id, label, value, autoComplete }: FixedProps) {
     <div className={fieldClass}>
       <label className={labelClass} htmlFor={id}>
         {label}
-      </label>
-      <input id={id} className={inputClass} value={value} autoComplete={autoComplete} readOnly />
+      </label>{" "}
+      <input
+        id={id}
+        className={inputClass}
+        value={value}
+        // A text browser shows no more than this.
+        size={Math.max(20, value.length)}
+        autoComplete={autoComplete}
+        readOnly
+      />
     </div>
   );
 }
@@ -123,7 +131,7 @@ function Labelled({ field, label, hint, isOptional, id = field.name, children }:
       <label className={labelClass} htmlFor={id}>
         {label}
         {isOptional && <Optional />}
-      </label>
+      </label>{" "}
       <Hint field={field}>{hint}</Hint>
       {children}
       <ErrorWords field={field} />

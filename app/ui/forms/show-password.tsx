@@ -16,9 +16,17 @@ export function ShowPassword() {
   // Without JavaScript there is no way back but to go on: nothing is sent to be hidden.
   if (isAnswer) return null;
   return (
-    <button className="link -my-1 py-1 text-sm text-soft hover:text-text" name="show" value="password" onClick={toggle}>
-      {isShown ? "Hide password" : "Show password"}
-    </button>
+    <>
+      {" "}
+      <button
+        className="link -my-1 py-1 text-sm text-soft hover:text-text"
+        name="show"
+        value="password"
+        onClick={toggle}
+      >
+        {isShown ? "Hide password" : "Show password"}
+      </button>
+    </>
   );
 }
 

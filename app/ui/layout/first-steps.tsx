@@ -21,7 +21,7 @@ export function FirstSteps({ state, slug, formToken }: Props) {
   const steps = buildSteps(state, slug);
   const done = steps.filter(({ isDone }) => isDone).length;
   return (
-    <Panel aria-labelledby="first-steps">
+    <Panel as="div" role="region" aria-labelledby="first-steps">
       <div className="flex flex-wrap items-center justify-between gap-2">
         <h2 id="first-steps">
           First steps <span className="text-sm font-normal text-faint">{`${done} of ${steps.length} done`}</span>
