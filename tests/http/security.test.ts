@@ -579,7 +579,11 @@ describe("a request of another kind", () => {
 
   test.each(["PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "PROPFIND"])("%s is not done here", async (method) => {
     const answer = await sendBytes(foyer.url, `${method} /login ${HEAD}\r\n\r\n`);
-    expect([...title(answer), answer.headers.allow]).toEqual([405, "This address takes no such request", "GET, HEAD, POST"]);
+    expect([...title(answer), answer.headers.allow]).toEqual([
+      405,
+      "This address takes no such request",
+      "GET, HEAD, POST",
+    ]);
   });
 
   test.each(["FOO", "get", "G\tET"])("%j is no method", async (method) => {

@@ -352,7 +352,11 @@ describe("without a provider", () => {
     expect([unknown.status, unknown.find("title").text]).toEqual([404, "There is no such page · Foyer"]);
     for (const path of ["/dev/components", "/dev/components?page=users"]) {
       const page = await client.get(path);
-      expect([page.status, page.find("title").text, page.text]).toEqual([404, "There is no such page · Foyer", unknown.text]);
+      expect([page.status, page.find("title").text, page.text]).toEqual([
+        404,
+        "There is no such page · Foyer",
+        unknown.text,
+      ]);
     }
     const data = await client.get("/dev/components?_data=routes%2Fdev%2Fcomponents");
     expect([data.status, data.text]).toEqual([404, ""]);
