@@ -66,6 +66,21 @@ export default {
     fontSize: { xs: "0.75rem", sm: "0.8125rem", base: "0.875rem", lg: "0.9375rem", xl: "1.25rem" },
     fontWeight: { normal: "400", medium: "550", semibold: "600", bold: "650" },
     borderRadius: { md: "6px", lg: "8px", xl: "10px", "2xl": "12px" },
+    /** What a fast answer never shows begins later. */
+    animation: {
+      progress: "progress 8s cubic-bezier(0.1, 0.7, 0.3, 1) 150ms both",
+      appear: "appear 1ms 150ms both",
+      spin: "spin 0.8s linear infinite",
+    },
+    keyframes: {
+      progress: {
+        from: { transform: "scaleX(0)" },
+        "10%": { transform: "scaleX(0.4)" },
+        to: { transform: "scaleX(0.95)" },
+      },
+      appear: { from: { opacity: "0" } },
+      spin: { to: { transform: "rotate(360deg)" } },
+    },
     fontFamily: {
       sans: ["system-ui", "sans-serif"],
       mono: ["ui-monospace", "Menlo", "Consolas", "monospace"],

@@ -8,28 +8,42 @@ import {
   ScrollRestoration,
   useMatches,
   useRouteError,
+  type ErrorResponse,
 } from "@remix-run/react";
 import { useContext, type ReactNode } from "react";
-import { AdminsOnly, isAdminsOnly } from "#app/ui/layout/admins-only";
+import { AdminsOnly, adminsOnly, isAdminsOnly } from "#app/ui/layout/admins-only";
 import { CrashContext, NonceContext } from "#app/ui/layout/document";
 import stylesheet from "./ui/foyer.css?url";
+import { Connection } from "#app/ui/layout/connection";
 import { Problem } from "#app/ui/layout/problem";
-import { problems, type ProblemStatus } from "#app/ui/layout/problem-document";
+import { Progress } from "#app/ui/layout/progress";
+import { Unreachable, useLastSent } from "#app/ui/layout/unreachable";
+import { homeAction, problems, type ProblemStatus, type Words } from "#app/ui/layout/problem-document";
 import { useVisit, VisitContext } from "./ui/visit";
 import { takeMessage } from "./web/flash-messages";
 import { findDraftAnswers } from "#app/web/form-draft";
+import { isRefused } from "#app/web/request-context";
 
 export const links: LinksFunction = () => [
   { rel: "stylesheet", href: stylesheet },
   { rel: "icon", href: "/favicon.svg", type: "image/svg+xml" },
 ];
 
-export const meta: MetaFunction = () => [{ title: "Foyer" }];
+/** Each page has a title of its own; this one is for where there is none to show. What a crash is, `ErrorBoundary` knows. */
+export const meta: MetaFunction = ({ error }) => {
+  if (!error) return [{ title: "Foyer" }];
+  return isRouteErrorResponse(error) ? [{ title: `${wordsFor(error).title} · Foyer` }] : [];
+};
 
 export async function loader({ context, request }: LoaderFunctionArgs) {
   const [kept, flash] = await Promise.all([findDraftAnswers(context, request), takeMessage(context, request)]);
   return json(
-    { formToken: context.formToken, ...(kept && { kept }), ...(flash && { message: flash.message }) },
+    {
+      formToken: context.formToken,
+      ...(kept && { kept }),
+      ...(flash && { message: flash.message }),
+      ...(isRefused(context) && { isRefused: true }),
+    },
     { headers: flash?.headers },
   );
 }
@@ -66,9 +80,12 @@ function isScripted(handle: unknown): boolean {
 /** Each page begins anew, with what its loader and its action say: nothing stays of a form that was sent, or of another page. */
 export default function App() {
   const visit = useVisit();
+  useLastSent();
   return (
     <VisitContext.Provider value={visit}>
+      <Progress />
       <Outlet key={visit.count} />
+      <Connection />
     </VisitContext.Provider>
   );
 }
@@ -77,23 +94,34 @@ export function ErrorBoundary() {
   const error = useRouteError();
   const crash = useContext(CrashContext) ?? 500;
   if (isRouteErrorResponse(error) && isAdminsOnly(error.data)) return <AdminsOnly {...error.data} />;
-  const status = isRouteErrorResponse(error) ? error.status : crash;
-  const words = status === 403 ? notTheirs : problems[toStatus(status)];
-  const said = isRouteErrorResponse(error) && (status === 429 || status === 503) ? String(error.data) : "";
-  const text = said || words.text;
+  const isAnswer = isRouteErrorResponse(error);
+  if (useIsUnreachable(error)) return <Unreachable />;
+  const words = isAnswer ? wordsFor(error) : problems[crash];
   return (
     <>
-      <title>{`${words.title} · Foyer`}</title>
-      <Problem title={words.title} action={{ href: "/", label: "Go to the first page" }}>
-        <p>{text}</p>
+      {!isAnswer && <title>{`${words.title} · Foyer`}</title>}
+      <Problem title={words.title} action={homeAction}>
+        <p>{words.text}</p>
       </Problem>
     </>
   );
 }
 
+/** A request of the pages' script that came to nothing, as `fetch` says it (a TypeError); on the server there is none. */
+function useIsUnreachable(error: unknown): boolean {
+  return useContext(CrashContext) === undefined && typeof document !== "undefined" && error instanceof TypeError;
+}
+
+function wordsFor({ status, data }: ErrorResponse): Words {
+  if (isAdminsOnly(data)) return adminsOnly;
+  const words = status === 403 ? notTheirs : problems[toStatus(status)];
+  const said = status === 429 || status === 503 ? String(data ?? "") : "";
+  return { ...words, text: said || words.text };
+}
+
 const notTheirs = {
-  title: "This is not yours to do",
-  text: "Somebody else has to be signed in for it, or what you may do here was changed. Start from the first page.",
+  title: "You cannot do this",
+  text: "You may need to log in with another account, or an admin has changed what you can do here.",
 };
 
 function toStatus(status: number): ProblemStatus {

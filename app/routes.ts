@@ -17,6 +17,7 @@ export default [
   route("invite/:token?", "routes/invite/invite.tsx"),
   route("profile", "routes/profile/profile.tsx"),
   route("profile/two-factor", "routes/profile/two-factor.tsx"),
+  route("help", "routes/help/help.tsx"),
   route("workspaces", "routes/home/workspaces.tsx"),
   route("workspaces/new", "routes/home/new-workspace.tsx"),
   route("instance/users", "routes/instance/users.tsx"),

@@ -401,6 +401,7 @@ CREATE TABLE workspaces (
   continue_label text,
   continue_url text,
   accent text,
+  first_steps_dismissed_at timestamp with time zone,
   CONSTRAINT workspaces_pkey PRIMARY KEY (id),
   CONSTRAINT workspaces_slug_key UNIQUE (slug),
   CONSTRAINT workspaces_accent_check CHECK (accent ~ '^#[0-9a-f]{6}$'::text),
@@ -414,7 +415,8 @@ CREATE TABLE workspaces (
   CONSTRAINT workspaces_time_zone_check CHECK (time_zone ~ '^[A-Za-z0-9_+/-]{1,64}$'::text),
   CONSTRAINT workspaces_welcome_check CHECK (char_length(welcome) <= 2000)
 );
-CREATE INDEX workspaces_archived ON workspaces USING btree (slug) WHERE archived_at IS NOT NULL;
+CREATE INDEX workspaces_by_name ON workspaces USING btree (search_form(name) COLLATE "C", id);
+CREATE INDEX workspaces_search ON workspaces USING gin ((((' '::text || search_form(name)) || ' '::text) || slug) gin_trgm_ops);
 
 CREATE TABLE access_requests (
   workspace_id uuid NOT NULL,
@@ -727,6 +729,7 @@ CREATE TABLE sign_ups (
   dropped_at timestamp with time zone,
   note text DEFAULT ''::text NOT NULL,
   captured boolean DEFAULT false NOT NULL,
+  browser bytea,
   CONSTRAINT sign_ups_pkey PRIMARY KEY (workspace_id, id),
   CONSTRAINT sign_ups_email_check CHECK (length(email) <= 254),
   CONSTRAINT sign_ups_name_check CHECK (length(name) >= 1 AND length(name) <= 200),
@@ -737,18 +740,6 @@ CREATE INDEX sign_ups_by_time ON sign_ups USING btree (queued_at);
 CREATE INDEX sign_ups_due ON sign_ups USING btree (due_at) WHERE sent_at IS NULL AND failed_at IS NULL AND dropped_at IS NULL;
 CREATE INDEX sign_ups_turns ON sign_ups USING btree (workspace_id, due_at) WHERE sent_at IS NULL AND failed_at IS NULL AND dropped_at IS NULL;
 
-CREATE TABLE workspace_logos (
-  workspace_id uuid NOT NULL,
-  id uuid DEFAULT gen_random_uuid() NOT NULL,
-  png bytea NOT NULL,
-  width smallint NOT NULL,
-  height smallint NOT NULL,
-  CONSTRAINT workspace_logos_pkey PRIMARY KEY (workspace_id),
-  CONSTRAINT workspace_logos_height_check CHECK (height > 0),
-  CONSTRAINT workspace_logos_png_check CHECK (octet_length(png) >= 1 AND octet_length(png) <= 16384),
-  CONSTRAINT workspace_logos_width_check CHECK (width > 0),
-  CONSTRAINT workspace_logos_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id)
-);
 CREATE TABLE undos (
   workspace_id uuid NOT NULL,
   member_id uuid NOT NULL,
@@ -766,3 +757,16 @@ CREATE TABLE undos (
 );
 CREATE INDEX undos_by_time ON undos USING btree (done_at);
 CREATE INDEX undos_of_sender ON undos USING btree (workspace_id, sender_id) WHERE sender_id IS NOT NULL;
+
+CREATE TABLE workspace_logos (
+  workspace_id uuid NOT NULL,
+  id uuid DEFAULT gen_random_uuid() NOT NULL,
+  png bytea NOT NULL,
+  width smallint NOT NULL,
+  height smallint NOT NULL,
+  CONSTRAINT workspace_logos_pkey PRIMARY KEY (workspace_id),
+  CONSTRAINT workspace_logos_height_check CHECK (height > 0),
+  CONSTRAINT workspace_logos_png_check CHECK (octet_length(png) >= 1 AND octet_length(png) <= 16384),
+  CONSTRAINT workspace_logos_width_check CHECK (width > 0),
+  CONSTRAINT workspace_logos_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id)
+);

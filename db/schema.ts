@@ -375,6 +375,7 @@ export interface SetAsideIndexes {
 
 export interface SignUps {
   attempts: Generated<number>;
+  browser: Buffer | null;
   captured: Generated<boolean>;
   claimed_until: Timestamp | null;
   dropped_at: Timestamp | null;
@@ -402,14 +403,6 @@ export interface TwoFactorSecrets {
   secret: Buffer;
 }
 
-export interface WorkspaceLogos {
-  height: number;
-  id: Generated<string>;
-  png: Buffer;
-  width: number;
-  workspace_id: string;
-}
-
 export interface Undos {
   done_at: Generated<Timestamp>;
   group_ids: Generated<string[]>;
@@ -424,6 +417,14 @@ export interface Undos {
   workspace_id: string;
 }
 
+export interface WorkspaceLogos {
+  height: number;
+  id: Generated<string>;
+  png: Buffer;
+  width: number;
+  workspace_id: string;
+}
+
 export interface Workspaces {
   accent: string | null;
   allowed_domains: Generated<string[]>;
@@ -431,6 +432,7 @@ export interface Workspaces {
   continue_label: string | null;
   continue_url: string | null;
   created_at: Generated<Timestamp>;
+  first_steps_dismissed_at: Timestamp | null;
   id: Generated<string>;
   invitation_days: Generated<number>;
   name: string;
@@ -474,7 +476,7 @@ export interface DB {
   set_aside_indexes: SetAsideIndexes;
   sign_ups: SignUps;
   two_factor_secrets: TwoFactorSecrets;
-  workspace_logos: WorkspaceLogos;
   undos: Undos;
+  workspace_logos: WorkspaceLogos;
   workspaces: Workspaces;
 }

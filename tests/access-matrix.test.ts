@@ -44,6 +44,8 @@ const doors = readTable(`
   POST /restore-email/:token                                 404    404      404      404      404     404   404
   GET  /invite/:token                                        200    200      200      200      200     200   200
   POST /invite/:token                                        422    403      403      403      403     403   403
+  GET  /help                                                 200    200      200      200      200     200   200
+  POST /help                                                 405    405      405      405      405     405   405
   GET  /profile                                              302    200      200      200      200     200   200
   POST /profile                                              302    422      422      422      422     422   422
   GET  /profile/two-factor                                   302    200      200      200      200     200   200
@@ -334,6 +336,7 @@ describe("the data behind a page carries no more than the page shows", () => {
   const LAYOUT = {
     workspace: { name: "Nexus", slug: "nexus", timeZone: "UTC" },
     person: { name: "Ada Byron", email: "ada@nexus.test", role: "admin" },
+    isSuperAdmin: true,
     mailNotice: { mail: "captured", hasMailbox: true },
   };
   const keysOf = (fields: object | undefined) =>
@@ -347,7 +350,8 @@ describe("the data behind a page carries no more than the page shows", () => {
     expect(keysOf(data)).toBe(
       "csvHref edition filters hasMailbox here layout members narrowing pager requests tabs total",
     );
-    expect(data.layout).toEqual(LAYOUT);
+    const firstSteps = { hasMail: false, hasUsers: true, hasSecondAdmin: false, hasGroups: true };
+    expect(data.layout).toEqual({ ...LAYOUT, firstSteps: { ...firstSteps, hasMailbox: true, here: USERS } });
     expect((await ada.get(USERS)).html).toContain("listed@corp.com");
     expect(keysOf((data.members as unknown as object[])[0])).toBe(
       "email groups id invitedBy invitedOn lastSeen name role status",
@@ -589,7 +593,7 @@ describe("the admin's forms", () => {
     await foyer.query("update members set role = 'builder' where email = 'jean@nexus.test'");
     await unchangedAfter(async () => {
       const page = await jean.submit(form, { name: "Mallory", email: "mallory@corp.com", role: "admin" });
-      expect([page.status, page.text.includes("This is for admins")]).toEqual([403, true]);
+      expect([page.status, page.text.includes("This page is for admins")]).toEqual([403, true]);
     });
   });
 

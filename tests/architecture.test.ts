@@ -14,9 +14,10 @@ const layers: Record<string, string[]> = {
   // Pure, and below all others: pages and mails have the same colours.
   "app/colours/": ["app/colours/"],
   "app/ui/": ["app/ui/", "app/colours/", "app/time-zone", "type app/domain/"],
+  // The guide is a text that one of the pages shows.
   "app/routes/": [
     ...["app/routes/", "app/ui/", "app/web/", "app/domain/", "app/mail/captured", "app/settings"],
-    ...["app/colours/", "app/time-zone"],
+    ...["app/colours/", "app/time-zone", "docs/guide.md"],
   ],
   "app/web/": [
     "app/web/",

@@ -72,7 +72,9 @@ export function formatMoment(date: Moment, zone: string): string {
   return `${formatFullTime(date, zone)} ${formatZone(zone, date)}`;
 }
 
-export const endHint = "Foyer archives them when this day begins, by the time zone of the workspace.";
+/** It says the format, for a browser without date fields shows a field of text. */
+export const endHint =
+  "YYYY-MM-DD, such as 2026-12-31. Foyer archives them when this day begins, by the time zone of the workspace.";
 
 /** A calendar's day in full, out of "2026-06-05": "Friday 5 June 2026". */
 export function formatDate(day: string): string {

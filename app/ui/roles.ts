@@ -1,6 +1,6 @@
 /** The three roles as a form offers them. */
 export const roleOptions = [
-  { value: "admin", label: "Admin", hint: "Manages the workspace and its people." },
-  { value: "builder", label: "Builder", hint: "Builds in the workspace." },
-  { value: "end-user", label: "End-user", hint: "Uses what others build." },
+  { value: "admin", label: "Admin", hint: "Manages the workspace: its users, groups and settings." },
+  { value: "builder", label: "Builder", hint: "Makes and changes what the workspace holds. Does not manage users." },
+  { value: "end-user", label: "End-user", hint: "Uses what builders make." },
 ];

@@ -3,7 +3,12 @@ import { isId, paths } from "./urls";
 
 /** What is searched and from where on, out of the page's URL. What cannot be read is as if it were not there. */
 export function readAccountFilter({ searchParams }: URL): AccountFilter {
-  return { q: readSearch(searchParams.get("q")), after: readCursor(searchParams.get("after")) };
+  const account = searchParams.get("account") ?? undefined;
+  return {
+    q: readSearch(searchParams.get("q")),
+    after: readCursor(searchParams.get("after")),
+    account: isId(account) ? account : undefined,
+  };
 }
 
 function readSearch(text: string | null): string {

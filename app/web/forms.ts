@@ -9,10 +9,16 @@ import { roles } from "#app/domain/shared/actors";
 import { findUploadPage, readMultipart } from "./multipart";
 import { isId } from "./urls";
 import { safePath } from "./redirects";
+import { markRefused } from "./request-context";
 import { answerOf, overloadInit } from "./responses";
 
 /** What a form is answered with that was not taken; and who has the address already that it gave. */
-export type Answered = { intent: string; result: SubmissionResult; alreadyHere?: { id: string; name: string } };
+export type Answered = {
+  intent: string;
+  result: SubmissionResult;
+  alreadyHere?: { id: string; name: string };
+  showsPasswords?: true;
+};
 
 /**
  * Reads a form by its schema and does the work with the answers. What does not fit, and what the domain refuses, comes back
@@ -29,12 +35,16 @@ export async function handleForm<Schema extends z.ZodType, Result>(
   const hideFields = [...form].flatMap(([name, value]) =>
     /password/i.test(name) || value instanceof File ? [name] : [],
   );
-  if (submission.status !== "success")
+  if (readText(form, "show") === "password") return showPasswords(intent, form);
+  if (submission.status !== "success") {
+    markRefused(request);
     return json<Answered>({ intent, result: submission.reply({ hideFields }) }, { status: 422 });
+  }
   try {
     return await answerOf(() => work(submission.value));
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
+    markRefused(request);
     const words = [error.message];
     const errors = error.field ? { fieldErrors: { [error.field]: words } } : { formErrors: words };
     const result = submission.reply({ ...errors, hideFields });
@@ -42,6 +52,17 @@ export async function handleForm<Schema extends z.ZodType, Result>(
     const alreadyHere = error instanceof AlreadyHere ? error.member : undefined;
     return json<Answered>({ intent, result, alreadyHere }, isOverload ? overloadInit(error) : { status: 422 });
   }
+}
+
+/**
+ * What **Show password** answers in a browser without JavaScript: the form as it is filled in, this once with the passwords in it,
+ * for the field to show. Nothing is done and nothing is kept; no answer of Foyer's is stored by a browser.
+ */
+function showPasswords(intent: string, form: FormData) {
+  const names = [...new Set(form.keys())].filter((name) => /password/i.test(name));
+  const { initialValue } = parseWithZod(form, { schema: z.object({}) }).reply();
+  const passwords = Object.fromEntries(names.map((name) => [name, readText(form, name)]));
+  return json<Answered>({ intent, result: { initialValue: { ...initialValue, ...passwords } }, showsPasswords: true });
 }
 
 /** The form that a POST sent. It may be read again: a guard reads it too, of somebody whose session has ended. */

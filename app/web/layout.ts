@@ -5,11 +5,12 @@ import { hasMailbox } from "./dev-mailbox";
 import type { Scope } from "./request-context";
 
 /** What the frame around a workspace's pages shows. */
-export function buildLayout({ workspace, role, ...member }: Member, scope?: Scope) {
+export function buildLayout({ workspace, role, isSuperAdmin, ...member }: Member, scope?: Scope) {
   const { name, slug, timeZone, face } = workspace;
   return {
     workspace: { name, slug, timeZone, ...(hasFace(face) && { face }) },
     person: { name: member.name, email: member.email, role },
+    ...(isSuperAdmin && { isSuperAdmin }),
     ...(role === "admin" && scope && { mailNotice: mailNotice(scope) }),
   };
 }

@@ -17,11 +17,31 @@ export type Scope = Readonly<{
   isHead: boolean;
 }>;
 
+/** What the server tells Remix's copies of one request apart by; whatever a browser sends under this name is overwritten. */
+export const ID_HEADER = "x-request-id";
+
 const crashes = new WeakMap<Scope, 500 | 503>();
 
 /** Remembers that no page could be made of this request, and whether it may work later (503). */
 export function markCrashed(scope: Scope, status: 500 | 503): void {
   crashes.set(scope, status);
+}
+
+const refused = new Set<string>();
+
+/** Remembers, by the id that the request carries, that its form was refused: the page that it is answered with says so in its title. */
+export function markRefused(request: Request): void {
+  refused.add(request.headers.get(ID_HEADER) ?? "");
+}
+
+/** Whether the form of this request was refused. */
+export function isRefused({ id }: Scope): boolean {
+  return refused.has(id);
+}
+
+/** The request is answered. */
+export function forgetRequest({ id }: Scope): void {
+  refused.delete(id);
 }
 
 /** The status of what `markCrashed` was told about; undefined where nothing crashed. */

@@ -28,6 +28,7 @@ export const paths = {
   appearance: (slug: string) => `/${slug}/workspace-settings/appearance`,
   archiveWorkspace: (slug: string) => `/${slug}/workspace-settings/general/archive`,
   instanceUsers: "/instance/users",
+  instanceUser: (accountId: string) => `/instance/users?account=${accountId}`,
   archiveAccount: (accountId: string) => `/instance/users/${accountId}/archive`,
   instanceWorkspaces: "/instance/workspaces",
   instanceSettings: "/instance/settings",
@@ -46,11 +47,8 @@ export const paths = {
   signedUp: (slug: string) => `/signup?workspace=${slug}&asked`,
 };
 
-function forgotPassword(redirectTo: string, email = ""): string {
-  const query = new URLSearchParams();
-  if (email) query.set("email", email);
-  if (redirectTo !== "/") query.set("redirectTo", redirectTo);
-  return query.size ? `/forgot-password?${query}` : "/forgot-password";
+function forgotPassword(redirectTo: string): string {
+  return redirectTo === "/" ? "/forgot-password" : `/forgot-password?${new URLSearchParams({ redirectTo })}`;
 }
 
 /** The page that says what happens next. */

@@ -10,6 +10,7 @@ import { foldGroupTallies } from "#app/domain/groups/members";
 import { warnOfEnds } from "#app/domain/members/access-end-emails";
 import { countManyRequested, foldTallies } from "#app/domain/members/counts";
 import { endMemberships } from "#app/domain/members/leave";
+import { closeFirstSteps } from "#app/domain/workspaces/first-steps";
 import { sweepRateLimits } from "#app/domain/shared/rate-limit";
 import { sweepUndos } from "#app/domain/undos/keep";
 import type { Surroundings } from "./wake-up";
@@ -42,6 +43,7 @@ export async function doChores({ log, signal }: Surroundings) {
     { chore: sweepRequests, whileDoing: watch(log, "access requests of long ago cannot be swept") },
     { chore: foldTallies, whileDoing: watch(log, "tallies cannot be folded") },
     { chore: countManyRequested, whileDoing: watch(log, "requested members cannot be counted") },
+    { chore: closeFirstSteps, whileDoing: watch(log, "first steps that are done cannot be closed") },
     { chore: foldGroupTallies, whileDoing: watch(log, "tallies of groups cannot be folded") },
   ];
   while (!signal.aborted) {

@@ -119,7 +119,7 @@ describe("somebody without a membership", () => {
     const before = await everything(foyer);
     const page = await kay.get("/nexus");
     expect([page.status, page.find("h1").textContent]).toEqual([403, "Ask for access to Nexus"]);
-    expect(page.text).toContain("An admin of Nexus can let you in as led@corp.com.");
+    expect(page.text).toContain("An admin of Nexus can give you access as led@corp.com.");
     expect([(await kay.get("/nexus?_data=routes%2Fhome%2Fworkspace")).status, await everything(foyer)]).toEqual([
       403,
       before,
@@ -181,7 +181,7 @@ describe("somebody without a membership", () => {
     const apollo = adminDriverOf(await signIn(foyer, { email: "grace@apollo.test" }), "apollo");
     await signUpBy(mallory, await apollo.copyLink("victim@corp.com"));
     const page = await mallory.get("/nexus");
-    expect([page.status, page.text.includes("Prove first that victim@corp.com is yours")]).toEqual([403, true]);
+    expect([page.status, page.text.includes("Confirm first that victim@corp.com is yours")]).toEqual([403, true]);
     const form = new URLSearchParams({ formToken: await formTokenOf(mallory), intent: "ask", note: "let me in" });
     const refused = await mallory.post("/nexus", form);
     expect([refused.status, (await ada.get(REQUESTS)).text.includes("victim@corp.com")]).toEqual([422, false]);
@@ -217,10 +217,10 @@ describe("signing up to ask", () => {
 
   test("leads by the mailed link and the password to a request, with the message", async () => {
     const client = foyer.client();
-    expect((await client.get("/signup?workspace=nexus")).text).toContain("The admins of Nexus decide who gets in");
+    expect((await client.get("/signup?workspace=nexus")).text).toContain("The admins of Nexus decide who can join");
     expect((await signUp(client, { email: "jean@corp.com", note: "from the ENIAC" })).status).toBe(303);
     const mail = await smtp.nextMailTo("jean@corp.com");
-    expect(mail.text).toContain("then the admins are asked to let you in");
+    expect(mail.text).toContain("the admins then get your request");
     const page = await client.get(urlIn(mail).pathname);
     expect(page.find("h1").textContent).toBe("Ask for access to Nexus");
     const home = await client.follow(await client.submit(page.form("Ask for access"), { password: PASSWORD }));
@@ -256,7 +256,7 @@ describe("signing up to ask", () => {
     );
     await signUp(client, { email: "jean@inside.com" });
     const page = await client.get(urlIn(await smtp.nextMailTo("jean@inside.com")).pathname);
-    const home = await client.follow(await client.submit(page.form("Get in"), { password: PASSWORD }));
+    const home = await client.follow(await client.submit(page.form("Join Nexus")));
     expect([home.status, home.find("h1").textContent.trim()]).toEqual([200, "Welcome to Nexus, Jean Bartik"]);
   });
 });
@@ -285,11 +285,16 @@ describe("an admin", () => {
     const again = await ada.submit(page.form("Approve"), { role: "admin" });
     expect([again.status, again.find("[role=alert]").textContent]).toEqual([
       422,
-      "Betty Holberton was let in meanwhile",
+      "Betty Holberton was approved by another admin",
     ]);
     const late = await ada.submit(page.form("Decline"));
-    expect([late.status, late.find("[role=alert]").textContent]).toEqual([422, "Betty Holberton was let in meanwhile"]);
-    expect((await ada.get(page.url.pathname)).text).toContain("This request was approved: they are in.");
+    expect([late.status, late.find("[role=alert]").textContent]).toEqual([
+      422,
+      "Betty Holberton was approved by another admin",
+    ]);
+    expect((await ada.get(page.url.pathname)).text).toContain(
+      "This request was approved: they are a user of the workspace.",
+    );
   });
 
   test("declines, whereupon nobody is mailed, and whoever asked is told on the page", async () => {

@@ -32,7 +32,7 @@ describe("who may create workspaces", () => {
     const own = await grace.get("/workspaces");
     expect(own.document.querySelectorAll('a[href="/workspaces/new"]')).toHaveLength(0);
     const page = await grace.get("/workspaces/new");
-    expect([page.status, page.find("h1").text]).toEqual([403, "Super admins create workspaces here"]);
+    expect([page.status, page.find("h1").text]).toEqual([403, "Only super admins create workspaces here"]);
     expect(page.text).toContain(
       "Ask a super admin of this instance for a workspace of your own:Ada Byron, ada@nexus.test",
     );
@@ -41,7 +41,7 @@ describe("who may create workspaces", () => {
       "/workspaces/new",
       new URLSearchParams({ formToken, name: "Cobol", slug: "cobol" }),
     );
-    expect([posted.status, posted.find("h1").text]).toEqual([403, "Super admins create workspaces here"]);
+    expect([posted.status, posted.find("h1").text]).toEqual([403, "Only super admins create workspaces here"]);
     expect(await foyer.query("select slug from workspaces")).toEqual([{ slug: "nexus" }]);
     expect((await ada.get("/workspaces")).find('a[href="/workspaces/new"]').text).toBe("Create a workspace");
   });

@@ -178,7 +178,7 @@ describe("the audit log of the instance", () => {
     ]);
     const subject = page.find("tr[data-event] a").getAttribute("href") ?? "";
     expect([subject, (await ada.get(subject)).text.includes("Ida Rhodes")]).toEqual([
-      `${USERS}?q=ida%40log.test`,
+      `${USERS}?account=${await accountOf("ida@log.test")}`,
       true,
     ]);
   });

@@ -89,6 +89,7 @@ const outside = [
   "/signup",
   "/signup/:token",
   "/forgot-password",
+  "/help",
   "/reset-password/:token",
   "/verify-email/:token",
   "/change-email/:token",

@@ -72,7 +72,7 @@ test("a link that needs its person signed in comes back, after the log-in, as it
   const browser = await joinUnproved(foyer, nexus, "betty@corp.com");
   await browser.submit((await browser.get("/profile")).form("Send me a link"));
   const path = pathIn(await smtp.nextMailTo("betty@corp.com"), "verify-email");
-  expect((await browser.get(`${path}.`)).find("h1").text).toBe("Is this mailbox yours?");
+  expect((await browser.get(`${path}.`)).find("h1").text).toBe("Confirm your email address");
   expect((await foyer.client().get(`${path}%0A`)).location).toBe(`/login?redirectTo=${encodeURIComponent(path)}`);
   expect((await logIn(foyer.client(), "betty@corp.com")).status).toBe(303);
 });

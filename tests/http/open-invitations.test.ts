@@ -124,7 +124,7 @@ describe("an account whose address nobody proved", () => {
     const before = await everything(foyer);
     const page = await mallory.get("/workspaces");
     expect([page.text.includes("Apollo"), invitationsOn(page)]).toEqual([false, []]);
-    expect(page.text).toContain("Prove it by a link in a mail");
+    expect(page.text).toContain("Confirm your email address");
     expect((await send(mallory, { intent: "join", invitation })).status).toBe(404);
     expect((await send(mallory, { intent: "decline", invitation })).status).toBe(404);
     expect((await mallory.get("/")).location).toBe("/nexus");

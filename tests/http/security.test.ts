@@ -594,7 +594,11 @@ describe("a request of another kind", () => {
 
   test.each(["PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "PROPFIND"])("%s is not done here", async (method) => {
     const answer = await sendBytes(foyer.url, `${method} /login ${HEAD}\r\n\r\n`);
-    expect([...title(answer), answer.headers.allow]).toEqual([405, "This cannot be done here", "GET, HEAD, POST"]);
+    expect([...title(answer), answer.headers.allow]).toEqual([
+      405,
+      "This address takes no such request",
+      "GET, HEAD, POST",
+    ]);
   });
 
   test.each(["FOO", "get", "G\tET"])("%j is no method", async (method) => {
@@ -640,7 +644,7 @@ describe("a request of another kind", () => {
   test("a form in endless pieces is too much", async () => {
     const pieces = Array.from({ length: 80 }, () => `1000\r\n${"a".repeat(4096)}\r\n`);
     const answer = await sendBytes(foyer.url, formHead(GROUPS, "Transfer-Encoding: chunked"), ...pieces, "0\r\n\r\n");
-    expect(title(answer)).toEqual([413, "This is too much at once"]);
+    expect(title(answer)).toEqual([413, "This form is too long"]);
   });
 
   test.each([
@@ -664,17 +668,17 @@ describe("a request of another kind", () => {
       head.replace("Connection: close\r\n", ""),
       Buffer.alloc(20 * MEGABYTE, 97),
     );
-    expect(title(answer)).toEqual([413, "This is too much at once"]);
+    expect(title(answer)).toEqual([413, "This form is too long"]);
   });
 
   test("200,000 fields are too many", async () => {
     const answer = await sendBytes(foyer.url, formHead(GROUPS, "Content-Length: 800000"), "a=b&".repeat(200_000));
-    expect(title(answer)).toEqual([413, "This is too much at once"]);
+    expect(title(answer)).toEqual([413, "This form is too long"]);
   });
 
   test("2,000 short fields are too many", async () => {
     const answer = await sendBytes(foyer.url, formHead(GROUPS, "Content-Length: 8000"), "a=b&".repeat(2000));
-    expect(title(answer)).toEqual([413, "This is too much at once"]);
+    expect(title(answer)).toEqual([413, "This form is too long"]);
   });
 
   test.each(["hello\r\n\r\n", "GET\r\n\r\n", "\x16\x03\x01\x00\xa5\x01\x00\x00\xa1\x03\x03\r\n\r\n"])(

@@ -158,7 +158,7 @@ describe("a form that is sent after its session ended", () => {
     const page = await logInFrom(browser, sent, email);
     expect([page.status, page.find(".notice").text]).toEqual([
       200,
-      "You were signed out meanwhile, and nothing was saved. Check what you typed, and send it again.",
+      "You were signed out before this was saved. Check what you typed, and send it again.",
     ]);
     expect([page.value("#name"), page.value("#email")]).toEqual(["Edsger Dijkstra", invitee]);
     expect(page.find("#message").textContent).toBe("Come in & be <welcome>");
@@ -206,7 +206,9 @@ describe("a form that is sent after its session ended", () => {
     await browser.submit((await browser.get("/profile")).form("Sign out"));
     await logIn(browser, "first@nexus.test");
     expect((await browser.get(place)).value("#name")).toBe("Edsger Dijkstra");
-    expect((await browser.get(place.replace("/new", ""))).text).not.toContain("You were signed out meanwhile");
+    expect((await browser.get(place.replace("/new", ""))).text).not.toContain(
+      "You were signed out before this was saved",
+    );
     await foyer.query("update form_drafts set saved_at = now() - interval '1 hour'");
     expect((await browser.get(place)).value("#name")).toBe("");
   });

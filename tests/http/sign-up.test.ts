@@ -46,8 +46,8 @@ async function openLink(email: string): Promise<{ client: Client; page: Page }> 
   return { client, page: await client.get(pathname) };
 }
 
-const join = async (client: Client, page: Page, password = PASSWORD) =>
-  client.submit(page.form("Get in"), { password });
+const join = async (client: Client, page: Page, password?: string) =>
+  client.submit(page.form("Join Nexus"), password === undefined ? {} : { password });
 
 describe("the domains that may sign up", () => {
   test("are set by an admin, and shown again one a line", async () => {
@@ -140,7 +140,7 @@ describe("signing up", () => {
       422,
       "Enter the password that you chose when you signed up",
     ]);
-    const home = await client.follow(await join(client, page));
+    const home = await client.follow(await join(client, page, PASSWORD));
     expect([home.url.pathname, home.find("h1").textContent.trim()]).toEqual([
       "/nexus",
       "Welcome to Nexus, Jean Bartik",
@@ -172,13 +172,40 @@ describe("signing up", () => {
     const betty = await signIn(foyer, { email: "betty@corp.com", workspace: "nexus", isArchived: true });
     await ask("betty@corp.com");
     const { text = "" } = await smtp.nextMailTo("betty@corp.com");
-    expect(text).toContain("This address gets in again only by an admin of Nexus: ask one of them.");
+    expect(text).toContain("Only an admin of Nexus can give this address access again: ask one of them.");
     expect(text).not.toContain("http");
     const before = await everything(foyer);
     const formToken = (await betty.get("/workspaces")).value("input[name=formToken]");
     const posted = await betty.post("/nexus", new URLSearchParams({ formToken, intent: "join" }));
     expect([(await betty.get("/nexus")).status, posted.status]).toEqual([404, 404]);
     expect(await everything(foyer)).toEqual(before);
+  });
+
+  test("asks for no password again in the browser in which it was chosen", async () => {
+    const { client, page } = await openLink("same@corp.com");
+    expect(page.document.querySelectorAll("input[type=password]")).toHaveLength(0);
+    expect((await join(client, page)).location).toBe("/nexus");
+  });
+
+  test("in that browser still takes no other password than the one that was chosen", async () => {
+    const { client, page } = await openLink("typed@corp.com");
+    const refused = await join(client, page, "not what was chosen");
+    expect([refused.status, refused.find("#password-error").textContent]).toEqual([
+      422,
+      "Enter the password that you chose when you signed up",
+    ]);
+    expect(refused.find("#password").getAttribute("type")).toBe("password");
+  });
+
+  test("in another browser takes the password, and refuses a form without one", async () => {
+    await ask("other@corp.com");
+    const { pathname } = linkIn(await smtp.nextMailTo("other@corp.com"));
+    const browser = foyer.client();
+    const page = await browser.get(pathname);
+    expect(page.find("#password").getAttribute("autocomplete")).toBe("current-password");
+    expect((await join(browser, page, "")).status).toBe(422);
+    expect(await foyer.query("select id from accounts where email = 'other@corp.com'")).toEqual([]);
+    expect((await join(browser, page, PASSWORD)).location).toBe("/nexus");
   });
 
   test("in the membership of an open invitation keeps its role", async () => {
@@ -194,7 +221,7 @@ describe("signing up", () => {
     const { pathname } = linkIn(await smtp.nextMailTo("victim@corp.com"));
     const victim = foyer.client();
     const page = await victim.get(pathname);
-    expect((await victim.submit(page.form("Get in"), { password: PASSWORD })).status).toBe(422);
+    expect((await victim.submit(page.form("Join Nexus"), { password: PASSWORD })).status).toBe(422);
     expect(await foyer.query("select id from accounts where email = 'victim@corp.com'")).toEqual([]);
 
     const own = await openLink("victim@corp.com");

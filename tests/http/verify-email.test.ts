@@ -6,7 +6,7 @@ import type { SmtpStandIn } from "../support/smtp";
 import { joinUnproved, logIn, PASSWORD, pathIn, startWithMail, type AdminDriver } from "../support/steps";
 import { forgeAt } from "../support/tokens";
 
-const BUTTON = "Prove my email address";
+const BUTTON = "Confirm my email address";
 
 let smtp: SmtpStandIn;
 let foyer: Foyer;
@@ -29,7 +29,7 @@ const ask = async (browser: Client) => browser.submit((await browser.get("/profi
 async function askedLink(browser: Client, email: string): Promise<string> {
   await ask(browser);
   const mail = await smtp.nextMailTo(email);
-  expect([mail.subject, mail.envelope.to]).toEqual(["Prove your email address for Foyer", [email]]);
+  expect([mail.subject, mail.envelope.to]).toEqual(["Confirm your email address for Foyer", [email]]);
   return pathIn(mail, "verify-email");
 }
 
@@ -61,17 +61,19 @@ describe("a link that proves an address", () => {
   test("is asked for on the profile, and proves it at the press of the button", async () => {
     const browser = await join("grace@corp.com");
     expect((await browser.get("/workspaces/new")).form("Send me a link").action).toMatch(/\/profile$/);
-    expect((await browser.get("/workspaces")).text).toContain("Nobody has proved yet that grace@corp.com is yours");
+    expect((await browser.get("/workspaces")).text).toContain(
+      "You have not confirmed yet that grace@corp.com is yours",
+    );
     const link = await askedLink(browser, "grace@corp.com");
     const done = await press(browser, link);
     expect([done.status, done.location]).toEqual([303, "/profile"]);
     const page = await browser.follow(done);
     expect([page.find("[role=status]").text, page.text.includes("Send me a link")]).toEqual([
-      "Your email address is proved.",
+      "Your email address is confirmed.",
       false,
     ]);
     expect(await isProved("grace@corp.com")).toBe(true);
-    expect((await browser.get("/workspaces")).text).not.toContain("Nobody has proved");
+    expect((await browser.get("/workspaces")).text).not.toContain("You have not confirmed");
     expect((await browser.get(link)).location).toBe("/profile");
   });
 

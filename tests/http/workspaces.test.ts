@@ -110,7 +110,7 @@ describe("whoever is signed in", () => {
     const fran = await signIn(foyer, { email: "fran@corp.com" });
     await foyer.query("update accounts set email_verified_at = null where email = 'fran@corp.com'");
     const page = await fran.get("/workspaces/new");
-    expect(page.find("h1").textContent).toBe("Prove your email address first");
+    expect(page.find("h1").textContent).toBe("Confirm your email address first");
     expect(page.find("form[action='/profile'] input[value=send-proof] ~ button").textContent).toBe("Send me a link");
     const formToken = await formTokenOf(fran);
     const posted = await fran.post("/workspaces/new", new URLSearchParams({ formToken, name: "Fran", slug: "fran" }));

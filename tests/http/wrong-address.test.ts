@@ -70,7 +70,7 @@ test("a member who opens what is for admins is told who they are, and led to the
   const formToken = await formTokenOf(grace);
   const users = "/nexus/workspace-settings/users";
   for (const page of [await grace.get(users), await grace.post(users, new URLSearchParams({ formToken }))]) {
-    expect([page.status, page.find("h1").text]).toEqual([403, "This is for admins"]);
+    expect([page.status, page.find("h1").text]).toEqual([403, "This page is for admins"]);
     expect(page.find("main a[href='mailto:ada@nexus.test']").closest("li")?.text).toBe("Ada Byron, ada@nexus.test");
     const way = page.find("main a.button");
     expect([way.getAttribute("href"), way.text]).toEqual(["/nexus", "Go to Nexus"]);

@@ -30,7 +30,7 @@ describe("the mail to whoever was let in", () => {
     expect(subject).toBe("You are in Nexus now");
     expect(text).toBe(`Hello Kay McNulty,
 
-You asked for access to Nexus, and an admin let you in. Log in as before.
+You asked for access to Nexus, and an admin approved it. Log in as before.
 
 https://foyer.example/nexus
 
@@ -65,7 +65,7 @@ describe("the mail to an admin", () => {
 - Kay McNulty (kay@corp.com)
 - Jean Bartik (jean@corp.com)
 
-Let them in with a role, or decline: they wait on the page below.
+Approve or decline on the page below.
 
 ${REQUESTS}
 

@@ -22,13 +22,13 @@ test("the mail to the new mailbox says everything by itself as text, and has one
 
 Somebody who is signed in to Foyer as old@corp.com wants to use new@corp.com from now on.
 
-Was it you? Open this link in the browser in which you are signed in, and press the button.
+If this was you, open this link in the browser in which you are signed in, and press the button.
 
 https://foyer.example/change-email/abc-DEF_123
 
 The link works once, until Friday 5 June 2026, 14:00 UTC.
 
-Was it not you? Do not open the link. Ignore this mail, and nothing changes.
+If this was not you, do not open the link. Ignore this email: nothing changes.
 `);
 });
 

@@ -46,7 +46,7 @@ Ada Byron writes:
 >
 > See you on Monday.
 
-Open this link to join Nexus. You choose a password, and you are in.
+Open this link to join Nexus. To join, choose a password.
 
 https://foyer.example/invite/abc-DEF_123
 
@@ -63,7 +63,7 @@ Not expecting this? You can ignore this mail.
 
 You are invited to Nexus as an Admin.
 
-Open this link to join Nexus. You log in with the password you have here.
+Open this link to join Nexus. To join, log in with your Foyer password.
 
 https://foyer.example/invite/abc-DEF_123
 

@@ -37,7 +37,7 @@ https://foyer.example/reset-password/abc-DEF_123
 The link works once, until Friday 5 June 2026, 14:00 UTC.
 The link is for you alone: do not pass it on.
 
-Was it not you? You can ignore this mail: your password stays as it is.
+If this was not you, ignore this email: your password stays as it is.
 `);
   });
 
@@ -48,7 +48,7 @@ Was it not you? You can ignore this mail: your password stays as it is.
       ["https://foyer.example/reset-password/abc-DEF_123", "https://foyer.example/reset-password/abc-DEF_123"],
     ]);
     expect(page.textContent).toContain("The link works once, until Friday 5 June 2026, 14:00 UTC.");
-    expect(page.textContent).toContain("Was it not you? You can ignore this mail: your password stays as it is.");
+    expect(page.textContent).toContain("If this was not you, ignore this email: your password stays as it is.");
   });
 });
 
@@ -60,9 +60,9 @@ describe("the mail about a changed password", () => {
 
 The password of the Foyer account grace@corp.com was changed on Friday 5 June 2026, 14:00 UTC. Every browser that was signed in before is signed out.
 
-Was it you? Then there is nothing to do.
+If this was you, you do not need to do anything.
 
-Was it not you? Then somebody else may read your mail. Change the password of your mailbox first, then choose a new one for Foyer on the page below, and tell an admin of your workspace.
+If this was not you, somebody else may read your mail. Change the password of your mailbox first, then choose a new one for Foyer on the page below, and tell an admin of your workspace.
 
 https://foyer.example/forgot-password
 `);
@@ -118,9 +118,9 @@ Somebody signed in to the Foyer account grace@corp.com from a browser that it di
 Friday 5 June 2026, 14:00 UTC: Firefox on Windows, IP address 192.0.2.7
 Friday 5 June 2026, 14:01 UTC: Safari on iPhone, IP address 2001:db8::1 Bcc: x@evil.com
 
-Was it you? Then there is nothing to do.
+If this was you, you do not need to do anything.
 
-Was it not you? Then somebody knows your password. Choose a new one on the page below: that signs every browser out. Then tell an admin of your workspace.
+If this was not you, somebody knows your password. Choose a new one on the page below: that signs every browser out. Then tell an admin of your workspace.
 
 https://foyer.example/forgot-password
 `);

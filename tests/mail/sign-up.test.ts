@@ -18,28 +18,28 @@ describe("the mail that answers a sign-up", () => {
     expect(subject).toBe("Your sign-up for Nexus");
     expect(text).toBe(`Hello,
 
-Somebody signed up for Nexus on Foyer with the address grace@corp.com.
+Somebody signed up for Nexus on Foyer with the email address grace@corp.com.
 
-Was it you? Open this link and enter the password that you chose: then you are in.
+If this was you, open this link to join Nexus.
 
 https://foyer.example/signup/abc-DEF_123
 
 The link works once, until Friday 5 June 2026, 14:00 UTC. It is for you alone: do not pass it on.
 
-Was it not you? You can ignore this mail: nothing happens without you.
+If this was not you, ignore this email: nothing happens.
 `);
   });
 
   test("says that the admins are asked, where it leads to a request", async () => {
     const { text, html } = await prove("request");
-    expect(text).toContain("enter the password that you chose: then the admins are asked to let you in.");
+    expect(text).toContain("If this was you, open this link: the admins then get your request.");
     expect(parse(html).querySelector("a")?.textContent.trim()).toBe("Ask for access");
   });
 
   test("has one button and the same link in full", async () => {
     const links = parse((await prove()).html).querySelectorAll("a");
     expect(links.map((link) => [link.getAttribute("href"), link.textContent.trim()])).toEqual([
-      ["https://foyer.example/signup/abc-DEF_123", "Open Nexus"],
+      ["https://foyer.example/signup/abc-DEF_123", "Join Nexus"],
       ["https://foyer.example/signup/abc-DEF_123", "https://foyer.example/signup/abc-DEF_123"],
     ]);
   });
@@ -53,7 +53,7 @@ Was it not you? You can ignore this mail: nothing happens without you.
 
   test("holds no link for whoever an admin has to let in", async () => {
     const { html, text } = await renderSignUp({ ...about, kind: "ask" });
-    expect(text).toContain("This address gets in again only by an admin of Nexus: ask one of them.");
+    expect(text).toContain("Only an admin of Nexus can give this address access again: ask one of them.");
     expect(parse(html).querySelectorAll("a")).toHaveLength(0);
   });
 });

@@ -74,7 +74,7 @@ const walks: Record<string, (place: Place) => Promise<FormWalk>> = {
     await nobody.open("/signup?workspace=nexus");
     await nobody.refused("Sign up", { name: "", email: "kay@", password: "" }, "Enter a name");
     const answers = { name: "Kay McNulty", email: "kay@corp.com", password: PASSWORD };
-    await nobody.done("Sign up", answers, "Look into your mailbox");
+    await nobody.done("Sign up", answers, "Check your email");
     return nobody;
   },
 
@@ -83,7 +83,8 @@ const walks: Record<string, (place: Place) => Promise<FormWalk>> = {
     const client = foyer.client();
     const answers = { name: "Jean Bartik", email: "jean@corp.com", password: PASSWORD };
     await client.submit((await client.get("/signup?workspace=nexus")).form("Sign up"), answers);
-    const tab = await as(client);
+    // In the browser that signed up, no password is asked for.
+    const tab = await as(foyer.client());
     await tab.open(await linkInMail(admin, "signup", "jean@corp.com"));
     await tab.refused("Ask for access", { password: "not the one" }, "password");
     await tab.done("Ask for access", { password: PASSWORD }, "You asked for access to Nexus");
@@ -94,7 +95,7 @@ const walks: Record<string, (place: Place) => Promise<FormWalk>> = {
     const nobody = await as(foyer.client());
     await nobody.open("/forgot-password");
     await nobody.refused("Email me a link", { email: "ada" }, "Enter an email address like");
-    await nobody.done("Email me a link", { email: "ada@nexus.test" }, "Look into your mailbox");
+    await nobody.done("Email me a link", { email: "ada@nexus.test" }, "Check your email");
     return nobody;
   },
 
@@ -116,7 +117,7 @@ const walks: Record<string, (place: Place) => Promise<FormWalk>> = {
     await client.submit((await client.get("/profile")).form("Send me a link"));
     const tab = await as(client);
     await tab.open(await linkInMail(admin, "verify-email", "unproved@corp.com"));
-    await tab.done("Prove my email address", {}, "Your email address is proved.");
+    await tab.done("Confirm my email address", {}, "Your email address is confirmed.");
     return tab;
   },
 

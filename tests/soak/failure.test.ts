@@ -227,7 +227,7 @@ async function expectAway(ask: () => Promise<Page>) {
   const begun = Date.now();
   const page = await ask();
   expect([page.status, page.headers.get("retry-after")]).toEqual([503, "30"]);
-  expect(page.text).toContain("Nothing is lost: try again in half a minute.");
+  expect(page.text).toContain("Nothing that was saved is lost: try again in half a minute.");
   expect(Date.now() - begun).toBeLessThan(3000);
 }
 

@@ -234,7 +234,7 @@ describe("done too often from one network", () => {
       const page = await browser.submit(door.form(button));
       expect([page.status, page.headers.get("retry-after")?.length]).toEqual([429, 4]);
       expect(page.text).toContain(WORDS);
-      expect(page.find("a[href='/']").textContent).toBe("Go to the first page");
+      expect(page.find("a[href='/']").textContent).toBe("Go to the start page");
     }
     expect(await other.statusOf("joins@corp.com")).toBe("invited");
   });
@@ -317,7 +317,7 @@ describe("files taken away by one account", () => {
     for (const page of [await files.users(), await files.metadata(), await files.log()]) {
       expect([page.status, page.headers.get("retry-after")]).toEqual([429, expect.stringMatching(/^3[56]\d\d$/)]);
       expect(page.text).toContain("You exported many files lately. Try again in 60 minutes");
-      expect(page.find("a[href='/']").textContent).toBe("Go to the first page");
+      expect(page.find("a[href='/']").textContent).toBe("Go to the start page");
       expect(page.headers.get("content-disposition")).toBe(null);
     }
     const logged = await foyer.query("select id from audit_events where action = 'members.exported'");
@@ -340,7 +340,7 @@ describe("a sign-in from a browser that the account does not know", () => {
     expect(text).toMatch(
       /day \d+ \w+ \d{4}, \d\d:\d\d UTC: Firefox on Windows, IP address ((::ffff:)?127\.0\.0\.1|::1)\n/,
     );
-    expect(text).toContain("Was it not you? Then somebody knows your password. Choose a new one on the page below");
+    expect(text).toContain("If this was not you, somebody knows your password. Choose a new one on the page below");
     expect(text).toContain(`${foyer.url}/forgot-password`);
   });
 

@@ -299,7 +299,8 @@ describe("without a provider", () => {
     await mailsAreDone(foyer);
     expect(await sayOf(nexus, "grace@corp.com")).toContain("Kept here: no mail provider is set up");
     const users = await nexus.admin.get(nexus.users);
-    expect(users.text).toContain("No mail provider is set up: mail is kept here and reaches nobody. Read it");
+    const form = await nexus.admin.get(`${nexus.users}/new`);
+    expect(form.text).toContain("No mail provider is set up: mail is kept here and reaches nobody. Read it");
     const member = users.find("tr[data-status=invited]");
     expect(member.querySelector("td a[href='/dev/mail']")?.textContent).toMatch(/^Expires \d+ \w+, mail kept here$/);
     const user = await nexus.admin.get(`${nexus.users}/${member.getAttribute("data-member")}`);
@@ -348,10 +349,14 @@ describe("without a provider", () => {
     onTestFinished(async () => void (await foyer.stop()));
     const client = foyer.client();
     const unknown = await client.get("/dev/nothing");
-    expect([unknown.status, unknown.find("title").text]).toEqual([404, "Foyer"]);
+    expect([unknown.status, unknown.find("title").text]).toEqual([404, "There is no such page · Foyer"]);
     for (const path of ["/dev/components", "/dev/components?page=users"]) {
       const page = await client.get(path);
-      expect([page.status, page.find("title").text, page.text]).toEqual([404, "Foyer", unknown.text]);
+      expect([page.status, page.find("title").text, page.text]).toEqual([
+        404,
+        "There is no such page · Foyer",
+        unknown.text,
+      ]);
     }
     const data = await client.get("/dev/components?_data=routes%2Fdev%2Fcomponents");
     expect([data.status, data.text]).toEqual([404, ""]);

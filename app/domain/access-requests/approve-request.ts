@@ -84,14 +84,14 @@ async function closeOrRefuse(trx: Trx, requester: Requester, end: "approved" | "
     .where("workspace_id", "=", workspaceId)
     .where("id", "=", requestId)
     .executeTakeFirstOrThrow(() => new NotFound());
-  throw new Refusal(closedAs ? meanwhile[closedAs](name) : "This request was decided meanwhile");
+  throw new Refusal(closedAs ? meanwhile[closedAs](name) : "Somebody has just decided this request");
 }
 
 const meanwhile = {
-  approved: (name: string) => `${name} was let in meanwhile`,
-  declined: (name: string) => `The request of ${name} was declined meanwhile`,
-  withdrawn: (name: string) => `${name} took the request back meanwhile`,
-  joined: (name: string) => `${name} has joined meanwhile`,
+  approved: (name: string) => `${name} was approved by another admin`,
+  declined: (name: string) => `The request of ${name} was declined by another admin`,
+  withdrawn: (name: string) => `${name} took the request back`,
+  joined: (name: string) => `${name} has already joined`,
 };
 
 /** Locks the account until the transaction ends. */
@@ -111,7 +111,7 @@ async function insertNew(trx: Trx, admin: Admin, requester: Requester, role: Rol
   const { workspaceId, accountId, name, email } = requester;
   const member = { workspaceId, id: randomUUID(), email, name, role, accountId, invitedBy: admin.memberId };
   if (await insertMember(trx, member)) return member;
-  throw new Refusal(`${email} was invited meanwhile: find them on the Users page`);
+  throw new Refusal(`${email} has already been invited: find them on the Users page`);
 }
 
 /** A requester whose invitation expired becomes that member, with the role that is given now. */

@@ -85,7 +85,7 @@ export async function ask(person: Person, slug: string, note: string): Promise<v
   const workspace = await findTaking(slug);
   if (!workspace) throw new NotFound();
   await countAsk(person);
-  if (!person.isVerified) throw new Refusal("Prove your email address first, by a link that Foyer mails to you");
+  if (!person.isVerified) throw new Refusal("Confirm your email address first, by the link that Foyer mails to you");
   await db.transaction().execute(async (trx) => {
     if (!(await lockOpenWorkspace(trx, workspace.id)).takesRequests) throw new NotFound();
     await askWith(trx, workspace.id, { note, known: person, makeAccount: () => Promise.resolve(person) });

@@ -40,7 +40,7 @@ export async function askForAddress(
       .where("archived_at", "is", null)
       .forNoKeyUpdate()
       .executeTakeFirst();
-    if (!account) throw new Refusal("The password was changed meanwhile: enter the new one", "currentPassword");
+    if (!account) throw new Refusal("The password has just been changed: enter the new one", "currentPassword");
     if (account.email === email) throw new Refusal("This is your email address already: enter another one", "email");
     await refuseTooOften(trx, person);
     await countMailTo(trx, email);

@@ -25,7 +25,7 @@ export async function askForProof(person: Person): Promise<void> {
       .where("id", "=", person.accountId)
       .forNoKeyUpdate()
       .executeTakeFirst();
-    if (!account || account.provedAt) throw new Refusal("Your email address is proved: there is nothing to do");
+    if (!account || account.provedAt) throw new Refusal("Your email address is confirmed already");
     await refuseTooOften(trx, person);
     const { email, password } = account;
     await trx.insertInto("email_verifications").values({ account_id: person.accountId, email, password }).execute();

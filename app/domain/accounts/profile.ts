@@ -55,7 +55,7 @@ export async function changePassword(
       .where("archived_at", "is", null)
       .returning("id")
       .executeTakeFirst();
-    if (!account) throw new Refusal("The password was changed meanwhile: enter the new one", "currentPassword");
+    if (!account) throw new Refusal("The password has just been changed: enter the new one", "currentPassword");
 
     await endSessions(trx, account.id);
     await queueAccountMail(trx, account.id, "password-changed");

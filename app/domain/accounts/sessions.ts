@@ -49,6 +49,7 @@ export async function findVisit(token: string, slug: string, origin: Origin): Pr
     select ${foundPerson}, w.id as workspace_id, w.slug, w.name as workspace, w.invitation_days, w.time_zone, m.id as member_id, m.role,
       w.accent, l.id as logo_id, l.width as logo_width, l.height as logo_height,
       coalesce(m.last_seen_at < now() - interval '5 minutes', true) as "isLongUnseen",
+      w.first_steps_dismissed_at is null as "hasFirstSteps",
       coalesce(w.requires_two_factor and s.account_id is null, false) as "lacksTwoFactor"
     from ${sessionWithAccount}
     left join workspaces w on w.slug = ${slug} and w.archived_at is null
@@ -61,12 +62,13 @@ export async function findVisit(token: string, slug: string, origin: Origin): Pr
   if (!row) return undefined;
   const person = await use(token, row, origin);
   const { workspace_id: id, slug: known, workspace: name, invitation_days: invitationDays } = row;
-  const { time_zone: timeZone, member_id: memberId, role } = row;
+  const { time_zone: timeZone, member_id: memberId, role, hasFirstSteps } = row;
   if (!id || !known || !name || !invitationDays || !timeZone || !memberId || !role)
     return { person, member: undefined };
   if (row.lacksTwoFactor) return { person, member: undefined, lacksTwoFactor: true };
   if (row.isLongUnseen) await markSeen(id, memberId);
-  const workspace = { id, slug: known, name, invitationDays, timeZone, face: toFace({ ...row, id }) };
+  const face = toFace({ ...row, id });
+  const workspace = { id, slug: known, name, invitationDays, timeZone, face, hasFirstSteps };
   return { person, member: { ...person, memberId, role, workspace } };
 }
 
@@ -100,6 +102,7 @@ type Found = {
 type FoundVisit = Found &
   Omit<FaceColumns, "id"> & {
     workspace_id: string | null;
+    hasFirstSteps: boolean;
     slug: string | null;
     workspace: string | null;
     invitation_days: number | null;

@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from "node:crypto";
+import { randomBytes, randomUUID, timingSafeEqual } from "node:crypto";
 import { sql } from "kysely";
 import { queueSignUpMail } from "#app/mail/outbox";
 import { settings } from "#app/settings";
@@ -10,6 +10,7 @@ import { askWith } from "#app/domain/access-requests/request-access";
 import { putName } from "#app/domain/members/email-address";
 import { bytesToUuid, ID_BYTES, splitToken, uuidToBytes, writeToken } from "#app/domain/shared/link-token";
 import { hashPassword, isPassword } from "./password";
+import { hashToken } from "#app/domain/shared/keys";
 import type { Origin } from "#app/domain/shared/actors";
 import { countRequest, mayMailSignUp } from "#app/domain/shared/rate-limit";
 import { LinkIsSpent, NotFound, Refusal } from "#app/domain/shared/errors";
@@ -45,6 +46,7 @@ export async function askToSignUp(workspace: OpenWorkspace, answers: SignUpAnswe
         note,
         password_hash: passwordHash,
         nonce: randomBytes(32),
+        browser: origin.browser ? hashToken(origin.browser) : null,
       })
       .execute();
     await queueSignUpMail(trx);
@@ -88,6 +90,8 @@ export type SignUp = {
   name: string;
   note: string;
   passwordHash: string;
+  /** The hash of the token of the browser that the form was sent with. */
+  browser: Buffer | null;
   /** An address that is of no allowed domain leads to an access request, where the workspace takes them. */
   leadsTo: "membership" | "request";
   isLive: boolean;
@@ -101,9 +105,9 @@ export async function findSignUp(token: string): Promise<SignUp> {
   const id = bytesToUuid(link.ids.subarray(ID_BYTES));
   const row = await readSignUp(workspaceId, id);
   if (!row || !link.isSignedWith(row.nonce)) throw new NotFound();
-  const { workspace, email, name, note, passwordHash, leadsTo } = row;
+  const { workspace, email, name, note, passwordHash, browser, leadsTo } = row;
   const isLive = row.isFresh && !row.isUsed && !row.isShut && !row.hasAccount;
-  return { workspaceId, id, workspace, email, name, note, passwordHash, leadsTo, isLive };
+  return { workspaceId, id, workspace, email, name, note, passwordHash, browser, leadsTo, isLive };
 }
 
 async function readSignUp(workspaceId: string, id: string) {
@@ -114,7 +118,8 @@ async function readSignUp(workspaceId: string, id: string) {
     .leftJoin("members as m", (join) =>
       join.onRef("m.workspace_id", "=", "s.workspace_id").onRef("m.email", "=", "s.email"),
     )
-    .select(["s.email", "s.name", "s.note", "s.password_hash", "s.nonce", "s.used_at", "w.slug", "w.name as workspace"])
+    .select(["s.email", "s.name", "s.note", "s.password_hash", "s.browser", "s.nonce", "s.used_at"])
+    .select(["w.slug", "w.name as workspace"])
     .select(["w.allowed_domains", "w.takes_requests", "w.archived_at as workspace_archived_at", "a.email_verified_at"])
     .select("w.time_zone as timeZone")
     .select(sql<Date>`s.queued_at + ${LIFETIME}`.as("expiresAt"))
@@ -125,26 +130,17 @@ async function readSignUp(workspaceId: string, id: string) {
     .where("s.id", "=", id)
     .executeTakeFirst();
   if (!row) return undefined;
-  const { email, name, note, nonce, expiresAt, slug, workspace, timeZone, password_hash: passwordHash } = row;
+  const { email, name, note, nonce, browser, expiresAt, slug, workspace, timeZone, password_hash: passwordHash } = row;
   const isOfAllowed = isOfDomain(email, row.allowed_domains);
   const states = {
     isShut: row.isArchived || (isOfAllowed && row.isDead),
     isUsed: row.used_at !== null,
     isFresh: row.isYoung && row.workspace_archived_at === null && (isOfAllowed || row.takes_requests),
     hasAccount: row.email_verified_at !== null,
+    leadsTo: isOfAllowed ? ("membership" as const) : ("request" as const),
   };
-  const leadsTo = isOfAllowed ? ("membership" as const) : ("request" as const);
-  return {
-    email,
-    name,
-    note,
-    nonce,
-    passwordHash,
-    expiresAt,
-    leadsTo,
-    workspace: { slug, name: workspace, timeZone },
-    ...states,
-  };
+  const texts = { email, name, note, workspace: { slug, name: workspace, timeZone } };
+  return { ...texts, nonce, browser, passwordHash, expiresAt, ...states };
 }
 
 /** Invited, but with no open invitation: then only an admin lets this person in. */
@@ -154,8 +150,9 @@ const isMembershipDead = sql<boolean>`(m.accepted_at is null and not exists (
 
 /**
  * Makes the account of the address that a link proves, makes it a member or, where its domain is not allowed, asks for access,
- * and signs in. It takes both the link and the password that was chosen at sign-up: neither the mailbox nor the password alone
- * is enough, and a mail scanner that opens the link and presses its button changes nothing. An unverified account that somebody
+ * and signs in. It takes both the link and the password that was chosen at sign-up, or the browser in which it was chosen a moment
+ * ago: neither the mailbox nor the password alone is enough, and a mail scanner that opens the link and presses its button changes
+ * nothing. An unverified account that somebody
  * else made with the address loses its password and sessions. Of several concurrent uses one succeeds. Refuses a wrong password
  * (field `password`) and, as `ask` does, a full queue; throws LinkIsSpent for a dead link, and TooOften after 300 of one
  * network within an hour.
@@ -166,8 +163,8 @@ export async function openMembership(
   origin: Origin,
 ): Promise<{ sessionToken: string }> {
   await countRequest("join", origin);
-  if (!(await isPassword(password, signUp.passwordHash)))
-    throw new Refusal("Enter the password that you chose when you signed up", "password");
+  const isProved = password === "" ? isOwnBrowser(signUp, origin) : await isPassword(password, signUp.passwordHash);
+  if (!isProved) throw new Refusal("Enter the password that you chose when you signed up", "password");
   return db.transaction().execute(async (trx) => {
     const leadsTo = await consumeSignUp(trx, signUp);
     const { workspaceId, email, name, note } = signUp;
@@ -180,6 +177,11 @@ export async function openMembership(
     if (membership) await putName(trx, { accountId, email, name, origin }, membership, name);
     return { sessionToken: await startSession(trx, accountId, origin) };
   });
+}
+
+/** Whether a sign-up was asked for in this browser. */
+export function isOwnBrowser({ browser }: Pick<SignUp, "browser">, origin: Origin): boolean {
+  return browser !== null && origin.browser !== undefined && timingSafeEqual(browser, hashToken(origin.browser));
 }
 
 async function makeAccountFor(trx: Trx, newcomer: SignUp): Promise<string> {

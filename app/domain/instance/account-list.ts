@@ -23,7 +23,8 @@ type Column = "email" | "name";
 /** A place in the list, which has those found by their email address first and then those found by their name. */
 export type AccountCursor = { by: Column; key: string; id: string };
 
-export type AccountFilter = { q: string; after: AccountCursor | undefined };
+/** `account` is the id of the one account to show, whatever else is asked. */
+export type AccountFilter = { q: string; after: AccountCursor | undefined; account?: string };
 
 const PAGE = 50;
 
@@ -31,7 +32,8 @@ const PAGE = 50;
  * One page of the instance's accounts: by email address, or of those whose email address or name begins with `q`, lower case.
  * Its cost does not grow with the instance.
  */
-export async function listAccounts(_superAdmin: SuperAdmin, { q, after }: AccountFilter) {
+export async function listAccounts(_superAdmin: SuperAdmin, { q, after, account }: AccountFilter) {
+  if (account !== undefined) return { rows: await accounts().where("id", "=", account).execute(), next: undefined };
   const byEmail = after?.by === "name" ? [] : await found("email", { q, after }, PAGE + 1);
   const room = PAGE + 1 - byEmail.length;
   const fromName = after?.by === "name" ? after : undefined;
@@ -57,7 +59,7 @@ function beginsWith(column: Column, q: string) {
   return sql<boolean>`(${keys[column]} >= ${form} and ${keys[column]} < ${`${form}\u{10ffff}`})`;
 }
 
-async function found(by: Column, { q, after }: AccountFilter, limit: number) {
+async function found(by: Column, { q, after }: Omit<AccountFilter, "account">, limit: number) {
   const rows = await accounts()
     .select(keys[by].as("key"))
     .$if(q !== "", (query) => query.modifyFront(unprepared).where(beginsWith(by, q)))

@@ -76,7 +76,7 @@ export async function nameSuperAdmin(superAdmin: SuperAdmin, accountId: string):
     if (account.isSuperAdmin) return;
     refuseArchived(account);
     if (!account.isVerified)
-      throw new Refusal(`${account.name} has not proved their email address: send a password reset first`);
+      throw new Refusal(`${account.name} has not confirmed their email address: send a password reset first`);
     await trx
       .updateTable("accounts")
       .set({ super_admin_since: sql`now()` })

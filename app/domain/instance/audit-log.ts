@@ -9,6 +9,8 @@ export type InstanceEvent = RecordedActor & {
   id: string;
   at: Date;
   action: string;
+  /** The account that it is about; null where it is about the instance. */
+  accountId: string | null;
   /** The email address of the account that it is about, as it was then. */
   subject: string;
   ip: string;
@@ -22,7 +24,7 @@ export async function listInstanceEvents(_superAdmin: SuperAdmin, place: LogPlac
   const { after, before } = place;
   const found = await db
     .selectFrom("instance_events")
-    .select([sql<string>`id::text`.as("id"), "at", "action", "subject"])
+    .select([sql<string>`id::text`.as("id"), "at", "action", "account_id as accountId", "subject"])
     .select(recordedActor)
     .select([sql<string>`coalesce(ip, '')`.as("ip"), sql<string>`coalesce(user_agent, '')`.as("userAgent")])
     .$if(after !== undefined, (query) => query.where("id", "<", after ?? ""))

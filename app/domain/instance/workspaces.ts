@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import { db, type Trx } from "#db/database";
+import type { Trx } from "#db/database";
 import { record } from "#app/domain/audit-log/event";
 import { actAsSuperAdmin } from "./super-admin";
 import type { SuperAdmin } from "#app/domain/shared/actors";
@@ -46,22 +46,4 @@ async function setArchived(trx: Trx, workspaceId: string, isArchived: boolean) {
     .set({ archived_at: isArchived ? sql`now()` : null })
     .where("id", "=", workspaceId)
     .execute();
-}
-
-const PAGE = 50;
-
-export type ArchivedWorkspace = { id: string; slug: string; name: string; archivedAt: Date };
-
-/** The archived workspaces by address, 50 a page, and behind which address the next page begins. */
-export async function listArchivedWorkspaces(_superAdmin: SuperAdmin, after: string) {
-  const found = await db
-    .selectFrom("workspaces")
-    .select(["id", "slug", "name", sql<Date>`archived_at`.as("archivedAt")])
-    .where("archived_at", "is not", null)
-    .where("slug", ">", after)
-    .orderBy("slug")
-    .limit(PAGE + 1)
-    .execute();
-  const rows: ArchivedWorkspace[] = found.slice(0, PAGE);
-  return { rows, next: found.length > PAGE ? rows.at(-1)?.slug : undefined };
 }

@@ -162,5 +162,5 @@ export async function makeNewLink(admin: Admin, memberId: string): Promise<Membe
 /** Refuses a membership that is not Invited, saying what it is. */
 export function refuseUnlessInvited(membership: Membership) {
   if (membership.isArchived) throw new Refusal(`${membership.name} is archived: unarchive them to invite them again`);
-  if (membership.isAccepted) throw new Refusal(`${membership.name} has joined meanwhile`);
+  if (membership.isAccepted) throw new Refusal(`${membership.name} has already joined`);
 }

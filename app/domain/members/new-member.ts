@@ -76,7 +76,7 @@ export async function findSameForm(trx: Trx, admin: Admin, { email, formKey }: F
     .where("workspace_id", "=", admin.workspace.id)
     .where("email", "=", email)
     .executeTakeFirst();
-  if (!membership) throw new Refusal("What this address has here changed meanwhile: send it again", "email");
+  if (!membership) throw new Refusal("Somebody has just changed this user: send the form again", "email");
   const made = membership.invited ?? membership.let_in;
   if (made && made === formKey && membership.invited_by === admin.memberId)
     return { memberId: membership.id, name: membership.name, isIn: membership.let_in !== null };

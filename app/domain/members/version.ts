@@ -62,7 +62,7 @@ export async function refuseStale(
   if (version === undefined) return;
   const now = await readDrawn(trx, membership.workspaceId, membership.id);
   if (hashIn(version) === hashIn(now.version)) return;
-  throw new Refusal("Compare your changes with those that were saved meanwhile, then save again", "version");
+  throw new Refusal("Somebody else saved changes before you: compare them with yours, then save again", "version");
 }
 
 /** What an edit of the metadata alone is compared with: encrypted anew, the same metadata has another. */

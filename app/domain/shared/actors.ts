@@ -11,7 +11,10 @@ export const roles = ["admin", "builder", "end-user"] as const satisfies readonl
  */
 export type Origin = { ip: string; userAgent: string; browser?: string };
 
-/** `timeZone` is an IANA name: by it the workspace's times are shown and its days counted. */
+/**
+ * `timeZone` is an IANA name: by it the workspace's times are shown and its days counted. `hasFirstSteps` while its admins are
+ * shown what a new workspace needs.
+ */
 export type Workspace = {
   id: string;
   slug: string;
@@ -19,6 +22,7 @@ export type Workspace = {
   invitationDays: number;
   timeZone: string;
   face?: Face;
+  hasFirstSteps?: boolean;
 };
 
 /** Somebody signed in, who may have a membership anywhere or nowhere. */

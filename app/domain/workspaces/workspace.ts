@@ -41,7 +41,7 @@ export type NewWorkspace = { name: string; slug: string; timeZone?: string };
  */
 export async function createWorkspace(person: Person, answers: NewWorkspace): Promise<Workspace> {
   if (!person.isVerified)
-    throw new Refusal("Prove your email address first: choose a new password by a link that Foyer mails to it");
+    throw new Refusal("Confirm your email address first: choose a new password by the link that Foyer mails to it");
   return db.transaction().execute(async (trx) => {
     await refuseCreation(trx, person);
     await countWorkspace(trx, person);

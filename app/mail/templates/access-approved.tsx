@@ -23,7 +23,7 @@ function buildWords({ workspace: name, name: member, url, face }: LetInEmail) {
     url,
     subject: `You are in ${workspace} now`,
     greeting: `Hello ${oneLine(member)},`,
-    news: `You asked for access to ${workspace}, and an admin let you in. Log in as before.`,
+    news: `You asked for access to ${workspace}, and an admin approved it. Log in as before.`,
     footer: "Do you no longer want it? The workspace's page says how to leave.",
   };
 }

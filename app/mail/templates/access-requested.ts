@@ -38,7 +38,7 @@ export async function renderAccessAsked({
     news: `${whose} for access to ${workspace}.`,
     list: requesters.map(({ name, email }) => `${oneLine(name)} (${oneLine(email)})`),
     more: count > requesters.length ? `And ${formatNumber(count - requesters.length)} more.` : "",
-    next: "Let them in with a role, or decline: they wait on the page below.",
+    next: "Approve or decline on the page below.",
     button: "Open the requests",
     footer: ": once a day at most, however many ask.",
   });

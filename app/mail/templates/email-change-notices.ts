@@ -8,7 +8,7 @@ export function renderAddressWanted({ name, email }: { name: string; email: stri
     subject: "Somebody wanted to use your email address for Foyer",
     name,
     news: `Somebody with another Foyer account wanted to change its email address to ${email}, which is yours.`,
-    advice: ["Nothing changed, and nothing will. Was it you? Then log in with this address and its own password."],
+    advice: ["Nothing changed, and nothing will. If this was you, log in with this address and its own password."],
   });
 }
 
@@ -22,8 +22,8 @@ export function renderChangeAsked({ name, email, wanted, askedAt, forgotUrl }: C
     name,
     news: `On ${formatMoment(askedAt, "UTC")}, somebody who knows the password of the Foyer account ${email} asked to change its email address to ${wanted}. It changes once a link in a mail to that address is used, within a day.`,
     advice: [
-      "Was it you? Then there is nothing to do here.",
-      "Was it not you? Then somebody knows your password. Choose a new one on the page below: that stops the change and signs every browser out. Then tell an admin of your workspace.",
+      "If this was you, you do not need to do anything.",
+      "If this was not you, somebody knows your password. Choose a new one on the page below: that stops the change and signs every browser out. Then tell an admin of your workspace.",
     ],
     forgotUrl,
   });
@@ -38,8 +38,8 @@ export function renderEmailChanged(content: ChangedEmail): Promise<Mail> {
     name: content.name,
     news: `On ${formatMoment(content.at, "UTC")}, the email address of your Foyer account was changed from ${content.former} to ${content.email}. Mails of Foyer go there from now on, and you log in with the new address.`,
     advice: [
-      "Was it you? Then there is nothing to do.",
-      "Was it not you? Then somebody else has your account. Tell an admin of your workspace at once: they can archive it.",
+      "If this was you, you do not need to do anything.",
+      "If this was not you, somebody else has your account. Tell an admin of your workspace at once: they can archive it.",
     ],
   });
 }
@@ -51,8 +51,8 @@ export function renderEmailRestored({ name, former, email, at }: ChangedEmail): 
     name,
     news: `On ${formatMoment(at, "UTC")}, the email address of the Foyer account ${former} was put back to ${email}, by the link that was mailed there when it was changed. Every browser is signed out, and the old password no longer works.`,
     advice: [
-      `Was it you? Then choose a new password by the link in the mail to ${email}.`,
-      "Was it not you? Tell an admin of your workspace at once: they can archive the account.",
+      `If this was you, choose a new password by the link in the mail to ${email}.`,
+      "If this was not you, tell an admin of your workspace at once: they can archive the account.",
     ],
   });
 }

@@ -19,9 +19,9 @@ function buildWords({ email, former, url, expiresAt }: EmailChangeEmail) {
     url,
     greeting: "Hello,",
     request: `Somebody who is signed in to Foyer as ${former} wants to use ${email} from now on.`,
-    next: "Was it you? Open this link in the browser in which you are signed in, and press the button.",
+    next: "If this was you, open this link in the browser in which you are signed in, and press the button.",
     expiry: `The link works once, until ${formatMoment(expiresAt, "UTC")}.`,
-    unexpected: "Was it not you? Do not open the link. Ignore this mail, and nothing changes.",
+    unexpected: "If this was not you, do not open the link. Ignore this email: nothing changes.",
   };
 }
 

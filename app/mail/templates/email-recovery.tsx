@@ -20,8 +20,8 @@ function formatWords({ name, former, email, at, url, expiresAt }: RecoveryMail) 
     url,
     greeting: `Hello ${oneLine(name)},`,
     news: `On ${formatMoment(at, "UTC")}, the email address of your Foyer account was changed from ${former} to ${email}. Mails of Foyer go there from now on, and you log in with the new address.`,
-    expected: "Was it you? Then there is nothing to do. Do not open the link, and do not pass it on.",
-    unexpected: `Was it not you? Then somebody else has your account. Open this link and enter ${former}: the account is yours again, every browser is signed out, and a mail lets you choose a new password.`,
+    expected: "If this was you, you do not need to do anything. Do not open the link, and do not pass it on.",
+    unexpected: `If this was not you, somebody else has your account. Open this link and enter ${former}: the account is yours again, every browser is signed out, and a mail lets you choose a new password.`,
     expiry: `The link works once, until ${formatMoment(expiresAt, "UTC")}.`,
   };
 }

@@ -16,15 +16,15 @@ type Words = ReturnType<typeof buildWords>;
 
 function buildWords({ name, email, url, forgotUrl, expiresAt }: EmailProofEmail) {
   return {
-    subject: "Prove your email address for Foyer",
+    subject: "Confirm your email address for Foyer",
     url,
     forgotUrl,
     greeting: `Hello ${oneLine(name)},`,
-    request: `Somebody has a Foyer account with the address ${email}, and asks to prove that this mailbox is theirs.`,
-    next: "Was it you? Open this link, log in with your password, and press the button.",
+    request: `Somebody with a Foyer account asks to confirm that its email address ${email} is theirs.`,
+    next: "If this was you, open this link, log in with your password, and press the button.",
     expiry: `The link works until ${formatMoment(expiresAt, "UTC")}.`,
     unexpected:
-      "Was it not you? Do not open the link. On the page below you choose a password of your own, which makes the account yours and signs out whoever made it. Or ignore this mail.",
+      "If this was not you, do not open the link. On the page below you can choose a password of your own, which makes the account yours and signs the other person out. Or ignore this email.",
   };
 }
 
@@ -43,9 +43,9 @@ function formatText(words: Words): string {
 function EmailProof(words: Words) {
   return (
     <Frame preview={words.request}>
-      <Title>Prove your email address</Title>
+      <Title>Confirm your email address</Title>
       <Paragraph lines={[words.greeting, words.request]} />
-      <LinkButton href={words.url}>Prove my email address</LinkButton>
+      <LinkButton href={words.url}>Confirm my email address</LinkButton>
       <Note>{`${words.next} ${words.expiry}`}</Note>
       <LinkInFull href={words.url} words="The button opens this link." />
       <Note>{words.unexpected}</Note>

@@ -41,7 +41,7 @@ function buildWords(content: InvitationEmail) {
     offer: `${subject} as ${content.role === "Builder" ? "a" : "an"} ${content.role}.`,
     quoteIntroduction: inviter ? `${inviter} writes:` : "With this message:",
     quote: splitLines(content.message ?? ""),
-    next: content.hasAccount ? "You log in with the password you have here." : "You choose a password, and you are in.",
+    next: content.hasAccount ? "To join, log in with your Foyer password." : "To join, choose a password.",
     expiry: `The invitation is open until ${formatMoment(content.expiresAt, content.timeZone)}.`,
     warning: "The link is for you alone: do not pass it on.",
     unexpected: "Not expecting this? You can ignore this mail.",

@@ -19,8 +19,8 @@ export function renderNewSignIn({ name, email, signIns, forgotUrl }: NewSignInEm
     news: `Somebody signed in to the Foyer account ${email} from a browser that it did not know:`,
     list: signIns.map(({ at, ip, browser }) => `${formatMoment(at, "UTC")}: ${browser}, IP address ${oneLine(ip)}`),
     advice: [
-      "Was it you? Then there is nothing to do.",
-      "Was it not you? Then somebody knows your password. Choose a new one on the page below: that signs every browser out. Then tell an admin of your workspace.",
+      "If this was you, you do not need to do anything.",
+      "If this was not you, somebody knows your password. Choose a new one on the page below: that signs every browser out. Then tell an admin of your workspace.",
     ],
     forgotUrl,
   });

@@ -12,8 +12,8 @@ export function renderPasswordChanged({ name, email, changedAt, forgotUrl }: Pas
     name,
     news: `The password of the Foyer account ${email} was changed on ${formatMoment(changedAt, "UTC")}. Every browser that was signed in before is signed out.`,
     advice: [
-      "Was it you? Then there is nothing to do.",
-      "Was it not you? Then somebody else may read your mail. Change the password of your mailbox first, then choose a new one for Foyer on the page below, and tell an admin of your workspace.",
+      "If this was you, you do not need to do anything.",
+      "If this was not you, somebody else may read your mail. Change the password of your mailbox first, then choose a new one for Foyer on the page below, and tell an admin of your workspace.",
     ],
     forgotUrl,
   });

@@ -21,7 +21,7 @@ function buildWords({ name, email, url, expiresAt }: PasswordResetEmail) {
     request: `Somebody asked for a new password for the Foyer account ${email}.`,
     expiry: `The link works once, until ${formatMoment(expiresAt, "UTC")}.`,
     warning: "The link is for you alone: do not pass it on.",
-    unexpected: "Was it not you? You can ignore this mail: your password stays as it is.",
+    unexpected: "If this was not you, ignore this email: your password stays as it is.",
   };
 }
 

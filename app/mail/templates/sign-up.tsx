@@ -36,15 +36,15 @@ function buildWords(content: SignUpEmail): Words {
     face,
     subject: `Your sign-up for ${workspace}`,
     workspace,
-    request: `Somebody signed up for ${workspace} on Foyer with the address ${email}.`,
-    unexpected: "Was it not you? You can ignore this mail: nothing happens without you.",
+    request: `Somebody signed up for ${workspace} on Foyer with the email address ${email}.`,
+    unexpected: "If this was not you, ignore this email: nothing happens.",
     ...buildNext(content),
   };
 }
 
 function buildNext(content: SignUpEmail): Pick<Words, "next" | "link"> {
   if (content.kind === "ask")
-    return { next: [`This address gets in again only by an admin of ${content.workspace}: ask one of them.`] };
+    return { next: [`Only an admin of ${content.workspace} can give this address access again: ask one of them.`] };
   if (content.kind === "log-in")
     return {
       next: ["This address has a Foyer account already. Log in with its password, and go on from there."],
@@ -53,10 +53,10 @@ function buildNext(content: SignUpEmail): Pick<Words, "next" | "link"> {
   const isIn = content.leadsTo === "membership";
   return {
     next: [
-      `Was it you? Open this link and enter the password that you chose: then ${isIn ? "you are in" : "the admins are asked to let you in"}.`,
+      `If this was you, open this link${isIn ? ` to join ${content.workspace}` : ": the admins then get your request"}.`,
       `The link works once, until ${formatMoment(content.expiresAt, content.timeZone)}. It is for you alone: do not pass it on.`,
     ],
-    link: { url: content.url, label: isIn ? `Open ${content.workspace}` : "Ask for access" },
+    link: { url: content.url, label: isIn ? `Join ${content.workspace}` : "Ask for access" },
   };
 }
 

@@ -34,8 +34,8 @@ export function renderTwoFactor({ to, change, changedAt, forgotUrl }: TwoFactorE
     name: to.name,
     news: news[change](`the Foyer account ${to.address}`, formatMoment(changedAt, "UTC")),
     advice: [
-      "Was it you, or an admin of this Foyer whom you asked? Then there is nothing to do.",
-      "Was it not you? Then somebody else knows your password. Choose a new one on the page below: that signs every browser out. Then tell an admin of your workspace.",
+      "If this was you, or an admin of this Foyer did it for you, you do not need to do anything.",
+      "If this was not you, somebody else knows your password. Choose a new one on the page below: that signs every browser out. Then tell an admin of your workspace.",
     ],
     forgotUrl,
   });

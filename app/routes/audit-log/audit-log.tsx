@@ -12,13 +12,13 @@ import { buildLayout } from "#app/web/layout";
 import { AuditFilter } from "./filter";
 import { AuditCard, auditRows } from "./table";
 import { actions } from "./event-text";
+import { toTitle } from "#app/ui/title";
 import { buttonClass } from "#app/ui/button";
 
 export const handle = { scripts: true };
 
-export const meta: MetaFunction<typeof loader> = ({ data }) => [
-  { title: `Audit log · ${data?.layout.workspace.name ?? "Foyer"}` },
-];
+export const meta: MetaFunction<typeof loader> = ({ data, matches }) =>
+  toTitle(matches, "Audit log", data?.layout.workspace.name);
 
 export async function loader({ context, request, params }: LoaderFunctionArgs) {
   const admin = await requireAdmin(context, request, params);

@@ -36,7 +36,7 @@ export function ChangeEmailPage({ state, email, visitor, refused, formToken }: P
     );
   return (
     <DeadLink href="/profile" label="Go to your profile">
-      It was used, it is older than a day, a later one was asked for, or the password was changed meanwhile.
+      It was used, it is older than a day, a later one was asked for, or the password has been changed since.
     </DeadLink>
   );
 }

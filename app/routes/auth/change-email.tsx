@@ -14,9 +14,10 @@ import { openAgain, unlessSpent } from "#app/web/mailed-link";
 import type { Scope } from "#app/web/request-context";
 import { answerOf, signedOutRedirect } from "#app/web/responses";
 import { readPath, paths } from "#app/web/urls";
+import { toTitle } from "#app/ui/title";
 import { ChangeEmailPage } from "./change-email-page";
 
-export const meta: MetaFunction = () => [{ title: "Change your email address · Foyer" }];
+export const meta: MetaFunction = ({ matches }) => toTitle(matches, "Change your email address");
 
 const changed = "Your email address is changed. Every other browser is signed out.";
 

@@ -4,6 +4,7 @@ import { Button } from "#app/ui/button";
 import { FinePrint } from "#app/ui/fine-print";
 import { FixedField, PasswordField } from "#app/ui/forms/field";
 import { ErrorSummary, PostForm } from "#app/ui/forms/form";
+import { ShowPassword } from "#app/ui/forms/show-password";
 import { Door } from "#app/ui/layout/layout";
 import { paths } from "#app/web/urls";
 import { DeadLink } from "./link-page";
@@ -15,37 +16,45 @@ type Props = {
   name: string;
   workspace: Workspace;
   leadsTo: "membership" | "request";
+  /** Not in the browser in which the password was just chosen. */
+  asksPassword: boolean;
   answered: Answered | undefined;
   formToken: string;
 };
 
-/** The form that ends a sign-up: who chose the password opens the membership, or asks for it. */
-export function FinishSignUp({ email, name, workspace, leadsTo, answered, formToken }: Props) {
+/** The form that ends a sign-up: the person who chose the password becomes a user of the workspace, or asks to. */
+export function FinishSignUp({ email, name, workspace, leadsTo, asksPassword, answered, formToken }: Props) {
+  const isAsked = asksPassword || answered !== undefined;
   const isAsking = leadsTo === "request";
   const [form, fields] = useAnswers<"password">(answered);
   return (
     <Door
       workspaceName={workspace.name}
       face={workspace.face}
-      title={isAsking ? `Ask for access to ${workspace.name}` : `Open ${workspace.name}`}
+      title={isAsking ? `Ask for access to ${workspace.name}` : `Join ${workspace.name}`}
     >
       <p>
-        You sign up as <b>{name}</b>. Was it somebody else who began? Leave this page, and nothing happens.
+        You are signing up as <b>{name}</b>. If you did not ask for this, close this page: nothing happens.
       </p>
       <ErrorSummary form={form} />
       <PostForm form={form} formToken={formToken}>
         <FixedField id="email" label="Email address" value={email} autoComplete="username" />
-        <PasswordField
-          field={fields.password}
-          label="Password"
-          hint="The one that you chose when you signed up."
-          autoComplete="current-password"
-        />
-        <Button wide>{isAsking ? "Ask for access" : "Get in"}</Button>
+        {isAsked && (
+          <PasswordField
+            field={fields.password}
+            label="Password"
+            hint="Enter the password that you chose when you signed up."
+            autoComplete="current-password"
+          />
+        )}
+        <Button wide>{isAsking ? "Ask for access" : `Join ${workspace.name}`}</Button>
+        {isAsked && <ShowPassword />}
       </PostForm>
-      <FinePrint>
-        You do not know it? <a href={paths.signUp(workspace.slug)}>Sign up again</a> with another one.
-      </FinePrint>
+      {isAsked && (
+        <FinePrint>
+          Forgot it? <a href={paths.signUp(workspace.slug)}>Sign up again</a> with another password.
+        </FinePrint>
+      )}
     </Door>
   );
 }
@@ -54,7 +63,7 @@ export function FinishSignUp({ email, name, workspace, leadsTo, answered, formTo
 export function DeadSignUp({ workspace }: { workspace: Workspace }) {
   return (
     <DeadLink href={paths.login(paths.workspace(workspace.slug))} label="Log in">
-      It was used, it is older than a day, or an admin has to let you in.
+      It was used, it is older than a day, or an admin has to invite you.
     </DeadLink>
   );
 }

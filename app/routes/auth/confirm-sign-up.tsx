@@ -3,7 +3,7 @@ import { useLoaderData } from "@remix-run/react";
 import { z } from "zod";
 import { endSession } from "#app/domain/accounts/sessions";
 import { findFace } from "#app/domain/workspaces/face";
-import { findSignUp, openMembership, type SignUp } from "#app/domain/accounts/sign-up";
+import { findSignUp, isOwnBrowser, openMembership, type SignUp } from "#app/domain/accounts/sign-up";
 import { useFormToken } from "#app/ui/forms/form-token";
 import { useAnswered } from "#app/ui/visit";
 import { handleForm, password } from "#app/web/forms";
@@ -12,20 +12,24 @@ import { gone, openAgain, unlessSpent } from "#app/web/mailed-link";
 import type { Scope } from "#app/web/request-context";
 import { answerOf, signedInRedirect } from "#app/web/responses";
 import { paths } from "#app/web/urls";
+import { toTitle } from "#app/ui/title";
 import { DeadSignUp, FinishSignUp } from "./confirm-sign-up-page";
 
-export const meta: MetaFunction = () => [{ title: "Finish signing up · Foyer" }];
+export const meta: MetaFunction = ({ matches }) => toTitle(matches, "Finish signing up");
 
-const schema = z.object({ password });
+const schema = z.object({ password: password.default("") });
 
 /** A dead link no longer says whose it was. */
 export async function loader({ context, params }: LoaderFunctionArgs) {
-  const { isLive, email, name, workspaceId, workspace, leadsTo } = await read(params.token);
+  const signUp = await read(params.token);
+  const { isLive, email, name, workspaceId, workspace, leadsTo } = signUp;
   const visitor = await findVisitor(context);
   if (!isLive && visitor?.email === email) throw redirect(paths.workspace(workspace.slug));
   const person = isLive ? { email, name } : { email: "", name: "" };
   const face = isLive ? await findFace(workspaceId) : {};
-  return json({ isLive, ...person, workspace: { ...workspace, face }, leadsTo }, { status: isLive ? 200 : 410 });
+  const asksPassword = !isOwnBrowser(signUp, context.origin);
+  const status = isLive ? 200 : 410;
+  return json({ isLive, ...person, workspace: { ...workspace, face }, leadsTo, asksPassword }, { status });
 }
 
 async function read(token = ""): Promise<SignUp> {

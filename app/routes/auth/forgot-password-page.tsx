@@ -18,7 +18,7 @@ export function AskForReset({ email, redirectTo, back, answered, formToken }: As
   const [form, fields] = useAnswers<"email">(answered, { email });
   return (
     <Door title="Forgot your password?">
-      <p>Enter your email address, and Foyer mails you a link with which you choose a new one.</p>
+      <p>Enter your email address. Foyer sends you a link to choose a new password.</p>
       <ErrorSummary form={form} />
       <PostForm form={form} formToken={formToken}>
         <input type="hidden" name="redirectTo" value={redirectTo} />
@@ -35,10 +35,10 @@ export function AskForReset({ email, redirectTo, back, answered, formToken }: As
 /** The address stands in the message alone: it belongs in no URL. */
 export function ResetAsked({ again, back }: { again: string; back: string }) {
   return (
-    <Door title="Look into your mailbox">
+    <Door title="Check your email">
       <p>The link in it works once, for an hour.</p>
       <FinePrint>
-        Nothing came within a minute? Look among the unwanted mail, or <a href={again}>ask again</a>.
+        No email after a minute? Look in your spam folder, or <a href={again}>ask again</a>.
       </FinePrint>
       <ButtonLink href={back}>Go back</ButtonLink>
     </Door>

@@ -10,9 +10,10 @@ import { paths } from "#app/web/urls";
 import { signedInRedirect } from "#app/web/responses";
 import type { Scope } from "#app/web/request-context";
 import { useAnswered } from "#app/ui/visit";
+import { toTitle } from "#app/ui/title";
 import { LogInCodePage } from "./login-code-page";
 
-export const meta: MetaFunction = () => [{ title: "Enter your code · Foyer" }];
+export const meta: MetaFunction = ({ matches }) => toTitle(matches, "Enter your code");
 
 const schema = z.discriminatedUnion(
   "intent",

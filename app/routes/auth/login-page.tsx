@@ -3,6 +3,7 @@ import { Button } from "#app/ui/button";
 import { FinePrint } from "#app/ui/fine-print";
 import { PasswordField, TextField } from "#app/ui/forms/field";
 import { ErrorSummary, PostForm } from "#app/ui/forms/form";
+import { ShowPassword } from "#app/ui/forms/show-password";
 import { Door } from "#app/ui/layout/layout";
 import { Notice } from "#app/ui/notice";
 import { paths } from "#app/web/urls";
@@ -33,6 +34,7 @@ export function LogInPage({ redirectTo, isAgain, signUp, answered, formToken }: 
         <TextField field={fields.email} label="Email address" type="email" autoComplete="username" />
         <PasswordField field={fields.password} label="Password" autoComplete="current-password" />
         <Button wide>Log in</Button>
+        <ShowPassword />
       </PostForm>
       <FinePrint>
         <a href={paths.forgotPassword(redirectTo)}>Forgot your password?</a>

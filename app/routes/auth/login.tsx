@@ -12,9 +12,10 @@ import { paths } from "#app/web/urls";
 import { safePath } from "#app/web/redirects";
 import { passedRedirect } from "#app/web/responses";
 import { useAnswered } from "#app/ui/visit";
+import { toTitle } from "#app/ui/title";
 import { LogInPage } from "./login-page";
 
-export const meta: MetaFunction = () => [{ title: "Log in · Foyer" }];
+export const meta: MetaFunction = ({ matches }) => toTitle(matches, "Log in");
 
 const schema = z.object({
   email: z.string({ error: "Enter your email address" }),

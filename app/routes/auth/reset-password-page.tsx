@@ -3,6 +3,7 @@ import { Button } from "#app/ui/button";
 import { FinePrint } from "#app/ui/fine-print";
 import { FixedField, NewPasswordField } from "#app/ui/forms/field";
 import { ErrorSummary, PostForm } from "#app/ui/forms/form";
+import { ShowPassword } from "#app/ui/forms/show-password";
 import { Door } from "#app/ui/layout/layout";
 import { DeadLink } from "./link-page";
 
@@ -18,6 +19,7 @@ export function ChoosePassword({ email, passwordMinLength, answered, formToken }
         <FixedField id="email" label="Email address" value={email} autoComplete="username" />
         <NewPasswordField field={fields.password} label="New password" minLength={passwordMinLength} />
         <Button wide>Save and log in</Button>
+        <ShowPassword />
       </PostForm>
       <FinePrint>You are then signed in here, and signed out everywhere else.</FinePrint>
     </Door>
@@ -28,7 +30,7 @@ export function ChoosePassword({ email, passwordMinLength, answered, formToken }
 export function DeadReset({ askAgain }: { askAgain: string }) {
   return (
     <DeadLink href={askAgain} label="Ask for a new link">
-      It was used, it is older than an hour, or the password was changed meanwhile.
+      It was used, it is older than an hour, or the password has been changed since.
     </DeadLink>
   );
 }

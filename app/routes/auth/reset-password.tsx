@@ -11,9 +11,10 @@ import { gone, unlessSpent } from "#app/web/mailed-link";
 import type { Scope } from "#app/web/request-context";
 import { answerOf, passedRedirect } from "#app/web/responses";
 import { paths } from "#app/web/urls";
+import { toTitle } from "#app/ui/title";
 import { ChoosePassword, DeadReset } from "./reset-password-page";
 
-export const meta: MetaFunction = () => [{ title: "Choose a new password · Foyer" }];
+export const meta: MetaFunction = ({ matches }) => toTitle(matches, "Choose a new password");
 
 const schema = z.object({ password });
 

@@ -34,7 +34,7 @@ export function RestoreAddress({ answered, formToken }: { answered: Answered | u
 export function DeadRecovery() {
   return (
     <DeadLink href="/login" label="Log in">
-      It was used, it is older than seven days, or the address was put back meanwhile. If you cannot log in, ask an
+      It was used, it is older than seven days, or the address has been put back already. If you cannot log in, ask an
       admin of your workspace.
     </DeadLink>
   );

@@ -10,9 +10,10 @@ import { gone, unlessSpent } from "#app/web/mailed-link";
 import type { Scope } from "#app/web/request-context";
 import { answerOf } from "#app/web/responses";
 import { paths } from "#app/web/urls";
+import { toTitle } from "#app/ui/title";
 import { DeadRecovery, RestoreAddress } from "./restore-email-page";
 
-export const meta: MetaFunction = () => [{ title: "Put your email address back · Foyer" }];
+export const meta: MetaFunction = ({ matches }) => toTitle(matches, "Put your email address back");
 
 const schema = z.object({ email: emailAddress });
 

@@ -3,6 +3,7 @@ import { Button } from "#app/ui/button";
 import { NewPasswordField, TextField } from "#app/ui/forms/field";
 import { ErrorSummary, PostForm } from "#app/ui/forms/form";
 import { NewWorkspaceFields } from "#app/routes/home/new-workspace-fields";
+import { ShowPassword } from "#app/ui/forms/show-password";
 import { Door } from "#app/ui/layout/layout";
 
 type Name = "name" | "email" | "password" | "workspaceName" | "workspaceSlug" | "timeZone";
@@ -34,6 +35,7 @@ export function SetUpForm({ code, zones, passwordMinLength, answered, formToken 
           zones={zones}
         />
         <Button wide>Create the workspace</Button>
+        <ShowPassword />
       </PostForm>
     </Door>
   );

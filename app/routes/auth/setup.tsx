@@ -19,12 +19,13 @@ import { paths } from "#app/web/urls";
 import { answerOf, signedInRedirect } from "#app/web/responses";
 import { settings } from "#app/settings";
 import { useAnswered } from "#app/ui/visit";
+import { toTitle } from "#app/ui/title";
 import { SetUpForm, SetUpLinkNeeded } from "./setup-page";
 
 /** Met once, by who sets the instance up: the address follows the name, and the time zone is the browser's. */
 export const handle = { scripts: true };
 
-export const meta: MetaFunction = () => [{ title: "Set up Foyer" }];
+export const meta: MetaFunction = ({ matches }) => toTitle(matches, "Set up");
 
 const schema = z.object({
   name: personName,

@@ -5,6 +5,7 @@ import { Button, ButtonLink } from "#app/ui/button";
 import { FinePrint } from "#app/ui/fine-print";
 import { PasswordField, TextField } from "#app/ui/forms/field";
 import { ErrorSummary, PostForm } from "#app/ui/forms/form";
+import { ShowPassword } from "#app/ui/forms/show-password";
 import { Door } from "#app/ui/layout/layout";
 import { paths } from "#app/web/urls";
 
@@ -24,7 +25,7 @@ export function SignUpForm({ domains, passwordMinLength, answered, formToken, ..
   return (
     <Door workspaceName={name} face={face} title={`Sign up for ${name}`}>
       {takesRequests && domains.length === 0 && (
-        <p>The admins of {name} decide who gets in: sign up, and they are asked.</p>
+        <p>The admins of {name} decide who can join: sign up, and they get your request.</p>
       )}
       <ErrorSummary form={form} />
       <PostForm form={form} formToken={formToken} action={paths.signUp(slug)}>
@@ -45,6 +46,7 @@ export function SignUpForm({ domains, passwordMinLength, answered, formToken, ..
         />
         {takesRequests && <RequestNote field={fields.note} />}
         <Button wide>Sign up</Button>
+        <ShowPassword />
       </PostForm>
       <FinePrint>
         You have an account? <a href={paths.login(paths.workspace(slug))}>Log in</a>
@@ -63,10 +65,10 @@ function hintOf(domains: string[], takesRequests: boolean): string {
 /** The address stands in the message alone: it belongs in no URL. */
 export function SignUpAsked({ slug, name, face, takesRequests }: Workspace) {
   return (
-    <Door workspaceName={name} face={face} title="Look into your mailbox">
+    <Door workspaceName={name} face={face} title="Check your email">
       <p>Open the link that we sent to {takesRequests ? "go on" : "get in"}. It works once, for a day.</p>
       <FinePrint>
-        Nothing came within a minute? Look among the unwanted mail, or <a href={paths.signUp(slug)}>sign up again</a>.
+        No email after a minute? Look in your spam folder, or <a href={paths.signUp(slug)}>sign up again</a>.
       </FinePrint>
       <ButtonLink href={paths.login(paths.workspace(slug))}>Log in</ButtonLink>
     </Door>

@@ -8,6 +8,7 @@ import { findOffer } from "#app/domain/workspaces/join-by-domain";
 import { askToSignUp } from "#app/domain/accounts/sign-up";
 import { settings } from "#app/settings";
 import { useFormToken } from "#app/ui/forms/form-token";
+import { browserCookie } from "#app/web/cookies";
 import { redirectWithMessage } from "#app/web/flash-messages";
 import { emailAddress, handleForm, password, personName, plainText, readForm, readText } from "#app/web/forms";
 import { findVisitor } from "#app/web/guards";
@@ -15,9 +16,11 @@ import { mailed } from "#app/web/mailed";
 import { paths } from "#app/web/urls";
 import { notFound } from "#app/web/responses";
 import { useAnswered } from "#app/ui/visit";
+import { toTitle } from "#app/ui/title";
 import { SignUpAsked, SignUpForm } from "./sign-up-page";
 
-export const meta: MetaFunction<typeof loader> = ({ data }) => [{ title: `Sign up · ${data?.name ?? "Foyer"}` }];
+export const meta: MetaFunction<typeof loader> = ({ data, matches }) =>
+  toTitle(matches, data?.isAsked ? "Check your email to sign up" : `Sign up for ${data?.name ?? "a workspace"}`);
 
 const schema = z.object({ name: personName, email: emailAddress, password, note: plainText("your message", 500) });
 
@@ -44,7 +47,7 @@ export async function action({ context, request }: ActionFunctionArgs) {
   const workspace = await requireOpen(readText(await readForm(request), "workspace"));
   return handleForm(request, schema, async (answers) => {
     await askToSignUp(workspace, answers, context.origin);
-    return redirectWithMessage(
+    const asked = await redirectWithMessage(
       context,
       paths.signedUp(workspace.slug),
       mailed(
@@ -52,6 +55,10 @@ export async function action({ context, request }: ActionFunctionArgs) {
         `No mail provider is set up, so the mail with a link for ${answers.email} is kept here.`,
       ),
     );
+    // In this browser the mailed link does not ask for the password again.
+    const { browser } = context.origin;
+    if (browser) asked.headers.append("Set-Cookie", browserCookie(browser));
+    return asked;
   });
 }
 

@@ -17,11 +17,11 @@ type Props = {
 export function VerifyEmailPage({ state, email, visitor, formToken }: Props) {
   if (state === "live")
     return (
-      <Door title="Is this mailbox yours?">
+      <Door title="Confirm your email address">
         <p>
-          Press the button to prove that you read the mail of <b>{email}</b>.
+          Press the button to confirm that <b>{email}</b> is yours.
         </p>
-        <ActionForm formToken={formToken} label="Prove my email address" variant="primary" wide />
+        <ActionForm formToken={formToken} label="Confirm my email address" variant="primary" wide />
         <FinePrint>You stay signed in here, and are signed out everywhere else.</FinePrint>
       </Door>
     );
@@ -33,7 +33,7 @@ export function VerifyEmailPage({ state, email, visitor, formToken }: Props) {
     );
   return (
     <DeadLink href="/profile" label="Go to your profile">
-      It is older than a day, or the password was changed meanwhile.
+      It is older than a day, or the password has been changed since.
     </DeadLink>
   );
 }

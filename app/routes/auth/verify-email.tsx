@@ -11,11 +11,12 @@ import { gone, openAgain, unlessSpent } from "#app/web/mailed-link";
 import type { Scope } from "#app/web/request-context";
 import { answerOf, signedOutRedirect } from "#app/web/responses";
 import { readPath, paths } from "#app/web/urls";
+import { toTitle } from "#app/ui/title";
 import { VerifyEmailPage } from "./verify-email-page";
 
-export const meta: MetaFunction = () => [{ title: "Prove your email address · Foyer" }];
+export const meta: MetaFunction = ({ matches }) => toTitle(matches, "Confirm your email address");
 
-const proved = (scope: Scope) => redirectWithMessage(scope, paths.profile, "Your email address is proved.");
+const proved = (scope: Scope) => redirectWithMessage(scope, paths.profile, "Your email address is confirmed.");
 
 /** Whoever comes from the mail signed out logs in first: the link alone proves nothing about who made the account. */
 export async function loader({ context, request, params }: LoaderFunctionArgs) {

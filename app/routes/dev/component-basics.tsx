@@ -2,16 +2,12 @@ import type { ReactNode } from "react";
 import { Avatar, LogoImage, PersonLink, Tile } from "#app/ui/avatar";
 import { Button, buttonClass, ButtonLink, ButtonRow, type Variant } from "#app/ui/button";
 import { Card, Empty, Panel } from "#app/ui/card";
-import { FinePrint } from "#app/ui/fine-print";
 import { ActionForm } from "#app/ui/forms/form";
 import { Icon, type IconName } from "#app/ui/icon";
-import { AdminList } from "#app/ui/layout/admin-list";
-import { Link } from "#app/ui/link";
-import { Consequences, Facts, lineListClass, PeopleList } from "#app/ui/lists";
 import { StatusBadge } from "#app/ui/status";
 import type { Status } from "#app/domain/members/filter";
 import { Example, Section } from "./component-example";
-import { ada, admins, formToken, longEmail, longName, rightToLeftName } from "./component-samples";
+import { ada, formToken, longEmail, longName, rightToLeftName } from "./component-samples";
 
 /** One for each of the eight colours, and two whose initials are no Latin letters. */
 const names = [
@@ -83,7 +79,7 @@ export function Buttons() {
           ))}
         </ButtonRow>
       </Example>
-      <Example title="A button that is busy or leads nowhere">
+      <Example title="A button that leads nowhere">
         <ButtonRow>
           {Object.values(variants).map(({ variant, label }) => (
             <button key={variant} type="button" className={buttonClass(variant)} aria-disabled>
@@ -191,63 +187,6 @@ export function Cards() {
         </Empty>
       </Example>
     </Section>
-  );
-}
-
-export function Lists() {
-  return (
-    <Section id="lists" title="Lists and text">
-      <Example title="Facts">
-        <Facts>
-          <dt>Name</dt>
-          <dd>{longName}</dd>
-          <dt>Email address</dt>
-          <dd>{longEmail}</dd>
-        </Facts>
-      </Example>
-      <Example title="Consequences">
-        <Consequences>
-          <li>Kay McNulty can no longer open Nexus.</li>
-          <li>Invitations that Kay McNulty sent stay open.</li>
-        </Consequences>
-      </Example>
-      <People />
-      <Example title="A list with lines">
-        <ul className={lineListClass}>
-          <li>Compilers</li>
-          <li>Linkers</li>
-        </ul>
-      </Example>
-      <Example title="Link">
-        <Link className="link" href="#lists">
-          Forgot your password?
-        </Link>
-      </Example>
-      <Example title="FinePrint">
-        <FinePrint>
-          Not expecting this? You can <a href="#lists">decline</a> or ignore it.
-        </FinePrint>
-      </Example>
-    </Section>
-  );
-}
-
-function People() {
-  return (
-    <>
-      <Example title="PeopleList, of more than are named">
-        <PeopleList
-          people={[
-            { id: "ada", ...ada },
-            { id: "long", name: longName, email: longEmail },
-          ]}
-          total={1284}
-        />
-      </Example>
-      <Example title="AdminList">
-        <AdminList admins={admins} />
-      </Example>
-    </>
   );
 }
 

@@ -1,3 +1,4 @@
+import { ShowPassword } from "#app/ui/forms/show-password";
 import { CopyLink } from "#app/routes/users/copy-link";
 import { Button, ButtonLink, ButtonRow } from "#app/ui/button";
 import { Checkbox, CheckboxField, RadioField } from "#app/ui/forms/choice";
@@ -66,6 +67,7 @@ export function OtherFields() {
         autoComplete="current-password"
       />
       <NewPasswordField field={toField("new-password")} label="NewPasswordField" minLength={12} />
+      <ShowPassword />
       <TextAreaField field={toField("message", "Welcome aboard.")} label="TextAreaField" rows={3} isOptional />
       <TextAreaField
         field={toField("metadata", '{"apiKey": ', "Enter a flat JSON object")}
@@ -77,13 +79,7 @@ export function OtherFields() {
         field={toField("wrong-logo", undefined, "Choose a PNG or an SVG: this file is a JPEG")}
         label="FileField, with a mistake"
       />
-      <ColourField field={toField("accent", "#611f69")} label="ColourField" own="#3f4fd8" />
-      <ColourField
-        field={toField("light-accent", "#ffd500", "Choose a darker colour, such as #a98c00")}
-        label="ColourField, with a hint and a mistake"
-        hint="For buttons and links."
-        own="#3f4fd8"
-      />
+      <ColourFields />
       <SelectField field={toField("expires", "7 days")} label="SelectField" options={days} />
       <TimeZoneField
         field={toField("zone", "Europe/Berlin")}
@@ -96,6 +92,20 @@ export function OtherFields() {
         options={groupOptions}
       />
     </Section>
+  );
+}
+
+function ColourFields() {
+  return (
+    <>
+      <ColourField field={toField("accent", "#611f69")} label="ColourField" own="#3f4fd8" />
+      <ColourField
+        field={toField("light-accent", "#ffd500", "Choose a darker colour, such as #a98c00")}
+        label="ColourField, with a hint and a mistake"
+        hint="For buttons and links."
+        own="#3f4fd8"
+      />
+    </>
   );
 }
 

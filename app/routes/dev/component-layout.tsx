@@ -1,12 +1,20 @@
 import { Tile } from "#app/ui/avatar";
 import { ButtonLink } from "#app/ui/button";
+import { HelpLink } from "#app/ui/help";
 import { Icon } from "#app/ui/icon";
+import { FirstSteps } from "#app/ui/layout/first-steps";
 import { Brand, FoyerBrand } from "#app/ui/layout/frame";
 import { Me, PageHead } from "#app/ui/layout/layout";
 import { Item, NavHeading } from "#app/ui/layout/nav";
 import { StatusBadge } from "#app/ui/status";
 import { Example, Section } from "./component-example";
 import { ada, formToken, longEmail, longName } from "./component-samples";
+
+const firstSteps = {
+  ...{ hasMail: false, hasUsers: true, hasSecondAdmin: false, hasGroups: false },
+  hasMailbox: true,
+  here: "/nexus",
+};
 
 /** What the bar and the head of a page are made of. Whole, they stand on the pages that the list at the top leads to. */
 export function LayoutParts() {
@@ -25,6 +33,12 @@ export function LayoutParts() {
         <Item to="#layout" icon="users" label="Users" isCurrent count={1284} />
         <Item to="#layout" icon="layers" label="Groups" isCurrent={false} count={3} />
         <Item to="#layout" icon="sliders" label="General" isCurrent={false} />
+      </Example>
+      <Example title="FirstSteps, and the link to help">
+        <FirstSteps state={firstSteps} slug="nexus" formToken={formToken} />
+        <p>
+          <HelpLink topic="roles">About roles</HelpLink>
+        </p>
       </Example>
       <Example title="Me">
         <Me person={ada} note="Admin" formToken={formToken} />

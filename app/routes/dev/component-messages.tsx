@@ -1,4 +1,6 @@
+import { Connection, ConnectionNotice } from "#app/ui/layout/connection";
 import { FlashNotice } from "#app/ui/layout/flash-message";
+import { Progress, ProgressBar } from "#app/ui/layout/progress";
 import { MailNotice } from "#app/ui/layout/mail-notice";
 import { SessionExpiredNotice } from "#app/ui/forms/session-expired-notice";
 import { Notice, type Tone } from "#app/ui/notice";
@@ -58,5 +60,21 @@ function Flash({ message }: { message: FlashMessage }) {
     <VisitContext.Provider value={{ count: 0, message }}>
       <FlashNotice />
     </VisitContext.Provider>
+  );
+}
+
+export function PendingStates() {
+  return (
+    <Section id="pending" title="Pending and offline">
+      <Example title="ProgressBar, which stands at the top of the window">
+        <ProgressBar />
+        <Progress />
+      </Example>
+      <Example title="ConnectionNotice, which stands at the foot of the window">
+        <ConnectionNotice isOffline onRetry={undefined} />
+        <ConnectionNotice isOffline={false} onRetry={() => undefined} />
+        <Connection />
+      </Example>
+    </Section>
   );
 }

@@ -10,6 +10,8 @@ import { AdminsOnly } from "#app/ui/layout/admins-only";
 import { InstanceLayout } from "#app/ui/layout/instance-layout";
 import { Door, Layout, PageHead } from "#app/ui/layout/layout";
 import { Problem } from "#app/ui/layout/problem";
+import { Unreachable } from "#app/ui/layout/unreachable";
+import { homeAction } from "#app/ui/layout/problem-document";
 import { ada, admins, formToken, groups, longEmail, longName, now } from "./component-samples";
 import { someMembers, tabs, users, workspace } from "./component-samples";
 
@@ -29,6 +31,7 @@ export const pages = {
   "door-accent": AccentInvitation,
   problem: NotFound,
   "admins-only": ForAdmins,
+  unreachable: NotReached,
 };
 
 /** Nobody was ticked when a button of the selection bar was pressed. */
@@ -143,10 +146,14 @@ function InvitationTo({ face }: { face: Face }) {
 
 function NotFound() {
   return (
-    <Problem title="There is no such page" action={{ href: "/", label: "Go to the first page" }}>
-      <p>Check the address, or ask whoever gave it to you.</p>
+    <Problem title="There is no such page" action={homeAction}>
+      <p>Check the address, or ask the person who gave it to you.</p>
     </Problem>
   );
+}
+
+function NotReached() {
+  return <Unreachable />;
 }
 
 function ForAdmins() {

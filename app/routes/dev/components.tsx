@@ -4,10 +4,11 @@ import { Panel } from "#app/ui/card";
 import { Layout, PageHead } from "#app/ui/layout/layout";
 import { requireDevPages } from "#app/web/dev-mailbox";
 import { notFound } from "#app/web/responses";
-import { Avatars, Buttons, Cards, Icons, Lists, Statuses } from "./component-basics";
+import { Avatars, Buttons, Cards, Icons, Statuses } from "./component-basics";
 import { Choices, Forms, OtherFields, TextFields } from "./component-forms";
 import { LayoutParts, PageHeads } from "./component-layout";
-import { Notices } from "./component-messages";
+import { Lists } from "./component-lists";
+import { Notices, PendingStates } from "./component-messages";
 import { pages } from "./component-pages";
 import { ada, formToken, workspace } from "./component-samples";
 import { Tables } from "./component-tables";
@@ -42,6 +43,7 @@ const links = [
   ["#icons", "Icons"],
   ["#statuses", "Statuses"],
   ["#notices", "Notices"],
+  ["#pending", "Pending and offline"],
   ["#cards", "Cards"],
   ["#lists", "Lists and text"],
   ["#text-fields", "Fields to type into"],
@@ -63,6 +65,7 @@ const links = [
   ["?page=door-accent", "Whole page: an invitation in another accent"],
   ["?page=problem", "Whole page: a problem"],
   ["?page=admins-only", "Whole page: for admins"],
+  ["?page=unreachable", "Whole page: Foyer cannot be reached"],
 ] as const;
 
 function Overview() {
@@ -89,6 +92,7 @@ function Overview() {
       <Icons />
       <Statuses />
       <Notices />
+      <PendingStates />
       <Cards />
       <Lists />
       <TextFields />

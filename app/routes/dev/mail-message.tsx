@@ -1,3 +1,4 @@
+import { toTitle } from "#app/ui/title";
 import { json, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
 import { findCaptured } from "#app/mail/captured";
@@ -5,7 +6,8 @@ import { mailbox } from "#app/web/dev-mailbox";
 import { notFound } from "#app/web/responses";
 import { cardClass } from "#app/ui/card";
 
-export const meta: MetaFunction<typeof loader> = ({ data }) => [{ title: data?.mail.subject ?? "Mail" }];
+export const meta: MetaFunction<typeof loader> = ({ data, matches }) =>
+  toTitle(matches, data?.mail.subject ?? "Mail", "Captured mail");
 
 export async function loader({ context, params }: LoaderFunctionArgs) {
   const mail = await findCaptured(mailbox(context), params.id ?? "");

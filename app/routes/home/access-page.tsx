@@ -15,7 +15,7 @@ export function Join({ offer: { name, face }, email, formToken }: JoinProps) {
   return (
     <Door workspaceName={name} face={face} title={`Join ${name}`}>
       <p>
-        Your address <b>{email}</b> lets you in.
+        You can join with your email address <b>{email}</b>.
       </p>
       <ActionForm formToken={formToken} intent="join" label={`Join ${name}`} variant="primary" wide />
     </Door>
@@ -54,7 +54,7 @@ function State({ access, email, answered, formToken }: AskProps) {
     return (
       <>
         <p>
-          Prove first that <b>{email}</b> is yours, by a link that Foyer mails to you. Then open this page again.
+          Confirm first that <b>{email}</b> is yours, by the link that Foyer mails to you. Then open this page again.
         </p>
         <ActionForm
           action="/profile"
@@ -69,15 +69,15 @@ function State({ access, email, answered, formToken }: AskProps) {
   if (access.state === "declined")
     return (
       <p>
-        An admin answered your request on {formatMoment(access.declinedAt, timeZone)}: not for now. You can ask again
-        from {formatMoment(access.mayAskAt, timeZone)}, and an admin can invite you at any time.
+        An admin declined your request on {formatMoment(access.declinedAt, timeZone)}. You can ask again from{" "}
+        {formatMoment(access.mayAskAt, timeZone)}, and an admin can invite you at any time.
       </p>
     );
   return (
     <>
       <p>
-        You asked as <b>{email}</b> on {formatMoment(access.askedAt, timeZone)}. An admin of {name} decides, and you get
-        a mail once you are in.
+        You asked as <b>{email}</b> on {formatMoment(access.askedAt, timeZone)}. An admin of {name} decides. You get an
+        email when you can log in.
       </p>
       <ActionForm formToken={formToken} intent="withdraw" label="Withdraw the request" wide />
     </>
@@ -89,7 +89,7 @@ function Ask({ name, email, answered, formToken }: { name: string } & Omit<AskPr
   return (
     <>
       <p>
-        You are not a member here. An admin of {name} can let you in as <b>{email}</b>.
+        You are not a user of this workspace. An admin of {name} can give you access as <b>{email}</b>.
       </p>
       <ErrorSummary form={form} />
       <PostForm form={form} formToken={formToken}>

@@ -14,13 +14,13 @@ import { paths } from "#app/web/urls";
 import { buildLayout } from "#app/web/layout";
 import { useAnswered } from "#app/ui/visit";
 import { Panel } from "#app/ui/card";
+import { toTitle } from "#app/ui/title";
 import { Consequences } from "#app/ui/lists";
 
 export const handle = { scripts: true };
 
-export const meta: MetaFunction<typeof loader> = ({ data }) => [
-  { title: `Leave ${data?.layout.workspace.name ?? "workspace"} · Foyer` },
-];
+export const meta: MetaFunction<typeof loader> = ({ data, matches }) =>
+  toTitle(matches, "Leave this workspace", data?.layout.workspace.name);
 
 export async function loader({ context, request, params }: LoaderFunctionArgs) {
   return { layout: buildLayout(await requireMember(context, request, params)) };

@@ -26,7 +26,7 @@ export function CreateWorkspace({ zones, answered, formToken }: FormProps) {
         />
         <Button wide>Create workspace</Button>
       </PostForm>
-      <ButtonLink href="/workspaces">Keep to your workspaces</ButtonLink>
+      <ButtonLink href="/workspaces">Back to your workspaces</ButtonLink>
     </Door>
   );
 }
@@ -34,8 +34,8 @@ export function CreateWorkspace({ zones, answered, formToken }: FormProps) {
 /** For whose email address nobody has proved. */
 export function ProveAddressFirst({ email, formToken }: { email: string; formToken: string }) {
   return (
-    <Door title="Prove your email address first">
-      <p>Nobody has proved yet that {email} is yours. Foyer mails a link there.</p>
+    <Door title="Confirm your email address first">
+      <p>You have not confirmed yet that {email} is yours. Foyer sends a link there.</p>
       <ActionForm
         action="/profile"
         formToken={formToken}
@@ -44,15 +44,15 @@ export function ProveAddressFirst({ email, formToken }: { email: string; formTok
         variant="primary"
         wide
       />
-      <ButtonLink href="/workspaces">Keep to your workspaces</ButtonLink>
+      <ButtonLink href="/workspaces">Back to your workspaces</ButtonLink>
     </Door>
   );
 }
 
 /** Where only super admins create workspaces. */
-export function WhomToAsk({ superAdmins }: { superAdmins: { name: string; email: string }[] }) {
+export function WhoToAsk({ superAdmins }: { superAdmins: { name: string; email: string }[] }) {
   return (
-    <Door title="Super admins create workspaces here">
+    <Door title="Only super admins create workspaces here">
       <p>Ask a super admin of this instance for a workspace of your own{superAdmins.length > 0 ? ":" : "."}</p>
       {superAdmins.length > 0 && (
         <ul>

@@ -9,11 +9,12 @@ import { useAnswered } from "#app/ui/visit";
 import { handleForm, newWorkspaceSlug, timeZone, workspaceName } from "#app/web/forms";
 import { requirePerson } from "#app/web/guards";
 import { paths } from "#app/web/urls";
-import { CreateWorkspace, ProveAddressFirst, WhomToAsk } from "./new-workspace-page";
+import { toTitle } from "#app/ui/title";
+import { CreateWorkspace, ProveAddressFirst, WhoToAsk } from "./new-workspace-page";
 
 export const handle = { scripts: true };
 
-export const meta: MetaFunction = () => [{ title: "Create a workspace · Foyer" }];
+export const meta: MetaFunction = ({ matches }) => toTitle(matches, "Create a workspace");
 
 const schema = z.object({ name: workspaceName, slug: newWorkspaceSlug, timeZone });
 
@@ -39,7 +40,7 @@ export default function NewWorkspace() {
   const { email, isVerified, toAsk, zones } = useLoaderData<typeof loader>();
   const answered = useAnswered<typeof action>() ?? undefined;
   const formToken = useFormToken();
-  if (toAsk) return <WhomToAsk superAdmins={toAsk} />;
+  if (toAsk) return <WhoToAsk superAdmins={toAsk} />;
   if (!isVerified) return <ProveAddressFirst email={email} formToken={formToken} />;
   return <CreateWorkspace zones={zones} answered={answered} formToken={formToken} />;
 }

@@ -13,21 +13,21 @@ import { useFormToken } from "#app/ui/forms/form-token";
 import { useAnswered } from "#app/ui/visit";
 import { handleForm, plainText, readForm, readText } from "#app/web/forms";
 import { findVisitor, requireMember, requirePerson } from "#app/web/guards";
-import { buildLayout } from "#app/web/layout";
+import { buildStartLayout, dismiss } from "#app/web/first-steps";
 import type { Scope } from "#app/web/request-context";
 import { answerOf, tooOften } from "#app/web/responses";
 import { paths } from "#app/web/urls";
 import { AskForAccess, Join } from "./access-page";
+import { toTitle } from "#app/ui/title";
 import { WorkspaceHome } from "./workspace-home";
 
 export const handle = { scripts: true };
 
-export const meta: MetaFunction<typeof loader> = ({ data: found }) => {
-  if (!found) return [{ title: "Foyer" }];
-  if ("offer" in found) return [{ title: `Join ${found.offer.name}` }];
-  return [
-    { title: "access" in found ? `Ask for access to ${found.access.workspace.name}` : found.layout.workspace.name },
-  ];
+export const meta: MetaFunction<typeof loader> = ({ data: found, matches }) => {
+  if (!found) return toTitle(matches, "There is no such page");
+  if ("offer" in found) return toTitle(matches, `Join ${found.offer.name}`);
+  if ("access" in found) return toTitle(matches, `Ask for access to ${found.access.workspace.name}`);
+  return toTitle(matches, "Home", found.layout.workspace.name);
 };
 
 export async function loader({ context, request, params }: LoaderFunctionArgs) {
@@ -36,7 +36,7 @@ export async function loader({ context, request, params }: LoaderFunctionArgs) {
   );
   if (!("memberId" in member)) return member;
   const [home, groups, admins] = await Promise.all([findHome(member), listMemberGroups(member), listAdmins(member)]);
-  return { layout: buildLayout(member, context), home, groups, admins };
+  return { layout: await buildStartLayout(member, context, request), home, groups, admins };
 }
 
 /**
@@ -59,6 +59,7 @@ export async function action({ context, request, params }: ActionFunctionArgs) {
   const person = await requirePerson(context, request);
   const { workspace: slug = "" } = params;
   const intent = readText(await readForm(request), "intent");
+  if (intent === "dismiss-first-steps") return dismiss(await requireMember(context, request, params), request);
   if (intent === "ask")
     return handleForm(request, note, async (answers) => {
       await ask(person, slug, answers.note);

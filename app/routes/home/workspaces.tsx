@@ -20,10 +20,12 @@ import { handleForm } from "#app/web/forms";
 import { requirePerson } from "#app/web/guards";
 import { isId, paths } from "#app/web/urls";
 import { answerOf } from "#app/web/responses";
+import { NoWorkspace } from "./no-workspace";
 import { OpenInvitations } from "./open-invitations";
+import { toTitle } from "#app/ui/title";
 import { useAnswered } from "#app/ui/visit";
 
-export const meta: MetaFunction = () => [{ title: "Your workspaces · Foyer" }];
+export const meta: MetaFunction = ({ matches }) => toTitle(matches, "Your workspaces");
 
 export async function loader({ context, request }: LoaderFunctionArgs) {
   const person = await requirePerson(context, request);
@@ -84,7 +86,7 @@ export default function Workspaces() {
       )}
       {!isVerified && (
         <p>
-          Nobody has proved yet that {email} is yours. <a href="/profile">Prove it by a link in a mail</a>: then the
+          You have not confirmed yet that {email} is yours. <a href="/profile">Confirm your email address</a>: then the
           invitations to it are listed here.
         </p>
       )}
@@ -100,7 +102,8 @@ export default function Workspaces() {
           Create a workspace
         </ButtonLink>
       )}
-      {isSuperAdmin && <ButtonLink href="/instance/users">Users of this instance</ButtonLink>}
+      {isSuperAdmin && <ButtonLink href="/instance/workspaces">All workspaces of this instance</ButtonLink>}
+      {isSuperAdmin && <ButtonLink href="/instance/users">All users of this instance</ButtonLink>}
       <ButtonLink href="/profile">Your profile</ButtonLink>
       <ActionForm action="/logout" formToken={formToken} label={`Sign out ${email}`} variant="plain" />
     </Door>
@@ -130,21 +133,5 @@ function WorkspaceLink({ slug, name, role, logo, isHere }: WorkspaceLinkProps) {
         </small>
       </span>
     </a>
-  );
-}
-
-type NoWorkspaceProps = { email: string; isVerified: boolean; isNewcomer: boolean; mayCreate: boolean };
-
-/** An address that nobody proved may have been invited: that is told to whoever proves it. */
-function NoWorkspace({ email, isVerified, isNewcomer, mayCreate }: NoWorkspaceProps) {
-  const reason = !isVerified
-    ? ""
-    : isNewcomer
-      ? `Nobody has invited ${email} yet. `
-      : `Your access to a workspace has ended, or an invitation to ${email} is no longer open. `;
-  return (
-    <p>
-      {reason}Ask an admin of the workspace for an invitation{mayCreate && ", or create a workspace of your own"}.
-    </p>
   );
 }

@@ -11,13 +11,13 @@ import { paths } from "#app/web/urls";
 import { answerOf, requireId } from "#app/web/responses";
 import { toPerson } from "#app/web/layout";
 import { Panel } from "#app/ui/card";
+import { toTitle } from "#app/ui/title";
 import { Consequences } from "#app/ui/lists";
 
 export const handle = { scripts: true };
 
-export const meta: MetaFunction<typeof loader> = ({ data }) => [
-  { title: `Archive ${data?.account.name ?? "user"} everywhere · Foyer` },
-];
+export const meta: MetaFunction<typeof loader> = ({ data, matches }) =>
+  toTitle(matches, `Archive ${data?.account.name ?? "user"} everywhere`);
 
 export async function loader({ context, request, params }: LoaderFunctionArgs) {
   const superAdmin = await requireSuperAdmin(context, request);
@@ -37,10 +37,10 @@ export default function ArchiveAccount() {
       />
       <Panel as="div" isNarrow>
         <Consequences>
-          <li>With the next click, {account.email} is signed out, in every browser.</li>
-          <li>Neither their password, nor a reset link, nor an invitation lets them in.</li>
-          <li>Their workspaces, roles and groups are kept, and are theirs again once you unarchive them.</li>
-          <li>A workspace of which they are the only admin has none until then.</li>
+          <li>{account.email} is signed out of every browser at once.</li>
+          <li>They can no longer log in, reset their password or accept an invitation.</li>
+          <li>Their workspaces, roles and groups are kept. When you unarchive them, they get all of it back.</li>
+          <li>A workspace whose only admin they are has no admin until then.</li>
         </Consequences>
         <ButtonRow>
           <ActionForm
@@ -51,7 +51,7 @@ export default function ArchiveAccount() {
             label="Archive everywhere"
             variant="danger"
           />
-          <ButtonLink href={paths.instanceUsers}>Keep</ButtonLink>
+          <ButtonLink href={paths.instanceUsers}>Cancel</ButtonLink>
         </ButtonRow>
       </Panel>
     </InstanceLayout>

@@ -9,11 +9,12 @@ import { logPager, readLogPlace } from "#app/web/audit-filter";
 import { requireSuperAdmin } from "#app/web/guards";
 import { paths } from "#app/web/urls";
 import { toPerson } from "#app/web/layout";
+import { toTitle } from "#app/ui/title";
 import { AuditCard, toCommonCells, type AuditRow } from "#app/routes/audit-log/table";
 
 export const handle = { scripts: true };
 
-export const meta: MetaFunction = () => [{ title: "Audit log of this instance · Foyer" }];
+export const meta: MetaFunction = ({ matches }) => toTitle(matches, "Audit log of this instance");
 
 export async function loader({ context, request }: LoaderFunctionArgs) {
   const superAdmin = await requireSuperAdmin(context, request);
@@ -37,14 +38,16 @@ const actionWords: Record<InstanceAction, string> = {
   "instance.two_factor_not_required": "Two-step sign-in of super admins no longer required",
 };
 
-function toRow({ action, ...event }: InstanceEvent, now: Date): AuditRow {
+function toRow({ action, accountId, ...event }: InstanceEvent, now: Date): AuditRow {
   return {
     ...toCommonCells(event, now, "UTC"),
     what: Object.entries(actionWords).find(([known]) => known === action)?.[1] ?? action,
     details: "",
-    href: action.startsWith("instance.")
-      ? paths.instanceSettings
-      : `${paths.instanceUsers}?${new URLSearchParams({ q: event.subject })}`,
+    href: accountId
+      ? paths.instanceUser(accountId)
+      : action.startsWith("instance.")
+        ? paths.instanceSettings
+        : undefined,
     bulkHref: undefined,
   };
 }
@@ -58,7 +61,7 @@ export default function InstanceAuditLog() {
         subtitle="What super admins did to accounts and to the instance's settings, newest first. Nobody can change or delete it. Times are in UTC."
       />
       <AuditCard rows={rows} pager={pager}>
-        Nothing stands on this page of the log. <a href={paths.instanceAuditLog}>Start from the first</a>.
+        There is nothing on this page of the log. <a href={paths.instanceAuditLog}>Show the newest entries</a>.
       </AuditCard>
     </InstanceLayout>
   );

@@ -29,7 +29,7 @@ const work = {
 };
 
 const messages = {
-  archive: (name: string) => `${name} is archived, and out everywhere with their next click.`,
+  archive: (name: string) => `${name} is archived and signed out everywhere.`,
   unarchive: (name: string) => `${name} is unarchived, and can log in again.`,
   "send-reset": (name: string) =>
     mailed(

@@ -9,7 +9,7 @@ type Props = { settings: InstanceSettings; answered: Answered | undefined; formT
 
 const creatorOptions = [
   { value: "super-admins", label: "Super admins" },
-  { value: "everybody", label: "Everybody who has an account with a proved email address" },
+  { value: "everybody", label: "Everybody with a confirmed email address" },
 ];
 
 /** What is set for the whole instance. */

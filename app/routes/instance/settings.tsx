@@ -11,11 +11,12 @@ import { requireSuperAdmin } from "#app/web/guards";
 import { paths } from "#app/web/urls";
 import { toPerson } from "#app/web/layout";
 import { useAnswered } from "#app/ui/visit";
+import { toTitle } from "#app/ui/title";
 import { SettingsForm } from "./settings-form";
 
 export const handle = { scripts: true };
 
-export const meta: MetaFunction = () => [{ title: "Settings of this instance · Foyer" }];
+export const meta: MetaFunction = ({ matches }) => toTitle(matches, "Settings of this instance");
 
 const schema = z.object({
   workspacesCreatedBy: z.enum(workspaceCreators, { error: "Choose who may create workspaces" }),

@@ -53,7 +53,7 @@ function Row({ row, formToken }: { row: AccountRow; formToken: string }) {
       </th>
       <td role="cell">
         <StatusBadge status={row.isArchived ? "archived" : "active"} /> {row.isSuperAdmin && <small>Super admin</small>}{" "}
-        {!row.isVerified && <small>Email address not proved</small>}
+        {!row.isVerified && <small>Email address not confirmed</small>}
       </td>
       <td role="cell">{formatMemberships(row.memberships)}</td>
       <td role="cell">

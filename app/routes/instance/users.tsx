@@ -11,11 +11,12 @@ import { requireSuperAdmin } from "#app/web/guards";
 import { toPerson } from "#app/web/layout";
 import { changeAccount } from "./change-account";
 import { AccountsSearch } from "./users-search";
+import { toTitle } from "#app/ui/title";
 import { AccountsTable } from "./users-table";
 
 export const handle = { scripts: true };
 
-export const meta: MetaFunction = () => [{ title: "Users of this instance · Foyer" }];
+export const meta: MetaFunction = ({ matches }) => toTitle(matches, "Users of this instance");
 
 export async function loader({ context, request }: LoaderFunctionArgs) {
   const superAdmin = await requireSuperAdmin(context, request);
@@ -26,7 +27,7 @@ export async function loader({ context, request }: LoaderFunctionArgs) {
     person: toPerson(superAdmin),
     rows,
     q: filter.q,
-    isFirst: filter.after === undefined,
+    isFirst: filter.after === undefined && filter.account === undefined,
     nextHref: next && nextAccountsHref(filter.q, next),
   };
 }

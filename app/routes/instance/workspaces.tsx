@@ -1,7 +1,8 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
 import { z } from "zod";
-import { listArchivedWorkspaces, restoreWorkspace } from "#app/domain/instance/workspaces";
+import { listWorkspaces } from "#app/domain/instance/workspace-list";
+import { restoreWorkspace } from "#app/domain/instance/workspaces";
 import { useFormToken } from "#app/ui/forms/form-token";
 import { InstanceLayout } from "#app/ui/layout/instance-layout";
 import { Notice } from "#app/ui/notice";
@@ -13,22 +14,26 @@ import { requireSuperAdmin } from "#app/web/guards";
 import { isId, paths } from "#app/web/urls";
 import { toPerson } from "#app/web/layout";
 import { useAnswered } from "#app/ui/visit";
-import { ArchivedWorkspaces } from "./archived-workspaces";
+import { toTitle } from "#app/ui/title";
+import { readWorkspaceFilter, workspacesHref } from "#app/web/workspace-filter";
+import { WorkspacesSearch } from "./workspaces-search";
+import { WorkspacesTable } from "./workspaces-table";
 
 export const handle = { scripts: true };
 
-export const meta: MetaFunction = () => [{ title: "Archived workspaces · Foyer" }];
+export const meta: MetaFunction = ({ matches }) => toTitle(matches, "Workspaces of this instance");
 
 export async function loader({ context, request }: LoaderFunctionArgs) {
   const superAdmin = await requireSuperAdmin(context, request);
-  const { searchParams } = new URL(request.url);
-  const after = (searchParams.get("after") ?? "").replace(/[^a-z0-9-]/g, "").slice(0, 40);
-  const { rows, next } = await listArchivedWorkspaces(superAdmin, after);
+  const filter = readWorkspaceFilter(new URL(request.url));
+  const { rows, next } = await listWorkspaces(superAdmin, filter);
   return {
     person: toPerson(superAdmin),
     rows,
-    nextHref: next && `${paths.instanceWorkspaces}?after=${next}`,
-    now: new Date(),
+    q: filter.q,
+    firstHref: filter.after && workspacesHref(filter.q),
+    nextHref: next && workspacesHref(filter.q, next),
+    now: new Date().toISOString(),
   };
 }
 
@@ -52,9 +57,10 @@ export default function InstanceWorkspaces() {
   const formToken = useFormToken();
   return (
     <InstanceLayout person={person} current="workspaces" formToken={formToken}>
-      <PageHead title="Archived workspaces" />
+      <PageHead title="Workspaces of this instance" />
       {refused && <Notice tone="danger">{Object.values(refused).flat().join(". ")}</Notice>}
-      <ArchivedWorkspaces {...list} formToken={formToken} />
+      <WorkspacesSearch q={list.q} />
+      <WorkspacesTable {...list} formToken={formToken} />
       {list.rows.length > 0 && <TimeZoneNote />}
     </InstanceLayout>
   );

@@ -3,19 +3,14 @@ import type { Face } from "#app/domain/shared/face";
 import { ButtonLink } from "#app/ui/button";
 import { Door } from "#app/ui/layout/layout";
 import { paths } from "#app/web/urls";
+import { toHeading } from "./link-states";
 
-type Props = { workspace: string; contact?: Contact };
-type PageProps = Props & { face: Face };
+type Contacted = { workspace: string; contact?: Contact };
+type Props = Contacted & { face: Face } & Parameters<typeof toHeading>[0];
 
 /** The page of a link that was cancelled, replaced, archived or declined, or whose workspace is archived. */
-export function Gone({
-  state,
-  workspace,
-  face,
-  contact,
-  isDeclined,
-}: PageProps & { state: string; isDeclined: boolean }) {
-  const title = isDeclined ? "You declined this invitation" : "This invitation no longer works";
+export function Gone({ contact, ...page }: Props) {
+  const { state, workspace, isDeclined } = page;
   const reason =
     state === "workspace-archived"
       ? `The workspace ${workspace} is archived.`
@@ -23,39 +18,37 @@ export function Gone({
         ? `You are not in ${workspace}.`
         : "It was cancelled, or a newer link took its place: look for a later mail.";
   return (
-    <Door workspaceName={workspace} face={face} title={title}>
+    <Door workspaceName={workspace} face={page.face} title={toHeading(page)}>
       <p>{reason}</p>
-      <WhomToAsk workspace={workspace} contact={contact} what="for a new invitation" />
+      <WhoToAsk workspace={workspace} contact={contact} what="for a new invitation" />
     </Door>
   );
 }
 
 /** The page of an open invitation to an address whose account is archived on the instance: no password opens it. */
-export function AccountArchived({ workspace, face, contact }: PageProps) {
+export function AccountArchived({ contact, ...page }: Props) {
+  const { workspace } = page;
   return (
-    <Door workspaceName={workspace} face={face} title="Your account is archived">
+    <Door workspaceName={workspace} face={page.face} title={toHeading(page)}>
       <p>
         You are invited to {workspace}, but the account of your email address is archived on this instance of Foyer, so
         it cannot log in or join. A super admin has to unarchive it first.
       </p>
-      <WhomToAsk workspace={workspace} contact={contact} what="to have your account unarchived" />
+      <WhoToAsk workspace={workspace} contact={contact} what="to have your account unarchived" />
     </Door>
   );
 }
 
 /** The page of an open invitation for somebody who is a member already, by an earlier address of their account. */
-export function OtherMembership({ workspace, face, slug, contact }: PageProps & { slug: string }) {
+export function OtherMembership({ contact, ...page }: Props) {
+  const { workspace, slug } = page;
   return (
-    <Door
-      workspaceName={workspace}
-      face={face}
-      title={slug ? `You are in ${workspace} already` : `You cannot join ${workspace} by this invitation`}
-    >
+    <Door workspaceName={workspace} face={page.face} title={toHeading(page)}>
       <p>
         Your account is a user of {workspace} by another email address{slug ? "" : ", and archived there"}. It cannot
         join a second time.
       </p>
-      <WhomToAsk
+      <WhoToAsk
         workspace={workspace}
         contact={contact}
         what={slug ? "to cancel this invitation" : "to unarchive you there"}
@@ -69,7 +62,7 @@ export function OtherMembership({ workspace, face, slug, contact }: PageProps & 
   );
 }
 
-function WhomToAsk({ workspace, contact, what }: Props & { what: string }) {
+function WhoToAsk({ workspace, contact, what }: Contacted & { what: string }) {
   if (!contact) return <p>{`Ask an admin of ${workspace} ${what}.`}</p>;
   const { name, email, isInviter } = contact;
   return (

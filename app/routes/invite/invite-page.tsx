@@ -8,10 +8,11 @@ import { useAnswers } from "#app/ui/forms/answers";
 import { Button, ButtonLink } from "#app/ui/button";
 import { FixedField, NewPasswordField, PasswordField, TextField } from "#app/ui/forms/field";
 import { ActionForm, ErrorSummary, PostForm } from "#app/ui/forms/form";
+import { ShowPassword } from "#app/ui/forms/show-password";
 import { Door } from "#app/ui/layout/layout";
 import { paths } from "#app/web/urls";
 import { AccountArchived, Gone, OtherMembership } from "./dead-ends";
-import { forInvitee } from "./link-states";
+import { forInvitee, toHeading } from "./link-states";
 import { FinePrint } from "#app/ui/fine-print";
 
 export type InvitePageProps = {
@@ -73,6 +74,7 @@ function SignUp({ answered, formToken, passwordMinLength, ...page }: InvitePageP
         <TextField field={fields.name} label="Your name" autoComplete="name" />
         <NewPasswordField field={fields.password} label="Choose a password" minLength={passwordMinLength} />
         <Button wide>Sign up and join</Button>
+        <ShowPassword />
       </PostForm>
       <DeclineLink />
     </Invited>
@@ -94,9 +96,10 @@ function LogIn({ answered, formToken, ...page }: InvitePageProps) {
           autoComplete="current-password"
         />
         <Button wide>Log in and join</Button>
+        <ShowPassword />
       </PostForm>
       <FinePrint>
-        <a href={paths.forgotPassword(useLocation().pathname, page.email)}>Forgot your password?</a>
+        <a href={paths.forgotPassword(useLocation().pathname)}>Forgot your password?</a>
       </FinePrint>
       <DeclineLink />
     </Invited>
@@ -115,9 +118,9 @@ function Join({ answered, formToken, ...page }: InvitePageProps) {
   );
 }
 
-function Mismatch({ workspace, face, email, visitor, formToken }: InvitePageProps) {
+function Mismatch({ email, visitor, formToken, ...page }: InvitePageProps) {
   return (
-    <Door workspaceName={workspace} face={face} title={`Join ${workspace}`}>
+    <Door workspaceName={page.workspace} face={page.face} title={toHeading(page)}>
       <p>
         This invitation is for <b>{email}</b>. You are signed in as <b>{visitor}</b>.
       </p>
@@ -127,9 +130,9 @@ function Mismatch({ workspace, face, email, visitor, formToken }: InvitePageProp
   );
 }
 
-function Declining({ workspace, face, inviter, formToken }: InvitePageProps) {
+function Declining({ inviter, formToken, ...page }: InvitePageProps) {
   return (
-    <Door workspaceName={workspace} face={face} title={`Decline the invitation to ${workspace}?`}>
+    <Door workspaceName={page.workspace} face={page.face} title={toHeading(page)}>
       <p>{inviter ?? "The admins"} will see that you declined. If you change your mind, they can invite you again.</p>
       <ActionForm
         action="?"
@@ -144,17 +147,17 @@ function Declining({ workspace, face, inviter, formToken }: InvitePageProps) {
   );
 }
 
-function Accepted({ workspace, face, slug, visitor, formToken }: InvitePageProps) {
+function Accepted({ visitor, formToken, ...page }: InvitePageProps) {
   return (
-    <Door workspaceName={workspace} face={face} title={`You are in ${workspace}`}>
+    <Door workspaceName={page.workspace} face={page.face} title={toHeading(page)}>
       <p>
-        This invitation was accepted. Log in to go on
-        {visitor && `: you are signed in as ${visitor}, who is somebody else`}.
+        This invitation was accepted. Log in to continue
+        {visitor && `: you are signed in as ${visitor}, which is another account`}.
       </p>
       {visitor ? (
         <ActionForm intent="switch" formToken={formToken} label="Switch account" variant="primary" wide />
       ) : (
-        <ButtonLink href={paths.login(paths.workspace(slug))} variant="primary">
+        <ButtonLink href={paths.login(paths.workspace(page.slug))} variant="primary">
           Log in
         </ButtonLink>
       )}
@@ -162,15 +165,18 @@ function Accepted({ workspace, face, slug, visitor, formToken }: InvitePageProps
   );
 }
 
-function Expired({ workspace, face, inviter, expires, isRenewalAsked, formToken }: InvitePageProps) {
+function Expired({ inviter, expires, isRenewalAsked, formToken, ...page }: InvitePageProps) {
+  const { workspace } = page;
   return (
-    <Door workspaceName={workspace} face={face} title="This invitation has expired">
+    <Door workspaceName={workspace} face={page.face} title={toHeading(page)}>
       <p>
         {inviter ? `${inviter} invited you to ${workspace}` : `You were invited to ${workspace}`}. The invitation was
         open until {expires}.
       </p>
       {isRenewalAsked ? (
-        <p role="status">The admins of {workspace} were told. If they agree, you get a mail with a link that works.</p>
+        <p role="status">
+          The admins of {workspace} got your request. If they agree, you get an email with a new link.
+        </p>
       ) : (
         <ActionForm intent="renew" formToken={formToken} label="Ask for a new link" variant="primary" wide />
       )}
@@ -178,16 +184,11 @@ function Expired({ workspace, face, inviter, expires, isRenewalAsked, formToken 
   );
 }
 
-function Invited({
-  workspace,
-  face,
-  inviter,
-  role,
-  expires,
-  children,
-}: Omit<InvitePageProps, "answered" | "formToken" | "passwordMinLength"> & { children: ReactNode }) {
+type InvitedProps = Omit<InvitePageProps, "answered" | "formToken" | "passwordMinLength"> & { children: ReactNode };
+
+function Invited({ inviter, role, expires, children, ...page }: InvitedProps) {
   return (
-    <Door workspaceName={workspace} face={face} title={`Join ${workspace}`}>
+    <Door workspaceName={page.workspace} face={page.face} title={toHeading(page)}>
       <p>
         {inviter ? `${inviter} invited you` : "You are invited"} as <b>{role}</b>. The invitation is open until{" "}
         {expires}.

@@ -15,10 +15,12 @@ import { answerOf, signedOutRedirect, tooOften } from "#app/web/responses";
 import { paths } from "#app/web/urls";
 import { answerInvitation } from "./answer-invitation";
 import { InvitePage } from "./invite-page";
-import { barred, dead, gone, statusOf } from "./link-states";
+import { barred, dead, gone, statusOf, toHeading } from "./link-states";
+import { toTitle } from "#app/ui/title";
 import { showInvitation } from "./show-invitation";
 
-export const meta: MetaFunction<typeof loader> = ({ data }) => [{ title: data ? `Join ${data.workspace}` : "Foyer" }];
+export const meta: MetaFunction<typeof loader> = ({ data, matches }) =>
+  toTitle(matches, data ? toHeading(data) : "There is no such page");
 
 export async function loader({ context, request, params }: LoaderFunctionArgs) {
   const [invitation, person] = await read(context, params.token);

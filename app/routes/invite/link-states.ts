@@ -9,6 +9,29 @@ export const barred: LinkState[] = ["mismatch", "account-archived", "other-membe
 /** Where the page says whom to write to. */
 export const dead: LinkState[] = ["withdrawn", "workspace-archived", "account-archived", "other-membership"];
 
+type Shown = { state: LinkState; workspace: string; slug: string; isDeclined: boolean; isDeclining: boolean };
+
+/** What the page of a link is headed and titled by. */
+export function toHeading({ state, workspace, slug, isDeclined, isDeclining }: Shown): string {
+  if (isDeclining && forInvitee.includes(state)) return `Decline the invitation to ${workspace}?`;
+  switch (state) {
+    case "expired":
+      return "This invitation has expired";
+    case "member":
+    case "accepted":
+      return `You are in ${workspace}`;
+    case "account-archived":
+      return "Your account is archived";
+    case "other-membership":
+      return slug ? `You are in ${workspace} already` : `You cannot join ${workspace} by this invitation`;
+    case "withdrawn":
+    case "workspace-archived":
+      return isDeclined ? "You declined this invitation" : "This invitation no longer works";
+    default:
+      return `Join ${workspace}`;
+  }
+}
+
 export function statusOf(state: LinkState): number {
   if (gone.includes(state)) return 410;
   return state !== "mismatch" && barred.includes(state) ? 403 : 200;

@@ -20,7 +20,7 @@ export function Address({ answered, formToken }: { answered: Answered | undefine
           label="New email address"
           type="email"
           autoComplete="email"
-          hint="Foyer mails a link there. Your address stays as it is until you use that link."
+          hint="Foyer sends a link there. Your address stays as it is until you use that link."
         />
         <PasswordField
           field={fields.currentPassword}

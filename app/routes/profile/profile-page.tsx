@@ -2,6 +2,7 @@ import { useAnswers, type Answered } from "#app/ui/forms/answers";
 import { Button, ButtonLink, ButtonRow } from "#app/ui/button";
 import { NewPasswordField, PasswordField, TextField } from "#app/ui/forms/field";
 import { ActionForm, ErrorSummary, PostForm } from "#app/ui/forms/form";
+import { ShowPassword } from "#app/ui/forms/show-password";
 import { PageHead } from "#app/ui/layout/layout";
 import { paths } from "#app/web/urls";
 import { Address } from "./email-address";
@@ -47,10 +48,10 @@ export function ProfilePage({ person, passwordMinLength, hasTwoFactor, sessions,
 function Unproved({ email, formToken }: { email: string; formToken: string }) {
   return (
     <Panel aria-labelledby="proof-title">
-      <h2 id="proof-title">Prove your email address</h2>
+      <h2 id="proof-title">Confirm your email address</h2>
       <p>
-        Nobody has proved yet that {email} is yours. Until then you create no workspace, and whoever reads that mailbox
-        can take this account over. Foyer mails a link there.
+        You have not confirmed yet that {email} is yours. Until then you cannot create a workspace, and the owner of
+        that mailbox can take over this account. Foyer sends a link there.
       </p>
       <ActionForm formToken={formToken} intent="send-proof" label="Send me a link" variant="primary" />
     </Panel>
@@ -87,7 +88,9 @@ function Password({ passwordMinLength, answered, formToken }: FormProps & { pass
         <input type="hidden" name="intent" value="password" />
         <PasswordField field={fields.currentPassword} label="Current password" autoComplete="current-password" />
         <NewPasswordField field={fields.password} label="New password" minLength={passwordMinLength} />
-        <Button>Change password</Button>
+        <ButtonRow>
+          <Button>Change password</Button> <ShowPassword />
+        </ButtonRow>
       </PostForm>
       <FinePrint>You stay signed in here, and are signed out everywhere else.</FinePrint>
     </Panel>

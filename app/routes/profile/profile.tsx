@@ -11,11 +11,12 @@ import { useAnswered } from "#app/ui/visit";
 import { requirePerson } from "#app/web/guards";
 import { toPerson } from "#app/web/layout";
 import { changeProfile } from "./change-profile";
+import { toTitle } from "#app/ui/title";
 import { ProfilePage } from "./profile-page";
 
 export const handle = { scripts: true };
 
-export const meta: MetaFunction = () => [{ title: "Profile · Foyer" }];
+export const meta: MetaFunction = ({ matches }) => toTitle(matches, "Profile");
 
 /** The forms that say for themselves what was wrong with them. */
 const forms = ["save", "password", "change-email"];

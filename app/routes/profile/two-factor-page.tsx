@@ -31,8 +31,8 @@ function Begin({ answered, formToken }: FormProps) {
     <Panel isNarrow aria-labelledby="begin-title">
       <h2 id="begin-title">Set up two-step sign-in</h2>
       <p>
-        Logging in then takes your password and a code that an app on your phone shows: whoever learns the password
-        alone stays out. Any authenticator app will do.
+        Logging in then takes your password and a code that an app on your phone shows: the password alone is not
+        enough. Use any authenticator app.
       </p>
       <ErrorSummary form={form} />
       <PostForm form={form} formToken={formToken}>

@@ -13,9 +13,10 @@ import { safePath } from "#app/web/redirects";
 import { paths } from "#app/web/urls";
 import { changeTwoFactor } from "./change-two-factor";
 import { RecoveryCodes } from "./recovery-codes";
+import { toTitle } from "#app/ui/title";
 import { TwoFactorPage } from "./two-factor-page";
 
-export const meta: MetaFunction = () => [{ title: "Two-step sign-in · Foyer" }];
+export const meta: MetaFunction = ({ matches }) => toTitle(matches, "Two-step sign-in");
 
 const onwardOf = (request: Request) => safePath(new URL(request.url).searchParams.get("redirectTo"));
 

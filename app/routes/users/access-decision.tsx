@@ -21,14 +21,19 @@ export function Decision({ isArchived, groups, slug, answered, formToken }: Prop
       <Panel isNarrow>
         <h2>Approve</h2>
         {isArchived ? (
-          <p>The account is archived on this instance. A super admin has to unarchive it before you can let them in.</p>
+          <p>
+            The account is archived on this instance. A super admin has to unarchive it before you can approve the
+            request.
+          </p>
         ) : (
           <Approve groups={groups} slug={slug} answered={answered} formToken={formToken} />
         )}
       </Panel>
       <Panel isNarrow>
         <h2>Decline</h2>
-        <p>Nobody is mailed. They see that the answer is no, and can ask again after 30 days.</p>
+        <p>
+          No email is sent. The page of the workspace tells them that you declined. They can ask again after 30 days.
+        </p>
         <ButtonRow>
           <ActionForm formToken={formToken} intent="decline" label="Decline" variant="danger" />
         </ButtonRow>

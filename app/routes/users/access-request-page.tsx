@@ -19,10 +19,10 @@ type Props = {
 };
 
 const ends = {
-  approved: "This request was approved: they are in.",
+  approved: "This request was approved: they are a user of the workspace.",
   declined: "This request was declined. They can ask again 30 days later, and you can invite them at any time.",
-  withdrawn: "This request was taken back by whoever asked.",
-  joined: "Whoever asked has joined in another way meanwhile.",
+  withdrawn: "The person took this request back.",
+  joined: "The person has joined in another way.",
 };
 
 /** One request: who asks, what they say, and the decision while it is open. */

@@ -14,13 +14,13 @@ import { paths } from "#app/web/urls";
 import { answerOf, requireId } from "#app/web/responses";
 import { buildLayout } from "#app/web/layout";
 import { useAnswered } from "#app/ui/visit";
+import { toTitle } from "#app/ui/title";
 import { AccessRequestPage } from "./access-request-page";
 
 export const handle = { scripts: true };
 
-export const meta: MetaFunction<typeof loader> = ({ data }) => [
-  { title: data ? `${data.requester.name} asks for access · ${data.layout.workspace.name}` : "Foyer" },
-];
+export const meta: MetaFunction<typeof loader> = ({ data, matches }) =>
+  toTitle(matches, `${data?.requester.name ?? "Somebody"} asks for access`, data?.layout.workspace.name);
 
 export async function loader({ context, request, params }: LoaderFunctionArgs) {
   const admin = await requireAdmin(context, request, params);

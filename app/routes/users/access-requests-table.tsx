@@ -31,7 +31,7 @@ export function AccessRequestsTable({ rows, count, previous, next, now, slug }: 
   return (
     <Card>
       <Table
-        caption="People who ask for access, whoever waits longest first"
+        caption="People who ask for access, longest wait first"
         columns={["Name", "Message", "Asked"]}
         hasActions
         endsInButton

@@ -6,13 +6,13 @@ import { PageHead, Layout } from "#app/ui/layout/layout";
 import { requireAdmin } from "#app/web/guards";
 import { isId, paths } from "#app/web/urls";
 import { buildLayout } from "#app/web/layout";
+import { toTitle } from "#app/ui/title";
 import { AccessRequestsTable } from "./access-requests-table";
 
 export const handle = { scripts: true };
 
-export const meta: MetaFunction<typeof loader> = ({ data }) => [
-  { title: `Access requests · ${data?.layout.workspace.name ?? "Foyer"}` },
-];
+export const meta: MetaFunction<typeof loader> = ({ data, matches }) =>
+  toTitle(matches, "Access requests", data?.layout.workspace.name);
 
 export async function loader({ context, request, params }: LoaderFunctionArgs) {
   const admin = await requireAdmin(context, request, params);

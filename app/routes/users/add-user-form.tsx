@@ -2,7 +2,8 @@ import { Button, ButtonRow } from "#app/ui/button";
 import { Checkbox, RadioField } from "#app/ui/forms/choice";
 import { type Field, SelectField, TextAreaField, TextField } from "#app/ui/forms/field";
 import { ErrorSummary, type FormState, PostForm } from "#app/ui/forms/form";
-import { formatDays, endHint } from "#app/ui/format";
+import { endHint, formatDays } from "#app/ui/format";
+import { HelpLink } from "#app/ui/help";
 import { roleOptions } from "#app/ui/roles";
 import { GroupsField } from "./groups-field";
 import { Panel } from "#app/ui/card";
@@ -51,13 +52,23 @@ function MemberFields({ fields, groups, slug }: Pick<Props, "fields" | "groups" 
     <>
       <TextField field={fields.name} label="Name" autoComplete="off" />
       <TextField field={fields.email} label="Email address" type="email" autoComplete="off" />
-      <RadioField field={fields.role} legend="User role" options={roleOptions} />
+      <RadioField
+        field={fields.role}
+        legend="User role"
+        hint={<HelpLink topic="roles">What each role can do</HelpLink>}
+        options={roleOptions}
+      />
       <GroupsField field={fields.groups} groups={groups} slug={slug} isOptional />
       <TextAreaField
         field={fields.metadata}
         label="User metadata"
         isOptional
-        hint='A flat JSON object such as {"apiKey": "abc123"}. Stored encrypted.'
+        hint={
+          <>
+            {'A flat JSON object such as {"apiKey": "abc123"}. Stored encrypted. '}
+            <HelpLink topic="metadata">About metadata</HelpLink>
+          </>
+        }
         mono
       />
     </>
@@ -74,7 +85,7 @@ function InvitationFields({ fields, edition }: Pick<Props, "fields" | "edition">
         field={fields.message}
         label="Personal message"
         isOptional
-        hint="Plain text, 500 characters at most. It stands in the mail."
+        hint="The email shows it above the link. Plain text, up to 500 characters."
       />
       <SelectField
         field={fields.expiresInDays}
@@ -86,7 +97,15 @@ function InvitationFields({ fields, edition }: Pick<Props, "fields" | "edition">
         <Checkbox
           field={fields.sendEmail}
           label="Send the email now"
-          hint="Without it you copy the link and share it yourself."
+          hint={
+            <>
+              {
+                "If you leave this box empty, copy the link on the next page and share it yourself. A copied link does not "
+              }
+              {"confirm that the email address is theirs. "}
+              <HelpLink topic="links">About copied and mailed links</HelpLink>
+            </>
+          }
         />
       )}
     </>

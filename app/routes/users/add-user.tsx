@@ -12,11 +12,13 @@ import { buildLayout } from "#app/web/layout";
 import { linkTo } from "./already-member";
 import { AddUserForm, type Name } from "./add-user-form";
 import { inviteUser } from "./invite-user";
+import { toTitle } from "#app/ui/title";
 import { useAnswered } from "#app/ui/visit";
 
 export const handle = { scripts: true };
 
-export const meta: MetaFunction = () => [{ title: "Add users · Foyer" }];
+export const meta: MetaFunction<typeof loader> = ({ data, matches }) =>
+  toTitle(matches, "Add users", data?.layout.workspace.name);
 
 export async function loader({ context, request, params }: LoaderFunctionArgs) {
   const admin = await requireAdmin(context, request, params);

@@ -10,11 +10,11 @@ import { requireSearch } from "#app/web/responses";
 import { buildLayout } from "#app/web/layout";
 import { buttonClass, ButtonRow } from "#app/ui/button";
 import { Panel } from "#app/ui/card";
+import { toTitle } from "#app/ui/title";
 import { Consequences } from "#app/ui/lists";
 
-export const meta: MetaFunction<typeof loader> = ({ data }) => [
-  { title: `Export users · ${data?.layout.workspace.name ?? "Foyer"}` },
-];
+export const meta: MetaFunction<typeof loader> = ({ data, matches }) =>
+  toTitle(matches, "Export users", data?.layout.workspace.name);
 
 export async function loader({ context, request, params }: LoaderFunctionArgs) {
   const admin = await requireAdmin(context, request, params);
@@ -62,7 +62,7 @@ function MetadataExport({ csvHref, formToken }: { csvHref: string; formToken: st
     <Panel as="div" isNarrow>
       <h2>The list with metadata</h2>
       <Consequences>
-        <li>The same users and columns, and their metadata, readable by whoever has the file.</li>
+        <li>The same users and columns, and their metadata. Anybody who has the file can read it.</li>
         <li>The audit log says that you took it, when, from where, and with which filter.</li>
         <li>Metadata that cannot be decrypted leaves an empty cell, and the cell beside it says so.</li>
       </Consequences>

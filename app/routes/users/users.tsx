@@ -24,7 +24,7 @@ import {
 import { hasMailbox } from "#app/web/dev-mailbox";
 import { readPath, paths } from "#app/web/urls";
 import { overloadInit, trySearch } from "#app/web/responses";
-import { buildLayout } from "#app/web/layout";
+import { buildStartLayout } from "#app/web/first-steps";
 import { nobodyChosen, percentOf, titleOf } from "./bulk-text";
 import { changeUsers } from "./change-users";
 import { UsersList, Waiting } from "./users-list";
@@ -50,7 +50,7 @@ export async function loader({ context, request, params }: LoaderFunctionArgs) {
   const { edition } = settings();
   const now = new Date().toISOString();
   const list = {
-    layout: buildLayout(admin, context),
+    layout: await buildStartLayout(admin, context, request),
     overload: overload?.message,
     members: page.rows.map((member) => toRow(member, now, admin.workspace.timeZone)),
     here: readPath(request),

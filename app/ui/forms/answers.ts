@@ -1,4 +1,5 @@
 import { useForm, type DefaultValue, type SubmissionResult } from "@conform-to/react";
+import { useActionData } from "@remix-run/react";
 import { useDraft } from "./draft";
 
 export type Answered = { intent: string; result: SubmissionResult; alreadyHere?: { id: string; name: string } };
@@ -18,4 +19,9 @@ export function useAnswers<Name extends string>(
   const isOwn = intent === undefined || given?.intent === intent;
   const lastResult = (isOwn && given?.result) || null;
   return useForm<Values<Name>>({ id: intent ? `${intent}-form` : "form", lastResult, defaultValue });
+}
+
+/** Whether **Show password** sent this page's form: of the passwords, this answer alone holds what was typed. */
+export function useShowsPasswords(): boolean {
+  return useActionData<{ showsPasswords?: boolean }>()?.showsPasswords === true;
 }

@@ -12,7 +12,7 @@ import {
   type FieldProps,
 } from "./field";
 
-type Option = { value: string; label: string; hint?: string };
+type Option = { value: string; label: string; hint?: ReactNode };
 type ChoiceProps = Omit<FieldProps, "label"> & { legend: string; options: Option[] };
 
 export function RadioField(props: ChoiceProps) {
@@ -83,7 +83,7 @@ function Options({ field, id = field.name, options, type, isShown }: OptionsProp
 
 const columns = "grid-cols-[repeat(auto-fill,minmax(min(11rem,100%),1fr))]";
 
-type BoxProps = Omit<FieldProps, "hint"> & { hint?: string; isNamed?: boolean };
+type BoxProps = FieldProps & { isNamed?: boolean };
 
 /** One box to tick. It answers `on`; with `isNamed`, `boxes` holds its name whether it is ticked or not. */
 export function Checkbox({ field, label, hint, id = field.name, isNamed }: BoxProps) {
@@ -117,7 +117,7 @@ type OneProps = {
 };
 
 function Choice({ id, name, type, option, isChosen, isInvalid, error, isHidden }: OneProps) {
-  const hintId = option.hint && `${name}-${option.value}-hint`;
+  const hintId = option.hint ? `${name}-${option.value}-hint` : undefined;
   return (
     <div className="option grid grid-cols-[auto_minmax(0,1fr)] gap-x-2" hidden={isHidden}>
       <input

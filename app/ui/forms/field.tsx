@@ -1,4 +1,5 @@
 import type { InputHTMLAttributes, ReactNode } from "react";
+import { useShowsPasswords } from "./answers";
 import { controlClass, inputClass } from "./control";
 
 /** What is drawn of conform's field metadata. */
@@ -35,19 +36,26 @@ export function TextField({ type = "text", autoComplete, inputMode, spellCheck, 
   );
 }
 
-/** Whatever was typed is never sent back. */
+/**
+ * What was typed is sent back only where **Show password** asked for it (`show-password.tsx`). Then it is a field of text that the
+ * browser neither remembers nor spells.
+ */
 export function PasswordField({
   autoComplete,
   ...props
 }: FieldProps & { autoComplete: "current-password" | "new-password" }) {
+  const isShown = useShowsPasswords();
   return (
     <Labelled {...props}>
       <input
         key={props.field.key}
         {...controlOf(props)}
         className={inputClass}
-        type="password"
-        autoComplete={autoComplete}
+        type={isShown ? "text" : "password"}
+        defaultValue={isShown ? textOf(props.field) : undefined}
+        autoComplete={isShown ? "off" : autoComplete}
+        autoCapitalize="none"
+        spellCheck={isShown ? false : undefined}
       />
     </Labelled>
   );
@@ -67,8 +75,16 @@ export function FixedField({ id, label, value, autoComplete }: FixedProps) {
     <div className={fieldClass}>
       <label className={labelClass} htmlFor={id}>
         {label}
-      </label>
-      <input id={id} className={inputClass} value={value} autoComplete={autoComplete} readOnly />
+      </label>{" "}
+      <input
+        id={id}
+        className={inputClass}
+        value={value}
+        // A text browser shows no more than this.
+        size={Math.max(20, value.length)}
+        autoComplete={autoComplete}
+        readOnly
+      />
     </div>
   );
 }
@@ -134,7 +150,7 @@ export function Labelled({
       <label className={labelClass} htmlFor={id}>
         {label}
         {isOptional && <Optional />}
-      </label>
+      </label>{" "}
       <Hint field={field}>{hint}</Hint>
       {children}
       <ErrorWords field={field} />

@@ -3,6 +3,7 @@ import { useContext, useEffect, useRef, type FormEvent, type ReactNode } from "r
 import { Button, type Look } from "#app/ui/button";
 import { VisitContext } from "#app/ui/visit";
 import { noticeClass } from "#app/ui/notice";
+import { ERROR } from "#app/ui/title";
 
 /** What is drawn of conform's form metadata. */
 export type FormState = {
@@ -85,7 +86,9 @@ export function ErrorSummary({ form, ids = {}, link }: ErrorSummaryProps) {
   }, [count]);
   const ofFields = onePerField(form.allErrors);
   const ofForm = form.errors ?? [];
-  if (ofForm.length === 0 && ofFields.length === 0) return null;
+  const isClean = ofForm.length === 0 && ofFields.length === 0;
+  useErrorTitle(!isClean);
+  if (isClean) return null;
   return (
     <div ref={summary} className={noticeClass("danger")} role="alert" tabIndex={-1}>
       <h2 className="text-base">There is a problem</h2>
@@ -106,6 +109,17 @@ export function ErrorSummary({ form, ids = {}, link }: ErrorSummaryProps) {
       )}
     </div>
   );
+}
+
+/** The title of the page begins with "Error:" for as long as the summary stands there: of a form that the pages' script sent. */
+function useErrorTitle(isShown: boolean) {
+  useEffect(() => {
+    if (!isShown || document.title.startsWith(ERROR)) return;
+    document.title = ERROR + document.title;
+    return () => {
+      document.title = document.title.replace(ERROR, "");
+    };
+  }, [isShown]);
 }
 
 /** What is wrong with each field; where it is `groups[1]` and `groups[2]`, the first of them. */

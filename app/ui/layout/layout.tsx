@@ -4,6 +4,7 @@ import type { Face } from "#app/domain/shared/face";
 import { Avatar, Tile } from "#app/ui/avatar";
 import { FlashNotice } from "./flash-message";
 import { AccentColours } from "./accent-colours";
+import { FirstSteps, type FirstStepsState } from "./first-steps";
 import { Brand, Frame } from "./frame";
 import { Icon } from "#app/ui/icon";
 import { Link } from "#app/ui/link";
@@ -18,8 +19,12 @@ export type LayoutProps = {
   workspace: { name: string; slug: string; timeZone: string; face?: Face };
   person: { name: string; email: string; role: Role };
   current: Section;
+  /** Whether the bar leads on to the whole instance. */
+  isSuperAdmin?: boolean;
   /** Set for an admin while no mail is sent. */
   mailNotice?: MailNoticeProps;
+  /** Set for an admin of a new workspace. */
+  firstSteps?: FirstStepsState;
   counts?: { users?: number; groups?: number };
   /** Whether the page shows times: then it names their zone at its end. */
   showsTimes?: boolean;
@@ -28,7 +33,8 @@ export type LayoutProps = {
 };
 
 /** A page inside a workspace: the bar with where one is and where one can go, and the page itself. */
-export function Layout({ workspace, person, current, mailNotice, counts, ...page }: LayoutProps) {
+export function Layout(props: LayoutProps) {
+  const { workspace, person, current, formToken, counts, isSuperAdmin } = props;
   return (
     <TimeZoneContext.Provider value={workspace.timeZone}>
       <AccentColours accent={workspace.face?.accent} />
@@ -43,14 +49,24 @@ export function Layout({ workspace, person, current, mailNotice, counts, ...page
             <Icon name="chevrons" isFaint />
           </Brand>
         }
-        nav={<Nav slug={workspace.slug} role={person.role} current={current} counts={counts} />}
-        me={<Me person={person} note={formatRole(person.role)} formToken={page.formToken} />}
+        nav={<Nav slug={workspace.slug} role={person.role} {...{ current, counts, isSuperAdmin }} />}
+        me={<Me person={person} note={formatRole(person.role)} formToken={formToken} />}
       >
-        {mailNotice && <MailNotice {...mailNotice} />}
-        {page.children}
-        {page.showsTimes && <TimeZoneNote />}
+        <Notices {...props} />
+        {props.children}
+        {props.showsTimes && <TimeZoneNote />}
       </Frame>
     </TimeZoneContext.Provider>
+  );
+}
+
+/** What an admin has to know on every page; the first steps of a new workspace begin with its mail. */
+function Notices({ workspace, firstSteps, mailNotice, formToken }: LayoutProps) {
+  if (!firstSteps) return mailNotice && <MailNotice {...mailNotice} />;
+  return (
+    <div className="mb-5">
+      <FirstSteps state={firstSteps} slug={workspace.slug} formToken={formToken} />
+    </div>
   );
 }
 

@@ -10,10 +10,11 @@ type NavProps = {
   role: Role;
   current: Section;
   counts?: { users?: number; groups?: number };
+  isSuperAdmin?: boolean;
 };
 
 /** Where one can go in a workspace: home, and for admins the sections of its settings. */
-export function Nav({ slug, role, current, counts }: NavProps) {
+export function Nav({ slug, role, current, counts, isSuperAdmin }: NavProps) {
   const settings = `/${slug}/workspace-settings`;
   return (
     <nav aria-label="Workspace">
@@ -38,6 +39,13 @@ export function Nav({ slug, role, current, counts }: NavProps) {
           <Item to={`${settings}/general`} icon="sliders" label="General" isCurrent={current === "general"} />
           <Item to={`${settings}/appearance`} icon="palette" label="Appearance" isCurrent={current === "appearance"} />
           <Item to={`${settings}/audit-log`} icon="log" label="Audit log" isCurrent={current === "audit-log"} />
+        </>
+      )}
+      {isSuperAdmin && (
+        <>
+          <NavHeading>Instance</NavHeading>
+          <Item to="/instance/workspaces" icon="grid" label="All workspaces" isCurrent={false} />
+          <Item to="/instance/users" icon="person" label="All users" isCurrent={false} />
         </>
       )}
     </nav>

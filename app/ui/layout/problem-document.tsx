@@ -7,46 +7,49 @@ export type Words = { title: string; text: string; action?: { href: string; labe
 export const problems: Record<ProblemStatus, Words> = {
   400: {
     title: "This address cannot be read",
-    text: "Check the address for a typing mistake, or start from the first page.",
+    text: "Check the address for a typing mistake, or go to the start page.",
   },
   403: {
     title: "This form could not be accepted",
-    text: "It may have been open for long, or cookies are switched off. Open the page again and send the form once more.",
+    text: "The page may have been open for too long, or cookies are switched off. Open the page again and send the form once more.",
   },
   404: {
     title: "There is no such page",
-    text: "Check the address, or ask whoever gave it to you. You may need to be signed in as somebody else.",
+    text: "Check the address, or ask the person who gave it to you. You may need to log in with another account.",
   },
   405: {
-    title: "This cannot be done here",
-    text: "Foyer's pages are opened and their forms are sent: nothing else works.",
+    title: "This address takes no such request",
+    text: "Open the page in a browser and use its form.",
   },
-  408: { title: "This took too long", text: "Half of the request never came. Send it again." },
-  410: { title: "This is no longer here", text: "It was there once and is gone for good." },
-  412: { title: "This has changed", text: "Open it again from its address." },
+  408: { title: "This took too long", text: "Only a part of the request arrived. Send it again." },
+  410: { title: "This is no longer here", text: "It was deleted, or its link no longer works." },
+  412: { title: "This has changed", text: "Open the page again." },
   413: {
-    title: "This is too much at once",
+    title: "This form is too long",
     text: "A form may hold up to 64 KB of text. Shorten it and send it again.",
   },
-  415: { title: "This is not a form", text: "Foyer accepts what its own forms send." },
-  421: { title: "This is another address", text: "Foyer does not answer at this address." },
-  429: { title: "This was done too often", text: "Wait a while and try again." },
+  415: { title: "This is not a form", text: "Foyer accepts only its own forms." },
+  421: { title: "This is the wrong address", text: "Foyer does not answer at this address." },
+  429: { title: "Too many tries", text: "Wait a few minutes and try again." },
   431: {
     title: "This address is too long",
-    text: "Check the address, or delete this site's cookies and start from the first page.",
+    text: "Check the address, or delete this site's cookies and go to the start page.",
   },
-  500: { title: "Something broke on our side", text: "It has been written down. Go back and try again in a moment." },
+  500: { title: "There is a problem with Foyer", text: "The problem was logged. Go back and try again in a minute." },
   503: {
-    title: "Foyer is catching its breath",
-    text: "The database cannot be reached just now. Nothing is lost: try again in half a minute.",
+    title: "Foyer is not available right now",
+    text: "The database cannot be reached. Nothing that was saved is lost: try again in half a minute.",
   },
 };
+
+/** The way on from a page that has none of its own. */
+export const homeAction = { href: "/", label: "Go to the start page" };
 
 /** What is said to somebody who opened Foyer by an address that is not its own: none of its forms works there. */
 export function wrongAddress(appOrigin: string): Words {
   return {
     title: problems[403].title,
-    text: "It came from another address than Foyer's own. Open Foyer there, and fill in the form again.",
+    text: "It was opened at another address than Foyer's own. Open Foyer at its own address, and fill in the form again.",
     action: { href: appOrigin, label: `Open Foyer at ${appOrigin}` },
   };
 }
@@ -62,7 +65,7 @@ export function ProblemDocument({ words, stylesheet }: { words: Words; styleshee
         <link rel="stylesheet" href={stylesheet} />
       </head>
       <body>
-        <Problem title={words.title} action={words.action ?? { href: "/", label: "Go to the first page" }}>
+        <Problem title={words.title} action={words.action ?? homeAction}>
           <p>{words.text}</p>
         </Problem>
       </body>

@@ -8,7 +8,7 @@ import { sendDownload } from "./download";
 import { carriedMessage } from "#app/web/flash-messages";
 import { isLocalRequest } from "./local-request";
 import { RETRY_SECONDS } from "./problems";
-import { findCrash, type Scope } from "#app/web/request-context";
+import { findCrash, forgetRequest, ID_HEADER, type Scope } from "#app/web/request-context";
 import { sentBody } from "./security";
 
 /**
@@ -23,8 +23,8 @@ export function remixHandler(findBuild: () => Promise<ServerBuild>, mode: string
     const build = await findBuild();
     const handle = handlers.get(build) ?? createRequestHandler(build, mode);
     handlers.set(build, handle);
-    const asked = toWebRequest(request);
-    const answer = await handle(asked, scope);
+    const asked = toWebRequest(request, scope);
+    const answer = await handle(asked, scope).finally(() => forgetRequest(scope));
     const carried = await carriedMessage(scope, asked, answer);
     if (carried) response.append("Set-Cookie", carried);
     await write(request, response, answer, scope);
@@ -61,13 +61,14 @@ const notForRemix = new Set([
 ]);
 
 /** With the very bytes of its form that were looked at before; loaders and actions see the origin of APP_URL. */
-function toWebRequest(request: ExpressRequest): Request {
+function toWebRequest(request: ExpressRequest, { id }: Scope): Request {
   const { appOrigin } = settings();
   const headers = new Headers({ host: new URL(appOrigin).host });
   for (const [name, value] of Object.entries(request.headers)) {
     if (value !== undefined && !notForRemix.has(name))
       headers.set(name, Array.isArray(value) ? value.join(", ") : value);
   }
+  headers.set(ID_HEADER, id);
   // HEAD is answered as GET is, and Node leaves the body out.
   const method = request.method === "HEAD" ? "GET" : request.method;
   return new Request(appOrigin + request.url, { method, headers, body: sentBody(request) });

@@ -179,7 +179,7 @@ describe("somebody without a membership", () => {
   test("proves the address first", async () => {
     const person = { ...kay, isVerified: false };
     expect(await findAccess(person, nexus)).toMatchObject({ state: "unproved" });
-    await expect(ask(person, nexus, "")).rejects.toThrow("Prove your email address first");
+    await expect(ask(person, nexus, "")).rejects.toThrow("Confirm your email address first");
     expect(await requestsOf(kay)).toEqual([]);
   });
 
@@ -353,7 +353,10 @@ describe("of two admins at the same instant one decides, and the other is told",
     const id = await asked();
     const second = await makeAdmin({ ...admin.workspace });
     const approving = (by: Admin) => () => approveRequest(by, id, { role, groupIds: [] });
-    expect(await race(approving(admin), approving(second))).toEqual(["fulfilled", "Kay McNulty was let in meanwhile"]);
+    expect(await race(approving(admin), approving(second))).toEqual([
+      "fulfilled",
+      "Kay McNulty was approved by another admin",
+    ]);
     expect((await eventsOf(kay.email)).map(([, action]) => action)).toEqual(["access.requested", "access.approved"]);
   });
 
@@ -362,7 +365,7 @@ describe("of two admins at the same instant one decides, and the other is told",
     const approving = () => approveRequest(admin, id, { role, groupIds: [] });
     expect(await race(() => declineRequest(admin, id), approving)).toEqual([
       "fulfilled",
-      "The request of Kay McNulty was declined meanwhile",
+      "The request of Kay McNulty was declined by another admin",
     ]);
     expect([await endsOf(kay), await membershipOf(kay)]).toEqual([["declined"], undefined]);
   });

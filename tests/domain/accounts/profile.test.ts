@@ -154,7 +154,7 @@ describe("a new password", () => {
     await barrier.waiting(2);
     await barrier.release();
     expect((await Promise.all(tabs)).sort()).toEqual([
-      "The password was changed meanwhile: enter the new one",
+      "The password has just been changed: enter the new one",
       "changed",
     ]);
     const sessions = await db

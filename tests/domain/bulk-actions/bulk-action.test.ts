@@ -88,7 +88,7 @@ describe("of 1,000 users", () => {
     const id = await act(admin, { intent: "cancel", choice: { memberIds: manyUsers } });
     expect(await outcomeOf(admin, id)).toEqual({ total: 1000, done: 960, refused: 40, isFinished: true });
     expect(await refusalsOf(admin, id)).toEqual([
-      ...times(30, "Active", "X has joined meanwhile"),
+      ...times(30, "Active", "X has already joined"),
       ...times(10, "Archived", "X is archived: unarchive them to invite them again"),
     ]);
     expect(await countOneByOne(admin.workspace.id)).toEqual({ all: 41, invited: 0, active: 31, archived: 10 });
@@ -109,7 +109,7 @@ describe("of 1,000 users", () => {
     expect(
       refusals.filter((one) => /: Mailed (just now|\d+ seconds? ago): try again in \d+ seconds?$/.test(one)),
     ).toHaveLength(5);
-    expect(refusals.filter((one) => one.endsWith("has joined meanwhile"))).toHaveLength(20);
+    expect(refusals.filter((one) => one.endsWith("has already joined"))).toHaveLength(20);
     const mails = db.selectFrom("mails").select("id").where("workspace_id", "=", admin.workspace.id);
     expect(await mails.execute()).toHaveLength(980);
     expect(await eventsOf(id)).toEqual([{ action: "invitation.resent", events: 975, members: 975, ...byAda }]);

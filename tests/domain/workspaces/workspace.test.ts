@@ -54,7 +54,7 @@ describe("a new workspace", () => {
   test("is refused to somebody whose address nobody proved", async () => {
     const person = { ...(await makePerson()), isVerified: false };
     await expect(createWorkspace(person, { name: "Apollo", slug: newSlug() })).rejects.toThrow(
-      "Prove your email address first",
+      "Confirm your email address first",
     );
     expect(await listMemberships(person)).toEqual([]);
   });

@@ -1,0 +1,15 @@
+type NoWorkspaceProps = { email: string; isVerified: boolean; isNewcomer: boolean; mayCreate: boolean };
+
+/** An address that nobody proved may have been invited: that is told to whoever proves it. */
+export function NoWorkspace({ email, isVerified, isNewcomer, mayCreate }: NoWorkspaceProps) {
+  const reason = !isVerified
+    ? ""
+    : isNewcomer
+      ? `Nobody has invited ${email} yet. `
+      : `Your access to a workspace has ended, or an invitation to ${email} is no longer open. `;
+  return (
+    <p>
+      {reason}Ask an admin of the workspace for an invitation{mayCreate && ", or create a workspace of your own"}.
+    </p>
+  );
+}

@@ -1,0 +1,17 @@
+type Match = { id: string; data?: unknown };
+
+/**
+ * The title of a page: "Users · Nexus", or "Log in · Foyer" where it belongs to no workspace. A page whose form was refused says so
+ * first, as GOV.UK's do: for who hears a title read out, it is the first that tells them.
+ */
+export function toTitle(matches: readonly (Match | undefined)[], what: string, where = "Foyer") {
+  return [{ title: `${isRefused(matches) ? ERROR : ""}${what} · ${where}` }];
+}
+
+export const ERROR = "Error: ";
+
+/** As the root's loader says it. */
+function isRefused(matches: readonly (Match | undefined)[]): boolean {
+  const root = matches.find((match) => match?.id === "root")?.data;
+  return typeof root === "object" && root !== null && "isRefused" in root && root.isRefused === true;
+}
