@@ -40,7 +40,7 @@ const compressed: Plugin = {
   },
 };
 
-export default defineConfig(({ mode }) => ({
+export default defineConfig(({ mode, isSsrBuild }) => ({
   plugins: [tailwindcss(), mode !== "test" && remix(remixConfig), entries, compressed],
   // Bundled, what is not used of the mails' library falls away, and what comes in hundreds of files is read as one.
   ssr: { noExternal: [/^@react-email\/(?!render)/, "kysely", /^zod/, /^@conform-to\//] },
@@ -49,7 +49,9 @@ export default defineConfig(({ mode }) => ({
   build: {
     target: "es2022",
     reportCompressedSize: false,
+    // A twentieth smaller than by esbuild.
+    minify: isSsrBuild ? false : "terser",
     // A page names each of its scripts: small ones that several pages share go along with larger ones.
-    rollupOptions: { output: { experimentalMinChunkSize: 3000 } },
+    rollupOptions: { output: { experimentalMinChunkSize: 1500 } },
   },
 }));

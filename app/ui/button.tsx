@@ -4,18 +4,7 @@ import { Link } from "./link";
 
 /** `button`, `primary` and `danger` are for whoever looks for a button; a finger gets 44 px. */
 const button =
-  "button relative inline-flex items-center justify-center gap-1.5 rounded-lg border px-3.25 py-1 text-center font-medium aria-disabled:cursor-default aria-disabled:opacity-50 pointer-coarse:min-h-11";
-
-/** The label makes room for a wheel in its middle, so that the button keeps its size; it stays where motion is not wanted. */
-const busy =
-  "motion-safe:aria-busy:[color:transparent] motion-safe:aria-busy:before:absolute motion-safe:aria-busy:before:size-4 motion-safe:aria-busy:before:animate-spin motion-safe:aria-busy:before:rounded-full motion-safe:aria-busy:before:border-2 motion-safe:aria-busy:before:border-(--wheel) motion-safe:aria-busy:before:border-r-[transparent]";
-
-const wheels = {
-  primary: "[--wheel:var(--accent-text)]",
-  plain: "[--wheel:var(--edge)]",
-  danger: "[--wheel:var(--danger)]",
-  final: "[--wheel:var(--panel)]",
-} as const;
+  "button inline-flex items-center justify-center gap-1.5 rounded-lg border px-3.25 py-1 text-center font-medium aria-disabled:cursor-default aria-disabled:opacity-50 motion-safe:aria-busy:animate-pulse pointer-coarse:min-h-11";
 
 const looks = {
   primary: "primary border-transparent bg-accent text-accent-text hover:bg-accent-strong",
@@ -37,7 +26,7 @@ export function Button({ variant = "primary", wide, name, value, children }: But
   return (
     <button
       type="submit"
-      className={`${buttonClass(variant, wide)} ${busy} ${wheels[variant]}`}
+      className={buttonClass(variant, wide)}
       name={name}
       value={value}
       aria-busy={isPending || undefined}

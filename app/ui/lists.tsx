@@ -33,4 +33,4 @@ export function Facts({ children }: { children: ReactNode }) {
 }
 
 /** One under another, with a line between two. */
-export const lineListClass = "divide-y divide-line *:py-1.75 *:last:pb-0";
+export const lineListClass = "*:border-t *:border-line *:first:border-t-0 *:py-1.75 *:last:pb-0";

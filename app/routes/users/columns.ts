@@ -14,8 +14,8 @@ export function buildColumns(here: string, chosen: string): Column[] {
   const sorts = (...names: (keyof typeof sortable)[]) => names.map((name) => buildSort(here, chosen, name));
   return [
     { label: "Name", sorts: sorts("name", "email") },
-    { label: "Role", className: "w-20" },
-    { label: "Groups", className: "w-[13%]" },
+    { label: "Role", className: "w-20 narrow:hidden" },
+    { label: "Groups", className: "w-[13%] narrow:hidden" },
     { label: "Status", sorts: sorts("status"), className: "w-[18%]" },
     { label: "Invited by", sorts: sorts("invited"), className: "w-[14%]" },
     { label: "Last seen", sorts: sorts("seen"), className: "w-[11%]" },

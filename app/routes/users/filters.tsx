@@ -8,25 +8,12 @@ import { useSearchKey } from "./search-key";
 type Option = { value: string; label: string };
 
 export type FiltersProps = {
-  /** What is chosen; `status` and `per` are only taken along. */
+  /** What is chosen; `status`, `sort` and `per` are only taken along. */
   chosen: { status: string; q: string; role: string; group: string; sort: string; per: number };
   roles: Option[];
   groups: Option[];
   chips: { name: "q" | "role" | "group"; value: string; href: string }[];
 };
-
-const sorts: Option[] = [
-  { value: "name", label: "Name, A to Z" },
-  { value: "-name", label: "Name, Z to A" },
-  { value: "email", label: "Email address, A to Z" },
-  { value: "-email", label: "Email address, Z to A" },
-  { value: "status", label: "Status, Active first" },
-  { value: "-status", label: "Status, Invited first" },
-  { value: "-invited", label: "Invited, newest first" },
-  { value: "invited", label: "Invited, oldest first" },
-  { value: "-seen", label: "Last seen, newest first" },
-  { value: "seen", label: "Last seen, oldest first" },
-];
 
 const PAUSE_MS = 250;
 
@@ -41,6 +28,7 @@ export function Filters({ chosen, roles, groups, chips }: FiltersProps) {
     <search className="min-w-0 flex-[1_1_24rem]">
       <Form ref={form} className="flex flex-wrap gap-2" method="get" onInput={sendSoon} discover="none">
         {chosen.status !== "all" && <input type="hidden" name="status" value={chosen.status} />}
+        {chosen.sort !== "name" && <input type="hidden" name="sort" value={chosen.sort} />}
         {chosen.per !== 50 && <input type="hidden" name="per" value={chosen.per} />}
         <Search q={chosen.q} />
         <Select name="role" label="Role" value={chosen.role} options={[{ value: "", label: "Any role" }, ...roles]} />
@@ -53,7 +41,6 @@ export function Filters({ chosen, roles, groups, chips }: FiltersProps) {
             options={[{ value: "", label: "Any group" }, ...groups]}
           />
         )}
-        <Select className="lg:hidden" name="sort" label="Sort by" value={chosen.sort} options={sorts} />
         <button className={buttonClass()}>Apply</button>
       </Form>
       {chips.length > 0 && <FilterChips chips={chips} roles={roles} groups={groups} />}
@@ -62,15 +49,15 @@ export function Filters({ chosen, roles, groups, chips }: FiltersProps) {
 }
 
 /** A chip that is removed, and the way back, change what is chosen: the fields follow, but for the one that is being used. */
-function useFieldsOf({ q, role, group, sort }: FiltersProps["chosen"]) {
+function useFieldsOf({ q, role, group }: FiltersProps["chosen"]) {
   const form = useRef<HTMLFormElement>(null);
   useEffect(() => {
-    for (const [name, value] of Object.entries({ q, role, group, sort })) {
+    for (const [name, value] of Object.entries({ q, role, group })) {
       const field = form.current?.elements.namedItem(name);
       const isField = field instanceof HTMLInputElement || field instanceof HTMLSelectElement;
       if (isField && field !== document.activeElement) field.value = value;
     }
-  }, [q, role, group, sort]);
+  }, [q, role, group]);
   return form;
 }
 

@@ -15,7 +15,6 @@ export function MemberMenu({ name, status, href, edition }: Props) {
     <details className="menu" name="menu">
       <summary aria-label={`Actions for ${name}`}>⋯</summary>
       <div>
-        {status !== "archived" && <a href={`${href}/access`}>Change role and groups</a>}
         {isInvited && <RowButton href={href} intent="resend" label="Resend the email" />}
         {isInvited && edition === "self-hosted" && <a href={`${href}#invitation`}>Copy link</a>}
         {isInvited && (

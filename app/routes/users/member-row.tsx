@@ -29,7 +29,7 @@ export function MemberTableRow({ row, href, edition, hasMailbox }: MemberRowProp
         {status === "archived" ? (
           formatRole(role)
         ) : (
-          <a className="hover:underline" href={`${href}/access`}>
+          <a className="link" href={`${href}/access`}>
             {formatRole(role)}
           </a>
         )}
@@ -41,7 +41,8 @@ export function MemberTableRow({ row, href, edition, hasMailbox }: MemberRowProp
         <StatusBadge status={status} /> <Note row={row} hasMailbox={hasMailbox} />
       </td>
       <td role="cell" data-label="Invited by">
-        {invitedBy} <small>{invitedOn}</small>
+        {`${invitedBy} `}
+        <small>{invitedOn}</small>
       </td>
       <td role="cell" data-label="Last seen:">
         {lastSeen ?? "Never"}

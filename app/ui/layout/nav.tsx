@@ -45,7 +45,6 @@ export function Nav({ slug, role, current, counts, isSuperAdmin }: NavProps) {
         <>
           <NavHeading>Instance</NavHeading>
           <Item to="/instance/workspaces" icon="grid" label="All workspaces" isCurrent={false} />
-          <Item to="/instance/users" icon="person" label="All users" isCurrent={false} />
         </>
       )}
     </nav>
@@ -68,7 +67,7 @@ export function Item({ to, icon, label, isCurrent, count }: ItemProps) {
       aria-current={isCurrent ? "page" : undefined}
     >
       <Icon name={icon} />
-      {label}{" "}
+      {`${label} `}
       {count !== undefined && (
         <span className={`ml-auto font-normal ${isCurrent ? "" : "text-faint"}`}>{formatNumber(count)}</span>
       )}

@@ -18,7 +18,7 @@ export function TableHead({ columns, hasBoxes, hasActions }: Props) {
     <thead role="rowgroup">
       <tr role="row">
         {hasBoxes && (
-          <th className="w-9" scope="col" role="columnheader">
+          <th className="w-9 print:hidden" scope="col" role="columnheader">
             <TickAll />
           </th>
         )}
@@ -26,7 +26,7 @@ export function TableHead({ columns, hasBoxes, hasActions }: Props) {
           <Head key={labelOf(column)} column={column} />
         ))}
         {hasActions && (
-          <th className="w-11" scope="col" role="columnheader">
+          <th className="w-11 print:hidden" scope="col" role="columnheader">
             <span className="sr-only">Actions</span>
           </th>
         )}

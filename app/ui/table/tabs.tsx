@@ -18,7 +18,7 @@ export function Tabs({ items, label = "Status" }: { items: Tab[]; label?: string
             href={item.href}
             aria-current={item.isCurrent ? "page" : undefined}
           >
-            {item.label}{" "}
+            {`${item.label} `}
             {item.count !== undefined && (
               <span className={`font-normal ${item.isCurrent ? "" : "text-faint"}`}>{formatNumber(item.count)}</span>
             )}
@@ -79,7 +79,7 @@ function Sizes({ sizes }: Required<Pick<PagerProps, "sizes">>) {
           </Link>{" "}
         </Fragment>
       ))}
-      a page
+      {"a page"}
     </p>
   );
 }

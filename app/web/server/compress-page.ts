@@ -2,7 +2,7 @@ import { brotliCompressSync, constants } from "node:zlib";
 import type { Request, Response } from "express";
 
 /** A window of 256 KB holds any page whole; the usual one of 4 MB takes as long to make ready as the page to compress. */
-export const brotli = { [constants.BROTLI_PARAM_QUALITY]: 5, [constants.BROTLI_PARAM_LGWIN]: 18 };
+export const brotli = { [constants.BROTLI_PARAM_QUALITY]: 6, [constants.BROTLI_PARAM_LGWIN]: 18 };
 
 const MIN_BYTES = 512;
 
