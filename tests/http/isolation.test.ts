@@ -109,6 +109,9 @@ const outside = [
   "/dev/mail/:id",
   "/dev/mail/:id/html",
   "/*",
+  // Pictures and colours, which doors show to everybody: a logo by an id that nobody can guess.
+  "/static/accents/:colour",
+  "/static/logos/:workspace/:logo",
 ];
 
 const statuses = ["admin", "active", "invited", "archived", "declined", "left"] as const;

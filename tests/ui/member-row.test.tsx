@@ -102,13 +102,9 @@ test("a captured mail says so, with the way to it for who can read it", () => {
 });
 
 test.each([
-  [
-    "invited",
-    "self-hosted",
-    ["Change role and groups", "Resend the email", "Copy link", "Cancel invitation", "Archive user"],
-  ],
-  ["invited", "cloud", ["Change role and groups", "Resend the email", "Cancel invitation", "Archive user"]],
-  ["active", "self-hosted", ["Change role and groups", "Archive user"]],
+  ["invited", "self-hosted", ["Resend the email", "Copy link", "Cancel invitation", "Archive user"]],
+  ["invited", "cloud", ["Resend the email", "Cancel invitation", "Archive user"]],
+  ["active", "self-hosted", ["Archive user"]],
   ["archived", "self-hosted", ["Unarchive"]],
 ] as const)("the menu of who is %s, in the edition %s", (status, edition, words) => {
   expect(
@@ -126,11 +122,16 @@ test("a menu's buttons post what to do to the user's own page, and its links lea
   ]);
   const links = drawn({}).querySelectorAll("details a");
   expect(links.map((link) => link.getAttribute("href"))).toEqual([
-    "/nexus/workspace-settings/users/0197/access",
     "/nexus/workspace-settings/users/0197#invitation",
     "/nexus/workspace-settings/users/0197/cancel",
     "/nexus/workspace-settings/users/0197/archive",
   ]);
+});
+
+test("the role leads to changing it, but for who is archived", () => {
+  const role = (status: Member["status"]) => drawn({ status }).querySelectorAll("td")[1];
+  expect(role("active")?.querySelector("a")?.getAttribute("href")).toBe("/nexus/workspace-settings/users/0197/access");
+  expect([role("archived")?.text, role("archived")?.querySelector("a")]).toEqual(["Builder", null]);
 });
 
 test("no value is taken for HTML, wherever it stands", () => {

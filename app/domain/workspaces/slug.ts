@@ -6,7 +6,7 @@ import { sortName } from "#app/domain/shared/names";
  * tests/web/reserved-addresses.test.ts compares them with the routes, the server and the public files.
  */
 export const reservedSlugs = new Set(
-  "api assets build change-email dev favicon forgot-password healthz help instance invite login logout metrics new profile readyz reset-password restore-email setup signup static verify-email webhooks workspaces".split(
+  "api assets build change-email dev favicon forgot-password healthz help icons instance invite login logout metrics new profile readyz reset-password restore-email setup signup static verify-email webhooks workspaces".split(
     " ",
   ),
 );
