@@ -27,6 +27,8 @@ export function CopyLink({ url, label = "Invitation URL", hint, name = "invitati
           id={name}
           name={name}
           value={url}
+          // A text browser shows no more than this.
+          size={url.length}
           readOnly
           aria-describedby={hint && `${name}-hint`}
           onFocus={(event) => event.target.select()}
