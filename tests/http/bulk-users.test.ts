@@ -193,7 +193,7 @@ describe("the bulk bar", () => {
   test("asks again for nobody whom it could be done to", async () => {
     const [member = ""] = await people("Joined", "active", 1);
     const page = await ada.get(`${USERS}/bulk?intent=resend&member=${member}`);
-    expect(page.text).toContain("There is nobody whom this can be done to");
+    expect(page.text).toContain("This can be done to none of the chosen users");
     expect(page.document.querySelectorAll("main button")).toEqual([]);
   });
 });
