@@ -27,8 +27,6 @@ export function CopyLink({ url, label = "Invitation URL", hint, name = "invitati
           id={name}
           name={name}
           value={url}
-          // A text browser shows no more than this.
-          size={url.length}
           readOnly
           aria-describedby={hint && `${name}-hint`}
           onFocus={(event) => event.target.select()}
@@ -39,6 +37,8 @@ export function CopyLink({ url, label = "Invitation URL", hint, name = "invitati
           </button>
         )}
       </div>
+      {/* For text browsers, which cut a field at the edge of the screen: they read no style sheet. */}
+      <pre className="hidden">{url}</pre>
       <p role="status" className={words === "Copied" ? "sr-only" : "text-sm text-faint"}>
         {words}
       </p>
