@@ -47,7 +47,11 @@ async function people(name: string, kind: Kind, count: number, workspace = "nexu
 }
 
 /** Whom the page names that asks for confirmation. */
-const chosenOn = (page: Page) => page.document.querySelectorAll("main form ul.divide-y li").map((item) => item.text);
+const chosenOn = (page: Page) =>
+  page.document
+    .querySelectorAll("main form li")
+    .filter((item) => item.querySelector("bdi"))
+    .map((item) => item.text);
 
 /** A user as that page names them: by name and address. */
 async function lineOf(id: string | undefined): Promise<string> {
