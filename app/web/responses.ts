@@ -22,7 +22,7 @@ export function forbidden(): Response {
   return new Response(null, { status: 403 });
 }
 
-/** What a member may not open tells them whom to ask, and leads to what is theirs. */
+/** What a member may not open tells them who to ask, and leads to what is theirs. */
 export async function forAdminsOnly(member: Member) {
   const { slug, name } = member.workspace;
   return json({ workspace: { slug, name }, admins: await listAdmins(member) }, { status: 403 });

@@ -66,7 +66,7 @@ for (const { name, javaScriptEnabled } of [
       await ada.getByRole("link", { name: "Grace Hopper" }).click();
       await ada.getByRole("link", { name: "Archive user" }).click();
       await ada.getByRole("button", { name: "Archive user" }).click();
-      await ada.getByText("Grace Hopper is archived, and out of this workspace with their next click.").waitFor();
+      await ada.getByText("Grace Hopper is archived, and has no access to this workspace any more.").waitFor();
       expect((await grace.goto(`${foyer.url}/${nexus.slug}`))?.status()).toBe(404);
 
       await ada.getByRole("button", { name: "Unarchive" }).click();

@@ -61,6 +61,14 @@ describe("the page", () => {
     expect((await ada.get(`${LOG}?actor=Nobody`)).text).toContain("Nothing in the log fits.");
   });
 
+  test("says how a day is typed, for browsers that have no field of their own for one", async () => {
+    const page = await ada.get(LOG);
+    for (const name of ["from", "to"]) {
+      expect(page.find(`input[name=${name}]`).getAttribute("aria-describedby")).toBe(`${name}-hint`);
+      expect(page.find(`#${name}-hint`).text).toBe("YYYY-MM-DD");
+    }
+  });
+
   test("leads to the next page and back, and keeps the filter", async () => {
     await write("nexus", 60, { actor: "Kay McNulty" });
     const first = await ada.get(`${LOG}?actor=kay&from=2020-01-01`);

@@ -160,7 +160,9 @@ describe("undo", () => {
     expect(archived.text).toContain("Grace Hopper is archived.");
     const later = await ada.get(pathOf(user));
     expect(later.text).toMatch(/Archived by Ada Byron today/);
-    expect(later.text).toMatch(/Archived just now\. You can undo this until (today|tomorrow), \d\d:\d\d\./);
+    expect(later.text).toMatch(
+      /Archived just now\. You can undo this until (today|tomorrow), \d\d:\d\d\..*Times are in UTC\./s,
+    );
     const form = archived.form("Undo");
     const undone = await ada.submit(form);
     expect([undone.status, undone.location]).toEqual([303, pathOf(user)]);

@@ -2,8 +2,9 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Client, Page } from "../support/client";
 import { setUp, type Foyer } from "../support/foyer";
 import { signIn } from "../support/people";
+import { routeIds } from "../support/routes";
 import { shareFoyer } from "../support/shared-foyer";
-import { adminDriverOf } from "../support/steps";
+import { adminDriverOf, type AdminDriver } from "../support/steps";
 
 const SETTINGS = "/nexus/workspace-settings";
 
@@ -22,6 +23,7 @@ beforeAll(async () => {
   await ada.submit((await ada.get(`${SETTINGS}/groups/new`)).form("Add group"), { name: "Compilers" });
   const [group] = await foyer.query<{ id: string }>("select id from groups");
   const starts = [`${SETTINGS}/groups/${group?.id}`, "/instance/users", "/profile", "/workspaces/new"];
+  starts.push(...(await makeAsked()), ...(await makeBulk(nexus)));
   const visitor = foyer.client();
   const mine = await walk(ada, ["/nexus", ...starts]);
   const doors = await walk(visitor, ["/login", pathname, "/signup?workspace=nexus", "/forgot-password"]);
@@ -29,6 +31,23 @@ beforeAll(async () => {
 }, 60_000);
 
 afterAll(() => foyer.stop());
+
+/** Where a request for access waits for an admin. */
+async function makeAsked(): Promise<string[]> {
+  const jean = await signIn(foyer, { email: "jean@corp.com", name: "Jean Bartik" });
+  await jean.submit((await jean.get("/nexus")).form("Ask for access"), { note: "" });
+  const [request] = await foyer.query<{ id: string }>("select id from access_requests");
+  return [`${SETTINGS}/users/requests/${request?.id}`];
+}
+
+/** A bulk action before and after it, and where what it did can be undone. */
+async function makeBulk(nexus: AdminDriver): Promise<string[]> {
+  const { pathname } = (await nexus.open("betty@corp.com", { name: "Betty Holberton" })).url;
+  const member = pathname.replace(/^.*\//, "");
+  const form = (await ada.get(`${SETTINGS}/users/bulk?intent=archive&member=${member}`)).form("Archive (1)");
+  const { location } = await ada.submit(form);
+  return [`${SETTINGS}/users/bulk?intent=unarchive&member=${member}`, location ?? "", `${pathname}/undo`];
+}
 
 /** Follows every link of every page, a page of each path once, and no file. */
 async function walk(client: Client, starts: string[]): Promise<Page[]> {
@@ -59,6 +78,29 @@ test("every page has one title of its own, which ends with where it is", () => {
   expect(titles.flat().filter((title, index, all) => all.indexOf(title) !== index)).toEqual([]);
 });
 
+test("each page inside a workspace is among them, and its title ends with the name of the workspace", () => {
+  const inside = pages.filter(({ url }) => /^\/nexus(\/|$)/.test(url.pathname));
+  const patterns = [...routeIds.keys()].filter((path) => path.startsWith("/:workspace") && !path.endsWith(".csv"));
+  const missing = patterns.filter((pattern) => !inside.some(({ url }) => toPattern(pattern).test(url.pathname)));
+  expect([patterns.length, missing]).toEqual([22, []]);
+  const titles = inside.flatMap((page) => titleOf(page));
+  expect(titles.filter((title) => !title.endsWith(" · Nexus"))).toEqual([]);
+  expect(titles).toEqual(
+    expect.arrayContaining([
+      "Home · Nexus",
+      "Compilers · Nexus",
+      "Jean Bartik asks for access · Nexus",
+      "Unarchive 1 user? · Nexus",
+      "Archived 1 user · Nexus",
+      "Archive this workspace · Nexus",
+    ]),
+  );
+});
+
+function toPattern(route: string): RegExp {
+  return new RegExp(`^${route.replace(":workspace", "nexus").replace(/:\w+/g, "[\\da-f]{8}-[\\da-f-]{27}")}$`);
+}
+
 test("the title of a page whose form was refused says so first", async () => {
   const visitor = foyer.client();
   const refused = await visitor.submit((await visitor.get("/login")).form("Log in"), { email: "", password: "" });
@@ -66,12 +108,34 @@ test("the title of a page whose form was refused says so first", async () => {
   expect(titleOf(await visitor.get("/login"))).toEqual(["Log in · Foyer"]);
   const profile = await ada.submit((await ada.get("/profile")).form("Save"), { name: "" });
   expect([profile.status, titleOf(profile)]).toEqual([422, ["Error: Profile · Foyer"]]);
+  const group = await ada.submit((await ada.get(`${SETTINGS}/groups/new`)).form("Add group"), { name: "" });
+  expect([group.status, titleOf(group)]).toEqual([422, ["Error: Add group · Nexus"]]);
 });
 
 test("a page that is not there, or not theirs, is titled by what it says", async () => {
   const known = await signIn(foyer, { email: "known@corp.com", name: "Kay McNulty" });
   expect(titleOf(await ada.get("/nowhere/at-all"))).toEqual(["There is no such page · Foyer"]);
   expect(titleOf(await known.get(`${SETTINGS}/users`))).toEqual(["This page is for admins · Foyer"]);
+});
+
+test("an invitation URL stands in its field, and whole as text for a browser that cuts a field", () => {
+  const [user] = pages.filter(({ document }) => document.querySelector("input[name=invitationUrl]"));
+  const url = user?.value("input[name=invitationUrl][readonly]");
+  expect(url).toMatch(/^http:.*\/invite\/[\w-]{87}$/);
+  expect(user?.document.querySelectorAll("#invitation pre.hidden").map((text) => text.textContent)).toEqual([url]);
+});
+
+test("a super admin's way from a workspace to the whole instance leads on to each of its pages", async () => {
+  const hrefsOf = (page: Page, nav: string) =>
+    page.document.querySelectorAll(`nav[aria-label=${nav}] a`).map((link) => link.getAttribute("href"));
+  expect(hrefsOf(await ada.get("/nexus"), "Workspace").at(-1)).toBe("/instance/workspaces");
+  expect(hrefsOf(await ada.get("/instance/workspaces"), "Instance")).toEqual([
+    "/workspaces",
+    "/instance/users",
+    "/instance/workspaces",
+    "/instance/settings",
+    "/instance/audit-log",
+  ]);
 });
 
 test("no link, form or redirect holds an email address in its URL", () => {

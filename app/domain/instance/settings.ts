@@ -72,7 +72,7 @@ export async function refuseCreation(trx: Trx, { accountId }: Person): Promise<v
   if (!account || (workspacesCreatedBy === "super-admins" && !account.isSuperAdmin)) throw new Forbidden();
 }
 
-/** Whom to ask for a workspace: the active super admins, five at most. */
+/** Who to ask for a workspace: the active super admins, five at most. */
 export async function listSuperAdmins(): Promise<{ name: string; email: string }[]> {
   return db
     .selectFrom("accounts")

@@ -5,7 +5,7 @@ import { Footer, Frame, LinkButton, Note, Paragraph, Title, type Mail } from "./
 import { nameZone } from "#app/time-zone";
 import { formatDate, formatShortDate, writeText } from "./text";
 
-/** `endsOn` is a day of the workspace's calendar, as 2026-12-31; `url` is the workspace's page, which names whom to ask. */
+/** `endsOn` is a day of the workspace's calendar, as 2026-12-31; `url` is the workspace's page, which names who to ask. */
 export type AccessEndsEmail = {
   workspace: string;
   timeZone: string;

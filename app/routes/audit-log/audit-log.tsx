@@ -61,4 +61,4 @@ export default function AuditLog() {
   );
 }
 
-const emptyWords = "This page of the log is empty. Start from the first.";
+const emptyWords = "This page of the log is empty. Start from the first page.";

@@ -8,6 +8,9 @@ import { actionWords } from "./event-text";
 
 type Props = { filter: LogFilter; path: string; isFiltered: boolean };
 
+/** For browsers that have no field of their own for a day. */
+const dayHint = "YYYY-MM-DD";
+
 const options = Object.entries(actionWords).map(([value, label]) => ({ value, label }));
 
 /** Its fields are the page's URL. */
@@ -23,8 +26,8 @@ export function AuditFilter({ filter, path, isFiltered }: Props) {
     >
       <TextField field={field("actor")} label="Done by (name or email address)" type="search" autoComplete="off" />
       <SelectField field={field("action")} label="Action" options={[{ value: "", label: "All actions" }, ...options]} />
-      <TextField field={field("from")} label="From" type="date" />
-      <TextField field={field("to")} label="To" type="date" />
+      <TextField field={field("from")} label="From" type="date" hint={dayHint} />
+      <TextField field={field("to")} label="To" type="date" hint={dayHint} />
       <ButtonRow>
         <Button variant="plain">Filter</Button>
         {isFiltered && (

@@ -52,7 +52,7 @@ export function TextFields() {
       <TextField field={toField("date", "2026-06-05")} label="TextField, date" type="date" hint={endHint} />
       <TextField field={toField("read-only", "nexus")} label="TextField, read-only" readOnly />
       <FixedField id="fixed" label="FixedField" value="grace@nexus.example" />
-      <CopyLink url="https://foyer.nexus.example/invite/0197a3f2c4" hint="Whoever holds it can join." />
+      <CopyLink url="https://foyer.nexus.example/invite/0197a3f2c4" hint="Anybody who has the link can join." />
     </Section>
   );
 }

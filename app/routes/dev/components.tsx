@@ -2,6 +2,7 @@ import type { LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
 import { Panel } from "#app/ui/card";
 import { Layout, PageHead } from "#app/ui/layout/layout";
+import { toTitle } from "#app/ui/title";
 import { requireDevPages } from "#app/web/dev-mailbox";
 import { notFound } from "#app/web/responses";
 import { Avatars, Buttons, Cards, Icons, Statuses } from "./component-basics";
@@ -15,7 +16,7 @@ import { Tables } from "./component-tables";
 
 export const handle = { scripts: true };
 
-export const meta: MetaFunction<typeof loader> = ({ data }) => [{ title: data ? "Components · Foyer" : "Foyer" }];
+export const meta: MetaFunction = ({ matches }) => toTitle(matches, "Components");
 
 type PageName = keyof typeof pages;
 

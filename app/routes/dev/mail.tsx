@@ -5,8 +5,9 @@ import { Problem } from "#app/ui/layout/problem";
 import { formatFullTime } from "#app/ui/format";
 import { mailbox } from "#app/web/dev-mailbox";
 import { Card } from "#app/ui/card";
+import { toTitle } from "#app/ui/title";
 
-export const meta: MetaFunction = () => [{ title: "Captured mail · Foyer" }];
+export const meta: MetaFunction = ({ matches }) => toTitle(matches, "Captured mail");
 
 export async function loader({ context }: LoaderFunctionArgs) {
   return { mails: await listCaptured(mailbox(context)) };
@@ -17,7 +18,7 @@ export default function Mailbox() {
   if (mails.length === 0)
     return (
       <Problem title="No mail was captured yet" action={{ href: "/", label: "Go to Foyer" }}>
-        <p>Without RESEND_API_KEY or SMTP_URL, what would be mailed stands here.</p>
+        <p>Without RESEND_API_KEY or SMTP_URL, Foyer sends no email. What it would send is listed here.</p>
       </Problem>
     );
   return (

@@ -15,10 +15,12 @@ import { paths } from "#app/web/urls";
 import { buildLayout } from "#app/web/layout";
 import { useAnswered } from "#app/ui/visit";
 import { Panel } from "#app/ui/card";
+import { toTitle } from "#app/ui/title";
 
 export const handle = { scripts: true };
 
-export const meta: MetaFunction = () => [{ title: "Add group · Foyer" }];
+export const meta: MetaFunction<typeof loader> = ({ data, matches }) =>
+  toTitle(matches, "Add group", data?.layout.workspace.name);
 
 const schema = z.object({ name: oneLine("a name", 60) });
 

@@ -14,12 +14,12 @@ import { answerOf } from "#app/web/responses";
 import { buildLayout } from "#app/web/layout";
 import { Panel } from "#app/ui/card";
 import { Consequences, PeopleList } from "#app/ui/lists";
+import { toTitle } from "#app/ui/title";
 
 export const handle = { scripts: true };
 
-export const meta: MetaFunction<typeof loader> = ({ data }) => [
-  { title: `Delete ${data?.group.name ?? "group"} · Foyer` },
-];
+export const meta: MetaFunction<typeof loader> = ({ data, matches }) =>
+  toTitle(matches, `Delete ${data?.group.name ?? "a group"}`, data?.layout.workspace.name);
 
 const NAMED = 5;
 
@@ -50,7 +50,7 @@ export default function DeleteGroup() {
           </Consequences>
           {first.length > 0 && <PeopleList people={first} total={group.members} />}
           <ButtonRow>
-            <Button variant="final">Delete group</Button> <ButtonLink href={here}>Keep</ButtonLink>
+            <Button variant="final">Delete group</Button> <ButtonLink href={here}>Cancel</ButtonLink>
           </ButtonRow>
         </PostForm>
       </Panel>

@@ -6,6 +6,7 @@ import { useFormToken } from "#app/ui/forms/form-token";
 import { Layout } from "#app/ui/layout/layout";
 import { Notice } from "#app/ui/notice";
 import { useAnswered } from "#app/ui/visit";
+import { toTitle } from "#app/ui/title";
 import { requireGroupId, buildMemberPager, readPlace, readSearch } from "#app/web/group-cursor";
 import { requireAdmin } from "#app/web/guards";
 import { buildLayout } from "#app/web/layout";
@@ -15,9 +16,8 @@ import { GroupPage } from "./group-page";
 
 export const handle = { scripts: true };
 
-export const meta: MetaFunction<typeof loader> = ({ data }) => [
-  { title: data ? `${data.group.name} · ${data.layout.workspace.name}` : "Foyer" },
-];
+export const meta: MetaFunction<typeof loader> = ({ data, matches }) =>
+  toTitle(matches, data?.group.name ?? "Group", data?.layout.workspace.name);
 
 export async function loader({ context, request, params }: LoaderFunctionArgs) {
   const admin = await requireAdmin(context, request, params);

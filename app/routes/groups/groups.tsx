@@ -10,12 +10,12 @@ import { requireAdmin } from "#app/web/guards";
 import { paths } from "#app/web/urls";
 import { buildLayout } from "#app/web/layout";
 import { Card, Empty } from "#app/ui/card";
+import { toTitle } from "#app/ui/title";
 
 export const handle = { scripts: true };
 
-export const meta: MetaFunction<typeof loader> = ({ data }) => [
-  { title: `Groups · ${data?.layout.workspace.name ?? "Foyer"}` },
-];
+export const meta: MetaFunction<typeof loader> = ({ data, matches }) =>
+  toTitle(matches, "Groups", data?.layout.workspace.name);
 
 export async function loader({ context, request, params }: LoaderFunctionArgs) {
   const admin = await requireAdmin(context, request, params);

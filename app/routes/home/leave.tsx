@@ -49,13 +49,13 @@ export default function Leave() {
           <ErrorSummary form={form} />
           <input type="hidden" name="intent" value="leave" />
           <Consequences>
-            <li>With the next click you are out of {name}, in every browser.</li>
+            <li>You lose access to {name} at once, in every browser.</li>
             <li>Your account and your other workspaces stay as they are.</li>
             <li>The admins of {name} see that you left. To come back, ask one of them for an invitation.</li>
           </Consequences>
           <ButtonRow>
             <Button variant="final">Leave this workspace</Button>
-            <ButtonLink href={paths.workspace(slug)}>Stay</ButtonLink>
+            <ButtonLink href={paths.workspace(slug)}>Cancel</ButtonLink>
           </ButtonRow>
         </PostForm>
       </Panel>

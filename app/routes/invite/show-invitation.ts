@@ -4,7 +4,7 @@ import { maskEmail } from "#app/domain/shared/email-address";
 import { formatMoment, formatRole } from "#app/ui/format";
 import { forInvitee } from "./link-states";
 
-/** No more than the page of this state says: a dead link names the workspace and whom to ask, and not who was invited. */
+/** No more than the page of this state says: a dead link names the workspace and who to ask, and not who was invited. */
 export function showInvitation(invitation: Invitation, state: LinkState, person: Person | undefined) {
   const isForInvitee = forInvitee.includes(state);
   return {

@@ -5,6 +5,7 @@ import { changeFace, removeLogo } from "#app/domain/workspaces/face";
 import { useFormToken } from "#app/ui/forms/form-token";
 import { PageHead, Layout } from "#app/ui/layout/layout";
 import { useAnswered } from "#app/ui/visit";
+import { toTitle } from "#app/ui/title";
 import { redirectWithMessage } from "#app/web/flash-messages";
 import { file, handleForm, holdsField, readForm, readText } from "#app/web/forms";
 import { requireAdmin } from "#app/web/guards";
@@ -15,9 +16,8 @@ import { AppearancePreview } from "./appearance-preview";
 
 export const handle = { scripts: true };
 
-export const meta: MetaFunction<typeof loader> = ({ data }) => [
-  { title: `Appearance · ${data?.layout.workspace.name ?? "Foyer"}` },
-];
+export const meta: MetaFunction<typeof loader> = ({ data, matches }) =>
+  toTitle(matches, "Appearance", data?.layout.workspace.name);
 
 const schema = z.object({
   accent: z.string({ error: "Enter one colour" }).trim().default(""),

@@ -13,12 +13,12 @@ import { paths } from "#app/web/urls";
 import { buildLayout } from "#app/web/layout";
 import { Panel } from "#app/ui/card";
 import { Consequences } from "#app/ui/lists";
+import { toTitle } from "#app/ui/title";
 
 export const handle = { scripts: true };
 
-export const meta: MetaFunction<typeof loader> = ({ data }) => [
-  { title: `Archive ${data?.layout.workspace.name ?? "workspace"} · Foyer` },
-];
+export const meta: MetaFunction<typeof loader> = ({ data, matches }) =>
+  toTitle(matches, "Archive this workspace", data?.layout.workspace.name);
 
 export async function loader({ context, request, params }: LoaderFunctionArgs) {
   const admin = await requireAdmin(context, request, params);
@@ -47,14 +47,14 @@ export default function ArchiveWorkspace() {
       <PageHead title={`Archive ${name}?`} back={{ href: paths.general(slug), label: "General" }} />
       <Panel as="div" isNarrow>
         <Consequences>
-          <li>With the next click, everybody is out of {name}, its admins too.</li>
+          <li>Everybody loses access to {name} at once, its admins too.</li>
           <li>Its invitation links say that the workspace is archived, and nothing of it is mailed.</li>
           <li>Users, groups, invitations and history are kept, and so is its address.</li>
           <li>A super admin can restore it.</li>
         </Consequences>
         <ButtonRow>
           <ActionForm intent="archive" formToken={formToken} label="Archive workspace" variant="danger" />
-          <ButtonLink href={paths.general(slug)}>Keep</ButtonLink>
+          <ButtonLink href={paths.general(slug)}>Cancel</ButtonLink>
         </ButtonRow>
       </Panel>
     </Layout>

@@ -53,7 +53,7 @@ export function GeneralForm({ workspace, zones, welcome, answered, formToken, ..
         <TextField
           field={fields.invitationDays}
           label="Days that an invitation is open"
-          hint="1 to 90. Whoever adds a user can choose another time."
+          hint="1 to 90. Admins can choose another time when they add a user."
           inputMode="numeric"
         />
       </Section>
@@ -142,7 +142,7 @@ function SignUpFields({ fields }: FieldsProps) {
       <TextAreaField
         field={fields.allowedDomains}
         label="Email domains that may sign up"
-        hint="One on each line, such as example.com. Whoever has an email address of one of them can sign up as an End-user, without an invitation. 20 domains at most. Subdomains are not included: list each one. Left empty, nobody can sign up by themselves."
+        hint="One on each line, such as example.com. People who have an email address of one of them can sign up as an End-user, without an invitation. 20 domains at most. Subdomains are not included: list each one. If the list is empty, nobody can sign up without an invitation."
         isOptional
         rows={3}
         mono
@@ -150,7 +150,7 @@ function SignUpFields({ fields }: FieldsProps) {
       <Checkbox
         field={fields.accessRequests}
         label="Let people ask for access"
-        hint="Whoever opens this workspace’s address without an invitation sees its name and can ask. An admin decides."
+        hint="People who open this workspace’s address without an invitation see its name and can ask. An admin decides."
         isNamed
       />
     </Section>

@@ -23,13 +23,13 @@ import { requireAdmin } from "#app/web/guards";
 import { paths } from "#app/web/urls";
 import { buildLayout } from "#app/web/layout";
 import { useAnswered } from "#app/ui/visit";
+import { toTitle } from "#app/ui/title";
 import { ArchivePanel, GeneralForm } from "./general-form";
 
 export const handle = { scripts: true };
 
-export const meta: MetaFunction<typeof loader> = ({ data }) => [
-  { title: `General · ${data?.layout.workspace.name ?? "Foyer"}` },
-];
+export const meta: MetaFunction<typeof loader> = ({ data, matches }) =>
+  toTitle(matches, "General", data?.layout.workspace.name);
 
 const lifetime = "Enter a number of days from 1 to 90";
 const schema = z.object({

@@ -27,11 +27,11 @@ export function ArchiveUserConfirm({ user, sent, backHref, answered, formToken }
         <ErrorSummary form={form} />
         <input type="hidden" name="intent" value="archive" />
         <Consequences>
-          {isActive && <li>With the next click, {user.email} is out of this workspace, in every browser.</li>}
+          {isActive && <li>{user.email} loses access to this workspace at once, in every browser.</li>}
           {!isActive && <li>The invitation link of {user.email} stops working.</li>}
           <li>Name, role, groups, metadata and history are kept.</li>
           <li>You can undo this for ten minutes.</li>
-          <li>Later, unarchiving invites again, by a new link in a new email.</li>
+          <li>To bring them back later, unarchive them: they are invited again, by a new link in a new email.</li>
         </Consequences>
         {sent.total > 0 && (
           <div className="grid w-full gap-2">
@@ -44,7 +44,7 @@ export function ArchiveUserConfirm({ user, sent, backHref, answered, formToken }
           </div>
         )}
         <ButtonRow>
-          <Button variant="final">Archive user</Button> <ButtonLink href={backHref}>Keep</ButtonLink>
+          <Button variant="final">Archive user</Button> <ButtonLink href={backHref}>Back</ButtonLink>
         </ButtonRow>
       </PostForm>
     </Panel>

@@ -14,12 +14,12 @@ import { buildLayout } from "#app/web/layout";
 import { ArchiveUserConfirm } from "./archive-user-confirm";
 import { archiveOne } from "./take-out";
 import { useAnswered } from "#app/ui/visit";
+import { toTitle } from "#app/ui/title";
 
 export const handle = { scripts: true };
 
-export const meta: MetaFunction<typeof loader> = ({ data }) => [
-  { title: `Archive ${data?.user.name ?? "user"} · Foyer` },
-];
+export const meta: MetaFunction<typeof loader> = ({ data, matches }) =>
+  toTitle(matches, `Archive ${data?.user.name ?? "a user"}`, data?.layout.workspace.name);
 
 export async function loader({ context, request, params }: LoaderFunctionArgs) {
   const admin = await requireAdmin(context, request, params);
@@ -40,7 +40,7 @@ export async function action({ context, request, params }: ActionFunctionArgs) {
     const message = await archiveOne(admin, memberId, answers);
     const { slug, name } = admin.workspace;
     return memberId === admin.memberId
-      ? redirectWithMessage(context, "/workspaces", `You are archived in ${name}, and out of it.`)
+      ? redirectWithMessage(context, "/workspaces", `You are archived in ${name}, and have no access to it any more.`)
       : redirectWithMessage(context, paths.user(slug, memberId), message);
   });
 }

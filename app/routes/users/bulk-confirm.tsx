@@ -73,7 +73,7 @@ function IntentField({ intent, fields, groups }: IntentFieldProps) {
 
 function refusalOf({ isTooMany }: Preview, fitting: number): string | undefined {
   if (isTooMany) return "More than 100,000 users match. Search or filter the list, so that fewer do.";
-  return fitting === 0 ? "There is nobody whom this can be done to. Go back and choose others." : undefined;
+  return fitting === 0 ? "This can be done to none of the chosen users. Go back and choose others." : undefined;
 }
 
 function buttonOf(intent: BulkIntent, fitting: number): string {
@@ -87,7 +87,7 @@ function groupOptions(groups: { id: string; name: string }[]) {
 }
 
 function Chosen({ preview: { people, total } }: { preview: Preview }) {
-  if (people.length === 0) return <p>Nobody is chosen who is in this workspace.</p>;
+  if (people.length === 0) return <p>None of the chosen users is in this workspace.</p>;
   return (
     <div className="w-full">
       <p>Chosen:</p>

@@ -44,7 +44,7 @@ export function BulkResultPage({ title, subtitle, bulk, rows, pager, isRefused, 
           {pager && <Pager {...pager} />}
         </Card>
       ) : (
-        <Empty>{isRefused ? "Nobody is refused." : "This page of the list is empty. Start from the first."}</Empty>
+        <Empty>{isRefused ? "Nobody is refused." : "This page of the list is empty. Start from the first page."}</Empty>
       )}
     </>
   );

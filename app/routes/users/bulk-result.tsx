@@ -7,6 +7,7 @@ import { formatZone } from "#app/time-zone";
 import { useFormToken } from "#app/ui/forms/form-token";
 import { Layout } from "#app/ui/layout/layout";
 import { formatTime } from "#app/ui/format";
+import { toTitle } from "#app/ui/title";
 import { logHref } from "#app/web/audit-filter";
 import { bulkPager, readBulkPlace } from "#app/web/bulk-selection";
 import { handleForm } from "#app/web/forms";
@@ -19,7 +20,8 @@ import { titleOf } from "./bulk-text";
 
 export const handle = { scripts: true };
 
-export const meta: MetaFunction<typeof loader> = ({ data }) => [{ title: `${data?.title ?? "Users"} · Foyer` }];
+export const meta: MetaFunction<typeof loader> = ({ data, matches }) =>
+  toTitle(matches, data?.title ?? "Users", data?.layout.workspace.name);
 
 export async function loader({ context, request, params }: LoaderFunctionArgs) {
   const admin = await requireAdmin(context, request, params);

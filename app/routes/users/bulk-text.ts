@@ -70,38 +70,37 @@ export function consequencesOf(intent: BulkIntent, preview: Preview): string[] {
   switch (intent) {
     case "resend":
       return [
-        "Each gets the same link again, in a mail of their own. Its time starts anew.",
-        "Whoever was mailed within the last minute is left out.",
+        "Each user gets the same link again, in an email of their own. The time of the link starts anew.",
+        "Users who were mailed within the last minute are left out.",
       ];
     case "cancel":
       return [
-        "Their invitation links stop working, and they are gone from the list. The audit log keeps what happened.",
-        "Whoever had joined before is archived again.",
+        "Their invitation links stop working, and they are removed from the list. What happened stays in the audit log.",
+        "Users who had joined before are archived again.",
       ];
     case "archive":
       return [
-        ...(active
-          ? [`With their next click, the active ones (${formatNumber(active)}) are out of this workspace.`]
-          : []),
-        ...(invited ? [`The invitation links of the invited ones (${formatNumber(invited)}) stop working.`] : []),
+        ...(active ? [`The active users (${formatNumber(active)}) lose access to this workspace at once.`] : []),
+        ...(invited ? [`The invitation links of the invited users (${formatNumber(invited)}) stop working.`] : []),
         "Names, roles, groups, metadata and history are kept. Invitations that they sent stay open.",
-        "Unarchiving invites again, by a new link in a new mail.",
+        "To bring them back, unarchive them: they are invited again, by a new link in a new email.",
         ...adminWords(preview),
       ];
     case "unarchive":
-      return ["Each is invited again, by a new link in a new mail.", "They are back in once they have joined."];
+      return [
+        "Each user is invited again, by a new link in a new email.",
+        "They have access again once they have joined.",
+      ];
     case "set-role":
       return [
-        "Whoever has the role already is left out.",
+        "Users who have the role already are left out.",
         ...(preview.activeAdmins
-          ? [
-              "Whoever is an admin and gets another role can no longer manage users, groups and settings, nor read the audit log.",
-            ]
+          ? ["Admins who get another role can no longer manage users, groups and settings, nor read the audit log."]
           : []),
         ...adminWords(preview),
       ];
     case "add-group":
-      return ["They stay in the groups that they are in. Whoever is in the group already is left out."];
+      return ["The users keep their other groups. Users who are in the group already are left out."];
   }
 }
 
@@ -109,7 +108,7 @@ function adminWords({ activeAdmins, isAdminThere }: Preview): string[] {
   return [
     ...(activeAdmins
       ? [
-          `${activeAdmins === 1 ? "1 is an active admin" : `${formatNumber(activeAdmins)} are active admins`}. The last one of the workspace stays as they are.`,
+          `${activeAdmins === 1 ? "1 is an active admin" : `${formatNumber(activeAdmins)} are active admins`}. The last active admin of the workspace is left out.`,
         ]
       : []),
     ...(isAdminThere ? ["You are among them, and come last."] : []),

@@ -17,12 +17,12 @@ import { buildLayout } from "#app/web/layout";
 import { BulkConfirm } from "./bulk-confirm";
 import { countFitting, nobodyChosen, questionOf } from "./bulk-text";
 import { useAnswered } from "#app/ui/visit";
+import { toTitle } from "#app/ui/title";
 
 export const handle = { scripts: true };
 
-export const meta: MetaFunction<typeof loader> = ({ data }) => [
-  { title: `${data ? questionOf(data.intent, data.fitting) : "Users"} · Foyer` },
-];
+export const meta: MetaFunction<typeof loader> = ({ data, matches }) =>
+  toTitle(matches, data ? questionOf(data.intent, data.fitting) : "Users", data?.layout.workspace.name);
 
 export async function loader({ context, request, params }: LoaderFunctionArgs) {
   const admin = await requireAdmin(context, request, params);

@@ -44,7 +44,7 @@ export function CancelInvitationConfirm({ user, workspace, isKept, userHref, ans
         )}
         <ButtonRow>
           {isInvited && <Button variant="final">Cancel invitation</Button>}{" "}
-          <ButtonLink href={returnTo ?? userHref}>{isInvited ? "Keep" : "Back"}</ButtonLink>
+          <ButtonLink href={returnTo ?? userHref}>Back</ButtonLink>
         </ButtonRow>
       </PostForm>
     </Panel>

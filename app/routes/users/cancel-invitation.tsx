@@ -6,6 +6,7 @@ import { findProfile } from "#app/domain/members/profile";
 import { useFormToken } from "#app/ui/forms/form-token";
 import { Layout, PageHead } from "#app/ui/layout/layout";
 import { useAnswered } from "#app/ui/visit";
+import { toTitle } from "#app/ui/title";
 import { redirectWithMessage } from "#app/web/flash-messages";
 import { handleForm } from "#app/web/forms";
 import { requireAdmin } from "#app/web/guards";
@@ -18,9 +19,8 @@ import { cancelOne } from "./take-out";
 
 export const handle = { scripts: true };
 
-export const meta: MetaFunction<typeof loader> = ({ data }) => [
-  { title: `Cancel the invitation of ${data?.user.name ?? "a user"} · Foyer` },
-];
+export const meta: MetaFunction<typeof loader> = ({ data, matches }) =>
+  toTitle(matches, `Cancel the invitation of ${data?.user.name ?? "a user"}`, data?.layout.workspace.name);
 
 export async function loader({ context, request, params }: LoaderFunctionArgs) {
   const admin = await requireAdmin(context, request, params);

@@ -37,6 +37,8 @@ export function CopyLink({ url, label = "Invitation URL", hint, name = "invitati
           </button>
         )}
       </div>
+      {/* For text browsers, which cut a field at the edge of the screen: they read no style sheet. */}
+      <pre className="hidden">{url}</pre>
       <p role="status" className={words === "Copied" ? "sr-only" : "text-sm text-faint"}>
         {words}
       </p>

@@ -7,6 +7,7 @@ import { undo } from "#app/domain/undos/undo";
 import { useFormToken } from "#app/ui/forms/form-token";
 import { Layout, PageHead } from "#app/ui/layout/layout";
 import { useAnswered } from "#app/ui/visit";
+import { toTitle } from "#app/ui/title";
 import { redirectWithMessage } from "#app/web/flash-messages";
 import { handleForm } from "#app/web/forms";
 import { requireAdmin } from "#app/web/guards";
@@ -19,7 +20,8 @@ import { userMessages } from "./user-messages";
 
 export const handle = { scripts: true };
 
-export const meta: MetaFunction = () => [{ title: "Undo · Foyer" }];
+export const meta: MetaFunction<typeof loader> = ({ data, matches }) =>
+  toTitle(matches, data ? headingOf(data.undoable) : "Undo", data?.layout.workspace.name);
 
 export async function loader({ context, request, params }: LoaderFunctionArgs) {
   const admin = await requireAdmin(context, request, params);
@@ -50,7 +52,7 @@ export default function Undo() {
   return (
     <Layout {...layout} current="users" showsTimes formToken={formToken}>
       <PageHead
-        title={undoable ? questionOf(undoable) : "This cannot be undone"}
+        title={headingOf(undoable)}
         subtitle={undoable?.email}
         back={{ href: paths.users(layout.workspace.slug), label: "Users" }}
       />
@@ -59,6 +61,8 @@ export default function Undo() {
   );
 }
 
-function questionOf({ kind, name }: { kind: "archive" | "cancel"; name: string }): string {
+function headingOf(undoable: { kind: "archive" | "cancel"; name: string } | null | undefined): string {
+  if (!undoable) return "This cannot be undone";
+  const { kind, name } = undoable;
   return kind === "archive" ? `Undo archiving ${name}?` : `Undo cancelling the invitation of ${name}?`;
 }

@@ -6,6 +6,7 @@ import { findProfile } from "#app/domain/members/profile";
 import { useFormToken } from "#app/ui/forms/form-token";
 import { Layout, PageHead } from "#app/ui/layout/layout";
 import { useAnswered } from "#app/ui/visit";
+import { toTitle } from "#app/ui/title";
 import { requireAdmin } from "#app/web/guards";
 import { buildLayout } from "#app/web/layout";
 import { answerOf, requireId } from "#app/web/responses";
@@ -17,9 +18,8 @@ import { Demotion } from "./user-demotion";
 
 export const handle = { scripts: true };
 
-export const meta: MetaFunction<typeof loader> = ({ data }) => [
-  { title: `Role and groups of ${data?.user.name ?? "a user"} · Foyer` },
-];
+export const meta: MetaFunction<typeof loader> = ({ data, matches }) =>
+  toTitle(matches, `Role and groups of ${data?.user.name ?? "a user"}`, data?.layout.workspace.name);
 
 export async function loader({ context, request, params }: LoaderFunctionArgs) {
   const admin = await requireAdmin(context, request, params);

@@ -34,7 +34,7 @@ export function Demotion({ user, workspace, kept, formToken }: Props) {
           {kept.map(([name, value]) => (
             <input key={`${name} ${value}`} type="hidden" name={name} value={value} />
           ))}
-          <p>With the next click, {user.name} can no longer</p>
+          <p>Once the role is changed, {user.name} can no longer</p>
           <Consequences>
             <li>invite, change, archive or unarchive the users of {workspace.name},</li>
             <li>make or change its groups,</li>
@@ -44,7 +44,7 @@ export function Demotion({ user, workspace, kept, formToken }: Props) {
           <FinePrint>Nothing is saved yet. Invitations that {user.name} sent stay open.</FinePrint>
           <ButtonRow>
             <Button variant="final">Change role</Button>
-            <ButtonLink href={href}>Keep Admin</ButtonLink>
+            <ButtonLink href={href}>Cancel</ButtonLink>
           </ButtonRow>
         </PostForm>
       </Panel>

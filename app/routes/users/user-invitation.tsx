@@ -54,7 +54,7 @@ function InvitationLink({ user, now }: Pick<Props, "user" | "now">) {
   const { name, email, invitationUrl, expiresAt, isExpired, renewalAskedAt } = user;
   const hint = isExpired
     ? "The link has expired. Resend the email, and the same link works again."
-    : `Whoever holds it can join as ${email}.`;
+    : `Anybody who has the link can join as ${email}.`;
   return (
     <>
       {invitationUrl && <CopyLink url={invitationUrl} hint={hint} />}

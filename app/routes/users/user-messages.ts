@@ -15,7 +15,7 @@ export const userMessages = {
   archive: ({ name, isAccepted, isArchived }: User & { isAccepted: boolean; isArchived: boolean }) => {
     if (isArchived) return `${name} was archived already.`;
     return isAccepted
-      ? `${name} is archived, and out of this workspace with their next click.`
+      ? `${name} is archived, and has no access to this workspace any more.`
       : `${name} is archived. Their invitation link no longer works.`;
   },
   unarchive: ({ name }: User) => `${name} is invited again, by a new link. ${mailed("A mail with it is on its way.")}`,

@@ -27,12 +27,12 @@ import { Demotion } from "./user-demotion";
 import { userMessages } from "./user-messages";
 import { UserPage } from "./user-page";
 import { useAnswered } from "#app/ui/visit";
+import { toTitle } from "#app/ui/title";
 
 export const handle = { scripts: true };
 
-export const meta: MetaFunction<typeof loader> = ({ data }) => [
-  { title: data ? `${data.user.name} · ${data.layout.workspace.name}` : "Foyer" },
-];
+export const meta: MetaFunction<typeof loader> = ({ data, matches }) =>
+  toTitle(matches, data?.user.name ?? "User", data?.layout.workspace.name);
 
 export async function loader({ context, request, params }: LoaderFunctionArgs) {
   const admin = await requireAdmin(context, request, params);

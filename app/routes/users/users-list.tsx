@@ -92,9 +92,9 @@ function matchingOf({ total = 0, isMore = false }: PagerProps, shown: number) {
 }
 
 const emptyWords: Record<string, string> = {
-  all: "This page of the list is empty. Start from the first, or add somebody.",
-  active: "Nobody has joined yet. Whoever you invite stands here once they are in.",
+  all: "This page of the list is empty. Start from the first page, or add a user.",
+  active: "Nobody has joined yet. Users appear here when they accept their invitation.",
   invited: "No invitation is open. Add users to invite somebody.",
   requested: "Nobody without an account is invited. Add users to invite somebody.",
-  archived: "Nobody is archived. Whoever leaves the workspace is kept here.",
+  archived: "Nobody is archived. Users who were archived or left are listed here.",
 };

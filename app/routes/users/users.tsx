@@ -11,6 +11,7 @@ import { Notice } from "#app/ui/notice";
 import { ButtonLink } from "#app/ui/button";
 import { PageHead, Layout } from "#app/ui/layout/layout";
 import { VisitContext, useAnswered } from "#app/ui/visit";
+import { toTitle } from "#app/ui/title";
 import { requireAdmin } from "#app/web/guards";
 import {
   buildChips,
@@ -31,9 +32,8 @@ import { UsersList, Waiting } from "./users-list";
 
 export const handle = { scripts: true };
 
-export const meta: MetaFunction<typeof loader> = ({ data }) => [
-  { title: `Users · ${data?.layout.workspace.name ?? "Foyer"}` },
-];
+export const meta: MetaFunction<typeof loader> = ({ data, matches }) =>
+  toTitle(matches, "Users", data?.layout.workspace.name);
 
 /** How far those who match a search are counted: beyond it nobody wants to know. */
 const COUNTED = 1000;

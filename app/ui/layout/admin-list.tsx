@@ -2,7 +2,7 @@ import { lineListClass } from "#app/ui/lists";
 
 type Props = { admins: { name: string; email: string }[] };
 
-/** Whom to ask: the admins of a workspace, each with an address to write to. */
+/** Who to ask: the admins of a workspace, each with an address to write to. */
 export function AdminList({ admins }: Props) {
   return (
     <ul className={lineListClass}>
