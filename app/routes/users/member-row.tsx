@@ -29,7 +29,7 @@ export function MemberTableRow({ row, href, edition, hasMailbox }: MemberRowProp
         {status === "archived" ? (
           formatRole(role)
         ) : (
-          <a className="link" href={`${href}/access`}>
+          <a className="link decoration-line-strong" href={`${href}/access`}>
             {formatRole(role)}
           </a>
         )}
