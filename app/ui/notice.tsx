@@ -11,7 +11,7 @@ const tones = {
 };
 
 export function noticeClass(tone: Tone): string {
-  return `w-full rounded-xl border px-3.5 py-1.5 [&_a]:link [main>&]:mb-3 ${tones[tone]}`;
+  return `w-full rounded-xl border px-3.5 py-1.5 [&_a]:link [main>&]:mb-2 ${tones[tone]}`;
 }
 
 /** What just happened, or has to be known, above the page's content. */
