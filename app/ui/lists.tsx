@@ -3,7 +3,7 @@ import { formatNumber } from "./format";
 
 /** What follows from a click, before it is done. */
 export function Consequences({ children }: { children: ReactNode }) {
-  return <ul className="grid list-disc gap-1 pl-4.5">{children}</ul>;
+  return <ul className="grid list-disc gap-1 pl-4.5 wrap-anywhere">{children}</ul>;
 }
 
 type PeopleProps = { people: { id: string; name: string; email: string }[]; total: number };

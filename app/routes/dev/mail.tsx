@@ -6,6 +6,7 @@ import { formatFullTime } from "#app/ui/format";
 import { mailbox } from "#app/web/dev-mailbox";
 import { Card } from "#app/ui/card";
 import { toTitle } from "#app/ui/title";
+import { Table } from "#app/ui/table/table";
 
 export const meta: MetaFunction = ({ matches }) => toTitle(matches, "Captured mail");
 
@@ -25,28 +26,21 @@ export default function Mailbox() {
     <main className="mx-auto grid max-w-240 grid-cols-1 gap-4 px-4 pt-8 pb-16">
       <h1>Captured mail</h1>
       <Card>
-        <table className="data-table">
-          <thead>
-            <tr>
-              <th scope="col">To</th>
-              <th scope="col">Subject</th>
-              <th scope="col">When (UTC)</th>
+        <Table caption="Captured mail" columns={["To", "Subject", "When (UTC)"]}>
+          {mails.map(({ id, to, subject, at }) => (
+            <tr key={id} role="row">
+              <th scope="row" role="rowheader" className="wrap-anywhere">
+                {to.address}
+              </th>
+              <td role="cell">
+                <a className="link" href={`/dev/mail/${id}`}>
+                  {subject}
+                </a>
+              </td>
+              <td role="cell">{formatFullTime(at, "UTC")}</td>
             </tr>
-          </thead>
-          <tbody>
-            {mails.map(({ id, to, subject, at }) => (
-              <tr key={id}>
-                <td>{to.address}</td>
-                <td>
-                  <a className="link" href={`/dev/mail/${id}`}>
-                    {subject}
-                  </a>
-                </td>
-                <td>{formatFullTime(at, "UTC")}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
+          ))}
+        </Table>
       </Card>
     </main>
   );

@@ -105,7 +105,7 @@ export default function Workspaces() {
       {isSuperAdmin && <ButtonLink href="/instance/workspaces">All workspaces of this instance</ButtonLink>}
       {isSuperAdmin && <ButtonLink href="/instance/users">All users of this instance</ButtonLink>}
       <ButtonLink href="/profile">Your profile</ButtonLink>
-      <ActionForm action="/logout" formToken={formToken} label={`Sign out ${email}`} variant="plain" />
+      <ActionForm action="/logout" formToken={formToken} label={`Sign out ${email}`} wide />
     </Door>
   );
 }

@@ -115,4 +115,4 @@ function ActiveActions({ row }: { row: AccountRow }) {
 
 /** A card has its menu in the corner. */
 const menusInTheCorner =
-  "narrow:[&_tbody_th]:basis-full narrow:[&_tbody_th]:pr-10 narrow:[&_td:last-child]:absolute narrow:[&_td:last-child]:top-3 narrow:[&_td:last-child]:right-3";
+  "narrow:[&_tbody_th]:pr-10 narrow:[&_td:last-child]:absolute narrow:[&_td:last-child]:top-3 narrow:[&_td:last-child]:right-3";

@@ -41,7 +41,7 @@ function WorkspaceLine({ row, now, formToken }: { row: Row } & Pick<Props, "now"
   const { id, slug, name, archivedAt, active, invited } = row;
   return (
     <tr role="row" data-workspace={id} data-status={archivedAt ? "archived" : "active"}>
-      <th className="narrow:basis-full" scope="row" role="rowheader">
+      <th scope="row" role="rowheader">
         <span className="flex items-center gap-2.75">
           <Tile name={name} />
           <span className="wrap-anywhere">

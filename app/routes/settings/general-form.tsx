@@ -46,7 +46,9 @@ export function GeneralForm({ workspace, zones, welcome, answered, formToken, ..
   });
   return (
     <PostForm form={form} formToken={formToken}>
-      <ErrorSummary form={form} />
+      <div className="w-full *:max-w-160 empty:hidden">
+        <ErrorSummary form={form} />
+      </div>
       <WorkspaceFields fields={fields} zones={zones} />
       <WelcomeFields fields={fields} />
       <Section title="Invitations">

@@ -8,7 +8,7 @@ type Props = { rows: BulkRow[]; slug: string };
 /** What became of each, and why not. */
 export function BulkTable({ rows, slug }: Props) {
   return (
-    <Table caption="What became of each user" columns={["Name", "Result"]}>
+    <Table caption="What became of each user" columns={["Name", "Result"]} className="narrow:[&_tbody_th_small]:block">
       {rows.map((row) => (
         <Row key={row.position} row={row} slug={slug} />
       ))}

@@ -64,7 +64,12 @@ function Groups({ row: { groups, moreGroups } }: Pick<MemberRowProps, "row">) {
           <span className="chip">{name}</span>{" "}
         </Fragment>
       ))}
-      {moreGroups && <small>{`+${moreGroups} more`}</small>}
+      {moreGroups && (
+        <small>
+          {`+${moreGroups}`}
+          <span className="sr-only"> more</span>
+        </small>
+      )}
     </>
   );
 }

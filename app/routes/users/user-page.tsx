@@ -77,10 +77,12 @@ function UserHead({ user, now, slug, formToken }: HeadProps) {
       hasAvatar
       subtitle={
         <>
-          <span>{user.email} ·</span>{" "}
+          <span>
+            {user.email} <Dot />
+          </span>{" "}
           <span>
             <StatusBadge status={user.status} />
-            {user.archiving && formatArchiving(user.archiving, now, timeZone)} ·
+            {user.archiving && formatArchiving(user.archiving, now, timeZone)} <Dot />
           </span>{" "}
           {user.lastSeenAt ? `Last seen ${formatAgo(user.lastSeenAt, now)}` : "Never seen"}
         </>
@@ -95,6 +97,11 @@ function UserHead({ user, now, slug, formToken }: HeadProps) {
       )}
     </PageHead>
   );
+}
+
+/** Between what stands in one line; on a phone there is a line for each. */
+function Dot() {
+  return <span className="max-sm:hidden">·</span>;
 }
 
 function UserHistory({ events, now }: { events: HistoryEvent[]; now: string }) {

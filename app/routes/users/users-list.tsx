@@ -25,7 +25,7 @@ export function UsersList({ tabs, filters, pager, slug, bulk, overload, ...table
   const shown = table.members.length;
   return (
     <>
-      <div className="mb-2 flex flex-wrap items-center gap-x-5 gap-y-2 print:hidden">
+      <div className="mb-2 flex flex-wrap items-start gap-x-5 gap-y-2 print:hidden">
         <Tabs items={tabs} label="Users by status" />
         <Filters
           chosen={chosen}

@@ -10,7 +10,10 @@ type BrandProps = { href: string; picture: ReactNode; name: string; note: string
 /** The head of the bar: where one is, and the way to elsewhere. */
 export function Brand({ href, picture, name, note, children }: BrandProps) {
   return (
-    <Link className="flex items-center gap-2.5 rounded-lg px-2 py-1.5 -outline-offset-2 hover:bg-line/60" href={href}>
+    <Link
+      className="flex items-center gap-2 rounded-lg py-1.5 pr-0.5 pl-2 -outline-offset-2 hover:bg-line/60"
+      href={href}
+    >
       {picture}
       <span className="min-w-0 flex-1 wrap-anywhere">
         <b className="block leading-4.5">{name}</b> <small className="block text-xs/4">{note}</small>
@@ -49,7 +52,7 @@ export function Frame({ brand, nav, me, children }: FrameProps) {
       </header>
       <main
         id="main"
-        className="w-full max-w-310 px-4 pt-3 pb-12 [outline:none] has-[.members]:max-w-430 lg:px-6 lg:pb-16 print:max-w-none print:p-0"
+        className="w-full max-w-310 px-4 pt-3 pb-12 [outline:none] has-[.members]:max-w-430 lg:px-6 lg:pb-16 print:max-w-none print:p-0 print:[&_:is(.button,.menu)]:hidden"
         tabIndex={-1}
       >
         <FlashNotice />

@@ -64,7 +64,7 @@ export function Layout(props: LayoutProps) {
 function Notices({ workspace, firstSteps, mailNotice, formToken }: LayoutProps) {
   if (!firstSteps) return mailNotice && <MailNotice {...mailNotice} />;
   return (
-    <div className="mb-5">
+    <div className="mb-5 print:hidden">
       <FirstSteps state={firstSteps} slug={workspace.slug} formToken={formToken} />
     </div>
   );
@@ -105,7 +105,7 @@ type PageHeadProps = {
 
 export function PageHead({ title, count, back, hasAvatar, subtitle, children }: PageHeadProps) {
   return (
-    <div className="head mb-2.5 flex flex-wrap items-center gap-3">
+    <div className="head mb-2.5 has-[+:is(form,.card,.grid)]:mb-4 not-first:has-[+:is(form,.card,.grid)]:mt-3 flex flex-wrap items-center gap-3">
       {back && (
         <Link
           className="back -mb-1 basis-full text-sm text-faint before:content-['‹_'/''] hover:underline"
