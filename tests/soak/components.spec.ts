@@ -43,6 +43,9 @@ const shortened = [
   "Numerical weather forecasts of the northern hemisphere",
   "Mail not sent yet, trying again: The mail server did not ans",
   "Mail failed: The mail server does not know ruth@nexus.exampl",
+  // In the list of users: their own page has them whole.
+  "Pablo Diego José Francisco de Paula Juan Nepomuceno Crispini",
+  "pablo.diego.jose.francisco.de.paula.juan.nepomuceno.ruiz.y.p",
 ];
 
 for (const { width, colorScheme } of looks)

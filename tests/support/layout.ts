@@ -34,15 +34,17 @@ export function findLayoutFaults(tab: Tab): Promise<LayoutFaults> {
       ancestorsOf(element).every((one) => getComputedStyle(one).clipPath === "none");
     const short = (text: string) => text.trim().replace(/\s+/g, " ").slice(0, 60);
 
-    /** Where what is in an element ends at the latest, because the rest is hidden. */
+    /** Where what is in an element ends at the latest, because the rest is hidden or scrolled to. */
     const endOf = (element: Element) => {
-      const hiding = ancestorsOf(element).filter((one) => getComputedStyle(one).overflowX === "hidden");
+      const hiding = ancestorsOf(element).filter((one) => /hidden|auto|scroll/.test(getComputedStyle(one).overflowX));
       return Math.min(...hiding.map((one) => one.getBoundingClientRect().right));
     };
 
-    /** Down to where what is in an element can be seen, because the rest is scrolled to. */
+    /** Down to where what is in an element can be seen, because the rest is hidden or scrolled to. */
     const bottomOf = (element: Element) => {
-      const scrolling = ancestorsOf(element).filter((one) => /auto|scroll/.test(getComputedStyle(one).overflowY));
+      const scrolling = ancestorsOf(element).filter((one) =>
+        /hidden|auto|scroll/.test(getComputedStyle(one).overflowY),
+      );
       return Math.min(...scrolling.map((one) => one.getBoundingClientRect().bottom));
     };
 

@@ -24,7 +24,9 @@ export function AccessRequestsTable({ rows, count, previous, next, now, slug }: 
   if (rows.length === 0)
     return (
       <Empty as="div">
-        <p>{count > 0 ? "This page of the list is empty. Start from the first page." : "Nobody waits for an answer."}</p>
+        <p>
+          {count > 0 ? "This page of the list is empty. Start from the first page." : "Nobody waits for an answer."}
+        </p>
         {count > 0 && <ButtonLink href={here}>First</ButtonLink>}
       </Empty>
     );
