@@ -2,8 +2,7 @@ import type { HTMLAttributes, ReactNode } from "react";
 
 type CardProps = HTMLAttributes<HTMLElement> & { as?: "div" | "section" | "p" | "pre" };
 
-/** `group` lets what stands on a card look at the rest of it. */
-export const cardClass = "card group rounded-2xl border border-line bg-panel [main>&+&]:mt-5";
+export const cardClass = "card rounded-2xl border border-line bg-panel [main>&+&]:mt-5";
 
 const panel = "grid grid-cols-1 gap-4 p-5 break-inside-avoid";
 

@@ -72,7 +72,7 @@ export function BulkBar({ action, filter, matching, error }: Props) {
 export function BulkSkipLink() {
   return (
     <a
-      className={`link absolute z-2 rounded-lg bg-panel px-3 py-2 not-focus:sr-only print:hidden ${whileTicked}`}
+      className="link absolute z-2 rounded-lg bg-panel px-3 py-2 not-focus:sr-only print:hidden [@media(scripting:enabled)]:not-has-[~*_tbody_:checked]:hidden"
       href="#bulk"
     >
       Go to the actions for selected users
@@ -80,12 +80,15 @@ export function BulkSkipLink() {
   );
 }
 
-/** Where there is JavaScript, only once a row is ticked: by the style sheet, so that nothing moves when the scripts come. */
-const whileTicked = "[@media(scripting:enabled)]:not-group-has-[tbody_:checked]:hidden";
+/**
+ * Where there is JavaScript, only once a row is ticked: by the style sheet, so that nothing moves when the scripts come. It looks
+ * at the table from beside it: looked at from around it, every tick would style all rows anew.
+ */
+const whileTicked = "[@media(scripting:enabled)]:not-peer-has-[tbody_:checked]:hidden";
 
 /** Once a row is ticked it stays in sight. */
 const bar =
-  "flex flex-wrap items-center gap-x-4 gap-y-2 border-t border-line bg-panel px-3 py-2 group-has-[tbody_:checked]:sticky group-has-[tbody_:checked]:bottom-0 group-has-[tbody_:checked]:z-1 print:hidden";
+  "bottom-0 z-1 flex flex-wrap items-center gap-x-4 gap-y-2 border-t border-line bg-panel px-3 py-2 peer-has-[tbody_:checked]:sticky print:hidden";
 
 /** On a phone one line that scrolls. */
 const buttons = "flex items-center gap-2 overflow-x-auto p-0.5 whitespace-nowrap";

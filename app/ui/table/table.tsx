@@ -15,7 +15,7 @@ type TableProps = {
 /** A table whose rows are cards where it is narrow; `data-label` says a cell's column there. */
 export function Table({ caption, className = "", endsInButton, children, ...head }: TableProps) {
   return (
-    <div className="@container">
+    <div className="peer @container">
       <table
         className={`data-table cards narrow:[&_tbody_th]:basis-full ${endsInButton ? "[&_td:last-child]:ml-auto [&_td:last-child]:text-right" : ""} ${className}`}
         role="table"
