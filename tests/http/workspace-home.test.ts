@@ -58,7 +58,6 @@ describe("the page where a new member lands", () => {
   });
 
   test("names to an admin the others only: nobody has to ask themselves", async () => {
-    await foyer.query("update workspaces set first_steps_dismissed_at = now()");
     const home = await ada.get("/nexus");
     expect(headings(home)).toEqual(["First steps 1 of 4 done", "Welcome to Nexus, Ada Byron", "Your membership"]);
     expect(home.find("a[href='/nexus/workspace-settings/users'].button").textContent).toBe("Manage users");
