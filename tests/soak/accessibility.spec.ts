@@ -252,15 +252,15 @@ for (const width of [1280, 360])
     await tab.goto(user.url.href);
     await admin.submit(user.form("Save"), { role: "end-user" });
     await tab.getByLabel("Admin", { exact: true }).check();
-    await tab.getByRole("button", { name: "Save" }).click();
+    await tab.getByRole("button", { name: "Save", exact: true }).click();
     await tab.getByRole("heading", { name: "Saved while you were editing" }).waitFor();
     await tab.getByText("Now End-user. You entered Admin").waitFor();
     expect(await tab.getByLabel("Admin", { exact: true }).isChecked()).toBe(true);
     expect(await findViolations(tab)).toEqual([]);
-    await tab.getByRole("button", { name: "Save" }).click();
+    await tab.getByRole("button", { name: "Save", exact: true }).click();
     await tab.getByText("Saved.").waitFor();
     await tab.getByLabel("Builder", { exact: true }).check();
-    await tab.getByRole("button", { name: "Save" }).click();
+    await tab.getByRole("button", { name: "Save", exact: true }).click();
     await tab.getByText("Role changed from admin to builder by Ada Byron").waitFor();
 
     const email = `kay@${nexus.slug}.test`;
@@ -268,7 +268,7 @@ for (const width of [1280, 360])
     const [membership] = await foyer.query<{ id: string }>("select id from members where email = $1", [email]);
     await tab.goto(`${foyer.url}${nexus.users}/${membership?.id}`);
     await tab.getByLabel("Builder", { exact: true }).check();
-    await tab.getByRole("button", { name: "Save" }).click();
+    await tab.getByRole("button", { name: "Save", exact: true }).click();
     await tab.getByRole("button", { name: "Change role" }).waitFor();
     expect(await findViolations(tab)).toEqual([]);
     await tab.getByRole("button", { name: "Change role" }).click();

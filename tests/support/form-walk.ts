@@ -85,7 +85,8 @@ async function readingOf(tab: Tab): Promise<Reading> {
       ({ type }) => type !== "hidden",
     );
     return {
-      text: main.innerText,
+      // The bar of actions stands there without JavaScript, and with it once a user is selected.
+      text: main.innerText.replace(main.querySelector<HTMLElement>("#bulk")?.innerText ?? "", ""),
       fields: controls.map(({ name, type, value, checked }) =>
         type === "radio" || type === "checkbox" ? `${name} ${value}: ${checked}` : `${name}: ${value}`,
       ),
@@ -97,9 +98,9 @@ async function readingOf(tab: Tab): Promise<Reading> {
   };
 }
 
-/** What JavaScript adds: a button to copy a link, and a count of the boxes that are ticked. */
+/** What JavaScript adds, a button to copy a link, and what it leaves out until a user is selected. */
 function withoutHelp(text: string): string {
-  return text.replace(/\n\s*Copy\n/g, "\n").replace(/Selected users:|\d+ selected/g, "");
+  return text.replace(/\n\s*Copy\n/g, "\n").replace("Go to the actions for selected users", "");
 }
 
 function comparable(text: string): string {
