@@ -127,7 +127,8 @@ async function findOver(at: Database | Trx, rules: Rule[]): Promise<Count | unde
   return rows.find((row) => row.hits > (rules.find(({ key }) => key === row.key)?.limit ?? 0));
 }
 
-const secondsUntil = sql<number>`greatest(1, ceil(extract(epoch from ends_at - now())))::int`;
+/** By the clock, and not by when the statement began: it may have waited for one that began later. */
+const secondsUntil = sql<number>`greatest(1, ceil(extract(epoch from ends_at - clock_timestamp())))::int`;
 
 /** A guess at a password that is counted as wrong until it proves right. */
 export type Guess = { network: string; key: string };
