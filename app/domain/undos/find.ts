@@ -2,7 +2,7 @@ import { sql } from "kysely";
 import { db } from "#db/database";
 import type { Admin } from "#app/domain/shared/actors";
 import { hashIn, readDrawn } from "#app/domain/members/version";
-import { UNDO_FOR } from "./keep";
+import { selectUndos, UNDO_FOR } from "./keep";
 
 export type Undoable = {
   kind: "archive" | "cancel";
@@ -27,20 +27,9 @@ export async function findUndoable(admin: Admin, memberId: string): Promise<Undo
 }
 
 async function findRow(admin: Admin, memberId: string) {
-  return db
-    .selectFrom("undos as u")
-    .leftJoin("members as m", (join) =>
-      join.onRef("m.workspace_id", "=", "u.workspace_id").onRef("m.id", "=", "u.member_id"),
-    )
-    .select(["u.kind", "u.version", "u.done_at as doneAt"])
-    .select([
-      sql<string>`coalesce(u.membership->>'name', m.name, '')`.as("name"),
-      sql<string>`coalesce(u.membership->>'email', m.email, '')`.as("email"),
-      sql<Date>`u.done_at + ${UNDO_FOR}`.as("until"),
-    ])
-    .where("u.workspace_id", "=", admin.workspace.id)
+  return selectUndos(db, admin.workspace.id)
+    .select(["u.done_at as doneAt", sql<Date>`u.done_at + ${UNDO_FOR}`.as("until")])
     .where("u.member_id", "=", memberId)
-    .where("u.done_at", ">", sql<Date>`now() - ${UNDO_FOR}`)
     .where(sql<boolean>`(u.membership is not null and m.id is null or m.archived_at = u.done_at)`)
     .executeTakeFirst();
 }

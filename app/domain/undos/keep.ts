@@ -1,9 +1,25 @@
 import { sql } from "kysely";
-import { db, type Trx } from "#db/database";
+import { db, type Database, type Trx } from "#db/database";
 import { hashIn, readDrawn } from "#app/domain/members/version";
 
 /** How long an admin may undo what they did. */
 export const UNDO_FOR = sql`interval '10 minutes'`;
+
+/** What can still be undone in a workspace, as `u`, with the membership as it is now, as `m`, where there is one. */
+export function selectUndos(at: Database | Trx, workspaceId: string) {
+  return at
+    .selectFrom("undos as u")
+    .leftJoin("members as m", (join) =>
+      join.onRef("m.workspace_id", "=", "u.workspace_id").onRef("m.id", "=", "u.member_id"),
+    )
+    .select(["u.kind", "u.version"])
+    .select([
+      sql<string>`coalesce(u.membership->>'name', m.name, '')`.as("name"),
+      sql<string>`coalesce(u.membership->>'email', m.email, '')`.as("email"),
+    ])
+    .where("u.workspace_id", "=", workspaceId)
+    .where("u.done_at", ">", sql<Date>`now() - ${UNDO_FOR}`);
+}
 
 type Key = { workspaceId: string; id: string };
 

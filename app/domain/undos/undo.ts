@@ -8,7 +8,7 @@ import { about, actAlone, lockMembership, sameMembership, type Membership } from
 import { hashIn, readDrawn } from "#app/domain/members/version";
 import type { Admin } from "#app/domain/shared/actors";
 import { NotFound, Refusal } from "#app/domain/shared/errors";
-import { UNDO_FOR } from "./keep";
+import { selectUndos } from "./keep";
 
 export type Undone = {
   name: string;
@@ -54,24 +54,16 @@ async function refusalOfNothing(trx: Trx, admin: Admin, memberId: string): Promi
 type Kept = NonNullable<Awaited<ReturnType<typeof findKept>>>;
 
 function keptIn(trx: Trx, admin: Admin) {
-  return trx
-    .selectFrom("undos as u")
-    .leftJoin("members as m", (join) =>
-      join.onRef("m.workspace_id", "=", "u.workspace_id").onRef("m.id", "=", "u.member_id"),
-    )
-    .select(["u.workspace_id as workspaceId", "u.member_id as id", "u.kind", "u.version"])
+  return selectUndos(trx, admin.workspace.id)
+    .select(["u.workspace_id as workspaceId", "u.member_id as id"])
     .select(["u.invitation_id as invitationId", "u.group_ids as groupIds", "u.link_ids as linkIds"])
     .select([
       sql<boolean>`u.membership is not null`.as("isRemoved"),
       sql<boolean>`m.archived_at is not distinct from u.done_at`.as("isAsLeft"),
-      sql<string>`coalesce(u.membership->>'email', m.email, '')`.as("email"),
-      sql<string>`coalesce(u.membership->>'name', m.name, '')`.as("name"),
-    ])
-    .where("u.workspace_id", "=", admin.workspace.id)
-    .where("u.done_at", ">", sql<Date>`now() - ${UNDO_FOR}`);
+    ]);
 }
 
-/** Needs the workspace's lock: whoever undoes it first deletes it. */
+/** Needs the workspace's lock: the first undo deletes the row. */
 async function findKept(trx: Trx, admin: Admin, memberId: string) {
   return keptIn(trx, admin).where("u.member_id", "=", memberId).executeTakeFirst();
 }
