@@ -3,7 +3,7 @@ import type { Counts } from "#app/domain/members/counts";
 import type { MemberPage } from "#app/domain/members/list";
 import { roles } from "#app/domain/shared/actors";
 import type { Settings } from "#app/settings";
-import { isId, paths } from "./urls";
+import { hrefWith, isId, paths } from "./urls";
 
 const shown = ["all", "active", "invited", "requested", "archived"] as const;
 const sizes = [25, 50, 100];
@@ -44,17 +44,6 @@ function readCursor(text: string | null, sort: Sort): Cursor | undefined {
 
 function writeCursor({ keys, id }: Cursor): string {
   return Buffer.from([id, ...keys].join(SEPARATOR)).toString("base64url");
-}
-
-/** The page's URL with some of its parameters changed; the place in the list is kept only where it is given. */
-function hrefWith(url: URL, changes: Record<string, string | undefined>): string {
-  const params = new URLSearchParams(url.searchParams);
-  for (const name of ["after", "before"]) params.delete(name);
-  for (const [name, value] of Object.entries(changes))
-    if (value === undefined) params.delete(name);
-    else params.set(name, value);
-  const query = params.toString();
-  return query ? `${url.pathname}?${query}` : url.pathname;
 }
 
 /** The page on which the whole of this list becomes a file; `slug` is its workspace's. */

@@ -69,3 +69,14 @@ const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 export function isId(text: string | undefined): text is string {
   return text !== undefined && uuid.test(text);
 }
+
+/** The path of a list's URL with some of its parameters changed; the place in the list is kept only where it is given. */
+export function hrefWith(url: URL, changes: Record<string, string | undefined>): string {
+  const params = new URLSearchParams(url.searchParams);
+  for (const name of ["after", "before"]) params.delete(name);
+  for (const [name, value] of Object.entries(changes))
+    if (value === undefined) params.delete(name);
+    else params.set(name, value);
+  const query = params.toString();
+  return query ? `${url.pathname}?${query}` : url.pathname;
+}

@@ -1,4 +1,5 @@
 import type { Column, Sort } from "#app/ui/table/table-head";
+import { hrefWith } from "#app/web/urls";
 
 /** By which of its columns the list can be sorted, and how a first press sorts. */
 const sortable = {
@@ -34,11 +35,7 @@ function buildSort(here: string, chosen: string, name: keyof typeof sortable): S
   };
 }
 
-/** The list from its beginning in another order; by name is how it is without saying so. */
+/** By name is how the list is sorted without saying so. */
 function sortHref(here: string, sort: string): string {
-  const [path = "", query] = here.split("?");
-  const params = new URLSearchParams(query);
-  for (const name of ["after", "before", "sort"]) params.delete(name);
-  if (sort !== "name") params.set("sort", sort);
-  return params.size > 0 ? `${path}?${params}` : path;
+  return hrefWith(new URL(here, "http://localhost"), { sort: sort === "name" ? undefined : sort });
 }
