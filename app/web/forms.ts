@@ -32,10 +32,8 @@ export async function handleForm<Schema extends z.ZodType, Result>(
   const form = plainFields(await readForm(request));
   const intent = readText(form, "intent");
   const submission = parseWithZod(form, { schema });
-  const hideFields = [...form].flatMap(([name, value]) =>
-    /password/i.test(name) || value instanceof File ? [name] : [],
-  );
   if (readText(form, "show") === "password") return showPasswords(intent, form);
+  const hideFields = [...form].flatMap(([name, value]) => (isPassword(name) || value instanceof File ? [name] : []));
   if (submission.status !== "success") {
     markRefused(request);
     return json<Answered>({ intent, result: submission.reply({ hideFields }) }, { status: 422 });
@@ -59,10 +57,14 @@ export async function handleForm<Schema extends z.ZodType, Result>(
  * for the field to show. Nothing is done and nothing is kept; no answer of Foyer's is stored by a browser.
  */
 function showPasswords(intent: string, form: FormData) {
-  const names = [...new Set(form.keys())].filter((name) => /password/i.test(name));
+  const names = [...new Set(form.keys())].filter(isPassword);
   const { initialValue } = parseWithZod(form, { schema: z.object({}) }).reply();
   const passwords = Object.fromEntries(names.map((name) => [name, readText(form, name)]));
   return json<Answered>({ intent, result: { initialValue: { ...initialValue, ...passwords } }, showsPasswords: true });
+}
+
+function isPassword(name: string): boolean {
+  return /password/i.test(name);
 }
 
 /** The form that a POST sent. It may be read again: a guard reads it too, of somebody whose session has ended. */
