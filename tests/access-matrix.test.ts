@@ -200,7 +200,7 @@ beforeAll(async () => {
   };
 });
 
-/** Where the logo of Apollo is, which whoever is invited there sees. */
+/** The address of Apollo's logo, as the page of an invitation to Apollo shows it. */
 async function uploadAtApollo(): Promise<string> {
   const page = "/apollo/workspace-settings/appearance";
   await kay.upload((await kay.get(page)).form("Save"), {}, [["logo", makeFile(makePng(40, 20))]]);

@@ -46,7 +46,7 @@ async function people(name: string, kind: Kind, count: number, workspace = "nexu
   return rows.map(({ id }) => id);
 }
 
-/** Whom the page names that asks for confirmation. */
+/** The users that the confirmation page lists. */
 const chosenOn = (page: Page) =>
   page.document
     .querySelectorAll("main form li")

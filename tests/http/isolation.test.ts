@@ -109,7 +109,7 @@ const outside = [
   "/dev/mail/:id",
   "/dev/mail/:id/html",
   "/*",
-  // Pictures and colours, which doors show to everybody: a logo by an id that nobody can guess.
+  // Logos and colours, which invitation pages show to everybody. The id of a logo cannot be guessed.
   "/static/accents/:colour",
   "/static/logos/:workspace/:logo",
 ];

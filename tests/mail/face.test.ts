@@ -32,7 +32,7 @@ const content = {
 const write = (face?: MailFace) => renderInvitation({ ...content, face });
 
 describe("a mail of a workspace", () => {
-  test("shows its logo, with its name for whoever sees no pictures", async () => {
+  test("shows its logo, with the name as its alternative text", async () => {
     const { html } = await write({ logo: { width: 528, height: 132 } });
     const picture = parse(html).querySelector("img");
     expect(picture?.getAttribute("src")).toBe("cid:workspace-logo@foyer");

@@ -196,7 +196,7 @@ export async function findMove(person: Person, formerSlug: string): Promise<stri
   return row?.slug;
 }
 
-/** Whom a member can ask: the other active admins who can sign in, ten at most. */
+/** The admins that a member can ask: the other active ones who can sign in, ten at most. */
 export async function listAdmins(member: Member): Promise<{ name: string; email: string }[]> {
   return activeAdmins(db, member.workspace.id)
     .select(["members.name", "members.email"])

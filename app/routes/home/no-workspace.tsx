@@ -1,6 +1,6 @@
 type NoWorkspaceProps = { email: string; isVerified: boolean; isNewcomer: boolean; mayCreate: boolean };
 
-/** An address that nobody proved may have been invited: that is told to whoever proves it. */
+/** An unverified address may have been invited: only a person who verifies it is told so. */
 export function NoWorkspace({ email, isVerified, isNewcomer, mayCreate }: NoWorkspaceProps) {
   const reason = !isVerified
     ? ""

@@ -3,7 +3,7 @@ import { findLogo } from "#app/domain/workspaces/face";
 import { answerOf, requireId } from "#app/web/responses";
 
 /**
- * The logo of a workspace, for whoever was shown its address: neither id can be guessed. A changed logo has another address, so
+ * The logo of a workspace, for everybody who was shown its address: neither id can be guessed. A changed logo has another address, so
  * this one may be kept, but by browsers alone: where it has ended, no cache in between goes on to serve it.
  */
 export async function loader({ params }: LoaderFunctionArgs) {

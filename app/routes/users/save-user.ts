@@ -73,7 +73,7 @@ export async function saveUser(context: Scope, request: Request, admin: Admin, m
   }
 }
 
-/** Whoever steps down sees this page no more. */
+/** An admin who gives up the role can no longer open this page. */
 function isOut(admin: Admin, memberId: string, role: string): boolean {
   return memberId === admin.memberId && role !== "admin";
 }

@@ -10,7 +10,7 @@ export function Progress() {
   );
 }
 
-/** It moves nothing on the page, and whoever wants less motion sees a line that stands still. */
+/** It moves nothing on the page. With reduced motion the line does not move either. */
 export function ProgressBar() {
   return (
     <div

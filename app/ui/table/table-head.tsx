@@ -59,7 +59,7 @@ function SortLink({ label, href, isSorted }: Sort) {
   );
 }
 
-/** Drawn by the style sheet: `aria-sort` says it to whoever cannot see it. */
+/** The style sheet draws the arrow: screen readers read `aria-sort`. */
 const arrows = {
   ascending: "text-text after:content-['_↑'/'']",
   descending: "text-text after:content-['_↓'/'']",
