@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { sql } from "kysely";
-import { describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { startBulk, type BulkOrder } from "#app/domain/bulk-actions/bulk-action";
 import { findBulk, isDoneTo, listBulkRows } from "#app/domain/bulk-actions/progress";
 import { stopBulk } from "#app/domain/bulk-actions/stop";
@@ -11,11 +11,17 @@ import { archiveAccount } from "#app/domain/instance/accounts";
 import { archiveWorkspace } from "#app/domain/instance/workspaces";
 import type { Admin } from "#app/domain/shared/actors";
 import { NotFound, type Refusal } from "#app/domain/shared/errors";
-import { databaseUrl, db } from "#db/database";
+import { databaseUrl, db, useDatabase } from "#db/database";
 import { countOneByOne, makeAdmin, makeSuperAdmin } from "../../support/admin";
 import { hold } from "../../support/race-barrier";
 import { addManyUsers } from "../../support/many-users";
+import { createDatabase } from "../../support/postgres";
 import { makeMember, makeWorkspace } from "../../support/rows";
+
+// Adding and dropping triggers locks their tables: in the shared database, tests that hold rows would wait until they time out.
+beforeAll(async () => {
+  useDatabase(await createDatabase());
+});
 
 const theWorker = () => workOffBulk(new AbortController().signal);
 
