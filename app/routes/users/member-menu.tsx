@@ -16,11 +16,17 @@ export function MemberMenu({ name, status, href, edition }: Props) {
       <summary aria-label={`Actions for ${name}`}>⋯</summary>
       <div>
         {isInvited && <RowButton href={href} intent="resend" label="Resend the email" />}
-        {isInvited && edition === "self-hosted" && <a href={`${href}#invitation`}>Copy link</a>}
+        {isInvited && edition === "self-hosted" && (
+          <>
+            <a href={`${href}#invitation`}>Copy link</a>{" "}
+          </>
+        )}
         {isInvited && (
-          <a className="text-danger" href={`${href}/cancel`}>
-            Cancel invitation
-          </a>
+          <>
+            <a className="text-danger" href={`${href}/cancel`}>
+              Cancel invitation
+            </a>{" "}
+          </>
         )}
         {status === "archived" ? (
           <RowButton href={href} intent="unarchive" label="Unarchive" />
@@ -38,8 +44,10 @@ type ButtonProps = { href: string; intent: "resend" | "unarchive"; label: string
 
 function RowButton({ href, intent, label }: ButtonProps) {
   return (
-    <button form={ROW_FORM} formAction={href} name="intent" value={intent}>
-      {label}
-    </button>
+    <>
+      <button form={ROW_FORM} formAction={href} name="intent" value={intent}>
+        {label}
+      </button>{" "}
+    </>
   );
 }
