@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import { db } from "#db/database";
 import { isWaiting, owners, type Claimed, type Outbox } from "./claims";
+import { applyMailEvents } from "./mail-events";
 import { scopeOf, type Reason, type SendResult } from "./transports/failures";
 
 /**
@@ -46,6 +47,8 @@ async function settleAsSent(mail: Claimed, { outcome, providerId }: Sent) {
     })
     .where("sent_at", "is", null)
     .execute();
+  // The provider may have told of the mail before its id was known here.
+  if (providerId && !captured) await applyMailEvents(providerId);
 }
 
 function buildUpdate(mail: Claimed) {
