@@ -19,6 +19,7 @@ const fitting: Record<BulkIntent, { statuses: Status[]; others: Partial<Record<S
     statuses: ["invited"],
     others: { active: "joined already", archived: "archived: unarchive them to invite them again" },
   },
+  renew: { statuses: ["invited"], others: { active: "joined already", archived: "archived already" } },
   cancel: { statuses: ["invited"], others: { active: "joined already", archived: "archived already" } },
   archive: { statuses: ["invited", "active"], others: { archived: "archived already" } },
   unarchive: { statuses: ["archived"], others: { invited: "not archived: Invited", active: "not archived: Active" } },
@@ -47,6 +48,7 @@ export function questionOf(intent: BulkIntent, count: number): string {
   const users = formatUsers(count);
   return {
     resend: `Resend the email to ${users}?`,
+    renew: `Renew the links of ${users}?`,
     cancel: `Cancel the invitations of ${users}?`,
     archive: `Archive ${users}?`,
     unarchive: `Unarchive ${users}?`,
@@ -57,6 +59,7 @@ export function questionOf(intent: BulkIntent, count: number): string {
 
 export const buttonWords: Record<BulkIntent, string> = {
   resend: "Resend",
+  renew: "Renew",
   cancel: "Cancel invitations",
   archive: "Archive",
   unarchive: "Unarchive",
@@ -72,6 +75,11 @@ export function consequencesOf(intent: BulkIntent, preview: Preview): string[] {
       return [
         "Each user gets the same link again, in an email of their own. The time of the link starts anew.",
         "Users who were mailed within the last minute are left out.",
+      ];
+    case "renew":
+      return [
+        "Each user who asked for a new link gets the same link again, in an email of their own. Its time starts anew.",
+        "Users who did not ask, or whose link was renewed since, are left out.",
       ];
     case "cancel":
       return [
@@ -130,6 +138,7 @@ export function titleOf({
   const to = role ? formatRole(role) : groupName;
   const [doing, did] = {
     resend: [`Resending the email to ${users}`, `Email resent to ${users}`],
+    renew: [`Renewing the links of ${users}`, `Renewed the links of ${users}`],
     cancel: [`Cancelling the invitations of ${users}`, `Cancelled the invitations of ${users}`],
     archive: [`Archiving ${users}`, `Archived ${users}`],
     unarchive: [`Unarchiving ${users}`, `Unarchived ${users}`],

@@ -1,7 +1,9 @@
 import { json, type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
 import { useContext } from "react";
-import { countMatching, listMembers, listNobody } from "#app/domain/members/list";
+import { isNarrow } from "#app/domain/members/filter";
+import { listMembers, listNobody } from "#app/domain/members/list";
+import { countMatching } from "#app/domain/members/matching";
 import type { Filter } from "#app/domain/members/paging";
 import { toRow } from "./row";
 import type { Admin } from "#app/domain/shared/actors";
@@ -73,9 +75,8 @@ export async function loader({ context, request, params }: LoaderFunctionArgs) {
 
 /** The page of the list and how many match; where the search is refused for the load that it is, nobody and why. */
 async function readList(admin: Admin, filter: Filter) {
-  const isNarrow = filter.q !== undefined || filter.role !== undefined || filter.group !== undefined;
   const { found, overload } = await trySearch(() =>
-    Promise.all([listMembers(admin, filter), isNarrow ? countMatching(admin, filter, COUNTED) : undefined]),
+    Promise.all([listMembers(admin, filter), isNarrow(filter) ? countMatching(admin, filter, COUNTED) : undefined]),
   );
   if (overload) return { page: await listNobody(admin), matching: 0, overload };
   const [page, matching] = found;
