@@ -171,7 +171,7 @@ export function findSome<Row>(
  * soon enough where fewer than one in twenty is in it.
  */
 function stepsFor({ q = "", invitation }: Matching): number {
-  if (invitation !== undefined) return 1000;
+  if (invitation !== undefined) return 1500;
   return splitWords(q).some((word) => word.length > 4) ? 500 : 3000;
 }
 

@@ -69,7 +69,6 @@ export const buttonWords: Record<BulkIntent, string> = {
 
 /** What will happen, sentence by sentence. */
 export function consequencesOf(intent: BulkIntent, preview: Preview): string[] {
-  const { invited, active } = preview;
   switch (intent) {
     case "resend":
       return [
@@ -87,13 +86,7 @@ export function consequencesOf(intent: BulkIntent, preview: Preview): string[] {
         "Users who had joined before are archived again.",
       ];
     case "archive":
-      return [
-        ...(active ? [`The active users (${formatNumber(active)}) lose access to this workspace at once.`] : []),
-        ...(invited ? [`The invitation links of the invited users (${formatNumber(invited)}) stop working.`] : []),
-        "Names, roles, groups, metadata and history are kept. Invitations that they sent stay open.",
-        "To bring them back, unarchive them: they are invited again, by a new link in a new email.",
-        ...adminWords(preview),
-      ];
+      return archivingOf(preview);
     case "unarchive":
       return [
         "Each user is invited again, by a new link in a new email.",
@@ -110,6 +103,17 @@ export function consequencesOf(intent: BulkIntent, preview: Preview): string[] {
     case "add-group":
       return ["The users keep their other groups. Users who are in the group already are left out."];
   }
+}
+
+function archivingOf(preview: Preview): string[] {
+  const { invited, active } = preview;
+  return [
+    ...(active ? [`The active users (${formatNumber(active)}) lose access to this workspace at once.`] : []),
+    ...(invited ? [`The invitation links of the invited users (${formatNumber(invited)}) stop working.`] : []),
+    "Names, roles, groups, metadata and history are kept. Invitations that they sent stay open.",
+    "To bring them back, unarchive them: they are invited again, by a new link in a new email.",
+    ...adminWords(preview),
+  ];
 }
 
 function adminWords({ activeAdmins, isAdminThere }: Preview): string[] {
