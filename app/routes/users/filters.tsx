@@ -36,12 +36,18 @@ export function Filters({ chosen, roles, groups, chips }: FiltersProps) {
           <Select
             name="group"
             label="Group"
-            className="lg:max-w-36"
+            className="lg:max-w-32"
             value={chosen.group}
             options={[{ value: "", label: "Any group" }, ...groups]}
           />
         )}
-        <Select name="invitation" label="Invitation" value={chosen.invitation} options={invitationOptions} />
+        <Select
+          name="invitation"
+          label="Invitation"
+          className="lg:max-w-35"
+          value={chosen.invitation}
+          options={invitationOptions}
+        />
         <button className={buttonClass()}>Apply</button>
       </Form>
       {chips.length > 0 && <FilterChips chips={chips} roles={roles} groups={groups} />}
@@ -122,7 +128,7 @@ function Search({ q }: { q: string }) {
       <input
         ref={field}
         id="q"
-        className={`${controlClass} min-w-0 flex-[1_1_11rem] max-sm:basis-full`}
+        className={`${controlClass} min-w-0 flex-[1_1_10rem] max-sm:basis-full`}
         type="search"
         name="q"
         defaultValue={q}

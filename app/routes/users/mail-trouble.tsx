@@ -31,9 +31,9 @@ export function MailTrouble({ user: { mail, invitationUrl }, now, formToken }: T
   return (
     <div className="grid gap-2.5 rounded-xl border border-danger/35 bg-danger-soft px-3.5 py-3">
       <p className="wrap-anywhere text-danger" data-mail={mail.state}>
-        {`${formatMail(mail)} (${formatAgo(mail.at, now)})`}
+        {`${formatMail(mail)}.`}
       </p>
-      {(mail.state === "retrying" || mail.state === "failed") && <p>{formatTries(mail, now, timeZone)}</p>}
+      <p>{formatTries(mail, now, timeZone)}</p>
       <ButtonRow isOnPaper={false}>
         <a className={buttonClass()} href="#email">
           Correct the address
@@ -49,8 +49,19 @@ export function MailTrouble({ user: { mail, invitationUrl }, now, formToken }: T
   );
 }
 
-function formatTries({ attempts, nextTryAt }: NonNullable<User["mail"]>, now: string, timeZone: string): string {
-  const tries = attempts === 1 ? "Tried once." : `Tried ${attempts} times.`;
-  if (!nextTryAt) return tries;
-  return `${tries} ${nextTryAt > now ? `Next try: ${formatTime(nextTryAt, now, timeZone)}.` : "It is tried again now."}`;
+const since: Partial<Record<NonNullable<User["mail"]>["state"], string>> = {
+  retrying: "Queued",
+  failed: "Given up",
+  bounced: "Bounced",
+  complained: "Reported",
+};
+
+/** "Queued 3 hours ago, tried 5 times. Next try: today, 14:05." */
+function formatTries(mail: NonNullable<User["mail"]>, now: string, timeZone: string): string {
+  const { state, at, attempts, nextTryAt } = mail;
+  const wasTried = state === "retrying" || state === "failed";
+  const tries = attempts === 1 ? ", tried once" : `, tried ${attempts} times`;
+  const told = `${since[state] ?? "Queued"} ${formatAgo(at, now)}${wasTried ? tries : ""}.`;
+  if (!nextTryAt) return told;
+  return `${told} ${nextTryAt > now ? `Next try: ${formatTime(nextTryAt, now, timeZone)}.` : "It is tried again now."}`;
 }

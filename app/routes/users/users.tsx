@@ -31,6 +31,7 @@ import { overloadInit, trySearch } from "#app/web/responses";
 import { buildStartLayout } from "#app/web/first-steps";
 import { nobodyChosen, percentOf, titleOf } from "./bulk-text";
 import { changeUsers } from "./change-users";
+import { PlotLink } from "./plot";
 import { UsersList, Waiting } from "./users-list";
 
 export const handle = { scripts: true };
@@ -99,6 +100,7 @@ export default function Users() {
   return (
     <Layout {...layout} current="users" counts={{ users: total }} showsTimes formToken={formToken}>
       <PageHead title="Users" count={total}>
+        {total > 1 && <PlotLink slug={layout.workspace.slug} />}
         <ButtonLink href={csvHref}>Export CSV</ButtonLink>
         <ButtonLink href={paths.addUsers(layout.workspace.slug)} variant="primary">
           Add users
