@@ -109,7 +109,8 @@ export async function queueEndWarnings(trx: Trx, workspaceId: string, members: {
 
 /**
  * Queues a mail to each of these admins that lists what waits for them, one of its kind a day of the workspace at most, and wakes the worker at
- * commit. A mail of today that is not being sent yet will list this too; otherwise the next day's is queued.
+ * commit. A mail of today that is not being sent yet will list this too, also one that was dropped because nothing waited any
+ * more; otherwise the next day's is queued.
  */
 export async function queueDigest(
   trx: Trx,
@@ -125,11 +126,12 @@ export async function queueDigest(
     ) as local, lateral (
       select today + case when exists (
         select from member_mails where workspace_id = ${workspaceId} and member_id = admin_id and kind = ${kind}
-          and day = today and num_nonnulls(sent_at, failed_at, dropped_at, claimed_until) > 0
+          and day = today and num_nonnulls(sent_at, failed_at, claimed_until) > 0
       ) then 1 else 0 end as day
     ) as days
     where w.id = ${workspaceId}
-    on conflict do nothing`.execute(trx);
+    on conflict (workspace_id, member_id, kind, day) where kind <> 'access-ends'
+      do update set dropped_at = null, due_at = excluded.due_at where member_mails.dropped_at is not null`.execute(trx);
   await trx.selectNoFrom(wakeWorker).execute();
 }
 

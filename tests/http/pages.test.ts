@@ -5,6 +5,7 @@ import { signIn } from "../support/people";
 import { routeIds } from "../support/routes";
 import { shareFoyer } from "../support/shared-foyer";
 import { adminDriverOf, type AdminDriver } from "../support/steps";
+import { findRunTogether } from "../support/text-browser";
 
 const SETTINGS = "/nexus/workspace-settings";
 
@@ -147,4 +148,11 @@ test("no link, form or redirect holds an email address in its URL", () => {
   expect(urls.length).toBeGreaterThan(100);
   const written = urls.filter((url) => !url.startsWith("mailto:")).map((url) => decodeURIComponent(url));
   expect(written.filter((url) => url.includes("@"))).toEqual([]);
+});
+
+test("no two words or controls of a page run together in a text browser", () => {
+  const found = pages.flatMap(({ url, document }) =>
+    findRunTogether(document.querySelector("body")).map((words) => `${url.pathname}: ${words}`),
+  );
+  expect(found).toEqual([]);
 });

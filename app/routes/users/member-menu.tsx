@@ -23,13 +23,23 @@ export function MemberMenu({ name, status, href, edition, tone }: Props) {
     <details className="menu" name="menu">
       <summary aria-label={`Actions for ${name}`}>⋯</summary>
       <div>
-        {tone === "trouble" && <a href={`${href}#email`}>Correct the address</a>}
+        {tone === "trouble" && (
+          <>
+            <a href={`${href}#email`}>Correct the address</a>{" "}
+          </>
+        )}
         {isInvited && <RowButton href={href} intent="resend" label={tone ? resendWords[tone] : "Resend the email"} />}
-        {isInvited && edition === "self-hosted" && <a href={`${href}#invitation`}>Copy link</a>}
+        {isInvited && edition === "self-hosted" && (
+          <>
+            <a href={`${href}#invitation`}>Copy link</a>{" "}
+          </>
+        )}
         {isInvited && (
-          <a className="text-danger" href={`${href}/cancel`}>
-            Cancel invitation
-          </a>
+          <>
+            <a className="text-danger" href={`${href}/cancel`}>
+              Cancel invitation
+            </a>{" "}
+          </>
         )}
         {status === "archived" ? (
           <RowButton href={href} intent="unarchive" label="Unarchive" />
@@ -49,8 +59,10 @@ type ButtonProps = { href: string; intent: "resend" | "unarchive"; label: string
 
 function RowButton({ href, intent, label }: ButtonProps) {
   return (
-    <button form={ROW_FORM} formAction={href} name="intent" value={intent}>
-      {label}
-    </button>
+    <>
+      <button form={ROW_FORM} formAction={href} name="intent" value={intent}>
+        {label}
+      </button>{" "}
+    </>
   );
 }

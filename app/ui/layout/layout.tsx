@@ -141,7 +141,11 @@ export function Door({ workspaceName, face, title, children }: DoorProps) {
           {workspaceName ? (
             <Tile name={workspaceName} logo={face?.logo} isLarge />
           ) : (
-            <img src="/favicon.svg" width={44} height={44} alt="Foyer" />
+            <>
+              {/* As text, because links makes a link to the picture of another text. */}
+              <img src="/favicon.svg" width={44} height={44} alt="" />
+              <span className="sr-only">Foyer</span>
+            </>
           )}
           <h1>{title}</h1>
           <FlashNotice />
