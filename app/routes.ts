@@ -41,6 +41,8 @@ export default [
     route("users/export.csv", "routes/users/export-csv.ts"),
     route("users/bulk", "routes/users/bulk.tsx"),
     route("users/bulk/:bulk", "routes/users/bulk-result.tsx"),
+    route("users/invitations", "routes/users/invitations.tsx"),
+    route("users/invitations.svg", "routes/users/invitations-plot.tsx"),
     route("users/requests", "routes/users/access-requests.tsx"),
     route("users/requests/:request", "routes/users/access-request.tsx"),
     route("users/:member", "routes/users/user.tsx"),

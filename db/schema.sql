@@ -37,7 +37,8 @@ CREATE TYPE bulk_intent AS ENUM (
   'archive',
   'unarchive',
   'set-role',
-  'add-group'
+  'add-group',
+  'renew'
 );
 
 CREATE TYPE invitation_end AS ENUM (
@@ -665,6 +666,7 @@ CREATE TABLE invitations (
   renewal_asked_at timestamp with time zone,
   closed_at timestamp with time zone,
   closed_as invitation_end,
+  opened_at timestamp with time zone,
   CONSTRAINT invitations_pkey PRIMARY KEY (workspace_id, id),
   CONSTRAINT invitations_check CHECK ((closed_at IS NULL) = (closed_as IS NULL)),
   CONSTRAINT invitations_check1 CHECK (closed_at IS NOT NULL OR member_id IS NOT NULL),
@@ -675,10 +677,13 @@ CREATE TABLE invitations (
   CONSTRAINT invitations_workspace_id_invited_by_fkey FOREIGN KEY (workspace_id, invited_by) REFERENCES members(workspace_id, id),
   CONSTRAINT invitations_workspace_id_member_id_fkey FOREIGN KEY (workspace_id, member_id) REFERENCES members(workspace_id, id)
 );
+CREATE INDEX invitations_by_time ON invitations USING btree (workspace_id, created_at);
+CREATE INDEX invitations_expiring ON invitations USING btree (workspace_id, expires_at) INCLUDE (member_id) WHERE closed_at IS NULL;
 CREATE INDEX invitations_invited_by ON invitations USING btree (workspace_id, invited_by) WHERE invited_by IS NOT NULL;
 CREATE INDEX invitations_of_member ON invitations USING btree (workspace_id, member_id, created_at);
 CREATE UNIQUE INDEX invitations_open ON invitations USING btree (workspace_id, member_id) WHERE closed_at IS NULL;
 CREATE INDEX invitations_open_by ON invitations USING btree (workspace_id, invited_by) WHERE closed_at IS NULL;
+CREATE INDEX invitations_renewal_asked ON invitations USING btree (workspace_id, member_id) WHERE closed_at IS NULL AND renewal_asked_at IS NOT NULL;
 
 CREATE TABLE mails (
   workspace_id uuid NOT NULL,
@@ -698,6 +703,7 @@ CREATE TABLE mails (
   dropped_at timestamp with time zone,
   captured boolean DEFAULT false NOT NULL,
   complained_at timestamp with time zone,
+  closed_at timestamp with time zone,
   CONSTRAINT mails_pkey PRIMARY KEY (workspace_id, id),
   CONSTRAINT mails_workspace_id_invitation_id_fkey FOREIGN KEY (workspace_id, invitation_id) REFERENCES invitations(workspace_id, id)
 );
@@ -705,6 +711,7 @@ CREATE INDEX mails_due ON mails USING btree (due_at) WHERE sent_at IS NULL AND f
 CREATE INDEX mails_of_invitation ON mails USING btree (workspace_id, invitation_id, queued_at);
 CREATE INDEX mails_provider ON mails USING btree (provider_id) WHERE provider_id IS NOT NULL;
 CREATE INDEX mails_turns ON mails USING btree (workspace_id, due_at) WHERE sent_at IS NULL AND failed_at IS NULL AND dropped_at IS NULL;
+CREATE INDEX mails_undelivered ON mails USING btree (workspace_id, invitation_id) WHERE closed_at IS NULL AND (complained_at IS NOT NULL OR bounced_at IS NOT NULL OR delivered_at IS NULL AND dropped_at IS NULL AND (failed_at IS NOT NULL OR sent_at IS NULL AND trouble IS NOT NULL));
 CREATE UNIQUE INDEX mails_waiting ON mails USING btree (workspace_id, invitation_id, kind) WHERE sent_at IS NULL AND failed_at IS NULL AND dropped_at IS NULL;
 
 CREATE TABLE member_mails (

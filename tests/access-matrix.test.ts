@@ -92,6 +92,10 @@ const doors = readTable(`
   POST /:workspace/workspace-settings/users/bulk             302    404      404      403      403     302   404
   GET  /:workspace/workspace-settings/users/bulk/:bulk       302    404      404      403      403     200   404
   POST /:workspace/workspace-settings/users/bulk/:bulk       302    404      404      403      403     422   404
+  GET  /:workspace/workspace-settings/users/invitations      302    404      404      403      403     200   404
+  POST /:workspace/workspace-settings/users/invitations      405    405      405      405      405     405   405
+  GET  /:workspace/workspace-settings/users/invitations.svg  302    404      404      403      403     200   404
+  POST /:workspace/workspace-settings/users/invitations.svg  405    405      405      405      405     405   405
   GET  /:workspace/workspace-settings/users/requests         302    404      404      403      403     200   404
   POST /:workspace/workspace-settings/users/requests         405    405      405      405      405     405   405
   GET  /:workspace/workspace-settings/users/requests/:request 302   404      404      403      403     200   404

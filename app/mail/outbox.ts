@@ -145,24 +145,37 @@ export async function queueLetIn(trx: Trx, workspaceId: string, memberId: string
   await trx.selectNoFrom(wakeWorker).execute();
 }
 
-/** Drops the waiting mails of an invitation that was closed. One that is being sent at this moment may still arrive. */
+/**
+ * Drops the waiting mails of an invitation that was closed; those that did not arrive no longer count as undelivered. One that is
+ * being sent at this moment may still arrive.
+ */
 export async function dropMails(trx: Trx, invitation: QueuedFor): Promise<void> {
   await trx
     .updateTable("mails")
-    .set({ dropped_at: sql`now()` })
+    .set((eb) => ({
+      dropped_at: eb
+        .case()
+        .when(isWaiting(eb))
+        .then(sql<Date>`now()`)
+        .else(eb.ref("dropped_at"))
+        .end(),
+      closed_at: sql`now()`,
+    }))
     .where("workspace_id", "=", invitation.workspaceId)
     .where("invitation_id", "=", invitation.id)
-    .where(isWaiting)
+    .where(sql<boolean>`(sent_at is null or num_nonnulls(failed_at, bounced_at, complained_at) > 0)`)
     .execute();
 }
 
-/** Queues the mails of an invitation again that were dropped at this time or later, and wakes the worker at commit. */
+/** Takes back what `dropMails` did at this time or later, and wakes the worker at commit: what was dropped is queued again. */
 export async function requeueMails(trx: Trx, invitation: QueuedFor, droppedSince: Expression<Date>): Promise<void> {
-  await trx
+  const ofInvitation = trx
     .updateTable("mails")
-    .set({ dropped_at: null, due_at: sql`now()` })
     .where("workspace_id", "=", invitation.workspaceId)
-    .where("invitation_id", "=", invitation.id)
+    .where("invitation_id", "=", invitation.id);
+  await ofInvitation.set({ closed_at: null }).where("closed_at", ">=", droppedSince).execute();
+  await ofInvitation
+    .set({ dropped_at: null, due_at: sql`now()` })
     .where("dropped_at", ">=", droppedSince)
     .execute();
   await trx.selectNoFrom(wakeWorker).execute();

@@ -61,6 +61,13 @@ export function formatDays(days: number): string {
   return count(days, "day");
 }
 
+/** How long something takes, in its largest unit: 90 as "1 minute", 90,000 as "25 hours", 200,000 as "2 days". */
+export function formatDuration(seconds: number): string {
+  const ms = seconds * 1000;
+  if (ms < hour) return count(ms / minute, "minute");
+  return ms < 2 * day ? count(ms / hour, "hour") : count(ms / day, "day");
+}
+
 /** A day and its time in full: "Friday 5 June 2026, 14:00". */
 export function formatFullTime(date: Moment, zone: string): string {
   const local = toLocal(date, zone);

@@ -22,14 +22,14 @@ function readChoice(url: URL): Choice | undefined {
 
 /** All who match the filter that a list's URL carries. */
 export function choiceOfAll(url: URL): Choice {
-  const { status, q, role, group } = readFilter(url);
-  return { matching: { status, q, role, group } };
+  const { status, q, role, group, invitation } = readFilter(url);
+  return { matching: { status, q, role, group, invitation } };
 }
 
 /** The list that the choice was made in. */
 export function listHref(slug: string, { searchParams }: URL): string {
   const query = new URLSearchParams();
-  for (const name of ["status", "q", "role", "group"]) {
+  for (const name of ["status", "q", "role", "group", "invitation"]) {
     const value = searchParams.get(name);
     if (value) query.set(name, value);
   }

@@ -48,7 +48,7 @@ export function MemberTableRow({ row, href, edition, hasMailbox }: MemberRowProp
         {lastSeen ?? "Never"}
       </td>
       <td role="cell">
-        <MemberMenu name={name} status={status} href={href} edition={edition} />
+        <MemberMenu name={name} status={status} href={href} edition={edition} tone={row.note?.tone} />
       </td>
     </tr>
   );
