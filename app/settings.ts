@@ -93,6 +93,7 @@ const environment = z.object({
     .optional(),
   MAIL: z.enum(["capture"], { error: "MAIL must be capture, or left out." }).optional(),
   MAIL_FROM: z.string().default("Foyer <foyer@localhost>"),
+  MAIL_DAILY_LIMIT: wholeNumber("MAIL_DAILY_LIMIT", 1, 10_000_000).optional(),
   EDITION: z.enum(["self-hosted", "cloud"], { error: "EDITION must be self-hosted or cloud." }).default("self-hosted"),
   TRUST_PROXY: z
     .string()
@@ -140,6 +141,7 @@ export function parseSettings(variables: Record<string, string | undefined>) {
     smtp: env.SMTP_URL,
     isCaptureAsked: env.MAIL === "capture",
     mailFrom: parseMailbox(env.MAIL_FROM),
+    mailDailyLimit: env.MAIL_DAILY_LIMIT,
     edition: env.EDITION,
     trustProxy: env.TRUST_PROXY,
     role: env.ROLE,

@@ -248,6 +248,12 @@ export interface KnownBrowsers {
   user_agent: string;
 }
 
+export interface MailDays {
+  day: Timestamp;
+  part: number;
+  sent: number;
+}
+
 export interface Mails {
   attempts: Generated<number>;
   bounced_at: Timestamp | null;
@@ -462,6 +468,7 @@ export interface DB {
   instance_events: InstanceEvents;
   invitations: Invitations;
   known_browsers: KnownBrowsers;
+  mail_days: MailDays;
   mails: Mails;
   member_mails: MemberMails;
   member_tallies: MemberTallies;

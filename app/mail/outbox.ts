@@ -3,6 +3,7 @@ import { sql, type Expression } from "kysely";
 import { db, todayIn, type Database, type Trx } from "#db/database";
 import type { AccountMailKind } from "#db/schema";
 import { isWaiting, owners, type Claimed, type Outbox } from "./claims";
+import { countSentMails } from "./daily-limit";
 import type { SendResult } from "./transports/failures";
 
 export type QueuedFor = { workspaceId: string; id: string };
@@ -189,12 +190,14 @@ export async function settle(mail: Claimed, result: MailResult): Promise<void> {
     .execute();
 }
 
+/** A mail that left counts for the day in the same statement: once, however often its result is told. */
 async function settleAsSent(mail: Claimed, { outcome, providerId }: Sent) {
   const captured = outcome === "captured";
-  await buildUpdate(mail)
+  const settled = buildUpdate(mail)
     .set({ claimed_until: null, sent_at: sql`now()`, provider_id: providerId, captured, trouble: null })
-    .where("sent_at", "is", null)
-    .execute();
+    .where("sent_at", "is", null);
+  if (captured) await settled.execute();
+  else await countSentMails(settled.returning("id"));
 }
 
 function buildUpdate(mail: Claimed) {

@@ -1,13 +1,8 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { Logger } from "pino";
 import { isDatabaseAway } from "#db/database";
-import {
-  claimDueAccountMails,
-  claimDueMails,
-  claimDueMemberMails,
-  claimDueSignUps,
-  type Claimed,
-} from "#app/mail/claims";
+import { claimInOrder } from "#app/mail/claim-order";
+import type { Claimed } from "#app/mail/claims";
 import { settle, type MailResult } from "#app/mail/outbox";
 import { formatReason, later } from "#app/mail/transports/failures";
 import type { Transport } from "#app/mail/transports/message";
@@ -25,7 +20,7 @@ export async function sendMails({ transport, wakeUps, log, signal }: Surrounding
   const underWay = new Map<Promise<void>, Claimed>();
   while (!signal.aborted) {
     const free = AT_ONCE - underWay.size;
-    const mails = (await whileClaiming(() => claimUpTo(free, [...underWay.values()]))) ?? [];
+    const mails = (await whileClaiming(() => claimInOrder(free, [...underWay.values()]))) ?? [];
     for (const mail of mails) {
       const delivery = deliver(mail, { transport, log, whileWriting, whileSettling }).finally(() =>
         underWay.delete(delivery),
@@ -36,14 +31,6 @@ export async function sendMails({ transport, wakeUps, log, signal }: Surrounding
     await (mails.length < free ? wakeUps.foyer_mail.wait(POLL_MS) : Promise.race(underWay.keys()));
   }
   await Promise.all(underWay.keys());
-}
-
-/** Mails to accounts and sign-ups go first, as a person waits for them at that moment. Warnings go last, as they have days. */
-async function claimUpTo(limit: number, underWay: Claimed[]): Promise<Claimed[]> {
-  const urgent = await claimDueAccountMails(limit);
-  const prompt = [...urgent, ...(await claimDueSignUps(limit - urgent.length, underWay))];
-  const mails = [...prompt, ...(await claimDueMails(limit - prompt.length, underWay))];
-  return [...mails, ...(await claimDueMemberMails(limit - mails.length, underWay))];
 }
 
 type Sending = { transport: Transport; log: Logger; whileWriting: Watch; whileSettling: Watch };
