@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { getSystemErrorMap } from "node:util";
 import { z } from "zod";
+import { findSources } from "./setting-sources";
 import { readSmtpUrl } from "./smtp-url";
 
 /** A setting that Foyer cannot start with; the message is one sentence that names it. */
@@ -142,6 +143,7 @@ export function parseSettings(variables: Record<string, string | undefined>) {
     isCaptureAsked: env.MAIL === "capture",
     mailFrom: parseMailbox(env.MAIL_FROM),
     mailDailyLimit: env.MAIL_DAILY_LIMIT,
+    mailSources: findSources(given),
     edition: env.EDITION,
     trustProxy: env.TRUST_PROXY,
     role: env.ROLE,

@@ -11,6 +11,10 @@ export type MailDay = {
   limit: number | undefined;
   /** `nearly`: four fifths of the limit are sent. `used-up`: nothing but mails to accounts goes out until the next day. */
   state: "open" | "nearly" | "used-up";
+  /** After so many, nothing but mails to accounts goes out. */
+  forInvitations: number | undefined;
+  /** When the next day begins, as ISO 8601. */
+  endsAt: string;
 };
 
 /** So many rows count a day's mails. */
@@ -74,9 +78,15 @@ export async function findMailDay(at: Database | Trx = db): Promise<MailDay> {
 /** What so many sent mails of today mean for the limit. */
 export function toMailDay(sent: number): MailDay {
   const { mailDailyLimit: limit } = settings();
-  if (limit === undefined) return { sent, limit, state: "open" };
-  if (sent >= limit - reserveOf(limit)) return { sent, limit, state: "used-up" };
-  return { sent, limit, state: sent >= limit * 0.8 ? "nearly" : "open" };
+  const endsAt = endOfDay(new Date());
+  if (limit === undefined) return { sent, limit, forInvitations: undefined, state: "open", endsAt };
+  const forInvitations = limit - reserveOf(limit);
+  const state = sent >= forInvitations ? "used-up" : sent >= limit * 0.8 ? "nearly" : "open";
+  return { sent, limit, forInvitations, state, endsAt };
+}
+
+function endOfDay(now: Date): string {
+  return new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth(), now.getUTCDate() + 1)).toISOString();
 }
 
 /** Deletes the counts of more than 400 days ago. */

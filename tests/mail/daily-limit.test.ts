@@ -80,7 +80,7 @@ describe("MAIL_DAILY_LIMIT", () => {
     const mails = await claimInOrder(50);
     expect(kindsOf(mails)).toEqual({ resets: 0, invitations: 18 });
     for (const mail of mails) await settle(mail, sent);
-    expect(await findMailDay()).toEqual({ sent: 18, limit: 20, state: "used-up" });
+    expect(await findMailDay()).toMatchObject({ sent: 18, limit: 20, forInvitations: 18, state: "used-up" });
     expect(await claimInOrder(50)).toEqual([]);
     await queueResets(3);
     expect(kindsOf(await claimInOrder(50))).toEqual({ resets: 2, invitations: 0 });
@@ -161,7 +161,7 @@ describe("MAIL_DAILY_LIMIT", () => {
     const mails = await claimInOrder(50);
     expect(mails).toHaveLength(30);
     for (const mail of mails) await settle(mail, sent);
-    expect(await findMailDay()).toEqual({ sent: 30, limit: undefined, state: "open" });
+    expect(await findMailDay()).toMatchObject({ sent: 30, limit: undefined, state: "open" });
   });
 });
 
@@ -175,7 +175,7 @@ describe("the day's count", () => {
   ])("of a limit of 100, %i sent is %s", async (count, state) => {
     setLimit("100");
     await sentBefore(count);
-    expect(await findMailDay()).toEqual({ sent: count, limit: 100, state });
+    expect(await findMailDay()).toMatchObject({ sent: count, limit: 100, forInvitations: 90, state });
   });
 
   test("counts a mail once whose result is told twice", async () => {

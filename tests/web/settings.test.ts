@@ -172,6 +172,7 @@ describe("what is not set has its default", () => {
       isCaptureAsked: false,
       mailFrom: { name: "Foyer", address: "foyer@localhost" },
       mailDailyLimit: undefined,
+      mailSources: {},
       edition: "self-hosted",
       trustProxy: 0,
       role: "all",

@@ -96,7 +96,7 @@ export type Failure = {
 
 /** Captured: kept on this machine, as no provider is set up. */
 export type SendResult =
-  { outcome: "sent"; providerId: string | null } | { outcome: "captured"; providerId: string } | Failure;
+  { outcome: "sent"; providerId: string | null; said?: string } | { outcome: "captured"; providerId: string } | Failure;
 
 type Details = { reply?: number; retryAfter?: number; trouble?: string };
 
