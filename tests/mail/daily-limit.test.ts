@@ -3,7 +3,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { claimInOrder } from "#app/mail/claim-order";
 import type { Claimed } from "#app/mail/claims";
 import { findMailDay, sweepMailDays } from "#app/mail/daily-limit";
-import { queueAccountMail, settle } from "#app/mail/outbox";
+import { queueAccountMail } from "#app/mail/outbox";
+import { settle } from "#app/mail/settle";
 import { useSettings } from "#app/settings";
 import { db, useDatabase } from "#db/database";
 import { createDatabase } from "../support/postgres";

@@ -1,7 +1,8 @@
 import { sql } from "kysely";
 import { describe, expect, test } from "vitest";
 import { claimDueAccountMails, type ClaimedAccountMail } from "#app/mail/claims";
-import { countWaitingMails, queueAccountMail, settle } from "#app/mail/outbox";
+import { countWaitingMails, queueAccountMail } from "#app/mail/outbox";
+import { settle } from "#app/mail/settle";
 import { db } from "#db/database";
 import { makeAccount, type AccountRow } from "../../support/rows";
 
