@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { settings } from "#app/settings";
 import { countSentMail } from "./daily-limit";
-import { retryStoppedMail } from "./outage";
+import { clearMailStop, recordMailSent } from "./outage";
+import { wakeAfterCommit } from "./outbox";
 import { createTransport } from "./transports";
 import type { SendResult } from "./transports/failures";
 import type { Mailbox, Timeouts } from "./transports/message";
@@ -11,7 +12,7 @@ const timeouts: Timeouts = { connecting: 5000, greeting: 5000, idle: 10_000, sen
 
 /**
  * Sends a mail at once, beside the queue and within 20 seconds, and answers what came of it. One that left counts for the day, and
- * where mail stands still the worker tries again at once.
+ * where mail stood still it goes out again: it was stopped for what has just worked.
  */
 export async function sendTestMail(to: Mailbox): Promise<SendResult> {
   const { renderTest } = await import("./templates/test-mail");
@@ -21,7 +22,9 @@ export async function sendTestMail(to: Mailbox): Promise<SendResult> {
   transport.close();
   if (result.outcome === "sent") {
     await countSentMail();
-    await retryStoppedMail();
+    await clearMailStop();
+    await recordMailSent();
+    wakeAfterCommit();
   }
   return result;
 }

@@ -4,7 +4,7 @@ import type { SuperAdmin } from "#app/domain/shared/actors";
 import { Refusal, TooOften } from "#app/domain/shared/errors";
 import { countByAccount, tryAgain } from "#app/domain/shared/rate-limit";
 import { findMailDay, type MailDay } from "#app/mail/daily-limit";
-import { findMailStop, type MailStop } from "#app/mail/outage";
+import { findLastSent, findMailStop, type MailStop } from "#app/mail/outage";
 import { findMailQueue, type MailQueue } from "#app/mail/queue";
 import { sendTestMail } from "#app/mail/test-mail";
 import { db } from "#db/database";
@@ -12,19 +12,28 @@ import { db } from "#db/database";
 export type MailOverview = {
   queue: MailQueue;
   stop: Pick<MailStop, "since" | "detail" | "retryAt"> | undefined;
+  /** When a mail was taken for the last time, to within ten seconds. */
+  lastSentAt: Date | null;
   day: MailDay;
   failures: MailFailure[];
 };
 
 /** How mail fares on this instance: what waits, since when and why it stands still, what was sent today, and the last failures, newest first. */
 export async function findMailOverview(_superAdmin: SuperAdmin, maxFailures: number): Promise<MailOverview> {
-  const [queue, stop, day, failures] = await Promise.all([
+  const [queue, stop, lastSentAt, day, failures] = await Promise.all([
     findMailQueue(),
     findMailStop(),
+    findLastSent(),
     findMailDay(),
     listMailFailures(maxFailures),
   ]);
-  return { queue, day, failures, stop: stop && { since: stop.since, detail: stop.detail, retryAt: stop.retryAt } };
+  return {
+    queue,
+    day,
+    failures,
+    lastSentAt,
+    stop: stop && { since: stop.since, detail: stop.detail, retryAt: stop.retryAt },
+  };
 }
 
 export type MailFailure = {
@@ -70,8 +79,8 @@ async function listMailFailures(max: number): Promise<MailFailure[]> {
   return rows;
 }
 
-/** What came of a test: `said` are the words of the server that took it. */
-export type TestResult = { outcome: "sent"; said: string | undefined } | { outcome: "captured" };
+/** What came of a test: the words of the server that took it, or the id that Resend gave it. */
+export type TestResult = { outcome: "sent"; said: string; id: string | null } | { outcome: "captured" };
 
 /**
  * Mails a test to this super admin at once and answers what came of it; the instance's audit log keeps that it was tried. Refuses with
@@ -88,7 +97,8 @@ export async function testMail(superAdmin: SuperAdmin): Promise<TestResult> {
   const { name, email: address } = superAdmin;
   const result = await sendTestMail({ name, address });
   if ("trouble" in result) throw new Refusal(result.trouble);
-  return result.outcome === "sent" ? { outcome: "sent", said: result.said } : { outcome: "captured" };
+  if (result.outcome === "captured") return { outcome: "captured" };
+  return { outcome: "sent", said: result.said ?? "", id: result.providerId };
 }
 
 function refuseUsedUp({ sent, limit, endsAt }: MailDay) {

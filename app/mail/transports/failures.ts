@@ -101,7 +101,7 @@ export type Failure = {
   trouble: string;
 };
 
-/** Captured: kept on this machine, as no provider is set up. */
+/** `said` are the words with which the server took the mail. Captured: kept on this machine, as no provider is set up. */
 export type SendResult =
   { outcome: "sent"; providerId: string | null; said?: string } | { outcome: "captured"; providerId: string } | Failure;
 

@@ -19,7 +19,7 @@ function describeTransport(of: Settings): SetupFact[] {
     ];
   if (of.smtp)
     return [
-      { name: "Mail goes out by", value: "an SMTP server" },
+      { name: "Mail goes out by", value: "An SMTP server" },
       { name: "Server", value: `${of.smtp.host}, port ${of.smtp.port}` },
       { name: "Encryption", value: describeEncryption(of.smtp) },
       { name: "Login", value: of.smtp.login ? "With a user name and a password" : "None" },
@@ -27,16 +27,27 @@ function describeTransport(of: Settings): SetupFact[] {
     ];
   const isKept = of.mail === "captured";
   return [
-    { name: "Mail goes out by", value: isKept ? "nothing: it is kept on this server" : "nothing: it is not sent" },
+    { name: "Mail goes out by", value: isKept ? "Nothing: it is kept on this server" : "Nothing: it is not sent" },
     { name: "To send it", value: "Set RESEND_API_KEY or SMTP_URL, and MAIL_FROM, then start Foyer again." },
   ];
 }
 
-function describeEncryption({ host, isTls, login, isInsecure }: NonNullable<Settings["smtp"]>): string {
-  const certificate = isInsecure ? ", with any certificate (?insecure=1)" : "";
+function describeEncryption({
+  host,
+  isTls,
+  login,
+  isInsecure,
+  isTlsRequired,
+  authorities,
+}: NonNullable<Settings["smtp"]>): string {
+  const certificate = isInsecure
+    ? ", with any certificate (?insecure=1)"
+    : authorities
+      ? ", with a certificate of the authorities in SMTP_CA_FILE too"
+      : "";
   if (isTls) return `TLS from the first byte${certificate}`;
-  const isRequired = login && !isInsecure && !isLoopbackHost(host);
-  return isRequired ? "STARTTLS, required" : `STARTTLS where the server offers it${certificate}`;
+  const isRequired = isTlsRequired || (login && !isInsecure && !isLoopbackHost(host));
+  return isRequired ? `STARTTLS, required${certificate}` : `STARTTLS where the server offers it${certificate}`;
 }
 
 function describeSource({ mailSources }: Settings, name: "RESEND_API_KEY" | "SMTP_URL"): SetupFact {

@@ -10,7 +10,7 @@ type Overview = SerializeFrom<Omit<MailOverview, "failures">>;
 type Props = Overview & { setup: SetupFact[]; hasMailbox: boolean; now: string };
 
 /** How mail is set up, whether it goes out, what waits, and how many were sent today. */
-export function MailState({ setup, queue, stop, day, hasMailbox, now }: Props) {
+export function MailState({ setup, queue, stop, lastSentAt, day, hasMailbox, now }: Props) {
   return (
     <>
       {stop && (
@@ -28,6 +28,7 @@ export function MailState({ setup, queue, stop, day, hasMailbox, now }: Props) {
             </Fact>
           ))}
           <Fact name="Waiting">{formatQueue(queue, now)}</Fact>
+          <Fact name="Last sent">{lastSentAt ? formatTime(lastSentAt, now, "UTC") : "No email yet"}</Fact>
           <Fact name="Sent today">{formatDay(day, now)}</Fact>
         </Facts>
         {hasMailbox && (

@@ -52,7 +52,9 @@ export async function action({ context, request }: ActionFunctionArgs) {
 
 function formatResult(result: TestResult, email: string): string {
   if (result.outcome === "captured") return `The test mail to ${email} is kept here: no mail provider is set up.`;
-  return `The test mail to ${email} was accepted${result.said ? `: “${result.said}”` : ""}. Look into your mailbox.`;
+  if (result.said)
+    return `The mail server took the test mail to ${email} and said: ${result.said}. Look into your mailbox.`;
+  return `Resend took the test mail to ${email}${result.id ? `, as ${result.id}` : ""}. Look into your mailbox.`;
 }
 
 export default function InstanceMail() {
