@@ -59,12 +59,12 @@ function formatResult(result: TestResult, email: string): string {
 
 export default function InstanceMail() {
   const { person, setup, failures, mailbox, now, ...state } = useLoaderData<typeof loader>();
-  const [form] = useAnswers(useAnswered<typeof action>(), {}, "test");
+  const [form] = useAnswers(useAnswered<typeof action>());
   const formToken = useFormToken();
   return (
     <InstanceLayout person={person} current="mail" formToken={formToken}>
       <PageHead title="Mail of this instance" />
-      <ErrorSummary form={form} />
+      <ErrorSummary form={form} ids={{ intent: "test-mail" }} />
       <MailState setup={setup} {...state} hasMailbox={mailbox} now={now} />
       <TestMailForm email={person.email} form={form} formToken={formToken} />
       <MailFailures failures={failures} now={now} />
