@@ -62,6 +62,8 @@ const doors = readTable(`
   POST /instance/workspaces                                  302    404      404      404      404     422   404
   GET  /instance/settings                                    302    404      404      404      404     200   404
   POST /instance/settings                                    302    404      404      404      404     422   404
+  GET  /instance/mail                                        302    404      404      404      404     200   404
+  POST /instance/mail                                        302    404      404      404      404     422   404
   GET  /instance/audit-log                                   302    404      404      404      404     200   404
   POST /instance/audit-log                                   405    405      405      405      405     405   405
   GET  /static/logos/:workspace/:logo                        200    200      200      200      200     200   200
