@@ -63,7 +63,7 @@ test("by SMTP, each of 500 people gets a mail although the worker is killed 20 t
   const inFlightAtAll = [...inFlight.values()].reduce((sum, times) => sum + times, 0);
   expect(inFlightAtAll).toBeLessThanOrEqual(KILLS * 10);
   console.info(`killed ${KILLS} times: ${inFlightAtAll} in flight, ${smtp.mails.length - MAILS} mails twice`);
-}, 240_000);
+}, 600_000);
 
 test("by Resend, each of 500 people gets exactly one mail although the worker is killed 20 times", async () => {
   const resend = await startResend();
@@ -71,4 +71,4 @@ test("by Resend, each of 500 people gets exactly one mail although the worker is
   await sendUnderKills({ RESEND_API_KEY: "re_test", RESEND_BASE_URL: resend.url }, () => resend.accepted.length);
   const received = countByAddress(resend.accepted.flatMap(({ mail }) => mail.to));
   expect([received.size, resend.accepted.length]).toEqual([MAILS, MAILS]);
-}, 240_000);
+}, 600_000);
