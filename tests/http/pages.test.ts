@@ -81,9 +81,9 @@ test("every page has one title of its own, which ends with where it is", () => {
 
 test("each page inside a workspace is among them, and its title ends with the name of the workspace", () => {
   const inside = pages.filter(({ url }) => /^\/nexus(\/|$)/.test(url.pathname));
-  const patterns = [...routeIds.keys()].filter((path) => path.startsWith("/:workspace") && !path.endsWith(".csv"));
+  const patterns = [...routeIds.keys()].filter((path) => path.startsWith("/:workspace") && !/\.(csv|svg)$/.test(path));
   const missing = patterns.filter((pattern) => !inside.some(({ url }) => toPattern(pattern).test(url.pathname)));
-  expect([patterns.length, missing]).toEqual([22, []]);
+  expect([patterns.length, missing]).toEqual([23, []]);
   const titles = inside.flatMap((page) => titleOf(page));
   expect(titles.filter((title) => !title.endsWith(" · Nexus"))).toEqual([]);
   expect(titles).toEqual(

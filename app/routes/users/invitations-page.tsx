@@ -62,7 +62,7 @@ function AllSteps({ funnel, tellsDelivery }: Pick<Props, "funnel" | "tellsDelive
             <th scope="col" className="text-right">
               Share
             </th>
-            <th className="w-[50%] max-sm:hidden" aria-hidden />
+            <th className="w-full max-sm:hidden" aria-hidden />
           </tr>
         </thead>
         <tbody>

@@ -22,7 +22,7 @@ export function RenewAll({ total, isMore, formKey, formToken }: Props) {
         label={total === 1 ? "Renew the link" : all}
         variant="primary"
       />
-      <p className="flex-[1_1_16rem] text-faint">
+      <p className="flex-[1_1_24rem] text-faint">
         Each user gets the same link again, in an email of their own. Its time starts anew.
       </p>
     </div>

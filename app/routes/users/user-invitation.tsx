@@ -58,7 +58,7 @@ function InvitationLink({ user, now }: Pick<Props, "user" | "now">) {
   const timeZone = useTimeZone();
   const { name, email, invitationUrl, expiresAt, isExpired, renewalAskedAt } = user;
   const hint = isExpired
-    ? "The link has expired. Resend the email, and the same link works again."
+    ? `The link has expired. ${renewalAskedAt ? "Renew it" : "Resend the email"}, and the same link works again.`
     : `Anybody who has the link can join as ${email}.`;
   return (
     <>
