@@ -630,6 +630,13 @@ describe("beside the routes", () => {
     expect([page.status, page.html]).toEqual([200, words]);
   });
 
+  test("where no secret is set, a provider's webhook is no page, whoever asks", async () => {
+    const admin = await signIn(foyer, { email: "hooked@nexus.test", workspace: "nexus", role: "admin" });
+    for (const client of [foyer.client(), admin])
+      for (const ask of [client.get("/webhooks/resend"), client.post("/webhooks/resend", "{}")])
+        expect((await ask).status).toBe(404);
+  });
+
   test("the metrics answer this machine, and nobody else", async () => {
     const { html } = await foyer.client().get("/metrics");
     for (const name of ["mails_waiting", "mail_oldest_seconds", "mail_stopped", "mails_sent_today"])

@@ -2,6 +2,7 @@ import { sql } from "kysely";
 import { db } from "#db/database";
 import { isWaiting, owners, type Claimed, type Outbox } from "./claims";
 import { countSentMails } from "./daily-limit";
+import { applyMailEvents } from "./mail-events";
 import { scopeOf, type Reason, type SendResult } from "./transports/failures";
 
 /**
@@ -49,6 +50,8 @@ async function settleAsSent(mail: Claimed, { outcome, providerId }: Sent) {
     .where("sent_at", "is", null);
   if (captured) await settled.execute();
   else await countSentMails(settled.returning("id"));
+  // The provider may have told of the mail before its id was known here.
+  if (providerId && !captured) await applyMailEvents(providerId);
 }
 
 function buildUpdate(mail: Claimed) {
