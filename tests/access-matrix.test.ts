@@ -642,7 +642,9 @@ describe("beside the routes", () => {
   });
 
   test("the metrics answer this machine, and nobody else", async () => {
-    expect((await foyer.client().get("/metrics")).html).toContain("foyer_mails_waiting");
+    const { html } = await foyer.client().get("/metrics");
+    for (const name of ["mails_waiting", "mail_oldest_seconds", "mail_stopped", "mails_sent_today"])
+      expect(html).toMatch(new RegExp(`^foyer_${name} \\d`, "m"));
     const elsewhere = await startFoyer({ METRICS_TOKEN: "a token of sixteen" });
     const answers = await Promise.all([
       elsewhere.client().get("/metrics"),

@@ -13,8 +13,8 @@ import { endMemberships } from "#app/domain/members/leave";
 import { closeFirstSteps } from "#app/domain/workspaces/first-steps";
 import { sweepRateLimits } from "#app/domain/shared/rate-limit";
 import { sweepUndos } from "#app/domain/undos/keep";
-import { sweepMailEvents } from "#app/mail/mail-events";
 import { sweepMailDays } from "#app/mail/daily-limit";
+import { sweepMailEvents } from "#app/mail/mail-events";
 import type { Surroundings } from "./wake-up";
 import { pause, watch } from "./watch";
 

@@ -35,12 +35,12 @@ function FailureRow({ failure, now }: { failure: Failure; now: string }) {
       <th scope="row" role="rowheader">
         <b>{formatKind(kind)}</b>
       </th>
-      <td role="cell" data-label={columns[1]}>
+      <td role="cell" data-label={columns[1]} className="whitespace-nowrap">
         <time dateTime={at} title={at}>
           {formatTime(at, now, "UTC")}
         </time>
       </td>
-      <td role="cell" data-label={columns[2]} className="wrap-anywhere">
+      <td role="cell" data-label={columns[2]} className="min-w-44 wrap-anywhere">
         {address}
       </td>
       <td role="cell" data-label={columns[3]} className="wrap-anywhere">

@@ -15,7 +15,7 @@ export function MailState({ setup, queue, stop, lastSentAt, day, hasMailbox, now
     <>
       {stop && (
         <p className={noticeClass("danger")}>
-          <b>{`Mail is not going out since ${formatSince(stop.since, now, "UTC")}.`}</b> {`${stop.detail}.`}{" "}
+          <b>{`Mail is not going out since ${formatSince(stop.since, now, "UTC")}.`}</b> {endSentence(stop.detail)}{" "}
           {`Foyer tries again at ${formatSince(stop.retryAt, now, "UTC")}; emails wait until it works.`}
         </p>
       )}
@@ -39,6 +39,11 @@ export function MailState({ setup, queue, stop, lastSentAt, day, hasMailbox, now
       </Panel>
     </>
   );
+}
+
+/** What a server said may end as it likes. */
+function endSentence(text: string): string {
+  return /[.!?…]$/.test(text) ? text : `${text}.`;
 }
 
 function Fact({ name, children }: { name: string; children: string }) {

@@ -11,7 +11,7 @@ export function TestMailForm({ email, form, formToken }: Props) {
       <h2 id="test-mail">Test mail</h2>
       <PostForm form={form} formToken={formToken}>
         <p className="text-soft">
-          {`Goes to ${email} at once, beside the emails that wait. The answer of the mail server stands here then; it can take 20 seconds.`}
+          {`Goes to ${email} at once, beside the emails that wait. This page then shows what the mail server answered, which can take 20 seconds.`}
         </p>
         <Button name="intent" value="test">
           Send a test mail to me
