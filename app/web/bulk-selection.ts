@@ -7,8 +7,15 @@ import type { PagerProps } from "#app/ui/table/tabs";
 import { readFilter } from "./member-filter";
 import { isId, paths } from "./urls";
 
-/** What a bulk action's URL says: what to do, and to whom. */
+/**
+ * What a bulk action's URL says: what to do, and to whom. The button of a row names one user by itself, whoever else is ticked:
+ * `resend` and `unarchive`, as text browsers send it.
+ */
 export function readBulk(url: URL) {
+  for (const intent of ["resend", "unarchive"] as const) {
+    const memberIds = url.searchParams.getAll(intent).filter(isId);
+    if (memberIds.length === 1) return { intent, choice: { memberIds } };
+  }
   const intent = bulkIntents.find((one) => one === url.searchParams.get("intent"));
   return { intent, choice: readChoice(url) };
 }

@@ -10,6 +10,7 @@ import type { Admin } from "#app/domain/shared/actors";
 import { findUndoable } from "#app/domain/undos/find";
 import { settings } from "#app/settings";
 import { useFormToken } from "#app/ui/forms/form-token";
+import { Refusal } from "#app/domain/shared/errors";
 import { Notice } from "#app/ui/notice";
 import { Layout } from "#app/ui/layout/layout";
 import { redirectWithMessage } from "#app/web/flash-messages";
@@ -57,7 +58,10 @@ export async function loader({ context, request, params }: LoaderFunctionArgs) {
 }
 
 const intents = z.object({
-  intent: z.enum(["resend", "new-link", "cancel", "archive", "unarchive"], { error: "Choose what to do" }),
+  intent: z.enum(["resend", "new-link", "cancel", "archive", "unarchive"], { error: "Choose what to do" }).optional(),
+  /** What the buttons of a row are named, so that the page that asks first knows whose they are. */
+  resend: z.string().optional(),
+  unarchive: z.string().optional(),
   /** The list whose row the button stands in. */
   returnTo: z.string().transform(safePath).optional(),
 });
@@ -76,17 +80,19 @@ export async function action({ context, request, params }: ActionFunctionArgs) {
   const admin = await requireAdmin(context, request, params);
   const memberId = requireId(params.member);
   const here = paths.user(admin.workspace.slug, memberId);
-  const intent = (await readForm(request)).get("intent");
+  const part = (await readForm(request)).get("intent");
 
-  if (intent === "show-metadata") {
+  if (part === "show-metadata") {
     const metadata = await answerOf(() => showMetadata(admin, memberId));
     return json({ intent: "show-metadata", metadata: metadata ?? {}, result: null });
   }
-  if (intent === "save") return saveUser(context, request, admin, memberId);
-  if (intent === "save-metadata") return saveUserMetadata(context, request, admin, memberId);
+  if (part === "save") return saveUser(context, request, admin, memberId);
+  if (part === "save-metadata") return saveUserMetadata(context, request, admin, memberId);
   return handleForm(request, intents, async (chosen) => {
-    const message = await work[chosen.intent](admin, memberId);
-    const usual = chosen.intent === "cancel" ? paths.users(admin.workspace.slug) : here;
+    const intent = chosen.intent ?? (chosen.resend ? "resend" : chosen.unarchive ? "unarchive" : undefined);
+    if (!intent) throw new Refusal("Choose what to do", "intent");
+    const message = await work[intent](admin, memberId);
+    const usual = intent === "cancel" ? paths.users(admin.workspace.slug) : here;
     return redirectWithMessage(context, chosen.returnTo ?? usual, message);
   });
 }

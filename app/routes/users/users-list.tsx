@@ -2,7 +2,8 @@ import { Notice } from "#app/ui/notice";
 import { Pager, Tabs, type PagerProps, type Tab } from "#app/ui/table/tabs";
 import { Filters, type FiltersProps } from "./filters";
 import { roleOptions } from "#app/ui/roles";
-import { BulkBar, BulkSkipLink } from "./bulk-bar";
+import { BulkBar, BulkForm, BulkSkipLink } from "./bulk-bar";
+import { RowForm } from "./member-menu";
 import { MembersTable, type MembersTableProps } from "./user-table";
 import { ButtonLink } from "#app/ui/button";
 import { formatNumber } from "#app/ui/format";
@@ -14,13 +15,14 @@ type Props = Omit<MembersTableProps, "list" | "sort"> & {
   filters: Pick<FiltersProps, "chosen" | "chips"> & { groups: { id: string; name: string }[] };
   pager: PagerProps;
   slug: string;
+  formToken: string;
   bulk: { filter: Record<string, string>; error: string | undefined };
   /** Why the search was not done, where the load that it is was too much. */
   overload?: string;
 };
 
 /** The list of users: tabs, table and paging, or what to do where there is nobody. */
-export function UsersList({ tabs, filters, pager, slug, bulk, overload, ...table }: Props) {
+export function UsersList({ tabs, filters, pager, slug, formToken, bulk, overload, ...table }: Props) {
   const { chosen, groups, chips } = filters;
   const shown = table.members.length;
   return (
@@ -38,8 +40,11 @@ export function UsersList({ tabs, filters, pager, slug, bulk, overload, ...table
       {shown > 0 ? (
         <Card>
           <BulkSkipLink />
-          <MembersTable {...table} sort={chosen.sort} list={paths.users(slug)} />
-          <BulkBar {...bulk} action={paths.bulkUsers(slug)} matching={matchingOf(pager, shown)} />
+          <RowForm here={table.here} formToken={formToken} />
+          <BulkForm action={paths.bulkUsers(slug)} filter={bulk.filter}>
+            <MembersTable {...table} sort={chosen.sort} list={paths.users(slug)} />
+            <BulkBar error={bulk.error} matching={matchingOf(pager, shown)} />
+          </BulkForm>
           <Pager {...pager} />
         </Card>
       ) : (
