@@ -1,5 +1,6 @@
 import { Form } from "@remix-run/react";
 import type { Status } from "#app/domain/members/filter";
+import { nameRowButton, type RowIntent } from "#app/web/row-button";
 
 type Props = { id: string; name: string; status: Status; href: string; edition: "self-hosted" | "cloud" };
 
@@ -54,12 +55,12 @@ export function MemberMenu({ id, name, status, href, edition }: Props) {
   );
 }
 
-type ButtonProps = { id: string; href: string; intent: "resend" | "unarchive"; label: string };
+type ButtonProps = { id: string; href: string; intent: RowIntent; label: string };
 
 function RowButton({ id, href, intent, label }: ButtonProps) {
   return (
     <>
-      <button form={ROW_FORM} formAction={href} name={intent} value={id}>
+      <button form={ROW_FORM} formAction={href} name={nameRowButton(intent, id)}>
         {label}
       </button>{" "}
     </>

@@ -15,6 +15,7 @@ import { Notice } from "#app/ui/notice";
 import { Layout } from "#app/ui/layout/layout";
 import { redirectWithMessage } from "#app/web/flash-messages";
 import { handleForm, readForm } from "#app/web/forms";
+import { readRowButton } from "#app/web/row-button";
 import { requireAdmin } from "#app/web/guards";
 import { hasMailbox } from "#app/web/dev-mailbox";
 import { paths } from "#app/web/urls";
@@ -59,9 +60,6 @@ export async function loader({ context, request, params }: LoaderFunctionArgs) {
 
 const intents = z.object({
   intent: z.enum(["resend", "new-link", "cancel", "archive", "unarchive"], { error: "Choose what to do" }).optional(),
-  /** What the buttons of a row are named, so that the page that asks first knows whose they are. */
-  resend: z.string().optional(),
-  unarchive: z.string().optional(),
   /** The list whose row the button stands in. */
   returnTo: z.string().transform(safePath).optional(),
 });
@@ -80,7 +78,8 @@ export async function action({ context, request, params }: ActionFunctionArgs) {
   const admin = await requireAdmin(context, request, params);
   const memberId = requireId(params.member);
   const here = paths.user(admin.workspace.slug, memberId);
-  const part = (await readForm(request)).get("intent");
+  const form = await readForm(request);
+  const part = form.get("intent");
 
   if (part === "show-metadata") {
     const metadata = await answerOf(() => showMetadata(admin, memberId));
@@ -89,7 +88,7 @@ export async function action({ context, request, params }: ActionFunctionArgs) {
   if (part === "save") return saveUser(context, request, admin, memberId);
   if (part === "save-metadata") return saveUserMetadata(context, request, admin, memberId);
   return handleForm(request, intents, async (chosen) => {
-    const intent = chosen.intent ?? (chosen.resend ? "resend" : chosen.unarchive ? "unarchive" : undefined);
+    const intent = chosen.intent ?? readRowButton(form.keys())?.intent;
     if (!intent) throw new Refusal("Choose what to do", "intent");
     const message = await work[intent](admin, memberId);
     const usual = intent === "cancel" ? paths.users(admin.workspace.slug) : here;
