@@ -56,7 +56,7 @@ const letters = [
  * A pixel differs where one sees it (`threshold`), and smooth edges do not count. So few may differ that a colour, a gap or a
  * component cannot; what another release of Chromium rounds differently can.
  */
-const tolerance = { threshold: 0.15, maxDiffPixels: 40, animations: "disabled" } as const;
+const tolerance = { threshold: 0.05, maxDiffPixels: 40, animations: "disabled" } as const;
 
 for (const colorScheme of ["light", "dark"] as const)
   test(`the components look as they did, ${colorScheme}`, async ({ openTab, captured }) => {
