@@ -32,6 +32,7 @@ const pages: Record<"admin" | "nobody", Record<string, string | ((made: Made) =>
     "archive a user everywhere": ({ account }) => `/instance/users/${account}/archive`,
     "archived workspaces": "/instance/workspaces",
     "settings of the instance": "/instance/settings",
+    "mail of the instance": "/instance/mail",
     "audit log of the instance": "/instance/audit-log",
     workspace: "/nexus",
     "leave a workspace": "/nexus/leave",

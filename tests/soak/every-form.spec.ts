@@ -216,6 +216,14 @@ const walks: Record<string, (place: Place) => Promise<FormWalk>> = {
     return nobody;
   },
 
+  "/instance/mail": async ({ admin, as }) => {
+    const ada = await as(admin);
+    await ada.open("/instance/mail");
+    await ada.done("Send a test mail to me", {}, "The test mail to ada@nexus.test is kept here");
+    await ada.done("Send a test mail to me", {}, "The test mail to ada@nexus.test is kept here");
+    return ada;
+  },
+
   "/instance/settings": async ({ admin, as }) => {
     const ada = await as(admin);
     await ada.open("/instance/settings");
