@@ -17,6 +17,7 @@ const layers: Record<string, string[]> = {
   // The guide is a text that one of the pages shows.
   "app/routes/": [
     ...["app/routes/", "app/ui/", "app/web/", "app/domain/", "app/mail/captured", "app/settings"],
+    "app/mail/preview",
     ...["app/colours/", "app/time-zone", "docs/guide.md"],
   ],
   "app/web/": [
@@ -33,7 +34,9 @@ const layers: Record<string, string[]> = {
     "db/database",
     "db/migrate",
     "type db/schema",
+    "app/mail/notices",
     "app/mail/outbox",
+    "app/mail/placeholders",
     "app/settings",
     "app/time-zone",
   ],

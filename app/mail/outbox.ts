@@ -16,7 +16,7 @@ const PAUSES = sql`array['5 seconds', '15 seconds', '60 seconds', '5 minutes', '
 const MAX_AGE = sql`interval '3 days'`;
 
 /** Wakes the worker when the transaction commits. */
-const wakeWorker = sql`pg_notify('foyer_mail', '')`.as("woken");
+export const wakeWorker = sql`pg_notify('foyer_mail', '')`.as("woken");
 
 /** Queues the mail of an invitation and wakes the worker at commit. Where one waits already, that one becomes due at once. */
 export async function queueInvitationMail(trx: Trx, invitation: QueuedFor): Promise<void> {
@@ -124,7 +124,7 @@ export async function queueDigest(
   trx: Trx,
   workspaceId: string,
   adminIds: string[],
-  kind: "users-end" | "access-asked",
+  kind: "users-end" | "access-asked" | "renewal-asked",
 ): Promise<void> {
   await sql`
     insert into member_mails (workspace_id, member_id, kind, day, due_at)

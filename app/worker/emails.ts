@@ -1,8 +1,10 @@
 import { findFormerAddressMail } from "#app/domain/accounts/email-recovery";
 import { findAskedEmail, findNewAddressEmail } from "#app/domain/accounts/email-change-emails";
 import { findProofEmail } from "#app/domain/accounts/email-verification";
-import { findChangeEmail, findEmail } from "#app/domain/invitations/invitation-email";
+import { findDeclinedEmail, findJoinedEmail, findRenewalEmail } from "#app/domain/invitations/answer-emails";
+import { findChangeEmail, findEmail, findReminderEmail } from "#app/domain/invitations/invitation-email";
 import { findEndingEmail, findEndEmail } from "#app/domain/members/access-end-emails";
+import { findArchivedEmail } from "#app/domain/members/archived-email";
 import { findAccessAskedEmail, findLetInEmail } from "#app/domain/access-requests/emails";
 import { findSignInEmail } from "#app/domain/accounts/known-browsers";
 import { findResetEmail } from "#app/domain/accounts/password-reset";
@@ -61,6 +63,13 @@ const memberWriters: Record<ClaimedMemberMail["kind"], MemberWriter> = {
     findAccessAskedEmail,
     async () => (await import("#app/mail/templates/access-requested")).renderAccessAsked,
   ),
+  joined: buildWriter(findJoined, async () => (await import("#app/mail/templates/answers")).renderJoined),
+  declined: buildWriter(findDeclinedEmail, async () => (await import("#app/mail/templates/answers")).renderDeclined),
+  "renewal-asked": buildWriter(
+    findRenewalEmail,
+    async () => (await import("#app/mail/templates/renewal-asked")).renderRenewalAsked,
+  ),
+  archived: buildWriter(findArchivedEmail, async () => (await import("#app/mail/templates/archived")).renderArchived),
 };
 
 function buildWriter<EmailContent extends { to: Written["to"] }>(
@@ -81,13 +90,20 @@ async function findFaceOf({ workspaceId }: { workspaceId: string }) {
   return { face, ...(png && { picture: { cid: LOGO_CID, png } }) };
 }
 
+async function findJoined(mail: ClaimedMemberMail) {
+  const found = await findJoinedEmail(mail);
+  return found && { ...found, role: roleWords[found.role] };
+}
+
 async function writeInvitation(mail: ClaimedMail): Promise<Written | undefined> {
-  const found = await findEmail(mail.workspaceId, mail.invitationId);
+  const isReminder = mail.kind === "reminder";
+  const found = await (isReminder ? findReminderEmail(mail) : findEmail(mail.workspaceId, mail.invitationId));
   if (!found) return undefined;
   const { face, picture } = await findFaceOf(mail);
   const { renderInvitation } = await import("#app/mail/templates/invitation");
-  const { to, role, ...content } = found;
-  return { to, picture, ...(await renderInvitation({ ...content, face, invitee: to.name, role: roleWords[role] })) };
+  const { to, replyTo, sentAt, ...content } = found;
+  const mailed = { ...content, role: roleWords[content.role], remindsOf: isReminder ? sentAt : undefined };
+  return { to, replyTo, picture, ...(await renderInvitation({ ...mailed, face, invitee: to.name })) };
 }
 
 async function writeSignUp(mail: ClaimedSignUp): Promise<Written | undefined> {

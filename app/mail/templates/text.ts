@@ -9,6 +9,11 @@ export function formatMoment(date: Date, zone: string): string {
   return `${formatDate(local)}, ${local.toISOString().slice(11, 16)} ${formatZone(zone, date)}`;
 }
 
+/** The day of a moment by the calendar of a zone: `Friday 5 June 2026`. */
+export function formatLocalDate(date: Date, zone: string): string {
+  return formatDate(toLocal(date, zone));
+}
+
 /** A day of the calendar, out of 2026-06-05: `Friday 5 June 2026`. */
 export function formatDate(day: string | Date): string {
   const date = new Date(day);
