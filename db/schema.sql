@@ -331,6 +331,34 @@ CREATE TABLE known_browsers (
 );
 CREATE INDEX known_browsers_by_use ON known_browsers USING btree (last_used_at);
 
+CREATE TABLE mail_events (
+  id text NOT NULL,
+  provider_id text NOT NULL,
+  type text NOT NULL,
+  trouble text,
+  happened_at timestamp with time zone NOT NULL,
+  received_at timestamp with time zone DEFAULT now() NOT NULL,
+  CONSTRAINT mail_events_pkey PRIMARY KEY (id),
+  CONSTRAINT mail_events_id_check CHECK (length(id) <= 200),
+  CONSTRAINT mail_events_provider_id_check CHECK (length(provider_id) <= 200),
+  CONSTRAINT mail_events_type_check CHECK (type = ANY (ARRAY['delivered'::text, 'delayed'::text, 'bounced'::text, 'complained'::text, 'failed'::text]))
+);
+CREATE INDEX mail_events_by_time ON mail_events USING btree (received_at);
+CREATE INDEX mail_events_of_mail ON mail_events USING btree (provider_id);
+
+CREATE TABLE mail_transport (
+  id boolean DEFAULT true NOT NULL,
+  stopped_at timestamp with time zone,
+  reason text,
+  trouble text,
+  tries integer DEFAULT 0 NOT NULL,
+  retry_at timestamp with time zone,
+  last_sent_at timestamp with time zone,
+  CONSTRAINT mail_transport_pkey PRIMARY KEY (id),
+  CONSTRAINT mail_transport_check CHECK ((stopped_at IS NULL) = (reason IS NULL) AND (stopped_at IS NULL) = (trouble IS NULL) AND (stopped_at IS NULL) = (retry_at IS NULL)),
+  CONSTRAINT mail_transport_id_check CHECK (id)
+);
+
 CREATE TABLE password_resets (
   id uuid NOT NULL,
   account_id uuid NOT NULL,
@@ -712,11 +740,13 @@ CREATE TABLE mails (
   failed_at timestamp with time zone,
   dropped_at timestamp with time zone,
   captured boolean DEFAULT false NOT NULL,
+  complained_at timestamp with time zone,
   CONSTRAINT mails_pkey PRIMARY KEY (workspace_id, id),
   CONSTRAINT mails_workspace_id_invitation_id_fkey FOREIGN KEY (workspace_id, invitation_id) REFERENCES invitations(workspace_id, id)
 );
 CREATE INDEX mails_due ON mails USING btree (due_at) WHERE sent_at IS NULL AND failed_at IS NULL AND dropped_at IS NULL;
 CREATE INDEX mails_of_invitation ON mails USING btree (workspace_id, invitation_id, queued_at);
+CREATE INDEX mails_provider ON mails USING btree (provider_id) WHERE provider_id IS NOT NULL;
 CREATE INDEX mails_turns ON mails USING btree (workspace_id, due_at) WHERE sent_at IS NULL AND failed_at IS NULL AND dropped_at IS NULL;
 CREATE UNIQUE INDEX mails_waiting ON mails USING btree (workspace_id, invitation_id, kind) WHERE sent_at IS NULL AND failed_at IS NULL AND dropped_at IS NULL;
 

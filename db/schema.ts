@@ -249,11 +249,21 @@ export interface KnownBrowsers {
   user_agent: string;
 }
 
+export interface MailEvents {
+  happened_at: Timestamp;
+  id: string;
+  provider_id: string;
+  received_at: Generated<Timestamp>;
+  trouble: string | null;
+  type: string;
+}
+
 export interface Mails {
   attempts: Generated<number>;
   bounced_at: Timestamp | null;
   captured: Generated<boolean>;
   claimed_until: Timestamp | null;
+  complained_at: Timestamp | null;
   delivered_at: Timestamp | null;
   dropped_at: Timestamp | null;
   due_at: Generated<Timestamp>;
@@ -266,6 +276,16 @@ export interface Mails {
   sent_at: Timestamp | null;
   trouble: string | null;
   workspace_id: string;
+}
+
+export interface MailTransport {
+  id: Generated<boolean>;
+  last_sent_at: Timestamp | null;
+  reason: string | null;
+  retry_at: Timestamp | null;
+  stopped_at: Timestamp | null;
+  tries: Generated<number>;
+  trouble: string | null;
 }
 
 export interface MemberMails {
@@ -469,6 +489,8 @@ export interface DB {
   instance_events: InstanceEvents;
   invitations: Invitations;
   known_browsers: KnownBrowsers;
+  mail_events: MailEvents;
+  mail_transport: MailTransport;
   mails: Mails;
   member_mails: MemberMails;
   member_tallies: MemberTallies;

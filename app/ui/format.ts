@@ -95,12 +95,15 @@ export function formatMail(mail: Pick<MailState, "state" | "trouble"> | null): s
   if (!mail || mail.state === "dropped") return "Not mailed";
   if (mail.state === "failed") return mail.trouble ? `Mail failed: ${mail.trouble}` : "Mail failed";
   if (mail.state === "retrying") return `Mail not sent yet, trying again: ${mail.trouble}`;
+  if (mail.state === "bounced" && mail.trouble) return `Mail bounced: ${mail.trouble}`;
+  if (mail.state === "sent" && mail.trouble) return `Mail sent, not delivered yet: ${mail.trouble}`;
   return {
     queued: "Mail queued",
     captured: "Kept here: no mail provider is set up",
     sent: "Mail sent",
     delivered: "Mail delivered",
     bounced: "Mail bounced",
+    complained: "Mail reported as spam",
   }[mail.state];
 }
 

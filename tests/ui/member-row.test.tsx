@@ -26,7 +26,7 @@ const grace: Member = {
   expiresAt: "2026-06-09T09:00:00Z",
   isExpired: false,
   renewalAskedAt: null,
-  mail: { state: "bounced", trouble: "no such mailbox", at: now },
+  mail: { state: "bounced", trouble: "no such mailbox", at: now, attempts: 1, nextTryAt: null },
   lastSeenAt: null,
 };
 
@@ -58,7 +58,7 @@ test("a row says who, what, where, how it stands, by whom and when", () => {
     "Grace Hopper grace@corp.com",
     "Builder",
     "Compilers Navy +1 more",
-    "Invited Mail bounced",
+    "Invited Mail bounced: no such mailbox",
     "Ada Byron yesterday",
     "Never",
   ]);
@@ -71,7 +71,7 @@ test("a row says who, what, where, how it stands, by whom and when", () => {
   expect(cells({ status: "archived", hasLeft: true })[3]).toBe("Archived Left");
   expect(cells({ renewalAskedAt: now, isExpired: true })[3]).toBe("Invited Asked for a new link");
   expect(cells({ isExpired: true, expiresAt: "2026-06-01T09:00:00Z" })[3]).toBe("Invited Expired 2 days ago");
-  const sent = { state: "sent", trouble: null, at: now } as const;
+  const sent = { state: "sent", trouble: null, at: now, attempts: 1, nextTryAt: null } as const;
   expect(cells({ mail: sent, expiresAt: "2026-06-04T09:00:00Z" })[3]).toBe("Invited Expires tomorrow, sent");
   expect(cells({ mail: null })[3]).toBe("Invited Expires 9 Jun, not mailed");
 });
@@ -81,19 +81,29 @@ test("what went wrong with a mail is told apart from the notes before it", () =>
     drawn({})
       .querySelectorAll("small.text-danger")
       .map(({ text }) => text),
-  ).toEqual(["Mail bounced"]);
-  expect(drawn({ mail: { state: "sent", trouble: null, at: now } }).querySelector("small.text-danger")).toBeNull();
+  ).toEqual(["Mail bounced: no such mailbox"]);
+  expect(
+    drawn({ mail: { state: "sent", trouble: null, at: now, attempts: 1, nextTryAt: null } }).querySelector(
+      "small.text-danger",
+    ),
+  ).toBeNull();
 });
 
 test("a mail that is tried again says why", () => {
-  const retrying = { state: "retrying", trouble: "The mail server did not answer", at: now } as const;
+  const retrying = {
+    state: "retrying",
+    trouble: "The mail server did not answer",
+    at: now,
+    attempts: 1,
+    nextTryAt: null,
+  } as const;
   expect(drawn({ mail: retrying }).querySelector("small.text-danger")?.text).toBe(
     "Mail not sent yet, trying again: The mail server did not answer",
   );
 });
 
 test("a captured mail says so, with the way to it for who can read it", () => {
-  const mail = { state: "captured", trouble: null, at: now } as const;
+  const mail = { state: "captured", trouble: null, at: now, attempts: 1, nextTryAt: null } as const;
   const link = drawn({ mail }).querySelector("td small a");
   expect([link?.text, link?.getAttribute("href")]).toEqual(["Expires 9 Jun, mail kept here", "/dev/mail"]);
   const elsewhere = drawn({ mail }, { hasMailbox: false });
@@ -141,7 +151,7 @@ test("no value is taken for HTML, wherever it stands", () => {
     email: evil,
     groups: [evil],
     invitedBy: evil,
-    mail: { state: "failed", trouble: evil, at: now },
+    mail: { state: "failed", trouble: evil, at: now, attempts: 1, nextTryAt: null },
   });
   expect(row.querySelectorAll("script")).toEqual([]);
   expect(row.querySelector("b")?.text).toBe(evil);

@@ -38,12 +38,58 @@ const sentences = {
 
 export type Reason = keyof typeof sentences;
 
+/**
+ * Whose trouble a failure is. `settings`: of how Foyer is set up, so that no mail goes out until somebody acts. `away`: of the
+ * server, for all mails alike. `perhaps`: of the server or of this mail; only several in a row tell. `mail`: of this mail alone.
+ */
+export type Scope = "settings" | "away" | "perhaps" | "mail";
+
+const scopes: Partial<Record<Reason, Scope>> = {
+  "login-refused": "settings",
+  "login-needed": "settings",
+  "no-encryption": "settings",
+  "self-signed": "settings",
+  "unknown-authority": "settings",
+  "certificate-name": "settings",
+  "certificate-expired": "settings",
+  "tls-only": "settings",
+  "no-tls": "settings",
+  "sender-refused": "settings",
+  "provider-settings": "settings",
+  "unknown-host": "away",
+  unreachable: "away",
+  "provider-quota": "away",
+  "provider-pace": "away",
+  "tls-failed": "perhaps",
+  "no-answer": "perhaps",
+  "hung-up": "perhaps",
+  "not-ready": "perhaps",
+  "provider-trouble": "perhaps",
+  "provider-silent": "perhaps",
+  "not-captured": "perhaps",
+};
+
+export function scopeOf(reason: Reason): Scope {
+  return scopes[reason] ?? "mail";
+}
+
+/** The reason of this name; of a name that another version wrote, that something did not work. */
+export function asReason(name: string | null): Reason {
+  return name !== null && isReason(name) ? name : "unexpected";
+}
+
+function isReason(name: string): name is Reason {
+  return Object.hasOwn(sentences, name);
+}
+
 /** `later`: another try may succeed. `never`: this recipient or this message is refused for good. */
 export type Failure = {
   outcome: "later" | "never";
   reason: Reason;
   /** The code of the server's reply, where it gave one. */
   reply?: number;
+  /** For how many milliseconds the provider asks not to be tried again. */
+  retryAfter?: number;
   /** A sentence for an admin; it may name the recipient and quote what the server said. */
   trouble: string;
 };
@@ -52,7 +98,7 @@ export type Failure = {
 export type SendResult =
   { outcome: "sent"; providerId: string | null } | { outcome: "captured"; providerId: string } | Failure;
 
-type Details = { reply?: number; trouble?: string };
+type Details = { reply?: number; retryAfter?: number; trouble?: string };
 
 /** A failure after which the mail is tried again. */
 export function later(reason: Reason, details: Details = {}): Failure {
@@ -67,9 +113,9 @@ export function never(reason: Reason, details: Details = {}): Failure {
 function failure(
   outcome: Failure["outcome"],
   reason: Reason,
-  { reply, trouble = sentences[reason] }: Details,
+  { reply, retryAfter, trouble = sentences[reason] }: Details,
 ): Failure {
-  return { outcome, reason, ...(reply && { reply }), trouble };
+  return { outcome, reason, ...(reply && { reply }), ...(retryAfter && { retryAfter }), trouble };
 }
 
 /** The sentence of a reason, for the log. */

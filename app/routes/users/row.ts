@@ -37,14 +37,15 @@ function buildNote(member: Member, now: string, timeZone: string): Note | undefi
   if (status !== "invited" && status !== "requested") return undefined;
   if (renewalAskedAt) return { text: "Asked for a new link", tone: "amber" };
   if (expiresAt && isExpired) return { text: `Expired ${formatAgo(expiresAt, now)}` };
-  if (mail?.state === "retrying" || mail?.state === "bounced" || mail?.state === "failed")
-    return { text: formatMail(mail), tone: "trouble" };
+  const words = mailWords[mail?.state ?? "dropped"];
+  if (!words) return { text: formatMail(mail), tone: "trouble" };
   const expiry = expiresAt ? `Expires ${formatDay(expiresAt, now, timeZone)}, ` : "";
-  const text = expiry + mailWords[mail?.state ?? "dropped"];
+  const text = expiry + words;
   return mail?.state === "captured" ? { text, isCaptured: true } : { text };
 }
 
-const mailWords = {
+/** In the other states something went wrong. */
+const mailWords: Partial<Record<NonNullable<Member["mail"]>["state"], string>> = {
   queued: "queued",
   sent: "sent",
   delivered: "delivered",

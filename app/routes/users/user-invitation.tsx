@@ -20,7 +20,7 @@ type Props = {
 /** The invitation box: its link, its time, the state of its mail, and what can be done about it. */
 export function UserInvitation({ user, edition, hasMailbox, now, slug, formToken }: Props) {
   const timeZone = useTimeZone();
-  const canRetry = ["failed", "retrying", "bounced"].includes(user.mail?.state ?? "");
+  const canRetry = ["failed", "retrying", "bounced", "complained"].includes(user.mail?.state ?? "");
   return (
     <Panel id="invitation" aria-labelledby="invitation-title">
       <h2 id="invitation-title">Invitation</h2>

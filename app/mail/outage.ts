@@ -1,0 +1,71 @@
+import { sql } from "kysely";
+import { db } from "#db/database";
+import { asReason, formatReason, scopeOf, type Failure, type Reason } from "./transports/failures";
+
+export type MailStop = {
+  since: Date;
+  /** The sentence for admins, without what a server said: "The mail server did not accept the user name and password of SMTP_URL". */
+  trouble: string;
+  reason: Reason;
+  /** The sentence with what the server said, for those who run the instance. */
+  detail: string;
+  retryAt: Date;
+};
+
+/** Since when and why no mail goes out, or undefined while it does. */
+export async function findMailStop(): Promise<MailStop | undefined> {
+  const stop = await db
+    .selectFrom("mail_transport")
+    .select(["stopped_at as since", "reason", "trouble", "retry_at as retryAt"])
+    .executeTakeFirst();
+  if (!stop?.since || stop.trouble === null || !stop.retryAt) return undefined;
+  const reason = asReason(stop.reason);
+  return { since: stop.since, reason, trouble: formatReason(reason), detail: stop.trouble, retryAt: stop.retryAt };
+}
+
+/** How long to wait after the first try, the second, and so on; the last one repeats. */
+const PAUSES = {
+  // The provider may be back at any moment: mail goes out within a minute of it.
+  away: sql`array['5 seconds', '10 seconds', '20 seconds', '40 seconds']::interval[]`,
+  // Nothing changes until somebody acts; and a server may lock out whoever tries a wrong password again and again.
+  settings: sql`array['15 seconds', '1 minute', '5 minutes', '15 minutes']::interval[]`,
+};
+
+/**
+ * Stops all mail for the trouble of the transport, or prolongs the stop after a try in vain. Tries that ended in trouble at the
+ * same time as others count once. Answers when the next try is due.
+ */
+export async function recordMailStop(failure: Failure): Promise<Date> {
+  const pauses = scopeOf(failure.reason) === "settings" ? PAUSES.settings : PAUSES.away;
+  const tries = sql<number>`case when stopped_at is null then 1 when retry_at <= now() then tries + 1 else tries end`;
+  const pause = sql`greatest((${pauses})[least(${tries}, 4)], ${failure.retryAfter ?? 0}::float8 * interval '1 millisecond')`;
+  const { retryAt } = await db
+    .updateTable("mail_transport")
+    .set({
+      stopped_at: sql`coalesce(stopped_at, now())`,
+      reason: failure.reason,
+      trouble: failure.trouble,
+      tries,
+      retry_at: sql`case when retry_at > now() then retry_at else now() + ${pause} end`,
+    })
+    .returning(sql<Date>`retry_at`.as("retryAt"))
+    .executeTakeFirstOrThrow();
+  return retryAt;
+}
+
+/** Lets mail go out again, as one did. */
+export async function clearMailStop(): Promise<void> {
+  await db
+    .updateTable("mail_transport")
+    .set({ stopped_at: null, reason: null, trouble: null, tries: 0, retry_at: null, last_sent_at: sql`now()` })
+    .execute();
+}
+
+/** Makes the next try due at once, as the settings may be others now: the trouble stands until a mail goes out. */
+export async function retryStoppedMail(): Promise<void> {
+  await db
+    .updateTable("mail_transport")
+    .set({ retry_at: sql`now()`, tries: 0 })
+    .where("stopped_at", "is not", null)
+    .execute();
+}
