@@ -13,15 +13,14 @@ const AT_ONCE = 500;
  * bounced, or that was never mailed. The worker's chore: several at once queue each once, as a queued one plans the next.
  */
 export async function remind(): Promise<void> {
-  for (;;) {
-    const due = await db.transaction().execute(remindSome);
-    if (due < AT_ONCE) return;
-  }
+  // The next reminder of one that is long due may be due as well.
+  while (await db.transaction().execute(remindSome));
 }
 
-async function remindSome(trx: Trx): Promise<number> {
+/** Answers whether any was due. */
+async function remindSome(trx: Trx): Promise<boolean> {
   const { due, reminded } = await planNext(trx);
-  if (reminded.length === 0) return due;
+  if (reminded.length === 0) return due > 0;
   await queueReminders(trx, reminded);
   await recordEach(
     trx,
@@ -29,8 +28,21 @@ async function remindSome(trx: Trx): Promise<number> {
     "invitation.reminded",
     reminded.map(({ workspaceId, memberId, email }) => ({ workspaceId, memberId, text: email })),
   );
-  return due;
+  return true;
 }
+
+/**
+ * When the invitee of an open row of `invitations` is reminded next; null where they are not, as its workspace wants no
+ * reminders, it was never mailed, or its last mail cannot arrive.
+ */
+export const nextReminder = sql<Date | null>`case when exists (
+    select from workspaces as w where w.id = invitations.workspace_id and w.reminds and w.archived_at is null
+  ) and (
+    select num_nonnulls(mails.bounced_at, mails.complained_at, mails.failed_at) = 0 from mails
+    where mails.workspace_id = invitations.workspace_id and mails.invitation_id = invitations.id
+      and mails.dropped_at is null
+    order by mails.queued_at desc limit 1
+  ) and invitations.remind_at > now() then invitations.remind_at end`;
 
 type Planned = Reminded & { memberId: string; email: string; isWanted: boolean };
 
@@ -53,7 +65,8 @@ async function planNext(trx: Trx): Promise<{ due: number; reminded: Planned[] }>
     join workspaces as w on w.id = p.workspace_id
     join members as m on m.workspace_id = p.workspace_id and m.id = p.member_id
     left join lateral (
-      select mails.sent_at is not null and mails.bounced_at is null as is_well from mails
+      select mails.sent_at is not null and num_nonnulls(mails.bounced_at, mails.complained_at, mails.failed_at) = 0 as is_well
+      from mails
       where mails.workspace_id = p.workspace_id and mails.invitation_id = p.id and mails.dropped_at is null
       order by mails.queued_at desc limit 1
     ) as last on true`.execute(trx);

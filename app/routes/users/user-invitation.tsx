@@ -1,4 +1,5 @@
 import { CopyLink } from "./copy-link";
+import { NextReminder } from "./next-reminder";
 import { ActionForm } from "#app/ui/forms/form";
 import { formatAgo, formatDay, formatFullTime, formatMail } from "#app/ui/format";
 import { useTimeZone } from "#app/ui/layout/time-zone";
@@ -29,6 +30,7 @@ export function UserInvitation({ user, edition, hasMailbox, now, slug, formToken
       </p>
       <InvitationLink user={user} now={now} />
       <MailState mail={user.mail} isTrouble={canRetry} hasMailbox={hasMailbox} now={now} />
+      <NextReminder at={user.nextReminderAt} />
       {user.message && (
         <blockquote className="border-l-[3px] border-line-strong pl-3 whitespace-pre-line wrap-anywhere text-soft">
           {user.message}
