@@ -8,7 +8,7 @@ import { findInvitation } from "#app/domain/invitations/link";
 import { findArchivedEmail } from "#app/domain/members/archived-email";
 import { archive, editMember, unarchive } from "#app/domain/members/edit";
 import { endMemberships, leave } from "#app/domain/members/leave";
-import type { Admin, Member } from "#app/domain/shared/actors";
+import type { Admin } from "#app/domain/shared/actors";
 import { undo } from "#app/domain/undos/undo";
 import { changeSettings } from "#app/domain/workspaces/settings";
 import { databaseUrl, db, useDatabase } from "#db/database";
