@@ -17,10 +17,10 @@ import {
   type ClaimedMemberMail,
   type ClaimedSignUp,
 } from "#app/mail/claims";
-import { LOGO_CID } from "#app/mail/cid";
 import type { MailFace } from "#app/mail/templates/face";
 import type { Mail } from "#app/mail/templates/frame";
 import type { Message } from "#app/mail/transports/message";
+import { renderWithFace } from "#app/mail/with-face";
 
 const roleWords = { admin: "Admin", builder: "Builder", "end-user": "End-user" } as const;
 
@@ -79,15 +79,10 @@ function buildWriter<EmailContent extends { to: Written["to"] }>(
   return async (mail) => {
     const found = await find(mail);
     if (!found) return undefined;
-    const [render, { face, picture }] = await Promise.all([load(), findFaceOf(mail)]);
-    return { to: found.to, picture, ...(await render({ ...found, name: found.to.name, face })) };
+    const [render, workspace] = await Promise.all([load(), findMailFace(mail.workspaceId)]);
+    const written = await renderWithFace(workspace, (face) => render({ ...found, name: found.to.name, face }));
+    return { to: found.to, ...written };
   };
-}
-
-/** How the workspace that a mail is about looks, and its logo, which goes with the mail: programs show no picture from afar. */
-async function findFaceOf({ workspaceId }: { workspaceId: string }) {
-  const { png, ...face } = await findMailFace(workspaceId);
-  return { face, ...(png && { picture: { cid: LOGO_CID, png } }) };
 }
 
 async function findJoined(mail: ClaimedMemberMail) {
@@ -99,20 +94,22 @@ async function writeInvitation(mail: ClaimedMail): Promise<Written | undefined> 
   const isReminder = mail.kind === "reminder";
   const found = await (isReminder ? findReminderEmail(mail) : findEmail(mail.workspaceId, mail.invitationId));
   if (!found) return undefined;
-  const { face, picture } = await findFaceOf(mail);
+  const workspace = await findMailFace(mail.workspaceId);
   const { renderInvitation } = await import("#app/mail/templates/invitation");
   const { to, replyTo, sentAt, ...content } = found;
   const mailed = { ...content, role: roleWords[content.role], remindsOf: isReminder ? sentAt : undefined };
-  return { to, replyTo, picture, ...(await renderInvitation({ ...mailed, face, invitee: to.name })) };
+  const render = (face: MailFace) => renderInvitation({ ...mailed, face, invitee: to.name });
+  return { to, replyTo, ...(await renderWithFace(workspace, render)) };
 }
 
 async function writeSignUp(mail: ClaimedSignUp): Promise<Written | undefined> {
   const content = await findSignUpEmail(mail.workspaceId, mail.signUpId);
   if (!content) return undefined;
-  const { face, picture } = await findFaceOf(mail);
+  const workspace = await findMailFace(mail.workspaceId);
   const { renderSignUp } = await import("#app/mail/templates/sign-up");
   // Without the name: it was typed at sign-up, and the mailbox may be another person's.
-  return { to: { name: "", address: content.email }, picture, ...(await renderSignUp({ ...content, face })) };
+  const written = await renderWithFace(workspace, (face) => renderSignUp({ ...content, face }));
+  return { to: { name: "", address: content.email }, ...written };
 }
 
 async function writePasswordReset({ accountId }: ClaimedAccountMail): Promise<Written | undefined> {

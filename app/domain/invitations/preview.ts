@@ -41,7 +41,7 @@ export function readDraft(admin: Admin, text: string): Draft | undefined {
  */
 export async function previewInvitation(admin: Admin, typed: Draft) {
   refuseUnknownPlaceholders(typed);
-  const [mail, { png, ...face }] = await Promise.all([findInvitationMail(admin), findMailFace(admin.workspace.id)]);
+  const [mail, face] = await Promise.all([findInvitationMail(admin), findMailFace(admin.workspace.id)]);
   const { mailSubject = mail.mailSubject, mailOpening = mail.mailOpening } = typed;
   const { repliesToInviter = mail.repliesToInviter } = typed;
   const timeZone = listTimeZones().find((zone) => zone === typed.timeZone) ?? admin.workspace.timeZone;
@@ -61,8 +61,7 @@ export async function previewInvitation(admin: Admin, typed: Draft) {
       hasAccount: false,
       ownSubject: mailSubject,
       ownOpening: mailOpening,
-      face,
     },
-    png,
+    face,
   };
 }

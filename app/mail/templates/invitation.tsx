@@ -3,7 +3,7 @@ import { fillPlaceholders } from "#app/mail/placeholders";
 import { oneLine } from "#app/mail/transports/message";
 import type { MailFace } from "./face";
 import { Footer, Frame, LinkButton, LinkInFull, Note, Paragraph, Quote, Title, type Mail } from "./frame";
-import { formatLocalDate, formatMoment, writeText } from "./text";
+import { formatLocalDate, formatMoment, shorten, writeText } from "./text";
 
 export type InvitationEmail = {
   workspace: string;
@@ -32,6 +32,10 @@ export async function renderInvitation(content: InvitationEmail): Promise<Mail> 
   return { subject: words.subject, html: await render(<Invitation {...words} />), text: formatText(words) };
 }
 
+/** With the names filled in. */
+const MAX_SUBJECT = 400;
+const MAX_OPENING = 1000;
+
 type Words = ReturnType<typeof buildWords>;
 
 function buildWords(content: InvitationEmail) {
@@ -40,8 +44,8 @@ function buildWords(content: InvitationEmail) {
   const names = { workspace, inviter, invitee: oneLine(content.invitee) };
   const usual = inviter ? `${inviter} invited you to ${workspace}` : `You are invited to ${workspace}`;
   const offer = `${usual} as ${content.role === "Builder" ? "a" : "an"} ${content.role}.`;
-  const subject = oneLine(fillPlaceholders(content.ownSubject ?? "", names) ?? usual);
-  const opening = splitLines(fillPlaceholders(content.ownOpening ?? "", names) ?? "");
+  const subject = shorten(oneLine(fillPlaceholders(content.ownSubject ?? "", names) ?? usual), MAX_SUBJECT);
+  const opening = splitLines(shorten(fillPlaceholders(content.ownOpening ?? "", names) ?? "", MAX_OPENING));
   const expiry = `The invitation is open until ${formatMoment(content.expiresAt, content.timeZone)}.`;
   return {
     workspace,

@@ -2,7 +2,7 @@ import { oneLine } from "#app/mail/transports/message";
 import { renderDigest } from "./digest";
 import type { MailFace } from "./face";
 import type { Mail } from "./frame";
-import { formatCount, formatMoment } from "./text";
+import { formatCount, formatListed, formatMoment } from "./text";
 
 export type RenewalAskedEmail = {
   workspace: string;
@@ -37,7 +37,7 @@ export async function renderRenewalAsked({
     subject: `${whose} for a new link to ${workspace}`,
     title: `${whose} for a new link`,
     news: `${those} to ${workspace} that has expired, and asked for a new link.`,
-    list: invitees.map(({ name, email, at }) => `${oneLine(name)} (${oneLine(email)}): ${formatMoment(at, timeZone)}`),
+    list: invitees.map((invitee) => `${formatListed(invitee)}: ${formatMoment(invitee.at, timeZone)}`),
     more: total > invitees.length ? `And ${formatCount(total - invitees.length, isMore)} more after them.` : "",
     next: "To let them in, resend the invitation on the page below: the same link works again.",
     button: "Open the invited users",

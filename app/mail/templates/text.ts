@@ -1,3 +1,4 @@
+import { oneLine } from "#app/mail/transports/message";
 import { dayNames, formatZone, monthNames, toLocal } from "#app/time-zone";
 
 /**
@@ -33,6 +34,17 @@ export function formatNumber(number: number): string {
 /** 1000 as `1,000`, or `more than 1,000` where counting ended there. */
 export function formatCount(count: number, isMore: boolean): string {
   return `${isMore ? "more than " : ""}${formatNumber(count)}`;
+}
+
+/** A text of this many characters at most, of which the last is an ellipsis where it was longer. */
+export function shorten(text: string, max: number): string {
+  const characters = Array.from(text);
+  return characters.length <= max ? text : `${characters.slice(0, max - 1).join("")}…`;
+}
+
+/** Somebody in a list, on one line and cut where it is long, so that the list stays short: "Grace Hopper (grace@corp.com)". */
+export function formatListed({ name, email }: { name: string; email: string }): string {
+  return `${shorten(oneLine(name), 60)} (${shorten(oneLine(email), 100)})`;
 }
 
 /** The text version of a mail. */

@@ -9,8 +9,8 @@ export async function loader({ context, request, params }: LoaderFunctionArgs) {
   const admin = await requireAdmin(context, request, params);
   const draft = readDraft(admin, params.draft ?? "");
   if (!draft) throw notFound();
-  const { content, png } = await answerOf(() => previewInvitation(admin, draft));
-  const { html } = await renderPreview(content, png);
+  const { content, face } = await answerOf(() => previewInvitation(admin, draft));
+  const { html } = await renderPreview(content, face);
   return new Response(html, {
     headers: {
       "Content-Type": "text/html; charset=utf-8",

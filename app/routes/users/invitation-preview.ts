@@ -7,8 +7,8 @@ import { paths } from "#app/web/urls";
 
 /** What a form is answered with whose **Preview** was pressed: as it is filled in, with the mail. Nothing is saved or sent. */
 export async function answerWithPreview(request: Request, admin: Admin, draft: Draft) {
-  const { from, to, replyTo, content, png } = await previewInvitation(admin, draft);
-  const { subject, text } = await renderPreview(content, png);
+  const { from, to, replyTo, content, face } = await previewInvitation(admin, draft);
+  const { subject, text } = await renderPreview(content, face);
   const src = paths.invitationPreview(admin.workspace.slug, writeDraft(admin, draft));
   return json<Answered>({
     intent: "preview",
