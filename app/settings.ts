@@ -1,18 +1,13 @@
 import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { getSystemErrorMap } from "node:util";
 import { z } from "zod";
+import { readAuthorities } from "./smtp-authorities";
 import { readSmtpUrl } from "./smtp-url";
+import { systemReason } from "./system-reason";
 
 /** A setting that Foyer cannot start with; the message is one sentence that names it. */
 export class SettingsError extends Error {}
-
-/** What the operating system said, in its own words ("permission denied"), or undefined where it is no error of the system. */
-export function systemReason(error: unknown): string | undefined {
-  if (!(error instanceof Error) || !("code" in error)) return undefined;
-  return [...getSystemErrorMap().values()].find(([code]) => code === error.code)?.[1];
-}
 
 /** The sentence for what the system refused in DATA_DIR. Any other error stays what it is. */
 export function dataDirError(dataDir: string, error: unknown): unknown {
@@ -28,6 +23,15 @@ const wholeNumber = (name: string, from: number, to: number, otherwise = "") => 
   const sentence = `${name} must be a whole number from ${from} to ${to}${otherwise}.`;
   return z.string().regex(/^\d+$/, sentence).transform(Number).pipe(z.number().min(from, sentence).max(to, sentence));
 };
+
+/** Of a reader that answers a sentence where it cannot read the value. */
+const read = <Result extends object>(reader: (value: string) => Result | string) =>
+  z.string().transform((value, context) => {
+    const result = reader(value);
+    if (typeof result !== "string") return result;
+    context.addIssue({ code: "custom", message: result });
+    return z.NEVER;
+  });
 
 const url = (name: string, protocols: RegExp, example: string) =>
   z.string().refine((value) => URL.canParse(value) && protocols.test(new URL(value).protocol), {
@@ -82,15 +86,12 @@ const environment = z.object({
     .regex(/^[\x21-\x7e]+$/, "RESEND_API_KEY must be a key such as re_123, without spaces.")
     .optional(),
   RESEND_BASE_URL: url("RESEND_BASE_URL", /^https?:$/, "https://api.resend.com").optional(),
-  SMTP_URL: z
+  RESEND_WEBHOOK_SECRET: z
     .string()
-    .transform((value, context) => {
-      const server = readSmtpUrl(value);
-      if (typeof server !== "string") return server;
-      context.addIssue({ code: "custom", message: server });
-      return z.NEVER;
-    })
+    .regex(/^(whsec_)?[A-Za-z0-9+/]{16,}={0,2}$/, "RESEND_WEBHOOK_SECRET must look like whsec_ and a key in base64.")
     .optional(),
+  SMTP_URL: read(readSmtpUrl).optional(),
+  SMTP_CA_FILE: read(readAuthorities).optional(),
   MAIL: z.enum(["capture"], { error: "MAIL must be capture, or left out." }).optional(),
   MAIL_FROM: z.string().default("Foyer <foyer@localhost>"),
   EDITION: z.enum(["self-hosted", "cloud"], { error: "EDITION must be self-hosted or cloud." }).default("self-hosted"),
@@ -137,7 +138,8 @@ export function parseSettings(variables: Record<string, string | undefined>) {
     dataDir,
     secrets: parseSecrets(env.APP_SECRET ?? (env.DATABASE_URL ? undefined : generatedSecret(dataDir))),
     resend: env.RESEND_API_KEY ? { apiKey: env.RESEND_API_KEY, baseUrl: env.RESEND_BASE_URL } : undefined,
-    smtp: env.SMTP_URL,
+    resendWebhookSecret: env.RESEND_WEBHOOK_SECRET,
+    smtp: env.SMTP_URL && { ...env.SMTP_URL, authorities: env.SMTP_CA_FILE },
     isCaptureAsked: env.MAIL === "capture",
     mailFrom: parseMailbox(env.MAIL_FROM),
     edition: env.EDITION,

@@ -9,6 +9,8 @@ export type SmtpServer = {
   login: { user: string; password: string } | undefined;
   /** Whether `?insecure=1` allows a login without TLS, and any certificate. */
   isInsecure: boolean;
+  /** Whether `?tls=required` keeps mail without a login from a server that offers no TLS; with a login none goes there anyway. */
+  isTlsRequired: boolean;
 };
 
 const SHAPE = "SMTP_URL must look like smtp://user:password@host:587.";
@@ -19,7 +21,8 @@ export function readSmtpUrl(value: string): SmtpServer | string {
   const url = new URL(value);
   const isSmtps = url.protocol === "smtps:";
   if ((!isSmtps && url.protocol !== "smtp:") || !/^\/?$/.test(url.pathname) || url.hash) return SHAPE;
-  if (!/^(\?insecure=1)?$/.test(url.search)) return "SMTP_URL may end with ?insecure=1 and has no other parameter.";
+  if (!/^(\?insecure=1|\?tls=required)?$/.test(url.search))
+    return "SMTP_URL may end with ?insecure=1 or with ?tls=required, and has no other parameter.";
   const [host, user, password] = [hostOf(url), decode(url.username), decode(url.password)];
   if (!host || user === undefined || password === undefined) return SHAPE;
   const port = Number(url.port) || (isSmtps ? 465 : 587);
@@ -29,7 +32,8 @@ export function readSmtpUrl(value: string): SmtpServer | string {
     // Port 465 is TLS from the first byte, whatever the scheme says (RFC 8314, 3.3).
     isTls: isSmtps || port === 465,
     login: user || password ? { user, password } : undefined,
-    isInsecure: url.search !== "",
+    isInsecure: url.search === "?insecure=1",
+    isTlsRequired: url.search === "?tls=required",
   };
 }
 

@@ -4,7 +4,8 @@ import { userInfo } from "node:os";
 import { basename, dirname, join, relative, resolve } from "node:path";
 import { promisify } from "node:util";
 import { z } from "zod";
-import { dataDirError, SettingsError, systemReason } from "#app/settings";
+import { dataDirError, SettingsError } from "#app/settings";
+import { systemReason } from "#app/system-reason";
 
 const execute = promisify(execFile);
 

@@ -637,6 +637,13 @@ describe("beside the routes", () => {
     expect([page.status, page.html]).toEqual([200, words]);
   });
 
+  test("where no secret is set, a provider's webhook is no page, whoever asks", async () => {
+    const admin = await signIn(foyer, { email: "hooked@nexus.test", workspace: "nexus", role: "admin" });
+    for (const client of [foyer.client(), admin])
+      for (const ask of [client.get("/webhooks/resend"), client.post("/webhooks/resend", "{}")])
+        expect((await ask).status).toBe(404);
+  });
+
   test("the metrics answer this machine, and nobody else", async () => {
     expect((await foyer.client().get("/metrics")).html).toContain("foyer_mails_waiting");
     const elsewhere = await startFoyer({ METRICS_TOKEN: "a token of sixteen" });

@@ -9,18 +9,22 @@ export type MailStop = {
   reason: Reason;
   /** The sentence with what the server said, for those who run the instance. */
   detail: string;
+  /** When one mail is tried, to find out whether the trouble is over. */
   retryAt: Date;
+  isRetryDue: boolean;
 };
 
 /** Since when and why no mail goes out, or undefined while it does. */
 export async function findMailStop(): Promise<MailStop | undefined> {
   const stop = await db
     .selectFrom("mail_transport")
-    .select(["stopped_at as since", "reason", "trouble", "retry_at as retryAt"])
+    .select(["stopped_at as since", "reason", "trouble as detail", "retry_at as retryAt"])
+    .select(sql<boolean>`retry_at <= now()`.as("isRetryDue"))
     .executeTakeFirst();
-  if (!stop?.since || stop.trouble === null || !stop.retryAt) return undefined;
+  if (!stop?.since || stop.detail === null || !stop.retryAt) return undefined;
+  const { since, detail, retryAt, isRetryDue } = stop;
   const reason = asReason(stop.reason);
-  return { since: stop.since, reason, trouble: formatReason(reason), detail: stop.trouble, retryAt: stop.retryAt };
+  return { since, reason, trouble: formatReason(reason), detail, retryAt, isRetryDue };
 }
 
 /** How long to wait after the first try, the second, and so on; the last one repeats. */
@@ -33,13 +37,13 @@ const PAUSES = {
 
 /**
  * Stops all mail for the trouble of the transport, or prolongs the stop after a try in vain. Tries that ended in trouble at the
- * same time as others count once. Answers when the next try is due.
+ * same time as others count once. Answers when the next try is due, and whether mail went out until now.
  */
-export async function recordMailStop(failure: Failure): Promise<Date> {
+export async function recordMailStop(failure: Failure): Promise<{ retryAt: Date; isNew: boolean }> {
   const pauses = scopeOf(failure.reason) === "settings" ? PAUSES.settings : PAUSES.away;
   const tries = sql<number>`case when stopped_at is null then 1 when retry_at <= now() then tries + 1 else tries end`;
   const pause = sql`greatest((${pauses})[least(${tries}, 4)], ${failure.retryAfter ?? 0}::float8 * interval '1 millisecond')`;
-  const { retryAt } = await db
+  return db
     .updateTable("mail_transport")
     .set({
       stopped_at: sql`coalesce(stopped_at, now())`,
@@ -48,16 +52,24 @@ export async function recordMailStop(failure: Failure): Promise<Date> {
       tries,
       retry_at: sql`case when retry_at > now() then retry_at else now() + ${pause} end`,
     })
-    .returning(sql<Date>`retry_at`.as("retryAt"))
+    .returning([sql<Date>`retry_at`.as("retryAt"), sql<boolean>`stopped_at = now()`.as("isNew")])
     .executeTakeFirstOrThrow();
-  return retryAt;
 }
 
-/** Lets mail go out again, as one did. */
+/** Lets mail go out again. */
 export async function clearMailStop(): Promise<void> {
   await db
     .updateTable("mail_transport")
-    .set({ stopped_at: null, reason: null, trouble: null, tries: 0, retry_at: null, last_sent_at: sql`now()` })
+    .set({ stopped_at: null, reason: null, trouble: null, tries: 0, retry_at: null })
+    .where("stopped_at", "is not", null)
+    .execute();
+}
+
+/** Writes down that mail went out just now, for those who run the instance. */
+export async function recordMailSent(): Promise<void> {
+  await db
+    .updateTable("mail_transport")
+    .set({ last_sent_at: sql`now()` })
     .execute();
 }
 

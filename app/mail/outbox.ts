@@ -2,18 +2,9 @@ import { setTimeout as delay } from "node:timers/promises";
 import { sql, type Expression } from "kysely";
 import { db, todayIn, type Database, type Trx } from "#db/database";
 import type { AccountMailKind } from "#db/schema";
-import { isWaiting, owners, type Claimed, type Outbox } from "./claims";
-import type { SendResult } from "./transports/failures";
+import { isWaiting, type Outbox } from "./claims";
 
 export type QueuedFor = { workspaceId: string; id: string };
-
-/** The result of a try; unwanted: the invitation or link that the mail is about was closed before it was sent. */
-export type MailResult = SendResult | { outcome: "unwanted" };
-type Sent = Extract<MailResult, { outcome: "sent" | "captured" }>;
-
-/** How long to wait after the first try, the second, and so on; the last one repeats. */
-const PAUSES = sql`array['5 seconds', '15 seconds', '60 seconds', '5 minutes', '15 minutes', '1 hour', '3 hours']::interval[]`;
-const MAX_AGE = sql`interval '3 days'`;
 
 /** Wakes the worker when the transaction commits. */
 export const wakeWorker = sql`pg_notify('foyer_mail', '')`.as("woken");
@@ -173,48 +164,6 @@ export async function requeueMails(trx: Trx, invitation: QueuedFor, droppedSince
     .where("dropped_at", ">=", droppedSince)
     .execute();
   await trx.selectNoFrom(wakeWorker).execute();
-}
-
-/**
- * Records the result of a claimed mail. After `later` it is due again in 5 s, 15 s, 60 s, 5 min, 15 min, 1 h and then every 3
- * h; three days after it was queued it has failed. A result that comes after the claim has ended is ignored, unless the mail
- * was sent.
- */
-export async function settle(mail: Claimed, result: MailResult): Promise<void> {
-  if (result.outcome === "sent" || result.outcome === "captured") return settleAsSent(mail, result);
-  await buildUpdate(mail)
-    .set({ claimed_until: null, ...toColumns(result) })
-    .where("attempts", "=", mail.attempts)
-    .where(isWaiting)
-    .execute();
-}
-
-async function settleAsSent(mail: Claimed, { outcome, providerId }: Sent) {
-  const captured = outcome === "captured";
-  await buildUpdate(mail)
-    .set({ claimed_until: null, sent_at: sql`now()`, provider_id: providerId, captured, trouble: null })
-    .where("sent_at", "is", null)
-    .execute();
-}
-
-function buildUpdate(mail: Claimed) {
-  if ("accountId" in mail) return updateOne("account_mails", mail.accountId, mail.id);
-  if ("signUpId" in mail) return updateOne("sign_ups", mail.workspaceId, mail.id);
-  return updateOne("memberId" in mail ? "member_mails" : "mails", mail.workspaceId, mail.id);
-}
-
-function updateOne(outbox: Outbox, ownerId: string, id: string) {
-  return db.updateTable(outbox).where(owners[outbox], "=", ownerId).where("id", "=", id);
-}
-
-function toColumns(result: Exclude<MailResult, Sent>) {
-  if (result.outcome === "unwanted") return { dropped_at: sql<Date>`now()` };
-  if (result.outcome === "never") return { failed_at: sql<Date>`now()`, trouble: result.trouble };
-  return {
-    due_at: sql<Date>`now() + (${PAUSES})[least(attempts, 7)]`,
-    failed_at: sql<Date | null>`case when queued_at <= now() - ${MAX_AGE} then now() end`,
-    trouble: result.trouble,
-  };
 }
 
 /** How many mails wait for their first try or for another. */

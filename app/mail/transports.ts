@@ -24,6 +24,7 @@ export function createTransport(settings: Settings, timeouts: Timeouts = usualTi
       const sending = transport.send({ ...message, to, replyTo, subject: oneLine(message.subject) });
       return cutTrouble(await sending.catch(() => later("unexpected")));
     },
+    check: () => transport.check().catch(() => later("unexpected")),
     close: () => transport.close(),
   };
 }
@@ -50,6 +51,7 @@ function chooseTransport(settings: Settings, timeouts: Timeouts): Transport {
 
 const nowhere: Transport = {
   send: () => Promise.resolve(never("no-provider")),
+  check: () => Promise.resolve(never("no-provider")),
   close: () => undefined,
 };
 
@@ -60,6 +62,7 @@ function captureInto(dir: string): Transport {
         (providerId) => ({ outcome: "captured", providerId }),
         () => later("not-captured"),
       ),
+    check: () => Promise.resolve(undefined),
     close: () => undefined,
   };
 }

@@ -8,10 +8,12 @@ import {
   claimDueSignUps,
   type Claimed,
 } from "#app/mail/claims";
-import { settle, type MailResult } from "#app/mail/outbox";
+import { retryStoppedMail } from "#app/mail/outage";
+import { holdsClaim, type Held, type MailResult } from "#app/mail/settle";
 import { formatReason, later } from "#app/mail/transports/failures";
 import type { Transport } from "#app/mail/transports/message";
 import { writeEmail } from "./emails";
+import { createMailGate, findRoom, takeResult, tryWithoutMail, type MailGate } from "./mail-gate";
 import { POLL_MS, type Surroundings } from "./wake-up";
 import { watch, type Watch } from "./watch";
 
@@ -22,20 +24,35 @@ export async function sendMails({ transport, wakeUps, log, signal }: Surrounding
   const whileClaiming = watch(log, "due mails cannot be claimed");
   const whileWriting = watch(log, "mails cannot be written");
   const whileSettling = watch(log, "what became of mails cannot be written down");
+  const gate = createMailGate(transport, log);
   const underWay = new Map<Promise<void>, Claimed>();
+  // The settings may be others now: what stood still is tried at once.
+  await whileClaiming(retryStoppedMail);
   while (!signal.aborted) {
-    const free = AT_ONCE - underWay.size;
-    const mails = (await whileClaiming(() => claimUpTo(free, [...underWay.values()]))) ?? [];
+    const { mails, room } = (await whileClaiming(() => claimNext(gate, [...underWay.values()]))) ?? {
+      mails: [],
+      room: 1,
+    };
     for (const mail of mails) {
-      const delivery = deliver(mail, { transport, log, whileWriting, whileSettling }).finally(() =>
-        underWay.delete(delivery),
-      );
+      const delivery = deliver(mail, { transport, gate, log, whileWriting, whileSettling }).finally(() => {
+        underWay.delete(delivery);
+        if (gate.isStopped) wakeUps.foyer_mail.send();
+      });
       underWay.set(delivery, mail);
     }
     // One slow mail server delays no other mail.
-    await (mails.length < free ? wakeUps.foyer_mail.wait(POLL_MS) : Promise.race(underWay.keys()));
+    const isMoreDue = mails.length === room && underWay.size > 0 && !(gate.isStopped && room === 0);
+    await (isMoreDue ? Promise.race(underWay.keys()) : wakeUps.foyer_mail.wait(POLL_MS));
   }
   await Promise.all(underWay.keys());
+}
+
+/** As many due mails as there is room for beside those under way. Whatever limits how many may go out is asked here. */
+async function claimNext(gate: MailGate, underWay: Claimed[]): Promise<{ mails: Claimed[]; room: number }> {
+  const room = await findRoom(gate, AT_ONCE, underWay.length);
+  const mails = room > 0 ? await claimUpTo(room, underWay) : [];
+  if (room > 0 && mails.length === 0 && gate.isStopped) await tryWithoutMail(gate);
+  return { mails, room };
 }
 
 /** Mails to accounts and sign-ups go first, as a person waits for them at that moment. Warnings go last, as they have days. */
@@ -46,33 +63,37 @@ async function claimUpTo(limit: number, underWay: Claimed[]): Promise<Claimed[]>
   return [...mails, ...(await claimDueMemberMails(limit - mails.length, underWay))];
 }
 
-type Sending = { transport: Transport; log: Logger; whileWriting: Watch; whileSettling: Watch };
+type Sending = { transport: Transport; gate: MailGate; log: Logger; whileWriting: Watch; whileSettling: Watch };
 
-async function deliver(mail: Claimed, { transport, log, whileWriting, whileSettling }: Sending) {
+async function deliver(mail: Claimed, { transport, gate, log, whileWriting, whileSettling }: Sending) {
   const sent = await whileWriting(() => send(mail, transport));
+  if (sent === "lost") return;
   const result = sent ?? later("not-written");
+  const record = takeResult(gate, mail, result);
   // A sent mail whose row does not say so is sent again: so this waits for a database that is away.
-  while (!(await whileSettling(() => settleUnlessAway(mail, result, log)))) await delay(1000);
+  while (!(await whileSettling(() => unlessAway(record, mail, log)))) await delay(1000);
   const owner = "accountId" in mail ? { account: mail.accountId } : { workspace: mail.workspaceId };
   logTry({ mail: mail.id, ...owner, attempts: mail.attempts }, result, log);
 }
 
 /** What a server said is left out: it may name the recipient. */
-function logTry(mail: object, result: MailResult, log: Logger) {
+function logTry(mail: object, result: Exclude<MailResult, Held>, log: Logger) {
   const { outcome } = result;
   if (!("reason" in result)) return log.info({ ...mail, outcome }, "mail tried");
   const { reason, reply } = result;
   log.warn({ ...mail, outcome, reason, reply }, `mail not sent: ${formatReason(reason)}`);
 }
 
-async function send(mail: Claimed, transport: Transport): Promise<MailResult> {
+/** Lost: writing it took so long that another worker may send it. */
+async function send(mail: Claimed, transport: Transport): Promise<Exclude<MailResult, Held> | "lost"> {
   const written = await writeEmail(mail);
-  return written ? transport.send({ key: mail.id, ...written }) : { outcome: "unwanted" };
+  if (!written) return { outcome: "unwanted" };
+  return (await holdsClaim(mail)) ? transport.send({ key: mail.id, ...written }) : "lost";
 }
 
 /** Throws where the database is away, so that the caller tries again. After any other error the mail waits for its lease to end. */
-async function settleUnlessAway(mail: Claimed, result: MailResult, log: Logger): Promise<true> {
-  await settle(mail, result).catch((error: unknown) => {
+async function unlessAway(record: () => Promise<void>, mail: Claimed, log: Logger): Promise<true> {
+  await record().catch((error: unknown) => {
     if (isDatabaseAway(error)) throw error;
     log.error({ err: error, mail: mail.id }, "a mail cannot be settled");
   });

@@ -36,7 +36,7 @@ update invitations set expires_at = expires_at where closed_at is null and expir
 create index invitations_reminders on invitations (remind_at) where closed_at is null and remind_at is not null;
 
 -- Whose expired link an admin is asked to renew, the longest waiting first.
-create index invitations_renewal_asked on invitations (workspace_id, renewal_asked_at)
+create index invitations_renewals on invitations (workspace_id, renewal_asked_at)
   where closed_at is null and renewal_asked_at is not null;
 
 alter type mail_kind add value 'reminder';

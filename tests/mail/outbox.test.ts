@@ -2,7 +2,8 @@ import { sql } from "kysely";
 import { beforeAll, describe, expect, test } from "vitest";
 import { db, useDatabase } from "#db/database";
 import { claimDueMails, type ClaimedMail } from "#app/mail/claims";
-import { countWaitingMails, dropMails, queueInvitationMail, settle } from "#app/mail/outbox";
+import { countWaitingMails, dropMails, queueInvitationMail } from "#app/mail/outbox";
+import { holdsClaim, settle } from "#app/mail/settle";
 import { createDatabase, listenTo } from "../support/postgres";
 import { makeInvitation, makeWorkspace, type InvitationRow } from "../support/rows";
 
@@ -57,6 +58,14 @@ const mailsOf = (invitation: InvitationKey) =>
     .execute();
 
 const later = { outcome: "later", reason: "no-answer", trouble: "The mail server did not answer" } as const;
+const deferred = {
+  outcome: "later",
+  reason: "recipient-deferred",
+  trouble: "The mail server put the mail off",
+} as const;
+const held = { outcome: "held", reason: "login-refused", trouble: "The mail server refuses the password" } as const;
+
+const drop = (invitation: InvitationKey) => db.transaction().execute((trx) => dropMails(trx, invitation));
 
 describe("queueing", () => {
   test("a queued mail waits, untried, and is due at once", async () => {
@@ -208,11 +217,74 @@ describe("settling", () => {
     const invitation = await queued();
     const pauses: (number | undefined)[] = [];
     for (let attempt = 1; attempt <= 9; attempt++) {
-      await settle(await claimed(invitation), later);
+      await settle(await claimed(invitation), deferred);
       pauses.push((await mailsOf(invitation))[0]?.dueInSeconds);
       await move(invitation, "due_at", "3 hours");
     }
     expect(pauses).toEqual([5, 15, 60, 300, 900, 3600, 10800, 10800, 10800]);
+  });
+
+  test("where the trouble may be the server's, a mail is tried again each minute at least", async () => {
+    const invitation = await queued();
+    const pauses: (number | undefined)[] = [];
+    for (let attempt = 1; attempt <= 6; attempt++) {
+      await settle(await claimed(invitation), later);
+      pauses.push((await mailsOf(invitation))[0]?.dueInSeconds);
+      await move(invitation, "due_at", "1 minute");
+    }
+    expect(pauses).toEqual([5, 15, 60, 60, 60, 60]);
+  });
+
+  test("a longer pause that the provider asks for is kept, and a shorter one changes nothing", async () => {
+    const invitation = await queued();
+    await settle(await claimed(invitation), { ...later, retryAfter: 90_000 });
+    expect(await mailsOf(invitation)).toMatchObject([{ dueInSeconds: 90 }]);
+    await move(invitation, "due_at", "90 seconds");
+    await settle(await claimed(invitation), { ...later, retryAfter: 1000 });
+    expect(await mailsOf(invitation)).toMatchObject([{ dueInSeconds: 15 }]);
+  });
+
+  test("a mail that is held counts as not tried and keeps its place, however old it is", async () => {
+    const invitation = await queued();
+    await move(invitation, "queued_at", "4 days");
+    await settle(await claimed(invitation), held);
+    expect(await mailsOf(invitation)).toMatchObject([
+      {
+        attempts: 0,
+        isClaimed: null,
+        hasFailed: false,
+        dueInSeconds: 0,
+        trouble: "The mail server refuses the password",
+      },
+    ]);
+    expect(await claim(invitation)).toMatchObject({ attempts: 1 });
+  });
+
+  test("a mail that may be the trouble itself is held until the next try, and fails after three days", async () => {
+    const invitation = await queued();
+    const silent = { ...held, reason: "no-answer", until: new Date(Date.now() + 40_000) } as const;
+    await settle(await claimed(invitation), silent);
+    const [mail] = await mailsOf(invitation);
+    expect(mail).toMatchObject({ attempts: 0, hasFailed: false });
+    expect(mail?.dueInSeconds).toBeGreaterThan(35);
+    await move(invitation, "due_at", "1 minute");
+    await move(invitation, "queued_at", "3 days");
+    await settle(await claimed(invitation), silent);
+    expect(await mailsOf(invitation)).toMatchObject([{ hasFailed: true }]);
+  });
+
+  test("a claim is held while it has the time that sending takes, and not by whom it ran out on", async () => {
+    const invitation = await queued();
+    const slow = await claimed(invitation);
+    expect(await holdsClaim(slow)).toBe(true);
+    expect(await holdsClaim({ ...slow, workspaceId: (await makeWorkspace()).id })).toBe(false);
+    await move(invitation, "claimed_until", "20 seconds");
+    expect(await holdsClaim(slow)).toBe(false);
+    await move(invitation, "claimed_until", "1 minute");
+    const next = await claimed(invitation);
+    expect([await holdsClaim(slow), await holdsClaim(next)]).toEqual([false, true]);
+    await drop(invitation);
+    expect(await holdsClaim(next)).toBe(false);
   });
 
   test("a mail that is tried again says why, and is not claimed meanwhile", async () => {
@@ -286,8 +358,6 @@ describe("settling", () => {
 });
 
 describe("dropping", () => {
-  const drop = (invitation: InvitationKey) => db.transaction().execute((trx) => dropMails(trx, invitation));
-
   test("the waiting mail of a closed invitation is not sent", async () => {
     const invitation = await queued();
     await drop(invitation);

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { mkdtemp } from "node:fs/promises";
+import { mkdtemp, writeFile } from "node:fs/promises";
 import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -10,6 +10,7 @@ import type { Failure } from "#app/mail/transports/failures";
 import { oneLine, type Message } from "#app/mail/transports/message";
 import { readSmtpError } from "#app/mail/transports/smtp-errors";
 import { parseSettings } from "#app/settings";
+import { selfSigned } from "../support/certificate";
 import { refusal, startResend, type ResendAnswer } from "../support/resend";
 import { startSmtp } from "../support/smtp";
 
@@ -92,7 +93,7 @@ describe("SMTP", () => {
         outcome: "never",
         reason: "recipient-refused",
         reply: code,
-        trouble: "The mail server refused grace@corp.com: mailbox unavailable",
+        trouble: expect.stringMatching(/^[A-Z].+\. The mail server said: mailbox unavailable$/),
       });
     },
   );
@@ -104,7 +105,7 @@ describe("SMTP", () => {
       outcome: "never",
       reason: "recipient-refused",
       reply: 554,
-      trouble: "The mail server refused grace@corp.com: looks like spam",
+      trouble: "The server's rules do not let this mail in. The mail server said: looks like spam",
     });
   });
 
@@ -115,7 +116,7 @@ describe("SMTP", () => {
       outcome: "later",
       reason: "not-ready",
       reply: 421,
-      trouble: "The mail server is not ready: too many connections",
+      trouble: "The mail server is busy or about to stop. The mail server said: too many connections",
     });
   });
 
@@ -126,7 +127,7 @@ describe("SMTP", () => {
       outcome: "later",
       reason: "recipient-deferred",
       reply: code,
-      trouble: "The mail server put grace@corp.com off: greylisted",
+      trouble: expect.stringMatching(/^[A-Z].+\. The mail server said: greylisted$/),
     });
   });
 
@@ -137,8 +138,49 @@ describe("SMTP", () => {
       outcome: "later",
       reason: "sender-refused",
       reply: 550,
-      trouble: "The mail server did not accept the sender MAIL_FROM: not your domain",
+      trouble: "The mail server did not accept the sender MAIL_FROM. The mail server said: not your domain",
     });
+  });
+
+  test("a temporary answer to the sender says nothing of it", async () => {
+    const server = await smtp();
+    server.refuse(451, "4.3.0 too much to do", "mail");
+    expect(await transportFor({ SMTP_URL: server.url }).send(message())).toEqual({
+      outcome: "later",
+      reason: "not-ready",
+      reply: 451,
+      trouble: "The mail server has trouble of its own. The mail server said: too much to do",
+    });
+  });
+
+  test.each(["5.7.1 <grace@corp.com>: Relay access denied", "relaying not permitted"])(
+    "a server that passes on no mail of ours, %j, is the set-up's fault and not the recipient's",
+    async (words) => {
+      const server = await smtp();
+      server.refuse(554, words);
+      expect(await transportFor({ SMTP_URL: server.url }).send(message())).toMatchObject({
+        outcome: "later",
+        reason: "relay-refused",
+        reply: 554,
+      });
+    },
+  );
+
+  test("the server itself can be asked, without a mail, whether it would take one", async () => {
+    const server = await smtp({ user: "foyer", password: "right" });
+    expect(await transportFor({ SMTP_URL: server.url }).check()).toBeUndefined();
+    expect(await transportFor({ SMTP_URL: server.url.replace("right", "wrong") }).check()).toMatchObject({
+      outcome: "later",
+      reason: "login-refused",
+    });
+    expect(server.mails).toEqual([]);
+  });
+
+  test("twenty mails one after another go over one connection", async () => {
+    const server = await smtp();
+    const transport = transportFor({ SMTP_URL: server.url });
+    for (let index = 0; index < 20; index++) await transport.send(message({ key: randomUUID() }));
+    expect([server.mails.length, server.connections()]).toEqual([20, 1]);
   });
 
   test("a wrong password is tried again and never told", async () => {
@@ -159,7 +201,7 @@ describe("SMTP", () => {
       outcome: "later",
       reason: "sender-refused",
       reply: 550,
-      trouble: "The mail server did not accept the sender MAIL_FROM: … with … may not send",
+      trouble: "The mail server did not accept the sender MAIL_FROM. The mail server said: … with … may not send",
     });
   });
 
@@ -175,7 +217,7 @@ describe("SMTP", () => {
         reason: "no-encryption",
         reply: 500,
         trouble:
-          "The mail server offers no encryption, so the password of SMTP_URL was not sent to it: use a server with TLS, or add ?insecure=1 to SMTP_URL",
+          "The mail server offers no encryption, so neither the password of SMTP_URL nor a mail was sent to it: use a server with TLS, or add ?insecure=1 to SMTP_URL",
       });
       expect([server.logins, server.mails]).toEqual([[], []]);
     });
@@ -206,7 +248,7 @@ describe("SMTP", () => {
           outcome: "later",
           reason: "self-signed",
           trouble:
-            "The mail server's certificate is signed by itself and not trusted: name its file in NODE_EXTRA_CA_CERTS, or add ?insecure=1 to SMTP_URL",
+            "The mail server's certificate is signed by itself and not trusted: name its file in SMTP_CA_FILE, or add ?insecure=1 to SMTP_URL",
         });
         expect(server.logins).toEqual([]);
         expect(await transportFor({ SMTP_URL: `${url}?insecure=1` }).send(message())).toMatchObject({
@@ -214,6 +256,31 @@ describe("SMTP", () => {
         });
       },
     );
+
+    test.each([
+      ["offered", (url: string) => url],
+      ["only", (url: string) => url.replace("smtp://", "smtps://")],
+    ] as const)(
+      "with TLS %s, the certificate of an authority that SMTP_CA_FILE names is trusted",
+      async (tls, urlOf) => {
+        const server = await smtp({ tls, user: "foyer", password: "right" });
+        const SMTP_CA_FILE = join(await mkdtemp(join(tmpdir(), "foyer-ca-")), "ca.pem");
+        await writeFile(SMTP_CA_FILE, `Of the mail server:\n${selfSigned.cert}`);
+        expect(await transportFor({ SMTP_URL: urlOf(server.url), SMTP_CA_FILE }).send(message())).toMatchObject({
+          outcome: "sent",
+        });
+        expect(server.logins).toEqual(["right"]);
+      },
+    );
+
+    test("where SMTP_URL asks for TLS, a server without it gets no mail, login or not", async () => {
+      const server = await smtp();
+      expect(await transportFor({ SMTP_URL: `${server.url}?tls=required` }).send(message())).toMatchObject({
+        outcome: "later",
+        reason: "no-encryption",
+      });
+      expect(server.mails).toEqual([]);
+    });
 
     test("a port that speaks TLS only is told from a server that says nothing", async () => {
       const server = await smtp({ tls: "only" });
@@ -254,7 +321,7 @@ describe("SMTP", () => {
     ["EHOSTUNREACH", "unreachable"],
   ])("the code %s means %s", (originalCode, reason) => {
     const error = Object.assign(new Error("never read"), { code: "ESOCKET", originalCode, command: "CONN" });
-    expect(readSmtpError(error, { address: "grace@corp.com", secrets: [] })).toMatchObject({
+    expect(readSmtpError(error, [])).toMatchObject({
       outcome: "later",
       reason,
     });
@@ -347,7 +414,9 @@ describe("SMTP", () => {
     server.refuse(550, `no\u0007 such user ${"x".repeat(500)}`);
     const result = await transportFor({ SMTP_URL: server.url }).send(message());
     const trouble = result.outcome === "never" ? result.trouble : "";
-    expect(trouble).toMatch(/^The mail server refused grace@corp\.com: no such user x+$/);
+    expect(trouble).toMatch(
+      /^The mail server refused the address or the mail\. The mail server said: no such user x+$/,
+    );
     expect(trouble).toHaveLength(300);
   });
 });
@@ -418,12 +487,12 @@ describe("Resend", () => {
     [
       "the day's quota",
       refusal(429, "daily_quota_exceeded", "Quota."),
-      { reason: "provider-quota", reply: 429, trouble: "The quota at the mail provider is used up" },
+      { reason: "provider-quota", reply: 429, trouble: "Today's quota at the mail provider is used up" },
     ],
     [
       "the month's quota",
       refusal(429, "monthly_quota_exceeded", "Quota."),
-      { reason: "provider-quota", reply: 429, trouble: "The quota at the mail provider is used up" },
+      { reason: "provider-quota", reply: 429, trouble: "This month's quota at the mail provider is used up" },
     ],
     [
       "a missing key",
@@ -431,7 +500,7 @@ describe("Resend", () => {
       {
         reason: "provider-settings",
         reply: 401,
-        trouble: "The mail provider does not accept RESEND_API_KEY or MAIL_FROM: Missing API Key",
+        trouble: "The mail provider got no API key: set RESEND_API_KEY. The mail provider said: Missing API Key",
       },
     ],
     [
@@ -440,7 +509,8 @@ describe("Resend", () => {
       {
         reason: "provider-settings",
         reply: 400,
-        trouble: "The mail provider does not accept RESEND_API_KEY or MAIL_FROM: API key is invalid",
+        trouble:
+          "The mail provider does not know this API key: look at RESEND_API_KEY. The mail provider said: API key is invalid",
       },
     ],
     [
@@ -450,7 +520,7 @@ describe("Resend", () => {
         reason: "provider-settings",
         reply: 403,
         trouble:
-          "The mail provider does not accept RESEND_API_KEY or MAIL_FROM: The nexus.example domain is not verified.",
+          "The domain of MAIL_FROM is not verified at the mail provider. The mail provider said: The nexus.example domain is not verified.",
       },
     ],
     [
@@ -459,7 +529,8 @@ describe("Resend", () => {
       {
         reason: "provider-settings",
         reply: 422,
-        trouble: "The mail provider does not accept RESEND_API_KEY or MAIL_FROM: Invalid from address.",
+        trouble:
+          "The sender's address, MAIL_FROM, is not one that the mail provider takes. The mail provider said: Invalid from address.",
       },
     ],
     [
@@ -521,7 +592,7 @@ describe("Resend", () => {
       outcome: "never",
       reason: "provider-refused",
       reply,
-      trouble: "The mail provider refused grace@corp.com: Invalid `to` field.",
+      trouble: expect.stringMatching(/check (it|the address)\. The mail provider said: Invalid `to` field\.$/),
     });
   });
 
@@ -567,7 +638,27 @@ describe("Resend", () => {
       outcome: "later",
       reason: "provider-pace",
       reply: 429,
+      retryAfter: 3_600_000,
       trouble: "The mail provider asks for a slower pace",
+    });
+    expect(server.requests).toHaveLength(1);
+  });
+
+  test("a pause that is asked for until a date is waited out", async () => {
+    const server = await resend();
+    const inASecond = new Date(Math.ceil(Date.now() / 1000 + 1) * 1000).toUTCString();
+    server.answer(() => (server.requests.length < 2 ? slowDown(inASecond) : undefined));
+    expect(await transportFor(resendSettings(server.url)).send(message())).toMatchObject({ outcome: "sent" });
+    expect(server.requests).toHaveLength(2);
+  });
+
+  test("a provider in trouble that says when to try again is not tried before", async () => {
+    const server = await resend();
+    server.answer(() => ({ status: 503, body: "<h1>Busy</h1>", headers: { "retry-after": "120" } }));
+    expect(await transportFor(resendSettings(server.url)).send(message())).toMatchObject({
+      outcome: "later",
+      reply: 503,
+      retryAfter: 120_000,
     });
     expect(server.requests).toHaveLength(1);
   });

@@ -55,15 +55,19 @@ describe("a wrong setting is refused by a sentence that names it", () => {
     ["SMTP_URL", "smtp://", "SMTP_URL must look like smtp://user:password@host:587."],
     ["SMTP_URL", "smtp://ada:25#cret@mail.example.com", "SMTP_URL must look like smtp://user:password@host:587."],
     ["SMTP_URL", "smtp://ada:%ff@mail.example.com", "SMTP_URL must look like smtp://user:password@host:587."],
+    ["RESEND_WEBHOOK_SECRET", "whsec_not base64!", "RESEND_WEBHOOK_SECRET must look like whsec_ and a key in base64."],
+    ["SMTP_CA_FILE", "/no/such/ca.pem", "SMTP_CA_FILE (/no/such/ca.pem) cannot be read: no such file or directory."],
+    ["SMTP_CA_FILE", "/tmp", "SMTP_CA_FILE (/tmp) cannot be read: illegal operation on a directory."],
+    ["SMTP_CA_FILE", "package.json", "SMTP_CA_FILE (package.json) must hold certificates in PEM form."],
     [
       "SMTP_URL",
       "smtp://mail.example.com?insecure=yes",
-      "SMTP_URL may end with ?insecure=1 and has no other parameter.",
+      "SMTP_URL may end with ?insecure=1 or with ?tls=required, and has no other parameter.",
     ],
     [
       "SMTP_URL",
       "smtp://mail.example.com?requireTLS=false",
-      "SMTP_URL may end with ?insecure=1 and has no other parameter.",
+      "SMTP_URL may end with ?insecure=1 or with ?tls=required, and has no other parameter.",
     ],
     ["MAIL", "off", "MAIL must be capture, or left out."],
     ["MAIL_FROM", "Foyer", "MAIL_FROM must look like Foyer <foyer@example.com>."],
@@ -165,6 +169,7 @@ describe("what is not set has its default", () => {
       dataDir: "/tmp/foyer",
       secrets: [APP_SECRET],
       resend: undefined,
+      resendWebhookSecret: undefined,
       smtp: undefined,
       mail: "captured",
       isCaptureAsked: false,
@@ -211,6 +216,7 @@ test.each([
   ["smtp://mail.example.com:465", { port: 465, isTls: true }],
   ["smtp://mail.example.com:2525/", { port: 2525, isTls: false }],
   ["smtp://ada:p%40ss@[2001:db8::1]:25", { host: "2001:db8::1", login: { user: "ada", password: "p@ss" } }],
+  ["smtp://mail.example.com?tls=required", { isTlsRequired: true, isInsecure: false, authorities: undefined }],
   ["smtp://m%C3%BCller.example?insecure=1", { host: "xn--mller-kva.example", isInsecure: true, login: undefined }],
 ])("the mail server of %s", (SMTP_URL, server) => {
   expect(parseSettings({ APP_SECRET, SMTP_URL }).smtp).toMatchObject(server);

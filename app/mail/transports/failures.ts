@@ -4,11 +4,11 @@ const sentences = {
   "login-needed":
     "The mail server takes mail only after a login, or encrypted: look at the user name and password of SMTP_URL",
   "no-encryption":
-    "The mail server offers no encryption, so the password of SMTP_URL was not sent to it: use a server with TLS, or add ?insecure=1 to SMTP_URL",
+    "The mail server offers no encryption, so neither the password of SMTP_URL nor a mail was sent to it: use a server with TLS, or add ?insecure=1 to SMTP_URL",
   "self-signed":
-    "The mail server's certificate is signed by itself and not trusted: name its file in NODE_EXTRA_CA_CERTS, or add ?insecure=1 to SMTP_URL",
+    "The mail server's certificate is signed by itself and not trusted: name its file in SMTP_CA_FILE, or add ?insecure=1 to SMTP_URL",
   "unknown-authority":
-    "The mail server's certificate is signed by an authority that is not trusted: name the authority's file in NODE_EXTRA_CA_CERTS",
+    "The mail server's certificate is signed by an authority that is not trusted: name the authority's file in SMTP_CA_FILE",
   "certificate-name": "The mail server's certificate is for another name than the host in SMTP_URL",
   "certificate-expired": "The mail server's certificate has expired, or is not valid yet",
   "tls-only": "The port in SMTP_URL speaks TLS only: write smtps:// instead of smtp://",
@@ -20,6 +20,7 @@ const sentences = {
   "hung-up": "The mail server closed the connection",
   "not-ready": "The mail server is not ready",
   "sender-refused": "The mail server did not accept the sender MAIL_FROM",
+  "relay-refused": "The mail server sends mail only for those it knows: look at SMTP_URL and MAIL_FROM",
   "recipient-refused": "The mail server refused the recipient or the mail",
   "recipient-deferred": "The mail server put the mail off",
   "provider-settings": "The mail provider does not accept RESEND_API_KEY or MAIL_FROM",
@@ -40,9 +41,10 @@ export type Reason = keyof typeof sentences;
 
 /**
  * Whose trouble a failure is. `settings`: of how Foyer is set up, so that no mail goes out until somebody acts. `away`: of the
- * server, for all mails alike. `perhaps`: of the server or of this mail; only several in a row tell. `mail`: of this mail alone.
+ * server, for all mails alike. `perhaps`: of the server or of this mail; only several in a row tell. `mail`: of this mail alone,
+ * and the server works. `here`: it was never asked.
  */
-export type Scope = "settings" | "away" | "perhaps" | "mail";
+export type Scope = "settings" | "away" | "perhaps" | "mail" | "here";
 
 const scopes: Partial<Record<Reason, Scope>> = {
   "login-refused": "settings",
@@ -55,10 +57,11 @@ const scopes: Partial<Record<Reason, Scope>> = {
   "tls-only": "settings",
   "no-tls": "settings",
   "sender-refused": "settings",
+  "relay-refused": "settings",
   "provider-settings": "settings",
+  "provider-quota": "settings",
   "unknown-host": "away",
   unreachable: "away",
-  "provider-quota": "away",
   "provider-pace": "away",
   "tls-failed": "perhaps",
   "no-answer": "perhaps",
@@ -67,6 +70,10 @@ const scopes: Partial<Record<Reason, Scope>> = {
   "provider-trouble": "perhaps",
   "provider-silent": "perhaps",
   "not-captured": "perhaps",
+  "no-provider": "here",
+  "no-address": "here",
+  "not-written": "here",
+  unexpected: "here",
 };
 
 export function scopeOf(reason: Reason): Scope {

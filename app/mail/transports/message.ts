@@ -1,4 +1,4 @@
-import type { SendResult } from "./failures";
+import type { Failure, SendResult } from "./failures";
 
 export type Mailbox = { name: string; address: string };
 
@@ -14,7 +14,12 @@ export type Message = { key: string; to: Mailbox; subject: string; html: string;
 /** The name under which mail programs list the picture. */
 export const PICTURE_NAME = "logo.png";
 
-export type Transport = { send(message: Message): Promise<SendResult>; close(): void };
+export type Transport = {
+  send(message: Message): Promise<SendResult>;
+  /** Whether the server would take mail, as far as it tells without one. */
+  check(): Promise<Failure | undefined>;
+  close(): void;
+};
 
 /** In milliseconds. Their sum is less than the outbox's lease: no second worker may send a mail that is being sent. */
 export type Timeouts = { connecting: number; greeting: number; idle: number; sending: number };

@@ -3,7 +3,8 @@ import { Resend, type CreateEmailResponse } from "resend";
 import { z } from "zod";
 import type { Settings } from "#app/settings";
 import { later, never, type SendResult } from "./failures";
-import { headers, PICTURE_NAME, type Mailbox, type Timeouts, type Transport } from "./message";
+import { headers, oneLine, PICTURE_NAME, type Mailbox, type Timeouts, type Transport } from "./message";
+import { explainError } from "./resend-words";
 
 /** Sends through Resend's API. */
 export function createResend(account: NonNullable<Settings["resend"]>, from: Mailbox, timeouts: Timeouts): Transport {
@@ -29,10 +30,12 @@ export function createResend(account: NonNullable<Settings["resend"]>, from: Mai
         const signal = AbortSignal.timeout(Math.max(1, giveUpAt - Date.now()));
         const answer = await resend.emails.send(mail, { idempotencyKey: key, signal });
         const pause = pauseAskedFor(answer);
-        if (pause === undefined || Date.now() + pause > giveUpAt) return readAnswer(answer, to.address, account.apiKey);
+        if (pause === undefined || Date.now() + pause > giveUpAt) return readAnswer(answer, account.apiKey);
         await delay(pause);
       }
     },
+    // A key that may do no more than send can ask for nothing else.
+    check: () => Promise.resolve(undefined),
     close: () => undefined,
   };
 }
@@ -44,12 +47,19 @@ function formatMailbox({ name, address }: Mailbox): string {
 }
 
 /**
- * Resend limits mails a second. The pause that it asks for is waited out here: put off to the next tries, a batch would take
+ * Resend limits mails a second. A short pause that it asks for is waited out here: put off to the next tries, a batch would take
  * hours.
  */
 function pauseAskedFor({ error, headers }: CreateEmailResponse): number | undefined {
-  const seconds = Number(headers?.["retry-after"]);
-  return error?.name === "rate_limit_exceeded" && seconds > 0 ? seconds * 1000 : undefined;
+  return error?.name === "rate_limit_exceeded" ? readRetryAfter(headers?.["retry-after"]) : undefined;
+}
+
+const LONGEST_PAUSE_MS = 3_600_000;
+
+/** The pause that a `Retry-After` asks for, in milliseconds: it holds seconds or a date (RFC 9110, 10.2.3). An hour at most. */
+export function readRetryAfter(value: string | undefined, now = Date.now()): number | undefined {
+  const pause = /^\d+(\.\d+)?$/.test(value ?? "") ? Number(value) * 1000 : Date.parse(value ?? "") - now;
+  return pause > 0 ? Math.min(pause, LONGEST_PAUSE_MS) : undefined;
 }
 
 const acceptance = z.object({ id: z.string().min(1) });
@@ -59,33 +69,22 @@ const refusal = z
   .catch({});
 
 /** Validates the answer: the SDK passes on any JSON, and reports a missing answer and a cut one alike. */
-function readAnswer({ data, error }: CreateEmailResponse, address: string, apiKey: string): SendResult {
+function readAnswer({ data, error, headers }: CreateEmailResponse, apiKey: string): SendResult {
   const accepted = acceptance.safeParse(data);
   if (accepted.success) return { outcome: "sent", providerId: accepted.data.id };
 
   const { name, statusCode, message = "" } = refusal.parse(error);
-  const reply = statusCode ?? undefined;
-  const said = message.replaceAll(apiKey, "…");
   // The key is known with other bytes, such as an earlier expiry: an earlier try went through.
   if (name === "invalid_idempotent_request") return { outcome: "sent", providerId: null };
-  if (name === "concurrent_idempotent_requests") return later("provider-busy", { reply });
-  if (name?.endsWith("_quota_exceeded")) return later("provider-quota", { reply });
-  if (reply === 429) return later("provider-pace", { reply });
-  if (reply === 401 || reply === 403 || isAboutSettings(name, message))
-    return later("provider-settings", {
-      reply,
-      trouble: `The mail provider does not accept RESEND_API_KEY or MAIL_FROM: ${said}`,
-    });
-  if (reply === 400 || reply === 422)
-    return never("provider-refused", { reply, trouble: `The mail provider refused ${address}: ${said}` });
-  if (reply)
-    return later("provider-trouble", { reply, trouble: `The mail provider has trouble of its own (${reply})` });
-  return later("provider-silent");
-}
+  if (!statusCode) return later("provider-silent");
 
-/**
- * Resend reports a wrong key or sender as `validation_error`, as it does a wrong recipient; only the message tells them apart.
- */
-function isAboutSettings(name: string | undefined, message: string): boolean {
-  return name === "invalid_from_address" || /API key|`from`/i.test(message);
+  const [reason, sentence] = explainError(name, statusCode, message);
+  const said = oneLine(message.replaceAll(apiKey, "…"));
+  const isVerdict = reason === "provider-settings" || reason === "provider-refused";
+  const details = {
+    reply: statusCode,
+    retryAfter: readRetryAfter(headers?.["retry-after"]),
+    trouble: said && isVerdict ? `${sentence}. The mail provider said: ${said}` : sentence,
+  };
+  return reason === "provider-refused" ? never(reason, details) : later(reason, details);
 }

@@ -1,6 +1,7 @@
 import { z } from "zod";
-import { later, never, type Failure, type Reason } from "./failures";
+import { formatReason, later, never, type Failure, type Reason } from "./failures";
 import { oneLine } from "./message";
+import { explainReply } from "./smtp-words";
 
 /** What nodemailer reports of a failure. Its message is not read: it is meant for developers, and may quote anything. */
 const smtpError = z
@@ -45,10 +46,8 @@ const refusals = new Set([501, 521, 550, 551, 552, 553, 554, 555, 556]);
 const loginRefusals = new Set([534, 535, 538]);
 const LOGIN_NEEDED = 530;
 
-type Context = { address: string; secrets: string[] };
-
-/** Why nodemailer did not send a mail to this address. Secrets are removed from what the server said. */
-export function readSmtpError(error: unknown, { address, secrets }: Context): Failure {
+/** Why nodemailer did not send a mail. Secrets are removed from what the server said. */
+export function readSmtpError(error: unknown, secrets: string[]): Failure {
   const { code = "", originalCode = "", command = "", responseCode: reply = 0, response = "" } = smtpError.parse(error);
   if (!reply) return later(byOriginalCode[originalCode] ?? byCode[code] ?? tlsReason(originalCode));
   if (code === "ETLS") return later("no-encryption", { reply });
@@ -56,13 +55,19 @@ export function readSmtpError(error: unknown, { address, secrets }: Context): Fa
   if (reply === LOGIN_NEEDED) return later("login-needed", { reply });
 
   const said = quoteReply(response, secrets);
-  const isAboutMail = command === "RCPT TO" || command === "DATA";
-  if (isAboutMail && refusals.has(reply))
-    return never("recipient-refused", { reply, trouble: `The mail server refused ${address}${said}` });
-  if (isAboutMail) return later("recipient-deferred", { reply, trouble: `The mail server put ${address} off${said}` });
-  if (command === "MAIL FROM")
-    return later("sender-refused", { reply, trouble: `The mail server did not accept the sender MAIL_FROM${said}` });
-  return later("not-ready", { reply, trouble: `The mail server is not ready${said}` });
+  const aboutSender = (reason: Reason) => later(reason, { reply, trouble: formatReason(reason) + said });
+  const details = { reply, trouble: explainReply(reply, response) + said };
+  const isFinal = refusals.has(reply);
+  if (command === "RCPT TO" && isFinal && isAboutRelaying(response)) return aboutSender("relay-refused");
+  if (command === "RCPT TO" || command === "DATA")
+    return isFinal ? never("recipient-refused", details) : later("recipient-deferred", details);
+  // A temporary answer says nothing of the sender: the server has too much to do.
+  return command === "MAIL FROM" && reply >= 500 ? aboutSender("sender-refused") : later("not-ready", details);
+}
+
+/** Servers that pass on mail only for whom they know refuse each recipient, and mean the sender. */
+function isAboutRelaying(response: string): boolean {
+  return /\brelay(ing)?\b/i.test(response);
 }
 
 /** Whether the server took the connection and then said nothing. */
@@ -74,11 +79,11 @@ function tlsReason(originalCode: string): Reason {
   return /^ERR_(SSL|TLS)_|^EPROTO$/.test(originalCode) ? "tls-failed" : "unreachable";
 }
 
-/** What the server said, without its codes: `: mailbox unavailable`, or nothing. */
+/** What the server said, without its codes: `. The mail server said: mailbox unavailable`, or nothing. */
 function quoteReply(reply: string, secrets: string[]): string {
   const plain = secrets
     .filter((secret) => secret.length > 2)
     .reduce((text, secret) => text.replaceAll(secret, "…"), reply);
   const words = oneLine(plain.replace(/^\d{3}[ -]?(?:\d\.\d{1,3}\.\d{1,3}\b)?/gm, "")).replace(/\.$/, "");
-  return words && `: ${words}`;
+  return words && `. The mail server said: ${words}`;
 }

@@ -1,12 +1,13 @@
 import { isIP } from "node:net";
-import { connect } from "node:tls";
+import { connect, rootCertificates } from "node:tls";
 import { domainToASCII } from "node:url";
 import { createTransport as createPool } from "nodemailer";
-import { isLoopbackHost } from "#app/settings";
-import type { SmtpServer } from "#app/smtp-url";
-import { later, type SendResult } from "./failures";
+import { isLoopbackHost, type Settings } from "#app/settings";
+import { later, type Failure } from "./failures";
 import { headers, PICTURE_NAME, type Mailbox, type Message, type Timeouts, type Transport } from "./message";
 import { isSilent, readSmtpError } from "./smtp-errors";
+
+type SmtpAccess = NonNullable<Settings["smtp"]>;
 
 /** As many connections as the worker sends mails at once: a mail that waited for a connection would use up its lease waiting. */
 const CONNECTIONS = 10;
@@ -15,28 +16,34 @@ const CONNECTIONS = 10;
  * Sends through an SMTP server. A login goes over TLS alone, unless the server is on this machine or SMTP_URL says
  * `?insecure=1`: a server that offers no TLS gets no password and no mail.
  */
-export function createSmtp(server: SmtpServer, from: Mailbox, timeouts: Timeouts): Transport {
+export function createSmtp(server: SmtpAccess, from: Mailbox, timeouts: Timeouts): Transport {
   const pool = createPool({ ...connectionTo(server), ...limits(timeouts) });
   return {
     async send(message) {
       const signal = AbortSignal.timeout(timeouts.sending);
       return pool.sendMail({ ...smtpMail(from, message), signal }).then(
         () => ({ outcome: "sent", providerId: null }),
-        (error: unknown) => explain(error, { server, timeouts, address: message.to.address }),
+        (error: unknown) => explain(error, { server, timeouts }),
       );
     },
+    check: () =>
+      pool.verify().then(
+        () => undefined,
+        (error: unknown) => explain(error, { server, timeouts }),
+      ),
     close: () => pool.close(),
   };
 }
 
-function connectionTo({ host, port, isTls, login, isInsecure }: SmtpServer) {
+function connectionTo({ host, port, isTls, login, isInsecure, isTlsRequired, authorities }: SmtpAccess) {
+  const isLoginSecured = login !== undefined && !isInsecure && !isLoopbackHost(host);
   return {
     host,
     port,
     secure: isTls,
-    requireTLS: login !== undefined && !isTls && !isInsecure && !isLoopbackHost(host),
+    requireTLS: !isTls && (isTlsRequired || isLoginSecured),
     auth: login && { user: login.user, pass: login.password },
-    tls: { rejectUnauthorized: !isInsecure },
+    tls: { rejectUnauthorized: !isInsecure, ...(authorities && { ca: [...rootCertificates, ...authorities] }) },
   };
 }
 
@@ -64,17 +71,17 @@ function smtpMail(from: Mailbox, { key, to, replyTo, subject, html, text, pictur
   return { from, to, replyTo, envelope, messageId: `<${key}@${host}>`, subject, html, text, headers, attachments };
 }
 
-type Attempt = { server: SmtpServer; timeouts: Timeouts; address: string };
+type Attempt = { server: SmtpAccess; timeouts: Timeouts };
 
 /** A port that speaks only TLS waits for the client, and so does a server that hangs: a handshake tells them apart. */
-async function explain(error: unknown, { server, timeouts, address }: Attempt): Promise<SendResult> {
+async function explain(error: unknown, { server, timeouts }: Attempt): Promise<Failure> {
   if (isSilent(error) && !server.isTls && (await speaksTls(server, timeouts.greeting))) return later("tls-only");
   const secrets = server.login ? [server.login.user, server.login.password] : [];
-  return readSmtpError(error, { address, secrets });
+  return readSmtpError(error, secrets);
 }
 
 /** Nothing is sent over this connection, so any certificate will do. */
-function speaksTls({ host, port }: SmtpServer, milliseconds: number): Promise<boolean> {
+function speaksTls({ host, port }: SmtpAccess, milliseconds: number): Promise<boolean> {
   return new Promise((resolve) => {
     const servername = isIP(host) ? undefined : host;
     const socket = connect({ host, port, servername, rejectUnauthorized: false });

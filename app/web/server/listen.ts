@@ -1,6 +1,7 @@
 import { createServer, type RequestListener, type Server, type ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
-import { settings, SettingsError, systemReason } from "#app/settings";
+import { settings, SettingsError } from "#app/settings";
+import { systemReason } from "#app/system-reason";
 import { answerUnreadable } from "./problems";
 
 /** How long a request may take to arrive. Node looks every half a minute unless it is told otherwise. */

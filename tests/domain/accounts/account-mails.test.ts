@@ -1,7 +1,8 @@
 import { sql } from "kysely";
 import { describe, expect, test } from "vitest";
 import { claimDueAccountMails, type ClaimedAccountMail } from "#app/mail/claims";
-import { countWaitingMails, queueAccountMail, settle } from "#app/mail/outbox";
+import { countWaitingMails, queueAccountMail } from "#app/mail/outbox";
+import { settle } from "#app/mail/settle";
 import { db } from "#db/database";
 import { makeAccount, type AccountRow } from "../../support/rows";
 
@@ -55,7 +56,7 @@ const mailsOf = (account: AccountRow) =>
     .orderBy("queued_at")
     .execute();
 
-const later = { outcome: "later", reason: "no-answer", trouble: "The mail server did not answer" } as const;
+const later = { outcome: "later", reason: "recipient-deferred", trouble: "The mail server did not answer" } as const;
 
 describe("a mail to an account", () => {
   test("is due at once, and says whose it is and what it is about", async () => {

@@ -4,7 +4,7 @@ import { findEndingEmail, findEndEmail, warnOfEnds } from "#app/domain/members/a
 import { archive, editMember, unarchive } from "#app/domain/members/edit";
 import type { Admin } from "#app/domain/shared/actors";
 import { claimDueMemberMails } from "#app/mail/claims";
-import { settle } from "#app/mail/outbox";
+import { settle } from "#app/mail/settle";
 import { databaseUrl, db } from "#db/database";
 import { makeAdmin } from "../../support/admin";
 import { hold } from "../../support/race-barrier";
