@@ -57,6 +57,7 @@ export default [
     route("groups/:group/delete", "routes/groups/delete-group.tsx"),
     route("audit-log", "routes/audit-log/audit-log.tsx"),
     route("audit-log.csv", "routes/audit-log/audit-log-csv.ts"),
+    route("invitation-preview/:draft", "routes/users/invitation-preview-html.ts"),
     route("general", "routes/settings/general.tsx"),
     route("appearance", "routes/settings/appearance.tsx"),
     route("general/archive", "routes/settings/archive-workspace.tsx"),

@@ -50,14 +50,19 @@ CREATE TYPE invitation_end AS ENUM (
 );
 
 CREATE TYPE mail_kind AS ENUM (
-  'invitation'
+  'invitation',
+  'reminder'
 );
 
 CREATE TYPE member_mail_kind AS ENUM (
   'access-ends',
   'users-end',
   'let-in',
-  'access-asked'
+  'access-asked',
+  'joined',
+  'declined',
+  'renewal-asked',
+  'archived'
 );
 
 CREATE TYPE member_role AS ENUM (
@@ -88,6 +93,33 @@ CREATE OR REPLACE FUNCTION member_status(accepted_at timestamp with time zone, a
  LANGUAGE sql
  IMMUTABLE PARALLEL SAFE
 RETURN CASE WHEN (archived_at IS NOT NULL) THEN 'archived'::text WHEN (accepted_at IS NOT NULL) THEN 'active'::text ELSE 'invited'::text END;
+
+CREATE OR REPLACE FUNCTION next_reminder(sent_at timestamp with time zone, expires_at timestamp with time zone, lifetime_days integer, after timestamp with time zone)
+ RETURNS timestamp with time zone
+ LANGUAGE sql
+ STABLE PARALLEL SAFE
+BEGIN ATOMIC
+ SELECT min(planned.at) AS min
+    FROM ( VALUES (
+                 CASE
+                     WHEN (next_reminder.lifetime_days >= 7) THEN (next_reminder.sent_at + '72:00:00'::interval)
+                     ELSE NULL::timestamp with time zone
+                 END), (
+                 CASE
+                     WHEN (next_reminder.lifetime_days >= 3) THEN (next_reminder.expires_at - '48:00:00'::interval)
+                     ELSE NULL::timestamp with time zone
+                 END)) planned(at)
+   WHERE (planned.at > next_reminder.after);
+END;
+
+CREATE OR REPLACE FUNCTION plan_reminders()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  new.remind_at := next_reminder(new.sent_at, new.expires_at, new.lifetime_days, now());
+  return new;
+end $function$;
 
 CREATE OR REPLACE FUNCTION read_group_member()
  RETURNS trigger
@@ -440,6 +472,11 @@ CREATE TABLE workspaces (
   continue_url text,
   accent text,
   first_steps_dismissed_at timestamp with time zone,
+  mail_subject text DEFAULT ''::text NOT NULL,
+  mail_opening text DEFAULT ''::text NOT NULL,
+  replies_to_inviter boolean DEFAULT true NOT NULL,
+  tells_of_joins boolean DEFAULT true NOT NULL,
+  reminds boolean DEFAULT true NOT NULL,
   CONSTRAINT workspaces_pkey PRIMARY KEY (id),
   CONSTRAINT workspaces_slug_key UNIQUE (slug),
   CONSTRAINT workspaces_accent_check CHECK (accent ~ '^#[0-9a-f]{6}$'::text),
@@ -448,6 +485,8 @@ CREATE TABLE workspaces (
   CONSTRAINT workspaces_continue_label_check CHECK (char_length(continue_label) >= 1 AND char_length(continue_label) <= 60),
   CONSTRAINT workspaces_continue_url_check CHECK (continue_url ~ '^https://'::text AND char_length(continue_url) <= 2000),
   CONSTRAINT workspaces_invitation_days_check CHECK (invitation_days >= 1 AND invitation_days <= 90),
+  CONSTRAINT workspaces_mail_opening_check CHECK (char_length(mail_opening) <= 500),
+  CONSTRAINT workspaces_mail_subject_check CHECK (char_length(mail_subject) <= 150),
   CONSTRAINT workspaces_name_check CHECK (length(name) >= 1 AND length(name) <= 100),
   CONSTRAINT workspaces_slug_check CHECK (slug ~ '^[a-z0-9-]{2,40}$'::text),
   CONSTRAINT workspaces_time_zone_check CHECK (time_zone ~ '^[A-Za-z0-9_+/-]{1,64}$'::text),
@@ -676,6 +715,7 @@ CREATE TABLE invitations (
   closed_at timestamp with time zone,
   closed_as invitation_end,
   opened_at timestamp with time zone,
+  remind_at timestamp with time zone,
   CONSTRAINT invitations_pkey PRIMARY KEY (workspace_id, id),
   CONSTRAINT invitations_check CHECK ((closed_at IS NULL) = (closed_as IS NULL)),
   CONSTRAINT invitations_check1 CHECK (closed_at IS NOT NULL OR member_id IS NOT NULL),
@@ -692,7 +732,10 @@ CREATE INDEX invitations_invited_by ON invitations USING btree (workspace_id, in
 CREATE INDEX invitations_of_member ON invitations USING btree (workspace_id, member_id, created_at);
 CREATE UNIQUE INDEX invitations_open ON invitations USING btree (workspace_id, member_id) WHERE closed_at IS NULL;
 CREATE INDEX invitations_open_by ON invitations USING btree (workspace_id, invited_by) WHERE closed_at IS NULL;
+CREATE INDEX invitations_reminders ON invitations USING btree (remind_at) WHERE closed_at IS NULL AND remind_at IS NOT NULL;
 CREATE INDEX invitations_renewal_asked ON invitations USING btree (workspace_id, member_id) WHERE closed_at IS NULL AND renewal_asked_at IS NOT NULL;
+CREATE INDEX invitations_renewals ON invitations USING btree (workspace_id, renewal_asked_at) WHERE closed_at IS NULL AND renewal_asked_at IS NOT NULL;
+CREATE TRIGGER invitations_planned BEFORE INSERT OR UPDATE OF expires_at ON invitations FOR EACH ROW EXECUTE FUNCTION plan_reminders();
 
 CREATE TABLE mails (
   workspace_id uuid NOT NULL,
@@ -742,16 +785,18 @@ CREATE TABLE member_mails (
   failed_at timestamp with time zone,
   dropped_at timestamp with time zone,
   captured boolean DEFAULT false NOT NULL,
+  about_id uuid,
   CONSTRAINT member_mails_pkey PRIMARY KEY (workspace_id, id),
   CONSTRAINT member_mails_workspace_id_member_id_fkey FOREIGN KEY (workspace_id, member_id) REFERENCES members(workspace_id, id) ON DELETE CASCADE
 );
-CREATE UNIQUE INDEX member_mails_daily ON member_mails USING btree (workspace_id, member_id, kind, day) WHERE kind <> 'access-ends'::member_mail_kind;
+CREATE INDEX member_mails_about ON member_mails USING btree (workspace_id, member_id, kind, day) WHERE about_id IS NOT NULL;
+CREATE UNIQUE INDEX member_mails_daily ON member_mails USING btree (workspace_id, member_id, kind, day) WHERE kind <> 'access-ends'::member_mail_kind AND about_id IS NULL;
 CREATE INDEX member_mails_due ON member_mails USING btree (due_at) WHERE sent_at IS NULL AND failed_at IS NULL AND dropped_at IS NULL;
 CREATE INDEX member_mails_failed ON member_mails USING btree (failed_at) WHERE failed_at IS NOT NULL;
 CREATE INDEX member_mails_of_member ON member_mails USING btree (workspace_id, member_id);
 CREATE INDEX member_mails_turns ON member_mails USING btree (workspace_id, due_at) WHERE sent_at IS NULL AND failed_at IS NULL AND dropped_at IS NULL;
 CREATE INDEX member_mails_under_way ON member_mails USING btree (claimed_until) WHERE claimed_until IS NOT NULL AND sent_at IS NULL AND failed_at IS NULL AND dropped_at IS NULL;
-CREATE UNIQUE INDEX member_mails_waiting ON member_mails USING btree (workspace_id, member_id, kind, day) WHERE sent_at IS NULL AND failed_at IS NULL AND dropped_at IS NULL;
+CREATE UNIQUE INDEX member_mails_waiting ON member_mails USING btree (workspace_id, member_id, kind, day, COALESCE(about_id, '00000000-0000-0000-0000-000000000000'::uuid)) WHERE sent_at IS NULL AND failed_at IS NULL AND dropped_at IS NULL;
 
 CREATE TABLE requested_counts (
   workspace_id uuid NOT NULL,

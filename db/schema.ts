@@ -33,9 +33,9 @@ export type JsonPrimitive = boolean | number | string | null;
 
 export type JsonValue = JsonArray | JsonObject | JsonPrimitive;
 
-export type MailKind = "invitation";
+export type MailKind = "invitation" | "reminder";
 
-export type MemberMailKind = "access-asked" | "access-ends" | "let-in" | "users-end";
+export type MemberMailKind = "access-asked" | "access-ends" | "archived" | "declined" | "joined" | "let-in" | "renewal-asked" | "users-end";
 
 export type MemberRole = "admin" | "builder" | "end-user";
 
@@ -234,6 +234,7 @@ export interface Invitations {
   message: string | null;
   nonce: Buffer;
   opened_at: Timestamp | null;
+  remind_at: Timestamp | null;
   renewal_asked_at: Timestamp | null;
   sent_at: Generated<Timestamp>;
   workspace_id: string;
@@ -296,6 +297,7 @@ export interface MailTransport {
 }
 
 export interface MemberMails {
+  about_id: string | null;
   attempts: Generated<number>;
   captured: Generated<boolean>;
   claimed_until: Timestamp | null;
@@ -463,10 +465,15 @@ export interface Workspaces {
   first_steps_dismissed_at: Timestamp | null;
   id: Generated<string>;
   invitation_days: Generated<number>;
+  mail_opening: Generated<string>;
+  mail_subject: Generated<string>;
   name: string;
+  reminds: Generated<boolean>;
+  replies_to_inviter: Generated<boolean>;
   requires_two_factor: Generated<boolean>;
   slug: string;
   takes_requests: Generated<boolean>;
+  tells_of_joins: Generated<boolean>;
   time_zone: Generated<string>;
   welcome: Generated<string>;
 }

@@ -124,6 +124,8 @@ const doors = readTable(`
   POST /:workspace/workspace-settings/audit-log              405    405      405      405      405     405   405
   GET  /:workspace/workspace-settings/audit-log.csv          302    404      404      403      403     200   404
   POST /:workspace/workspace-settings/audit-log.csv          405    405      405      405      405     405   405
+  GET  /:workspace/workspace-settings/invitation-preview/:draft 302 404      404      403      403     200   404
+  POST /:workspace/workspace-settings/invitation-preview/:draft 405 405      405      405      405     405   405
   GET  /:workspace/workspace-settings/general                302    404      404      403      403     200   404
   POST /:workspace/workspace-settings/general                302    404      404      403      403     422   404
   GET  /:workspace/workspace-settings/appearance             302    404      404      403      403     200   404
@@ -198,6 +200,7 @@ beforeAll(async () => {
     ":workspace": "nexus",
     ":member": member.url.pathname.replace(/^.*\//, ""),
     ":bulk": await makeBulk(member.url.pathname.replace(/^.*\//, "")),
+    ":draft": await previewAtNexus(),
     ":group": group?.id ?? "",
     ":request": request?.id ?? "",
     ":account": stranger?.id ?? "",
@@ -205,6 +208,12 @@ beforeAll(async () => {
     "*": "no/such/page",
   };
 });
+
+/** The draft of a mail that an admin previews, as its page names it. */
+async function previewAtNexus(): Promise<string> {
+  const form = (await ada.get("/nexus/workspace-settings/general")).form("Preview the invitation email");
+  return (await ada.submit(form, {})).find("iframe").getAttribute("src")?.replace(/^.*\//, "") ?? "";
+}
 
 /** The address of Apollo's logo, as the page of an invitation to Apollo shows it. */
 async function uploadAtApollo(): Promise<string> {
@@ -368,7 +377,7 @@ describe("the data behind a page carries no more than the page shows", () => {
     const data = await dataOf(ada, `${USERS}/${places[":member"]}`, "routes/users/user");
     expect(keysOf(data)).toBe("edition groups hasMailbox history layout now user");
     expect(keysOf(data.user)).toBe(
-      "archiving email endsOn expiresAt groupCount groupIds groups hasLeft id invitationUrl invitedAt invitedBy isDeclined isExpired lastSeenAt mail message metadata metadataKeys metadataVersion name renewalAskedAt role status version",
+      "archiving email endsOn expiresAt groupCount groupIds groups hasLeft id invitationUrl invitedAt invitedBy isDeclined isExpired lastSeenAt mail message metadata metadataKeys metadataVersion name nextReminderAt renewalAskedAt role status version",
     );
     expect(keysOf((data.history as unknown as object[])[0])).toBe(
       "action actor actorAccountId actorEmail actorKind at bulkId details id",

@@ -17,6 +17,7 @@ const layers: Record<string, string[]> = {
   // The guide is a text that one of the pages shows.
   "app/routes/": [
     ...["app/routes/", "app/ui/", "app/web/", "app/domain/", "app/mail/captured", "app/settings"],
+    "app/mail/preview",
     ...["app/colours/", "app/time-zone", "docs/guide.md"],
   ],
   "app/web/": [
@@ -35,7 +36,7 @@ const layers: Record<string, string[]> = {
     "db/migrate",
     "type db/schema",
     ...["app/mail/outbox", "app/mail/standing", "app/mail/daily-limit", "app/mail/outage", "app/mail/queue"],
-    "app/mail/test-mail",
+    ...["app/mail/test-mail", "app/mail/notices", "app/mail/placeholders"],
     // What a provider tells of a mail.
     "app/mail/mail-events",
     "app/mail/transports/resend-events",

@@ -8,6 +8,7 @@ export type CapturedMail = {
   id: string;
   at: Date;
   to: { name: string; address: string };
+  replyTo?: { name: string; address: string };
   subject: string;
   text: string;
   html: string;
@@ -22,6 +23,7 @@ const ID = /^\d{8}T\d{9}Z-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const stored = z.object({
   at: z.iso.datetime().transform((time) => new Date(time)),
   to: z.object({ name: z.string(), address: z.string() }),
+  replyTo: z.object({ name: z.string(), address: z.string() }).optional(),
   subject: z.string(),
   text: z.string(),
   html: z.string(),
@@ -39,15 +41,15 @@ export async function capture(dir: string, message: Message): Promise<string> {
   const at = new Date().toISOString();
   const id = `${at.replace(/[-:.]/g, "")}-${message.key}`;
   if (!ID.test(id)) throw new Error("A mail's key must be a uuid");
-  const { to, subject, text } = message;
+  const { to, replyTo, subject, text } = message;
   const html = showPicture(message);
-  await writeWhole(join(dir, `${id}.json`), JSON.stringify({ at, to, subject, text, html }));
+  await writeWhole(join(dir, `${id}.json`), JSON.stringify({ at, to, replyTo, subject, text, html }));
   await removeOldest(dir);
   return id;
 }
 
-/** The HTML with its picture in it, as nothing goes with a captured mail. */
-function showPicture({ html, picture }: Message): string {
+/** The HTML with its picture in it, for where nothing goes with it. */
+export function showPicture({ html, picture }: Pick<Message, "html" | "picture">): string {
   return picture
     ? html.replaceAll(`cid:${picture.cid}`, `data:image/png;base64,${picture.png.toString("base64")}`)
     : html;

@@ -1,14 +1,16 @@
 import { randomUUID } from "node:crypto";
 import { sql, type ExpressionBuilder, type RawBuilder } from "kysely";
 import { db, type Database, type Trx } from "#db/database";
-import type { AccountMailKind, DB, MemberMailKind } from "#db/schema";
+import type { AccountMailKind, DB, MailKind, MemberMailKind } from "#db/schema";
 
 type Claim = { id: string; attempts: number; queuedAt: Date };
-export type ClaimedMail = Claim & { workspaceId: string; invitationId: string };
+export type ClaimedMail = Claim & { workspaceId: string; invitationId: string; kind: MailKind };
 /** `address` is where the mail goes, where that is not the address that the account has when it is sent. */
 export type ClaimedAccountMail = Claim & { accountId: string; kind: AccountMailKind; address: string };
-/** `day`, as 2026-12-31: on which the member's access ends, or for which the mail is. */
-export type ClaimedMemberMail = Claim & { workspaceId: string; memberId: string; kind: MemberMailKind; day: string };
+/** `day`, as 2026-12-31: on which the member's access ends, or for which the mail is. `aboutId`: the member whom it is about. */
+export type ClaimedMemberMail = Claim & { workspaceId: string; memberId: string; kind: MemberMailKind; day: string } & {
+  aboutId: string | null;
+};
 export type ClaimedSignUp = Claim & { workspaceId: string; signUpId: string };
 export type Claimed = ClaimedSignUp | ClaimedMail | ClaimedAccountMail | ClaimedMemberMail;
 
@@ -49,6 +51,7 @@ export async function claimDueMails(
 ): Promise<ClaimedMail[]> {
   return claimDue(at, "mails", limit, selectFairly("mails", limit, underWay))
     .returning(["workspace_id as workspaceId", "invitation_id as invitationId"])
+    .returning(sql.ref<MailKind>("kind").as("kind"))
     .execute();
 }
 
@@ -68,7 +71,7 @@ export async function claimDueMemberMails(
 ): Promise<ClaimedMemberMail[]> {
   return claimDue(at, "member_mails", limit, selectFairly("member_mails", limit, underWay))
     .returning(["workspace_id as workspaceId", "member_id as memberId", sql.ref<MemberMailKind>("kind").as("kind")])
-    .returning(sql<string>`to_char(day, 'YYYY-MM-DD')`.as("day"))
+    .returning([sql<string>`to_char(day, 'YYYY-MM-DD')`.as("day"), sql.ref<string | null>("about_id").as("aboutId")])
     .execute();
 }
 

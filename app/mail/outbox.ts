@@ -7,7 +7,7 @@ import { isWaiting, type Outbox } from "./claims";
 export type QueuedFor = { workspaceId: string; id: string };
 
 /** Wakes the worker when the transaction commits. */
-const wakeWorker = sql`pg_notify('foyer_mail', '')`.as("woken");
+export const wakeWorker = sql`pg_notify('foyer_mail', '')`.as("woken");
 
 /** Queues the mail of an invitation and wakes the worker at commit. Where one waits already, that one becomes due at once. */
 export async function queueInvitationMail(trx: Trx, invitation: QueuedFor): Promise<void> {
@@ -116,7 +116,7 @@ export async function queueDigest(
   trx: Trx,
   workspaceId: string,
   adminIds: string[],
-  kind: "users-end" | "access-asked",
+  kind: "users-end" | "access-asked" | "renewal-asked",
 ): Promise<void> {
   await sql`
     insert into member_mails (workspace_id, member_id, kind, day, due_at)
@@ -130,7 +130,7 @@ export async function queueDigest(
       ) then 1 else 0 end as day
     ) as days
     where w.id = ${workspaceId}
-    on conflict (workspace_id, member_id, kind, day) where kind <> 'access-ends'
+    on conflict (workspace_id, member_id, kind, day) where kind <> 'access-ends' and about_id is null
       do update set dropped_at = null, due_at = excluded.due_at where member_mails.dropped_at is not null`.execute(trx);
   await trx.selectNoFrom(wakeWorker).execute();
 }

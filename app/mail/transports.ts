@@ -2,7 +2,7 @@ import { join } from "node:path";
 import type { Settings } from "#app/settings";
 import { capture } from "./captured";
 import { later, never, type SendResult } from "./transports/failures";
-import { oneLine, type Timeouts, type Transport } from "./transports/message";
+import { oneLine, type Mailbox, type Timeouts, type Transport } from "./transports/message";
 import { createResend } from "./transports/resend";
 import { createSmtp } from "./transports/smtp";
 
@@ -20,12 +20,18 @@ export function createTransport(settings: Settings, timeouts: Timeouts = usualTi
       const address = message.to.address;
       if (!isAddress(address)) return cutTrouble(never("no-address", { trouble: `Mail cannot be sent to ${address}` }));
       const to = { name: oneLine(message.to.name), address };
-      const sending = transport.send({ ...message, to, subject: oneLine(message.subject) });
+      const replyTo = readReplyTo(message.replyTo);
+      const sending = transport.send({ ...message, to, replyTo, subject: oneLine(message.subject) });
       return cutTrouble(await sending.catch(() => later("unexpected")));
     },
     check: () => transport.check().catch(() => later("unexpected")),
     close: () => transport.close(),
   };
+}
+
+/** A mail goes out without an address that it cannot be answered to. */
+function readReplyTo(mailbox: Mailbox | undefined): Mailbox | undefined {
+  return mailbox && isAddress(mailbox.address) ? { ...mailbox, name: oneLine(mailbox.name) } : undefined;
 }
 
 function isAddress(address: string): boolean {

@@ -6,18 +6,20 @@ import { canonicalEmail } from "#app/domain/shared/email-address";
 import { readMetadata } from "#app/domain/members/metadata";
 import { AlreadyHere, Refusal, TooOften, TooSlow } from "#app/domain/shared/errors";
 import { roles } from "#app/domain/shared/actors";
+import type { Preview } from "#app/ui/mail-preview";
 import { findUploadPage, readMultipart } from "./multipart";
 import { isId } from "./urls";
 import { safePath } from "./redirects";
 import { markRefused } from "./request-context";
 import { answerOf, overloadInit } from "./responses";
 
-/** What a form is answered with that was not taken; and who has the address already that it gave. */
+/** What a form is answered with that was not taken; who has the address already that it gave; and a mail to look at. */
 export type Answered = {
   intent: string;
   result: SubmissionResult;
   alreadyHere?: { id: string; name: string };
   showsPasswords?: true;
+  preview?: Preview;
 };
 
 /**
@@ -50,6 +52,14 @@ export async function handleForm<Schema extends z.ZodType, Result>(
     const alreadyHere = error instanceof AlreadyHere ? error.member : undefined;
     return json<Answered>({ intent, result, alreadyHere }, isOverload ? overloadInit(error) : { status: 422 });
   }
+}
+
+/** Everything that a form was filled in with, to be shown again as it is; but for passwords. */
+export async function readAnswers(request: Request): Promise<SubmissionResult> {
+  const form = plainFields(await readForm(request));
+  for (const name of [...form.keys()]) if (isPassword(name)) form.delete(name);
+  const { initialValue } = parseWithZod(form, { schema: z.object({}) }).reply();
+  return { initialValue };
 }
 
 /**

@@ -26,6 +26,7 @@ export const paths = {
   deleteGroup: (slug: string, groupId: string) => `${group(slug, groupId)}/delete`,
   auditLog: (slug: string) => `/${slug}/workspace-settings/audit-log`,
   auditLogCsv: (slug: string) => `/${slug}/workspace-settings/audit-log.csv`,
+  invitationPreview: (slug: string, draft: string) => `/${slug}/workspace-settings/invitation-preview/${draft}`,
   general: (slug: string) => `/${slug}/workspace-settings/general`,
   appearance: (slug: string) => `/${slug}/workspace-settings/appearance`,
   archiveWorkspace: (slug: string) => `/${slug}/workspace-settings/general/archive`,

@@ -7,6 +7,7 @@ import { sweepSignIns } from "#app/domain/accounts/pending-login";
 import { sweepSignUps } from "#app/domain/accounts/sign-up";
 import { sweepBulk } from "#app/domain/bulk-actions/sweep";
 import { foldGroupTallies } from "#app/domain/groups/members";
+import { remind } from "#app/domain/invitations/reminders";
 import { warnOfEnds } from "#app/domain/members/access-end-emails";
 import { countManyRequested, foldTallies } from "#app/domain/members/counts";
 import { endMemberships } from "#app/domain/members/leave";
@@ -25,6 +26,7 @@ export async function doChores({ log, signal }: Surroundings) {
   const chores = [
     { chore: endMemberships, whileDoing: watch(log, "memberships cannot be ended") },
     { chore: warnOfEnds, whileDoing: watch(log, "nobody can be warned of the end of access") },
+    { chore: remind, whileDoing: watch(log, "nobody can be reminded of an invitation") },
     { chore: sweepSignIns, whileDoing: watch(log, "ended sessions cannot be swept") },
     { chore: sweepDrafts, whileDoing: watch(log, "form drafts cannot be swept") },
     { chore: sweepUndos, whileDoing: watch(log, "what can no longer be undone cannot be swept") },

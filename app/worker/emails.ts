@@ -1,8 +1,10 @@
 import { findFormerAddressMail } from "#app/domain/accounts/email-recovery";
 import { findAskedEmail, findNewAddressEmail } from "#app/domain/accounts/email-change-emails";
 import { findProofEmail } from "#app/domain/accounts/email-verification";
-import { findChangeEmail, findEmail } from "#app/domain/invitations/invitation-email";
+import { findDeclinedEmail, findJoinedEmail, findRenewalEmail } from "#app/domain/invitations/answer-emails";
+import { findChangeEmail, findEmail, findReminderEmail } from "#app/domain/invitations/invitation-email";
 import { findEndingEmail, findEndEmail } from "#app/domain/members/access-end-emails";
+import { findArchivedEmail } from "#app/domain/members/archived-email";
 import { findAccessAskedEmail, findLetInEmail } from "#app/domain/access-requests/emails";
 import { findSignInEmail } from "#app/domain/accounts/known-browsers";
 import { findResetEmail } from "#app/domain/accounts/password-reset";
@@ -15,10 +17,10 @@ import {
   type ClaimedMemberMail,
   type ClaimedSignUp,
 } from "#app/mail/claims";
-import { LOGO_CID } from "#app/mail/cid";
 import type { MailFace } from "#app/mail/templates/face";
 import type { Mail } from "#app/mail/templates/frame";
 import type { Message } from "#app/mail/transports/message";
+import { renderWithFace } from "#app/mail/with-face";
 
 const roleWords = { admin: "Admin", builder: "Builder", "end-user": "End-user" } as const;
 
@@ -61,6 +63,13 @@ const memberWriters: Record<ClaimedMemberMail["kind"], MemberWriter> = {
     findAccessAskedEmail,
     async () => (await import("#app/mail/templates/access-requested")).renderAccessAsked,
   ),
+  joined: buildWriter(findJoined, async () => (await import("#app/mail/templates/answers")).renderJoined),
+  declined: buildWriter(findDeclinedEmail, async () => (await import("#app/mail/templates/answers")).renderDeclined),
+  "renewal-asked": buildWriter(
+    findRenewalEmail,
+    async () => (await import("#app/mail/templates/renewal-asked")).renderRenewalAsked,
+  ),
+  archived: buildWriter(findArchivedEmail, async () => (await import("#app/mail/templates/archived")).renderArchived),
 };
 
 function buildWriter<EmailContent extends { to: Written["to"] }>(
@@ -70,33 +79,37 @@ function buildWriter<EmailContent extends { to: Written["to"] }>(
   return async (mail) => {
     const found = await find(mail);
     if (!found) return undefined;
-    const [render, { face, picture }] = await Promise.all([load(), findFaceOf(mail)]);
-    return { to: found.to, picture, ...(await render({ ...found, name: found.to.name, face })) };
+    const [render, workspace] = await Promise.all([load(), findMailFace(mail.workspaceId)]);
+    const written = await renderWithFace(workspace, (face) => render({ ...found, name: found.to.name, face }));
+    return { to: found.to, ...written };
   };
 }
 
-/** How the workspace that a mail is about looks, and its logo, which goes with the mail: programs show no picture from afar. */
-async function findFaceOf({ workspaceId }: { workspaceId: string }) {
-  const { png, ...face } = await findMailFace(workspaceId);
-  return { face, ...(png && { picture: { cid: LOGO_CID, png } }) };
+async function findJoined(mail: ClaimedMemberMail) {
+  const found = await findJoinedEmail(mail);
+  return found && { ...found, role: roleWords[found.role] };
 }
 
 async function writeInvitation(mail: ClaimedMail): Promise<Written | undefined> {
-  const found = await findEmail(mail.workspaceId, mail.invitationId);
+  const isReminder = mail.kind === "reminder";
+  const found = await (isReminder ? findReminderEmail(mail) : findEmail(mail.workspaceId, mail.invitationId));
   if (!found) return undefined;
-  const { face, picture } = await findFaceOf(mail);
+  const workspace = await findMailFace(mail.workspaceId);
   const { renderInvitation } = await import("#app/mail/templates/invitation");
-  const { to, role, ...content } = found;
-  return { to, picture, ...(await renderInvitation({ ...content, face, invitee: to.name, role: roleWords[role] })) };
+  const { to, replyTo, sentAt, ...content } = found;
+  const mailed = { ...content, role: roleWords[content.role], remindsOf: isReminder ? sentAt : undefined };
+  const render = (face: MailFace) => renderInvitation({ ...mailed, face, invitee: to.name });
+  return { to, replyTo, ...(await renderWithFace(workspace, render)) };
 }
 
 async function writeSignUp(mail: ClaimedSignUp): Promise<Written | undefined> {
   const content = await findSignUpEmail(mail.workspaceId, mail.signUpId);
   if (!content) return undefined;
-  const { face, picture } = await findFaceOf(mail);
+  const workspace = await findMailFace(mail.workspaceId);
   const { renderSignUp } = await import("#app/mail/templates/sign-up");
   // Without the name: it was typed at sign-up, and the mailbox may be another person's.
-  return { to: { name: "", address: content.email }, picture, ...(await renderSignUp({ ...content, face })) };
+  const written = await renderWithFace(workspace, (face) => renderSignUp({ ...content, face }));
+  return { to: { name: "", address: content.email }, ...written };
 }
 
 async function writePasswordReset({ accountId }: ClaimedAccountMail): Promise<Written | undefined> {

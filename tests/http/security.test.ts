@@ -167,7 +167,7 @@ describe("a form that another site could have sent", () => {
 
 describe("every answer", () => {
   const POLICY =
-    "default-src 'none';script-src 'self' 'nonce-x';style-src 'self';img-src 'self' data:;connect-src 'self';form-action 'self';frame-ancestors 'none';base-uri 'none'";
+    "default-src 'none';script-src 'self' 'nonce-x';style-src 'self';img-src 'self' data:;connect-src 'self';frame-src 'self';form-action 'self';frame-ancestors 'none';base-uri 'none'";
   const ALWAYS = {
     "content-security-policy": POLICY,
     "x-content-type-options": "nosniff",

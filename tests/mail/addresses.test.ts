@@ -50,7 +50,7 @@ test("the mails to the former mailbox say what happens and what to do, and hold 
     forgotUrl,
   });
   expect([linksIn(asked.html), asked.text.includes("asked to change its email address to new@corp.com")]).toEqual([
-    [forgotUrl],
+    [forgotUrl, forgotUrl],
     true,
   ]);
   const changed = await renderEmailChanged({ name: "Grace Hopper", former: "old@corp.com", email: "new@corp.com", at });

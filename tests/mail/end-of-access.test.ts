@@ -55,6 +55,7 @@ Your account stays, with every other workspace that you are in.
     const page = parse((await warning()).html);
     expect(page.querySelectorAll("a").map((link) => [link.getAttribute("href"), link.textContent.trim()])).toEqual([
       ["https://foyer.example/nexus", "Open Nexus"],
+      ["https://foyer.example/nexus", "https://foyer.example/nexus"],
     ]);
     expect(page.textContent).toContain("Your access to Nexus ends on Monday 30 November 2026.");
     expect(page.querySelectorAll("script, img, link, iframe, [src], [background]")).toEqual([]);

@@ -72,6 +72,7 @@ https://foyer.example/forgot-password
     const page = parse((await changed()).html);
     expect(page.querySelectorAll("a").map((link) => link.getAttribute("href"))).toEqual([
       "https://foyer.example/forgot-password",
+      "https://foyer.example/forgot-password",
     ]);
     expect(page.textContent).toContain("was changed on Friday 5 June 2026, 14:00 UTC.");
     expect(page.textContent).toContain("Change the password of your mailbox first");

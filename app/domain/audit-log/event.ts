@@ -11,6 +11,11 @@ export type Action =
   | "workspace.time_zone_changed"
   | "workspace.welcome_changed"
   | "workspace.continue_changed"
+  | "workspace.mail_subject_changed"
+  | "workspace.mail_opening_changed"
+  | "workspace.reply_to_changed"
+  | "workspace.reminders_changed"
+  | "workspace.join_mails_changed"
   | "workspace.second_step_required"
   | "workspace.second_step_not_required"
   | "workspace.allowed_domains_changed"
@@ -51,6 +56,7 @@ export type Action =
   | "invitation.cancel_undone"
   | "invitation.renewal_asked"
   | "invitation.mail_asked"
+  | "invitation.reminded"
   | "access.requested"
   | "access.withdrawn"
   | "access.approved"
@@ -64,23 +70,36 @@ export type Subject = { workspaceId: string; memberId?: string; text: string };
 
 /** Writes what happened into the audit log, within the transaction of the change itself. Never put a secret into details. */
 export async function record(trx: Trx, actor: Actor, action: Action, subject: Subject, details: JsonObject = {}) {
+  await recordEach(trx, actor, action, [subject], details);
+}
+
+/** `record` for several subjects, of which there is one at least. */
+export async function recordEach(
+  trx: Trx,
+  actor: Actor,
+  action: Action,
+  subjects: Subject[],
+  details: JsonObject = {},
+) {
   const { kind = "account", accountId, email, name, origin, bulkId = null } = actor;
   await trx
     .insertInto("audit_events")
-    .values({
-      workspace_id: subject.workspaceId,
-      member_id: subject.memberId ?? null,
-      subject: subject.text,
-      actor_kind: kind,
-      actor_account_id: accountId,
-      actor_email: email,
-      actor: name,
-      action,
-      details: JSON.stringify(details),
-      ip: origin.ip,
-      user_agent: origin.userAgent,
-      bulk_id: bulkId,
-    })
+    .values(
+      subjects.map(({ workspaceId, memberId = null, text }) => ({
+        workspace_id: workspaceId,
+        member_id: memberId,
+        subject: text,
+        actor_kind: kind,
+        actor_account_id: accountId,
+        actor_email: email,
+        actor: name,
+        action,
+        details: JSON.stringify(details),
+        ip: origin.ip,
+        user_agent: origin.userAgent,
+        bulk_id: bulkId,
+      })),
+    )
     .execute();
 }
 

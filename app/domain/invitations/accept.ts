@@ -6,6 +6,7 @@ import { stillHasPassword, verifyPassword } from "#app/domain/accounts/verify-pa
 import { record } from "#app/domain/audit-log/event";
 import { refuseRecoverable } from "#app/domain/accounts/email-recovery-offer";
 import { passFirstStep, type SignedIn } from "#app/domain/accounts/pending-login";
+import { tellOfDecline, tellOfRenewal } from "./answer-emails";
 import { closeInvitation } from "./invitation";
 import type { Invitation } from "./link";
 import { putName } from "#app/domain/members/email-address";
@@ -97,7 +98,7 @@ async function acceptAs(trx: Trx, invitation: Invitation, account: Account, orig
 }
 
 /**
- * Declines: the member is archived, and the admins see that the invitee wanted it. Throws Forbidden for a person of another
+ * Declines: the member is archived, and a mail tells the inviter, or the admins where the inviter is none. Throws Forbidden for a person of another
  * address, LinkIsSpent when it is too late, and TooOften as `acceptWithSession` does.
  */
 export async function decline(invitation: Invitation, person: Person | undefined, origin: Origin) {
@@ -110,7 +111,8 @@ export async function decline(invitation: Invitation, person: Person | undefined
       .set({ declined_at: sql`now()`, archived_at: sql`now()` })
       .where(sameMembership(member))
       .execute();
-    await closeInvitation(trx, member, "declined");
+    const closed = await closeInvitation(trx, member, "declined");
+    await tellOfDecline(trx, member, closed?.invitedBy ?? null);
     await record(trx, person ?? linkHolder(member, origin), "member.declined", about(member));
   });
 }
@@ -121,7 +123,8 @@ function linkHolder({ name, email }: Membership, origin: Origin): Actor {
 }
 
 /**
- * Tells the admins that the holder of an expired link wants a new one; asking again tells them nothing more. Throws TooOften as
+ * Tells the admins, on their pages and by one mail a day, that the holder of an expired link wants a new one; asking again
+ * tells them nothing more. Throws TooOften as
  * `acceptWithSession` does.
  */
 export async function askForNewLink(invitation: Invitation, origin: Origin) {
@@ -138,6 +141,7 @@ export async function askForNewLink(invitation: Invitation, origin: Origin) {
       .where("expires_at", "<=", sql<Date>`now()`)
       .executeTakeFirst();
     if (asked.numUpdatedRows === 0n) return;
+    await tellOfRenewal(trx, invitation.workspaceId);
     await record(trx, linkHolder(membership, origin), "invitation.renewal_asked", about(membership));
   });
 }

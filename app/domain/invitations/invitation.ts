@@ -61,7 +61,7 @@ export async function closeInvitation(
     .where("workspace_id", "=", membership.workspaceId)
     .where("member_id", "=", membership.id)
     .where("closed_at", "is", null)
-    .returning(["workspace_id as workspaceId", "id", "lifetime_days as days", "message"])
+    .returning(["workspace_id as workspaceId", "id", "lifetime_days as days", "message", "invited_by as invitedBy"])
     .executeTakeFirst();
   if (closed) await dropMails(trx, closed);
   return closed;

@@ -2,6 +2,7 @@ import { sql } from "kysely";
 import { todayIn, type Trx } from "#db/database";
 import { record } from "#app/domain/audit-log/event";
 import { changeEndDate } from "./access-end";
+import { tellOfArchive } from "./archived-email";
 import { setGroups } from "#app/domain/groups/assignment";
 import { cancelInvitationsBy } from "#app/domain/invitations/cancel";
 import { closeInvitation, openInvitation } from "#app/domain/invitations/invitation";
@@ -133,7 +134,7 @@ function recordArchived(trx: Trx, admin: ActingAdmin, membership: Membership) {
 }
 
 /**
- * Archives a locked membership and kills its open link, whose invitation it answers. The caller checks before that an admin
+ * Archives a locked membership, kills its open link, whose invitation it answers, and tells a member who had joined. The caller checks before that an admin
  * remains, and records the event.
  */
 export async function shutMembership(trx: Trx, membership: Membership) {
@@ -142,6 +143,7 @@ export async function shutMembership(trx: Trx, membership: Membership) {
     .set({ archived_at: sql`now()` })
     .where(sameMembership(membership))
     .execute();
+  if (membership.isAccepted) await tellOfArchive(trx, membership);
   return closeInvitation(trx, membership, "archived");
 }
 

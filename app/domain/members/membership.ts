@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import type { Trx } from "#db/database";
 import { closeRequest } from "#app/domain/access-requests/access-request";
+import { tellOfJoin } from "#app/domain/invitations/answer-emails";
 import { closeInvitation } from "#app/domain/invitations/invitation";
 import type { Role } from "#app/domain/shared/actors";
 import { LinkIsSpent } from "#app/domain/shared/errors";
@@ -15,7 +16,7 @@ export type Activation = {
 
 /**
  * Makes an invited member active by this account: the open invitation is closed as accepted, an open access request of the
- * account as joined. Throws LinkIsSpent for a member who is active or archived by now, and the error of the unique index
+ * account as joined, and the inviter is told where the person joins themselves. Throws LinkIsSpent for a member who is active or archived by now, and the error of the unique index
  * `members_account` where the account is a member already, by another address. Needs the member's lock; the caller records the
  * event.
  */
@@ -35,6 +36,7 @@ export async function activateMembership(
     .where("archived_at", "is", null)
     .executeTakeFirst();
   if (activated.numUpdatedRows === 0n) throw new LinkIsSpent();
-  await closeInvitation(trx, member, "accepted");
+  const accepted = await closeInvitation(trx, member, "accepted");
+  if (isHere && accepted) await tellOfJoin(trx, member, accepted.invitedBy);
   await closeRequest(trx, { workspaceId: member.workspaceId, accountId }, "joined");
 }

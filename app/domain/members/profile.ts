@@ -2,6 +2,7 @@ import { db } from "#db/database";
 import { settings } from "#app/settings";
 import { findArchiving, type Archiving } from "#app/domain/audit-log/event";
 import { invitationUrl } from "#app/domain/invitations/link";
+import { nextReminder } from "#app/domain/invitations/reminders";
 import { findMemberRow, type MemberRow } from "./list";
 import { decrypt } from "./metadata";
 import { readDrawn, versionOfMetadata } from "./version";
@@ -18,6 +19,8 @@ export type Profile = MemberRow & {
   /** What an edit of the metadata alone is compared with. */
   metadataVersion: string;
   message: string | null;
+  /** When a reminder is mailed, if one is to come. */
+  nextReminderAt: Date | null;
   /** The copied link of the open invitation; in the cloud there is none to copy. */
   invitationUrl: string | null;
   /** The event by which an archived member was archived. */
@@ -40,6 +43,7 @@ export async function findProfile(admin: Admin, memberId: string): Promise<Profi
     ...describeMetadata(metadata, admin.workspace.id, memberId),
     metadataVersion: versionOfMetadata(metadata),
     message: invitation?.message ?? null,
+    nextReminderAt: invitation?.nextReminderAt ?? null,
     invitationUrl: invitation && settings().edition === "self-hosted" ? invitationUrl(invitation, "copied") : null,
     archiving: archiving ?? null,
   };
@@ -58,7 +62,7 @@ function describeMetadata(
 async function findOpenInvitation(admin: Admin, memberId: string) {
   return db
     .selectFrom("invitations")
-    .select(["workspace_id as workspaceId", "id", "nonce", "message"])
+    .select(["workspace_id as workspaceId", "id", "nonce", "message", nextReminder.as("nextReminderAt")])
     .where("workspace_id", "=", admin.workspace.id)
     .where("member_id", "=", memberId)
     .where("closed_at", "is", null)

@@ -12,6 +12,7 @@ export type Purpose =
   | "redirect"
   | "metadata"
   | "kept-form"
+  | "mail-preview"
   | "second-step"
   | "form"
   | "flash"

@@ -6,6 +6,7 @@ import { Refusal } from "#app/domain/shared/errors";
 import { changeWorkspace } from "#app/domain/members/member";
 import { hasTwoFactor } from "#app/domain/accounts/two-factor";
 import { checkSlug } from "./slug";
+import { changeInvitationMail, type InvitationMail } from "./invitation-mail";
 import { readTimeZone } from "./time-zone";
 import { changeWelcome, type ContinueLink } from "./welcome";
 import { slugIsTaken } from "./workspace";
@@ -22,6 +23,7 @@ export type WorkspaceSettings = {
   welcome?: string;
   /** With null there is none. */
   continueLink?: ContinueLink | null;
+  invitationMail?: Partial<InvitationMail>;
 };
 
 /** How many former addresses lead to a workspace. An older one is free again: renaming often must not take every address. */
@@ -29,10 +31,11 @@ const REMEMBERED = 5;
 
 /**
  * Changes a workspace's name, its address, its time zone, what its own page says, for how many days an invitation is open unless
- * it is said otherwise, which email domains may sign up, whether others may ask for access, and whether two-factor sign-in is
- * required. The former address leads to the new one until the workspace takes it back, or has had five others since. Refuses
- * (field `slug`) an address that cannot be, is taken, or still leads to another workspace; domains as `readDomains` does, a time
- * zone as `readTimeZone`; and (field `requireTwoFactor`) to require two-factor sign-in for an admin who has none.
+ * it is said otherwise, how invitations are mailed, which email domains may sign up, whether others may ask for access, and
+ * whether two-factor sign-in is required. The former address leads to the new one until the workspace takes it back, or has had
+ * five others since. Refuses (field `slug`) an address that cannot be, is taken, or still leads to another workspace; domains as
+ * `readDomains` does, a time zone as `readTimeZone`, texts as `changeInvitationMail`; and (field `requireTwoFactor`) to require
+ * two-factor sign-in for an admin who has none.
  */
 export async function changeSettings(admin: Admin, settings: WorkspaceSettings): Promise<void> {
   const domains = settings.allowedDomains === undefined ? undefined : readDomains(settings.allowedDomains);
@@ -50,6 +53,7 @@ export async function changeSettings(admin: Admin, settings: WorkspaceSettings):
       .execute();
     if (domains) await changeAllowedDomains(trx, admin, domains);
     if (settings.takesRequests !== undefined) await takeRequests(trx, admin, settings.takesRequests);
+    await changeInvitationMail(trx, admin, settings.invitationMail ?? {});
     await changeWelcome(trx, admin, { text: settings.welcome, continueLink: settings.continueLink });
 
     const changes: [Action, string | number, string | number][] = [

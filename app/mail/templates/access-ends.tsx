@@ -1,7 +1,7 @@
 import { render } from "@react-email/render";
 import { oneLine } from "#app/mail/transports/message";
 import type { MailFace } from "./face";
-import { Footer, Frame, LinkButton, Note, Paragraph, Title, type Mail } from "./frame";
+import { Footer, Frame, LinkButton, LinkInFull, Note, Paragraph, Title, type Mail } from "./frame";
 import { nameZone } from "#app/time-zone";
 import { formatDate, formatShortDate, writeText } from "./text";
 
@@ -48,6 +48,7 @@ function AccessEnds(words: Words) {
       <Paragraph lines={[words.greeting, words.news]} />
       <Note>{words.next}</Note>
       <LinkButton href={words.url}>{`Open ${words.workspace}`}</LinkButton>
+      <LinkInFull href={words.url} words="The button opens this page." />
       <Footer>{words.kept}</Footer>
     </Frame>
   );

@@ -2,7 +2,7 @@ import { oneLine } from "#app/mail/transports/message";
 import { renderDigest } from "./digest";
 import type { MailFace } from "./face";
 import type { Mail } from "./frame";
-import { formatNumber } from "./text";
+import { formatListed, formatNumber } from "./text";
 
 export type AccessAskedEmail = {
   workspace: string;
@@ -36,7 +36,7 @@ export async function renderAccessAsked({
     subject: `${whose} for access to ${workspace}`,
     title: `${whose} for access to ${workspace}`,
     news: `${whose} for access to ${workspace}.`,
-    list: requesters.map(({ name, email }) => `${oneLine(name)} (${oneLine(email)})`),
+    list: requesters.map(formatListed),
     more: count > requesters.length ? `And ${formatNumber(count - requesters.length)} more.` : "",
     next: "Approve or decline on the page below.",
     button: "Open the requests",

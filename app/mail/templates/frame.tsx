@@ -24,6 +24,7 @@ export function Frame({ preview, face = {}, children }: FrameProps) {
     <FaceContext.Provider value={face}>
       <Html>
         <Head>
+          <meta name="viewport" content="width=device-width" />
           <meta name="color-scheme" content="light dark" />
           <meta name="supported-color-schemes" content="light dark" />
           <style>{writeDarkColours(face)}</style>

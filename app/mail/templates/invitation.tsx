@@ -1,8 +1,9 @@
 import { render } from "@react-email/render";
+import { fillPlaceholders } from "#app/mail/placeholders";
 import { oneLine } from "#app/mail/transports/message";
 import type { MailFace } from "./face";
 import { Footer, Frame, LinkButton, LinkInFull, Note, Paragraph, Quote, Title, type Mail } from "./frame";
-import { formatMoment, writeText } from "./text";
+import { formatLocalDate, formatMoment, shorten, writeText } from "./text";
 
 export type InvitationEmail = {
   workspace: string;
@@ -14,11 +15,16 @@ export type InvitationEmail = {
   expiresAt: Date;
   message: string | null;
   hasAccount: boolean;
+  /** The workspace's own subject and opening text, with placeholders; without them, Foyer's. */
+  ownSubject?: string;
+  ownOpening?: string;
+  /** Of a reminder: when the invitation was sent. */
+  remindsOf?: Date;
   face?: MailFace;
 };
 
 /**
- * Writes the mail of an invitation. The same content gives the same bytes, which a provider's idempotency key needs. Names
+ * Writes the mail of an invitation, or the one that reminds of it. The same content gives the same bytes, which a provider's idempotency key needs. Names
  * become one line each, and what people wrote is text, never markup or a link.
  */
 export async function renderInvitation(content: InvitationEmail): Promise<Mail> {
@@ -26,26 +32,46 @@ export async function renderInvitation(content: InvitationEmail): Promise<Mail> 
   return { subject: words.subject, html: await render(<Invitation {...words} />), text: formatText(words) };
 }
 
+/** With the names filled in. */
+const MAX_SUBJECT = 400;
+const MAX_OPENING = 1000;
+
 type Words = ReturnType<typeof buildWords>;
 
 function buildWords(content: InvitationEmail) {
   const workspace = oneLine(content.workspace);
   const inviter = oneLine(content.inviter ?? "");
-  const subject = inviter ? `${inviter} invited you to ${workspace}` : `You are invited to ${workspace}`;
+  const names = { workspace, inviter, invitee: oneLine(content.invitee) };
+  const usual = inviter ? `${inviter} invited you to ${workspace}` : `You are invited to ${workspace}`;
+  const offer = `${usual} as ${content.role === "Builder" ? "a" : "an"} ${content.role}.`;
+  const subject = shorten(oneLine(fillPlaceholders(content.ownSubject ?? "", names) ?? usual), MAX_SUBJECT);
+  const opening = splitLines(shorten(fillPlaceholders(content.ownOpening ?? "", names) ?? "", MAX_OPENING));
+  const expiry = `The invitation is open until ${formatMoment(content.expiresAt, content.timeZone)}.`;
   return {
     workspace,
     face: content.face,
-    subject,
+    subject: content.remindsOf ? `Reminder: ${subject}` : subject,
+    title: content.remindsOf ? `Your invitation to ${workspace} is still open` : `Join ${workspace}`,
     url: content.url,
-    greeting: `Hello ${oneLine(content.invitee)},`,
-    offer: `${subject} as ${content.role === "Builder" ? "a" : "an"} ${content.role}.`,
+    greeting: `Hello ${names.invitee},`,
+    reminder: content.remindsOf && writeReminder(content.remindsOf, content.timeZone),
+    opening: opening.length > 0 ? opening : [offer],
+    // The workspace's own text may leave out who invites, and as what.
+    offer: opening.length > 0 ? offer : undefined,
+    preview: `${content.remindsOf ? "You have not answered yet. " : ""}${offer} ${expiry}`,
     quoteIntroduction: inviter ? `${inviter} writes:` : "With this message:",
     quote: splitLines(content.message ?? ""),
     next: content.hasAccount ? "To join, log in with your Foyer password." : "To join, choose a password.",
-    expiry: `The invitation is open until ${formatMoment(content.expiresAt, content.timeZone)}.`,
+    expiry,
     warning: "The link is for you alone: do not pass it on.",
-    unexpected: "Not expecting this? You can ignore this mail.",
+    unexpected: content.remindsOf
+      ? "Not expecting this? You can ignore this mail, or open the link and decline: then no reminder follows."
+      : "Not expecting this? You can ignore this mail.",
   };
+}
+
+function writeReminder(sentAt: Date, timeZone: string): string {
+  return `This invitation of ${formatLocalDate(sentAt, timeZone)} waits for your answer.`;
 }
 
 function splitLines(message: string): string[] {
@@ -57,7 +83,9 @@ function formatText(words: Words): string {
   const quote = words.quote.map((line) => `> ${line}`.trimEnd()).join("\n");
   return writeText([
     words.greeting,
-    words.offer,
+    ...(words.reminder ? [words.reminder] : []),
+    words.opening.join("\n"),
+    ...(words.offer ? [words.offer] : []),
     ...(quote ? [words.quoteIntroduction, quote] : []),
     `Open this link to join ${words.workspace}. ${words.next}`,
     words.url,
@@ -68,9 +96,11 @@ function formatText(words: Words): string {
 
 function Invitation(words: Words) {
   return (
-    <Frame preview={`${words.offer} ${words.expiry}`} face={words.face}>
-      <Title workspace={words.workspace}>{`Join ${words.workspace}`}</Title>
-      <Paragraph lines={[words.greeting, words.offer]} />
+    <Frame preview={words.preview} face={words.face}>
+      <Title workspace={words.workspace}>{words.title}</Title>
+      <Paragraph lines={[words.greeting, ...(words.reminder ? [words.reminder] : words.opening)]} />
+      {words.reminder && <Paragraph lines={words.opening} />}
+      {words.offer && <Note>{words.offer}</Note>}
       {words.quote.length > 0 && (
         <>
           <Note>{words.quoteIntroduction}</Note>

@@ -1,6 +1,6 @@
 import { render } from "@react-email/render";
 import { oneLine } from "#app/mail/transports/message";
-import { Footer, Frame, Paragraph, PlainLink, Title, type Mail } from "./frame";
+import { Frame, LinkButton, LinkInFull, Paragraph, Title, type Mail } from "./frame";
 import { writeText } from "./text";
 
 /**
@@ -37,9 +37,10 @@ function NoticeMail(notice: Notice) {
         <Paragraph key={line} lines={[line]} />
       ))}
       {forgotUrl && (
-        <Footer>
-          <PlainLink href={forgotUrl} />
-        </Footer>
+        <>
+          <LinkButton href={forgotUrl}>Choose a new password</LinkButton>
+          <LinkInFull href={forgotUrl} words="The button opens this page." />
+        </>
       )}
     </Frame>
   );

@@ -1,4 +1,5 @@
 import { render } from "@react-email/render";
+import { oneLine } from "#app/mail/transports/message";
 import type { MailFace } from "./face";
 import { Footer, Frame, LinkButton, LinkInFull, Note, Paragraph, Title, type Mail } from "./frame";
 import { formatMoment, writeText } from "./text";
@@ -31,14 +32,15 @@ type Words = {
 };
 
 function buildWords(content: SignUpEmail): Words {
-  const { email, workspace, face } = content;
+  const workspace = oneLine(content.workspace);
+  const { email, face } = content;
   return {
     face,
     subject: `Your sign-up for ${workspace}`,
     workspace,
     request: `Somebody signed up for ${workspace} on Foyer with the email address ${email}.`,
     unexpected: "If this was not you, ignore this email: nothing happens.",
-    ...buildNext(content),
+    ...buildNext({ ...content, workspace }),
   };
 }
 

@@ -3,7 +3,7 @@ import { oneLine } from "#app/mail/transports/message";
 import { renderDigest } from "./digest";
 import type { MailFace } from "./face";
 import type { Mail } from "./frame";
-import { formatCount, formatDate, formatShortDate } from "./text";
+import { formatCount, formatDate, formatListed, formatShortDate } from "./text";
 
 export type UsersEndEmail = {
   workspace: string;
@@ -39,7 +39,7 @@ export async function renderUsersEnd({
         : `Access to ${workspace} ends for ${whose} in the next 7 days`,
     title: `Access to ${workspace} ends soon`,
     news: `Access to ${workspace} ends for ${count === 1 ? "one user" : whose} in the next 7 days. On their day, in ${nameZone(timeZone)}, Foyer archives them.`,
-    list: users.map(({ name, email, endsOn }) => `${oneLine(name)} (${oneLine(email)}): ${formatDate(endsOn)}`),
+    list: users.map((user) => `${formatListed(user)}: ${formatDate(user.endsOn)}`),
     more: count > users.length ? `And ${formatCount(count - users.length, isMore)} more after them.` : "",
     next: "To keep somebody longer, find them on the Users page and choose a later day, or none.",
     button: "Open Users",

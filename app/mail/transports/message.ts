@@ -6,7 +6,10 @@ export type Mailbox = { name: string; address: string };
 export type Picture = { cid: string; png: Buffer };
 
 /** The key is the mail's id: a provider with idempotency keys recognises a second try of the same mail by it. */
-export type Message = { key: string; to: Mailbox; subject: string; html: string; text: string; picture?: Picture };
+export type Message = { key: string; to: Mailbox; subject: string; html: string; text: string; picture?: Picture } & {
+  /** Where an answer goes; left out, to the sender. */
+  replyTo?: Mailbox;
+};
 
 /** The name under which mail programs list the picture. */
 export const PICTURE_NAME = "logo.png";

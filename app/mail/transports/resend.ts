@@ -10,11 +10,21 @@ import { explainError } from "./resend-words";
 export function createResend(account: NonNullable<Settings["resend"]>, from: Mailbox, timeouts: Timeouts): Transport {
   const resend = new Resend(account.apiKey, { baseUrl: account.baseUrl?.replace(/\/+$/, "") });
   return {
-    async send({ key, to, subject, html, text, picture }) {
+    async send({ key, to, replyTo, subject, html, text, picture }) {
       const attachments = picture && [
         { contentId: picture.cid, content: picture.png, contentType: "image/png", filename: PICTURE_NAME },
       ];
-      const mail = { from: formatMailbox(from), to: [to.address], subject, html, text, headers, attachments };
+      const answers = replyTo && { replyTo: formatMailbox(replyTo) };
+      const mail = {
+        from: formatMailbox(from),
+        to: [to.address],
+        ...answers,
+        subject,
+        html,
+        text,
+        headers,
+        attachments,
+      };
       const giveUpAt = Date.now() + timeouts.idle;
       for (;;) {
         const signal = AbortSignal.timeout(Math.max(1, giveUpAt - Date.now()));

@@ -62,13 +62,13 @@ function limits(timeouts: Timeouts) {
 }
 
 /** The envelope is set apart from the headers: whatever a name contains, only this address gets the mail. */
-function smtpMail(from: Mailbox, { key, to, subject, html, text, picture }: Message) {
+function smtpMail(from: Mailbox, { key, to, replyTo, subject, html, text, picture }: Message) {
   const host = domainToASCII(from.address.replace(/^.*@/, ""));
   const envelope = { from: from.address, to: [to.address] };
   const attachments = picture && [
     { cid: picture.cid, content: picture.png, contentType: "image/png", filename: PICTURE_NAME },
   ];
-  return { from, to, envelope, messageId: `<${key}@${host}>`, subject, html, text, headers, attachments };
+  return { from, to, replyTo, envelope, messageId: `<${key}@${host}>`, subject, html, text, headers, attachments };
 }
 
 type Attempt = { server: SmtpAccess; timeouts: Timeouts };

@@ -12,13 +12,13 @@ export const meta: MetaFunction<typeof loader> = ({ data, matches }) =>
 export async function loader({ context, params }: LoaderFunctionArgs) {
   const mail = await findCaptured(mailbox(context), params.id ?? "");
   if (!mail) throw notFound();
-  const { id, to, subject, text } = mail;
+  const { id, to, replyTo, subject, text } = mail;
   // The mail's own styles may apply in the frame below, and nowhere else.
   const headers = {
     "Content-Security-Policy":
       "default-src 'none'; style-src 'self'; img-src 'self'; frame-src 'self'; base-uri 'none'; frame-ancestors 'none'",
   };
-  return json({ mail: { id, to, subject, text } }, { headers });
+  return json({ mail: { id, to, replyTo, subject, text } }, { headers });
 }
 
 export const headers = ({ loaderHeaders }: { loaderHeaders: Headers }) => loaderHeaders;
@@ -35,6 +35,12 @@ export default function Message() {
       <h1>{mail.subject}</h1>
       <p className="text-sm text-faint">
         To {mail.to.name} &lt;{mail.to.address}&gt;
+        {mail.replyTo && (
+          <>
+            <br />
+            Reply-To {mail.replyTo.name} &lt;{mail.replyTo.address}&gt;
+          </>
+        )}
       </p>
       <pre className={`${cardClass} grid grid-cols-1 gap-4 p-5 font-mono text-sm/5 whitespace-pre-wrap wrap-anywhere`}>
         {withLinks(mail.text)}

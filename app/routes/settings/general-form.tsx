@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import type { InvitationMail } from "#app/domain/workspaces/invitation-mail";
 import { Button, ButtonLink, ButtonRow } from "#app/ui/button";
 import { Panel } from "#app/ui/card";
 import { useAnswers, type Answered } from "#app/ui/forms/answers";
@@ -7,15 +8,16 @@ import { TextAreaField, TextField, type Field } from "#app/ui/forms/field";
 import { ErrorSummary, PostForm } from "#app/ui/forms/form";
 import { TimeZoneField } from "#app/ui/forms/time-zone-field";
 import { paths } from "#app/web/urls";
+import { InvitationFields, toInvitationAnswers, type InvitationField } from "./invitation-fields";
 
 type Name =
+  | InvitationField
   | "name"
   | "slug"
   | "timeZone"
   | "welcome"
   | "continueLabel"
   | "continueUrl"
-  | "invitationDays"
   | "requireTwoFactor"
   | "allowedDomains"
   | "accessRequests";
@@ -25,6 +27,7 @@ type Props = {
   zones: string[];
   welcome: { text: string; continueLink: { label: string; url: string } | null };
   invitationDays: number;
+  invitationMail: InvitationMail;
   requiresTwoFactor: boolean;
   allowedDomains: string;
   takesRequests: boolean;
@@ -33,17 +36,8 @@ type Props = {
 };
 
 /** What an admin sets for the whole workspace. */
-export function GeneralForm({ workspace, zones, welcome, answered, formToken, ...settings }: Props) {
-  const [form, fields] = useAnswers<Name>(answered, {
-    ...workspace,
-    welcome: welcome.text,
-    continueLabel: welcome.continueLink?.label ?? "",
-    continueUrl: welcome.continueLink?.url ?? "",
-    requireTwoFactor: settings.requiresTwoFactor ? "on" : "",
-    invitationDays: String(settings.invitationDays),
-    allowedDomains: settings.allowedDomains,
-    accessRequests: settings.takesRequests ? "on" : "",
-  });
+export function GeneralForm({ zones, answered, formToken, ...settings }: Props) {
+  const [form, fields] = useAnswers<Name>(answered, toSavedAnswers(settings));
   return (
     <PostForm form={form} formToken={formToken}>
       <div className="w-full *:max-w-160 empty:hidden">
@@ -52,12 +46,7 @@ export function GeneralForm({ workspace, zones, welcome, answered, formToken, ..
       <WorkspaceFields fields={fields} zones={zones} />
       <WelcomeFields fields={fields} />
       <Section title="Invitations">
-        <TextField
-          field={fields.invitationDays}
-          label="Days that an invitation is open"
-          hint="1 to 90. Admins can choose another time when they add a user."
-          inputMode="numeric"
-        />
+        <InvitationFields fields={fields} />
       </Section>
       <SignUpFields fields={fields} />
       <Section title="Sign-in">
@@ -68,9 +57,31 @@ export function GeneralForm({ workspace, zones, welcome, answered, formToken, ..
           isNamed
         />
       </Section>
-      <Button>Save</Button>
+      <ButtonRow>
+        <Button name="intent" value="save">
+          Save
+        </Button>
+        <Button name="intent" value="preview" variant="plain">
+          Preview the invitation email
+        </Button>
+      </ButtonRow>
     </PostForm>
   );
+}
+
+function toSavedAnswers({ workspace, welcome, ...settings }: Omit<Props, "zones" | "answered" | "formToken">) {
+  const { name, slug, timeZone } = workspace;
+  return {
+    ...{ name, slug, timeZone },
+    welcome: welcome.text,
+    continueLabel: welcome.continueLink?.label ?? "",
+    continueUrl: welcome.continueLink?.url ?? "",
+    requireTwoFactor: settings.requiresTwoFactor ? "on" : "",
+    invitationDays: String(settings.invitationDays),
+    ...toInvitationAnswers(settings.invitationMail),
+    allowedDomains: settings.allowedDomains,
+    accessRequests: settings.takesRequests ? "on" : "",
+  };
 }
 
 function Section({ title, children }: { title: string; children: ReactNode }) {

@@ -40,6 +40,9 @@ export function AddUserForm({ form, fields, formToken, groups, slug, edition, al
           <Button name="intent" value="invite-another" variant="plain">
             Save and add another
           </Button>
+          <Button name="intent" value="preview" variant="plain">
+            Preview the email
+          </Button>
         </ButtonRow>
       </PostForm>
     </Panel>

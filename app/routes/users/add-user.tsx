@@ -6,12 +6,14 @@ import { settings } from "#app/settings";
 import { useAnswers } from "#app/ui/forms/answers";
 import { useFormToken } from "#app/ui/forms/form-token";
 import { PageHead, Layout } from "#app/ui/layout/layout";
+import { MailPreview } from "#app/ui/mail-preview";
+import { readForm } from "#app/web/forms";
 import { requireAdmin } from "#app/web/guards";
 import { paths } from "#app/web/urls";
 import { buildLayout } from "#app/web/layout";
 import { linkTo } from "./already-member";
 import { AddUserForm, type Name } from "./add-user-form";
-import { inviteUser } from "./invite-user";
+import { inviteUser, previewInvite } from "./invite-user";
 import { toTitle } from "#app/ui/title";
 import { useAnswered } from "#app/ui/visit";
 
@@ -35,7 +37,8 @@ export async function loader({ context, request, params }: LoaderFunctionArgs) {
 
 export async function action({ context, request, params }: ActionFunctionArgs) {
   const admin = await requireAdmin(context, request, params);
-  return inviteUser(context, request, admin);
+  const isPreview = (await readForm(request)).get("intent") === "preview";
+  return isPreview ? previewInvite(request, admin) : inviteUser(context, request, admin);
 }
 
 export default function AddUsers() {
@@ -50,6 +53,7 @@ export default function AddUsers() {
   return (
     <Layout {...layout} current="users" formToken={useFormToken()}>
       <PageHead title="Add users" back={{ href: paths.users(layout.workspace.slug), label: "Users" }} />
+      {answered?.preview && <MailPreview preview={answered.preview} />}
       <AddUserForm
         form={form}
         fields={fields}

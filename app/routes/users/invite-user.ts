@@ -9,12 +9,14 @@ import {
   groupIds,
   handleForm,
   metadata,
+  optionalLine,
   personName,
   plainText,
   role,
 } from "#app/web/forms";
 import type { Scope } from "#app/web/request-context";
 import { isId, paths } from "#app/web/urls";
+import { answerWithPreview } from "./invitation-preview";
 import { userMessages } from "./user-messages";
 
 const schema = z.object({
@@ -35,6 +37,27 @@ const schema = z.object({
   sendEmail: checkbox,
   formKey: z.string().refine(isId).optional().catch(undefined),
 });
+
+/** For a preview nothing must be filled in; what is too long is said all the same. */
+const previewSchema = z.object({
+  name: optionalLine("the name", 100),
+  email: z.string().max(254).default("").catch(""),
+  role: role.optional().catch(undefined),
+  message: schema.shape.message,
+  expiresInDays: schema.shape.expiresInDays.catch(undefined),
+});
+
+/** Shows the mail of the invitation as the form is filled in. */
+export function previewInvite(request: Request, admin: Admin) {
+  return handleForm(request, previewSchema, ({ name, email, expiresInDays, ...typed }) =>
+    answerWithPreview(request, admin, {
+      ...typed,
+      name: name || undefined,
+      email: email.trim() || undefined,
+      days: expiresInDays ?? admin.workspace.invitationDays,
+    }),
+  );
+}
 
 /** Invites by the form of a new user, and leads to their page, or on to the next with the same role and groups. */
 export function inviteUser(context: Scope, request: Request, admin: Admin) {

@@ -44,6 +44,7 @@ const words: Record<string, (event: HistoryEvent) => string> = {
   "invitation.cancel_undone": ({ actor }) => `Cancelling undone by ${actor}: the link works as before`,
   "invitation.renewal_asked": () => "Asked for a new link",
   "invitation.mail_asked": () => "Mailed again, as somebody entered the address under Forgot password",
+  "invitation.reminded": () => "Reminded of the invitation",
 };
 
 /** One event of a user's history as a sentence. */

@@ -1,5 +1,6 @@
 import { CopyLink } from "./copy-link";
 import { MailSentence, MailTrouble } from "./mail-trouble";
+import { NextReminder } from "./next-reminder";
 import { ActionForm } from "#app/ui/forms/form";
 import { formatAgo, formatDay, formatFullTime } from "#app/ui/format";
 import { useTimeZone } from "#app/ui/layout/time-zone";
@@ -34,6 +35,7 @@ export function UserInvitation({ user, edition, hasMailbox, now, slug, formToken
       ) : (
         <MailSentence mail={user.mail} hasMailbox={hasMailbox} now={now} />
       )}
+      <NextReminder at={user.nextReminderAt} />
       {user.message && (
         <blockquote className="border-l-[3px] border-line-strong pl-3 whitespace-pre-line wrap-anywhere text-soft">
           {user.message}

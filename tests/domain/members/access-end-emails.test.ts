@@ -27,6 +27,7 @@ async function mailsIn({ workspace }: Admin, memberId?: string) {
     .select(sql<number>`day - (now() at time zone 'utc')::date`.as("inDays"))
     .select(sql<boolean>`due_at <= now()`.as("isDue"))
     .where("workspace_id", "=", workspace.id)
+    .where("kind", "in", ["access-ends", "users-end"])
     .orderBy("queued_at")
     .orderBy("kind")
     .execute();
