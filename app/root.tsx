@@ -56,7 +56,7 @@ export function Layout({ children }: { children: ReactNode }) {
   const isBroken = useContext(CrashContext) !== undefined;
   const hasScripts = useMatches().some(({ handle }) => isScripted(handle)) && !isBroken;
   return (
-    <html className="scroll-pb-20" lang="en">
+    <html className="scroll-pt-16 scroll-pb-20" lang="en">
       <head>
         <meta charSet="utf-8" />
         <meta name="viewport" content="width=device-width" />

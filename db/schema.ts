@@ -11,7 +11,7 @@ export type AccountMailKind = "email-change" | "email-change-asked" | "email-cha
 
 export type ActorKind = "account" | "command-line" | "link" | "system";
 
-export type BulkIntent = "add-group" | "archive" | "cancel" | "resend" | "set-role" | "unarchive";
+export type BulkIntent = "add-group" | "archive" | "cancel" | "renew" | "resend" | "set-role" | "unarchive";
 
 export type Generated<T> = T extends ColumnType<infer S, infer I, infer U>
   ? ColumnType<S, I | undefined, U>
@@ -233,6 +233,7 @@ export interface Invitations {
   member_id: string | null;
   message: string | null;
   nonce: Buffer;
+  opened_at: Timestamp | null;
   renewal_asked_at: Timestamp | null;
   sent_at: Generated<Timestamp>;
   workspace_id: string;
@@ -246,6 +247,12 @@ export interface KnownBrowsers {
   met_at: Generated<Timestamp>;
   token_hash: Buffer;
   user_agent: string;
+}
+
+export interface MailDays {
+  day: Timestamp;
+  part: number;
+  sent: number;
 }
 
 export interface MailEvents {
@@ -262,6 +269,7 @@ export interface Mails {
   bounced_at: Timestamp | null;
   captured: Generated<boolean>;
   claimed_until: Timestamp | null;
+  closed_at: Timestamp | null;
   complained_at: Timestamp | null;
   delivered_at: Timestamp | null;
   dropped_at: Timestamp | null;
@@ -482,6 +490,7 @@ export interface DB {
   instance_events: InstanceEvents;
   invitations: Invitations;
   known_browsers: KnownBrowsers;
+  mail_days: MailDays;
   mail_events: MailEvents;
   mail_transport: MailTransport;
   mails: Mails;

@@ -90,17 +90,21 @@ async function insertInvitations(trx: Trx, { workspace }: SeedRun) {
   const { id, invitationDays: days } = workspace;
   await sql`
     insert into invitations (workspace_id, id, member_id, nonce, invited_by, created_at, sent_at, lifetime_days, expires_at,
-      renewal_asked_at, closed_at, closed_as)
+      renewal_asked_at, opened_at, closed_at, closed_as)
     select ${id}, invitation_id, member_id, uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()), sender_id,
       created_at, sent_at, ${days}, sent_at + ${days}::int * interval '1 day',
       case when story = 'invited' and ${draw(9)} < 0.2 and sent_at + ${days}::int * interval '1 day' < now() then now() end,
+      case when story in ('joined', 'left', 'declined') then coalesce(accepted_at, archived_at) end,
       coalesce(accepted_at, archived_at),
       case story when 'joined' then 'accepted' when 'left' then 'accepted' when 'declined' then 'declined'
         when 'withdrawn' then 'archived' end::invitation_end
     from people`.execute(trx);
 }
 
-/** What became of the mails of those who are invited; each is long settled, for a mail that waits would be sent. */
+/**
+ * What became of the mails of those who are invited, and of all who were within the last month; each is long settled, for a mail that
+ * waits would be sent.
+ */
 async function insertMails(trx: Trx, { workspace }: SeedRun) {
   await sql`
     insert into mails (workspace_id, kind, invitation_id, queued_at, due_at, attempts, trouble, sent_at, delivered_at,
@@ -113,10 +117,10 @@ async function insertMails(trx: Trx, { workspace }: SeedRun) {
       case fate when 'bounced' then sent_at + interval '15 seconds' end,
       case fate when 'failed' then sent_at + interval '1 minute' end
     from people cross join lateral (
-      select case when ${draw(10)} < 0.72 then 'delivered' when ${draw(10)} < 0.84 then 'sent'
+      select case when story <> 'invited' or ${draw(10)} < 0.72 then 'delivered' when ${draw(10)} < 0.84 then 'sent'
         when ${draw(10)} < 0.9 then 'bounced' when ${draw(10)} < 0.94 then 'failed' else 'never mailed' end as fate
     ) as fates
-    where story = 'invited' and fate <> 'never mailed'`.execute(trx);
+    where (story = 'invited' or created_at > now() - interval '31 days') and fate <> 'never mailed'`.execute(trx);
 }
 
 /** The run's workspace and those of its groups that are still there, kept from being deleted until the transaction ends. */

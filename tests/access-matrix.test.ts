@@ -62,6 +62,8 @@ const doors = readTable(`
   POST /instance/workspaces                                  302    404      404      404      404     422   404
   GET  /instance/settings                                    302    404      404      404      404     200   404
   POST /instance/settings                                    302    404      404      404      404     422   404
+  GET  /instance/mail                                        302    404      404      404      404     200   404
+  POST /instance/mail                                        302    404      404      404      404     422   404
   GET  /instance/audit-log                                   302    404      404      404      404     200   404
   POST /instance/audit-log                                   405    405      405      405      405     405   405
   GET  /static/logos/:workspace/:logo                        200    200      200      200      200     200   200
@@ -92,6 +94,10 @@ const doors = readTable(`
   POST /:workspace/workspace-settings/users/bulk             302    404      404      403      403     302   404
   GET  /:workspace/workspace-settings/users/bulk/:bulk       302    404      404      403      403     200   404
   POST /:workspace/workspace-settings/users/bulk/:bulk       302    404      404      403      403     422   404
+  GET  /:workspace/workspace-settings/users/invitations      302    404      404      403      403     200   404
+  POST /:workspace/workspace-settings/users/invitations      405    405      405      405      405     405   405
+  GET  /:workspace/workspace-settings/users/invitations.svg  302    404      404      403      403     200   404
+  POST /:workspace/workspace-settings/users/invitations.svg  405    405      405      405      405     405   405
   GET  /:workspace/workspace-settings/users/requests         302    404      404      403      403     200   404
   POST /:workspace/workspace-settings/users/requests         405    405      405      405      405     405   405
   GET  /:workspace/workspace-settings/users/requests/:request 302   404      404      403      403     200   404
@@ -636,7 +642,9 @@ describe("beside the routes", () => {
   });
 
   test("the metrics answer this machine, and nobody else", async () => {
-    expect((await foyer.client().get("/metrics")).html).toContain("foyer_mails_waiting");
+    const { html } = await foyer.client().get("/metrics");
+    for (const name of ["mails_waiting", "mail_oldest_seconds", "mail_stopped", "mails_sent_today"])
+      expect(html).toMatch(new RegExp(`^foyer_${name} \\d`, "m"));
     const elsewhere = await startFoyer({ METRICS_TOKEN: "a token of sixteen" });
     const answers = await Promise.all([
       elsewhere.client().get("/metrics"),

@@ -109,7 +109,8 @@ export async function queueEndWarnings(trx: Trx, workspaceId: string, members: {
 
 /**
  * Queues a mail to each of these admins that lists what waits for them, one of its kind a day of the workspace at most, and wakes the worker at
- * commit. A mail of today that is not being sent yet will list this too; otherwise the next day's is queued.
+ * commit. A mail of today that is not being sent yet will list this too, also one that was dropped because nothing waited any
+ * more; otherwise the next day's is queued.
  */
 export async function queueDigest(
   trx: Trx,
@@ -125,11 +126,12 @@ export async function queueDigest(
     ) as local, lateral (
       select today + case when exists (
         select from member_mails where workspace_id = ${workspaceId} and member_id = admin_id and kind = ${kind}
-          and day = today and num_nonnulls(sent_at, failed_at, dropped_at, claimed_until) > 0
+          and day = today and num_nonnulls(sent_at, failed_at, claimed_until) > 0
       ) then 1 else 0 end as day
     ) as days
     where w.id = ${workspaceId}
-    on conflict do nothing`.execute(trx);
+    on conflict (workspace_id, member_id, kind, day) where kind <> 'access-ends'
+      do update set dropped_at = null, due_at = excluded.due_at where member_mails.dropped_at is not null`.execute(trx);
   await trx.selectNoFrom(wakeWorker).execute();
 }
 
@@ -143,24 +145,37 @@ export async function queueLetIn(trx: Trx, workspaceId: string, memberId: string
   await trx.selectNoFrom(wakeWorker).execute();
 }
 
-/** Drops the waiting mails of an invitation that was closed. One that is being sent at this moment may still arrive. */
+/**
+ * Drops the waiting mails of an invitation that was closed; those that did not arrive no longer count as undelivered. One that is
+ * being sent at this moment may still arrive.
+ */
 export async function dropMails(trx: Trx, invitation: QueuedFor): Promise<void> {
   await trx
     .updateTable("mails")
-    .set({ dropped_at: sql`now()` })
+    .set((eb) => ({
+      dropped_at: eb
+        .case()
+        .when(isWaiting(eb))
+        .then(sql<Date>`now()`)
+        .else(eb.ref("dropped_at"))
+        .end(),
+      closed_at: sql`now()`,
+    }))
     .where("workspace_id", "=", invitation.workspaceId)
     .where("invitation_id", "=", invitation.id)
-    .where(isWaiting)
+    .where(sql<boolean>`(sent_at is null or num_nonnulls(failed_at, bounced_at, complained_at) > 0)`)
     .execute();
 }
 
-/** Queues the mails of an invitation again that were dropped at this time or later, and wakes the worker at commit. */
+/** Takes back what `dropMails` did at this time or later, and wakes the worker at commit: what was dropped is queued again. */
 export async function requeueMails(trx: Trx, invitation: QueuedFor, droppedSince: Expression<Date>): Promise<void> {
-  await trx
+  const ofInvitation = trx
     .updateTable("mails")
-    .set({ dropped_at: null, due_at: sql`now()` })
     .where("workspace_id", "=", invitation.workspaceId)
-    .where("invitation_id", "=", invitation.id)
+    .where("invitation_id", "=", invitation.id);
+  await ofInvitation.set({ closed_at: null }).where("closed_at", ">=", droppedSince).execute();
+  await ofInvitation
+    .set({ dropped_at: null, due_at: sql`now()` })
     .where("dropped_at", ">=", droppedSince)
     .execute();
   await trx.selectNoFrom(wakeWorker).execute();

@@ -20,29 +20,33 @@ export type Look = { variant?: Variant; wide?: boolean };
 
 type ButtonProps = Look & { name?: string; value?: string; children: ReactNode };
 
-/** Sends its form. While that is under way, which only a browser with JavaScript sees, it looks busy and does not send again. */
+/** Sends its form; a space keeps it from the next in a text browser. While that is under way, which only a browser with JavaScript sees, it looks busy and does not send again. */
 export function Button({ variant = "primary", wide, name, value, children }: ButtonProps) {
   const { isPending, onClick } = usePending();
   return (
-    <button
-      type="submit"
-      className={buttonClass(variant, wide)}
-      name={name}
-      value={value}
-      aria-busy={isPending || undefined}
-      aria-disabled={isPending || undefined}
-      onClick={onClick}
-    >
-      {children}
-    </button>
+    <>
+      <button
+        type="submit"
+        className={buttonClass(variant, wide)}
+        name={name}
+        value={value}
+        aria-busy={isPending || undefined}
+        aria-disabled={isPending || undefined}
+        onClick={onClick}
+      >
+        {children}
+      </button>{" "}
+    </>
   );
 }
 
 export function ButtonLink({ href, variant = "plain", wide, children }: Look & { href: string; children: ReactNode }) {
   return (
-    <Link className={buttonClass(variant, wide)} href={href}>
-      {children}
-    </Link>
+    <>
+      <Link className={buttonClass(variant, wide)} href={href}>
+        {children}
+      </Link>{" "}
+    </>
   );
 }
 

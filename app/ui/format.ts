@@ -45,6 +45,11 @@ export function formatTime(date: Moment, now: Moment, zone: string): string {
   return `${formatLocalDay(local, toLocal(now, zone))}, ${clock(local)}`;
 }
 
+/** A moment that something lasts since: "14:05" of today, "yesterday, 14:05" before. */
+export function formatSince(date: Moment, now: Moment, zone: string): string {
+  return formatTime(date, now, zone).replace(/^today, /, "");
+}
+
 /** How long ago: "just now", "2 hours ago", "3 days ago". */
 export function formatAgo(date: Moment, now: Moment): string {
   const since = toDate(now).getTime() - toDate(date).getTime();
@@ -59,6 +64,13 @@ export function formatAgo(date: Moment, now: Moment): string {
 /** 1 as "1 day", 7 as "7 days". */
 export function formatDays(days: number): string {
   return count(days, "day");
+}
+
+/** How long something takes, in its largest unit: 90 as "1 minute", 90,000 as "25 hours", 200,000 as "2 days". */
+export function formatDuration(seconds: number): string {
+  const ms = seconds * 1000;
+  if (ms < hour) return count(ms / minute, "minute");
+  return ms < 2 * day ? count(ms / hour, "hour") : count(ms / day, "day");
 }
 
 /** A day and its time in full: "Friday 5 June 2026, 14:00". */

@@ -1,6 +1,7 @@
 import { fitsSort, sorts, type Cursor, type Filter, type Sort } from "#app/domain/members/paging";
 import type { Counts } from "#app/domain/members/counts";
 import type { MemberPage } from "#app/domain/members/list";
+import { invitationStates } from "#app/domain/invitations/filter";
 import { roles } from "#app/domain/shared/actors";
 import type { Settings } from "#app/settings";
 import { hrefWith, isId, paths } from "./urls";
@@ -19,6 +20,7 @@ export function readFilter({ searchParams }: URL): Filter {
     q: searchParams.get("q")?.trim() || undefined,
     role: roles.find((role) => role === searchParams.get("role")),
     group: isId(group) ? group : undefined,
+    invitation: invitationStates.find((state) => state === searchParams.get("invitation")),
     ...sort,
     per: sizes.includes(per) ? per : PER,
     after: readCursor(searchParams.get("after"), sort.sort),
@@ -78,18 +80,21 @@ export function buildTabs(url: URL, { status: current }: Filter, counts: Counts,
 }
 
 /** What the form over the list shows as chosen, and what it takes along. */
-export function toFields({ status, q, role, group, sort = "name", isDescending, per }: Filter) {
-  return { status, q: q ?? "", role: role ?? "", group: group ?? "", sort: `${isDescending ? "-" : ""}${sort}`, per };
+export function toFields({ status, q, role, group, invitation, sort = "name", isDescending, per }: Filter) {
+  const narrowing = { q: q ?? "", role: role ?? "", group: group ?? "", invitation: invitation ?? "" };
+  return { status, ...narrowing, sort: `${isDescending ? "-" : ""}${sort}`, per };
 }
 
 /** What narrows the list, so far as it does, for a form that takes it along. */
-export function toNarrowing({ status, q, role, group }: Filter): Record<string, string> {
-  return { ...(status !== "all" && { status }), ...(q && { q }), ...(role && { role }), ...(group && { group }) };
+export function toNarrowing({ status, q, role, group, invitation }: Filter): Record<string, string> {
+  const narrowing = { status: status === "all" ? undefined : status, q, role, group, invitation };
+  return Object.fromEntries(Object.entries(narrowing).flatMap(([name, value]) => (value ? [[name, value]] : [])));
 }
 
 /** What narrows the list beside its tab, each with the way to the list without it. */
-export function buildChips(url: URL, { q, role, group }: Filter) {
-  const chips = [["q", q] as const, ["role", role] as const, ["group", group] as const];
+export function buildChips(url: URL, { q, role, group, invitation }: Filter) {
+  const ofMembers = [["q", q] as const, ["role", role] as const, ["group", group] as const];
+  const chips = [...ofMembers, ["invitation", invitation] as const];
   return chips.flatMap(([name, value]) => (value ? [{ name, value, href: hrefWith(url, { [name]: undefined }) }] : []));
 }
 

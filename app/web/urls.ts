@@ -9,6 +9,8 @@ export const paths = {
   addUsers: (slug: string) => `${users(slug)}/new`,
   exportUsers: (slug: string) => `${users(slug)}/export`,
   exportUsersCsv: (slug: string) => `${users(slug)}/export.csv`,
+  invitations: (slug: string) => `${users(slug)}/invitations`,
+  invitationsPlot: (slug: string) => `${users(slug)}/invitations.svg`,
   requests: (slug: string) => `${users(slug)}/requests`,
   request: (slug: string, requestId: string) => `${users(slug)}/requests/${requestId}`,
   user: (slug: string, memberId: string) => `${users(slug)}/${memberId}`,
@@ -32,6 +34,7 @@ export const paths = {
   archiveAccount: (accountId: string) => `/instance/users/${accountId}/archive`,
   instanceWorkspaces: "/instance/workspaces",
   instanceSettings: "/instance/settings",
+  instanceMail: "/instance/mail",
   instanceAuditLog: "/instance/audit-log",
   invitation: (token: string) => `/invite/${token}`,
   login: (redirectTo: string) =>

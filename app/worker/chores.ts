@@ -13,6 +13,7 @@ import { endMemberships } from "#app/domain/members/leave";
 import { closeFirstSteps } from "#app/domain/workspaces/first-steps";
 import { sweepRateLimits } from "#app/domain/shared/rate-limit";
 import { sweepUndos } from "#app/domain/undos/keep";
+import { sweepMailDays } from "#app/mail/daily-limit";
 import { sweepMailEvents } from "#app/mail/mail-events";
 import type { Surroundings } from "./wake-up";
 import { pause, watch } from "./watch";
@@ -28,6 +29,7 @@ export async function doChores({ log, signal }: Surroundings) {
     { chore: sweepDrafts, whileDoing: watch(log, "form drafts cannot be swept") },
     { chore: sweepUndos, whileDoing: watch(log, "what can no longer be undone cannot be swept") },
     { chore: sweepRateLimits, whileDoing: watch(log, "counters of limits cannot be swept") },
+    { chore: sweepMailDays, whileDoing: watch(log, "counts of mails of long ago cannot be swept") },
     { chore: sweepBrowsers, whileDoing: watch(log, "browsers long unused cannot be swept") },
     { chore: () => sweepLinks("password_resets"), whileDoing: watch(log, "dead reset links cannot be swept") },
     {

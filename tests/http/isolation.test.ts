@@ -18,10 +18,12 @@ import { dataPath } from "../support/routes";
  */
 const answers: Record<string, string> = {
   "POST users resend, as member": "404",
+  "POST users renew, as member": "404",
   "POST users cancel, as member": "404",
   "POST users archive, as member": "404",
   "POST users unarchive, as member": "404",
   "POST users/bulk resend, in the URL": "404",
+  "POST users/bulk renew, in the URL": "404",
   "POST users/bulk cancel, in the URL": "404",
   "POST users/bulk archive, in the URL": "404",
   "POST users/bulk unarchive, in the URL": "404",
@@ -65,6 +67,7 @@ const unsent: { route: string; intent: string; field?: string }[] = [
   { route: "users", intent: "archive", field: "member" },
   { route: "users", intent: "cancel", field: "member" },
   { route: "users", intent: "resend", field: "member" },
+  { route: "users", intent: "renew", field: "member" },
   { route: "users", intent: "unarchive", field: "member" },
   { route: "users", intent: "set-role", field: "member" },
   { route: "users", intent: "add-group", field: "member" },

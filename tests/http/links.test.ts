@@ -353,7 +353,7 @@ describe("an expired link", () => {
     await foyer.query("update mails set queued_at = now() - interval '8 days' where invitation_id = $1", [idOf(link)]);
     const browser = foyer.client();
     await browser.submit((await browser.get(link)).form("Ask for a new link"));
-    await nexus.press(user, "Resend the email");
+    await nexus.press(user, "Renew the link");
     expect(await mailedLink(smtp, "annie@corp.com")).toBe(link);
 
     expect((await nexus.rowOf("annie@corp.com"))?.textContent).not.toContain("Asked for a new link");

@@ -5,6 +5,7 @@ import { signIn } from "../support/people";
 import { routeIds } from "../support/routes";
 import { shareFoyer } from "../support/shared-foyer";
 import { adminDriverOf, type AdminDriver } from "../support/steps";
+import { findRunTogether } from "../support/text-browser";
 
 const SETTINGS = "/nexus/workspace-settings";
 
@@ -80,9 +81,9 @@ test("every page has one title of its own, which ends with where it is", () => {
 
 test("each page inside a workspace is among them, and its title ends with the name of the workspace", () => {
   const inside = pages.filter(({ url }) => /^\/nexus(\/|$)/.test(url.pathname));
-  const patterns = [...routeIds.keys()].filter((path) => path.startsWith("/:workspace") && !path.endsWith(".csv"));
+  const patterns = [...routeIds.keys()].filter((path) => path.startsWith("/:workspace") && !/\.(csv|svg)$/.test(path));
   const missing = patterns.filter((pattern) => !inside.some(({ url }) => toPattern(pattern).test(url.pathname)));
-  expect([patterns.length, missing]).toEqual([22, []]);
+  expect([patterns.length, missing]).toEqual([23, []]);
   const titles = inside.flatMap((page) => titleOf(page));
   expect(titles.filter((title) => !title.endsWith(" · Nexus"))).toEqual([]);
   expect(titles).toEqual(
@@ -147,4 +148,11 @@ test("no link, form or redirect holds an email address in its URL", () => {
   expect(urls.length).toBeGreaterThan(100);
   const written = urls.filter((url) => !url.startsWith("mailto:")).map((url) => decodeURIComponent(url));
   expect(written.filter((url) => url.includes("@"))).toEqual([]);
+});
+
+test("no two words or controls of a page run together in a text browser", () => {
+  const found = pages.flatMap(({ url, document }) =>
+    findRunTogether(document.querySelector("body")).map((words) => `${url.pathname}: ${words}`),
+  );
+  expect(found).toEqual([]);
 });

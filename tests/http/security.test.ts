@@ -584,6 +584,20 @@ describe("an address", () => {
   );
 });
 
+test("a redirect of HTTP/1.0 names the whole address, as lynx takes it, but by no name that the request gave", async () => {
+  const { host } = new URL(foyer.url);
+  const locationOf = async (version: string, name: string) => {
+    const answer = await sendBytes(
+      foyer.url,
+      `GET /nexus HTTP/${version}\r\nHost: ${name}\r\nConnection: close\r\n\r\n`,
+    );
+    return [answer.status, answer.headers.location];
+  };
+  expect(await locationOf("1.0", host)).toEqual([302, `${foyer.url}/login?redirectTo=%2Fnexus`]);
+  expect(await locationOf("1.1", host)).toEqual([302, "/login?redirectTo=%2Fnexus"]);
+  expect(await locationOf("1.0", "evil.example")).toEqual([302, "/login?redirectTo=%2Fnexus"]);
+});
+
 describe("a request of another kind", () => {
   const HEAD = "HTTP/1.1\r\nHost: localhost\r\nConnection: close";
   const title = ({ status, body }: RawAnswer) => [status, /<h1>(.*?)<\/h1>/.exec(body)?.[1]];

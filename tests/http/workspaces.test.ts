@@ -45,7 +45,7 @@ describe("whoever is signed in", () => {
     expect((await kay.follow(made)).find("tr[data-status=active]").textContent).toContain("kay@corp.com");
 
     const list = await kay.get("/workspaces?from=eniac");
-    expect(list.find("ul.choices a[aria-current=true]").textContent).toContain("EniacAdmin · You are here");
+    expect(list.find("ul.choices a[aria-current=true]").textContent).toContain("Eniac Admin · You are here");
   });
 
   test("is told beside the field what is wrong with it, and nothing is made", async () => {
@@ -82,6 +82,23 @@ describe("whoever is signed in", () => {
     expect([page.status, page.find("#slug-error").textContent]).toEqual([
       422,
       "Enter an address: none can be made from this name",
+    ]);
+  });
+
+  test("gets a number behind the address that JavaScript suggested, as for an empty one, and behind no other", async () => {
+    const ruth = await signIn(foyer, { email: "ruth@corp.com" });
+    const paths = [];
+    for (const slug of ["ural-computer", "ural-computer", ""])
+      paths.push((await create(ruth, { name: "Ural Computer", slug })).location);
+    expect(paths).toEqual([
+      "/ural-computer/workspace-settings/users",
+      "/ural-computer-2/workspace-settings/users",
+      "/ural-computer-3/workspace-settings/users",
+    ]);
+    const other = await create(ruth, { name: "Ural", slug: "ural-computer" });
+    expect([other.status, other.find("#slug-error").textContent]).toEqual([
+      422,
+      'The address "ural-computer" is taken: choose another',
     ]);
   });
 

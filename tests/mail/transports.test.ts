@@ -59,7 +59,7 @@ describe("SMTP", () => {
   test("a mail arrives as it was written, with a Message-ID made of its key", async () => {
     const server = await smtp();
     const result = await transportFor({ SMTP_URL: server.url }).send(message());
-    expect(result).toEqual({ outcome: "sent", providerId: null });
+    expect(result).toEqual({ outcome: "sent", providerId: null, said: "OK: message queued" });
 
     const mail = await server.nextMailTo("grace@corp.com");
     expect(mail.envelope).toEqual({ from: "foyer@nexus.example", to: ["grace@corp.com"] });
@@ -190,7 +190,8 @@ describe("SMTP", () => {
       outcome: "later",
       reason: "login-refused",
       reply: 535,
-      trouble: "The mail server did not accept the user name and password of SMTP_URL",
+      trouble:
+        "The mail server did not accept the user name and password of SMTP_URL. The mail server said: Authentication credentials invalid",
     });
   });
 
@@ -225,7 +226,11 @@ describe("SMTP", () => {
     test("a server without TLS gets the password where SMTP_URL says insecure=1, or on this machine", async () => {
       const server = await smtp({ user: "foyer", password: "right" });
       for (const SMTP_URL of [`${elsewhere(server.url)}?insecure=1`, server.url])
-        expect(await transportFor({ SMTP_URL }).send(message())).toEqual({ outcome: "sent", providerId: null });
+        expect(await transportFor({ SMTP_URL }).send(message())).toEqual({
+          outcome: "sent",
+          providerId: null,
+          said: "OK: message queued",
+        });
       expect(server.logins).toEqual(["right", "right"]);
     });
 
@@ -377,7 +382,7 @@ describe("SMTP", () => {
     server.refuse(550);
     await transport.send(message());
     server.accept();
-    expect(await transport.send(message())).toEqual({ outcome: "sent", providerId: null });
+    expect(await transport.send(message())).toEqual({ outcome: "sent", providerId: null, said: "OK: message queued" });
   });
 
   test.each(["x@y.com\r\nBcc: z@evil.com", 'x" <z@evil.com>, "', "z@evil.com, x", "=?utf-8?q?x?= <z@evil.com>"])(

@@ -38,6 +38,9 @@ const pages: Record<"admin" | "nobody", Record<string, string | ((made: Made) =>
     users: USERS,
     "archived users": `${USERS}?status=archived`,
     "no active user but one": `${USERS}?status=active`,
+    "users who asked for a new link": `${USERS}?invitation=asked`,
+    "invitations of the last 30 days": `${USERS}/invitations`,
+    "a user whose email did not arrive": ({ bounced }) => bounced.page,
     "export users": `${USERS}/export`,
     "nobody selected": `${USERS}/bulk?intent=archive`,
     "a bulk action that asks": `${USERS}/bulk?intent=archive&all=on`,
@@ -117,14 +120,20 @@ async function make(instance: Instance) {
   });
   await admin.submit((await admin.get("/nexus/workspace-settings/groups/new")).form("Add group"), { name: "Linkers" });
   const [compilers, linkers] = await idsOf(foyer, "select id from groups order by name");
-  const [invited, expired, cancelled, archived] = await Promise.all([
+  const [invited, expired, cancelled, archived, bounced] = await Promise.all([
     invite(admin, "Grace Hopper", "grace@corp.com"),
     invite(admin, "Kay McNulty", "kay@corp.com"),
     invite(admin, "Betty Holberton", "betty@corp.com"),
     invite(admin, "Edsger Dijkstra", "edsger@corp.com"),
+    invite(admin, "Jean Sammet", "sammet@corp.com"),
   ]);
   await foyer.query(
-    "update invitations set expires_at = now() - interval '3 days' where member_id = (select id from members where email = 'kay@corp.com')",
+    "update invitations set expires_at = now() - interval '3 days', renewal_asked_at = now() where member_id = (select id from members where email = 'kay@corp.com')",
+  );
+  await foyer.query(
+    `insert into mails (workspace_id, invitation_id, kind, queued_at, sent_at, bounced_at, trouble)
+     select i.workspace_id, i.id, 'invitation', now() + interval '1 second', now(), now(), 'No such mailbox'
+     from invitations i join members m on m.id = i.member_id where m.email = 'sammet@corp.com'`,
   );
   await admin.submit((await admin.get(`${cancelled.page}/cancel`)).form("Cancel invitation"));
   await admin.submit((await admin.get(`${archived.page}/archive`)).form("Archive user"));
@@ -155,6 +164,7 @@ async function make(instance: Instance) {
     expired,
     cancelled,
     archived,
+    bounced,
     signUp: await signUp(instance),
     rolesSet: await setRoles(instance),
     standsStill: await standStill(instance),

@@ -4,6 +4,7 @@ import {
   formatAgo,
   formatDay,
   formatDays,
+  formatDuration,
   initialsOf,
   formatMail,
   formatMoment,
@@ -21,6 +22,15 @@ test.each([
   [1284, "1,284"],
   [1000000, "1,000,000"],
 ])("the number %d reads %s", (number, words) => expect(formatNumber(number)).toBe(words));
+
+test.each([
+  [0.4, "1 minute"],
+  [150, "2 minutes"],
+  [3600, "1 hour"],
+  [172_799, "47 hours"],
+  [172_800, "2 days"],
+  [700_000, "8 days"],
+])("a duration of %d seconds reads %s", (seconds, words) => expect(formatDuration(seconds)).toBe(words));
 
 test.each([
   ["2026-06-02T00:00:00Z", "today"],

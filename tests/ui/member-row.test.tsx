@@ -69,8 +69,12 @@ test("a row says who, what, where, how it stands, by whom and when", () => {
     "just now",
   ]);
   expect(cells({ status: "archived", hasLeft: true })[3]).toBe("Archived Left");
-  expect(cells({ renewalAskedAt: now, isExpired: true })[3]).toBe("Invited Asked for a new link");
-  expect(cells({ isExpired: true, expiresAt: "2026-06-01T09:00:00Z" })[3]).toBe("Invited Expired 2 days ago");
+  expect(cells({ renewalAskedAt: "2026-06-03T10:00:00Z", isExpired: true })[3]).toBe(
+    "Invited Asked for a new link 2 hours ago",
+  );
+  const expired = { isExpired: true, expiresAt: "2026-06-01T09:00:00Z" };
+  expect(cells({ ...expired, mail: null })[3]).toBe("Invited Expired 2 days ago");
+  expect(cells(expired)[3]).toBe("Invited Expired 2 days ago. Mail bounced: no such mailbox");
   const sent = { state: "sent", trouble: null, at: now, attempts: 1, nextTryAt: null } as const;
   expect(cells({ mail: sent, expiresAt: "2026-06-04T09:00:00Z" })[3]).toBe("Invited Expires tomorrow, sent");
   expect(cells({ mail: null })[3]).toBe("Invited Expires 9 Jun, not mailed");
@@ -118,20 +122,31 @@ test.each([
   ["archived", "self-hosted", ["Unarchive"]],
 ] as const)("the menu of who is %s, in the edition %s", (status, edition, words) => {
   expect(
-    drawn({ status }, { edition })
+    drawn({ status, mail: null }, { edition })
       .querySelectorAll("details button, details a")
       .map(({ text }) => text),
   ).toEqual(words);
+});
+
+test("the menu of who waits for a mail or a link offers first what mends it", () => {
+  const words = (row: Partial<Member>) =>
+    drawn(row)
+      .querySelectorAll("details button, details a")
+      .map(({ text }) => text)
+      .slice(0, 2);
+  expect(words({})).toEqual(["Correct the address", "Try the email again"]);
+  expect(words({ renewalAskedAt: now, isExpired: true })).toEqual(["Renew the link", "Copy link"]);
 });
 
 test("a menu's buttons post what to do to the user's own page, and its links lead to pages below it", () => {
   const buttons = drawn({}).querySelectorAll("details button");
   const attributes = ["form", "formaction", "name", "value"];
   expect(buttons.map((button) => attributes.map((name) => button.getAttribute(name)))).toEqual([
-    ["row-action", "/nexus/workspace-settings/users/0197", "intent", "resend"],
+    ["row-action", "/nexus/workspace-settings/users/0197", "resend_0197", undefined],
   ]);
   const links = drawn({}).querySelectorAll("details a");
   expect(links.map((link) => link.getAttribute("href"))).toEqual([
+    "/nexus/workspace-settings/users/0197#email",
     "/nexus/workspace-settings/users/0197#invitation",
     "/nexus/workspace-settings/users/0197/cancel",
     "/nexus/workspace-settings/users/0197/archive",

@@ -5,7 +5,7 @@ import type { BulkKey } from "./select-members";
 import { addMemberships } from "#app/domain/groups/members";
 import { lockGroup } from "#app/domain/groups/group";
 import { cancelFor } from "#app/domain/invitations/cancel";
-import { resendTo } from "#app/domain/invitations/invitation";
+import { renew, resendTo } from "#app/domain/invitations/invitation";
 import { archiveMembership, changeRole, unarchiveMembership } from "#app/domain/members/edit";
 import type { ActingAdmin, Role } from "#app/domain/shared/actors";
 import { Refusal } from "#app/domain/shared/errors";
@@ -75,6 +75,7 @@ async function tryEach(trx: Trx, bulk: OpenBulk, memberIds: string[]): Promise<(
 
 const nothingToDo: Record<BulkIntent, string> = {
   resend: "Nothing to resend",
+  renew: "Does not wait for a new link",
   cancel: "Nothing to cancel",
   archive: "Archived already",
   unarchive: "Not archived",
@@ -102,6 +103,8 @@ async function doTo(
   switch (intent) {
     case "resend":
       return resendTo(trx, actor, membership);
+    case "renew":
+      return renew(trx, actor, membership);
     case "cancel":
       return cancelFor(trx, actor, membership);
     case "archive":

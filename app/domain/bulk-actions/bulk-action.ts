@@ -5,13 +5,14 @@ import { chosenMemberships, MAX_CHOSEN, type Choice } from "./preview";
 import type { BulkIntent } from "./progress";
 import { workOn } from "./run";
 import { lockGroup } from "#app/domain/groups/group";
-import { countMatching, withFew } from "#app/domain/members/list";
+import { countMatching, withFew } from "#app/domain/members/matching";
 import type { Admin, Role } from "#app/domain/shared/actors";
 import { NotFound, Refusal } from "#app/domain/shared/errors";
 import { actAsAdmin } from "#app/domain/members/member";
 
 export const bulkIntents = [
   "resend",
+  "renew",
   "cancel",
   "archive",
   "unarchive",

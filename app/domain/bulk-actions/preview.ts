@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import { db, type Database, type Trx } from "#db/database";
 import { memberStatus, whereMatching, type Matching } from "#app/domain/members/filter";
-import { withFew } from "#app/domain/members/list";
+import { withFew } from "#app/domain/members/matching";
 import type { Admin } from "#app/domain/shared/actors";
 import { searching } from "#app/domain/shared/search-limit";
 
@@ -68,6 +68,6 @@ export function chosenMemberships(admin: Admin, choice: Choice, at: Database | T
     .selectFrom("members")
     .select(["id", "name", "email", "sort_name", "role", memberStatus.as("status")])
     .where("workspace_id", "=", admin.workspace.id);
-  if ("matching" in choice) return whereMatching(memberships, choice.matching);
+  if ("matching" in choice) return whereMatching(memberships, choice.matching, admin.workspace.id);
   return memberships.where(sql<boolean>`id = any (${choice.memberIds}::uuid[])`);
 }

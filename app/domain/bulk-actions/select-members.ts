@@ -25,7 +25,7 @@ export async function gather(trx: Trx, key: BulkKey): Promise<number> {
     .executeTakeFirstOrThrow();
   const page = { ...bulk.matching, per: AT_ONCE, after: bulk.gatheredTo ?? undefined };
   const found = await trx
-    .selectFrom(selectPage(selectMemberships(trx, key).where("id", "<>", bulk.actorId), page).as("m"))
+    .selectFrom(selectPage(selectMemberships(trx, key).where("id", "<>", bulk.actorId), page, key.workspaceId).as("m"))
     .select(["m.id", "m.name", "m.email", "m.keys"])
     .orderBy("m.place")
     .execute();
@@ -59,7 +59,7 @@ function selectMemberships(trx: Trx, { workspaceId, id }: BulkKey) {
 }
 
 async function findOwn(trx: Trx, key: BulkKey, { actorId, matching }: { actorId: string; matching: Matching }) {
-  return whereMatching(selectMemberships(trx, key).where("id", "=", actorId), matching).execute();
+  return whereMatching(selectMemberships(trx, key).where("id", "=", actorId), matching, key.workspaceId).execute();
 }
 
 /**

@@ -3,7 +3,7 @@ import { db, type Trx } from "#db/database";
 import { record } from "#app/domain/audit-log/event";
 import { lockGroup } from "./group";
 import { memberStatus, type Status } from "#app/domain/members/filter";
-import { withFew } from "#app/domain/members/list";
+import { withFew } from "#app/domain/members/matching";
 import { selectPage } from "#app/domain/members/paging";
 import { hasAccount, toStatus } from "#app/domain/members/status";
 import { cutPage, isBackwards } from "#app/domain/shared/paging";
@@ -70,7 +70,11 @@ export async function findCandidates(admin: Admin, groupId: string, q: string): 
     .selectFrom("members")
     .select(["id", "name", "email", "role", memberStatus.as("status")])
     .where("workspace_id", "=", admin.workspace.id);
-  const page = selectPage(memberships, await withFew(admin, { status: "all", q, per: MAX_CANDIDATES }));
+  const page = selectPage(
+    memberships,
+    await withFew(admin, { status: "all", q, per: MAX_CANDIDATES }),
+    admin.workspace.id,
+  );
   const candidates = db
     .selectFrom(page.as("m"))
     .select(["m.id", "m.name", "m.email", "m.role", "m.status"])

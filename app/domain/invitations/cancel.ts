@@ -50,14 +50,26 @@ export function isKeptByCancel(admin: Admin, memberId: string): Promise<boolean>
   return hasJoined(db, { workspaceId: admin.workspace.id, id: memberId });
 }
 
-async function hasJoined(at: Database | Trx, membership: Pick<Invitee, "workspaceId" | "id">): Promise<boolean> {
-  const joined = await at
-    .selectFrom("invitations")
-    .select("id")
-    .where("workspace_id", "=", membership.workspaceId)
-    .where("member_id", "=", membership.id)
-    .where("closed_as", "=", "accepted")
-    .limit(1)
+/**
+ * By an account, which a changed address takes from a membership, or by an invitation, which founders and those who signed up by
+ * their domain never had. Whoever invited others had joined: what they invited to names them.
+ */
+async function hasJoined(
+  at: Database | Trx,
+  { workspaceId, id }: Pick<Invitee, "workspaceId" | "id">,
+): Promise<boolean> {
+  const ofWorkspace = (table: "invitations" | "members") =>
+    at.selectFrom(table).select("id").where("workspace_id", "=", workspaceId);
+  const joined = await ofWorkspace("members")
+    .where("id", "=", id)
+    .where(({ eb, or, exists }) =>
+      or([
+        eb("account_id", "is not", null),
+        exists(ofWorkspace("invitations").where("member_id", "=", id).where("closed_as", "=", "accepted")),
+        exists(ofWorkspace("invitations").where("invited_by", "=", id)),
+        exists(ofWorkspace("members").where("invited_by", "=", id)),
+      ]),
+    )
     .executeTakeFirst();
   return joined !== undefined;
 }

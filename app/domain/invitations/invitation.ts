@@ -97,6 +97,25 @@ export async function resendTo(trx: Trx, admin: ActingAdmin, membership: Members
   await record(trx, admin, "invitation.resent", about(membership));
 }
 
+/**
+ * `resendTo` for somebody who opened the expired link and asked for a new one: the same link works again. Answers false where nobody
+ * asked, or where it was renewed since.
+ */
+export async function renew(trx: Trx, admin: ActingAdmin, membership: Membership): Promise<boolean> {
+  refuseUnlessInvited(membership);
+  const asked = await trx
+    .selectFrom("invitations")
+    .select("id")
+    .where("workspace_id", "=", membership.workspaceId)
+    .where("member_id", "=", membership.id)
+    .where("closed_at", "is", null)
+    .where("renewal_asked_at", "is not", null)
+    .executeTakeFirst();
+  if (!asked) return false;
+  await resendTo(trx, admin, membership);
+  return true;
+}
+
 /** A mail that failed, is retried or bounced may be sent again at once. */
 async function refuseMailedJustNow(trx: Trx, membership: Membership) {
   const mail = await trx

@@ -49,6 +49,8 @@ export type Invitation = {
   expiresAt: Date;
   isExpired: boolean;
   isRenewalAsked: boolean;
+  /** Whether somebody pressed a button on its page before. */
+  isOpened: boolean;
   isOpen: boolean;
   isActive: boolean;
   isDeclined: boolean;
@@ -98,6 +100,21 @@ export async function findInvitationTo(person: Person, id: string): Promise<Invi
   return toInvitation(row, { ...found, id, channel: "workspaces" });
 }
 
+/**
+ * Records that somebody pressed a button on the page of a link, the first time. Reading the page records nothing: a GET changes
+ * nothing, and the scanners of mailboxes read it before any person does.
+ */
+export async function markOpened({ workspaceId, id, isOpened }: Invitation): Promise<void> {
+  if (isOpened) return;
+  await db
+    .updateTable("invitations")
+    .set({ opened_at: sql`now()` })
+    .where("workspace_id", "=", workspaceId)
+    .where("id", "=", id)
+    .where("opened_at", "is", null)
+    .execute();
+}
+
 type InvitationRow = NonNullable<Awaited<ReturnType<typeof loadInvitation>>>;
 
 function loadInvitation({ workspaceId, id }: Pick<Invitation, "workspaceId" | "id">) {
@@ -118,6 +135,7 @@ function loadInvitation({ workspaceId, id }: Pick<Invitation, "workspaceId" | "i
         .onRef("other.id", "<>", "m.id"),
     )
     .select(["i.nonce", "i.expires_at", "i.renewal_asked_at", "i.closed_at", "i.closed_as", "i.member_id"])
+    .select("i.opened_at")
     .select(["i.invited_by", "other.id as other_id", "other.archived_at as other_archived_at"])
     .select(["w.name as workspace_name", "w.slug", "w.archived_at as workspace_archived_at", "inviter.name as inviter"])
     .select("w.time_zone")
@@ -158,6 +176,7 @@ function toInvitation(row: InvitationRow, from: Pick<Invitation, "workspaceId" |
     expiresAt: row.expires_at,
     isExpired: row.is_expired,
     isRenewalAsked: row.renewal_asked_at !== null,
+    isOpened: row.opened_at !== null,
     isOpen: row.closed_at === null,
     isDeclined: row.closed_as === "declined",
     isActive: row.closed_as === "accepted" && row.accepted_at !== null && row.archived_at === null,

@@ -4,13 +4,14 @@ import type { JsonObject } from "#db/schema";
 import { loggedText, record, type Action } from "#app/domain/audit-log/event";
 import { listGroupNames } from "#app/domain/groups/group";
 import { countMembers } from "./counts";
-import { memberStatus, type Status } from "./filter";
-import { countMatching, selectGroupIds, toGroupNames, withFew } from "./list";
+import { isNarrow, memberStatus, type Status } from "./filter";
+import { selectGroupIds, toGroupNames } from "./list";
+import { countMatching, withFew } from "./matching";
 import { toDirection, isPlain, selectPage, type Filter } from "./paging";
 import { hasAccount, toStatus } from "./status";
 import { decrypt, type Metadata } from "./metadata";
 import type { Admin, Role } from "#app/domain/shared/actors";
-import { countExport } from "#app/domain/shared/rate-limit";
+import { countByAccount } from "#app/domain/shared/rate-limit";
 import { searching } from "#app/domain/shared/search-limit";
 import { actAsAdmin, stillAdmin } from "./member";
 
@@ -37,15 +38,14 @@ const COUNTED = 1000;
  * where nothing has counted them yet.
  */
 export async function countExported(admin: Admin, filter: Filter): Promise<{ count?: number; isMore: boolean }> {
-  const isNarrow = filter.q !== undefined || filter.role !== undefined || filter.group !== undefined;
-  if (!isNarrow) return { count: (await countMembers(admin))[filter.status], isMore: false };
+  if (!isNarrow(filter)) return { count: (await countMembers(admin))[filter.status], isMore: false };
   const count = await countMatching(admin, filter, COUNTED);
   return { count: Math.min(count, COUNTED), isMore: count > COUNTED };
 }
 
 /** Reads members as `readMembers` does, with their metadata, after the audit log has recorded who exports it. */
 export async function* readMembersWithMetadata(admin: Admin, filter: Filter): AsyncGenerator<ExportedMember[]> {
-  await countExport(admin);
+  await countByAccount("export", admin);
   await recordExport(admin, "members.exported", filter);
   yield* readBatches(admin, filter, { withMetadata: true });
 }
@@ -53,12 +53,13 @@ export async function* readMembersWithMetadata(admin: Admin, filter: Filter): As
 async function recordExport(admin: Admin, action: Action, filter: Filter) {
   const { count, isMore } = await countExported(admin, filter);
   const groups = await listGroupNames(admin);
-  const { status, q, role, group: groupId } = filter;
+  const { status, q, role, group: groupId, invitation } = filter;
   const narrowed = {
     ...(status !== "all" && { status }),
     ...(q !== undefined && { q: loggedText(q) }),
     ...(role !== undefined && { role }),
     ...(groupId !== undefined && { group: groups.find(({ id }) => id === groupId)?.name ?? "" }),
+    ...(invitation !== undefined && { invitation }),
   } satisfies JsonObject;
   const subject = { workspaceId: admin.workspace.id, text: admin.workspace.name };
   const members = isMore ? `more than ${COUNTED}` : (count ?? null);
@@ -72,7 +73,7 @@ async function recordExport(admin: Admin, action: Action, filter: Filter) {
  * does. Throws TooOften after 60 exports within an hour.
  */
 export async function* readMembers(admin: Admin, filter: Filter): AsyncGenerator<ExportedMember[]> {
-  await countExport(admin);
+  await countByAccount("export", admin);
   await recordExport(admin, "members.list_exported", filter);
   yield* readBatches(admin, filter, { withMetadata: false });
 }
@@ -119,7 +120,7 @@ function readBatch(trx: Trx, admin: Admin, filter: Filter, withMetadata: boolean
     .select([memberStatus.as("status"), metadata.as("metadata")])
     .where("workspace_id", "=", admin.workspace.id);
   return trx
-    .selectFrom(selectPage(memberships, filter).as("m"))
+    .selectFrom(selectPage(memberships, filter, admin.workspace.id).as("m"))
     .select(["m.id", "m.name", "m.email", "m.role", "m.invited_at", "m.accepted_at", "m.last_seen_at"])
     .select(["m.status", "m.keys", "m.metadata"])
     .select((eb) => [

@@ -2,6 +2,7 @@ import { expressionBuilder, sql, type Expression, type SelectQueryBuilder, type 
 import { unprepared } from "#db/database";
 import type { DB } from "#db/schema";
 import { settings } from "#app/settings";
+import { hasInvitation, selectInvited, type InvitationState } from "#app/domain/invitations/filter";
 import type { Role } from "#app/domain/shared/actors";
 import { sortName } from "#app/domain/shared/names";
 
@@ -13,7 +14,15 @@ export type Status = (typeof statuses)[number];
  * The index holds parts of three characters: a shorter word is searched everywhere in a workspace with `few` members, else only
  * at the beginning of words.
  */
-export type Matching = { status: Status | "all"; q?: string; few?: boolean; role?: Role; group?: string };
+export type Matching = {
+  status: Status | "all";
+  q?: string;
+  few?: boolean;
+  role?: Role;
+  group?: string;
+  /** The state of the open invitation, which invited members alone have. */
+  invitation?: InvitationState;
+};
 
 /** No name and no address together are longer. */
 const MAX_LENGTH = 500;
@@ -24,22 +33,41 @@ export type Memberships<Row> = SelectQueryBuilder<DB, "members", Row>;
 
 const membership = expressionBuilder<DB, "members">();
 
-/** The memberships that fit. */
-export function whereMatching<Row>(memberships: Memberships<Row>, matching: Matching): Memberships<Row> {
-  return memberships.where(fits(matching));
+/** The memberships of a workspace that fit. */
+export function whereMatching<Row>(
+  memberships: Memberships<Row>,
+  matching: Matching,
+  workspaceId: string,
+): Memberships<Row> {
+  return memberships.where(fits(matching, { workspaceId }));
 }
 
-/** Where memberships are walked in the order of the list, each is looked up in its group; the group is not gathered first. */
-export function fits({ status, q, few, role, group }: Matching, { isWalked = false } = {}): Expression<SqlBool> {
+/** Memberships are walked in the order of the list, or gathered by what they are filtered by. */
+type Way = { isWalked: true } | { isWalked?: false; workspaceId: string };
+
+/** Where memberships are walked, each is looked up in its group, and its invitation; neither is gathered first. */
+export function fits(matching: Matching, way: Way): Expression<SqlBool> {
+  const { status, q, few, role, group, invitation } = matching;
   const wanted: Expression<SqlBool>[] = [];
-  if (group !== undefined) wanted.push(isInGroup({ group, status, isWalked }), hasAccountFor(status));
+  if (group !== undefined)
+    wanted.push(isInGroup({ group, status, isWalked: way.isWalked === true }), hasAccountFor(status));
   else if (status !== "all") wanted.push(hasStatus(status));
+  if (invitation !== undefined)
+    wanted.push(
+      way.isWalked
+        ? hasInvitation(invitation)
+        : sql<boolean>`members.id = any (array(${selectInvited(way.workspaceId, invitation)}))`,
+    );
   if (role !== undefined) wanted.push(membership("role", "=", role));
   if (q?.trim()) wanted.push(hasWords(q, few));
   // Of these, how many members fit decides how the list is read.
-  if (group !== undefined || role !== undefined || q?.trim() || asksAccounts({ status }))
-    wanted.push(sql<boolean>`true ${unprepared}`);
+  if (isNarrow(matching) || asksAccounts({ status })) wanted.push(sql<boolean>`true ${unprepared}`);
   return membership.and(wanted);
+}
+
+/** Whether the members are narrowed by more than their status, so that no tally knows how many they are. */
+export function isNarrow({ q, role, group, invitation }: Matching): boolean {
+  return Boolean(q?.trim()) || role !== undefined || group !== undefined || invitation !== undefined;
 }
 
 /** In the cloud, an invited membership whose address has no account is Requested; a self-hosted instance has only Invited. */
@@ -49,6 +77,12 @@ export function hasStatus(status: Status): Expression<SqlBool> {
 
 /** The status that a membership is stored with. */
 export const storedAs = (status: Status | "all") => (status === "requested" ? "invited" : status);
+
+/** The status that all members who fit are stored with; undefined where they may have any. */
+export function findStored({ status, invitation }: Matching): string | undefined {
+  if (invitation !== undefined) return "invited";
+  return status === "all" ? undefined : storedAs(status);
+}
 
 /** Whether the status depends on rows outside of the workspace: in the cloud, Invited and Requested depend on accounts. */
 export function asksAccounts({ status }: Pick<Matching, "status">): boolean {

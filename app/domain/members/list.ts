@@ -4,18 +4,9 @@ import { db, type Database, type Trx } from "#db/database";
 import type { DB } from "#db/schema";
 import { listGroupNames, type GroupName } from "#app/domain/groups/group";
 import { mailColumns, toMailState, type MailState } from "#app/domain/shared/mail-state";
-import { countAll } from "./counts";
-import {
-  asksAccounts,
-  hasShortWord,
-  memberStatus,
-  storedAs,
-  whereMatching,
-  type Matching,
-  type Memberships,
-  type Status,
-} from "./filter";
-import { toDirection, findSome, isPlain, selectPage, type Cursor, type Filter } from "./paging";
+import { memberStatus, type Memberships, type Status } from "./filter";
+import { withFew } from "./matching";
+import { toDirection, isPlain, selectPage, type Cursor, type Filter } from "./paging";
 import { loadOverview, type Overview } from "./overview";
 import { hasAccount, toStatus } from "./status";
 import { cutPage } from "#app/domain/shared/paging";
@@ -67,7 +58,7 @@ export async function listMembers(admin: Admin, filter: Filter): Promise<MemberP
 /** Only a page that no index has in its order counts against the limit of concurrent searches. */
 function loadPage(admin: Admin, filter: Filter): Promise<Found[]> {
   const load = (at: Database | Trx) =>
-    withFacts(at, selectPage(membershipsIn(at, admin.workspace.id), filter))
+    withFacts(at, selectPage(membershipsIn(at, admin.workspace.id), filter, admin.workspace.id))
       .orderBy("m.place", toDirection(filter))
       .execute();
   return isPlain(filter) ? load(db) : searching(admin, load);
@@ -76,42 +67,6 @@ function loadPage(admin: Admin, filter: Filter): Promise<Found[]> {
 /** The same page without members, for a search that was refused. */
 export async function listNobody(admin: Admin): Promise<MemberPage> {
   return { ...(await loadOverview(admin)), rows: [], previous: undefined, next: undefined };
-}
-
-/** How many members fit, counted up to `limit`; where more fit, the answer is `limit` + 1. */
-export async function countMatching(admin: Admin, matching: Matching, limit: number): Promise<number> {
-  const memberships = db.selectFrom("members").where("workspace_id", "=", admin.workspace.id);
-  const fitting = isOfGroup(matching)
-    ? selectPlaces(admin, matching).limit(limit + 1)
-    : matching.q?.trim()
-      ? findSome(memberships, await withFew(admin, matching), limit + 1)
-      : whereMatching(memberships.select("id"), matching).limit(limit + 1);
-  const counting = sql<{ count: number }>`select count(*)::int as count from ${fitting} as fitting`;
-  const { rows } = await searching(admin, (trx) => counting.execute(trx));
-  return rows[0]?.count ?? 0;
-}
-
-/** Whether the rows of `group_members` alone can answer this filter. */
-function isOfGroup(matching: Matching): matching is Matching & { group: string } {
-  const { group, q, role } = matching;
-  return group !== undefined && !q?.trim() && role === undefined && !asksAccounts(matching);
-}
-
-function selectPlaces(admin: Admin, { group, status }: Matching & { group: string }) {
-  return db
-    .selectFrom("group_members")
-    .select("member_id as id")
-    .where("workspace_id", "=", admin.workspace.id)
-    .where("group_id", "=", group)
-    .$if(status !== "all", (query) => query.where("member_status", "=", storedAs(status)));
-}
-
-/** In a workspace of up to this many members, a search for two characters may read all of them. */
-const MAX_COUNTED = 20_000;
-
-/** Adds to a filter whether the workspace is small enough (`few`) to search for two characters in all of its members. */
-export async function withFew<M extends Matching>(admin: Admin, matching: M): Promise<M> {
-  return hasShortWord(matching.q) ? { ...matching, few: (await countAll(admin)) <= MAX_COUNTED } : matching;
 }
 
 /** One member of the admin's workspace as the list shows it, or undefined. */

@@ -1,8 +1,10 @@
+import { sql } from "kysely";
 import { jsonArrayFrom, jsonObjectFrom } from "kysely/helpers/postgres";
 import { db } from "#db/database";
 import { selectOpenCount } from "#app/domain/access-requests/access-request";
 import { selectRunningBulk, type Bulk } from "#app/domain/bulk-actions/progress";
 import { selectGroupNames, type GroupName } from "#app/domain/groups/group";
+import { selectInvited } from "#app/domain/invitations/filter";
 import type { Admin } from "#app/domain/shared/actors";
 import { selectTallies, toCounts, type Counts } from "./counts";
 
@@ -12,20 +14,28 @@ export type Overview = {
   counts: Counts;
   /** How many access requests are open. */
   requests: number;
+  /** How many members asked for a new link, counted up to 1,000 and one. */
+  renewals: number;
   /** The newest bulk action that is under way. */
   running: Omit<Bulk, "madeAt"> | undefined;
 };
 
-/** What every page with the list of members shows besides: groups, counts, access requests and the bulk action under way. */
+/** How far what waits for an admin is counted: beyond it nobody wants to know. */
+export const COUNTED = 1000;
+
+/** What every page with the list of members shows besides: groups, counts, what waits for an admin, the bulk action under way. */
 export async function loadOverview(admin: Admin): Promise<Overview> {
   const { id } = admin.workspace;
-  const { groups, tallies, requests, running } = await db
+  const { groups, tallies, requests, renewals, running } = await db
     .selectNoFrom((eb) => [
       jsonArrayFrom(selectGroupNames(id)).as("groups"),
       jsonArrayFrom(selectTallies(id)).as("tallies"),
       eb.fn.coalesce(selectOpenCount(db, id), eb.lit(0)).as("requests"),
+      sql<number>`(
+        select count(*)::int from (${selectInvited(id, "asked")} limit ${sql.lit(COUNTED + 1)}) as asked
+      )`.as("renewals"),
       jsonObjectFrom(selectRunningBulk(id)).as("running"),
     ])
     .executeTakeFirstOrThrow();
-  return { groups, counts: await toCounts(admin, tallies), requests, running: running ?? undefined };
+  return { groups, counts: await toCounts(admin, tallies), requests, renewals, running: running ?? undefined };
 }

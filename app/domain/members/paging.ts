@@ -1,9 +1,9 @@
 import { sql, type RawBuilder } from "kysely";
 import {
   asksAccounts,
+  findStored,
   fits,
   memberStatus,
-  storedAs,
   whereMatching,
   splitWords,
   type Matching,
@@ -52,12 +52,12 @@ export function fitsSort({ keys }: Cursor, sort: Sort = "name"): boolean {
   );
 }
 
-/** The memberships of one page and one more. A query that joins them sorts by `place` again. */
-export function selectPage<Row>(memberships: Memberships<Row>, filter: Filter) {
+/** The memberships of one page of a workspace and one more. A query that joins them sorts by `place` again. */
+export function selectPage<Row>(memberships: Memberships<Row>, filter: Filter, workspaceId: string) {
   const keys = sortKeys[filter.sort ?? "name"];
   const page = isSought(filter)
-    ? memberships.where("id", "in", findPage(memberships, filter))
-    : whereMatching(memberships, filter).where(isBehind(keys, filter));
+    ? memberships.where("id", "in", findPage(memberships, filter, workspaceId))
+    : whereMatching(memberships, filter, workspaceId).where(isBehind(keys, filter));
   return page
     .select(sql<string[]>`array[${sql.join(keys.slice(0, -1).map(toText))}]`.as("keys"))
     .select(sql<unknown>`row(${sql.join(listColumns(keys))})`.as("place"))
@@ -65,8 +65,8 @@ export function selectPage<Row>(memberships: Memberships<Row>, filter: Filter) {
     .limit(sql.lit(filter.per + 1));
 }
 
-function isSought({ q, group }: Matching): boolean {
-  return Boolean(q?.trim()) || group !== undefined;
+function isSought({ q, group, invitation }: Matching): boolean {
+  return Boolean(q?.trim()) || group !== undefined || invitation !== undefined;
 }
 
 /** Whether an index has the page in its order, so that one plan is the best for every workspace. */
@@ -86,11 +86,11 @@ export function toDirection({ isDescending = false, ...bounds }: Direction): "as
  * page; where few fit, they are gathered by another index and sorted. Nobody knows beforehand how many fit, and the planner's
  * estimate may be wrong by a factor of a hundred: so the list is walked first, but only for a limited number of members.
  */
-function findPage<Row>(memberships: Memberships<Row>, filter: Filter) {
+function findPage<Row>(memberships: Memberships<Row>, filter: Filter, workspaceId: string) {
   const limit = filter.per + 1;
   const keys = sortKeys[filter.sort ?? "name"];
   const names = keys.map((_, at) => sql.ref(`key${at}`));
-  const gathered = whereMatching(memberships.clearSelect(), filter)
+  const gathered = whereMatching(memberships.clearSelect(), filter, workspaceId)
     .where(isBehind(keys, filter))
     .select(listColumns(keys).map((column, at) => column.as(`key${at}`)))
     .offset(0);
@@ -107,7 +107,8 @@ function findPage<Row>(memberships: Memberships<Row>, filter: Filter) {
 
 /** The list's next memberships, or those of the group where it has them in this order, and whether each fits. */
 function walk<Row>(memberships: Memberships<Row>, filter: Omit<Filter, "per">, steps: number) {
-  const { sort = "name", status, group } = filter;
+  const { sort = "name", group } = filter;
+  const stored = findStored(filter);
   const groupKeys = groupSortKeys[sort];
   if (group !== undefined && groupKeys)
     return memberships
@@ -123,15 +124,15 @@ function walk<Row>(memberships: Memberships<Row>, filter: Omit<Filter, "per">, s
             .as("gm"),
         (join) => join.onTrue(),
       )
-      .$if(status !== "all", (query) => query.where("gm.member_status", "=", storedAs(status)))
+      .$if(stored !== undefined, (query) => query.where("gm.member_status", "=", stored ?? ""))
       .where(isBehind(groupKeys, filter))
-      .select(["members.id", sql<boolean>`${fits({ ...filter, group: undefined })}`.as("fits")])
+      .select(["members.id", sql<boolean>`${fits({ ...filter, group: undefined }, { isWalked: true })}`.as("fits")])
       .orderBy(inOrder(listColumns(groupKeys), filter))
       .limit(steps);
   const keys = sortKeys[sort];
   return memberships
     .clearSelect()
-    .$if(status !== "all" && sort !== "email", (query) => query.where(memberStatus, "=", storedAs(status)))
+    .$if(stored !== undefined && sort !== "email", (query) => query.where(memberStatus, "=", stored ?? ""))
     .where(isBehind(keys, filter))
     .select(["id", sql<boolean>`${fits(filter, { isWalked: true })}`.as("fits")])
     .orderBy(inOrder(listColumns(keys), filter))
@@ -146,8 +147,12 @@ const FAR = 20_000;
  * The ids of up to `limit` members who fit, in no order. A word that many members have is found faster by walking the list than
  * by the index of words, whose answer spans every workspace.
  */
-export function findSome<Row>(memberships: Memberships<Row>, matching: Matching, limit: number) {
-  const gathered = whereMatching(memberships.clearSelect(), matching).select("id").offset(0);
+export function findSome<Row>(
+  memberships: Memberships<Row>,
+  matching: Matching,
+  { limit, workspaceId }: { limit: number; workspaceId: string },
+) {
+  const gathered = whereMatching(memberships.clearSelect(), matching, workspaceId).select("id").offset(0);
   return sql<string>`(
     with probe as materialized (
       select count(*) filter (where fits) as fit from ${walk(memberships, matching, PROBE.memberships)} as walked
@@ -161,8 +166,12 @@ export function findSome<Row>(memberships: Memberships<Row>, matching: Matching,
   )`;
 }
 
-/** A word of five letters is rarely one that a tenth of the people have. */
-function stepsFor({ q = "" }: Matching): number {
+/**
+ * A word of five letters is rarely one that a tenth of the people have. Invitations in a state are found by an index of their own
+ * soon enough where fewer than one in twenty is in it.
+ */
+function stepsFor({ q = "", invitation }: Matching): number {
+  if (invitation !== undefined) return 1500;
   return splitWords(q).some((word) => word.length > 4) ? 500 : 3000;
 }
 

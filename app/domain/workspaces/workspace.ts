@@ -6,7 +6,7 @@ import { lockInstance } from "#app/domain/instance/super-admin";
 import { refuseCreation } from "#app/domain/instance/settings";
 import { closeInvitation } from "#app/domain/invitations/invitation";
 import type { Member, Person, Role, Workspace } from "#app/domain/shared/actors";
-import { countWorkspace } from "#app/domain/shared/rate-limit";
+import { countByAccount } from "#app/domain/shared/rate-limit";
 import { toFace, type Logo } from "#app/domain/shared/face";
 import { Refusal } from "#app/domain/shared/errors";
 import { sortName } from "#app/domain/shared/names";
@@ -44,7 +44,7 @@ export async function createWorkspace(person: Person, answers: NewWorkspace): Pr
     throw new Refusal("Confirm your email address first: choose a new password by the link that Foyer mails to it");
   return db.transaction().execute(async (trx) => {
     await refuseCreation(trx, person);
-    await countWorkspace(trx, person);
+    await countByAccount("workspaces-by", person, trx);
     const workspace = await foundWorkspace(trx, answers, "slug");
     await makeAdmin(trx, workspace, person);
     await record(trx, person, "workspace.created", { workspaceId: workspace.id, text: workspace.slug });
@@ -53,18 +53,23 @@ export async function createWorkspace(person: Person, answers: NewWorkspace): Pr
 }
 
 /**
- * Makes a workspace as its founder named it. An empty slug is made from the name, with a number where others have it. Refuses
- * (the named field) a slug that cannot be, is taken, or still leads to a workspace that had it before, and an empty one where
+ * Makes a workspace as its founder named it. An empty slug is made from the name; that one gets a number where others have it,
+ * also when JavaScript has filled it in. Refuses (the named field) a slug that cannot be, is taken, or still leads to a workspace that had it before, and an empty one where
  * the name suggests none; and (field `timeZone`) a time zone that `readTimeZone` refuses.
  */
 export async function foundWorkspace(trx: Trx, answers: NewWorkspace, field: string): Promise<Workspace> {
   if (answers.slug) checkSlug(answers.slug, field);
   const timeZone = await readTimeZone(trx, answers.timeZone);
   await lockInstance(trx);
-  const slug = answers.slug || (await findFreeSlug(trx, answers.name, field));
+  const slug = isSuggested(answers) ? await findFreeSlug(trx, answers.name, field) : answers.slug;
   const workspace = await insertWorkspace(trx, slug, answers.name, timeZone);
   if (!workspace) throw slugIsTaken(slug, field);
   return workspace;
+}
+
+/** With JavaScript, the field holds what the name suggests: the answer is the same as to an empty field. */
+function isSuggested({ name, slug }: NewWorkspace): boolean {
+  return slug === "" || slug === suggestSlug(name);
 }
 
 const MAX_NUMBER = 99;

@@ -100,6 +100,7 @@ const detailWords: Record<string, string> = {
   endsOn: "End of access",
   status: "Status",
   q: "Search",
+  invitation: "Invitation",
   events: "Events",
   actor: "Done by",
   action: "Action",

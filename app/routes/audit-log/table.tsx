@@ -80,8 +80,7 @@ function Event({ row }: { row: AuditRow }) {
         </time>
       </td>
       <td role="cell" data-label="Done by">
-        {actor}
-        <Identity {...identity} />
+        {actor} <Identity {...identity} />
       </td>
       <th scope="row" role="rowheader">
         <b>{what}</b> {details && <small>{details}</small>}{" "}
@@ -113,8 +112,7 @@ function Identity({ address, account }: AuditRow["identity"]) {
   if (!account) return <small>{address}</small>;
   return (
     <details>
-      <summary>{address}</summary>
-      <small>{account}</small>
+      <summary>{address}</summary> <small>{account}</small>
     </details>
   );
 }
@@ -123,8 +121,7 @@ function Origin({ ip, userAgent }: { ip: string; userAgent: string }) {
   if (!userAgent) return <small>{ip || "Not over the web"}</small>;
   return (
     <details>
-      <summary>{ip}</summary>
-      <small>{userAgent}</small>
+      <summary>{ip}</summary> <small>{userAgent}</small>
     </details>
   );
 }

@@ -16,7 +16,7 @@ import { ada, admins, formToken, groups, longEmail, longName, now } from "./comp
 import { someMembers, tabs, users, workspace } from "./component-samples";
 
 const admin = { ...ada, role: "admin" } as const;
-const chosen = { status: "all", q: "", role: "", group: "", sort: "name", per: 50 };
+const chosen = { status: "all", q: "", role: "", group: "", invitation: "", sort: "name", per: 50 };
 const list = { tabs, slug: "nexus", here: users, formToken, edition: "self-hosted", hasMailbox: false } as const;
 
 /** What fills a page or is the only one of its kind on it. */
@@ -62,6 +62,7 @@ function NoUsers() {
     { name: "q", value: "hopper", href: users },
     { name: "role", value: "builder", href: users },
     { name: "group", value: "weather", href: users },
+    { name: "invitation", value: "asked", href: users },
   ] as const;
   return (
     <Layout workspace={workspace} person={admin} current="users" mailNotice={captured} formToken={formToken}>
@@ -69,7 +70,11 @@ function NoUsers() {
       <UsersList
         {...list}
         members={[]}
-        filters={{ chosen: { ...chosen, q: "hopper", role: "builder", group: "weather" }, groups, chips: [...chips] }}
+        filters={{
+          chosen: { ...chosen, q: "hopper", role: "builder", group: "weather", invitation: "asked" },
+          groups,
+          chips: [...chips],
+        }}
         pager={{ total: 0 }}
         bulk={{ filter: {}, error: undefined }}
       />

@@ -126,7 +126,7 @@ function WorkspaceLink({ slug, name, role, logo, isHere }: WorkspaceLinkProps) {
     >
       <Tile name={name} logo={logo} />
       <span>
-        <b className="block">{name}</b>
+        <b className="block">{name}</b>{" "}
         <small className="block">
           {formatRole(role)}
           {isHere && " · You are here"}

@@ -7,7 +7,7 @@ export function AccountsSearch({ q }: { q: string }) {
     <form className={filtersClass} method="get" role="search">
       <label className="sr-only" htmlFor="q">
         Search by how a name or an email address begins
-      </label>
+      </label>{" "}
       <input
         id="q"
         className={`${controlClass} flex-[1_1_16rem]`}
@@ -15,7 +15,7 @@ export function AccountsSearch({ q }: { q: string }) {
         name="q"
         defaultValue={q}
         placeholder="Name or email address begins with"
-      />
+      />{" "}
       <button className={buttonClass()}>Search</button>
     </form>
   );

@@ -74,7 +74,7 @@ function formatMemberships(memberships: AccountMembership[]): string {
 function Actions({ row, formToken }: { row: AccountRow; formToken: string }) {
   return (
     <details className="menu" name="menu">
-      <summary aria-label={`Actions for ${row.name}`}>⋯</summary>
+      <summary aria-label={`Actions for ${row.name}`}>⋯</summary>{" "}
       <form method="post">
         <input type="hidden" name="formToken" value={formToken} />
         <input type="hidden" name="account" value={row.id} />

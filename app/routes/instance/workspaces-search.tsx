@@ -9,7 +9,7 @@ export function WorkspacesSearch({ q }: { q: string }) {
       <div className="flex-[1_1_16rem]">
         <label className={labelClass} htmlFor="q">
           Search by name or address
-        </label>
+        </label>{" "}
         <input id="q" className={`${controlClass} w-full`} type="search" name="q" defaultValue={q} maxLength={200} />
       </div>{" "}
       <button className={buttonClass()}>Search</button>

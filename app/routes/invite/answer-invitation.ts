@@ -8,7 +8,7 @@ import {
   askForNewLink,
   decline,
 } from "#app/domain/invitations/accept";
-import type { Invitation } from "#app/domain/invitations/link";
+import { markOpened, type Invitation } from "#app/domain/invitations/link";
 import type { Person } from "#app/domain/shared/actors";
 import { Refusal, TooOften } from "#app/domain/shared/errors";
 import { handleForm, password, personName } from "#app/web/forms";
@@ -22,6 +22,9 @@ type Pressed = { invitation: Invitation; person: Person | undefined; intent: str
 const signUp = z.object({ name: personName, password });
 const logIn = z.object({ password });
 
+/** What a person presses who was invited; `switch` is for anybody. */
+const answers = ["signup", "login", "accept", "decline", "renew"];
+
 /** Does what was pressed on the page of an invitation whose link still stands. */
 export async function answerInvitation(
   context: Scope,
@@ -30,6 +33,7 @@ export async function answerInvitation(
 ) {
   const { origin } = context;
   const workspace = paths.workspace(invitation.workspace.slug);
+  if (answers.includes(intent)) await markOpened(invitation);
   switch (intent) {
     case "signup":
       return handleForm(request, signUp, async (answers) =>

@@ -33,11 +33,11 @@ export function InvitationSketch({ name, face, scheme }: Omit<Props, "formToken"
     >
       <div className="grid gap-3 rounded-xl border border-line bg-panel p-4" aria-hidden>
         <Tile name={name} logo={face.logo} isLarge />
-        <b className="text-xl/7 wrap-anywhere">{`Join ${name}`}</b>
+        <b className="text-xl/7 wrap-anywhere">{`Join ${name}`}</b>{" "}
         <span className="text-soft">
           You are invited as <b className="text-text">Builder</b>.
-        </span>
-        <span className={buttonClass("primary", true)}>Join</span>
+        </span>{" "}
+        <span className={buttonClass("primary", true)}>Join</span>{" "}
         <span className="justify-self-start rounded-lg bg-accent-soft px-2 py-1 font-semibold text-accent-ink">
           Users
         </span>

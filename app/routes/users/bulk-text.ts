@@ -19,6 +19,7 @@ const fitting: Record<BulkIntent, { statuses: Status[]; others: Partial<Record<S
     statuses: ["invited"],
     others: { active: "joined already", archived: "archived: unarchive them to invite them again" },
   },
+  renew: { statuses: ["invited"], others: { active: "joined already", archived: "archived already" } },
   cancel: { statuses: ["invited"], others: { active: "joined already", archived: "archived already" } },
   archive: { statuses: ["invited", "active"], others: { archived: "archived already" } },
   unarchive: { statuses: ["archived"], others: { invited: "not archived: Invited", active: "not archived: Active" } },
@@ -47,6 +48,7 @@ export function questionOf(intent: BulkIntent, count: number): string {
   const users = formatUsers(count);
   return {
     resend: `Resend the email to ${users}?`,
+    renew: `Renew the links of ${users}?`,
     cancel: `Cancel the invitations of ${users}?`,
     archive: `Archive ${users}?`,
     unarchive: `Unarchive ${users}?`,
@@ -57,6 +59,7 @@ export function questionOf(intent: BulkIntent, count: number): string {
 
 export const buttonWords: Record<BulkIntent, string> = {
   resend: "Resend",
+  renew: "Renew",
   cancel: "Cancel invitations",
   archive: "Archive",
   unarchive: "Unarchive",
@@ -66,12 +69,16 @@ export const buttonWords: Record<BulkIntent, string> = {
 
 /** What will happen, sentence by sentence. */
 export function consequencesOf(intent: BulkIntent, preview: Preview): string[] {
-  const { invited, active } = preview;
   switch (intent) {
     case "resend":
       return [
         "Each user gets the same link again, in an email of their own. The time of the link starts anew.",
         "Users who were mailed within the last minute are left out.",
+      ];
+    case "renew":
+      return [
+        "Each user who asked for a new link gets the same link again, in an email of their own. Its time starts anew.",
+        "Users who did not ask, or whose link was renewed since, are left out.",
       ];
     case "cancel":
       return [
@@ -79,13 +86,7 @@ export function consequencesOf(intent: BulkIntent, preview: Preview): string[] {
         "Users who had joined before are archived again.",
       ];
     case "archive":
-      return [
-        ...(active ? [`The active users (${formatNumber(active)}) lose access to this workspace at once.`] : []),
-        ...(invited ? [`The invitation links of the invited users (${formatNumber(invited)}) stop working.`] : []),
-        "Names, roles, groups, metadata and history are kept. Invitations that they sent stay open.",
-        "To bring them back, unarchive them: they are invited again, by a new link in a new email.",
-        ...adminWords(preview),
-      ];
+      return archivingOf(preview);
     case "unarchive":
       return [
         "Each user is invited again, by a new link in a new email.",
@@ -102,6 +103,17 @@ export function consequencesOf(intent: BulkIntent, preview: Preview): string[] {
     case "add-group":
       return ["The users keep their other groups. Users who are in the group already are left out."];
   }
+}
+
+function archivingOf(preview: Preview): string[] {
+  const { invited, active } = preview;
+  return [
+    ...(active ? [`The active users (${formatNumber(active)}) lose access to this workspace at once.`] : []),
+    ...(invited ? [`The invitation links of the invited users (${formatNumber(invited)}) stop working.`] : []),
+    "Names, roles, groups, metadata and history are kept. Invitations that they sent stay open.",
+    "To bring them back, unarchive them: they are invited again, by a new link in a new email.",
+    ...adminWords(preview),
+  ];
 }
 
 function adminWords({ activeAdmins, isAdminThere }: Preview): string[] {
@@ -130,6 +142,7 @@ export function titleOf({
   const to = role ? formatRole(role) : groupName;
   const [doing, did] = {
     resend: [`Resending the email to ${users}`, `Email resent to ${users}`],
+    renew: [`Renewing the links of ${users}`, `Renewed the links of ${users}`],
     cancel: [`Cancelling the invitations of ${users}`, `Cancelled the invitations of ${users}`],
     archive: [`Archiving ${users}`, `Archived ${users}`],
     unarchive: [`Unarchiving ${users}`, `Unarchived ${users}`],

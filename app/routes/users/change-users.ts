@@ -21,17 +21,18 @@ const schema = z.object({
   all: checkbox,
   role: role.optional(),
   group: z.string({ error: "Choose one group" }).refine(isId, "Choose a group of the list").optional(),
+  formKey: z.string({ error: "Open this page again" }).refine(isId, "Open this page again").optional(),
 });
 
 /** Answers the forms of the list. One user's menu leads back to the list, and many lead to what became of each. */
 export function changeUsers(context: Scope, request: Request, admin: Admin) {
   const url = new URL(request.url);
-  return handleForm(request, schema, async ({ intent, member, all, role, group }) => {
+  return handleForm(request, schema, async ({ intent, member, all, role, group, formKey }) => {
     const [one, ...others] = member;
     if (!all && !one) throw new Refusal(nobodyChosen, "member");
-    const isMany = all || others.length > 0 || intent === "set-role" || intent === "add-group";
     const choice = all ? choiceOfAll(url) : { memberIds: member };
-    if (isMany || !one) return runBulk(admin, { id: crypto.randomUUID(), intent, role, groupId: group, choice });
+    if (all || !one || others.length > 0 || !isForOne(intent))
+      return runBulk(admin, { id: formKey ?? crypto.randomUUID(), intent, role, groupId: group, choice });
 
     const message = await changeOne[intent](admin, one);
     return redirectWithMessage(context, `${paths.users(admin.workspace.slug)}${url.search}`, message);
@@ -39,6 +40,11 @@ export function changeUsers(context: Scope, request: Request, admin: Admin) {
 }
 
 type Target = [admin: Admin, memberId: string];
+
+/** Whether one user alone is changed as their own page does it; the other actions tell what became of each, also of one. */
+function isForOne(intent: (typeof bulkIntents)[number]): intent is keyof typeof changeOne {
+  return Object.hasOwn(changeOne, intent);
+}
 
 const changeOne = {
   resend: async (...it: Target) => userMessages.resend(await resend(...it)),

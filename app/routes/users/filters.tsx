@@ -9,10 +9,10 @@ type Option = { value: string; label: string };
 
 export type FiltersProps = {
   /** What is chosen; `status`, `sort` and `per` are only taken along. */
-  chosen: { status: string; q: string; role: string; group: string; sort: string; per: number };
+  chosen: { status: string; q: string; role: string; group: string; invitation: string; sort: string; per: number };
   roles: Option[];
   groups: Option[];
-  chips: { name: "q" | "role" | "group"; value: string; href: string }[];
+  chips: { name: keyof typeof chipWords; value: string; href: string }[];
 };
 
 const PAUSE_MS = 250;
@@ -36,11 +36,18 @@ export function Filters({ chosen, roles, groups, chips }: FiltersProps) {
           <Select
             name="group"
             label="Group"
-            className="lg:max-w-36"
+            className="lg:max-w-32"
             value={chosen.group}
             options={[{ value: "", label: "Any group" }, ...groups]}
           />
         )}
+        <Select
+          name="invitation"
+          label="Invitation"
+          className="lg:max-w-35"
+          value={chosen.invitation}
+          options={invitationOptions}
+        />
         <button className={buttonClass()}>Apply</button>
       </Form>
       {chips.length > 0 && <FilterChips chips={chips} roles={roles} groups={groups} />}
@@ -49,15 +56,15 @@ export function Filters({ chosen, roles, groups, chips }: FiltersProps) {
 }
 
 /** A chip that is removed, and the way back, change what is chosen: the fields follow, but for the one that is being used. */
-function useFieldsOf({ q, role, group }: FiltersProps["chosen"]) {
+function useFieldsOf({ q, role, group, invitation }: FiltersProps["chosen"]) {
   const form = useRef<HTMLFormElement>(null);
   useEffect(() => {
-    for (const [name, value] of Object.entries({ q, role, group })) {
+    for (const [name, value] of Object.entries({ q, role, group, invitation })) {
       const field = form.current?.elements.namedItem(name);
       const isField = field instanceof HTMLInputElement || field instanceof HTMLSelectElement;
       if (isField && field !== document.activeElement) field.value = value;
     }
-  }, [q, role, group]);
+  }, [q, role, group, invitation]);
   return form;
 }
 
@@ -77,6 +84,7 @@ function useLater() {
 }
 
 function FilterChips({ chips, roles, groups }: Pick<FiltersProps, "chips" | "roles" | "groups">) {
+  const options = { q: [], role: roles, group: groups, invitation: invitationOptions };
   return (
     <ul className="chips mt-2.5 flex flex-wrap gap-1.5" aria-label="Filters in use">
       {chips.map(({ name, value, href }) => (
@@ -85,7 +93,7 @@ function FilterChips({ chips, roles, groups }: Pick<FiltersProps, "chips" | "rol
             className="chip max-w-full px-2.5 py-0.75 wrap-anywhere whitespace-normal hover:text-danger pointer-coarse:py-2.5"
             href={href}
           >
-            {`${chipWords[name]}: ${labelOf(value, name === "role" ? roles : groups)}`} <span aria-hidden>×</span>
+            {`${chipWords[name]}: ${labelOf(value, options[name])}`} <span aria-hidden>×</span>
             <span className="sr-only"> (remove this filter)</span>
           </Link>
         </li>
@@ -94,7 +102,16 @@ function FilterChips({ chips, roles, groups }: Pick<FiltersProps, "chips" | "rol
   );
 }
 
-const chipWords = { q: "Search", role: "Role", group: "Group" } as const;
+const chipWords = { q: "Search", role: "Role", group: "Group", invitation: "Invitation" } as const;
+
+/** What can be asked of open invitations. */
+const invitationOptions = [
+  { value: "", label: "Any invitation" },
+  { value: "not-delivered", label: "Not delivered" },
+  { value: "expired", label: "Expired" },
+  { value: "expiring", label: "Expires within 2 days" },
+  { value: "asked", label: "Asked for a new link" },
+];
 
 function labelOf(value: string, options: Option[]): string {
   return options.find((option) => option.value === value)?.label ?? value;
@@ -111,7 +128,7 @@ function Search({ q }: { q: string }) {
       <input
         ref={field}
         id="q"
-        className={`${controlClass} min-w-0 flex-[1_1_11rem] max-sm:basis-full`}
+        className={`${controlClass} min-w-0 flex-[1_1_10rem] max-sm:basis-full`}
         type="search"
         name="q"
         defaultValue={q}

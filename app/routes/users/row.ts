@@ -5,7 +5,7 @@ import { formatAgo, formatDay, formatMail } from "#app/ui/format";
 /** As it is read, or as JSON: its times are moments or text. */
 type Member = MemberRow | SerializeFrom<MemberRow>;
 
-type Note = { text: string; tone?: "amber" | "trouble"; isCaptured?: true };
+export type Note = { text: string; tone?: "amber" | "trouble"; isCaptured?: true };
 
 /** A member as a row of the list shows them: fifty go along in the page a second time, for its script, so nothing else is in it. */
 export type Row = Pick<MemberRow, "id" | "name" | "email" | "role" | "status" | "groups"> & {
@@ -35,10 +35,11 @@ function buildNote(member: Member, now: string, timeZone: string): Note | undefi
   if (isDeclined) return { text: "Declined" };
   if (hasLeft) return { text: "Left" };
   if (status !== "invited" && status !== "requested") return undefined;
-  if (renewalAskedAt) return { text: "Asked for a new link", tone: "amber" };
-  if (expiresAt && isExpired) return { text: `Expired ${formatAgo(expiresAt, now)}` };
+  if (renewalAskedAt) return { text: `Asked for a new link ${formatAgo(renewalAskedAt, now)}`, tone: "amber" };
+  const expired = expiresAt && isExpired ? `Expired ${formatAgo(expiresAt, now)}` : undefined;
   const words = mailWords[mail?.state ?? "dropped"];
-  if (!words) return { text: formatMail(mail), tone: "trouble" };
+  if (!words) return { text: [expired, formatMail(mail)].filter(Boolean).join(". "), tone: "trouble" };
+  if (expired) return { text: expired };
   const expiry = expiresAt ? `Expires ${formatDay(expiresAt, now, timeZone)}, ` : "";
   const text = expiry + words;
   return mail?.state === "captured" ? { text, isCaptured: true } : { text };

@@ -1,6 +1,7 @@
 import { CopyLink } from "./copy-link";
+import { MailSentence, MailTrouble } from "./mail-trouble";
 import { ActionForm } from "#app/ui/forms/form";
-import { formatAgo, formatDay, formatFullTime, formatMail } from "#app/ui/format";
+import { formatAgo, formatDay, formatFullTime } from "#app/ui/format";
 import { useTimeZone } from "#app/ui/layout/time-zone";
 import type { User } from "./user-data";
 import { FinePrint } from "#app/ui/fine-print";
@@ -20,7 +21,7 @@ type Props = {
 /** The invitation box: its link, its time, the state of its mail, and what can be done about it. */
 export function UserInvitation({ user, edition, hasMailbox, now, slug, formToken }: Props) {
   const timeZone = useTimeZone();
-  const canRetry = ["failed", "retrying", "bounced", "complained"].includes(user.mail?.state ?? "");
+  const isTrouble = ["failed", "retrying", "bounced", "complained"].includes(user.mail?.state ?? "");
   return (
     <Panel id="invitation" aria-labelledby="invitation-title">
       <h2 id="invitation-title">Invitation</h2>
@@ -28,14 +29,18 @@ export function UserInvitation({ user, edition, hasMailbox, now, slug, formToken
         Invited by {user.invitedBy ?? "Foyer"}, {formatDay(user.invitedAt, now, timeZone)}
       </p>
       <InvitationLink user={user} now={now} />
-      <MailState mail={user.mail} isTrouble={canRetry} hasMailbox={hasMailbox} now={now} />
+      {isTrouble ? (
+        <MailTrouble user={user} now={now} formToken={formToken} />
+      ) : (
+        <MailSentence mail={user.mail} hasMailbox={hasMailbox} now={now} />
+      )}
       {user.message && (
         <blockquote className="border-l-[3px] border-line-strong pl-3 whitespace-pre-line wrap-anywhere text-soft">
           {user.message}
         </blockquote>
       )}
       <ButtonRow>
-        <ActionForm intent="resend" formToken={formToken} label={resendLabel(user, canRetry)} />
+        {!isTrouble && <ActionForm intent="resend" formToken={formToken} label={resendLabel(user)} />}
         <ActionForm intent="new-link" formToken={formToken} label="New link" />
         <ButtonLink href={paths.cancelInvitation(slug, user.id)} variant="danger">
           Cancel invitation
@@ -53,7 +58,7 @@ function InvitationLink({ user, now }: Pick<Props, "user" | "now">) {
   const timeZone = useTimeZone();
   const { name, email, invitationUrl, expiresAt, isExpired, renewalAskedAt } = user;
   const hint = isExpired
-    ? "The link has expired. Resend the email, and the same link works again."
+    ? `The link has expired. ${renewalAskedAt ? "Renew it" : "Resend the email"}, and the same link works again.`
     : `Anybody who has the link can join as ${email}.`;
   return (
     <>
@@ -72,24 +77,7 @@ function InvitationLink({ user, now }: Pick<Props, "user" | "now">) {
   );
 }
 
-type MailStateProps = Pick<Props, "hasMailbox" | "now"> & { mail: User["mail"]; isTrouble: boolean };
-
-function MailState({ mail, isTrouble, hasMailbox, now }: MailStateProps) {
-  return (
-    <p className={isTrouble ? "text-danger" : "text-sm text-faint"} data-mail={mail?.state ?? "none"}>
-      {mail?.state === "captured" && hasMailbox ? (
-        <a className="link" href="/dev/mail">
-          {formatMail(mail)}
-        </a>
-      ) : (
-        formatMail(mail)
-      )}
-      {mail && ` (${formatAgo(mail.at, now)})`}
-    </p>
-  );
-}
-
-function resendLabel(user: User, canRetry: boolean): string {
-  if (canRetry) return "Try the email again";
-  return user.mail ? "Resend the email" : "Send the email";
+function resendLabel({ mail, renewalAskedAt }: User): string {
+  if (renewalAskedAt) return "Renew the link";
+  return mail ? "Resend the email" : "Send the email";
 }

@@ -2,10 +2,12 @@ import { Notice } from "#app/ui/notice";
 import { Pager, Tabs, type PagerProps, type Tab } from "#app/ui/table/tabs";
 import { Filters, type FiltersProps } from "./filters";
 import { roleOptions } from "#app/ui/roles";
-import { BulkBar, BulkSkipLink } from "./bulk-bar";
+import { BulkBar, BulkForm, BulkSkipLink } from "./bulk-bar";
+import { RowForm } from "./member-menu";
 import { MembersTable, type MembersTableProps } from "./user-table";
 import { ButtonLink } from "#app/ui/button";
-import { formatNumber } from "#app/ui/format";
+import { formatCount, formatNumber } from "#app/ui/format";
+import { RenewAll } from "./renew-all";
 import { paths } from "#app/web/urls";
 import { Card, Empty } from "#app/ui/card";
 
@@ -14,13 +16,16 @@ type Props = Omit<MembersTableProps, "list" | "sort"> & {
   filters: Pick<FiltersProps, "chosen" | "chips"> & { groups: { id: string; name: string }[] };
   pager: PagerProps;
   slug: string;
+  formToken: string;
   bulk: { filter: Record<string, string>; error: string | undefined };
   /** Why the search was not done, where the load that it is was too much. */
   overload?: string;
+  /** Set where the list shows users who asked for a new link. */
+  renewal?: { formKey: string };
 };
 
 /** The list of users: tabs, table and paging, or what to do where there is nobody. */
-export function UsersList({ tabs, filters, pager, slug, bulk, overload, ...table }: Props) {
+export function UsersList({ tabs, filters, pager, slug, formToken, bulk, overload, renewal, ...table }: Props) {
   const { chosen, groups, chips } = filters;
   const shown = table.members.length;
   return (
@@ -37,9 +42,13 @@ export function UsersList({ tabs, filters, pager, slug, bulk, overload, ...table
       {overload && <Notice tone="danger">{overload}</Notice>}
       {shown > 0 ? (
         <Card>
+          {renewal && <RenewAll {...renewal} {...pager} formToken={formToken} />}
           <BulkSkipLink />
-          <MembersTable {...table} sort={chosen.sort} list={paths.users(slug)} />
-          <BulkBar {...bulk} action={paths.bulkUsers(slug)} matching={matchingOf(pager, shown)} />
+          <RowForm here={table.here} formToken={formToken} />
+          <BulkForm action={paths.bulkUsers(slug)} filter={bulk.filter}>
+            <MembersTable {...table} sort={chosen.sort} list={paths.users(slug)} />
+            <BulkBar error={bulk.error} matching={matchingOf(pager, shown)} />
+          </BulkForm>
           <Pager {...pager} />
         </Card>
       ) : (
@@ -66,16 +75,29 @@ function Nobody({ chosen, isNarrow, slug }: NobodyProps) {
   );
 }
 
-type WaitingProps = { requests: number; running: { href: string; words: string } | undefined; slug: string };
+type WaitingProps = {
+  requests: number;
+  /** How many users asked for a new link; undefined where the list shows them alone. */
+  renewals: { count: number; isMore: boolean } | undefined;
+  running: { href: string; words: string } | undefined;
+  slug: string;
+};
 
 /** What is under way, or waits for an admin: each leads to its page. */
-export function Waiting({ requests, running, slug }: WaitingProps) {
+export function Waiting({ requests, renewals, running, slug }: WaitingProps) {
   const people = requests === 1 ? "1 person asks" : `${formatNumber(requests)} people ask`;
   return (
     <>
       {requests > 0 && (
         <Notice tone="neutral">
           <a href={paths.requests(slug)}>{people} for access</a>
+        </Notice>
+      )}
+      {renewals && (
+        <Notice tone="neutral">
+          <a href={`${paths.users(slug)}?invitation=asked`}>
+            {`${renewals.count === 1 ? "1 user" : `${formatCount(renewals.count, renewals.isMore)} users`} asked for a new link`}
+          </a>
         </Notice>
       )}
       {running && (

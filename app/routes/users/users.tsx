@@ -1,7 +1,10 @@
 import { json, type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
 import { useContext } from "react";
-import { countMatching, listMembers, listNobody } from "#app/domain/members/list";
+import { isNarrow } from "#app/domain/members/filter";
+import { listMembers, listNobody } from "#app/domain/members/list";
+import { countMatching } from "#app/domain/members/matching";
+import { COUNTED } from "#app/domain/members/overview";
 import type { Filter } from "#app/domain/members/paging";
 import { toRow } from "./row";
 import type { Admin } from "#app/domain/shared/actors";
@@ -28,6 +31,7 @@ import { overloadInit, trySearch } from "#app/web/responses";
 import { buildStartLayout } from "#app/web/first-steps";
 import { nobodyChosen, percentOf, titleOf } from "./bulk-text";
 import { changeUsers } from "./change-users";
+import { PlotLink } from "./plot";
 import { UsersList, Waiting } from "./users-list";
 
 export const handle = { scripts: true };
@@ -35,18 +39,15 @@ export const handle = { scripts: true };
 export const meta: MetaFunction<typeof loader> = ({ data, matches }) =>
   toTitle(matches, "Users", data?.layout.workspace.name);
 
-/** How far those who match a search are counted: beyond it nobody wants to know. */
-const COUNTED = 1000;
-
 export async function loader({ context, request, params }: LoaderFunctionArgs) {
   const admin = await requireAdmin(context, request, params);
   const url = new URL(request.url);
   const filter = readFilter(url);
   const { page, matching, overload } = await readList(admin, filter);
-  const { groups, counts, requests, running } = page;
+  const { groups, counts, requests, renewals, running } = page;
   const count = matching ?? counts[filter.status];
-  const limit = matching === undefined ? Infinity : COUNTED;
-  const total = count === undefined ? undefined : { count: Math.min(count, limit), isMore: count > limit };
+  const total = count === undefined ? undefined : limitCount(count, matching === undefined ? Infinity : COUNTED);
+  const showsAsked = filter.invitation === "asked";
   const { edition } = settings();
   const now = new Date().toISOString();
   const list = {
@@ -63,6 +64,8 @@ export async function loader({ context, request, params }: LoaderFunctionArgs) {
     csvHref: exportHref(url, admin.workspace.slug),
     narrowing: toNarrowing(filter),
     requests,
+    renewals: renewals > 0 && !showsAsked ? limitCount(renewals, COUNTED) : undefined,
+    formKey: showsAsked ? crypto.randomUUID() : undefined,
     running: running && {
       href: paths.bulk(admin.workspace.slug, running.id),
       words: `${titleOf(running)}: ${percentOf(running)}`,
@@ -71,11 +74,12 @@ export async function loader({ context, request, params }: LoaderFunctionArgs) {
   return json(list, overload && overloadInit(overload));
 }
 
+const limitCount = (count: number, limit: number) => ({ count: Math.min(count, limit), isMore: count > limit });
+
 /** The page of the list and how many match; where the search is refused for the load that it is, nobody and why. */
 async function readList(admin: Admin, filter: Filter) {
-  const isNarrow = filter.q !== undefined || filter.role !== undefined || filter.group !== undefined;
   const { found, overload } = await trySearch(() =>
-    Promise.all([listMembers(admin, filter), isNarrow ? countMatching(admin, filter, COUNTED) : undefined]),
+    Promise.all([listMembers(admin, filter), isNarrow(filter) ? countMatching(admin, filter, COUNTED) : undefined]),
   );
   if (overload) return { page: await listNobody(admin), matching: 0, overload };
   const [page, matching] = found;
@@ -88,24 +92,26 @@ export async function action({ context, request, params }: ActionFunctionArgs) {
 }
 
 export default function Users() {
-  const { layout, total, csvHref, narrowing, running, requests, ...list } = useLoaderData<typeof loader>();
+  const { layout, total, csvHref, narrowing, formKey, running, requests, renewals, ...list } =
+    useLoaderData<typeof loader>();
   const refused = useAnswered<typeof action>()?.result.error;
   const isNobody = useContext(VisitContext).message?.text === nobodyChosen || refused?.member?.includes(nobodyChosen);
   const formToken = useFormToken();
   return (
     <Layout {...layout} current="users" counts={{ users: total }} showsTimes formToken={formToken}>
       <PageHead title="Users" count={total}>
-        <ButtonLink href={csvHref}>Export CSV</ButtonLink>
+        {total > 1 && <PlotLink slug={layout.workspace.slug} />} <ButtonLink href={csvHref}>Export CSV</ButtonLink>
         <ButtonLink href={paths.addUsers(layout.workspace.slug)} variant="primary">
           Add users
         </ButtonLink>
       </PageHead>
       {refused && <Notice tone="danger">{[...new Set(Object.values(refused).flat())].join(". ")}</Notice>}
-      <Waiting requests={requests} running={running} slug={layout.workspace.slug} />
+      <Waiting requests={requests} renewals={renewals} running={running} slug={layout.workspace.slug} />
       <UsersList
         {...list}
         slug={layout.workspace.slug}
         formToken={formToken}
+        renewal={formKey === undefined ? undefined : { formKey }}
         bulk={{ filter: narrowing, error: isNobody ? nobodyChosen : undefined }}
       />
     </Layout>

@@ -129,7 +129,7 @@ function Choice({ id, name, type, option, isChosen, isInvalid, error, isHidden }
         defaultChecked={isChosen}
         aria-invalid={isInvalid || undefined}
         aria-describedby={[hintId, error].filter(Boolean).join(" ") || undefined}
-      />
+      />{" "}
       <label className="wrap-anywhere" htmlFor={id}>
         {option.label}
       </label>

@@ -41,12 +41,12 @@ export function Frame({ brand, nav, me, children }: FrameProps) {
         href="#main"
       >
         Skip to content
-      </a>
+      </a>{" "}
       <header className={`${sidebar} ${folding}`}>
-        {brand}
+        {brand}{" "}
         <details className="lg:hidden">
           <summary className={`${buttonClass()} list-none`}>Menu</summary>
-        </details>
+        </details>{" "}
         {nav}
         {me}
       </header>

@@ -59,18 +59,20 @@ type ItemProps = { to: string; icon: IconName; label: string; isCurrent: boolean
 
 export function Item({ to, icon, label, isCurrent, count }: ItemProps) {
   return (
-    <Link
-      className={`flex items-center gap-2.5 rounded-lg px-2 py-1.5 -outline-offset-2 pointer-coarse:min-h-11 ${
-        isCurrent ? "bg-accent-soft font-semibold text-accent-ink" : "text-soft hover:bg-line/60"
-      }`}
-      href={to}
-      aria-current={isCurrent ? "page" : undefined}
-    >
-      <Icon name={icon} />
-      {`${label} `}
-      {count !== undefined && (
-        <span className={`ml-auto font-normal ${isCurrent ? "" : "text-faint"}`}>{formatNumber(count)}</span>
-      )}
-    </Link>
+    <>
+      <Link
+        className={`flex items-center gap-2.5 rounded-lg px-2 py-1.5 -outline-offset-2 pointer-coarse:min-h-11 ${
+          isCurrent ? "bg-accent-soft font-semibold text-accent-ink" : "text-soft hover:bg-line/60"
+        }`}
+        href={to}
+        aria-current={isCurrent ? "page" : undefined}
+      >
+        <Icon name={icon} />
+        {`${label} `}
+        {count !== undefined && (
+          <span className={`ml-auto font-normal ${isCurrent ? "" : "text-faint"}`}>{formatNumber(count)}</span>
+        )}
+      </Link>{" "}
+    </>
   );
 }

@@ -14,9 +14,10 @@ type Props = { columns: (string | Column)[]; hasBoxes?: boolean; hasActions?: bo
  * browsers.
  */
 export function TableHead({ columns, hasBoxes, hasActions }: Props) {
+  const isSortable = columns.some((column) => typeof column !== "string" && column.sorts);
   return (
-    <thead role="rowgroup">
-      <tr role="row">
+    <thead className={isSortable ? "narrow:block" : "narrow:sr-only"} role="rowgroup">
+      <tr className={isSortable ? "narrow:relative narrow:flex narrow:overflow-x-auto" : undefined} role="row">
         {hasBoxes && (
           <th className="w-9 print:hidden" scope="col" role="columnheader">
             <TickAll />

@@ -55,8 +55,7 @@ export function Pager({ first, last, total, isMore, firstHref, previousHref, nex
       {sizes && <Sizes sizes={sizes} />}
       {(firstHref || previousHref || nextHref) && (
         <ButtonRow isOnPaper={false}>
-          <Step href={firstHref} label="First" />
-          <Step href={previousHref} label="Previous" />
+          <Step href={firstHref} label="First" /> <Step href={previousHref} label="Previous" />{" "}
           <Step href={nextHref} label="Next" />
         </ButtonRow>
       )}

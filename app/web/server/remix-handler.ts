@@ -78,10 +78,22 @@ async function write(request: ExpressRequest, response: ExpressResponse, answer:
   const status = answer.status === 500 && findCrash(scope) === 503 ? 503 : answer.status;
   if (status === 503) response.setHeader("Retry-After", RETRY_SECONDS);
   for (const [name, value] of answer.headers) if (name !== "set-cookie") response.setHeader(name, value);
+  const location = toLocation(request, answer.headers.get("location"));
+  if (location) response.setHeader("Location", location);
   for (const cookie of answer.headers.getSetCookie()) response.append("Set-Cookie", cookie);
   response.status(status);
   if (answer.body && answer.headers.has("content-disposition")) return sendDownload(response, answer.body);
   const body = compressPage(request, response, Buffer.from(await answer.arrayBuffer()));
   response.setHeader("Content-Length", body.length);
   response.end(body);
+}
+
+/**
+ * HTTP/1.0 knows absolute addresses alone here (RFC 1945, 10.11): to another one, lynx shows a warning for three seconds. A
+ * browser that came by another name than APP_URL's stays there.
+ */
+function toLocation({ headers, httpVersion }: ExpressRequest, location: string | null): string | null {
+  const { appOrigin } = settings();
+  const isAtHome = headers.host === new URL(appOrigin).host;
+  return httpVersion === "1.0" && isAtHome && location?.startsWith("/") ? appOrigin + location : location;
 }

@@ -526,6 +526,25 @@ describe("the admins", () => {
     ]);
   });
 
+  test("get today's mail for who asks after it had nothing left to say and was dropped", async () => {
+    const today = () =>
+      db
+        .updateTable("member_mails")
+        .where("workspace_id", "=", admin.workspace.id)
+        .where("member_id", "=", admin.memberId);
+    await asked();
+    await today()
+      .set({ dropped_at: sql`now()`, attempts: 1 })
+      .execute();
+    await asked(await makePerson());
+    expect(await mailsTo()).toEqual([["access-asked", true]]);
+    const waiting = await today()
+      .set({ due_at: sql`now()` })
+      .where("dropped_at", "is", null)
+      .executeTakeFirst();
+    expect(waiting.numUpdatedRows).toBe(1n);
+  });
+
   test("are told who asks, and nothing once nobody does, or they are no active admin", async () => {
     const nameMail = { workspaceId: admin.workspace.id, memberId: admin.memberId };
     expect(await findAccessAskedEmail(nameMail)).toBeUndefined();

@@ -3,7 +3,7 @@ import { beforeAll, expect, test } from "vitest";
 import { addToGroup } from "#app/domain/groups/members";
 import { createGroup } from "#app/domain/groups/group";
 import { countManyRequested, countMembers } from "#app/domain/members/counts";
-import { countMatching } from "#app/domain/members/list";
+import { countMatching } from "#app/domain/members/matching";
 import type { Admin } from "#app/domain/shared/actors";
 import { useSettings } from "#app/settings";
 import { db } from "#db/database";
