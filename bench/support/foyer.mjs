@@ -11,7 +11,7 @@ export const admin = { email: "bench@example.com", password: "a password for the
 
 /** Everything else is as it comes. Empty means not set, also where an .env says otherwise: no mail may leave this machine. */
 const unset = Object.fromEntries(
-  "NODE_ENV HOST APP_URL DATABASE_URL APP_SECRET RESEND_API_KEY RESEND_BASE_URL SMTP_URL EDITION TRUST_PROXY ROLE WEB_CONCURRENCY NEW_SIGN_IN_MAIL"
+  "NODE_ENV HOST APP_URL DATABASE_URL APP_SECRET RESEND_API_KEY RESEND_BASE_URL RESEND_WEBHOOK_SECRET SMTP_URL SMTP_CA_FILE EDITION TRUST_PROXY ROLE WEB_CONCURRENCY NEW_SIGN_IN_MAIL"
     .split(" ")
     .map((name) => [name, ""]),
 );
