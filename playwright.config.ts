@@ -7,6 +7,8 @@ export default defineConfig({
   fullyParallel: true,
   workers: 2,
   retries: 0,
+  // Whatever the system: pictures that are compared are drawn in letters of their own.
+  snapshotPathTemplate: "{testDir}/{testFileName}-snapshots/{arg}{ext}",
   reporter: "list",
   use: {
     // Without a film of each page, which would cost a tenth of the run.

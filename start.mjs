@@ -22,13 +22,21 @@ const sources = [
 ];
 
 const parent = process.ppid;
-if (existsSync(".env")) process.loadEnvFile(".env");
+if (existsSync(".env")) loadEnvFile();
 if (command === "dev") {
   stopWithNpm();
   await import("./dev.mjs");
 } else {
   build();
   if (command !== "build") await run();
+}
+
+/** Notes which settings come from the file, for the page that says where mail is set up. */
+function loadEnvFile() {
+  const before = new Set(Object.keys(process.env));
+  process.loadEnvFile(".env");
+  const names = Object.keys(process.env).filter((name) => !before.has(name));
+  process.env.FOYER_ENV_FILE = names.join(",");
 }
 
 function build() {

@@ -24,6 +24,7 @@ export default [
   route("instance/users/:account/archive", "routes/instance/archive-account.tsx"),
   route("instance/workspaces", "routes/instance/workspaces.tsx"),
   route("instance/settings", "routes/instance/settings.tsx"),
+  route("instance/mail", "routes/instance/mail.tsx"),
   route("instance/audit-log", "routes/instance/audit-log.tsx"),
   route("static/logos/:workspace/:logo", "routes/static/logo.ts"),
   route("static/accents/:colour", "routes/static/accent.ts"),

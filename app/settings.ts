@@ -2,6 +2,8 @@ import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { z } from "zod";
+import { readMailFrom } from "./mail-from";
+import { findSources } from "./setting-sources";
 import { readAuthorities } from "./smtp-authorities";
 import { readSmtpUrl } from "./smtp-url";
 import { systemReason } from "./system-reason";
@@ -93,7 +95,8 @@ const environment = z.object({
   SMTP_URL: read(readSmtpUrl).optional(),
   SMTP_CA_FILE: read(readAuthorities).optional(),
   MAIL: z.enum(["capture"], { error: "MAIL must be capture, or left out." }).optional(),
-  MAIL_FROM: z.string().default("Foyer <foyer@localhost>"),
+  MAIL_FROM: read(readMailFrom).prefault("Foyer <foyer@localhost>"),
+  MAIL_DAILY_LIMIT: wholeNumber("MAIL_DAILY_LIMIT", 1, 10_000_000).optional(),
   EDITION: z.enum(["self-hosted", "cloud"], { error: "EDITION must be self-hosted or cloud." }).default("self-hosted"),
   TRUST_PROXY: z
     .string()
@@ -141,7 +144,9 @@ export function parseSettings(variables: Record<string, string | undefined>) {
     resendWebhookSecret: env.RESEND_WEBHOOK_SECRET,
     smtp: env.SMTP_URL && { ...env.SMTP_URL, authorities: env.SMTP_CA_FILE },
     isCaptureAsked: env.MAIL === "capture",
-    mailFrom: parseMailbox(env.MAIL_FROM),
+    mailFrom: env.MAIL_FROM,
+    mailDailyLimit: env.MAIL_DAILY_LIMIT,
+    mailSources: findSources(given),
     edition: env.EDITION,
     trustProxy: env.TRUST_PROXY,
     role: env.ROLE,
@@ -238,11 +243,4 @@ function generatedSecret(dataDir: string): string {
   } catch (error) {
     throw dataDirError(dataDir, error);
   }
-}
-
-function parseMailbox(value: string): { name: string; address: string } {
-  const match = /^(?:"?([^"<>\r\n]*?)"?\s*<([^<>\s@]+@[^<>\s@]+)>|([^<>\s@]+@[^<>\s@]+))$/.exec(value.trim());
-  const address = match?.[2] ?? match?.[3];
-  if (!match || !address) throw new SettingsError("MAIL_FROM must look like Foyer <foyer@example.com>.");
-  return { name: match[1] ?? "", address };
 }

@@ -202,6 +202,8 @@ CREATE TABLE account_mails (
   CONSTRAINT account_mails_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE CASCADE
 );
 CREATE INDEX account_mails_due ON account_mails USING btree (due_at) WHERE sent_at IS NULL AND failed_at IS NULL AND dropped_at IS NULL;
+CREATE INDEX account_mails_failed ON account_mails USING btree (failed_at) WHERE failed_at IS NOT NULL;
+CREATE INDEX account_mails_under_way ON account_mails USING btree (claimed_until) WHERE claimed_until IS NOT NULL AND sent_at IS NULL AND failed_at IS NULL AND dropped_at IS NULL;
 CREATE UNIQUE INDEX account_mails_waiting ON account_mails USING btree (account_id, kind, address) WHERE sent_at IS NULL AND failed_at IS NULL AND dropped_at IS NULL;
 
 CREATE TABLE email_changes (
@@ -299,6 +301,13 @@ CREATE TABLE known_browsers (
   CONSTRAINT known_browsers_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE CASCADE
 );
 CREATE INDEX known_browsers_by_use ON known_browsers USING btree (last_used_at);
+
+CREATE TABLE mail_days (
+  day date NOT NULL,
+  part smallint NOT NULL,
+  sent integer NOT NULL,
+  CONSTRAINT mail_days_pkey PRIMARY KEY (day, part)
+);
 
 CREATE TABLE mail_events (
   id text NOT NULL,
@@ -707,11 +716,14 @@ CREATE TABLE mails (
   CONSTRAINT mails_pkey PRIMARY KEY (workspace_id, id),
   CONSTRAINT mails_workspace_id_invitation_id_fkey FOREIGN KEY (workspace_id, invitation_id) REFERENCES invitations(workspace_id, id)
 );
+CREATE INDEX mails_bounced ON mails USING btree (bounced_at) WHERE bounced_at IS NOT NULL;
 CREATE INDEX mails_due ON mails USING btree (due_at) WHERE sent_at IS NULL AND failed_at IS NULL AND dropped_at IS NULL;
+CREATE INDEX mails_failed ON mails USING btree (failed_at) WHERE failed_at IS NOT NULL;
 CREATE INDEX mails_of_invitation ON mails USING btree (workspace_id, invitation_id, queued_at);
 CREATE INDEX mails_provider ON mails USING btree (provider_id) WHERE provider_id IS NOT NULL;
 CREATE INDEX mails_turns ON mails USING btree (workspace_id, due_at) WHERE sent_at IS NULL AND failed_at IS NULL AND dropped_at IS NULL;
 CREATE INDEX mails_undelivered ON mails USING btree (workspace_id, invitation_id) WHERE closed_at IS NULL AND (complained_at IS NOT NULL OR bounced_at IS NOT NULL OR delivered_at IS NULL AND dropped_at IS NULL AND (failed_at IS NOT NULL OR sent_at IS NULL AND trouble IS NOT NULL));
+CREATE INDEX mails_under_way ON mails USING btree (claimed_until) WHERE claimed_until IS NOT NULL AND sent_at IS NULL AND failed_at IS NULL AND dropped_at IS NULL;
 CREATE UNIQUE INDEX mails_waiting ON mails USING btree (workspace_id, invitation_id, kind) WHERE sent_at IS NULL AND failed_at IS NULL AND dropped_at IS NULL;
 
 CREATE TABLE member_mails (
@@ -735,8 +747,10 @@ CREATE TABLE member_mails (
 );
 CREATE UNIQUE INDEX member_mails_daily ON member_mails USING btree (workspace_id, member_id, kind, day) WHERE kind <> 'access-ends'::member_mail_kind;
 CREATE INDEX member_mails_due ON member_mails USING btree (due_at) WHERE sent_at IS NULL AND failed_at IS NULL AND dropped_at IS NULL;
+CREATE INDEX member_mails_failed ON member_mails USING btree (failed_at) WHERE failed_at IS NOT NULL;
 CREATE INDEX member_mails_of_member ON member_mails USING btree (workspace_id, member_id);
 CREATE INDEX member_mails_turns ON member_mails USING btree (workspace_id, due_at) WHERE sent_at IS NULL AND failed_at IS NULL AND dropped_at IS NULL;
+CREATE INDEX member_mails_under_way ON member_mails USING btree (claimed_until) WHERE claimed_until IS NOT NULL AND sent_at IS NULL AND failed_at IS NULL AND dropped_at IS NULL;
 CREATE UNIQUE INDEX member_mails_waiting ON member_mails USING btree (workspace_id, member_id, kind, day) WHERE sent_at IS NULL AND failed_at IS NULL AND dropped_at IS NULL;
 
 CREATE TABLE requested_counts (
@@ -775,7 +789,9 @@ CREATE TABLE sign_ups (
 );
 CREATE INDEX sign_ups_by_time ON sign_ups USING btree (queued_at);
 CREATE INDEX sign_ups_due ON sign_ups USING btree (due_at) WHERE sent_at IS NULL AND failed_at IS NULL AND dropped_at IS NULL;
+CREATE INDEX sign_ups_failed ON sign_ups USING btree (failed_at) WHERE failed_at IS NOT NULL;
 CREATE INDEX sign_ups_turns ON sign_ups USING btree (workspace_id, due_at) WHERE sent_at IS NULL AND failed_at IS NULL AND dropped_at IS NULL;
+CREATE INDEX sign_ups_under_way ON sign_ups USING btree (claimed_until) WHERE claimed_until IS NOT NULL AND sent_at IS NULL AND failed_at IS NULL AND dropped_at IS NULL;
 
 CREATE TABLE undos (
   workspace_id uuid NOT NULL,

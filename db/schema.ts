@@ -249,6 +249,12 @@ export interface KnownBrowsers {
   user_agent: string;
 }
 
+export interface MailDays {
+  day: Timestamp;
+  part: number;
+  sent: number;
+}
+
 export interface MailEvents {
   happened_at: Timestamp;
   id: string;
@@ -484,6 +490,7 @@ export interface DB {
   instance_events: InstanceEvents;
   invitations: Invitations;
   known_browsers: KnownBrowsers;
+  mail_days: MailDays;
   mail_events: MailEvents;
   mail_transport: MailTransport;
   mails: Mails;

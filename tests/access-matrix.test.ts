@@ -62,6 +62,8 @@ const doors = readTable(`
   POST /instance/workspaces                                  302    404      404      404      404     422   404
   GET  /instance/settings                                    302    404      404      404      404     200   404
   POST /instance/settings                                    302    404      404      404      404     422   404
+  GET  /instance/mail                                        302    404      404      404      404     200   404
+  POST /instance/mail                                        302    404      404      404      404     422   404
   GET  /instance/audit-log                                   302    404      404      404      404     200   404
   POST /instance/audit-log                                   405    405      405      405      405     405   405
   GET  /static/logos/:workspace/:logo                        200    200      200      200      200     200   200
@@ -632,8 +634,17 @@ describe("beside the routes", () => {
     expect([page.status, page.html]).toEqual([200, words]);
   });
 
+  test("where no secret is set, a provider's webhook is no page, whoever asks", async () => {
+    const admin = await signIn(foyer, { email: "hooked@nexus.test", workspace: "nexus", role: "admin" });
+    for (const client of [foyer.client(), admin])
+      for (const ask of [client.get("/webhooks/resend"), client.post("/webhooks/resend", "{}")])
+        expect((await ask).status).toBe(404);
+  });
+
   test("the metrics answer this machine, and nobody else", async () => {
-    expect((await foyer.client().get("/metrics")).html).toContain("foyer_mails_waiting");
+    const { html } = await foyer.client().get("/metrics");
+    for (const name of ["mails_waiting", "mail_oldest_seconds", "mail_stopped", "mails_sent_today"])
+      expect(html).toMatch(new RegExp(`^foyer_${name} \\d`, "m"));
     const elsewhere = await startFoyer({ METRICS_TOKEN: "a token of sixteen" });
     const answers = await Promise.all([
       elsewhere.client().get("/metrics"),

@@ -26,6 +26,7 @@ const layers: Record<string, string[]> = {
     "app/ui/foyer",
     "type app/ui/",
     "app/settings",
+    "app/system-reason",
   ],
   "app/domain/": [
     "app/domain/",
@@ -33,7 +34,11 @@ const layers: Record<string, string[]> = {
     "db/database",
     "db/migrate",
     "type db/schema",
-    "app/mail/outbox",
+    ...["app/mail/outbox", "app/mail/standing", "app/mail/daily-limit", "app/mail/outage", "app/mail/queue"],
+    "app/mail/test-mail",
+    // What a provider tells of a mail.
+    "app/mail/mail-events",
+    "app/mail/transports/resend-events",
     "app/settings",
     "app/time-zone",
   ],
@@ -51,8 +56,18 @@ const layers: Record<string, string[]> = {
   "app/worker/": ["app/worker/", "app/domain/", "app/mail/", "db/database", "app/settings"],
   "app/remix.d.ts": ["type app/web/request-context"],
   "app/routes.ts": [],
-  "app/settings.ts": ["app/smtp-url"],
+  "app/settings.ts": [
+    "app/smtp-url",
+    "app/smtp-authorities",
+    "app/system-reason",
+    "app/mail-from",
+    "app/setting-sources",
+  ],
+  "app/mail-from.ts": [],
+  "app/setting-sources.ts": [],
   "app/smtp-url.ts": [],
+  "app/smtp-authorities.ts": ["app/system-reason"],
+  "app/system-reason.ts": [],
   "app/log.ts": [],
   "app/time-zone.ts": [],
   "app/entry.client.tsx": [],
@@ -61,7 +76,7 @@ const layers: Record<string, string[]> = {
   "app/entry.server.tsx": ["app/ui/", "app/web/", "app/log", "db/database"],
   "app/": [],
   "db/commands/": ["db/", "app/domain/", "app/settings"],
-  "db/": ["db/", "app/settings"],
+  "db/": ["db/", "app/settings", "app/system-reason"],
   "server.ts": ["app/domain/", "app/web/", "app/worker/worker", "app/log", "app/settings", "db/open"],
 };
 
@@ -267,12 +282,16 @@ const outside = new Set([
   "known_browsers",
   "kysely_migration",
   "kysely_migration_lock",
+  "mail_days",
   "password_resets",
   "rate_limits",
   "recovery_codes",
   "reset_requests",
   "two_factor_secrets",
   "sessions",
+  // By the provider's own ids, before it is known whose mail they are about; and whether the instance can send mail.
+  "mail_events",
+  "mail_transport",
   "set_aside_indexes",
   "workspaces",
 ]);
@@ -355,8 +374,11 @@ describe("what belongs to a workspace carries its id", () => {
       "app/domain/workspaces/workspace.ts: hasFormerMembership",
       // Each outbox is read for every workspace, and a row of it is named by its owner: a workspace, or an account.
       "app/mail/claims.ts: claimDue",
-      "app/mail/outbox.ts: updateOne",
+      // A provider names a mail by its own id, whosever it is.
+      "app/mail/mail-events.ts: applyMailEvents",
       "app/mail/outbox.ts: countWaitingIn",
+      "app/mail/settle.ts: buildUpdate",
+      "app/mail/settle.ts: selectOne",
       // How much a seeding adds is held against all there are.
       "db/commands/seed.ts: countEverybody",
     ]);

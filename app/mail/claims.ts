@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { sql, type ExpressionBuilder, type RawBuilder } from "kysely";
-import { db } from "#db/database";
+import { db, type Database, type Trx } from "#db/database";
 import type { AccountMailKind, DB, MemberMailKind } from "#db/schema";
 
 type Claim = { id: string; attempts: number; queuedAt: Date };
@@ -42,15 +42,19 @@ const SPARE = 20;
  * mails `underWay` first: 500 mails of one workspace do not delay one of another. Within a workspace the longest due come
  * first.
  */
-export async function claimDueMails(limit: number, underWay: Iterable<Claimed> = []): Promise<ClaimedMail[]> {
-  return claimDue("mails", limit, selectFairly("mails", limit, underWay))
+export async function claimDueMails(
+  limit: number,
+  underWay: Iterable<Claimed> = [],
+  at: Database | Trx = db,
+): Promise<ClaimedMail[]> {
+  return claimDue(at, "mails", limit, selectFairly("mails", limit, underWay))
     .returning(["workspace_id as workspaceId", "invitation_id as invitationId"])
     .execute();
 }
 
 /** Claims up to `limit` due mails to accounts, the longest due first, for 60 seconds. */
-export async function claimDueAccountMails(limit: number): Promise<ClaimedAccountMail[]> {
-  return claimDue("account_mails", limit, longestDue("account_mails", limit))
+export async function claimDueAccountMails(limit: number, at: Database | Trx = db): Promise<ClaimedAccountMail[]> {
+  return claimDue(at, "account_mails", limit, longestDue("account_mails", limit))
     .returning(["account_id as accountId", sql.ref<AccountMailKind>("kind").as("kind")])
     .returning(sql.ref<string>("address").as("address"))
     .execute();
@@ -60,16 +64,21 @@ export async function claimDueAccountMails(limit: number): Promise<ClaimedAccoun
 export async function claimDueMemberMails(
   limit: number,
   underWay: Iterable<Claimed> = [],
+  at: Database | Trx = db,
 ): Promise<ClaimedMemberMail[]> {
-  return claimDue("member_mails", limit, selectFairly("member_mails", limit, underWay))
+  return claimDue(at, "member_mails", limit, selectFairly("member_mails", limit, underWay))
     .returning(["workspace_id as workspaceId", "member_id as memberId", sql.ref<MemberMailKind>("kind").as("kind")])
     .returning(sql<string>`to_char(day, 'YYYY-MM-DD')`.as("day"))
     .execute();
 }
 
 /** Claims up to `limit` due mails that answer sign-ups, as `claimDueMails` does. */
-export async function claimDueSignUps(limit: number, underWay: Iterable<Claimed> = []): Promise<ClaimedSignUp[]> {
-  return claimDue("sign_ups", limit, selectFairly("sign_ups", limit, underWay))
+export async function claimDueSignUps(
+  limit: number,
+  underWay: Iterable<Claimed> = [],
+  at: Database | Trx = db,
+): Promise<ClaimedSignUp[]> {
+  return claimDue(at, "sign_ups", limit, selectFairly("sign_ups", limit, underWay))
     .returning(["workspace_id as workspaceId", "id as signUpId"])
     .execute();
 }
@@ -78,7 +87,7 @@ export async function claimDueSignUps(limit: number, underWay: Iterable<Claimed>
 type Candidate = { owner: string; id: string; turn: number; due_at: Date };
 
 /** Locks the first candidates that no other worker has locked, and marks them as claimed. */
-function claimDue(outbox: Outbox, limit: number, candidates: RawBuilder<Candidate>) {
+function claimDue(at: Database | Trx, outbox: Outbox, limit: number, candidates: RawBuilder<Candidate>) {
   const owner = owners[outbox];
   // Asked again of each row that it locks: another worker may have claimed it since the candidates were read.
   const due = sql<{ due_owner: string; due_id: string }>`(
@@ -86,7 +95,7 @@ function claimDue(outbox: Outbox, limit: number, candidates: RawBuilder<Candidat
     from ${candidates} as c join ${sql.table(outbox)} as m on m.${sql.ref(owner)} = c.owner and m.id = c.id
     where ${isDue("m")} order by c.turn, c.due_at limit ${limit}::int for update of m skip locked
   )`;
-  return db
+  return at
     .with("due", () => due)
     .updateTable(outbox)
     .from("due")

@@ -73,6 +73,12 @@ export async function recordMailSent(): Promise<void> {
     .execute();
 }
 
+/** When mail went out for the last time. */
+export async function findLastSent(): Promise<Date | null> {
+  const row = await db.selectFrom("mail_transport").select("last_sent_at as at").executeTakeFirst();
+  return row?.at ?? null;
+}
+
 /** Makes the next try due at once, as the settings may be others now: the trouble stands until a mail goes out. */
 export async function retryStoppedMail(): Promise<void> {
   await db

@@ -1,6 +1,8 @@
 import { sql } from "kysely";
 import { db } from "#db/database";
 import { isWaiting, owners, type Claimed, type Outbox } from "./claims";
+import { countSentMails } from "./daily-limit";
+import { applyMailEvents } from "./mail-events";
 import { scopeOf, type Reason, type SendResult } from "./transports/failures";
 
 /**
@@ -33,9 +35,10 @@ export async function settle(mail: Claimed, result: MailResult): Promise<void> {
     .execute();
 }
 
+/** A mail that left counts for the day in the same statement: once, however often its result is told. */
 async function settleAsSent(mail: Claimed, { outcome, providerId }: Sent) {
   const captured = outcome === "captured";
-  await buildUpdate(mail)
+  const settled = buildUpdate(mail)
     .set({
       claimed_until: null,
       sent_at: sql`now()`,
@@ -44,8 +47,11 @@ async function settleAsSent(mail: Claimed, { outcome, providerId }: Sent) {
       trouble: null,
       failed_at: null,
     })
-    .where("sent_at", "is", null)
-    .execute();
+    .where("sent_at", "is", null);
+  if (captured) await settled.execute();
+  else await countSentMails(settled.returning("id"));
+  // The provider may have told of the mail before its id was known here.
+  if (providerId && !captured) await applyMailEvents(providerId);
 }
 
 function buildUpdate(mail: Claimed) {

@@ -45,6 +45,11 @@ export function formatTime(date: Moment, now: Moment, zone: string): string {
   return `${formatLocalDay(local, toLocal(now, zone))}, ${clock(local)}`;
 }
 
+/** A moment that something lasts since: "14:05" of today, "yesterday, 14:05" before. */
+export function formatSince(date: Moment, now: Moment, zone: string): string {
+  return formatTime(date, now, zone).replace(/^today, /, "");
+}
+
 /** How long ago: "just now", "2 hours ago", "3 days ago". */
 export function formatAgo(date: Moment, now: Moment): string {
   const since = toDate(now).getTime() - toDate(date).getTime();

@@ -1,5 +1,6 @@
 /** The drawings of public/icons.svg, which a browser loads once. */
-export type IconName = "house" | "users" | "layers" | "sliders" | "palette" | "log" | "grid" | "person" | "chevrons";
+export type IconName =
+  "house" | "users" | "layers" | "sliders" | "palette" | "log" | "grid" | "person" | "chevrons" | "mail";
 
 /** A picture beside words that say the same. */
 export function Icon({ name, isFaint }: { name: IconName; isFaint?: boolean }) {

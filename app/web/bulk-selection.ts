@@ -5,10 +5,16 @@ import type { Choice } from "#app/domain/bulk-actions/preview";
 import type { Admin } from "#app/domain/shared/actors";
 import type { PagerProps } from "#app/ui/table/tabs";
 import { readFilter } from "./member-filter";
+import { readRowButton } from "./row-button";
 import { isId, paths } from "./urls";
 
-/** What a bulk action's URL says: what to do, and to whom. */
-export function readBulk(url: URL) {
+/**
+ * What a bulk action's URL says: what to do, and to whom. The button of a row, as text browsers send it, is about its user alone,
+ * whoever is ticked.
+ */
+export function readBulk(url: URL): { intent?: BulkOrder["intent"]; choice?: Choice } {
+  const row = readRowButton(url.searchParams.keys());
+  if (row) return { intent: row.intent, choice: { memberIds: [row.memberId] } };
   const intent = bulkIntents.find((one) => one === url.searchParams.get("intent"));
   return { intent, choice: readChoice(url) };
 }

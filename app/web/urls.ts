@@ -34,6 +34,7 @@ export const paths = {
   archiveAccount: (accountId: string) => `/instance/users/${accountId}/archive`,
   instanceWorkspaces: "/instance/workspaces",
   instanceSettings: "/instance/settings",
+  instanceMail: "/instance/mail",
   instanceAuditLog: "/instance/audit-log",
   invitation: (token: string) => `/invite/${token}`,
   login: (redirectTo: string) =>

@@ -13,6 +13,8 @@ import { endMemberships } from "#app/domain/members/leave";
 import { closeFirstSteps } from "#app/domain/workspaces/first-steps";
 import { sweepRateLimits } from "#app/domain/shared/rate-limit";
 import { sweepUndos } from "#app/domain/undos/keep";
+import { sweepMailDays } from "#app/mail/daily-limit";
+import { sweepMailEvents } from "#app/mail/mail-events";
 import type { Surroundings } from "./wake-up";
 import { pause, watch } from "./watch";
 
@@ -27,6 +29,7 @@ export async function doChores({ log, signal }: Surroundings) {
     { chore: sweepDrafts, whileDoing: watch(log, "form drafts cannot be swept") },
     { chore: sweepUndos, whileDoing: watch(log, "what can no longer be undone cannot be swept") },
     { chore: sweepRateLimits, whileDoing: watch(log, "counters of limits cannot be swept") },
+    { chore: sweepMailDays, whileDoing: watch(log, "counts of mails of long ago cannot be swept") },
     { chore: sweepBrowsers, whileDoing: watch(log, "browsers long unused cannot be swept") },
     { chore: () => sweepLinks("password_resets"), whileDoing: watch(log, "dead reset links cannot be swept") },
     {
@@ -41,6 +44,7 @@ export async function doChores({ log, signal }: Surroundings) {
     { chore: sweepRecoveries, whileDoing: watch(log, "dead links to put an address back cannot be swept") },
     { chore: sweepSignUps, whileDoing: watch(log, "sign-ups of last week cannot be swept") },
     { chore: sweepRequests, whileDoing: watch(log, "access requests of long ago cannot be swept") },
+    { chore: sweepMailEvents, whileDoing: watch(log, "old events of mails cannot be swept") },
     { chore: foldTallies, whileDoing: watch(log, "tallies cannot be folded") },
     { chore: countManyRequested, whileDoing: watch(log, "requested members cannot be counted") },
     { chore: closeFirstSteps, whileDoing: watch(log, "first steps that are done cannot be closed") },

@@ -1,13 +1,8 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { Logger } from "pino";
 import { isDatabaseAway } from "#db/database";
-import {
-  claimDueAccountMails,
-  claimDueMails,
-  claimDueMemberMails,
-  claimDueSignUps,
-  type Claimed,
-} from "#app/mail/claims";
+import { claimInOrder } from "#app/mail/claim-order";
+import type { Claimed } from "#app/mail/claims";
 import { retryStoppedMail } from "#app/mail/outage";
 import { holdsClaim, type Held, type MailResult } from "#app/mail/settle";
 import { formatReason, later } from "#app/mail/transports/failures";
@@ -50,17 +45,9 @@ export async function sendMails({ transport, wakeUps, log, signal }: Surrounding
 /** As many due mails as there is room for beside those under way. Whatever limits how many may go out is asked here. */
 async function claimNext(gate: MailGate, underWay: Claimed[]): Promise<{ mails: Claimed[]; room: number }> {
   const room = await findRoom(gate, AT_ONCE, underWay.length);
-  const mails = room > 0 ? await claimUpTo(room, underWay) : [];
+  const mails = room > 0 ? await claimInOrder(room, underWay) : [];
   if (room > 0 && mails.length === 0 && gate.isStopped) await tryWithoutMail(gate);
   return { mails, room };
-}
-
-/** Mails to accounts and sign-ups go first, as a person waits for them at that moment. Warnings go last, as they have days. */
-async function claimUpTo(limit: number, underWay: Claimed[]): Promise<Claimed[]> {
-  const urgent = await claimDueAccountMails(limit);
-  const prompt = [...urgent, ...(await claimDueSignUps(limit - urgent.length, underWay))];
-  const mails = [...prompt, ...(await claimDueMails(limit - prompt.length, underWay))];
-  return [...mails, ...(await claimDueMemberMails(limit - mails.length, underWay))];
 }
 
 type Sending = { transport: Transport; gate: MailGate; log: Logger; whileWriting: Watch; whileSettling: Watch };

@@ -29,7 +29,7 @@ test("with JavaScript the bar counts, the head's box selects the page, and anoth
   openUsers,
 }) => {
   const tab = await openUsers("per=25&q=user");
-  const bar = tab.getByRole("form", { name: "Selected users" });
+  const bar = tab.getByRole("group", { name: "Selected users" });
   const pageBox = tab.getByRole("checkbox", { name: "Select all users on this page" });
   await tab.getByRole("checkbox", { name: "Select User 0002" }).check();
   await bar.getByText("1 selected").waitFor();

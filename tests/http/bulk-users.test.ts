@@ -64,12 +64,13 @@ async function lineOf(id: string | undefined): Promise<string> {
 
 /** What a browser without JavaScript sends when rows of the list are ticked and a button of the bar is pressed. */
 function press(list: Page, button: string, ticked: string[], all = false): Promise<Page> {
-  const bar = list.find("form#bulk");
+  const bar = list.find("form:has(#bulk)");
   const query = new URLSearchParams();
   for (const field of bar.querySelectorAll("input[type=hidden]"))
     query.append(field.getAttribute("name") ?? "", field.getAttribute("value") ?? "");
-  for (const member of ticked) query.append("member", list.value(`input[form=bulk][value="${member}"]`));
-  if (all) query.set(list.find("form#bulk input[type=checkbox]").getAttribute("name") ?? "", "on");
+  for (const member of ticked)
+    query.append("member", list.value(`form:has(#bulk) input[name=member][value="${member}"]`));
+  if (all) query.set(list.find("#bulk input[type=checkbox]").getAttribute("name") ?? "", "on");
   const pressed = bar.querySelectorAll("button").find(({ text }) => text === button);
   query.append(pressed?.getAttribute("name") ?? "", pressed?.getAttribute("value") ?? "");
   return ada.get(`${bar.getAttribute("action")}?${query}`);
@@ -105,7 +106,7 @@ describe("the bulk bar", () => {
     const [first = "", second = ""] = await people("Bar", "active", 2);
     const [third = ""] = await people("Bar archived", "archived", 1);
     const list = await ada.get(`${USERS}?q=bar&per=25`);
-    expect(list.find(`input[form=bulk][value="${first}"]`).getAttribute("aria-label")).toBe("Select Bar 0001");
+    expect(list.find(`input[name=member][value="${first}"]`).getAttribute("aria-label")).toBe("Select Bar 0001");
     const confirm = await press(list, "Archive", [first, second, third]);
     expect([confirm.status, confirm.find("h1").text]).toEqual([200, "Archive 2 users?"]);
     expect(chosenOn(confirm)).toEqual([await lineOf(first), await lineOf(second), await lineOf(third)]);
@@ -170,6 +171,17 @@ describe("the bulk bar", () => {
     });
     const done = await ada.follow(await ada.submit(form, { group: group?.id ?? "" }));
     expect(done.find("h1").text).toBe("Added 2 users to Compilers");
+  });
+
+  test("asks about the one user whose row's button is pressed, as a text browser sends it with those that are ticked", async () => {
+    const [ticked = "", own = ""] = await people("Row", "invited", 2);
+    const list = await ada.get(`${USERS}?q=row`);
+    const bar = list.find("form:has(#bulk)");
+    const pressed = list.find(`tr[data-member="${own}"] button`);
+    expect([pressed.text, pressed.closest("form")]).toEqual(["Resend the email", bar]);
+    const query = new URLSearchParams({ member: ticked, [pressed.getAttribute("name") ?? ""]: "" });
+    const confirm = await ada.get(`${bar.getAttribute("action")}?${query}`);
+    expect(chosenOn(confirm)).toEqual([await lineOf(own)]);
   });
 
   test("where nobody is ticked says so, and keeps the list's filter", async () => {

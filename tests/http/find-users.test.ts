@@ -74,7 +74,14 @@ describe("the form over the list of users", () => {
     const page = await admin.get(`${USERS}?status=invited&sort=-name`);
     expect(namesOn(page)).toEqual(["Renée 100%_Müller", "John Doe", "Grace Hopper"]);
     const { fields } = page.form("Apply");
-    expect(Object.fromEntries(fields)).toEqual({ status: "invited", q: "", role: "", group: "", invitation: "", sort: "-name" });
+    expect(Object.fromEntries(fields)).toEqual({
+      status: "invited",
+      q: "",
+      role: "",
+      group: "",
+      invitation: "",
+      sort: "-name",
+    });
   });
 
   test("says whom it did not find, as text", async () => {

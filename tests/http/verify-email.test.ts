@@ -171,17 +171,18 @@ describe("a link that proves an address", () => {
     const { browser } = await asked("often@corp.com");
     const refused = await ask(browser);
     expect([refused.status, refused.find("[role=alert]").text]).toEqual([
-      422,
-      "A link is on its way: look into your mailbox, or ask again in a minute",
+      429,
+      "A link is on its way: look into your mailbox. Try again in a minute",
     ]);
+    expect(refused.headers.get("retry-after")).toMatch(/^(60|5\d)$/);
     for (let more = 0; more < 4; more++) {
       await move("often@corp.com", "61 seconds");
       expect((await ask(browser)).status).toBe(303);
     }
     await move("often@corp.com", "61 seconds");
-    expect((await ask(browser)).find("[role=alert]").text).toBe(
-      "Five links were mailed within an hour: ask again in an hour",
-    );
+    const last = await ask(browser);
+    expect(last.find("[role=alert]").text).toBe("Five links were mailed within an hour. Try again in 55 minutes");
+    expect([last.status, last.headers.get("retry-after")]).toEqual([429, expect.stringMatching(/^32\d\d$/)]);
   });
 
   test("is not mailed for an address that is proved", async () => {

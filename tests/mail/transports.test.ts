@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { mkdtemp } from "node:fs/promises";
+import { mkdtemp, writeFile } from "node:fs/promises";
 import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -10,6 +10,7 @@ import type { Failure } from "#app/mail/transports/failures";
 import { oneLine, type Message } from "#app/mail/transports/message";
 import { readSmtpError } from "#app/mail/transports/smtp-errors";
 import { parseSettings } from "#app/settings";
+import { selfSigned } from "../support/certificate";
 import { refusal, startResend, type ResendAnswer } from "../support/resend";
 import { startSmtp } from "../support/smtp";
 
@@ -58,7 +59,7 @@ describe("SMTP", () => {
   test("a mail arrives as it was written, with a Message-ID made of its key", async () => {
     const server = await smtp();
     const result = await transportFor({ SMTP_URL: server.url }).send(message());
-    expect(result).toEqual({ outcome: "sent", providerId: null });
+    expect(result).toEqual({ outcome: "sent", providerId: null, said: "OK: message queued" });
 
     const mail = await server.nextMailTo("grace@corp.com");
     expect(mail.envelope).toEqual({ from: "foyer@nexus.example", to: ["grace@corp.com"] });
@@ -141,6 +142,47 @@ describe("SMTP", () => {
     });
   });
 
+  test("a temporary answer to the sender says nothing of it", async () => {
+    const server = await smtp();
+    server.refuse(451, "4.3.0 too much to do", "mail");
+    expect(await transportFor({ SMTP_URL: server.url }).send(message())).toEqual({
+      outcome: "later",
+      reason: "not-ready",
+      reply: 451,
+      trouble: "The mail server has trouble of its own. The mail server said: too much to do",
+    });
+  });
+
+  test.each(["5.7.1 <grace@corp.com>: Relay access denied", "relaying not permitted"])(
+    "a server that passes on no mail of ours, %j, is the set-up's fault and not the recipient's",
+    async (words) => {
+      const server = await smtp();
+      server.refuse(554, words);
+      expect(await transportFor({ SMTP_URL: server.url }).send(message())).toMatchObject({
+        outcome: "later",
+        reason: "relay-refused",
+        reply: 554,
+      });
+    },
+  );
+
+  test("the server itself can be asked, without a mail, whether it would take one", async () => {
+    const server = await smtp({ user: "foyer", password: "right" });
+    expect(await transportFor({ SMTP_URL: server.url }).check()).toBeUndefined();
+    expect(await transportFor({ SMTP_URL: server.url.replace("right", "wrong") }).check()).toMatchObject({
+      outcome: "later",
+      reason: "login-refused",
+    });
+    expect(server.mails).toEqual([]);
+  });
+
+  test("twenty mails one after another go over one connection", async () => {
+    const server = await smtp();
+    const transport = transportFor({ SMTP_URL: server.url });
+    for (let index = 0; index < 20; index++) await transport.send(message({ key: randomUUID() }));
+    expect([server.mails.length, server.connections()]).toEqual([20, 1]);
+  });
+
   test("a wrong password is tried again and never told", async () => {
     const server = await smtp({ user: "foyer", password: "right" });
     const url = server.url.replace("right", "wrong");
@@ -148,7 +190,8 @@ describe("SMTP", () => {
       outcome: "later",
       reason: "login-refused",
       reply: 535,
-      trouble: "The mail server did not accept the user name and password of SMTP_URL",
+      trouble:
+        "The mail server did not accept the user name and password of SMTP_URL. The mail server said: Authentication credentials invalid",
     });
   });
 
@@ -183,7 +226,11 @@ describe("SMTP", () => {
     test("a server without TLS gets the password where SMTP_URL says insecure=1, or on this machine", async () => {
       const server = await smtp({ user: "foyer", password: "right" });
       for (const SMTP_URL of [`${elsewhere(server.url)}?insecure=1`, server.url])
-        expect(await transportFor({ SMTP_URL }).send(message())).toEqual({ outcome: "sent", providerId: null });
+        expect(await transportFor({ SMTP_URL }).send(message())).toEqual({
+          outcome: "sent",
+          providerId: null,
+          said: "OK: message queued",
+        });
       expect(server.logins).toEqual(["right", "right"]);
     });
 
@@ -214,6 +261,31 @@ describe("SMTP", () => {
         });
       },
     );
+
+    test.each([
+      ["offered", (url: string) => url],
+      ["only", (url: string) => url.replace("smtp://", "smtps://")],
+    ] as const)(
+      "with TLS %s, the certificate of an authority that SMTP_CA_FILE names is trusted",
+      async (tls, urlOf) => {
+        const server = await smtp({ tls, user: "foyer", password: "right" });
+        const SMTP_CA_FILE = join(await mkdtemp(join(tmpdir(), "foyer-ca-")), "ca.pem");
+        await writeFile(SMTP_CA_FILE, `Of the mail server:\n${selfSigned.cert}`);
+        expect(await transportFor({ SMTP_URL: urlOf(server.url), SMTP_CA_FILE }).send(message())).toMatchObject({
+          outcome: "sent",
+        });
+        expect(server.logins).toEqual(["right"]);
+      },
+    );
+
+    test("where SMTP_URL asks for TLS, a server without it gets no mail, login or not", async () => {
+      const server = await smtp();
+      expect(await transportFor({ SMTP_URL: `${server.url}?tls=required` }).send(message())).toMatchObject({
+        outcome: "later",
+        reason: "no-encryption",
+      });
+      expect(server.mails).toEqual([]);
+    });
 
     test("a port that speaks TLS only is told from a server that says nothing", async () => {
       const server = await smtp({ tls: "only" });
@@ -310,7 +382,7 @@ describe("SMTP", () => {
     server.refuse(550);
     await transport.send(message());
     server.accept();
-    expect(await transport.send(message())).toEqual({ outcome: "sent", providerId: null });
+    expect(await transport.send(message())).toEqual({ outcome: "sent", providerId: null, said: "OK: message queued" });
   });
 
   test.each(["x@y.com\r\nBcc: z@evil.com", 'x" <z@evil.com>, "', "z@evil.com, x", "=?utf-8?q?x?= <z@evil.com>"])(
@@ -573,6 +645,25 @@ describe("Resend", () => {
       reply: 429,
       retryAfter: 3_600_000,
       trouble: "The mail provider asks for a slower pace",
+    });
+    expect(server.requests).toHaveLength(1);
+  });
+
+  test("a pause that is asked for until a date is waited out", async () => {
+    const server = await resend();
+    const inASecond = new Date(Math.ceil(Date.now() / 1000 + 1) * 1000).toUTCString();
+    server.answer(() => (server.requests.length < 2 ? slowDown(inASecond) : undefined));
+    expect(await transportFor(resendSettings(server.url)).send(message())).toMatchObject({ outcome: "sent" });
+    expect(server.requests).toHaveLength(2);
+  });
+
+  test("a provider in trouble that says when to try again is not tried before", async () => {
+    const server = await resend();
+    server.answer(() => ({ status: 503, body: "<h1>Busy</h1>", headers: { "retry-after": "120" } }));
+    expect(await transportFor(resendSettings(server.url)).send(message())).toMatchObject({
+      outcome: "later",
+      reply: 503,
+      retryAfter: 120_000,
     });
     expect(server.requests).toHaveLength(1);
   });

@@ -16,6 +16,8 @@ export type SmtpStandIn = {
   /** The SMTP_URL to give to Foyer, with the user and password if the server asks for them. */
   url: string;
   mails: ReceivedMail[];
+  /** How many connections were opened so far. */
+  connections(): number;
   /** The password of each login that was tried. */
   logins: string[];
   /** Every mail is answered with this reply from now on. */
@@ -35,6 +37,7 @@ export async function startSmtp(options: Options = {}): Promise<SmtpStandIn> {
   const inbox = createInbox<ReceivedMail>();
   const logins: string[] = [];
   let mood: Mood = { kind: "well" };
+  let connections = 0;
 
   const answer = (at: "mail" | "rcpt" | "data", callback: (error?: Error | null) => void) => {
     if (mood.kind === "hang") return;
@@ -56,6 +59,10 @@ export async function startSmtp(options: Options = {}): Promise<SmtpStandIn> {
         ? callback(null, { user: auth.username })
         : callback(Object.assign(new Error("Authentication credentials invalid"), { responseCode: 535 }));
     },
+    onConnect: (_session, callback) => {
+      connections++;
+      callback();
+    },
     onMailFrom: (_address, _session, callback) => answer("mail", callback),
     onRcptTo: (_address, _session, callback) => answer("rcpt", callback),
     onData(stream, session, callback) {
@@ -75,6 +82,7 @@ export async function startSmtp(options: Options = {}): Promise<SmtpStandIn> {
   return {
     url: urlOf(server.server.address() as AddressInfo, options),
     mails,
+    connections: () => connections,
     logins,
     refuse: (code, words = "no", at = "rcpt") => void (mood = { kind: "refuse", code, words, at }),
     hang: () => void (mood = { kind: "hang" }),

@@ -142,7 +142,7 @@ test("a menu's buttons post what to do to the user's own page, and its links lea
   const buttons = drawn({}).querySelectorAll("details button");
   const attributes = ["form", "formaction", "name", "value"];
   expect(buttons.map((button) => attributes.map((name) => button.getAttribute(name)))).toEqual([
-    ["row-action", "/nexus/workspace-settings/users/0197", "intent", "resend"],
+    ["row-action", "/nexus/workspace-settings/users/0197", "resend_0197", undefined],
   ]);
   const links = drawn({}).querySelectorAll("details a");
   expect(links.map((link) => link.getAttribute("href"))).toEqual([

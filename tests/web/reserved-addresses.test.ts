@@ -17,9 +17,8 @@ function pathsOf(entries: RouteConfigEntry[]): string[] {
 
 /** Every path that the server answers itself, as its source names it: `router.get("/healthz"`, `app.use("/assets"`. */
 function serverPaths(): string[] {
-  const sources = ["app/web/server/operations.ts", "app/web/server/http.ts", "server.ts"].map((file) =>
-    readFileSync(file, "utf8"),
-  );
+  const servers = ["operations", "webhooks", "http"].map((name) => `app/web/server/${name}.ts`);
+  const sources = [...servers, "server.ts"].map((file) => readFileSync(file, "utf8"));
   return [...sources.join().matchAll(/\.(?:get|post|all|use)\(\s*"(\/[^"]+)"/g)].map(([, path = ""]) => path);
 }
 
@@ -32,13 +31,13 @@ test("the first segments of Foyer's own paths are found: of its pages, of its se
     expect.arrayContaining([
       ...["change-email", "dev", "forgot-password", "instance", "invite", "login", "logout", "profile"],
       ...["reset-password", "setup", "signup", "verify-email", "workspaces"],
-      ...["assets", "healthz", "metrics", "readyz"],
+      ...["assets", "healthz", "metrics", "readyz", "webhooks"],
       "favicon",
     ]),
   );
 });
 
-test.each([...own, "api", "build", "static", "webhooks"])("%s cannot be a workspace's address", (segment) => {
+test.each([...own, "api", "build", "static"])("%s cannot be a workspace's address", (segment) => {
   expect(() => checkSlug(segment, "slug")).toThrow(Refusal);
   expect(() => checkSlug(segment, "slug")).toThrow(`"${segment}": Foyer uses it itself`);
 });

@@ -12,12 +12,21 @@ type Links = "password_resets" | "email_verifications" | "email_changes";
  */
 export const currentPassword = sql<Buffer>`sha256(convert_to(accounts.password_hash, 'UTF8'))`;
 
+/** A limit of links of one kind, and in how many seconds the next one may be asked for. */
+export type LinkLimit = { reached: "minute" | "hour"; seconds: number };
+
 /** Which limit an account has reached with its links of this kind: one a minute, or five an hour. */
-export async function findLimit(trx: Trx, links: Links, accountId: string): Promise<"minute" | "hour" | undefined> {
-  const { rows } = await sql<{ reached: "minute" | "hour" | null }>`
-    select case when max(asked_at) > now() - interval '1 minute' then 'minute' when count(*) >= 5 then 'hour' end as reached
-    from ${sql.table(links)} where account_id = ${accountId} and asked_at > now() - interval '1 hour'`.execute(trx);
-  return rows[0]?.reached ?? undefined;
+export async function findLimit(trx: Trx, links: Links, accountId: string): Promise<LinkLimit | undefined> {
+  const { rows } = await sql<LinkLimit>`
+    select reached, greatest(1, ceil(extract(epoch from ends_at - now())))::int as seconds
+    from (
+      select max(asked_at) as newest, (array_agg(asked_at order by asked_at desc))[5] as fifth
+      from ${sql.table(links)} where account_id = ${accountId} and asked_at > now() - interval '1 hour'
+    ) as asked, lateral (
+      values ('minute', newest + interval '1 minute'), ('hour', fifth + interval '1 hour')
+    ) as limits (reached, ends_at)
+    where ends_at > now() order by ends_at desc limit 1`.execute(trx);
+  return rows[0];
 }
 
 /**

@@ -9,8 +9,8 @@ import { lockActiveMemberships, type ActiveMembership } from "./profile";
 import { checkPassword } from "./verify-password";
 import { offerRecovery, type FormerAddress } from "./email-recovery-offer";
 import type { Actor, Person } from "#app/domain/shared/actors";
-import { countMailTo } from "#app/domain/shared/rate-limit";
-import { Forbidden, NotFound, Refusal } from "#app/domain/shared/errors";
+import { countMailTo, tryAgain } from "#app/domain/shared/rate-limit";
+import { Forbidden, NotFound, Refusal, TooOften } from "#app/domain/shared/errors";
 import { about, sameMembership } from "#app/domain/members/member";
 import { endOtherSessions } from "./sessions";
 
@@ -54,8 +54,11 @@ export async function askForAddress(
 
 async function refuseTooOften(trx: Trx, person: Person) {
   const limit = await findLimit(trx, "email_changes", person.accountId);
-  if (limit === "minute") throw new Refusal("A link was mailed within the last minute: ask again in a minute", "email");
-  if (limit === "hour") throw new Refusal("Five links were mailed within an hour: ask again in an hour", "email");
+  if (!limit) return;
+  const { reached, seconds } = limit;
+  const reason =
+    reached === "minute" ? "A link was mailed within the last minute" : "Five links were mailed within an hour";
+  throw new TooOften(`${reason}. ${tryAgain(seconds)}`, seconds, "email");
 }
 
 /** Closes the open requests of an account for another address: their links are dead. */

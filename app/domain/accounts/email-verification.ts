@@ -5,7 +5,8 @@ import { db, type Trx } from "#db/database";
 import { currentPassword, findLimit, forgotUrl } from "./account-links";
 import { bytesToUuid, ID_BYTES, splitToken, uuidToBytes, writeToken } from "#app/domain/shared/link-token";
 import type { Person } from "#app/domain/shared/actors";
-import { Forbidden, LinkIsSpent, NotFound, Refusal } from "#app/domain/shared/errors";
+import { tryAgain } from "#app/domain/shared/rate-limit";
+import { Forbidden, LinkIsSpent, NotFound, Refusal, TooOften } from "#app/domain/shared/errors";
 import { endOtherSessions } from "./sessions";
 
 const LIFETIME = sql`interval '24 hours'`;
@@ -15,7 +16,7 @@ const isLive = sql<boolean>`email_verifications.asked_at > now() - ${LIFETIME} a
 
 /**
  * Mails a link to the address of a person who signed up without proving it: once a minute and five times an hour at most.
- * Refuses more, and an address that is proved.
+ * Throws TooOften for more; refuses an address that is proved.
  */
 export async function askForProof(person: Person): Promise<void> {
   await db.transaction().execute(async (trx) => {
@@ -35,8 +36,11 @@ export async function askForProof(person: Person): Promise<void> {
 
 async function refuseTooOften(trx: Trx, person: Person) {
   const limit = await findLimit(trx, "email_verifications", person.accountId);
-  if (limit === "minute") throw new Refusal("A link is on its way: look into your mailbox, or ask again in a minute");
-  if (limit === "hour") throw new Refusal("Five links were mailed within an hour: ask again in an hour");
+  if (!limit) return;
+  const { reached, seconds } = limit;
+  const reason =
+    reached === "minute" ? "A link is on its way: look into your mailbox" : "Five links were mailed within an hour";
+  throw new TooOften(`${reason}. ${tryAgain(seconds)}`, seconds);
 }
 
 export type ProofEmail = { to: { name: string; address: string }; url: string; forgotUrl: string; expiresAt: Date };

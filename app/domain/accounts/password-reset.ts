@@ -9,7 +9,7 @@ import { bytesToUuid, ID_BYTES, splitToken, uuidToBytes, writeToken } from "#app
 import { mailInvitationsAgain } from "#app/domain/invitations/open-invitations";
 import { hashPassword } from "./password";
 import type { Origin } from "#app/domain/shared/actors";
-import { countRequest, liftBlock } from "#app/domain/shared/rate-limit";
+import { countRequest, liftBlock, tryAgain } from "#app/domain/shared/rate-limit";
 import { LinkIsSpent, NotFound, TooOften } from "#app/domain/shared/errors";
 import { decryptText, encryptText } from "#app/domain/shared/encryption";
 import { dropTwoFactor } from "./two-factor";
@@ -54,9 +54,13 @@ export async function refuseTooManyResets(trx: Trx, account: { id: string; email
     .executeTakeFirst();
   if (asked) throw new TooOften("A reset link is asked for already: try again in a minute", 60);
   const limit = await findLimit(trx, "password_resets", account.id);
-  if (limit === "minute")
-    throw new TooOften("A reset link was mailed within the last minute: try again in a minute", 60);
-  if (limit === "hour") throw new TooOften("Five reset links were mailed within an hour: try again in an hour", 3600);
+  if (!limit) return;
+  const { reached, seconds } = limit;
+  const reason =
+    reached === "minute"
+      ? "A reset link was mailed within the last minute"
+      : "Five reset links were mailed within an hour";
+  throw new TooOften(`${reason}. ${tryAgain(seconds)}`, seconds);
 }
 
 /**

@@ -5,6 +5,7 @@ import { hashToken } from "#app/domain/shared/keys";
 import { forgetBrowsers, meetBrowser } from "./known-browsers";
 import type { Member, Origin, Person, Role } from "#app/domain/shared/actors";
 import { toFace, type FaceColumns } from "#app/domain/shared/face";
+import { selectStanding, toMailStanding, type FoundStanding } from "#app/mail/standing";
 
 /** How long a session lasts after its last use, and how long after its start in any case (NIST SP 800-63B-4, 2.2.3). */
 const IDLE = sql`interval '30 days'`;
@@ -42,7 +43,7 @@ export async function findPerson(token: string, origin: Origin): Promise<Person 
 
 /**
  * The person with this session token, and their active membership in the live workspace of this slug, by one query, as every
- * page of a workspace asks for both. The time when they were last seen is written every five minutes at most.
+ * page of a workspace asks for both; of an admin, also how mail fares. The time when they were last seen is written every five minutes at most.
  */
 export async function findVisit(token: string, slug: string, origin: Origin): Promise<Visit | undefined> {
   const { rows } = await sql<FoundVisit>`
@@ -50,7 +51,8 @@ export async function findVisit(token: string, slug: string, origin: Origin): Pr
       w.accent, l.id as logo_id, l.width as logo_width, l.height as logo_height,
       coalesce(m.last_seen_at < now() - interval '5 minutes', true) as "isLongUnseen",
       w.first_steps_dismissed_at is null as "hasFirstSteps",
-      coalesce(w.requires_two_factor and s.account_id is null, false) as "lacksTwoFactor"
+      coalesce(w.requires_two_factor and s.account_id is null, false) as "lacksTwoFactor",
+      case when m.role = 'admin' then ${selectStanding()} end as "mailStanding"
     from ${sessionWithAccount}
     left join workspaces w on w.slug = ${slug} and w.archived_at is null
     left join members m on m.workspace_id = w.id and m.account_id = accounts.id
@@ -69,7 +71,8 @@ export async function findVisit(token: string, slug: string, origin: Origin): Pr
   if (row.isLongUnseen) await markSeen(id, memberId);
   const face = toFace({ ...row, id });
   const workspace = { id, slug: known, name, invitationDays, timeZone, face, hasFirstSteps };
-  return { person, member: { ...person, memberId, role, workspace } };
+  const mailStanding = row.mailStanding ? toMailStanding(row.mailStanding) : undefined;
+  return { person, member: { ...person, memberId, role, workspace, mailStanding } };
 }
 
 /** A person without the two-factor sign-in that the workspace requires has no membership there until they set it up. */
@@ -111,6 +114,7 @@ type FoundVisit = Found &
     role: Role | null;
     isLongUnseen: boolean;
     lacksTwoFactor: boolean;
+    mailStanding: FoundStanding | null;
   };
 
 async function use(token: string, row: Found, origin: Origin): Promise<Person> {

@@ -2,7 +2,9 @@ import { timingSafeEqual } from "node:crypto";
 import { sql } from "kysely";
 import { db, type Trx } from "#db/database";
 import { isMigrated } from "#db/migrate";
-import { countWaitingMails } from "#app/mail/outbox";
+import { findMailDay } from "#app/mail/daily-limit";
+import { findMailStop } from "#app/mail/outage";
+import { findMailQueue } from "#app/mail/queue";
 import { operator } from "#app/domain/shared/system-actors";
 import { record } from "#app/domain/audit-log/event";
 import { insertAccount } from "#app/domain/accounts/account";
@@ -54,9 +56,18 @@ async function spillToDisk(): Promise<boolean> {
   }
 }
 
-/** How many mails of all workspaces wait to be sent; NaN while the database is away. */
-export async function measureQueue(): Promise<number> {
-  return countWaitingMails().catch(() => Number.NaN);
+/** How mail fares; each number is NaN while the database is away. */
+export type MailMeasures = { waiting: number; oldestSeconds: number; isStopped: number; sentToday: number };
+
+/** Measures the mails of all workspaces: those that wait, the age of the oldest, whether mail is stopped, and the day's count. */
+export async function measureMail(): Promise<MailMeasures> {
+  try {
+    const [{ waiting, oldestAt }, stop, { sent }] = [await findMailQueue(), await findMailStop(), await findMailDay()];
+    const oldestSeconds = oldestAt ? (Date.now() - oldestAt.getTime()) / 1000 : 0;
+    return { waiting, oldestSeconds, isStopped: stop ? 1 : 0, sentToday: sent };
+  } catch {
+    return { waiting: Number.NaN, oldestSeconds: Number.NaN, isStopped: Number.NaN, sentToday: Number.NaN };
+  }
 }
 
 /** The one-time code of the set-up link, or undefined once the instance has its first account. */

@@ -52,7 +52,8 @@ export type InstanceAction =
   | "account.super_admin_named"
   | "instance.workspace_creators_changed"
   | "instance.two_factor_required"
-  | "instance.two_factor_not_required";
+  | "instance.two_factor_not_required"
+  | "instance.mail_tested";
 
 /**
  * Writes what happened to an account, or to the instance itself, into the instance's own log, within the transaction of the

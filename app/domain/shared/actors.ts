@@ -1,5 +1,6 @@
 import type { DB } from "#db/schema";
 import type { Selectable } from "kysely";
+import type { MailStanding } from "#app/mail/standing";
 import type { Face } from "./face";
 
 export type Role = Selectable<DB["members"]>["role"];
@@ -36,7 +37,13 @@ export type Person = {
 };
 
 /** Somebody signed in with an active membership in this workspace. */
-export type Member = Person & { memberId: string; role: Role; workspace: Workspace };
+export type Member = Person & {
+  memberId: string;
+  role: Role;
+  workspace: Workspace;
+  /** Of an admin of an instance that sends mail. */
+  mailStanding?: MailStanding;
+};
 
 declare const proof: unique symbol;
 

@@ -23,8 +23,9 @@ export class TooOften extends Refusal {
   constructor(
     message: string,
     readonly waitSeconds: number,
+    field?: string,
   ) {
-    super(message);
+    super(message, field);
   }
 }
 

@@ -29,8 +29,13 @@ const SIGN_UP_MAILS = { limit: 5, window: "1 hour" };
 const ASKS_FROM_NETWORK = { limit: 100, window: "1 hour" };
 const ASKS_OF_ACCOUNT = { limit: 10, window: "1 hour" };
 const SIGN_IN_MAILS = { limit: 10, window: "1 hour" };
-const EXPORTS = { limit: 60, window: "1 hour" };
-const WORKSPACES = { limit: 10, window: "1 day" };
+
+/** How much of each one account may do, wherever it does it, and what it is told after that. */
+const ofAccount = {
+  export: { limit: 60, window: "1 hour", words: "You exported many files lately" },
+  "workspaces-by": { limit: 10, window: "1 day", words: "You created ten workspaces within a day" },
+  "mail-test": { limit: 10, window: "1 hour", words: "You sent ten test mails within an hour" },
+} as const;
 
 type Rule = { key: string; limit: number; window: string };
 type Count = { key: string; hits: number; seconds: number };
@@ -74,19 +79,15 @@ export async function countMailTo(trx: Trx, email: string): Promise<void> {
   if (over) throw new TooOften(`${email} got many mails from here lately. ${tryAgain(over.seconds)}`, over.seconds);
 }
 
-/**
- * Counts a file that this account takes away, whatever is in it and of whichever workspace. Throws TooOften where it is one too
- * many.
- */
-export async function countExport({ accountId }: Person): Promise<void> {
-  const over = await findOver(db, [{ key: buildKey("export", accountId), ...EXPORTS }]);
-  if (over) throw new TooOften(`You exported many files lately. ${tryAgain(over.seconds)}`, over.seconds);
-}
-
-/** Counts a workspace that this account creates. Throws TooOften where it is one too many: then it is not counted either. */
-export async function countWorkspace(trx: Trx, { accountId }: Person): Promise<void> {
-  const over = await findOver(trx, [{ key: buildKey("workspaces-by", accountId), ...WORKSPACES }]);
-  if (over) throw new TooOften(`You created ten workspaces within a day. ${tryAgain(over.seconds)}`, over.seconds);
+/** Counts what this account does. Throws TooOften where it is one too many; in a transaction it is not counted then either. */
+export async function countByAccount(
+  what: keyof typeof ofAccount,
+  { accountId }: Pick<Person, "accountId">,
+  at: Database | Trx = db,
+): Promise<void> {
+  const { limit, window, words } = ofAccount[what];
+  const over = await findOver(at, [{ key: buildKey(what, accountId), limit, window }]);
+  if (over) throw new TooOften(`${words}. ${tryAgain(over.seconds)}`, over.seconds);
 }
 
 /**

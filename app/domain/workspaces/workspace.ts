@@ -6,7 +6,7 @@ import { lockInstance } from "#app/domain/instance/super-admin";
 import { refuseCreation } from "#app/domain/instance/settings";
 import { closeInvitation } from "#app/domain/invitations/invitation";
 import type { Member, Person, Role, Workspace } from "#app/domain/shared/actors";
-import { countWorkspace } from "#app/domain/shared/rate-limit";
+import { countByAccount } from "#app/domain/shared/rate-limit";
 import { toFace, type Logo } from "#app/domain/shared/face";
 import { Refusal } from "#app/domain/shared/errors";
 import { sortName } from "#app/domain/shared/names";
@@ -44,7 +44,7 @@ export async function createWorkspace(person: Person, answers: NewWorkspace): Pr
     throw new Refusal("Confirm your email address first: choose a new password by the link that Foyer mails to it");
   return db.transaction().execute(async (trx) => {
     await refuseCreation(trx, person);
-    await countWorkspace(trx, person);
+    await countByAccount("workspaces-by", person, trx);
     const workspace = await foundWorkspace(trx, answers, "slug");
     await makeAdmin(trx, workspace, person);
     await record(trx, person, "workspace.created", { workspaceId: workspace.id, text: workspace.slug });

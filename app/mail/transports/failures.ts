@@ -101,9 +101,9 @@ export type Failure = {
   trouble: string;
 };
 
-/** Captured: kept on this machine, as no provider is set up. */
+/** `said` are the words with which the server took the mail. Captured: kept on this machine, as no provider is set up. */
 export type SendResult =
-  { outcome: "sent"; providerId: string | null } | { outcome: "captured"; providerId: string } | Failure;
+  { outcome: "sent"; providerId: string | null; said?: string } | { outcome: "captured"; providerId: string } | Failure;
 
 type Details = { reply?: number; retryAfter?: number; trouble?: string };
 

@@ -51,18 +51,18 @@ export function readSmtpError(error: unknown, secrets: string[]): Failure {
   const { code = "", originalCode = "", command = "", responseCode: reply = 0, response = "" } = smtpError.parse(error);
   if (!reply) return later(byOriginalCode[originalCode] ?? byCode[code] ?? tlsReason(originalCode));
   if (code === "ETLS") return later("no-encryption", { reply });
-  if (loginRefusals.has(reply) || (/AUTH/.test(code) && reply >= 500)) return later("login-refused", { reply });
-  if (reply === LOGIN_NEEDED) return later("login-needed", { reply });
-
   const said = quoteReply(response, secrets);
-  const aboutSender = (reason: Reason) => later(reason, { reply, trouble: formatReason(reason) + said });
+  const aboutSettings = (reason: Reason) => later(reason, { reply, trouble: formatReason(reason) + said });
+  if (loginRefusals.has(reply) || (/AUTH/.test(code) && reply >= 500)) return aboutSettings("login-refused");
+  if (reply === LOGIN_NEEDED) return aboutSettings("login-needed");
+
   const details = { reply, trouble: explainReply(reply, response) + said };
   const isFinal = refusals.has(reply);
-  if (command === "RCPT TO" && isFinal && isAboutRelaying(response)) return aboutSender("relay-refused");
+  if (command === "RCPT TO" && isFinal && isAboutRelaying(response)) return aboutSettings("relay-refused");
   if (command === "RCPT TO" || command === "DATA")
     return isFinal ? never("recipient-refused", details) : later("recipient-deferred", details);
   // A temporary answer says nothing of the sender: the server has too much to do.
-  return command === "MAIL FROM" && reply >= 500 ? aboutSender("sender-refused") : later("not-ready", details);
+  return command === "MAIL FROM" && reply >= 500 ? aboutSettings("sender-refused") : later("not-ready", details);
 }
 
 /** Servers that pass on mail only for whom they know refuse each recipient, and mean the sender. */
@@ -79,11 +79,16 @@ function tlsReason(originalCode: string): Reason {
   return /^ERR_(SSL|TLS)_|^EPROTO$/.test(originalCode) ? "tls-failed" : "unreachable";
 }
 
-/** What the server said, without its codes: `. The mail server said: mailbox unavailable`, or nothing. */
+/** `. The mail server said: mailbox unavailable`, or nothing. */
 function quoteReply(reply: string, secrets: string[]): string {
+  const words = readWords(reply, secrets);
+  return words && `. The mail server said: ${words}`;
+}
+
+/** What the server said, on one line, without its codes and the secrets. */
+export function readWords(reply: string, secrets: string[]): string {
   const plain = secrets
     .filter((secret) => secret.length > 2)
     .reduce((text, secret) => text.replaceAll(secret, "…"), reply);
-  const words = oneLine(plain.replace(/^\d{3}[ -]?(?:\d\.\d{1,3}\.\d{1,3}\b)?/gm, "")).replace(/\.$/, "");
-  return words && `. The mail server said: ${words}`;
+  return oneLine(plain.replace(/^\d{3}[ -]?(?:\d\.\d{1,3}\.\d{1,3}\b)?/gm, "")).replace(/\.$/, "");
 }

@@ -5,7 +5,7 @@ import { createTransport as createPool } from "nodemailer";
 import { isLoopbackHost, type Settings } from "#app/settings";
 import { later, type Failure } from "./failures";
 import { headers, PICTURE_NAME, type Mailbox, type Message, type Timeouts, type Transport } from "./message";
-import { isSilent, readSmtpError } from "./smtp-errors";
+import { isSilent, readSmtpError, readWords } from "./smtp-errors";
 
 type SmtpAccess = NonNullable<Settings["smtp"]>;
 
@@ -22,7 +22,7 @@ export function createSmtp(server: SmtpAccess, from: Mailbox, timeouts: Timeouts
     async send(message) {
       const signal = AbortSignal.timeout(timeouts.sending);
       return pool.sendMail({ ...smtpMail(from, message), signal }).then(
-        () => ({ outcome: "sent", providerId: null }),
+        ({ response }) => ({ outcome: "sent", providerId: null, said: readWords(response, secretsOf(server)) }),
         (error: unknown) => explain(error, { server, timeouts }),
       );
     },
@@ -76,8 +76,15 @@ type Attempt = { server: SmtpAccess; timeouts: Timeouts };
 /** A port that speaks only TLS waits for the client, and so does a server that hangs: a handshake tells them apart. */
 async function explain(error: unknown, { server, timeouts }: Attempt): Promise<Failure> {
   if (isSilent(error) && !server.isTls && (await speaksTls(server, timeouts.greeting))) return later("tls-only");
-  const secrets = server.login ? [server.login.user, server.login.password] : [];
-  return readSmtpError(error, secrets);
+  return readSmtpError(error, secretsOf(server));
+}
+
+/** The user name and the password, as they are and as the login sends them (RFC 4616, and LOGIN). */
+function secretsOf({ login }: SmtpAccess): string[] {
+  if (!login) return [];
+  const { user, password } = login;
+  const encode = (text: string) => Buffer.from(text).toString("base64");
+  return [encode(`\0${user}\0${password}`), password, encode(password), user, encode(user)];
 }
 
 /** Nothing is sent over this connection, so any certificate will do. */

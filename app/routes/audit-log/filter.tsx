@@ -24,7 +24,7 @@ export function AuditFilter({ filter, path, isFiltered }: Props) {
       role="search"
       discover="none"
     >
-      <TextField field={field("actor")} label="Done by (name or email address)" type="search" autoComplete="off" />
+      <TextField field={field("actor")} label="Done by" hint="Name or email address" type="search" autoComplete="off" />
       <SelectField field={field("action")} label="Action" options={[{ value: "", label: "All actions" }, ...options]} />
       <TextField field={field("from")} label="From" type="date" hint={dayHint} />
       <TextField field={field("to")} label="To" type="date" hint={dayHint} />

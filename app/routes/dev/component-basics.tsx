@@ -117,6 +117,7 @@ const icons: Record<IconName, { name: IconName; words: string }> = {
   grid: { name: "grid", words: "Workspaces" },
   person: { name: "person", words: "Profile" },
   chevrons: { name: "chevrons", words: "Switch workspace" },
+  mail: { name: "mail", words: "Mail" },
 };
 
 export function Icons() {

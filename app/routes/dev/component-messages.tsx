@@ -42,6 +42,17 @@ export function Notices() {
       <Example title="SessionExpiredNotice">
         <SessionExpiredNotice />
       </Example>
+      <MailNotices />
+    </Section>
+  );
+}
+
+const now = "2026-06-05T14:30:00Z";
+const day = { sent: 812, limit: 1000, forInvitations: 900, endsAt: "2026-06-06T00:00:00Z" };
+
+function MailNotices() {
+  return (
+    <>
       <Example title="MailNotice, where captured mail can be read">
         <MailNotice mail="captured" hasMailbox />
       </Example>
@@ -51,7 +62,22 @@ export function Notices() {
       <Example title="MailNotice, where no mail is sent">
         <MailNotice mail="none" hasMailbox={false} />
       </Example>
-    </Section>
+      <Example title="MailNotice, while mail stands still">
+        <MailNotice
+          mail="stopped"
+          since="2026-06-05T14:05:00Z"
+          trouble="The mail server did not accept the user name and password of SMTP_URL"
+          now={now}
+          isSuperAdmin
+        />
+      </Example>
+      <Example title="MailNotice, near the limit of the day">
+        <MailNotice mail="nearly" day={day} now={now} isSuperAdmin />
+      </Example>
+      <Example title="MailNotice, where invitations wait for the next day">
+        <MailNotice mail="used-up" day={{ ...day, sent: 903 }} now={now} isSuperAdmin={false} />
+      </Example>
+    </>
   );
 }
 

@@ -1,5 +1,6 @@
-import { BulkBar } from "#app/routes/users/bulk-bar";
+import { BulkBar, BulkForm } from "#app/routes/users/bulk-bar";
 import { BulkTable } from "#app/routes/users/bulk-table";
+import { RowForm } from "#app/routes/users/member-menu";
 import { toRow } from "#app/routes/users/row";
 import { MembersTable } from "#app/routes/users/user-table";
 import { Card } from "#app/ui/card";
@@ -22,21 +23,18 @@ export function Tables() {
       </h2>
       <Tabs items={tabs} label="Users by status" />
       <Card>
-        <MembersTable
-          sort="name"
-          members={members.map((member) => toRow(member, now, "UTC"))}
-          list={users}
-          here={users}
-          formToken={formToken}
-          edition="self-hosted"
-          hasMailbox
-        />
-        <BulkBar
-          action={`${users}/bulk`}
-          filter={{}}
-          matching={{ count: 1000, isMore: true }}
-          error="Select the users to change"
-        />
+        <RowForm here={users} formToken={formToken} />
+        <BulkForm action={`${users}/bulk`} filter={{}}>
+          <MembersTable
+            sort="name"
+            members={members.map((member) => toRow(member, now, "UTC"))}
+            list={users}
+            here={users}
+            edition="self-hosted"
+            hasMailbox
+          />
+          <BulkBar matching={{ count: 1000, isMore: true }} error="Select the users to change" />
+        </BulkForm>
         <TickAllLabel ticked={1} rows={2} />
         <Pager {...pager} />
       </Card>

@@ -36,6 +36,7 @@ const actionWords: Record<InstanceAction, string> = {
   "instance.workspace_creators_changed": "Who may create workspaces changed",
   "instance.two_factor_required": "Two-step sign-in of super admins required",
   "instance.two_factor_not_required": "Two-step sign-in of super admins no longer required",
+  "instance.mail_tested": "Test mail asked for",
 };
 
 function toRow({ action, accountId, ...event }: InstanceEvent, now: Date): AuditRow {

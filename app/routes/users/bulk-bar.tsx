@@ -1,14 +1,30 @@
 import { Form } from "@remix-run/react";
-import { Fragment } from "react";
+import { Fragment, type ReactNode } from "react";
 import { TickAllLabel, useTicked } from "#app/ui/table/selection";
 import { formatCount, formatNumber } from "#app/ui/format";
 import { buttonClass } from "#app/ui/button";
 
-type Props = {
+type FormProps = {
   /** The page that asks for confirmation. */
   action: string;
   /** What narrows the list, taken along for all that match. */
   filter: Record<string, string>;
+  children: ReactNode;
+};
+
+/** Stands around the rows and the bar: text browsers do not know boxes that belong to a form by its id. It changes nothing. */
+export function BulkForm({ action, filter, children }: FormProps) {
+  return (
+    <Form method="get" action={action} discover="none">
+      {Object.entries(filter).map(([name, value]) => (
+        <input key={name} type="hidden" name={name} value={value} />
+      ))}
+      {children}
+    </Form>
+  );
+}
+
+type Props = {
   /** How many match, where there are more than the page shows. */
   matching: { count: number; isMore: boolean } | undefined;
   error: string | undefined;
@@ -23,24 +39,11 @@ const actions = [
   ["add-group", "Add to group"],
 ] as const;
 
-/**
- * What can be done to the rows that are ticked, whose boxes belong to this form by its id. It changes nothing: a page asks
- * first.
- */
-export function BulkBar({ action, filter, matching, error }: Props) {
+/** What can be done to the rows that are ticked, inside of `BulkForm`: a page asks first. */
+export function BulkBar({ matching, error }: Props) {
   const { ticked, rows } = useTicked();
   return (
-    <Form
-      id="bulk"
-      className={`${bar} ${error ? "" : whileTicked}`}
-      method="get"
-      action={action}
-      discover="none"
-      aria-label="Selected users"
-    >
-      {Object.entries(filter).map(([name, value]) => (
-        <input key={name} type="hidden" name={name} value={value} />
-      ))}
+    <div id="bulk" className={`${bar} ${error ? "" : whileTicked}`} role="group" aria-label="Selected users">
       <span role="status">{ticked === undefined ? "Selected users:" : `${formatNumber(ticked)} selected`}</span>{" "}
       <span className="lg:hidden">
         {ticked !== undefined && rows !== undefined && <TickAllLabel ticked={ticked} rows={rows} />}
@@ -64,7 +67,7 @@ export function BulkBar({ action, filter, matching, error }: Props) {
           </Fragment>
         ))}
       </div>
-    </Form>
+    </div>
   );
 }
 

@@ -1,7 +1,10 @@
+import { Form } from "@remix-run/react";
 import type { Status } from "#app/domain/members/filter";
+import { nameRowButton, type RowIntent } from "#app/web/row-button";
 import type { Note } from "./row";
 
 type Props = {
+  id: string;
   name: string;
   status: Status;
   href: string;
@@ -10,14 +13,27 @@ type Props = {
   tone?: Note["tone"];
 };
 
-/** The form that the buttons of all rows belong to: one for the page keeps fifty rows light. */
-export const ROW_FORM = "row-action";
+/**
+ * The form that the buttons of all rows belong to: one for the page keeps fifty rows light. Text browsers do not know it, and
+ * send a button with the form around the table, whose page asks first.
+ */
+const ROW_FORM = "row-action";
+
+/** `here` is where an action of a row leads back to: the list as it is now. */
+export function RowForm({ here, formToken }: { here: string; formToken: string }) {
+  return (
+    <Form id={ROW_FORM} method="post" discover="none">
+      <input type="hidden" name="formToken" value={formToken} />
+      <input type="hidden" name="returnTo" value={here} />
+    </Form>
+  );
+}
 
 /**
- * What can be done about one member. Each button posts its intent to the member's own page. Its links are plain ones: the
+ * What can be done about one member. Each button posts to the member's own page. Its links are plain ones: the
  * router's would take as long to draw as the rest of the row.
  */
-export function MemberMenu({ name, status, href, edition, tone }: Props) {
+export function MemberMenu({ id, name, status, href, edition, tone }: Props) {
   const isInvited = status === "invited" || status === "requested";
   return (
     <details className="menu" name="menu">
@@ -28,7 +44,9 @@ export function MemberMenu({ name, status, href, edition, tone }: Props) {
             <a href={`${href}#email`}>Correct the address</a>{" "}
           </>
         )}
-        {isInvited && <RowButton href={href} intent="resend" label={tone ? resendWords[tone] : "Resend the email"} />}
+        {isInvited && (
+          <RowButton id={id} href={href} intent="resend" label={tone ? resendWords[tone] : "Resend the email"} />
+        )}
         {isInvited && edition === "self-hosted" && (
           <>
             <a href={`${href}#invitation`}>Copy link</a>{" "}
@@ -42,7 +60,7 @@ export function MemberMenu({ name, status, href, edition, tone }: Props) {
           </>
         )}
         {status === "archived" ? (
-          <RowButton href={href} intent="unarchive" label="Unarchive" />
+          <RowButton id={id} href={href} intent="unarchive" label="Unarchive" />
         ) : (
           <a className="text-danger" href={`${href}/archive`}>
             Archive user
@@ -55,12 +73,12 @@ export function MemberMenu({ name, status, href, edition, tone }: Props) {
 
 const resendWords = { amber: "Renew the link", trouble: "Try the email again" };
 
-type ButtonProps = { href: string; intent: "resend" | "unarchive"; label: string };
+type ButtonProps = { id: string; href: string; intent: RowIntent; label: string };
 
-function RowButton({ href, intent, label }: ButtonProps) {
+function RowButton({ id, href, intent, label }: ButtonProps) {
   return (
     <>
-      <button form={ROW_FORM} formAction={href} name="intent" value={intent}>
+      <button form={ROW_FORM} formAction={href} name={nameRowButton(intent, id)}>
         {label}
       </button>{" "}
     </>

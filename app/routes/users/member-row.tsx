@@ -20,7 +20,7 @@ export function MemberTableRow({ row, href, edition, hasMailbox }: MemberRowProp
   return (
     <tr role="row" data-member={id} data-status={status}>
       <td role="cell">
-        <input type="checkbox" name="member" value={id} form="bulk" aria-label={`Select ${name}`} />
+        <input type="checkbox" name="member" value={id} aria-label={`Select ${name}`} />
       </td>
       <th scope="row" role="rowheader">
         <PersonLink name={name} email={email} href={href} />
@@ -48,7 +48,7 @@ export function MemberTableRow({ row, href, edition, hasMailbox }: MemberRowProp
         {lastSeen ?? "Never"}
       </td>
       <td role="cell">
-        <MemberMenu name={name} status={status} href={href} edition={edition} tone={row.note?.tone} />
+        <MemberMenu id={id} name={name} status={status} href={href} edition={edition} tone={row.note?.tone} />
       </td>
     </tr>
   );

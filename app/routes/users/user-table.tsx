@@ -1,6 +1,4 @@
-import { Form } from "@remix-run/react";
 import { buildColumns } from "./columns";
-import { ROW_FORM } from "./member-menu";
 import { MemberTableRow } from "./member-row";
 import type { Row } from "./row";
 import { useMenuClosing } from "#app/ui/table/menus";
@@ -10,35 +8,28 @@ export type MembersTableProps = {
   members: Row[];
   /** The path of the list, under which each member has a page. */
   list: string;
-  /** Where an action of a row leads back to: the list as it is now. */
+  /** The list as it is now. */
   here: string;
   /** How the list is sorted: the `sort` of its URL. */
   sort: string;
-  formToken: string;
   edition: "self-hosted" | "cloud";
   /** Whether captured mail can be read by whoever sees the list. */
   hasMailbox: boolean;
 };
 
-export function MembersTable({ members, list, here, sort, formToken, ...place }: MembersTableProps) {
+export function MembersTable({ members, list, here, sort, ...place }: MembersTableProps) {
   useMenuClosing();
   return (
-    <>
-      <Form id={ROW_FORM} method="post" discover="none">
-        <input type="hidden" name="formToken" value={formToken} />
-        <input type="hidden" name="returnTo" value={here} />
-      </Form>
-      <Table
-        caption="Users"
-        columns={buildColumns(here, sort)}
-        hasBoxes
-        hasActions
-        className="members narrow:[&_b]:pr-18 narrow:[&_input]:size-6 narrow:[&_th:first-child]:min-w-10 @3xl:[&_.chip:has(+small)]:max-w-[calc(100%-1.75rem)] @3xl:[&_.chip+small]:inline narrow:@min-2xl:[&_tbody]:grid narrow:@min-2xl:[&_tbody]:grid-cols-2 narrow:@min-2xl:[&_tr:nth-child(2)]:border-0"
-      >
-        {members.map((member) => (
-          <MemberTableRow key={member.id} row={member} href={`${list}/${member.id}`} {...place} />
-        ))}
-      </Table>
-    </>
+    <Table
+      caption="Users"
+      columns={buildColumns(here, sort)}
+      hasBoxes
+      hasActions
+      className="members narrow:[&_b]:pr-18 narrow:[&_input]:size-6 narrow:[&_th:first-child]:min-w-10 @3xl:[&_.chip:has(+small)]:max-w-[calc(100%-1.75rem)] @3xl:[&_.chip+small]:inline narrow:@min-2xl:[&_tbody]:grid narrow:@min-2xl:[&_tbody]:grid-cols-2 narrow:@min-2xl:[&_tr:nth-child(2)]:border-0"
+    >
+      {members.map((member) => (
+        <MemberTableRow key={member.id} row={member} href={`${list}/${member.id}`} {...place} />
+      ))}
+    </Table>
   );
 }

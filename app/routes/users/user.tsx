@@ -10,10 +10,12 @@ import type { Admin } from "#app/domain/shared/actors";
 import { findUndoable } from "#app/domain/undos/find";
 import { settings } from "#app/settings";
 import { useFormToken } from "#app/ui/forms/form-token";
+import { Refusal } from "#app/domain/shared/errors";
 import { Notice } from "#app/ui/notice";
 import { Layout } from "#app/ui/layout/layout";
 import { redirectWithMessage } from "#app/web/flash-messages";
 import { handleForm, readForm } from "#app/web/forms";
+import { readRowButton } from "#app/web/row-button";
 import { requireAdmin } from "#app/web/guards";
 import { hasMailbox } from "#app/web/dev-mailbox";
 import { paths } from "#app/web/urls";
@@ -57,7 +59,7 @@ export async function loader({ context, request, params }: LoaderFunctionArgs) {
 }
 
 const intents = z.object({
-  intent: z.enum(["resend", "new-link", "cancel", "archive", "unarchive"], { error: "Choose what to do" }),
+  intent: z.enum(["resend", "new-link", "cancel", "archive", "unarchive"], { error: "Choose what to do" }).optional(),
   /** The list whose row the button stands in. */
   returnTo: z.string().transform(safePath).optional(),
 });
@@ -76,17 +78,20 @@ export async function action({ context, request, params }: ActionFunctionArgs) {
   const admin = await requireAdmin(context, request, params);
   const memberId = requireId(params.member);
   const here = paths.user(admin.workspace.slug, memberId);
-  const intent = (await readForm(request)).get("intent");
+  const form = await readForm(request);
+  const part = form.get("intent");
 
-  if (intent === "show-metadata") {
+  if (part === "show-metadata") {
     const metadata = await answerOf(() => showMetadata(admin, memberId));
     return json({ intent: "show-metadata", metadata: metadata ?? {}, result: null });
   }
-  if (intent === "save") return saveUser(context, request, admin, memberId);
-  if (intent === "save-metadata") return saveUserMetadata(context, request, admin, memberId);
+  if (part === "save") return saveUser(context, request, admin, memberId);
+  if (part === "save-metadata") return saveUserMetadata(context, request, admin, memberId);
   return handleForm(request, intents, async (chosen) => {
-    const message = await work[chosen.intent](admin, memberId);
-    const usual = chosen.intent === "cancel" ? paths.users(admin.workspace.slug) : here;
+    const intent = chosen.intent ?? readRowButton(form.keys())?.intent;
+    if (!intent) throw new Refusal("Choose what to do", "intent");
+    const message = await work[intent](admin, memberId);
+    const usual = intent === "cancel" ? paths.users(admin.workspace.slug) : here;
     return redirectWithMessage(context, chosen.returnTo ?? usual, message);
   });
 }

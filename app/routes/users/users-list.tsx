@@ -2,7 +2,8 @@ import { Notice } from "#app/ui/notice";
 import { Pager, Tabs, type PagerProps, type Tab } from "#app/ui/table/tabs";
 import { Filters, type FiltersProps } from "./filters";
 import { roleOptions } from "#app/ui/roles";
-import { BulkBar, BulkSkipLink } from "./bulk-bar";
+import { BulkBar, BulkForm, BulkSkipLink } from "./bulk-bar";
+import { RowForm } from "./member-menu";
 import { MembersTable, type MembersTableProps } from "./user-table";
 import { ButtonLink } from "#app/ui/button";
 import { formatCount, formatNumber } from "#app/ui/format";
@@ -15,15 +16,16 @@ type Props = Omit<MembersTableProps, "list" | "sort"> & {
   filters: Pick<FiltersProps, "chosen" | "chips"> & { groups: { id: string; name: string }[] };
   pager: PagerProps;
   slug: string;
+  formToken: string;
   bulk: { filter: Record<string, string>; error: string | undefined };
   /** Why the search was not done, where the load that it is was too much. */
   overload?: string;
   /** Set where the list shows users who asked for a new link. */
-  renewal?: { formKey: string; formToken: string };
+  renewal?: { formKey: string };
 };
 
 /** The list of users: tabs, table and paging, or what to do where there is nobody. */
-export function UsersList({ tabs, filters, pager, slug, bulk, overload, renewal, ...table }: Props) {
+export function UsersList({ tabs, filters, pager, slug, formToken, bulk, overload, renewal, ...table }: Props) {
   const { chosen, groups, chips } = filters;
   const shown = table.members.length;
   return (
@@ -40,10 +42,13 @@ export function UsersList({ tabs, filters, pager, slug, bulk, overload, renewal,
       {overload && <Notice tone="danger">{overload}</Notice>}
       {shown > 0 ? (
         <Card>
-          {renewal && <RenewAll {...renewal} {...pager} />}
+          {renewal && <RenewAll {...renewal} {...pager} formToken={formToken} />}
           <BulkSkipLink />
-          <MembersTable {...table} sort={chosen.sort} list={paths.users(slug)} />
-          <BulkBar {...bulk} action={paths.bulkUsers(slug)} matching={matchingOf(pager, shown)} />
+          <RowForm here={table.here} formToken={formToken} />
+          <BulkForm action={paths.bulkUsers(slug)} filter={bulk.filter}>
+            <MembersTable {...table} sort={chosen.sort} list={paths.users(slug)} />
+            <BulkBar error={bulk.error} matching={matchingOf(pager, shown)} />
+          </BulkForm>
           <Pager {...pager} />
         </Card>
       ) : (

@@ -111,7 +111,7 @@ export default function Users() {
         {...list}
         slug={layout.workspace.slug}
         formToken={formToken}
-        renewal={formKey === undefined ? undefined : { formKey, formToken }}
+        renewal={formKey === undefined ? undefined : { formKey }}
         bulk={{ filter: narrowing, error: isNobody ? nobodyChosen : undefined }}
       />
     </Layout>

@@ -5,7 +5,7 @@ import { Me } from "./layout";
 
 type Props = {
   person: { name: string; email: string };
-  current: "users" | "workspaces" | "settings" | "audit-log";
+  current: "users" | "workspaces" | "settings" | "mail" | "audit-log";
   formToken: string;
   children: ReactNode;
 };
@@ -22,6 +22,7 @@ export function InstanceLayout({ person, current, formToken, children }: Props) 
           <Item to="/instance/users" icon="users" label="Users" isCurrent={current === "users"} />
           <Item to="/instance/workspaces" icon="grid" label="Workspaces" isCurrent={current === "workspaces"} />
           <Item to="/instance/settings" icon="sliders" label="Settings" isCurrent={current === "settings"} />
+          <Item to="/instance/mail" icon="mail" label="Mail" isCurrent={current === "mail"} />
           <Item to="/instance/audit-log" icon="log" label="Audit log" isCurrent={current === "audit-log"} />
         </nav>
       }

@@ -21,7 +21,7 @@ export type LayoutProps = {
   current: Section;
   /** Whether the bar leads on to the whole instance. */
   isSuperAdmin?: boolean;
-  /** Set for an admin while no mail is sent. */
+  /** Set for an admin while no mail is sent, or soon none will be. */
   mailNotice?: MailNoticeProps;
   /** Set for an admin of a new workspace. */
   firstSteps?: FirstStepsState;
@@ -54,20 +54,29 @@ export function Layout(props: LayoutProps) {
       >
         <Notices {...props} />
         {props.children}
-        {props.showsTimes && <TimeZoneNote />}
+        {(props.showsTimes || hasTime(props.mailNotice)) && <TimeZoneNote />}
       </Frame>
     </TimeZoneContext.Provider>
   );
 }
 
-/** What an admin has to know on every page; the first steps of a new workspace begin with its mail. */
+/** What an admin has to know on every page; the first steps of a new workspace begin with setting up its mail. */
 function Notices({ workspace, firstSteps, mailNotice, formToken }: LayoutProps) {
-  if (!firstSteps) return mailNotice && <MailNotice {...mailNotice} />;
+  const isSaid = firstSteps && !hasTime(mailNotice);
   return (
-    <div className="mb-5 print:hidden">
-      <FirstSteps state={firstSteps} slug={workspace.slug} formToken={formToken} />
-    </div>
+    <>
+      {mailNotice && !isSaid && <MailNotice {...mailNotice} />}
+      {firstSteps && (
+        <div className="mb-5 print:hidden">
+          <FirstSteps state={firstSteps} slug={workspace.slug} formToken={formToken} />
+        </div>
+      )}
+    </>
   );
+}
+
+function hasTime(notice: MailNoticeProps | undefined): boolean {
+  return notice !== undefined && "now" in notice;
 }
 
 type MeProps = { person: { name: string; email: string }; note: string; formToken: string };

@@ -1,7 +1,7 @@
 import { useEffect, useState } from "react";
 
 function boxes(): HTMLInputElement[] {
-  return [...document.querySelectorAll<HTMLInputElement>("input[name=member][form=bulk]")];
+  return [...document.querySelectorAll<HTMLInputElement>("input[name=member]")];
 }
 
 type Ticked = { ticked?: number; rows?: number };

@@ -17,6 +17,7 @@ import { remixHandler } from "./remix-handler";
 import { logRequests } from "./request-log";
 import { limitFields, readForm, refuseForeign } from "./security";
 import { securityHeaders } from "./security-headers";
+import { webhooks } from "./webhooks";
 
 type Options = {
   log: Logger;
@@ -31,7 +32,7 @@ export function createHttp({ log, findBuild, development }: Options): Express {
   app.disable("x-powered-by");
   app.disable("etag");
 
-  app.use(logRequests(log), ...securityHeaders(development !== undefined), refuseAmbiguous, operations());
+  app.use(logRequests(log), ...securityHeaders(development !== undefined), refuseAmbiguous, operations(), webhooks());
   app.use(warnAboutProxies(log, settings().trustProxy));
   app.use(compression({ threshold: 512, brotli: { params: brotli } }));
   app.use(cleanLinks, refuseUnreadable);

@@ -1,7 +1,7 @@
 import { timingSafeEqual } from "node:crypto";
 import express, { type Request, type Router } from "express";
 import { collectDefaultMetrics, Gauge, Registry } from "prom-client";
-import { findOutage, measureQueue } from "#app/domain/instance/instance";
+import { findOutage, measureMail } from "#app/domain/instance/instance";
 import { settings } from "#app/settings";
 import { isLocalRequest } from "./local-request";
 import { RETRY_SECONDS } from "./problems";
@@ -11,11 +11,11 @@ export function operations(): Router {
   const router = express.Router();
   const metrics = new Registry();
   collectDefaultMetrics({ register: metrics });
-  const waiting = new Gauge({
-    name: "foyer_mails_waiting",
-    help: "Mails queued and not sent yet",
-    registers: [metrics],
-  });
+  const gauge = (name: string, help: string) => new Gauge({ name, help, registers: [metrics] });
+  const waiting = gauge("foyer_mails_waiting", "Mails queued and not sent yet");
+  const oldest = gauge("foyer_mail_oldest_seconds", "Age of the mail that has waited longest");
+  const stopped = gauge("foyer_mail_stopped", "1 while no mail goes out");
+  const sent = gauge("foyer_mails_sent_today", "Mails sent since midnight by UTC, as MAIL_DAILY_LIMIT counts them");
 
   router.get("/healthz", (_request, response) => void response.type("text").send("ok"));
   router.get("/readyz", async (_request, response) => {
@@ -25,7 +25,11 @@ export function operations(): Router {
   });
   router.get("/metrics", async (request, response, next) => {
     if (!mayReadMetrics(request)) return next();
-    waiting.set(await measureQueue());
+    const mail = await measureMail();
+    waiting.set(mail.waiting);
+    oldest.set(mail.oldestSeconds);
+    stopped.set(mail.isStopped);
+    sent.set(mail.sentToday);
     response.type(metrics.contentType).send(await metrics.metrics());
   });
   return router;

@@ -56,7 +56,7 @@ const mailsOf = (account: AccountRow) =>
     .orderBy("queued_at")
     .execute();
 
-const later = { outcome: "later", reason: "no-answer", trouble: "The mail server did not answer" } as const;
+const later = { outcome: "later", reason: "recipient-deferred", trouble: "The mail server did not answer" } as const;
 
 describe("a mail to an account", () => {
   test("is due at once, and says whose it is and what it is about", async () => {

@@ -243,7 +243,7 @@ describe("a super admin", () => {
     expect(await findResetEmail(account.id)).toMatchObject({ to: { address: account.email } });
     expect(await instanceEvents(account.id)).toMatchObject([{ action: "account.reset_sent" }]);
     await expect(sendReset(root, account.id)).rejects.toThrow(
-      "A reset link was mailed within the last minute: try again in a minute",
+      "A reset link was mailed within the last minute. Try again in a minute",
     );
     expect(await instanceEvents(account.id)).toHaveLength(1);
     await archiveAccount(root, account.id);

@@ -4,15 +4,18 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { signIn } from "#app/domain/accounts/sign-in";
 import { makeNewLink, resend } from "#app/domain/invitations/invitation";
 import { invite } from "#app/domain/invitations/invite";
+import { startBulk } from "#app/domain/bulk-actions/bulk-action";
+import { listBulkRows } from "#app/domain/bulk-actions/progress";
+import { archive, editMember, unarchive } from "#app/domain/members/edit";
 import { hashPassword } from "#app/domain/accounts/password";
 import type { Admin } from "#app/domain/shared/actors";
-import { countGuess, countRequest, liftBlock, sweepRateLimits } from "#app/domain/shared/rate-limit";
+import { countGuess, countMailTo, countRequest, liftBlock, sweepRateLimits } from "#app/domain/shared/rate-limit";
 import { TooOften } from "#app/domain/shared/errors";
 import { useSettings } from "#app/settings";
 import { db, useDatabase } from "#db/database";
 import { makeAdmin } from "../../support/admin";
 import { createDatabase } from "../../support/postgres";
-import { makeAccount, makeInvitation, type AccountRow } from "../../support/rows";
+import { makeAccount, makeInvitation, makeMember, type AccountRow, type MemberRow } from "../../support/rows";
 
 const PASSWORD = "flow-matic is a language";
 let passwordHash: string;
@@ -235,6 +238,15 @@ describe("mails", () => {
   const inviting = (admin: Admin, email: string, sendEmail = true) =>
     invite(admin, { ...answers, email, expiresInDays: 7, sendEmail }).then(() => "sent", said);
 
+  /** As if ten mails had gone to the address within this hour. */
+  async function fillUp(email: string) {
+    await db.transaction().execute((trx) => countMailTo(trx, email));
+    await db.updateTable("rate_limits").set({ hits: 10 }).where("hits", "=", 1).execute();
+  }
+
+  const move = (admin: Admin, { id, name }: MemberRow, email: string) =>
+    editMember(admin, id, { name, email, role: "builder", groupIds: [], metadata: undefined });
+
   test("to one address are ten an hour, from whatever workspace", async () => {
     const email = `${randomUUID()}@corp.com`;
     const admins = await Promise.all(Array.from({ length: 11 }, () => makeAdmin()));
@@ -251,6 +263,44 @@ describe("mails", () => {
     expect(await makeNewLink(last, membership?.id ?? "").then(() => "sent", said)).toBe(words);
     await passTime("1 hour");
     expect(await makeNewLink(last, membership?.id ?? "").then(() => "sent", said)).toBe("sent");
+  });
+
+  test("count in whatever way an invitation is mailed, and a mail that is refused leaves all as it was", async () => {
+    const admin = await makeAdmin();
+    const { workspace } = admin;
+    const archived = await makeMember(workspace);
+    await archive(admin, archived.id, { cancelInvitations: false });
+    const { member: moved } = await makeInvitation(workspace);
+    const { member: resent } = await makeInvitation(workspace);
+    const target = `${randomUUID()}@corp.com`;
+    for (const email of [archived.email, target, resent.email]) await fillUp(email);
+
+    const words = (email: string) => `${email} got many mails from here lately. Try again in 60 minutes`;
+    expect(await unarchive(admin, archived.id).then(() => "sent", said)).toBe(words(archived.email));
+    expect(await move(admin, moved, target).then(() => "sent", said)).toBe(words(target));
+    const { id } = await startBulk(admin, {
+      id: randomUUID(),
+      intent: "resend",
+      choice: { memberIds: [resent.id, moved.id] },
+    });
+    const { rows } = await listBulkRows(admin, id, { isRefused: true, after: 0 });
+    expect(rows.map(({ reason }) => reason)).toEqual([words(resent.email)]);
+    const members = await db
+      .selectFrom("members")
+      .select(["email", sql<boolean>`archived_at is not null`.as("isArchived")])
+      .where("workspace_id", "=", workspace.id)
+      .where("id", "<>", admin.memberId)
+      .orderBy("email")
+      .execute();
+    expect(members).toEqual(
+      [
+        { email: archived.email, isArchived: true },
+        { email: moved.email, isArchived: false },
+        { email: resent.email, isArchived: false },
+      ].sort((one, other) => (one.email < other.email ? -1 : 1)),
+    );
+    const mails = db.selectFrom("mails").select("id").where("workspace_id", "=", workspace.id);
+    expect(await mails.execute()).toHaveLength(1);
   });
 
   test.each([
