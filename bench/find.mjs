@@ -67,6 +67,9 @@ function scenariosOf(foyer, { workspace, after, largest, smallest }) {
     "large group, active": `?group=${largest}&status=active`,
     "all invited": "?status=invited",
     "small group, invited": `?group=${smallest}&status=invited`,
+    "expired invitations": "?invitation=expired",
+    "asked for a new link": "?invitation=asked",
+    "not delivered": "?invitation=not-delivered",
   };
   return Object.entries(queries).map(([page, query]) => ({
     page,
