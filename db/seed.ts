@@ -99,6 +99,14 @@ async function insertInvitations(trx: Trx, { workspace }: SeedRun) {
       case story when 'joined' then 'accepted' when 'left' then 'accepted' when 'declined' then 'declined'
         when 'withdrawn' then 'archived' end::invitation_end
     from people`.execute(trx);
+  // Nobody who is made up is reminded.
+  await trx
+    .updateTable("invitations")
+    .set({ remind_at: null })
+    .where("workspace_id", "=", id)
+    .where("closed_at", "is", null)
+    .where("remind_at", "is not", null)
+    .execute();
 }
 
 /**

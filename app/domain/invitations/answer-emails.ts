@@ -111,7 +111,7 @@ export async function findRenewalEmail(mail: {
     invitees,
     count: Math.min(count, COUNTED),
     isMore: count > COUNTED,
-    url: `${usersUrl(admin.slug)}?status=invited`,
+    url: `${usersUrl(admin.slug)}?invitation=asked`,
   };
 }
 

@@ -28,7 +28,7 @@ export function renderJoined({ role, ...content }: JoinedEmail): Promise<Mail> {
     news: `${person} accepted your invitation on ${moment}, and is in ${workspace} as ${role === "Builder" ? "a" : "an"} ${role} now.`,
     next: "You do not need to do anything. Their page shows their role and groups.",
     button: `Open the page of ${user}`,
-    footer: `You get this mail because you invited them: 20 a day at most. Admins can switch these mails off on the page General of ${workspace}.`,
+    footer: `You get this mail because you invited them, and at most 20 of these a day. Admins can switch them off under General in ${workspace}.`,
   });
 }
 
@@ -40,9 +40,9 @@ export function renderDeclined(content: AnswerEmail): Promise<Mail> {
     subject: `${user} declined the invitation to ${workspace}`,
     title: `${user} declined the invitation`,
     news: `${person} declined the invitation to ${workspace} on ${moment}, and is archived there. The link no longer works.`,
-    next: "To invite them again, unarchive them on their page. They are reminded no more.",
+    next: "To invite them again, unarchive them on their page.",
     button: `Open the page of ${user}`,
-    footer: `You get this mail because you invited them, or are an admin of ${workspace}: 20 a day at most.`,
+    footer: `You get this mail because you invited them, or are an admin of ${workspace}, and at most 20 of these a day.`,
   });
 }
 

@@ -71,7 +71,7 @@ function buildWords(content: InvitationEmail) {
 }
 
 function writeReminder(sentAt: Date, timeZone: string): string {
-  return `This invitation of ${formatLocalDate(sentAt, timeZone)} waits for your answer.`;
+  return `You have not answered the invitation of ${formatLocalDate(sentAt, timeZone)} yet.`;
 }
 
 function splitLines(message: string): string[] {

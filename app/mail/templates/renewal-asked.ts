@@ -2,7 +2,7 @@ import { oneLine } from "#app/mail/transports/message";
 import { renderDigest } from "./digest";
 import type { MailFace } from "./face";
 import type { Mail } from "./frame";
-import { formatCount, formatListed, formatMoment } from "./text";
+import { formatCount, formatListed, formatMoment, formatNumber } from "./text";
 
 export type RenewalAskedEmail = {
   workspace: string;
@@ -29,7 +29,10 @@ export async function renderRenewalAsked({
   const workspace = oneLine(content.workspace);
   const [only] = invitees;
   const total = Math.max(count, invitees.length);
-  const whose = only && total === 1 ? `${oneLine(only.name)} asks` : `${formatCount(total, isMore)} people ask`;
+  const whose =
+    only && total === 1
+      ? `${oneLine(only.name)} asks`
+      : `${isMore ? "More than " : ""}${formatNumber(total)} people ask`;
   const those = total === 1 ? "This person opened an invitation" : "These people opened an invitation";
   return renderDigest({
     ...content,
@@ -39,8 +42,8 @@ export async function renderRenewalAsked({
     news: `${those} to ${workspace} that has expired, and asked for a new link.`,
     list: invitees.map((invitee) => `${formatListed(invitee)}: ${formatMoment(invitee.at, timeZone)}`),
     more: total > invitees.length ? `And ${formatCount(total - invitees.length, isMore)} more after them.` : "",
-    next: "To let them in, resend the invitation on the page below: the same link works again.",
-    button: "Open the invited users",
+    next: "To let them in, renew the invitation on the page below: the same link works again.",
+    button: "Open these users",
     footer: ": once a day at most, however many ask.",
   });
 }

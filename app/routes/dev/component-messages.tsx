@@ -3,6 +3,7 @@ import { FlashNotice } from "#app/ui/layout/flash-message";
 import { Progress, ProgressBar } from "#app/ui/layout/progress";
 import { MailNotice } from "#app/ui/layout/mail-notice";
 import { SessionExpiredNotice } from "#app/ui/forms/session-expired-notice";
+import { MailPreview } from "#app/ui/mail-preview";
 import { Notice, type Tone } from "#app/ui/notice";
 import { VisitContext, type FlashMessage } from "#app/ui/visit";
 import { Example, Section } from "./component-example";
@@ -78,6 +79,31 @@ function MailNotices() {
         <MailNotice mail="used-up" day={{ ...day, sent: 903 }} now={now} isSuperAdmin={false} />
       </Example>
     </>
+  );
+}
+
+const sender = { name: "Foyer", address: "foyer@example.com" };
+const previewed = {
+  from: sender,
+  subject: "Ada Byron invited you to Nexus",
+  text: "Hello Grace Hopper,\n",
+  src: "about:blank",
+};
+
+/** A mail before it is sent. */
+export function Previews() {
+  return (
+    <Section id="mail-preview" title="Preview of a mail">
+      <Example title="MailPreview, with an address for replies">
+        <MailPreview
+          preview={{
+            ...previewed,
+            to: { name: "Grace Hopper", address: longEmail },
+            replyTo: { name: "Ada Byron", address: "ada@example.com" },
+          }}
+        />
+      </Example>
+    </Section>
   );
 }
 

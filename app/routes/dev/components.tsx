@@ -9,7 +9,7 @@ import { Avatars, Buttons, Cards, Icons, Statuses } from "./component-basics";
 import { Choices, Forms, OtherFields, TextFields } from "./component-forms";
 import { LayoutParts, PageHeads } from "./component-layout";
 import { Lists } from "./component-lists";
-import { Notices, PendingStates } from "./component-messages";
+import { Notices, PendingStates, Previews } from "./component-messages";
 import { pages } from "./component-pages";
 import { ada, formToken, workspace } from "./component-samples";
 import { Tables } from "./component-tables";
@@ -45,6 +45,7 @@ const links = [
   ["#statuses", "Statuses"],
   ["#notices", "Notices"],
   ["#pending", "Pending and offline"],
+  ["#mail-preview", "Preview of a mail"],
   ["#cards", "Cards"],
   ["#lists", "Lists and text"],
   ["#text-fields", "Fields to type into"],
@@ -94,6 +95,7 @@ function Overview() {
       <Statuses />
       <Notices />
       <PendingStates />
+      <Previews />
       <Cards />
       <Lists />
       <TextFields />

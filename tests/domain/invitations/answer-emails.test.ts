@@ -190,7 +190,7 @@ describe("who asks for a new link", () => {
       invitees: [{ name: "Grace Hopper" }, { name: "Alan Turing" }],
       count: 2,
       isMore: false,
-      url: `http://localhost:3000/${admin.workspace.slug}/workspace-settings/users?status=invited`,
+      url: `http://localhost:3000/${admin.workspace.slug}/workspace-settings/users?invitation=asked`,
     });
   });
 
