@@ -1,5 +1,6 @@
 import { redirect, type ActionFunctionArgs, type LoaderFunctionArgs } from "@remix-run/node";
 import { readMembers, readMembersWithMetadata, type ExportedMember } from "#app/domain/members/export";
+import { joinNames } from "#app/domain/shared/csv-cell";
 import { csvDownload } from "#app/web/csv";
 import { readForm, readText } from "#app/web/forms";
 import { requireAdmin } from "#app/web/guards";
@@ -37,10 +38,8 @@ function metadataCells({ metadata }: ExportedMember): string[] {
   return [metadata ? JSON.stringify(metadata) : "", ""];
 }
 
-/** No name of a group is split: one that holds the separator has it doubled. */
 function cellsOf({ name, email, role, groups, status, invitedAt, joinedAt, lastSeenAt }: ExportedMember): string[] {
-  const together = groups.map((group) => group.replaceAll("|", "||")).join("|");
-  return [name, email, role, together, status, invitedAt.toISOString(), timeOf(joinedAt), timeOf(lastSeenAt)];
+  return [name, email, role, joinNames(groups), status, invitedAt.toISOString(), timeOf(joinedAt), timeOf(lastSeenAt)];
 }
 
 function timeOf(time: Date | null): string {

@@ -1,0 +1,2 @@
+/** An import of a workspace. */
+export type ImportKey = { workspaceId: string; id: string };
