@@ -240,6 +240,8 @@ export interface Imports {
   actor_account_id: string;
   actor_email: string;
   actor_member_id: string;
+  begun_at: Timestamp | null;
+  begun_with: Generated<number>;
   cancelled: Generated<number>;
   checked_at: Timestamp | null;
   confirmed_at: Timestamp | null;

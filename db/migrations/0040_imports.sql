@@ -30,6 +30,8 @@ create table imports (
   ends_on date, -- of rows without one
   confirmed_at timestamptz,
   -- how far it has come
+  begun_at timestamptz, -- when it was confirmed or continued last, and how many rows were done by then
+  begun_with integer not null default 0,
   reached integer not null default 0, -- the line up to which it was done
   invited integer not null default 0,
   updated integer not null default 0,
@@ -48,7 +50,7 @@ create table imports (
   cancelled integer not null default 0,
   undone_at timestamptz,
   primary key (workspace_id, id),
-  check (confirmed_at is null or (checked_at is not null and lifetime_days is not null)),
+  check (confirmed_at is null or (checked_at is not null and lifetime_days is not null and begun_at is not null)),
   check (finished_at is null or confirmed_at is not null),
   check (undo_asked_at is null or confirmed_at is not null),
   check (undone_at is null or undo_asked_at is not null)

@@ -18,22 +18,28 @@ export async function checkRows(trx: Trx, key: ImportKey): Promise<number> {
   await markRepeated(trx, key);
   await compareMetadata(trx, key, EVERY);
   const { numAffectedRows = 0n } = await sql`
-    update import_rows r set verdict = j.verdict, once_made = j.once_made, field = j.field, reason = j.reason
-    from (${judge(key, EVERY)}) as j
-    where r.workspace_id = ${key.workspaceId} and r.import_id = ${key.id} and r.line = j.line`.execute(trx);
+    update import_rows r set (verdict, once_made, field, reason) = (
+      select verdict, once_made, field, reason from (${judgement(key.workspaceId)}) as j
+    )
+    where r.workspace_id = ${key.workspaceId} and r.import_id = ${key.id}`.execute(trx);
   return Number(numAffectedRows);
 }
 
-/** Writes on each row whose address another row has the line of the first of them. */
+/**
+ * Writes on each row whose address another row has the line of the first of them. The table was filled a moment ago and nothing
+ * is known of it: left to itself, the database takes it for a few rows, and compares each with each.
+ */
 async function markRepeated(trx: Trx, { workspaceId, id }: ImportKey) {
+  await sql`select set_config('enable_nestloop', 'off', true)`.execute(trx);
   await sql`
     update import_rows r set first_line = nullif(f.first_line, r.line)
     from (
-      select line, min(line) over (partition by address) as first_line, count(*) over (partition by address) as rows
-      from import_rows where workspace_id = ${workspaceId} and import_id = ${id} and address is not null
+      select line, min(line) over (partition by address) as first_line
+      from import_rows where workspace_id = ${workspaceId} and import_id = ${id}
     ) as f
-    where r.workspace_id = ${workspaceId} and r.import_id = ${id} and r.line = f.line
+    where r.workspace_id = ${workspaceId} and r.import_id = ${id} and r.line = f.line and r.address is not null
       and r.first_line is distinct from nullif(f.first_line, r.line)`.execute(trx);
+  await sql`select set_config('enable_nestloop', 'on', true)`.execute(trx);
 }
 
 /** How many rows' metadata is decrypted at once. */
@@ -79,7 +85,6 @@ function isOther(workspaceId: string, { rowId, typed, memberId, stored }: Compar
 
 /** A row as the workspace is now. */
 export type Judged = {
-  line: number;
   verdict: ImportVerdict;
   /** What an error would be if the groups that it names were made. */
   once_made: ImportVerdict | null;
@@ -94,81 +99,80 @@ export type Judged = {
 };
 
 /**
- * The query that judges these rows of an import. Who is here is found by the address; a person who is archived by the file as
+ * The query that judges the row `r` of an import. Who is here is found by the address; a person who is archived by the file as
  * well as here is no change. What is wrong comes before what would be done.
  */
-export function judge({ workspaceId, id }: ImportKey, { from, to }: Range): RawBuilder<Judged> {
+export function judgement(workspaceId: string): RawBuilder<Judged> {
   return sql<Judged>`
-    select line, here, has_asked, group_ids, why as reason,
-      case when rule like 'bad-%' then 'error' else coalesce(substring(rule from '^same'), rule) end::import_verdict as verdict,
-      case rule when 'bad-row' then fault_field when 'bad-end' then 'endsOn' when 'bad-name' then 'name'
+    select here, has_asked, group_ids, why as reason,
+      case when rule like 'bad-%' then 'error'
+        else coalesce(substring(rule from '^same'), rule) end::import_verdict as verdict,
+      case rule when 'bad-row' then r.fault_field when 'bad-end' then 'endsOn' when 'bad-name' then 'name'
         when 'bad-groups' then 'groups' else case when rule like 'bad-%' then 'email' end end as field,
-      case when rule = 'bad-groups' then case when here is null then 'invite' else 'update' end::import_verdict end as once_made
+      case when rule = 'bad-groups'
+        then case when here is null then 'invite' else 'update' end::import_verdict end as once_made
     from (
-      select r.*, ${reasonOf} as why from (
-        select f.*, ${ruleOf} as rule from (${selectFacts(workspaceId, id, { from, to })}) as f
-      ) as r
+      select f.*, ${reasonOf} as why from (
+        select f.*, ${ruleOf} as rule from (${selectFacts(workspaceId)}) as f
+      ) as f
     ) as judged`;
 }
 
-function selectFacts(workspaceId: string, id: string, { from, to }: Range) {
+function selectFacts(workspaceId: string) {
   return sql`
-    select r.*, m.id as here, m.role as role_here, m.ends_on as ends_here, m.archived_at as archived_here,
-      a.archived_at as account_archived_at, other.email as other_email, other.archived_at as other_archived_at,
-      g.ids as group_ids, g.missing, t.today,
+    select m.id as here, m.role as role_here, m.archived_at as archived_here, a.archived_at as account_archived_at,
+      other.email as other_email, g.ids as group_ids, g.missing,
       r.group_keys is not null and (g.missing is not null or g.ids is distinct from mine.ids) as has_other_groups,
       r.ends_on is not null and r.ends_on is distinct from m.ends_on as has_other_end,
-      r.status ilike 'archived%' as is_archived_there,
+      r.ends_on <= ${todayIn(workspaceId)} as is_past, r.status ilike 'archived%' as is_archived_there,
       m.id is null and other.id is null and a.email_verified_at is not null and a.archived_at is null and exists (
         select from access_requests q
-        where q.workspace_id = r.workspace_id and q.account_id = a.id and q.closed_at is null
+        where q.workspace_id = ${workspaceId} and q.account_id = a.id and q.closed_at is null
       ) as has_asked
-    from import_rows r
-    cross join (select ${todayIn(workspaceId)} as today) as t
-    left join members m on m.workspace_id = r.workspace_id and m.email = r.address
+    from (select) as one
+    left join members m on m.workspace_id = ${workspaceId} and m.email = r.address
     left join accounts a on a.email = r.address
-    left join members other on other.workspace_id = r.workspace_id and other.account_id = a.id
+    left join members other on other.workspace_id = ${workspaceId} and other.account_id = a.id
       and other.email <> r.address
     left join lateral (
       select array_agg(g.id order by g.id) filter (where g.id is not null) as ids,
         string_agg('"' || named.name || '"', ', ' order by place) filter (where g.id is null) as missing
       from unnest(r.group_keys, r.group_names) with ordinality as named (key, name, place)
-      left join groups g on g.workspace_id = r.workspace_id and g.name_key = named.key
+      left join groups g on g.workspace_id = ${workspaceId} and g.name_key = named.key
     ) as g on r.group_keys is not null
     left join lateral (
       select array_agg(gm.group_id order by gm.group_id) as ids from group_members gm
-      where gm.workspace_id = r.workspace_id and gm.member_id = m.id
-    ) as mine on m.id is not null and r.group_keys is not null
-    where r.workspace_id = ${workspaceId} and r.import_id = ${id} and r.line between ${from} and ${to}`;
+      where gm.workspace_id = ${workspaceId} and gm.member_id = m.id
+    ) as mine on r.group_keys is not null and m.id is not null`;
 }
 
 const ruleOf = sql`case
-  when f.fault is not null then 'bad-row'
-  when f.first_line is not null then 'bad-repeated'
+  when r.fault is not null then 'bad-row'
+  when r.first_line is not null then 'bad-repeated'
   when f.is_archived_there and f.here is null then 'same-archived-there'
   when f.is_archived_there and f.archived_here is not null then 'same-archived'
   when f.account_archived_at is not null and (f.here is null or f.archived_here is not null) then 'bad-account'
   when f.here is null and f.other_email is not null then 'bad-other'
-  when f.here is null and f.name_fault is not null then 'bad-name'
-  when f.ends_on <= f.today and (f.here is null or f.ends_on is distinct from f.ends_here) then 'bad-end'
+  when f.here is null and r.name_fault is not null then 'bad-name'
+  when f.is_past and (f.here is null or f.has_other_end) then 'bad-end'
   when f.archived_here is not null then 'archived'
   when f.missing is not null then 'bad-groups'
   when f.here is null then 'invite'
-  when f.role <> f.role_here or f.metadata_differs or f.has_other_groups or f.has_other_end then 'update'
+  when r.role <> f.role_here or r.metadata_differs or f.has_other_groups or f.has_other_end then 'update'
   else 'same' end`;
 
-const reasonOf = sql`case r.rule
+const reasonOf = sql`case f.rule
   when 'bad-row' then r.fault
   when 'bad-repeated' then 'Line ' || r.first_line || ' has the same email address'
   when 'same-archived-there' then 'Archived in the file, so not invited'
   when 'same-archived' then 'Archived, as in the file'
   when 'bad-account' then 'The account of this address is archived on this instance: ask a super admin to unarchive it'
-  when 'bad-other' then 'This person is a user here as ' || r.other_email
+  when 'bad-other' then 'This person is a user here as ' || f.other_email
   when 'bad-name' then r.name_fault
   when 'bad-end' then 'Choose a day after today'
-  when 'bad-groups' then 'There is no group ' || r.missing
-  when 'invite' then case when r.has_asked then 'Asked for access: let in at once' end
-  when 'update' then concat_ws(', ', case when r.role <> r.role_here then 'role' end,
-    case when r.has_other_groups then 'groups' end, case when r.metadata_differs then 'metadata' end,
-    case when r.has_other_end then 'end of access' end)
+  when 'bad-groups' then 'There is no group ' || f.missing
+  when 'invite' then case when f.has_asked then 'Asked for access: let in at once' end
+  when 'update' then concat_ws(', ', case when r.role <> f.role_here then 'role' end,
+    case when f.has_other_groups then 'groups' end, case when r.metadata_differs then 'metadata' end,
+    case when f.has_other_end then 'end of access' end)
   end`;

@@ -21,9 +21,9 @@ const WRONG_CODES = [
   { limit: 50, window: "1 day" },
 ];
 
-const MAILS_TO_ADDRESS = { limit: 10, window: "1 hour" };
-const MAILS_BY_ADMIN = { limit: 10_000, window: "1 hour" };
-const MAILS_OF_WORKSPACE = { limit: 100_000, window: "1 day" };
+export const MAILS_TO_ADDRESS = { limit: 10, window: "1 hour" };
+export const MAILS_BY_ADMIN = { limit: 10_000, window: "1 hour" };
+export const MAILS_OF_WORKSPACE = { limit: 100_000, window: "1 day" };
 const INVITATION_AGAIN_MAILS = { limit: 5, window: "1 hour" };
 const SIGN_UP_MAILS = { limit: 5, window: "1 hour" };
 const ASKS_FROM_NETWORK = { limit: 100, window: "1 hour" };
@@ -128,7 +128,7 @@ async function findOver(at: Database | Trx, rules: Rule[]): Promise<Count | unde
 }
 
 /** By the clock, and not by when the statement began: it may have waited for one that began later. */
-const secondsUntil = sql<number>`greatest(1, ceil(extract(epoch from ends_at - clock_timestamp())))::int`;
+export const secondsUntil = sql<number>`greatest(1, ceil(extract(epoch from ends_at - clock_timestamp())))::int`;
 
 /** A guess at a password that is counted as wrong until it proves right. */
 export type Guess = { network: string; key: string };
@@ -226,7 +226,8 @@ export async function sweepRateLimits(): Promise<void> {
     .execute();
 }
 
-function buildKey(what: string, whom: string): string {
+/** The key of a counter: it does not tell whom it counts. */
+export function buildKey(what: string, whom: string): string {
   return `${what} ${sign("rate-limit", what, whom).toString("base64url")}`;
 }
 
