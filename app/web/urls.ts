@@ -1,4 +1,5 @@
 const users = (slug: string) => `/${slug}/workspace-settings/users`;
+const imported = (slug: string, importId: string) => `${users(slug)}/import/${importId}`;
 const group = (slug: string, groupId: string) => `/${slug}/workspace-settings/groups/${groupId}`;
 
 /** Every path that Foyer redirects or links to by more than a literal. */
@@ -7,6 +8,7 @@ export const paths = {
   leave: (slug: string) => `/${slug}/leave`,
   users,
   addUsers: (slug: string) => `${users(slug)}/new`,
+  addSeveral: (slug: string) => `${users(slug)}/new/several`,
   exportUsers: (slug: string) => `${users(slug)}/export`,
   exportUsersCsv: (slug: string) => `${users(slug)}/export.csv`,
   requests: (slug: string) => `${users(slug)}/requests`,
@@ -18,6 +20,10 @@ export const paths = {
   undo: (slug: string, memberId: string) => `${users(slug)}/${memberId}/undo`,
   bulkUsers: (slug: string) => `${users(slug)}/bulk`,
   bulk: (slug: string, bulkId: string) => `${users(slug)}/bulk/${bulkId}`,
+  imports: (slug: string) => `${users(slug)}/import`,
+  import: imported,
+  importTemplate: (slug: string) => `${users(slug)}/import/template.csv`,
+  importFile: (slug: string, importId: string) => `${imported(slug, importId)}/file`,
   groups: (slug: string) => `/${slug}/workspace-settings/groups`,
   addGroup: (slug: string) => `/${slug}/workspace-settings/groups/new`,
   group,

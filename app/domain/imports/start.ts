@@ -53,16 +53,20 @@ export async function startImportOfLines(admin: Admin, fileName: string, lines: 
 export type Asked = { fileName: string; encoding: Encoding | undefined; opened: Opened };
 
 /**
- * What has to be asked about the file of a draft; undefined where its rows are read already, or being read. Throws NotFound for an
- * id that is no draft of the admin's own.
+ * What has to be asked about the file of a draft, with `isAgain` as if nothing was answered; undefined where its rows are read
+ * already, or being read. Throws NotFound for an id that is no draft of the admin's own.
  */
-export async function findQuestion(admin: Admin, id: string): Promise<Asked | undefined> {
+export async function findQuestion(admin: Admin, id: string, isAgain = false): Promise<Asked | undefined> {
   const file = await findFile(admin, id);
   if (!file) return undefined;
-  const encoding = askedEncodings.find((known) => known === file.encoding);
+  const encoding = isAgain ? undefined : readEncoding(file.encoding);
   const opened = await limitConcurrency("import", AT_ONCE, () => openTable(file.bytes, { encoding }));
   if (!opened.question) await opened.rows.return(undefined);
   return { fileName: file.fileName, encoding, opened };
+}
+
+function readEncoding(kept: string | null): Encoding | undefined {
+  return askedEncodings.find((known) => known === kept);
 }
 
 /** Keeps the answer to which encoding a file is in. */
@@ -82,7 +86,7 @@ export async function answerColumns(admin: Admin, id: string, columns: Column[])
     file && (await update(admin, id).set({ uploaded: null }).where("uploaded", "is not", null).executeTakeFirst());
   if (!file || taken?.numUpdatedRows !== 1n) return waitUntilRead(admin, id);
   const draft = { workspaceId: admin.workspace.id, id };
-  const encoding = askedEncodings.find((known) => known === file.encoding);
+  const encoding = readEncoding(file.encoding);
   await orDiscard(admin, draft, () =>
     limitConcurrency("import", AT_ONCE, async () => {
       const opened = await openTable(file.bytes, { encoding, columns });

@@ -17,13 +17,10 @@ import type { Scope } from "#app/web/request-context";
 import { isId, paths } from "#app/web/urls";
 import { userMessages } from "./user-messages";
 
-const schema = z.object({
-  intent: z.enum(["invite", "invite-another"]).default("invite").catch("invite"),
-  name: personName,
-  email: emailAddress,
+/** As what users are invited, and by what invitation. */
+const invitation = {
   role,
   groups: groupIds,
-  metadata: metadata.default(""),
   message: plainText("the message", 500),
   expiresInDays: z
     .string({ error: "Choose how long the invitation is open" })
@@ -33,7 +30,21 @@ const schema = z.object({
     .optional(),
   endsOn: day,
   sendEmail: checkbox,
+};
+
+const schema = z.object({
+  intent: z.enum(["invite", "invite-another"]).default("invite").catch("invite"),
+  name: personName,
+  email: emailAddress,
+  metadata: metadata.default(""),
   formKey: z.string().refine(isId).optional().catch(undefined),
+  ...invitation,
+});
+
+/** The form of several users. Where there are many addresses, they come beside it. */
+export const severalSchema = z.object({
+  addresses: z.string({ error: "Enter the addresses in one box" }).default(""),
+  ...invitation,
 });
 
 /** Invites by the form of a new user, and leads to their page, or on to the next with the same role and groups. */
