@@ -1,4 +1,5 @@
 const users = (slug: string) => `/${slug}/workspace-settings/users`;
+const imported = (slug: string, importId: string) => `${users(slug)}/import/${importId}`;
 const group = (slug: string, groupId: string) => `/${slug}/workspace-settings/groups/${groupId}`;
 
 /** Every path that Foyer redirects or links to by more than a literal. */
@@ -18,6 +19,12 @@ export const paths = {
   undo: (slug: string, memberId: string) => `${users(slug)}/${memberId}/undo`,
   bulkUsers: (slug: string) => `${users(slug)}/bulk`,
   bulk: (slug: string, bulkId: string) => `${users(slug)}/bulk/${bulkId}`,
+  imports: (slug: string) => `${users(slug)}/import`,
+  import: imported,
+  importRow: (slug: string, importId: string, line: number) => `${imported(slug, importId)}/rows/${line}`,
+  importEvents: (slug: string, importId: string) => `${imported(slug, importId)}/events`,
+  badRows: (slug: string, importId: string) => `${imported(slug, importId)}/bad-rows.csv`,
+  importResult: (slug: string, importId: string) => `${imported(slug, importId)}/result.csv`,
   groups: (slug: string) => `/${slug}/workspace-settings/groups`,
   addGroup: (slug: string) => `/${slug}/workspace-settings/groups/new`,
   group,
