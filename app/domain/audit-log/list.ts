@@ -5,7 +5,7 @@ import { readDetails, loggedText, record, type RecordedActor } from "./event";
 import { sortName } from "#app/domain/shared/names";
 import { cutPage, isBackwards } from "#app/domain/shared/paging";
 import type { Admin } from "#app/domain/shared/actors";
-import { countExport } from "#app/domain/shared/rate-limit";
+import { countFile } from "#app/domain/shared/rate-limit";
 import { actAsAdmin } from "#app/domain/members/member";
 
 /**
@@ -66,7 +66,7 @@ export async function listEvents(admin: Admin, filter: LogFilter, place: LogPlac
  * checked again: throws as `actAsAdmin` does. Throws TooOften after 60 exports within an hour.
  */
 export async function* readLog(admin: Admin, filter: LogFilter): AsyncGenerator<LogEvent[]> {
-  await countExport(admin);
+  await countFile("export", admin);
   await recordExport(admin, filter);
   const lists = await findLists(admin, filter);
   let after: string | undefined;

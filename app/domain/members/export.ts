@@ -10,7 +10,7 @@ import { toDirection, isPlain, selectPage, type Filter } from "./paging";
 import { hasAccount, toStatus } from "./status";
 import { decrypt, type Metadata } from "./metadata";
 import type { Admin, Role } from "#app/domain/shared/actors";
-import { countExport } from "#app/domain/shared/rate-limit";
+import { countFile } from "#app/domain/shared/rate-limit";
 import { searching } from "#app/domain/shared/search-limit";
 import { actAsAdmin, stillAdmin } from "./member";
 
@@ -45,7 +45,7 @@ export async function countExported(admin: Admin, filter: Filter): Promise<{ cou
 
 /** Reads members as `readMembers` does, with their metadata, after the audit log has recorded who exports it. */
 export async function* readMembersWithMetadata(admin: Admin, filter: Filter): AsyncGenerator<ExportedMember[]> {
-  await countExport(admin);
+  await countFile("export", admin);
   await recordExport(admin, "members.exported", filter);
   yield* readBatches(admin, filter, { withMetadata: true });
 }
@@ -72,7 +72,7 @@ async function recordExport(admin: Admin, action: Action, filter: Filter) {
  * does. Throws TooOften after 60 exports within an hour.
  */
 export async function* readMembers(admin: Admin, filter: Filter): AsyncGenerator<ExportedMember[]> {
-  await countExport(admin);
+  await countFile("export", admin);
   await recordExport(admin, "members.list_exported", filter);
   yield* readBatches(admin, filter, { withMetadata: false });
 }

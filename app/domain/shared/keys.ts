@@ -12,6 +12,7 @@ export type Purpose =
   | "redirect"
   | "metadata"
   | "kept-form"
+  | "import-file"
   | "second-step"
   | "form"
   | "flash"

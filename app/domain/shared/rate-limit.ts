@@ -29,7 +29,7 @@ const SIGN_UP_MAILS = { limit: 5, window: "1 hour" };
 const ASKS_FROM_NETWORK = { limit: 100, window: "1 hour" };
 const ASKS_OF_ACCOUNT = { limit: 10, window: "1 hour" };
 const SIGN_IN_MAILS = { limit: 10, window: "1 hour" };
-const EXPORTS = { limit: 60, window: "1 hour" };
+const FILES = { limit: 60, window: "1 hour" };
 const WORKSPACES = { limit: 10, window: "1 day" };
 
 type Rule = { key: string; limit: number; window: string };
@@ -75,12 +75,12 @@ export async function countMailTo(trx: Trx, email: string): Promise<void> {
 }
 
 /**
- * Counts a file that this account takes away, whatever is in it and of whichever workspace. Throws TooOften where it is one too
- * many.
+ * Counts a file that this account takes away or has read, whatever is in it and of whichever workspace. Throws TooOften where it
+ * is one too many.
  */
-export async function countExport({ accountId }: Person): Promise<void> {
-  const over = await findOver(db, [{ key: buildKey("export", accountId), ...EXPORTS }]);
-  if (over) throw new TooOften(`You exported many files lately. ${tryAgain(over.seconds)}`, over.seconds);
+export async function countFile(what: "export" | "import", { accountId }: Person): Promise<void> {
+  const over = await findOver(db, [{ key: buildKey(what, accountId), ...FILES }]);
+  if (over) throw new TooOften(`You ${what}ed many files lately. ${tryAgain(over.seconds)}`, over.seconds);
 }
 
 /** Counts a workspace that this account creates. Throws TooOften where it is one too many: then it is not counted either. */
