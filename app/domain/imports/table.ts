@@ -3,7 +3,7 @@ import { db } from "#db/database";
 import type { ImportOutcome } from "#db/schema";
 import { actAsAdmin } from "#app/domain/members/member";
 import type { Admin } from "#app/domain/shared/actors";
-import { countExport } from "#app/domain/shared/rate-limit";
+import { countFile } from "#app/domain/shared/rate-limit";
 import { readTypedMetadata } from "./mend";
 
 /** A row as it was typed, with what became of it, for a file. */
@@ -26,13 +26,13 @@ const BATCH = 1000;
  * refused. In batches, as an export is read. Throws TooOften after 60 files within an hour.
  */
 export async function* readBadRows(admin: Admin, id: string): AsyncGenerator<FileRow[]> {
-  await countExport(admin);
+  await countFile("export", admin);
   yield* readRows(admin, id, { isBad: true });
 }
 
 /** All rows of an import with what became of each, without metadata. Otherwise as `readBadRows`. */
 export async function* readResults(admin: Admin, id: string): AsyncGenerator<FileRow[]> {
-  await countExport(admin);
+  await countFile("export", admin);
   yield* readRows(admin, id, { isBad: false });
 }
 
