@@ -3,6 +3,7 @@ import { neutralizeCell } from "#app/domain/shared/csv-cell";
 import { TooOften, TooSlow } from "#app/domain/shared/errors";
 import { tooOftenPage } from "#app/web/server/problems";
 import { answerOf } from "./responses";
+import { toStream } from "./stream";
 import type { Scope } from "./request-context";
 
 /** UTF-8 says so by this mark at the beginning: without it, spreadsheets read a CSV file in the computer's old encoding. */
@@ -57,22 +58,4 @@ async function* csvChunks<Row>({ columns, batches, cellsOf }: CsvTable<Row>): As
 async function* inFront(first: string, rest: AsyncGenerator<string, undefined>): AsyncGenerator<string, undefined> {
   yield first;
   yield* rest;
-}
-
-/** A body that asks for the next chunk once the one before is taken; dropped, it closes what they come from. */
-function toStream(chunks: AsyncGenerator<string, undefined>): ReadableStream<Uint8Array> {
-  const encoder = new TextEncoder();
-  return new ReadableStream<Uint8Array>(
-    {
-      async pull(controller) {
-        const { value, done } = await chunks.next();
-        if (done) controller.close();
-        else controller.enqueue(encoder.encode(value));
-      },
-      async cancel() {
-        await chunks.return(undefined);
-      },
-    },
-    { highWaterMark: 0 },
-  );
 }

@@ -164,6 +164,13 @@ export const redirectTo = z.string().optional().catch(undefined).transform(safeP
 /** A day of the calendar as a date field sends it, 2026-12-31; undefined where it is left empty. */
 export const day = z.string({ error: "Enter one date" }).refine(isDay, "Enter a date like 2026-12-31").optional();
 
+/** For how many days an invitation is open. */
+export const expiresInDays = z
+  .string({ error: "Choose how long the invitation is open" })
+  .regex(/^\d{1,2}$/, "Choose how long the invitation is open")
+  .transform(Number)
+  .pipe(z.number().min(1, "Choose 1 day or more").max(90, "Choose 90 days or fewer"));
+
 export const role = z.enum(roles, { error: "Choose a role" });
 export const groupIds = z.array(z.string().refine(isId, "Choose groups of the list"), {
   error: "Choose groups of the list",

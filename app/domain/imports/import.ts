@@ -25,7 +25,6 @@ export type Import = {
   actor: string;
   madeAt: Date;
   confirmedAt: Date | null;
-  finishedAt: Date | null;
   stoppedBecause: string | null;
   ignoredColumns: string[];
   total: number;
@@ -74,7 +73,7 @@ function selectImports(workspaceId: string) {
   return db
     .selectFrom("imports")
     .select(["id", "file_name as fileName", "actor", "made_at as madeAt", "confirmed_at as confirmedAt"])
-    .select(["finished_at as finishedAt", "stopped_because as stoppedBecause", "ignored_columns as ignoredColumns"])
+    .select(["stopped_because as stoppedBecause", "ignored_columns as ignoredColumns"])
     .select(["total", "invited", "updated", "unarchived", "unchanged", "refused", "mails", "cancelled", "role"])
     .select(stateOf.as("state"))
     .select(

@@ -19,6 +19,11 @@ export type VerdictCounts = Record<ImportVerdict, number> & {
 
 const MAX_NAMED = 501;
 
+/** `countVerdicts` for an import of the admin's workspace. */
+export async function countVerdictsOf(admin: Admin, id: string): Promise<VerdictCounts> {
+  return countVerdicts(db, { workspaceId: admin.workspace.id, id });
+}
+
 /** How many rows of a draft have which verdict. */
 export async function countVerdicts(at: Database | Trx, { workspaceId, id }: ImportKey): Promise<VerdictCounts> {
   const count = (fits: ReturnType<typeof sql>) => sql<number>`(count(*) filter (where ${fits}))::int`;
@@ -75,7 +80,8 @@ export type ImportRow = {
 
 export type RowsWanted = {
   verdict?: ImportVerdict;
-  outcome?: ImportOutcome;
+  /** Any of these. */
+  outcomes?: readonly ImportOutcome[];
   /** Text that the name or the address contains, in any letter case. */
   q?: string;
   after?: number;
@@ -99,7 +105,7 @@ export async function listRows(admin: Admin, id: string, wanted: RowsWanted): Pr
     .where("r.workspace_id", "=", admin.workspace.id)
     .where("r.import_id", "=", id)
     .$if(wanted.verdict !== undefined, (query) => query.where("r.verdict", "=", wanted.verdict ?? null))
-    .$if(wanted.outcome !== undefined, (query) => query.where("r.outcome", "=", wanted.outcome ?? null))
+    .$if(wanted.outcomes !== undefined, (query) => query.where("r.outcome", "in", wanted.outcomes ?? []))
     .$if(wanted.q !== undefined, (query) => query.where(contains(wanted.q ?? "")))
     .$if(wanted.after !== undefined, (query) => query.where("r.line", ">", wanted.after ?? 0))
     .$if(isBackwards(wanted), (query) => query.where("r.line", "<", wanted.before ?? 0))

@@ -6,6 +6,7 @@ import {
   checkbox,
   day,
   emailAddress,
+  expiresInDays,
   groupIds,
   handleForm,
   metadata,
@@ -22,12 +23,7 @@ const invitation = {
   role,
   groups: groupIds,
   message: plainText("the message", 500),
-  expiresInDays: z
-    .string({ error: "Choose how long the invitation is open" })
-    .regex(/^\d{1,2}$/, "Choose how long the invitation is open")
-    .transform(Number)
-    .pipe(z.number().min(1, "Choose 1 day or more").max(90, "Choose 90 days or fewer"))
-    .optional(),
+  expiresInDays: expiresInDays.optional(),
   endsOn: day,
   sendEmail: checkbox,
 };

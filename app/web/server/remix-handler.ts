@@ -9,10 +9,11 @@ import { carriedMessage } from "#app/web/flash-messages";
 import { isLocalRequest } from "./local-request";
 import { RETRY_SECONDS } from "./problems";
 import { findCrash, forgetRequest, ID_HEADER, type Scope } from "#app/web/request-context";
+import { EVENT_STREAM } from "#app/web/events";
 import { sentBody } from "./security";
 
 /**
- * Hands a request to Remix and writes the answer at once, but for a download, which has no end to wait for.
+ * Hands a request to Remix and writes the answer at once, but for a download or events, which have no end to wait for.
  * (@remix-run/express streams both ways and takes the page's origin from the Host header; here the body is read and checked
  * before, and the origin is APP_URL's, whatever Host says.)
  */
@@ -80,8 +81,12 @@ async function write(request: ExpressRequest, response: ExpressResponse, answer:
   for (const [name, value] of answer.headers) if (name !== "set-cookie") response.setHeader(name, value);
   for (const cookie of answer.headers.getSetCookie()) response.append("Set-Cookie", cookie);
   response.status(status);
-  if (answer.body && answer.headers.has("content-disposition")) return sendDownload(response, answer.body);
+  if (answer.body && hasNoEnd(answer)) return sendDownload(response, answer.body);
   const body = compressPage(request, response, Buffer.from(await answer.arrayBuffer()));
   response.setHeader("Content-Length", body.length);
   response.end(body);
+}
+
+function hasNoEnd({ headers }: Response): boolean {
+  return headers.has("content-disposition") || headers.get("content-type") === EVENT_STREAM;
 }
