@@ -38,7 +38,7 @@ test("the file has the list's rows and order, and no cell that a spreadsheet wou
   ]);
   expect(file.html.trimEnd().split("\r\n")).toEqual([
     HEAD,
-    `'=cmd()|Hopper,grace@corp.com,builder,"A||B|Compilers|Zebra, Inc",invited,2026-01-02T03:04:05.000Z,,`,
+    `'=cmd()|Hopper,grace@corp.com,builder,"A\\\\|B|Compilers|Zebra, Inc",invited,2026-01-02T03:04:05.000Z,,`,
   ]);
   expect(await linesOf("?q=mac")).toEqual([
     HEAD,
