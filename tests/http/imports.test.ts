@@ -67,10 +67,10 @@ describe("the preview", () => {
 
   test("of another workspace is not found, nor are its rows and files", async () => {
     const id = await addDraft(foyer, people(1, "Foreign"), "apollo");
+    const own = await addDraft(foyer, people(1, "Own"));
     const before = await everything(foyer);
     for (const path of ["", "/rows/2", "/events", "/bad-rows.csv", "/result.csv"])
       expect((await ada.get(`${IMPORTS}/${id}${path}`)).status).toBe(404);
-    const own = await addDraft(foyer, people(1, "Own"));
     const form = (await ada.get(`${IMPORTS}/${own}`)).form("Confirm import");
     for (const intent of ["confirm", "stop", "continue", "undo"]) {
       const answer = await ada.submit({ ...form, action: `${IMPORTS}/${id}` }, { intent });

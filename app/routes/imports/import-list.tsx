@@ -63,48 +63,55 @@ export function ImportList({ rows, pager, show, q, tabs, ...place }: Props) {
 type RowProps = { row: ImportRow; importId: string; slug: string; isDraft: boolean };
 
 function Row({ row, importId, slug, isDraft }: RowProps) {
-  const { line, name, email, role, typedRole, typedGroups, verdict, outcome, reason } = row;
-  const mark = isDraft ? verdict : (outcome ?? "waiting");
-  const isBad = mark === "error" || mark === "refused";
+  const { line, email, role, typedRole, typedGroups, verdict, outcome } = row;
+  const isBad = isDraft ? verdict === "error" : outcome === "refused";
+  const reason = isDraft || outcome !== null ? row.reason : null;
   return (
     <tr role="row" data-line={line} data-verdict={isDraft ? verdict : undefined} data-outcome={outcome ?? undefined}>
       <td role="cell" data-label="Line" className="text-faint">
         {line}
       </td>
       <th scope="row" role="rowheader" className="wrap-anywhere">
-        <bdi>{name || "No name"}</bdi> <small>{email}</small>
+        <Name row={row} slug={slug} /> <small>{email}</small>
       </th>
-      <td role="cell" data-label="Role" className="wrap-anywhere">
-        {role ? formatRole(role) : typedRole}
-      </td>
-      <td role="cell" data-label="Groups" className="wrap-anywhere">
-        {typedGroups}
-      </td>
+      <Cell label="Role">{role ? formatRole(role) : typedRole}</Cell>
+      <Cell label="Groups">{typedGroups}</Cell>
       <td role="cell" className="wrap-anywhere">
         <span className={isBad ? "font-medium text-danger" : ""}>
           {isDraft ? formatVerdict(verdict) : formatOutcome(outcome)}
         </span>
-        {reason && <small className={isBad ? "text-danger" : ""}>{reason}</small>}
-        <Lead row={row} importId={importId} slug={slug} isDraft={isDraft} />
+        {reason && <small className={isBad ? "text-danger" : ""}>{` ${reason}`}</small>}
+        {isDraft && verdict === "error" && <MendLink row={row} href={paths.importRow(slug, importId, line)} />}
       </td>
     </tr>
   );
 }
 
-/** From a row of a draft to where it is mended, from one that is done to the user. */
-function Lead({ row, importId, slug, isDraft }: RowProps) {
-  const { line, name, email, verdict, memberId } = row;
-  const about = <span className="sr-only">{` line ${line}, ${name || email || "without a name"}`}</span>;
-  if (isDraft && verdict === "error")
-    return (
-      <Link className="link inline-block py-0.5" href={paths.importRow(slug, importId, line)}>
-        Mend{about}
-      </Link>
-    );
-  if (!memberId) return null;
+function Cell({ label, children }: { label: string; children: string }) {
   return (
-    <Link className="link inline-block py-0.5" href={paths.user(slug, memberId)}>
-      Open user{about}
+    <td role="cell" data-label={children ? label : undefined} className="wrap-anywhere">
+      {children}
+    </td>
+  );
+}
+
+/** It leads to the user, where there is one with this address. */
+function Name({ row: { name, email, memberId }, slug }: { row: ImportRow; slug: string }) {
+  const shown = <bdi>{name || (email ? "" : "No name")}</bdi>;
+  if (!memberId) return shown;
+  return (
+    <Link className="link" href={paths.user(slug, memberId)}>
+      {name ? shown : "Open user"}
     </Link>
+  );
+}
+
+function MendLink({ row: { line, name, email }, href }: { row: ImportRow; href: string }) {
+  return (
+    <div>
+      <Link className="link inline-block py-0.5" href={href}>
+        Mend<span className="sr-only">{` line ${line}, ${name || email || "without a name"}`}</span>
+      </Link>
+    </div>
   );
 }
