@@ -87,7 +87,7 @@ describe("a file", () => {
   test("has a template, which is read without a question", async () => {
     const template = await ada.download(`${IMPORT}/template.csv`);
     expect(template.toString()).toBe(
-      '\ufeffname,email,role,groups,metadata,access_ends_on\r\nAda Byron,ada@example.com,End-user,Team A|Team B,"{""employee"": ""1815""}",\r\n',
+      '\ufeffname,email,role,groups,metadata,ends_on\r\nAda Byron,ada@example.com,End-user,Team A|Team B,"{""employee"": ""1815""}",\r\n',
     );
     const page = await upload(template);
     expect(await rowsOf(page)).toMatchObject([
