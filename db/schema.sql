@@ -41,6 +41,25 @@ CREATE TYPE bulk_intent AS ENUM (
   'renew'
 );
 
+CREATE TYPE import_outcome AS ENUM (
+  'invited',
+  'let-in',
+  'updated',
+  'unarchived',
+  'same',
+  'left',
+  'refused',
+  'cancelled'
+);
+
+CREATE TYPE import_verdict AS ENUM (
+  'invite',
+  'update',
+  'same',
+  'archived',
+  'error'
+);
+
 CREATE TYPE invitation_end AS ENUM (
   'accepted',
   'declined',
@@ -622,6 +641,99 @@ CREATE TABLE groups (
   CONSTRAINT groups_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id)
 );
 CREATE UNIQUE INDEX groups_name ON groups USING btree (workspace_id, name_key);
+
+CREATE TABLE imports (
+  workspace_id uuid NOT NULL,
+  id uuid DEFAULT gen_random_uuid() NOT NULL,
+  file_name text NOT NULL,
+  uploaded bytea,
+  encoding text,
+  mapping jsonb,
+  ignored_columns text[] DEFAULT '{}'::text[] NOT NULL,
+  actor_member_id uuid NOT NULL,
+  actor_account_id uuid NOT NULL,
+  actor_email text NOT NULL,
+  actor text NOT NULL,
+  ip text NOT NULL,
+  user_agent text NOT NULL,
+  made_at timestamp with time zone DEFAULT now() NOT NULL,
+  checked_at timestamp with time zone,
+  total integer DEFAULT 0 NOT NULL,
+  updates boolean DEFAULT false NOT NULL,
+  unarchives boolean DEFAULT false NOT NULL,
+  makes_groups boolean DEFAULT false NOT NULL,
+  sends_email boolean DEFAULT false NOT NULL,
+  message text,
+  lifetime_days integer,
+  role member_role,
+  ends_on date,
+  confirmed_at timestamp with time zone,
+  begun_at timestamp with time zone,
+  begun_with integer DEFAULT 0 NOT NULL,
+  reached integer DEFAULT 0 NOT NULL,
+  invited integer DEFAULT 0 NOT NULL,
+  updated integer DEFAULT 0 NOT NULL,
+  unarchived integer DEFAULT 0 NOT NULL,
+  unchanged integer DEFAULT 0 NOT NULL,
+  refused integer DEFAULT 0 NOT NULL,
+  mails integer DEFAULT 0 NOT NULL,
+  due_at timestamp with time zone,
+  worked_at timestamp with time zone,
+  failures integer DEFAULT 0 NOT NULL,
+  stopped_because text,
+  finished_at timestamp with time zone,
+  undo_asked_at timestamp with time zone,
+  undo_reached integer DEFAULT 0 NOT NULL,
+  cancelled integer DEFAULT 0 NOT NULL,
+  undone_at timestamp with time zone,
+  CONSTRAINT imports_pkey PRIMARY KEY (workspace_id, id),
+  CONSTRAINT imports_check CHECK (confirmed_at IS NULL OR checked_at IS NOT NULL AND lifetime_days IS NOT NULL AND begun_at IS NOT NULL),
+  CONSTRAINT imports_check1 CHECK (finished_at IS NULL OR confirmed_at IS NOT NULL),
+  CONSTRAINT imports_check2 CHECK (undo_asked_at IS NULL OR confirmed_at IS NOT NULL),
+  CONSTRAINT imports_check3 CHECK (undone_at IS NULL OR undo_asked_at IS NOT NULL),
+  CONSTRAINT imports_lifetime_days_check CHECK (lifetime_days >= 1 AND lifetime_days <= 90),
+  CONSTRAINT imports_message_check CHECK (length(message) <= 500),
+  CONSTRAINT imports_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id)
+);
+CREATE INDEX imports_by_time ON imports USING btree (workspace_id, made_at, id);
+CREATE INDEX imports_due ON imports USING btree (due_at) WHERE due_at IS NOT NULL;
+CREATE INDEX imports_swept ON imports USING btree (made_at);
+
+CREATE TABLE import_rows (
+  workspace_id uuid NOT NULL,
+  import_id uuid NOT NULL,
+  line integer NOT NULL,
+  member_id uuid DEFAULT gen_random_uuid() NOT NULL,
+  name text NOT NULL,
+  email text NOT NULL,
+  typed_role text NOT NULL,
+  typed_groups text NOT NULL,
+  typed_ends_on text NOT NULL,
+  status text NOT NULL,
+  typed_metadata bytea,
+  address text,
+  sort_name text NOT NULL,
+  role member_role,
+  group_names text[],
+  group_keys text[],
+  metadata bytea,
+  metadata_keys integer,
+  metadata_differs boolean DEFAULT false NOT NULL,
+  ends_on date,
+  fault_field text,
+  fault text,
+  name_fault text,
+  first_line integer,
+  verdict import_verdict,
+  once_made import_verdict,
+  field text,
+  reason text,
+  outcome import_outcome,
+  CONSTRAINT import_rows_pkey PRIMARY KEY (workspace_id, import_id, line),
+  CONSTRAINT import_rows_line_check CHECK (line > 0),
+  CONSTRAINT import_rows_workspace_id_import_id_fkey FOREIGN KEY (workspace_id, import_id) REFERENCES imports(workspace_id, id) ON DELETE CASCADE
+);
+CREATE INDEX import_rows_by_verdict ON import_rows USING btree (workspace_id, import_id, verdict, line);
 
 CREATE TABLE member_tallies (
   workspace_id uuid NOT NULL,

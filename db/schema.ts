@@ -17,6 +17,10 @@ export type Generated<T> = T extends ColumnType<infer S, infer I, infer U>
   ? ColumnType<S, I | undefined, U>
   : ColumnType<T, T | undefined, T>;
 
+export type ImportOutcome = "cancelled" | "invited" | "left" | "let-in" | "refused" | "same" | "unarchived" | "updated";
+
+export type ImportVerdict = "archived" | "error" | "invite" | "same" | "update";
+
 export type Int8 = ColumnType<string, bigint | number | string, bigint | number | string>;
 
 export type InvitationEnd = "accepted" | "archived" | "cancelled" | "declined" | "replaced";
@@ -196,6 +200,84 @@ export interface GroupTallies {
   group_id: string;
   id: Generated<Int8>;
   members: Int8;
+  workspace_id: string;
+}
+
+export interface ImportRows {
+  address: string | null;
+  email: string;
+  ends_on: Timestamp | null;
+  fault: string | null;
+  fault_field: string | null;
+  field: string | null;
+  first_line: number | null;
+  group_keys: string[] | null;
+  group_names: string[] | null;
+  import_id: string;
+  line: number;
+  member_id: Generated<string>;
+  metadata: Buffer | null;
+  metadata_differs: Generated<boolean>;
+  metadata_keys: number | null;
+  name: string;
+  name_fault: string | null;
+  once_made: ImportVerdict | null;
+  outcome: ImportOutcome | null;
+  reason: string | null;
+  role: MemberRole | null;
+  sort_name: string;
+  status: string;
+  typed_ends_on: string;
+  typed_groups: string;
+  typed_metadata: Buffer | null;
+  typed_role: string;
+  verdict: ImportVerdict | null;
+  workspace_id: string;
+}
+
+export interface Imports {
+  actor: string;
+  actor_account_id: string;
+  actor_email: string;
+  actor_member_id: string;
+  begun_at: Timestamp | null;
+  begun_with: Generated<number>;
+  cancelled: Generated<number>;
+  checked_at: Timestamp | null;
+  confirmed_at: Timestamp | null;
+  due_at: Timestamp | null;
+  encoding: string | null;
+  ends_on: Timestamp | null;
+  failures: Generated<number>;
+  file_name: string;
+  finished_at: Timestamp | null;
+  id: Generated<string>;
+  ignored_columns: Generated<string[]>;
+  invited: Generated<number>;
+  ip: string;
+  lifetime_days: number | null;
+  made_at: Generated<Timestamp>;
+  mails: Generated<number>;
+  makes_groups: Generated<boolean>;
+  mapping: Json | null;
+  message: string | null;
+  reached: Generated<number>;
+  refused: Generated<number>;
+  role: MemberRole | null;
+  sends_email: Generated<boolean>;
+  stopped_because: string | null;
+  total: Generated<number>;
+  unarchived: Generated<number>;
+  unarchives: Generated<boolean>;
+  unchanged: Generated<number>;
+  undo_asked_at: Timestamp | null;
+  undo_reached: Generated<number>;
+  undone_at: Timestamp | null;
+  updated: Generated<number>;
+  updates: Generated<boolean>;
+  uploaded: Buffer | null;
+  user_agent: string;
+  worked_at: Timestamp | null;
   workspace_id: string;
 }
 
@@ -493,6 +575,8 @@ export interface DB {
   group_members: GroupMembers;
   group_tallies: GroupTallies;
   groups: Groups;
+  import_rows: ImportRows;
+  imports: Imports;
   instance: Instance;
   instance_events: InstanceEvents;
   invitations: Invitations;

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import routes from "#app/routes";
 import type { Client, Page } from "./support/client";
 import { setUp, startFoyer, type Foyer } from "./support/foyer";
+import { addDraft } from "./support/imports";
 import { shareFoyer } from "./support/shared-foyer";
 import { everything, formTokenOf, signIn } from "./support/people";
 import { dataPath } from "./support/routes";
@@ -98,6 +99,24 @@ const doors = readTable(`
   POST /:workspace/workspace-settings/users/invitations      405    405      405      405      405     405   405
   GET  /:workspace/workspace-settings/users/invitations.svg  302    404      404      403      403     200   404
   POST /:workspace/workspace-settings/users/invitations.svg  405    405      405      405      405     405   405
+  GET  /:workspace/workspace-settings/users/new/several      302    404      404      403      403     200   404
+  POST /:workspace/workspace-settings/users/new/several      302    404      404      403      403     422   404
+  GET  /:workspace/workspace-settings/users/import           302    404      404      403      403     200   404
+  POST /:workspace/workspace-settings/users/import           302    404      404      403      403     422   404
+  GET  /:workspace/workspace-settings/users/import/template.csv 302 404    404      403      403     200   404
+  POST /:workspace/workspace-settings/users/import/template.csv 405 405    405      405      405     405   405
+  GET  /:workspace/workspace-settings/users/import/:import/file 302 404    404      403      403     302   404
+  POST /:workspace/workspace-settings/users/import/:import/file 302 404    404      403      403     422   404
+  GET  /:workspace/workspace-settings/users/import/:import   302    404      404      403      403     200   404
+  POST /:workspace/workspace-settings/users/import/:import   302    404      404      403      403     422   404
+  GET  /:workspace/workspace-settings/users/import/:import/rows/:line 302 404 404 403      403     200   404
+  POST /:workspace/workspace-settings/users/import/:import/rows/:line 302 404 404 403      403     422   404
+  GET  /:workspace/workspace-settings/users/import/:import/events 302 404  404      403      403     204   404
+  POST /:workspace/workspace-settings/users/import/:import/events 405 405  405      405      405     405   405
+  GET  /:workspace/workspace-settings/users/import/:import/bad-rows.csv 302 404 404 403     403     200   404
+  POST /:workspace/workspace-settings/users/import/:import/bad-rows.csv 405 405 405 405     405     405   405
+  GET  /:workspace/workspace-settings/users/import/:import/result.csv 302 404 404  403      403     200   404
+  POST /:workspace/workspace-settings/users/import/:import/result.csv 405 405 405  405      405     405   405
   GET  /:workspace/workspace-settings/users/requests         302    404      404      403      403     200   404
   POST /:workspace/workspace-settings/users/requests         405    405      405      405      405     405   405
   GET  /:workspace/workspace-settings/users/requests/:request 302   404      404      403      403     200   404
@@ -201,6 +220,8 @@ beforeAll(async () => {
     ":member": member.url.pathname.replace(/^.*\//, ""),
     ":bulk": await makeBulk(member.url.pathname.replace(/^.*\//, "")),
     ":draft": await previewAtNexus(),
+    ":import": await addDraft(foyer, [{ name: "Grace Hopper", email: "grace.imported@corp.com" }]),
+    ":line": "2",
     ":group": group?.id ?? "",
     ":request": request?.id ?? "",
     ":account": stranger?.id ?? "",

@@ -360,6 +360,7 @@ describe("what belongs to a workspace carries its id", () => {
       "app/domain/bulk-actions/run.ts: claimBulk",
       // Whichever is old is deleted, of whatever workspace.
       "app/domain/bulk-actions/sweep.ts: findOld",
+      "app/domain/imports/sweep.ts: findOld",
       // An open invitation is read by the address that it is to, in whatever workspace.
       "app/domain/invitations/link.ts: findInvitationTo",
       "app/domain/invitations/open-invitations.ts: openTo",

@@ -34,6 +34,20 @@ export async function queueFirstInvitationMail(trx: Trx, invitation: QueuedFor):
     .execute();
 }
 
+/** The same for many: the first `now` of them are due at once, the next `later` an hour after, and so on. */
+export async function queueFirstInvitationMails(
+  trx: Trx,
+  workspaceId: string,
+  invitationIds: readonly string[],
+  { now, later }: { now: number; later: number },
+): Promise<void> {
+  const hours = invitationIds.map((_, index) => (index < now ? 0 : Math.floor((index - now) / later) + 1));
+  await sql`
+    insert into mails (workspace_id, invitation_id, kind, due_at)
+    select ${workspaceId}::uuid, id, 'invitation', now() + hours * interval '1 hour'
+    from unnest(${invitationIds}::uuid[], ${hours}::int[]) as queued (id, hours)`.execute(trx);
+}
+
 /** The worker is woken once for all that is committed within this time. */
 const WAKE_EVERY_MS = 50;
 

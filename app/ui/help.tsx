@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 
-export type HelpTopic = "roles" | "groups" | "metadata" | "links" | "statuses" | "mail";
+export type HelpTopic = "roles" | "groups" | "metadata" | "links" | "statuses" | "mail" | "import";
 
 /** Where the guide is read: Foyer serves it itself, so that it is there behind a firewall too, and fits this version. */
 export const helpHref = (topic?: HelpTopic) => (topic ? `/help#${topic}` : "/help");

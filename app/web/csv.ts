@@ -1,33 +1,20 @@
 import { stringify } from "csv-stringify/sync";
+import { neutralizeCell } from "#app/domain/shared/csv-cell";
 import { TooOften, TooSlow } from "#app/domain/shared/errors";
 import { tooOftenPage } from "#app/web/server/problems";
 import { answerOf } from "./responses";
+import { toStream } from "./stream";
 import type { Scope } from "./request-context";
 
 /** UTF-8 says so by this mark at the beginning: without it, spreadsheets read a CSV file in the computer's old encoding. */
 const BYTE_ORDER_MARK = "\ufeff";
 
-/**
- * The signs that make a spreadsheet run a cell, in each width, behind whatever it may skip: apostrophes, white space and
- * characters that nobody sees.
- */
-const formula = /^['\s\p{Cf}]*[=+\-@\t\r\n\u2212＝＋－＠﹦﹢﹣﹫]/u;
-
 /** Rows as RFC 4180 writes them, their cells made harmless. What some spreadsheets take for a separator is quoted too. */
 export function formatCsv(rows: readonly (readonly string[])[]): string {
   return stringify(
-    rows.map((cells) => cells.map(neutralizeFormula)),
+    rows.map((cells) => cells.map(neutralizeCell)),
     { record_delimiter: "windows", quoted_match: /[;\t\r\n]/ },
   );
-}
-
-/**
- * A spreadsheet would run a cell that begins like a formula: an apostrophe in front makes it text (OWASP, CSV Injection).
- * A cell that begins with apostrophes and then so gets one too: to read every cell back unchanged, one apostrophe is taken
- * away from each that begins with one and matches `formula`.
- */
-function neutralizeFormula(text: string): string {
-  return formula.test(text) ? `'${text}` : text;
 }
 
 export type CsvTable<Row> = {
@@ -71,22 +58,4 @@ async function* csvChunks<Row>({ columns, batches, cellsOf }: CsvTable<Row>): As
 async function* inFront(first: string, rest: AsyncGenerator<string, undefined>): AsyncGenerator<string, undefined> {
   yield first;
   yield* rest;
-}
-
-/** A body that asks for the next chunk once the one before is taken; dropped, it closes what they come from. */
-function toStream(chunks: AsyncGenerator<string, undefined>): ReadableStream<Uint8Array> {
-  const encoder = new TextEncoder();
-  return new ReadableStream<Uint8Array>(
-    {
-      async pull(controller) {
-        const { value, done } = await chunks.next();
-        if (done) controller.close();
-        else controller.enqueue(encoder.encode(value));
-      },
-      async cancel() {
-        await chunks.return(undefined);
-      },
-    },
-    { highWaterMark: 0 },
-  );
 }

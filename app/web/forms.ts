@@ -5,6 +5,7 @@ import { z } from "zod";
 import { canonicalEmail } from "#app/domain/shared/email-address";
 import { readMetadata } from "#app/domain/members/metadata";
 import { AlreadyHere, Refusal, TooOften, TooSlow } from "#app/domain/shared/errors";
+import { findLineProblem, hasHidden, isDay, isSeen, maxNameLength } from "#app/domain/shared/typed-text";
 import { roles } from "#app/domain/shared/actors";
 import type { Preview } from "#app/ui/mail-preview";
 import { findUploadPage, readMultipart } from "./multipart";
@@ -94,11 +95,6 @@ function plainFields(form: FormData): FormData {
   return form;
 }
 
-/** U+FFFD is what is left of bytes that were no text. */
-const hidden = /[\p{Cc}\p{Cs}\u2028\u2029\u202a-\u202e\u2066-\u2069\ufffd]/u;
-/** Also a letter may be one that nobody sees, such as U+3164. */
-const seen = /[^\p{C}\p{Z}\p{M}\p{Default_Ignorable_Code_Point}\u2800]/u;
-
 /** The first answer under this name; a file is none. */
 export function readText(form: FormData, name: string): string {
   const value = form.get(name);
@@ -118,14 +114,10 @@ export function oneLine(what: string, max: number) {
   return z
     .string({ error: `Enter ${what}` })
     .transform((text) => text.trim())
-    .pipe(
-      z
-        .string({ error: `Enter ${what}` })
-        .min(1, `Enter ${what}`)
-        .max(max, `Shorten ${what} to ${max} characters`)
-        .refine((text) => !hidden.test(text), `Enter ${what} without control characters`)
-        .refine((text) => seen.test(text), `Enter ${what}`),
-    );
+    .superRefine((text, context) => {
+      const message = findLineProblem(what, max, text);
+      if (message) context.addIssue({ code: "custom", message });
+    });
 }
 
 /** One line of text that may be empty. */
@@ -135,8 +127,8 @@ export function optionalLine(what: string, max: number) {
     .default("")
     .transform((text) => text.trim())
     .refine((text) => text.length <= max, `Shorten ${what} to ${max} characters`)
-    .refine((text) => !hidden.test(text), `Enter ${what} without control characters`)
-    .refine((text) => text === "" || seen.test(text), `Enter ${what}, or leave it empty`);
+    .refine((text) => !hasHidden(text), `Enter ${what} without control characters`)
+    .refine((text) => text === "" || isSeen(text), `Enter ${what}, or leave it empty`);
 }
 
 /** Text of several lines, which may be empty. */
@@ -146,7 +138,7 @@ export function plainText(what: string, max: number) {
     .default("")
     .transform((text) => text.replaceAll("\r\n", "\n").trim())
     .refine((text) => text.length <= max, `Shorten ${what} to ${max} characters`)
-    .refine((text) => !hidden.test(text.replaceAll(/[\n\t]/g, "")), `Enter ${what} without control characters`);
+    .refine((text) => !hasHidden(text.replaceAll(/[\n\t]/g, "")), `Enter ${what} without control characters`);
 }
 
 /** An email address in its one canonical form. */
@@ -167,7 +159,7 @@ export const metadata = z.string({ error: "Enter metadata once" }).superRefine((
   }
 });
 
-export const personName = oneLine("a name", 100);
+export const personName = oneLine("a name", maxNameLength.person);
 export const workspaceName = oneLine("a name for the workspace", 100);
 export const workspaceSlug = oneLine("an address for the workspace", 200);
 /** The address of a new workspace, which is made from its name where it is left empty. */
@@ -182,10 +174,12 @@ export const redirectTo = z.string().optional().catch(undefined).transform(safeP
 /** A day of the calendar as a date field sends it, 2026-12-31; undefined where it is left empty. */
 export const day = z.string({ error: "Enter one date" }).refine(isDay, "Enter a date like 2026-12-31").optional();
 
-function isDay(text: string): boolean {
-  const date = new Date(`${text}T00:00:00Z`);
-  return /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text);
-}
+/** For how many days an invitation is open. */
+export const expiresInDays = z
+  .string({ error: "Choose how long the invitation is open" })
+  .regex(/^\d{1,2}$/, "Choose how long the invitation is open")
+  .transform(Number)
+  .pipe(z.number().min(1, "Choose 1 day or more").max(90, "Choose 90 days or fewer"));
 
 export const role = z.enum(roles, { error: "Choose a role" });
 export const groupIds = z.array(z.string().refine(isId, "Choose groups of the list"), {

@@ -1,4 +1,5 @@
 const users = (slug: string) => `/${slug}/workspace-settings/users`;
+const imported = (slug: string, importId: string) => `${users(slug)}/import/${importId}`;
 const group = (slug: string, groupId: string) => `/${slug}/workspace-settings/groups/${groupId}`;
 
 /** Every path that Foyer redirects or links to by more than a literal. */
@@ -7,6 +8,7 @@ export const paths = {
   leave: (slug: string) => `/${slug}/leave`,
   users,
   addUsers: (slug: string) => `${users(slug)}/new`,
+  addSeveral: (slug: string) => `${users(slug)}/new/several`,
   exportUsers: (slug: string) => `${users(slug)}/export`,
   exportUsersCsv: (slug: string) => `${users(slug)}/export.csv`,
   invitations: (slug: string) => `${users(slug)}/invitations`,
@@ -20,6 +22,14 @@ export const paths = {
   undo: (slug: string, memberId: string) => `${users(slug)}/${memberId}/undo`,
   bulkUsers: (slug: string) => `${users(slug)}/bulk`,
   bulk: (slug: string, bulkId: string) => `${users(slug)}/bulk/${bulkId}`,
+  imports: (slug: string) => `${users(slug)}/import`,
+  import: imported,
+  importTemplate: (slug: string) => `${users(slug)}/import/template.csv`,
+  importFile: (slug: string, importId: string) => `${imported(slug, importId)}/file`,
+  importRow: (slug: string, importId: string, line: number) => `${imported(slug, importId)}/rows/${line}`,
+  importEvents: (slug: string, importId: string) => `${imported(slug, importId)}/events`,
+  badRows: (slug: string, importId: string) => `${imported(slug, importId)}/bad-rows.csv`,
+  importResult: (slug: string, importId: string) => `${imported(slug, importId)}/result.csv`,
   groups: (slug: string) => `/${slug}/workspace-settings/groups`,
   addGroup: (slug: string) => `/${slug}/workspace-settings/groups/new`,
   group,

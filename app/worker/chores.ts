@@ -6,6 +6,7 @@ import { sweepBrowsers } from "#app/domain/accounts/known-browsers";
 import { sweepSignIns } from "#app/domain/accounts/pending-login";
 import { sweepSignUps } from "#app/domain/accounts/sign-up";
 import { sweepBulk } from "#app/domain/bulk-actions/sweep";
+import { sweepImports } from "#app/domain/imports/sweep";
 import { foldGroupTallies } from "#app/domain/groups/members";
 import { remind } from "#app/domain/invitations/reminders";
 import { warnOfEnds } from "#app/domain/members/access-end-emails";
@@ -38,6 +39,7 @@ export async function doChores({ log, signal }: Surroundings) {
       chore: () => sweepLinks("email_verifications"),
       whileDoing: watch(log, "dead links to prove an address cannot be swept"),
     },
+    { chore: sweepImports, whileDoing: watch(log, "old imports cannot be swept") },
     { chore: sweepBulk, whileDoing: watch(log, "old bulk actions cannot be swept") },
     {
       chore: () => sweepLinks("email_changes"),

@@ -8,7 +8,7 @@ export const POLL_MS = 5000;
 
 type WakeUpSignal = ReturnType<typeof createWakeUp>;
 /** Each by the name of the channel on which the database notifies it. */
-export type WakeUps = Record<"foyer_mail" | "foyer_bulk", WakeUpSignal>;
+export type WakeUps = Record<"foyer_mail" | "foyer_bulk" | "foyer_import", WakeUpSignal>;
 /** What each loop of the worker is given. */
 export type Surroundings = { wakeUps: WakeUps; log: Logger; signal: AbortSignal };
 
@@ -57,9 +57,8 @@ async function openListener(wakeUps: WakeUps, signal: AbortSignal): Promise<{ en
   const end = () => void client.end().catch(() => undefined);
   client.on("error", () => undefined);
   const wakeAll = () => Object.values(wakeUps).forEach((wakeUp) => wakeUp.send());
-  client.on("notification", ({ channel }) =>
-    (channel === "foyer_bulk" ? wakeUps.foyer_bulk : wakeUps.foyer_mail).send(),
-  );
+  const byChannel = new Map(Object.entries(wakeUps));
+  client.on("notification", ({ channel }) => byChannel.get(channel)?.send());
   try {
     await client.connect();
     for (const channel of Object.keys(wakeUps)) await client.query(`listen ${channel}`);

@@ -2,6 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { Logger } from "pino";
 import { answerResetRequest } from "#app/domain/accounts/password-reset";
 import { workOffBulk } from "#app/domain/bulk-actions/run";
+import { workOffImports } from "#app/domain/imports/run";
 import { createTransport } from "#app/mail/transports";
 import { settings } from "#app/settings";
 import { doChores } from "./chores";
@@ -24,7 +25,7 @@ const DRAIN_MS = 20_000;
 export function startWorker(log: Logger): Worker {
   const transport = createTransport(settings());
   const stopping = new AbortController();
-  const wakeUps = { foyer_mail: createWakeUp(), foyer_bulk: createWakeUp() };
+  const wakeUps = { foyer_mail: createWakeUp(), foyer_bulk: createWakeUp(), foyer_import: createWakeUp() };
   for (const wakeUp of Object.values(wakeUps)) stopping.signal.addEventListener("abort", wakeUp.send);
 
   const surroundings = { wakeUps, log, signal: stopping.signal };
@@ -32,6 +33,7 @@ export function startWorker(log: Logger): Worker {
     sendMails({ ...surroundings, transport }),
     answerRequests(surroundings),
     doBulkActions(surroundings),
+    doImports(surroundings),
     doChores(surroundings),
     listen(surroundings),
   ]);
@@ -56,5 +58,13 @@ async function doBulkActions({ wakeUps, log, signal }: Surroundings) {
   while (!signal.aborted) {
     await whileWorking(() => workOffBulk(signal));
     await wakeUps.foyer_bulk.wait(POLL_MS);
+  }
+}
+
+async function doImports({ wakeUps, log, signal }: Surroundings) {
+  const whileWorking = watch(log, "imports cannot be worked on");
+  while (!signal.aborted) {
+    await whileWorking(() => workOffImports(signal));
+    await wakeUps.foyer_import.wait(POLL_MS);
   }
 }

@@ -6,7 +6,7 @@ import { formTokenOf } from "../support/people";
 import { createAdmin, adminDriverOf, logIn } from "../support/steps";
 
 const USERS = "/nexus/workspace-settings/users";
-const HEAD = "name,email,role,groups,status,invited_at,joined_at,last_seen";
+const HEAD = "name,email,role,groups,status,invited_at,joined_at,last_seen,ends_on";
 let foyer: Foyer;
 let admin: Client;
 
@@ -38,11 +38,11 @@ test("the file has the list's rows and order, and no cell that a spreadsheet wou
   ]);
   expect(file.html.trimEnd().split("\r\n")).toEqual([
     HEAD,
-    `'=cmd()|Hopper,grace@corp.com,builder,"A||B|Compilers|Zebra, Inc",invited,2026-01-02T03:04:05.000Z,,`,
+    `'=cmd()|Hopper,grace@corp.com,builder,"A\\|B|Compilers|Zebra, Inc",invited,2026-01-02T03:04:05.000Z,,,`,
   ]);
   expect(await linesOf("?q=mac")).toEqual([
     HEAD,
-    `"Kay ""Mac"" McNulty",kay@corp.com,end-user,,archived,2026-01-02T03:04:05.000Z,,`,
+    `"Kay ""Mac"" McNulty",kay@corp.com,end-user,,archived,2026-01-02T03:04:05.000Z,,,`,
   ]);
   expect(await linesOf("?q=nobody")).toEqual([HEAD]);
 });
@@ -152,7 +152,7 @@ describe("with metadata", () => {
       'attachment; filename="nexus-users-with-metadata.csv"',
       WITH_METADATA,
     ]);
-    const at = "builder,,invited,2026-01-02T03:04:05.000Z,,";
+    const at = "builder,,invited,2026-01-02T03:04:05.000Z,,,";
     expect(endsOf(file)).toEqual([
       `Meta One,kept@meta.example,${at},"{""apiKey"":""=1+1"",""seats"":3,""note"":""a, \\""b\\""""}",`,
       `Meta Three,lost@meta.example,${at},,cannot be decrypted`,

@@ -6,6 +6,7 @@ import { bulkIntents } from "#app/domain/bulk-actions/bulk-action";
 import routes from "../../app/routes";
 import type { Client, Page, WholeForm } from "../support/client";
 import { setUp, type Foyer } from "../support/foyer";
+import { addDraft } from "../support/imports";
 import { shareFoyer } from "../support/shared-foyer";
 import { everything, signIn } from "../support/people";
 import { mailsAreDone } from "../support/steps";
@@ -34,6 +35,13 @@ const answers: Record<string, string> = {
   "POST users add-group, as member": "404",
   "POST users/new invite, as groups": "422 Choose the groups again: one of them is gone",
   "POST users/new invite-another, as groups": "422 Choose the groups again: one of them is gone",
+  "POST users/import/:import confirm, in the URL": "404",
+  "POST users/import/:import discard, in the URL": "303",
+  "POST users/import/:import stop, in the URL": "404",
+  "POST users/import/:import continue, in the URL": "404",
+  "POST users/import/:import undo, in the URL": "404",
+  "POST users/import/:import/rows/:line save, in the URL": "404",
+  "POST users/import/:import/rows/:line leave-out, in the URL": "404",
   "POST users/export.csv with-metadata, in the URL": "200",
   "POST users/:member save, in the URL": "404",
   "POST users/:member save, as groups": "422 Choose the groups again: one of them is gone",
@@ -77,6 +85,9 @@ const unsent: { route: string; intent: string; field?: string }[] = [
   { route: "users/:member", intent: "save-metadata" },
   { route: "users/:member/undo", intent: "undo" },
   { route: "users/bulk/:bulk", intent: "stop" },
+  { route: "users/import/:import", intent: "stop" },
+  { route: "users/import/:import", intent: "continue" },
+  { route: "users/import/:import", intent: "undo" },
 ];
 
 /** A page of the super admin's, which an admin of Nexus does not see. */
@@ -124,7 +135,10 @@ vi.setConfig({ testTimeout: 90_000 });
 /** Stands in every name and address of Apollo, behind what is searched for, and in nothing that is sent. */
 const THEIRS = /zebulon/i;
 
-type Place = { members: string[]; groups: string[]; bulks: string[]; requests: string[] };
+/** The one line of each import. */
+const LINE = "2";
+
+type Place = { members: string[]; groups: string[]; bulks: string[]; requests: string[]; imports: string[] };
 
 let foyer: Foyer;
 let mallory: Client;
@@ -164,7 +178,13 @@ async function furnish(slug: string, name: string): Promise<Place> {
      select workspace_id, $2, 'member.invited', id, email, '', '' from members where id = any($1)`,
     [members, name],
   );
-  return { members, groups, bulks: [await addBulk(slug, name, members)], requests: [await addRequest(slug, name)] };
+  const imported = { name: `${name} Imported`, email: `${name.toLowerCase().replace(" ", ".")}.imported@corp.example` };
+  return {
+    ...{ members, groups },
+    bulks: [await addBulk(slug, name, members)],
+    requests: [await addRequest(slug, name)],
+    imports: [await addDraft(foyer, [{ ...imported, role: "builder" }], slug)],
+  };
 }
 
 async function addRequest(slug: string, name: string): Promise<string> {
@@ -232,6 +252,8 @@ function routeOf(path: string): string {
     if (ours.members.includes(part)) return ":member";
     if (ours.bulks.includes(part)) return ":bulk";
     if (ours.requests.includes(part)) return ":request";
+    if (ours.imports.includes(part)) return ":import";
+    if (part === LINE) return ":line";
     return ours.groups.includes(part) ? ":group" : part;
   });
   return shortOf(named.join("/"));
@@ -242,9 +264,10 @@ const shortOf = (path: string) => path.replace(/^\/(:workspace|nexus)(\/workspac
 const inside = () => pathsOf(routes).filter((path) => path.startsWith("/:workspace"));
 
 /** Every page of Nexus: one for each member and each group that it could be about. */
-function pagesOf(route: string, { members, groups, bulks, requests }: Place): string[] {
-  const path = route.replace(":workspace", "nexus");
+function pagesOf(route: string, { members, groups, bulks, requests, imports }: Place): string[] {
+  const path = route.replace(":workspace", "nexus").replace(":line", LINE);
   if (path.includes(":member")) return members.map((id) => path.replace(":member", id));
+  if (path.includes(":import")) return imports.map((id) => path.replace(":import", id));
   if (path.includes(":request")) return requests.map((id) => path.replace(":request", id));
   if (path.includes(":bulk")) return bulks.map((id) => path.replace(":bulk", id));
   return path.includes(":group") ? groups.map((id) => path.replace(":group", id)) : [path];
@@ -260,7 +283,13 @@ function looksAt(path: string): string[] {
 
 /** Each id of ours in a text becomes Apollo's of the same kind and state. */
 function swapped(text: string): string {
-  const all = ({ members, groups, bulks, requests }: Place) => [...members, ...groups, ...bulks, ...requests];
+  const all = ({ members, groups, bulks, requests, imports }: Place) => [
+    ...members,
+    ...groups,
+    ...bulks,
+    ...requests,
+    ...imports,
+  ];
   const pairs = all(ours).map((id, index) => [id, all(theirs)[index] ?? ""] as const);
   return pairs.reduce((swapping, [from, to]) => swapping.replaceAll(from, to), text);
 }
@@ -310,13 +339,18 @@ async function readForms(): Promise<WholeForm[]> {
   return forms.filter(({ action }) => !action.endsWith("/logout"));
 }
 
+function idsFor(route: string): string[] {
+  if (route.includes(":import")) return theirs.imports;
+  return route.includes(":bulk") ? theirs.bulks : theirs.members;
+}
+
 /** Each of them once for each row and each id of Apollo's. */
 async function findAttacks(): Promise<Attack[]> {
   const formToken = (await mallory.get("/workspaces")).value("input[name=formToken]");
   const byHand = unsent.flatMap(({ route, intent, field }) =>
-    (route.includes(":bulk") ? theirs.bulks : theirs.members).map((id) => ({
+    idsFor(route).map((id) => ({
       row: `POST ${route} ${intent}, ${field ? `as ${field}` : "in the URL"}`,
-      action: `/nexus/workspace-settings/${route.replace(/:member|:bulk/, id)}`,
+      action: `/nexus/workspace-settings/${route.replace(/:member|:bulk|:import/, id)}`,
       fields: Object.entries({
         formToken,
         intent,
@@ -372,12 +406,20 @@ test("every route takes no id of a workspace, or is one whose ids are known here
   const all = pathsOf(routes);
   expect(all.filter((path) => !inside().includes(path)).sort()).toEqual([...outside].sort());
   const parameters = inside().flatMap((path) => path.match(/:\w+/g) ?? []);
-  expect([...new Set(parameters)].sort()).toEqual([":bulk", ":group", ":member", ":request", ":workspace"]);
+  expect([...new Set(parameters)].sort()).toEqual([
+    ":bulk",
+    ":group",
+    ":import",
+    ":line",
+    ":member",
+    ":request",
+    ":workspace",
+  ]);
 });
 
 describe("a page", () => {
   test("is not found by an id of another workspace, nor is its data", async () => {
-    const patterns = inside().filter((pattern) => /:(member|group|bulk|request)/.test(pattern));
+    const patterns = inside().filter((pattern) => /:(member|group|bulk|import|request)/.test(pattern));
     const paths = patterns.flatMap((pattern) => pagesOf(pattern, theirs).map((path) => [path, pattern] as const));
     expect(paths.length).toBeGreaterThan(10);
     for (const path of paths.flatMap(([path, pattern]) => [path, dataPath(path, pattern)]))
@@ -402,8 +444,14 @@ describe("a page", () => {
         ]);
   });
 
-  /** An archived workspace's page is the super admin's alone, and a bulk action of nobody leads back to the list. */
-  const expected = (path: string) => (path.endsWith("/general/archive") ? 404 : path.endsWith("/bulk") ? 302 : 200);
+  /**
+   * An archived workspace's page is the super admin's alone, a bulk action of nobody leads back to the list, and of an import
+   * that does not run there are no events.
+   */
+  const expected = (path: string) => {
+    if (path.endsWith("/general/archive")) return 404;
+    return path.endsWith("/bulk") ? 302 : path.endsWith("/events") ? 204 : 200;
+  };
 });
 
 describe("a form", () => {

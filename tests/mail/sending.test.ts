@@ -43,7 +43,7 @@ function startWorker(answer: Answer, check: Transport["check"] = () => Promise.r
     check,
     close: () => undefined,
   };
-  const wakeUps = { foyer_mail, foyer_bulk: createWakeUp() };
+  const wakeUps = { foyer_mail, foyer_bulk: createWakeUp(), foyer_import: createWakeUp() };
   const log = pino({ level: "silent" });
   const working = sendMails({ transport, wakeUps, log, signal: stopping.signal });
   const stop = async () => {

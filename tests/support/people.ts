@@ -58,6 +58,8 @@ export async function everything(foyer: Foyer): Promise<Record<string, unknown[]
     reset_requests: "select email from reset_requests order by id",
     access_requests: "select id, closed_as from access_requests order by id",
     sign_ups: "select id, used_at from sign_ups order by id",
+    imports: "select id, confirmed_at, invited, refused from imports order by id",
+    import_rows: "select import_id, line, email, outcome from import_rows order by import_id, line",
     bulk_actions: "select id, done, refused from bulk_actions order by id",
     bulk_members: "select bulk_id, member_id, reason from bulk_members order by bulk_id, position",
     audit_events: "select id, action, subject from audit_events order by workspace_id, id",

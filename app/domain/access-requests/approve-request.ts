@@ -6,7 +6,7 @@ import { record } from "#app/domain/audit-log/event";
 import { setGroups } from "#app/domain/groups/assignment";
 import { activateMembership } from "#app/domain/members/membership";
 import { insertMember } from "#app/domain/members/new-member";
-import type { Admin, Role } from "#app/domain/shared/actors";
+import type { ActingAdmin, Admin, Role } from "#app/domain/shared/actors";
 import { NotFound, Refusal } from "#app/domain/shared/errors";
 import { about, actAlone, type Membership } from "#app/domain/members/member";
 import { closeRequest } from "./access-request";
@@ -42,7 +42,7 @@ type LetIn = { workspaceId: string; id: string; email: string };
 /** Adds what a newly approved member gets besides the membership: groups, an audit event with these details, and the email. */
 export async function welcome(
   trx: Trx,
-  admin: Admin,
+  admin: ActingAdmin,
   membership: LetIn,
   { role, groupIds }: { role: Role; groupIds: string[] },
   more: JsonObject = {},

@@ -10,7 +10,7 @@ type Store = { table: string; key: string[]; column: string; purpose: Purpose };
 
 /**
  * Everything that is stored encrypted. A value is bound to the key of its row. A request for a reset link hands its value on to
- * the link, and an undo to the membership: so those come first.
+ * the link, and an undo or the row of an import to the membership: so those come first.
  */
 const stores: Store[] = [
   { table: "reset_requests", key: ["id"], column: "redirect_to", purpose: "redirect" },
@@ -19,6 +19,8 @@ const stores: Store[] = [
   { table: "two_factor_secrets", key: ["account_id"], column: "secret", purpose: "second-step" },
   { table: "form_drafts", key: ["id"], column: "answers", purpose: "kept-form" },
   { table: "undos", key: ["workspace_id", "member_id"], column: "metadata", purpose: "metadata" },
+  { table: "import_rows", key: ["workspace_id", "member_id"], column: "typed_metadata", purpose: "metadata" },
+  { table: "import_rows", key: ["workspace_id", "member_id"], column: "metadata", purpose: "metadata" },
   { table: "members", key: ["workspace_id", "id"], column: "metadata", purpose: "metadata" },
 ];
 

@@ -24,6 +24,8 @@ export type ExportedMember = {
   invitedAt: Date;
   joinedAt: Date | null;
   lastSeenAt: Date | null;
+  /** The day on which access ends, as 2026-12-31. */
+  endsOn: string | null;
   /** Only where it was asked for. */
   metadata: Metadata | "unreadable" | undefined;
 };
@@ -118,11 +120,12 @@ function readBatch(trx: Trx, admin: Admin, filter: Filter, withMetadata: boolean
     .selectFrom("members")
     .select(["workspace_id", "id", "name", "email", "role", "invited_at", "accepted_at", "last_seen_at"])
     .select([memberStatus.as("status"), metadata.as("metadata")])
+    .select(sql<string | null>`to_char(ends_on, 'YYYY-MM-DD')`.as("ends_on"))
     .where("workspace_id", "=", admin.workspace.id);
   return trx
     .selectFrom(selectPage(memberships, filter, admin.workspace.id).as("m"))
     .select(["m.id", "m.name", "m.email", "m.role", "m.invited_at", "m.accepted_at", "m.last_seen_at"])
-    .select(["m.status", "m.keys", "m.metadata"])
+    .select(["m.status", "m.keys", "m.metadata", "m.ends_on"])
     .select((eb) => [
       selectGroupIds(eb.ref("m.workspace_id"), eb.ref("m.id")).as("group_ids"),
       hasAccount(eb.ref("m.email")).as("has_account"),
@@ -144,6 +147,7 @@ function toExported(admin: Admin, found: Found, groups: { id: string; name: stri
     invitedAt: found.invited_at,
     joinedAt: found.accepted_at,
     lastSeenAt: found.last_seen_at,
+    endsOn: found.ends_on,
     metadata: decrypt(found.metadata, admin.workspace.id, found.id),
   };
 }

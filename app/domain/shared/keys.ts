@@ -13,6 +13,7 @@ export type Purpose =
   | "metadata"
   | "kept-form"
   | "mail-preview"
+  | "import-file"
   | "second-step"
   | "form"
   | "flash"

@@ -21,9 +21,9 @@ const WRONG_CODES = [
   { limit: 50, window: "1 day" },
 ];
 
-const MAILS_TO_ADDRESS = { limit: 10, window: "1 hour" };
-const MAILS_BY_ADMIN = { limit: 10_000, window: "1 hour" };
-const MAILS_OF_WORKSPACE = { limit: 100_000, window: "1 day" };
+export const MAILS_TO_ADDRESS = { limit: 10, window: "1 hour" };
+export const MAILS_BY_ADMIN = { limit: 10_000, window: "1 hour" };
+export const MAILS_OF_WORKSPACE = { limit: 100_000, window: "1 day" };
 const INVITATION_AGAIN_MAILS = { limit: 5, window: "1 hour" };
 const SIGN_UP_MAILS = { limit: 5, window: "1 hour" };
 const ASKS_FROM_NETWORK = { limit: 100, window: "1 hour" };
@@ -33,6 +33,7 @@ const SIGN_IN_MAILS = { limit: 10, window: "1 hour" };
 /** How much of each one account may do, wherever it does it, and what it is told after that. */
 const ofAccount = {
   export: { limit: 60, window: "1 hour", words: "You exported many files lately" },
+  import: { limit: 60, window: "1 hour", words: "You imported many files lately" },
   "workspaces-by": { limit: 10, window: "1 day", words: "You created ten workspaces within a day" },
   "mail-test": { limit: 10, window: "1 hour", words: "You sent ten test mails within an hour" },
 } as const;
@@ -129,7 +130,7 @@ async function findOver(at: Database | Trx, rules: Rule[]): Promise<Count | unde
 }
 
 /** By the clock, and not by when the statement began: it may have waited for one that began later. */
-const secondsUntil = sql<number>`greatest(1, ceil(extract(epoch from ends_at - clock_timestamp())))::int`;
+export const secondsUntil = sql<number>`greatest(1, ceil(extract(epoch from ends_at - clock_timestamp())))::int`;
 
 /** A guess at a password that is counted as wrong until it proves right. */
 export type Guess = { network: string; key: string };
@@ -227,7 +228,8 @@ export async function sweepRateLimits(): Promise<void> {
     .execute();
 }
 
-function buildKey(what: string, whom: string): string {
+/** The key of a counter: it does not tell whom it counts. */
+export function buildKey(what: string, whom: string): string {
   return `${what} ${sign("rate-limit", what, whom).toString("base64url")}`;
 }
 

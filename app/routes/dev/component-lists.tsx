@@ -2,6 +2,7 @@ import { FinePrint } from "#app/ui/fine-print";
 import { AdminList } from "#app/ui/layout/admin-list";
 import { Link } from "#app/ui/link";
 import { Consequences, Facts, lineListClass, PeopleList } from "#app/ui/lists";
+import { ProgressBar } from "#app/ui/progress-bar";
 import { Example, Section } from "./component-example";
 import { ada, admins, longEmail, longName } from "./component-samples";
 
@@ -33,6 +34,10 @@ export function Lists() {
         <Link className="link" href="#lists">
           Forgot your password?
         </Link>
+      </Example>
+      <Example title="ProgressBar">
+        <p id="sample-progress">31 %: 31,000 invited, 20 not done.</p>
+        <ProgressBar label="sample-progress" max={100_000} value={31_020} />
       </Example>
       <Example title="FinePrint">
         <FinePrint>

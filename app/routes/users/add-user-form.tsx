@@ -8,8 +8,9 @@ import { roleOptions } from "#app/ui/roles";
 import { GroupsField } from "./groups-field";
 import { Panel } from "#app/ui/card";
 
-export type Name =
-  "name" | "email" | "role" | "groups" | "metadata" | "message" | "expiresInDays" | "sendEmail" | "endsOn" | "formKey";
+export type RoleName = "role" | "groups";
+export type InvitationName = "message" | "expiresInDays" | "sendEmail" | "endsOn";
+export type Name = "name" | "email" | "metadata" | "formKey" | RoleName | InvitationName;
 
 type Props = {
   form: FormState;
@@ -55,13 +56,7 @@ function MemberFields({ fields, groups, slug }: Pick<Props, "fields" | "groups" 
     <>
       <TextField field={fields.name} label="Name" autoComplete="off" />
       <TextField field={fields.email} label="Email address" type="email" autoComplete="off" />
-      <RadioField
-        field={fields.role}
-        legend="User role"
-        hint={<HelpLink topic="roles">What each role can do</HelpLink>}
-        options={roleOptions}
-      />
-      <GroupsField field={fields.groups} groups={groups} slug={slug} isOptional />
+      <RoleFields fields={fields} groups={groups} slug={slug} />
       <TextAreaField
         field={fields.metadata}
         label="User metadata"
@@ -78,8 +73,27 @@ function MemberFields({ fields, groups, slug }: Pick<Props, "fields" | "groups" 
   );
 }
 
+type RoleProps = Pick<Props, "groups" | "slug"> & { fields: Record<RoleName, Field> };
+
+/** As what somebody is invited. */
+export function RoleFields({ fields, groups, slug }: RoleProps) {
+  return (
+    <>
+      <RadioField
+        field={fields.role}
+        legend="User role"
+        hint={<HelpLink topic="roles">What each role can do</HelpLink>}
+        options={roleOptions}
+      />
+      <GroupsField field={fields.groups} groups={groups} slug={slug} isOptional />
+    </>
+  );
+}
+
+type InvitationProps = Pick<Props, "edition"> & { fields: Record<InvitationName, Field> };
+
 /** What the invitation says, how long it is open, and whether it is mailed. */
-function InvitationFields({ fields, edition }: Pick<Props, "fields" | "edition">) {
+export function InvitationFields({ fields, edition }: InvitationProps) {
   const chosen = Number(fields.expiresInDays.initialValue);
   const days = [...new Set([...lifetimes, chosen])].filter((day) => day > 0).sort((a, b) => a - b);
   return (

@@ -3,6 +3,7 @@ import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from "@remi
 import { useLoaderData } from "@remix-run/react";
 import { listGroupNames } from "#app/domain/groups/group";
 import { settings } from "#app/settings";
+import { ButtonLink } from "#app/ui/button";
 import { useAnswers } from "#app/ui/forms/answers";
 import { useFormToken } from "#app/ui/forms/form-token";
 import { PageHead, Layout } from "#app/ui/layout/layout";
@@ -52,7 +53,9 @@ export default function AddUsers() {
   });
   return (
     <Layout {...layout} current="users" formToken={useFormToken()}>
-      <PageHead title="Add users" back={{ href: paths.users(layout.workspace.slug), label: "Users" }} />
+      <PageHead title="Add users" back={{ href: paths.users(layout.workspace.slug), label: "Users" }}>
+        <ButtonLink href={paths.addSeveral(layout.workspace.slug)}>Invite several at once</ButtonLink>
+      </PageHead>
       {answered?.preview && <MailPreview preview={answered.preview} />}
       <AddUserForm
         form={form}

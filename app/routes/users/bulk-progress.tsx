@@ -1,6 +1,7 @@
 import { ActionForm } from "#app/ui/forms/form";
 import { Notice } from "#app/ui/notice";
 import { formatNumber } from "#app/ui/format";
+import { ProgressBar } from "#app/ui/progress-bar";
 import { percentOf } from "./bulk-text";
 import { Panel } from "#app/ui/card";
 
@@ -35,9 +36,8 @@ export function BulkProgress({ total, done, refused, stoppedBecause, isGathered,
             ? `${percentOf({ total, done, refused })}: ${words}.`
             : `Finding who matches: ${formatNumber(total)} so far.`}
         </p>
-        <progress
-          className={bar}
-          aria-labelledby="progress"
+        <ProgressBar
+          label="progress"
           max={isGathered ? total : undefined}
           value={isGathered ? done + refused : undefined}
         />
@@ -47,6 +47,3 @@ export function BulkProgress({ total, done, refused, stoppedBecause, isGathered,
     </div>
   );
 }
-
-const bar =
-  "h-2.5 w-full appearance-none overflow-hidden rounded-[5px] bg-line [&::-moz-progress-bar]:bg-accent [&::-webkit-progress-bar]:bg-line [&::-webkit-progress-value]:bg-accent indeterminate:[&::-moz-progress-bar]:w-0";

@@ -36,8 +36,8 @@ export default function ExportUsers() {
         <h2>The list</h2>
         <p>
           A CSV file with {formatExported(count, isMore)} of the list as you filtered it: name, email address, role,
-          groups, status, and when they were invited, joined and last seen. The audit log says that you took it, and
-          with which filter.
+          groups, status, when they were invited, joined and last seen, and when their access ends. Edited, it can be
+          imported again. The audit log says that you took it, and with which filter.
         </p>
         <ButtonRow>
           <a className={buttonClass("primary")} href={csvHref}>

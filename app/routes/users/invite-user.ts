@@ -6,6 +6,7 @@ import {
   checkbox,
   day,
   emailAddress,
+  expiresInDays,
   groupIds,
   handleForm,
   metadata,
@@ -19,23 +20,29 @@ import { isId, paths } from "#app/web/urls";
 import { answerWithPreview } from "./invitation-preview";
 import { userMessages } from "./user-messages";
 
+/** As what users are invited, and by what invitation. */
+const invitation = {
+  role,
+  groups: groupIds,
+  message: plainText("the message", 500),
+  expiresInDays: expiresInDays.optional(),
+  endsOn: day,
+  sendEmail: checkbox,
+};
+
 const schema = z.object({
   intent: z.enum(["invite", "invite-another"]).default("invite").catch("invite"),
   name: personName,
   email: emailAddress,
-  role,
-  groups: groupIds,
   metadata: metadata.default(""),
-  message: plainText("the message", 500),
-  expiresInDays: z
-    .string({ error: "Choose how long the invitation is open" })
-    .regex(/^\d{1,2}$/, "Choose how long the invitation is open")
-    .transform(Number)
-    .pipe(z.number().min(1, "Choose 1 day or more").max(90, "Choose 90 days or fewer"))
-    .optional(),
-  endsOn: day,
-  sendEmail: checkbox,
   formKey: z.string().refine(isId).optional().catch(undefined),
+  ...invitation,
+});
+
+/** The form of several users. Where there are many addresses, they come beside it. */
+export const severalSchema = z.object({
+  addresses: z.string({ error: "Enter the addresses in one box" }).default(""),
+  ...invitation,
 });
 
 /** For a preview nothing must be filled in; what is too long is said all the same. */

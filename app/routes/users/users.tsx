@@ -101,6 +101,7 @@ export default function Users() {
     <Layout {...layout} current="users" counts={{ users: total }} showsTimes formToken={formToken}>
       <PageHead title="Users" count={total}>
         {total > 1 && <PlotLink slug={layout.workspace.slug} />} <ButtonLink href={csvHref}>Export CSV</ButtonLink>
+        <ButtonLink href={paths.imports(layout.workspace.slug)}>Import</ButtonLink>
         <ButtonLink href={paths.addUsers(layout.workspace.slug)} variant="primary">
           Add users
         </ButtonLink>

@@ -7,6 +7,7 @@ import type { Logger } from "pino";
 import type { ProblemStatus } from "#app/ui/layout/problem-document";
 import { isDatabaseAway } from "#app/domain/instance/instance";
 import { settings } from "#app/settings";
+import { limitArrival } from "./arrival";
 import { warnAboutProxies } from "./client-address";
 import { brotli } from "./compress-page";
 import { cleanLinks } from "./link-path";
@@ -32,7 +33,8 @@ export function createHttp({ log, findBuild, development }: Options): Express {
   app.disable("x-powered-by");
   app.disable("etag");
 
-  app.use(logRequests(log), ...securityHeaders(development !== undefined), refuseAmbiguous, operations(), webhooks());
+  app.use(logRequests(log), ...securityHeaders(development !== undefined));
+  app.use(limitArrival, refuseAmbiguous, operations(), webhooks());
   app.use(warnAboutProxies(log, settings().trustProxy));
   app.use(compression({ threshold: 512, brotli: { params: brotli } }));
   app.use(cleanLinks, refuseUnreadable);

@@ -2,12 +2,16 @@ import { createServer, type RequestListener, type Server, type ServerResponse } 
 import type { Duplex } from "node:stream";
 import { settings, SettingsError } from "#app/settings";
 import { systemReason } from "#app/system-reason";
+import { UPLOAD_MS } from "./large-upload";
 import { answerUnreadable } from "./problems";
 
-/** How long a request may take to arrive. Node looks every half a minute unless it is told otherwise. */
+/**
+ * How long a request may take to arrive, an upload the longest: `limitArrival` says how long any other. Node looks every half a
+ * minute unless it is told otherwise.
+ */
 const patience = {
   headersTimeout: 10_000,
-  requestTimeout: 30_000,
+  requestTimeout: UPLOAD_MS,
   keepAliveTimeout: 5000,
   connectionsCheckingInterval: 2000,
   // Node would refuse a request without a Host by itself, without a page: `refuseUnreadable` does it with one.

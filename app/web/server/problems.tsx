@@ -1,5 +1,5 @@
 import type { Duplex } from "node:stream";
-import type { Response } from "express";
+import type { Request, Response } from "express";
 import { renderToStaticMarkup } from "react-dom/server";
 import { TooSlow, type TooOften } from "#app/domain/shared/errors";
 import {
@@ -32,6 +32,16 @@ export function refuseAddress(response: Response) {
     .status(403)
     .type("html")
     .send(renderPage(wrongAddress(settings().appOrigin)));
+}
+
+/** Answers an upload while others are read already, with the way back to the page that it came from. */
+export function tooMuchAtOnce(request: Request, response: Response) {
+  const words = {
+    title: "Other files are being read",
+    text: "Several files are sent at this moment. Wait until they are read, then send yours again.",
+    action: { href: request.path, label: "Go back" },
+  };
+  response.status(429).set("Retry-After", "10").type("html").send(renderPage(words));
 }
 
 /** A page that says when to try again, for what answers with no page of its own, such as a file. */

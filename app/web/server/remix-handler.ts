@@ -9,10 +9,11 @@ import { carriedMessage } from "#app/web/flash-messages";
 import { isLocalRequest } from "./local-request";
 import { RETRY_SECONDS } from "./problems";
 import { findCrash, forgetRequest, ID_HEADER, type Scope } from "#app/web/request-context";
+import { EVENT_STREAM } from "#app/web/events";
 import { sentBody } from "./security";
 
 /**
- * Hands a request to Remix and writes the answer at once, but for a download, which has no end to wait for.
+ * Hands a request to Remix and writes the answer at once, but for a download or events, which have no end to wait for.
  * (@remix-run/express streams both ways and takes the page's origin from the Host header; here the body is read and checked
  * before, and the origin is APP_URL's, whatever Host says.)
  */
@@ -82,7 +83,7 @@ async function write(request: ExpressRequest, response: ExpressResponse, answer:
   if (location) response.setHeader("Location", location);
   for (const cookie of answer.headers.getSetCookie()) response.append("Set-Cookie", cookie);
   response.status(status);
-  if (answer.body && answer.headers.has("content-disposition")) return sendDownload(response, answer.body);
+  if (answer.body && hasNoEnd(answer)) return sendDownload(response, answer.body);
   const body = compressPage(request, response, Buffer.from(await answer.arrayBuffer()));
   response.setHeader("Content-Length", body.length);
   response.end(body);
@@ -96,4 +97,8 @@ function toLocation({ headers, httpVersion }: ExpressRequest, location: string |
   const { appOrigin } = settings();
   const isAtHome = headers.host === new URL(appOrigin).host;
   return httpVersion === "1.0" && isAtHome && location?.startsWith("/") ? appOrigin + location : location;
+}
+
+function hasNoEnd({ headers }: Response): boolean {
+  return headers.has("content-disposition") || headers.get("content-type") === EVENT_STREAM;
 }

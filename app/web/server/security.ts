@@ -5,7 +5,9 @@ import { settings } from "#app/settings";
 import { FORM_COOKIE, formCookie, readCookie, SESSION_COOKIE } from "#app/web/cookies";
 import { createFormToken, isFormToken } from "#app/web/form-token";
 import { findUploadPage, readMultipart, type Multipart } from "#app/web/multipart";
+import { findLargePage } from "#app/web/uploads";
 import { warnOfAddress } from "./address-warnings";
+import { readLargeForm } from "./large-upload";
 import { problem, refuseAddress } from "./problems";
 import { readUpload } from "./upload";
 
@@ -21,11 +23,15 @@ const MAX_FIELDS = 1010;
 /**
  * Reads the body of a form, so that it is looked at before Remix sees it. Only forms are posted to Foyer's pages. What is too
  * long is read to its end all the same: a sender who is answered in the middle, and asked for the connection's end, reads nothing.
+ * A page that takes much reads its forms itself, by `readLargeForm`.
  */
 export const readForm: RequestHandler = (request, response, next) => {
   if (request.method !== "POST") return next();
   const type = (request.headers["content-type"] ?? "").split(";")[0]?.trim().toLowerCase();
-  const page = type === "multipart/form-data" ? findUploadPage(request.path) : undefined;
+  const isMultipart = type === "multipart/form-data";
+  const large = isMultipart ? findLargePage(request.path) : undefined;
+  if (large) return void readLargeForm(request, response, next, large).catch(next);
+  const page = isMultipart ? findUploadPage(request.path) : undefined;
   if (page) return void readUpload(request, response, next, page);
   if (type !== "application/x-www-form-urlencoded") return problem(response, 415);
   const read = hasMetadata(request.path) ? readMetadataForm : readUsualForm;

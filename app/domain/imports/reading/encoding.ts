@@ -1,0 +1,77 @@
+import { isUtf8 } from "node:buffer";
+import iconv from "iconv-lite";
+import { Refusal } from "#app/domain/shared/errors";
+
+/** The encodings that bytes do not tell apart: the admin says which one it is. */
+export const askedEncodings = ["windows-1252", "windows-1250", "iso-8859-1", "shift_jis"] as const;
+export type Encoding = "utf-8" | "utf-16le" | "utf-16be" | (typeof askedEncodings)[number];
+
+const SAMPLE = 4096;
+
+/**
+ * The encoding of a text file: UTF-8 or UTF-16, by its byte order mark or by its bytes. Undefined where it is another one, which
+ * has to be asked for.
+ */
+export function detectEncoding(bytes: Buffer): Encoding | undefined {
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return "utf-16le";
+  if (bytes[0] === 0xfe && bytes[1] === 0xff) return "utf-16be";
+  return isUtf8(bytes) && !bytes.subarray(0, SAMPLE).includes(0) ? "utf-8" : findUtf16(bytes);
+}
+
+/** Of text in UTF-16, most of what a table is made of (digits, commas, `@`) has a zero beside it, always on the same side. */
+function findUtf16(bytes: Buffer): Encoding | undefined {
+  const sample = bytes.subarray(0, SAMPLE);
+  const zeros = [0, 0];
+  for (const [at, byte] of sample.entries()) if (byte === 0) zeros[at % 2] = (zeros[at % 2] ?? 0) + 1;
+  const [even = 0, odd = 0] = zeros;
+  const many = sample.length / 8;
+  if (bytes.length % 2 !== 0 || even + odd < many) return undefined;
+  if (odd > 8 * even) return "utf-16le";
+  return even > 8 * odd ? "utf-16be" : undefined;
+}
+
+const CHUNK = 64 * 1024;
+
+/** The text of a file as UTF-8, in pieces of at most some 190 KB. Refuses NUL characters, which no table holds. */
+export function* readUtf8(bytes: Buffer, encoding: Encoding): Generator<Buffer> {
+  const decoder = encoding === "utf-8" ? undefined : iconv.getDecoder(encoding);
+  for (let at = 0; at < bytes.length; at += CHUNK) {
+    const chunk = bytes.subarray(at, at + CHUNK);
+    const piece = decoder ? Buffer.from(decoder.write(chunk)) : chunk;
+    if (piece.includes(0)) throw noText();
+    yield piece;
+  }
+  const rest = decoder?.end();
+  if (rest) yield Buffer.from(rest);
+}
+
+/** How a row reads in one of the encodings, and whether it may be that one at all. */
+export type EncodingSample = { encoding: (typeof askedEncodings)[number]; text: string; isLikely: boolean };
+
+const SHOWN = 120;
+
+/**
+ * The first line that the encodings read differently, as each reads it, the likeliest marked. Refuses (field `file`) bytes that
+ * are no text.
+ */
+export function showIn(bytes: Buffer): EncodingSample[] {
+  if (bytes.includes(0)) throw noText();
+  const at = bytes.findIndex((byte) => byte > 0x7f);
+  const start = Math.max(bytes.lastIndexOf(0x0a, at) + 1, at - SHOWN / 2);
+  const end = bytes.indexOf(0x0a, at);
+  const line = bytes.subarray(start, Math.min(end < 0 ? bytes.length : end, at + SHOWN));
+  const samples = askedEncodings.map((encoding) => ({ encoding, text: iconv.decode(line, encoding).trim() }));
+  const likely = findLikely(samples.map(({ text }) => text));
+  return samples.map((sample, index) => ({ ...sample, isLikely: index === likely }));
+}
+
+/** Japanese, where it can be read as such; else what most computers write that do not write Unicode. */
+function findLikely(texts: string[]): number {
+  const japanese = texts[askedEncodings.indexOf("shift_jis")] ?? "";
+  const isJapanese = !japanese.includes("\ufffd") && /[\u3040-\u30ff\u4e00-\u9fff]{2}/.test(japanese);
+  return askedEncodings.indexOf(isJapanese ? "shift_jis" : "windows-1252");
+}
+
+function noText() {
+  return new Refusal("Save the file as CSV or .xlsx: it holds NUL characters, which are no text", "file");
+}

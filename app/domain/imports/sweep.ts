@@ -1,0 +1,50 @@
+import { sql } from "kysely";
+import { db } from "#db/database";
+import type { ImportKey } from "./import";
+
+/** How long a draft that nobody confirms can be looked at. */
+const DRAFT_KEPT = sql`interval '1 day'`;
+/** How long the result of an import can be read and undone; the audit log keeps what happened. */
+const RESULT_KEPT = sql`interval '90 days'`;
+/** How many rows one statement deletes: an import may have a hundred thousand. */
+const AT_ONCE = 5000;
+
+/** Deletes drafts of yesterday, and imports that were confirmed more than 90 days ago. The worker's chore: begun anew, it goes on where it ended. */
+export async function sweepImports(): Promise<void> {
+  for (;;) {
+    const old = await findOld();
+    if (!old) return;
+    while ((await deleteRows(old)) > 0n);
+    await db.deleteFrom("imports").where("workspace_id", "=", old.workspaceId).where("id", "=", old.id).execute();
+  }
+}
+
+async function findOld(): Promise<ImportKey | undefined> {
+  return db
+    .selectFrom("imports")
+    .select(["workspace_id as workspaceId", "id"])
+    .where("made_at", "<", sql<Date>`now() - case when confirmed_at is null then ${DRAFT_KEPT} else ${RESULT_KEPT} end`)
+    .where("made_at", "<", sql<Date>`now() - ${DRAFT_KEPT}`)
+    .where("due_at", "is", null)
+    .orderBy("made_at")
+    .limit(1)
+    .executeTakeFirst();
+}
+
+async function deleteRows({ workspaceId, id }: ImportKey): Promise<bigint> {
+  const { numDeletedRows } = await db
+    .deleteFrom("import_rows")
+    .where("workspace_id", "=", workspaceId)
+    .where("import_id", "=", id)
+    .where("line", "in", (eb) =>
+      eb
+        .selectFrom("import_rows")
+        .select("line")
+        .where("workspace_id", "=", workspaceId)
+        .where("import_id", "=", id)
+        .orderBy("line")
+        .limit(AT_ONCE),
+    )
+    .executeTakeFirstOrThrow();
+  return numDeletedRows;
+}
