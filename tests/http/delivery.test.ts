@@ -64,7 +64,7 @@ describe("the filter by invitation", () => {
     expect(namesOn(await ada.get(chip.getAttribute("href") ?? ""))).toContain("Open Olga");
     expect(page.find("select[name=invitation] [selected]").text).toBe("Expired");
     expect(page.find(".tabs a").nextElementSibling?.getAttribute("href")).toContain("invitation=expired");
-    expect(page.value("form#bulk input[name=invitation]")).toBe("expired");
+    expect(page.value("main form[action$=bulk] input[name=invitation]")).toBe("expired");
 
     const csv = await ada.get(`${nexus.users}/export.csv?invitation=expired`);
     expect(csv.html.split("\r\n").map((line) => line.split(",")[0])).toEqual(["name", "Expired Eve", ""]);
