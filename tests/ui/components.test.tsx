@@ -89,7 +89,7 @@ test("the page leads to each of its sections, and to each whole page", () => {
   const page = parse(overview);
   const links = page.querySelectorAll("main li a").map((link) => link.getAttribute("href") ?? "");
   const sections = page.querySelectorAll("main > section, main > h2").map(({ id }) => `#${id}`);
-  expect(sections.length).toBe(17);
+  expect(sections.length).toBe(18);
   const wanted = [...sections, ...Object.keys(pages).map((name) => `?page=${name}`)];
   expect(links.slice(0, wanted.length)).toEqual(wanted);
 });
