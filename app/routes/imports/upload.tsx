@@ -50,7 +50,7 @@ export default function ImportUsers() {
   const { slug } = layout.workspace;
   const formToken = useFormToken();
   return (
-    <Layout {...layout} current="users" showsTimes formToken={formToken}>
+    <Layout {...layout} current="users" showsTimes={history.rows.length > 0} formToken={formToken}>
       <PageHead title="Import users" back={{ href: paths.users(slug), label: "Users" }} />
       <UploadForm answered={answered} formToken={formToken} templateHref={paths.importTemplate(slug)} />
       <ImportHistory {...history} slug={slug} />
