@@ -9,10 +9,12 @@ import { toTitle } from "#app/ui/title";
 import { useAnswered } from "#app/ui/visit";
 import { handleForm } from "#app/web/forms";
 import { requireAdmin } from "#app/web/guards";
+import { loadHistory } from "#app/web/import-history";
 import { buildLayout } from "#app/web/layout";
 import { takeUpload } from "#app/web/uploads";
 import { paths } from "#app/web/urls";
 import { beside, chooseFile } from "./choose-file";
+import { ImportHistory } from "./import-history";
 import { UploadForm } from "./upload-form";
 
 export const handle = { scripts: true };
@@ -28,7 +30,7 @@ const schema = z.object({
 
 export async function loader({ context, request, params }: LoaderFunctionArgs) {
   const admin = await requireAdmin(context, request, params);
-  return { layout: buildLayout(admin, context) };
+  return { layout: buildLayout(admin, context), history: await loadHistory(admin, new URL(request.url)) };
 }
 
 export async function action({ context, request, params }: ActionFunctionArgs) {
@@ -43,14 +45,15 @@ export async function action({ context, request, params }: ActionFunctionArgs) {
 }
 
 export default function ImportUsers() {
-  const { layout } = useLoaderData<typeof loader>();
+  const { layout, history } = useLoaderData<typeof loader>();
   const answered = useAnswered<typeof action>();
   const { slug } = layout.workspace;
   const formToken = useFormToken();
   return (
-    <Layout {...layout} current="users" formToken={formToken}>
+    <Layout {...layout} current="users" showsTimes={history.rows.length > 0} formToken={formToken}>
       <PageHead title="Import users" back={{ href: paths.users(slug), label: "Users" }} />
       <UploadForm answered={answered} formToken={formToken} templateHref={paths.importTemplate(slug)} />
+      <ImportHistory {...history} slug={slug} />
     </Layout>
   );
 }
