@@ -93,6 +93,14 @@ const doors = readTable(`
   POST /:workspace/workspace-settings/users/bulk             302    404      404      403      403     302   404
   GET  /:workspace/workspace-settings/users/bulk/:bulk       302    404      404      403      403     200   404
   POST /:workspace/workspace-settings/users/bulk/:bulk       302    404      404      403      403     422   404
+  GET  /:workspace/workspace-settings/users/new/several      302    404      404      403      403     200   404
+  POST /:workspace/workspace-settings/users/new/several      302    404      404      403      403     422   404
+  GET  /:workspace/workspace-settings/users/import           302    404      404      403      403     200   404
+  POST /:workspace/workspace-settings/users/import           302    404      404      403      403     422   404
+  GET  /:workspace/workspace-settings/users/import/template.csv 302 404    404      403      403     200   404
+  POST /:workspace/workspace-settings/users/import/template.csv 405 405    405      405      405     405   405
+  GET  /:workspace/workspace-settings/users/import/:import/file 302 404    404      403      403     302   404
+  POST /:workspace/workspace-settings/users/import/:import/file 302 404    404      403      403     422   404
   GET  /:workspace/workspace-settings/users/import/:import   302    404      404      403      403     200   404
   POST /:workspace/workspace-settings/users/import/:import   302    404      404      403      403     422   404
   GET  /:workspace/workspace-settings/users/import/:import/rows/:line 302 404 404 403      403     200   404

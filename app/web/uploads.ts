@@ -1,5 +1,7 @@
 import {
   getMultipartBoundary,
+  MaxFileSizeExceededError,
+  MaxTotalSizeExceededError,
   MultipartParseError,
   MultipartParser,
   type MultipartPart,
@@ -41,18 +43,20 @@ type Split = { fields: URLSearchParams; upload: Upload; problem?: undefined } | 
  * The fields of a multipart form, and its uploads apart. Of one that is cut off, because it was too long, what came whole. The
  * problem of a form that is broken is 400, of fields over 64 KB 413.
  */
-export function splitForm(chunks: Buffer[], contentType: string, page: LargePage, isCut: boolean): Split {
+export function splitForm(chunks: Buffer[], contentType: string, page: LargePage, wasCut: boolean): Split {
   const boundary = getMultipartBoundary(contentType)?.trim();
   if (!boundary) return { problem: 400 };
   const limits = { maxFileSize: page.maxBytes, maxTotalSize: page.maxBytes + FORM_BYTES, maxParts: MAX_PARTS };
   const parser = new MultipartParser(boundary, limits);
   const form = new Form(page);
+  let isCut = wasCut;
   try {
     for (const chunk of chunks) for (const part of parser.write(chunk)) form.add(part);
     if (!isCut) parser.finish();
   } catch (error) {
     // Header bytes that are no text are a TypeError.
     if (!(error instanceof MultipartParseError || error instanceof TypeError)) throw error;
+    isCut ||= error instanceof MaxFileSizeExceededError || error instanceof MaxTotalSizeExceededError;
     if (!isCut) return { problem: 400 };
   }
   if (form.room < 0) return { problem: 413 };
@@ -74,8 +78,8 @@ class Form {
     this.names.add(name);
     const isUpload = this.page.fields.includes(name);
     const bytes = isUpload || !isFile ? Buffer.concat(content) : Buffer.alloc(0);
-    const isEmptyFile = isFile && !filename && size === 0;
-    if (isUpload && !isEmptyFile) this.files.push({ field: name, fileName: isFile ? filename : undefined, bytes });
+    const isNothing = !filename && size === 0;
+    if (isUpload && !isNothing) this.files.push({ field: name, fileName: isFile ? filename : undefined, bytes });
     if (isFile || (isUpload && size > SHOWN_BYTES)) return;
     this.room -= size;
     if (this.room >= 0) this.fields.append(name, bytes.toString("utf8"));

@@ -28,7 +28,7 @@ test("the guide is there for everybody, from Foyer itself and without JavaScript
 
 test("every line of help leads to a heading of the guide", async () => {
   const guide = await ada.get("/help");
-  for (const topic of ["roles", "groups", "metadata", "links", "statuses", "mail"])
+  for (const topic of ["roles", "groups", "metadata", "links", "statuses", "mail", "import"])
     expect(guide.find(`h2#${topic}`).textContent).not.toBe("");
   const form = await ada.get("/nexus/workspace-settings/users/new");
   const hrefs = form.document.querySelectorAll("main a[href^='/help']").map((link) => link.getAttribute("href"));

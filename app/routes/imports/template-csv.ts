@@ -2,7 +2,7 @@ import type { LoaderFunctionArgs } from "@remix-run/node";
 import { csvDownload } from "#app/web/csv";
 import { requireAdmin } from "#app/web/guards";
 
-const columns = ["name", "email", "role", "groups", "metadata", "access_ends_on"];
+const columns = ["name", "email", "role", "groups", "metadata", "ends_on"];
 const example = ["Ada Byron", "ada@example.com", "End-user", "Team A|Team B", '{"employee": "1815"}', ""];
 
 /** A file to fill in: the names of the columns, and a row that shows how they are written. */

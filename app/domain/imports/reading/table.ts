@@ -7,6 +7,7 @@ import { readSpreadsheetRows } from "./spreadsheet";
 import { isZip } from "./zip";
 
 export const MAX_ROWS = 100_000;
+const HEAD = 4;
 export const MAX_BYTES = 10 * 1024 * 1024;
 
 /** What the admin said about a file that it does not say itself. */
@@ -58,10 +59,10 @@ async function openRows(source: AsyncGenerator<Row[], void>, { columns }: Answer
   return { layout, rows: limitRows(usedRows(head, source, layout.hasHeader)) };
 }
 
-/** Rows up to the first of people at least, so that the layout can be told by them. */
+/** As many rows as the layout is told by, and shown with. */
 async function readHead(source: AsyncGenerator<Row[], void>): Promise<Row[]> {
   const head: Row[] = [];
-  while (head.filter(isUsed).length < 2) {
+  while (head.filter(isUsed).length < HEAD) {
     const next = await source.next();
     if (next.done) break;
     head.push(...next.value);
