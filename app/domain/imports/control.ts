@@ -56,7 +56,7 @@ export async function continueImport(admin: Admin, id: string): Promise<void> {
  */
 export async function undoImport(admin: Admin, id: string): Promise<void> {
   await controlImport(admin, id, async (trx, key, found) => {
-    if (found.isUndone) return;
+    if (found.isUndone && !found.isStopped) return;
     if (found.isDue) throw new Refusal("Stop the import first: it is still running");
     const { accepted, open } = await countInvited(key, trx);
     if (accepted > 0)

@@ -35,16 +35,31 @@ export function Lists() {
           Forgot your password?
         </Link>
       </Example>
-      <Example title="ProgressBar">
-        <p id="sample-progress">31 %: 31,000 invited, 20 not done.</p>
-        <ProgressBar label="sample-progress" max={100_000} value={31_020} />
-      </Example>
+      <Progress />
       <Example title="FinePrint">
         <FinePrint>
           Not expecting this? You can <a href="#lists">decline</a> or ignore it.
         </FinePrint>
       </Example>
     </Section>
+  );
+}
+
+function Progress() {
+  return (
+    <Example title="ProgressBar">
+      <p id="sample-progress">31 %: 31,000 invited, 20 not done.</p>
+      <ProgressBar label="sample-progress" max={100_000} value={31_020} />
+    </Example>
+  );
+}
+
+function Progress() {
+  return (
+    <Example title="ProgressBar">
+      <p id="sample-progress">31 %: 31,000 invited, 20 not done.</p>
+      <ProgressBar label="sample-progress" max={100_000} value={31_020} />
+    </Example>
   );
 }
 

@@ -32,7 +32,7 @@ export async function loader({ context, request, params }: LoaderFunctionArgs) {
   const url = new URL(request.url);
   const { slug, timeZone } = admin.workspace;
   const found = await answerOf(() => findImport(admin, id));
-  if (found.state === "unread") throw redirect(paths.imports(slug));
+  if (found.state === "unread") throw redirect(paths.importFile(slug, id));
   const isDraft = found.state === "draft";
   const { show, ...wanted } = readRowsWanted(url, isDraft);
   const page = await listRows(admin, id, wanted);
@@ -63,7 +63,7 @@ export default function ImportPage() {
   const shared = { imported, list, slug, formToken, answered };
   return (
     <Layout {...layout} current="users" formToken={formToken}>
-      <PageHead title={title} subtitle={subtitle} back={{ href: paths.imports(slug), label: "Imports" }}>
+      <PageHead title={title} subtitle={subtitle} back={{ href: paths.imports(slug), label: "Import users" }}>
         {!draft && (
           <a className={buttonClass()} href={logHref}>
             In the audit log

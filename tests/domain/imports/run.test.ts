@@ -163,14 +163,11 @@ describe("confirming an import", () => {
   test("of another workspace is not found", async () => {
     const [admin, stranger] = [await makeAdmin(), await makeAdmin()];
     const id = await draft(admin, many(1, "strange"));
-    for (const work of [
-      confirmImport(stranger, id, plain),
-      stopImport(stranger, id),
-      continueImport(stranger, id),
-      undoImport(stranger, id),
-      findImport(stranger, id),
-    ])
-      await expect(work).rejects.toThrow(NotFound);
+    await expect(confirmImport(stranger, id, plain)).rejects.toThrow(NotFound);
+    await expect(stopImport(stranger, id)).rejects.toThrow(NotFound);
+    await expect(continueImport(stranger, id)).rejects.toThrow(NotFound);
+    await expect(undoImport(stranger, id)).rejects.toThrow(NotFound);
+    await expect(findImport(stranger, id)).rejects.toThrow(NotFound);
   });
 
   test("ten times at once is one run", async () => {
@@ -409,6 +406,19 @@ describe("undoing an import", () => {
       db,
     );
     expect(rows).toEqual([{ members: 2, cancelled: 3, dropped: 3, events: 3 }]);
+  });
+
+  test("goes on where it was stopped, when it is asked for again", async () => {
+    const admin = await makeAdmin();
+    const id = await run(admin, many(3, "resumed"));
+    await undoImport(admin, id);
+    await stopImport(admin, id);
+    await theWorker();
+    expect(await findImport(admin, id)).toMatchObject({ state: "finished", cancelled: 0 });
+    await undoImport(admin, id);
+    await theWorker();
+    await undoImport(admin, id);
+    expect(await findImport(admin, id)).toMatchObject({ state: "undone", cancelled: 3 });
   });
 
   test("is refused once somebody accepted, and where nothing is left", async () => {

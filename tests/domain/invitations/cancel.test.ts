@@ -14,7 +14,7 @@ const stateOf = (id: string) =>
 /** An admin who joined without an invitation, as a founder does, invited somebody, was archived and is invited again. */
 async function makeReturning(admin: Admin) {
   const { memberId, ...other } = await makeAdmin({ ...admin.workspace });
-  const invitee = await invite({ ...other, memberId } as Admin, {
+  const invitee = await invite({ ...other, memberId }, {
     ...{ name: "Grace Hopper", email: `${randomUUID()}@corp.com`, role: "builder", groupIds: [] },
     ...{ metadata: "", message: "", expiresInDays: 7, sendEmail: false },
   });
