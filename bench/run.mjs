@@ -9,7 +9,8 @@ process.chdir(fileURLToPath(new URL("..", import.meta.url)));
 if (!existsSync("bench/node_modules/better-auth")) command("npm", "ci", "--prefix", "bench");
 command(process.execPath, "start.mjs", "build");
 
-const names = process.argv.length > 2 ? process.argv.slice(2) : ["list-and-invite", "find", "sign-in", "send", "import"];
+const names =
+  process.argv.length > 2 ? process.argv.slice(2) : ["list-and-invite", "find", "sign-in", "send", "import"];
 const started = new Date();
 const benchmarks = [];
 for (const name of names) {

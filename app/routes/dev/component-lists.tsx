@@ -54,15 +54,6 @@ function Progress() {
   );
 }
 
-function Progress() {
-  return (
-    <Example title="ProgressBar">
-      <p id="sample-progress">31 %: 31,000 invited, 20 not done.</p>
-      <ProgressBar label="sample-progress" max={100_000} value={31_020} />
-    </Example>
-  );
-}
-
 function People() {
   return (
     <>
