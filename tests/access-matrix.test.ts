@@ -106,7 +106,7 @@ const doors = readTable(`
   GET  /:workspace/workspace-settings/users/import/template.csv 302 404    404      403      403     200   404
   POST /:workspace/workspace-settings/users/import/template.csv 405 405    405      405      405     405   405
   GET  /:workspace/workspace-settings/users/import/:import/file 302 404    404      403      403     302   404
-  POST /:workspace/workspace-settings/users/import/:import/file 302 404    404      403      403     422   404
+  POST /:workspace/workspace-settings/users/import/:import/file 302 404    404      403      403     302   404
   GET  /:workspace/workspace-settings/users/import/:import   302    404      404      403      403     200   404
   POST /:workspace/workspace-settings/users/import/:import   302    404      404      403      403     422   404
   GET  /:workspace/workspace-settings/users/import/:import/rows/:line 302 404 404 403      403     200   404

@@ -107,7 +107,7 @@ describe("the page", () => {
   ])("reads nothing in %s, as if it were not there", async (query) => {
     await write("nexus", 1, { actor: "Jean Bartik" });
     const page = await ada.get(`${LOG}?${query}`);
-    expect([page.status, cells(page, 1)[0]]).toEqual([200, "Jean BartikEmail address not recorded"]);
+    expect([page.status, cells(page, 1)[0]]).toEqual([200, "Jean Bartik Email address not recorded"]);
   });
 });
 
@@ -126,7 +126,7 @@ describe("names that imitate somebody else (attack 47)", () => {
       const [account] = await foyer.query("select id from accounts where email = $1", [email]);
       const id = String(account?.id);
       const page = await ada.get(`${LOG}?action=member.invited`);
-      expect(cells(page, 1)[0]).toBe(`${name}${email}Account ${id}`);
+      expect(cells(page, 1)[0]).toBe(`${name} ${email} Account ${id}`);
       const file = await ada.get(`${LOG}.csv?action=member.invited`);
       expect(file.html.split("\r\n")[1]?.split(",").slice(1, 7)).toEqual([
         name,
@@ -152,9 +152,9 @@ describe("names that imitate somebody else (attack 47)", () => {
     });
     const page = await ada.get(`${LOG}?from=2031-01-01`);
     expect(cells(page, 1)).toEqual([
-      "Grace HopperBy the invitation link, not signed inFor grace@corp.com",
-      "Command lineOn the command line",
-      "FoyerAutomatic, by nobody's request",
+      "Grace Hopper By the invitation link, not signed in For grace@corp.com",
+      "Command line On the command line",
+      "Foyer Automatic, by nobody's request",
     ]);
     const file = await ada.get(`${LOG}.csv?from=2031-01-01`);
     expect(

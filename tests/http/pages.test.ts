@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Client, Page } from "../support/client";
 import { setUp, type Foyer } from "../support/foyer";
+import { addDraft } from "../support/imports";
 import { signIn } from "../support/people";
 import { routeIds } from "../support/routes";
 import { shareFoyer } from "../support/shared-foyer";
@@ -24,7 +25,7 @@ beforeAll(async () => {
   await ada.submit((await ada.get(`${SETTINGS}/groups/new`)).form("Add group"), { name: "Compilers" });
   const [group] = await foyer.query<{ id: string }>("select id from groups");
   const starts = [`${SETTINGS}/groups/${group?.id}`, "/instance/users", "/profile", "/workspaces/new"];
-  starts.push(...(await makeAsked()), ...(await makeBulk(nexus)));
+  starts.push(...(await makeAsked()), ...(await makeBulk(nexus)), ...(await makeImports()));
   const visitor = foyer.client();
   const mine = await walk(ada, ["/nexus", ...starts]);
   const doors = await walk(visitor, ["/login", pathname, "/signup?workspace=nexus", "/forgot-password"]);
@@ -48,6 +49,18 @@ async function makeBulk(nexus: AdminDriver): Promise<string[]> {
   const form = (await ada.get(`${SETTINGS}/users/bulk?intent=archive&member=${member}`)).form("Archive (1)");
   const { location } = await ada.submit(form);
   return [`${SETTINGS}/users/bulk?intent=unarchive&member=${member}`, location ?? "", `${pathname}/undo`];
+}
+
+/** An import that waits to be confirmed, a row of it, and a file of which the encoding is not known. */
+async function makeImports(): Promise<string[]> {
+  const path = `${SETTINGS}/users/import`;
+  const draft = await addDraft(foyer, [{ name: "Grace Imported", email: "grace.imported@corp.com" }]);
+  const file = new File(
+    [Uint8Array.from([...Buffer.from("name,email\nZo"), 0xeb, ...Buffer.from(",zoe@corp.com\n")])],
+    "a.csv",
+  );
+  const { location } = await ada.upload((await ada.get(path)).form("Preview import"), {}, [["file", file]]);
+  return [`${path}/${draft}`, `${path}/${draft}/rows/2`, location ?? ""];
 }
 
 /** Follows every link of every page, a page of each path once, and no file. */
@@ -81,9 +94,10 @@ test("every page has one title of its own, which ends with where it is", () => {
 
 test("each page inside a workspace is among them, and its title ends with the name of the workspace", () => {
   const inside = pages.filter(({ url }) => /^\/nexus(\/|$)/.test(url.pathname));
-  const patterns = [...routeIds.keys()].filter((path) => path.startsWith("/:workspace") && !/\.(csv|svg)$/.test(path));
+  const isPage = (path: string) => path.startsWith("/:workspace") && !/\.(csv|svg)$|\/(events|:draft)$/.test(path);
+  const patterns = [...routeIds.keys()].filter(isPage);
   const missing = patterns.filter((pattern) => !inside.some(({ url }) => toPattern(pattern).test(url.pathname)));
-  expect([patterns.length, missing]).toEqual([23, []]);
+  expect([patterns.length, missing]).toEqual([28, []]);
   const titles = inside.flatMap((page) => titleOf(page));
   expect(titles.filter((title) => !title.endsWith(" · Nexus"))).toEqual([]);
   expect(titles).toEqual(
@@ -99,7 +113,9 @@ test("each page inside a workspace is among them, and its title ends with the na
 });
 
 function toPattern(route: string): RegExp {
-  return new RegExp(`^${route.replace(":workspace", "nexus").replace(/:\w+/g, "[\\da-f]{8}-[\\da-f-]{27}")}$`);
+  return new RegExp(
+    `^${route.replace(":workspace", "nexus").replace(":line", "\\d+").replace(/:\w+/g, "[\\da-f]{8}-[\\da-f-]{27}")}$`,
+  );
 }
 
 test("the title of a page whose form was refused says so first", async () => {
@@ -134,6 +150,7 @@ test("a super admin's way from a workspace to the whole instance leads on to eac
     "/workspaces",
     "/instance/users",
     "/instance/workspaces",
+    "/instance/mail",
     "/instance/settings",
     "/instance/audit-log",
   ]);

@@ -134,7 +134,7 @@ describe("a forgotten password", () => {
     const page = await laptop.follow(asked);
     expect([page.status, page.text]).toEqual([
       200,
-      "Check your emailIf grace@corp.com has an account or an open invitation here, a mail with a link is on its way.The link in it works once, for an hour.No email after a minute? Look in your spam folder, or ask again.Go back",
+      "FoyerCheck your emailIf grace@corp.com has an account or an open invitation here, a mail with a link is on its way.The link in it works once, for an hour.No email after a minute? Look in your spam folder, or ask again.Go back",
     ]);
 
     const mail = await smtp.nextMailTo("grace@corp.com");
@@ -321,7 +321,7 @@ describe("a reset link", () => {
     const page = await again.get(link);
     expect([page.status, page.text]).toEqual([
       410,
-      "This link no longer worksIt was used, it is older than an hour, or the password has been changed since.Ask for a new link",
+      "FoyerThis link no longer worksIt was used, it is older than an hour, or the password has been changed since.Ask for a new link",
     ]);
     expect(page.html).not.toContain("once@corp.com");
     expect(page.find("main a").getAttribute("href")).toBe("/forgot-password");

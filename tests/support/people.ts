@@ -50,7 +50,7 @@ export async function everything(foyer: Foyer): Promise<Record<string, unknown[]
     members: "select to_jsonb(m) - 'last_seen_at' as member from members m order by id",
     groups: "select * from groups order by id",
     group_members: "select * from group_members order by group_id, member_id",
-    invitations: "select * from invitations order by id",
+    invitations: "select to_jsonb(i) - 'opened_at' as invitation from invitations i order by id",
     mails: "select id, invitation_id from mails order by id",
     undos: "select workspace_id, member_id, kind from undos order by workspace_id, member_id",
     former_slugs: "select * from former_slugs order by slug",

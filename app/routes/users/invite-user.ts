@@ -34,9 +34,12 @@ const schema = z.object({
   intent: z.enum(["invite", "invite-another"]).default("invite").catch("invite"),
   name: personName,
   email: emailAddress,
+  // In the order of the page, in which the summary lists what is wrong.
+  role,
+  groups: groupIds,
   metadata: metadata.default(""),
-  formKey: z.string().refine(isId).optional().catch(undefined),
   ...invitation,
+  formKey: z.string().refine(isId).optional().catch(undefined),
 });
 
 /** The form of several users. Where there are many addresses, they come beside it. */
