@@ -167,7 +167,11 @@ function readTable(text: string) {
 const asData: Record<string, string> = { "302": "204", "303": "204" };
 
 /** A refused log-in stays refused for the script; the page, drawn again for somebody signed in, leads them home. */
-const dataOfItsOwn: Record<string, string> = { "POST /login": "422 422 422 422 422 422 422" };
+const dataOfItsOwn: Record<string, string> = {
+  "POST /login": "422 422 422 422 422 422 422",
+  // The page of a draft that asks nothing leads on to the preview, where its refusal would be drawn.
+  "POST /:workspace/workspace-settings/users/import/:import/file": "204 404 404 403 403 422 404",
+};
 
 const EMAIL: Record<Somebody, string> = {
   nobody: "",

@@ -150,8 +150,8 @@ test("a super admin's way from a workspace to the whole instance leads on to eac
     "/workspaces",
     "/instance/users",
     "/instance/workspaces",
-    "/instance/mail",
     "/instance/settings",
+    "/instance/mail",
     "/instance/audit-log",
   ]);
 });

@@ -36,7 +36,7 @@ export function ImportList({ rows, pager, show, q, tabs, ...place }: Props) {
             defaultValue={q}
             placeholder="Search by name or email"
             aria-label="Search by name or email"
-          />
+          />{" "}
           <button className={buttonClass()}>Search</button>
         </Form>
       </search>

@@ -20,10 +20,10 @@ import { isId, paths } from "#app/web/urls";
 import { answerWithPreview } from "./invitation-preview";
 import { userMessages } from "./user-messages";
 
-/** As what users are invited, and by what invitation. */
+/** As what users are invited. */
+const membership = { role, groups: groupIds };
+
 const invitation = {
-  role,
-  groups: groupIds,
   message: plainText("the message", 500),
   expiresInDays: expiresInDays.optional(),
   endsOn: day,
@@ -35,8 +35,7 @@ const schema = z.object({
   name: personName,
   email: emailAddress,
   // In the order of the page, in which the summary lists what is wrong.
-  role,
-  groups: groupIds,
+  ...membership,
   metadata: metadata.default(""),
   ...invitation,
   formKey: z.string().refine(isId).optional().catch(undefined),
@@ -45,6 +44,7 @@ const schema = z.object({
 /** The form of several users. Where there are many addresses, they come beside it. */
 export const severalSchema = z.object({
   addresses: z.string({ error: "Enter the addresses in one box" }).default(""),
+  ...membership,
   ...invitation,
 });
 
