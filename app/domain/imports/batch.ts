@@ -91,7 +91,7 @@ const meanwhile = {
   archived: { invite: NOT_HERE, update: "Not archived any more", same: "Not archived any more", archived: "" },
 } as const;
 
-/** What is done needs its metadata no longer: it is in the membership. */
+/** What is done needs its metadata no longer, which is in the membership, and lacks no group that was made for it. */
 async function writeResults(trx: Trx, { workspaceId, id }: OpenImport, results: Results) {
   const alike = new Map<string, Result & { lines: number[] }>();
   for (const [line, { outcome, reason }] of results) {
@@ -102,7 +102,8 @@ async function writeResults(trx: Trx, { workspaceId, id }: OpenImport, results: 
   }
   for (const { outcome, reason = null, lines } of alike.values())
     await sql`
-      update import_rows set outcome = ${outcome}, reason = coalesce(${reason}, reason),
+      update import_rows set outcome = ${outcome},
+        reason = coalesce(${reason}, case when once_made is null or ${outcome}::import_outcome in ('left', 'refused') then reason end),
         metadata = case when ${outcome}::import_outcome in ('left', 'refused') then metadata end
       where workspace_id = ${workspaceId} and import_id = ${id} and line = any (${lines}::int[])`.execute(trx);
 }

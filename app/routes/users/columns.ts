@@ -17,9 +17,9 @@ export function buildColumns(here: string, chosen: string): Column[] {
     { label: "Name", sorts: sorts("name", "email") },
     { label: "Role", className: "w-20 narrow:hidden" },
     { label: "Groups", className: "w-[13%] narrow:hidden" },
-    { label: "Status", sorts: sorts("status"), className: "w-[20.5%] narrow:w-auto" },
-    { label: "Invited by", sorts: sorts("invited"), className: "w-[14%] narrow:w-auto" },
-    { label: "Last seen", sorts: sorts("seen"), className: "w-[12%] narrow:w-auto" },
+    { label: "Status", sorts: sorts("status"), className: "w-[23%] narrow:w-auto" },
+    { label: "Invited by", sorts: sorts("invited"), className: "w-[13%] narrow:w-auto" },
+    { label: "Last seen", sorts: sorts("seen"), className: "w-[10.5%] narrow:w-auto" },
   ];
 }
 
