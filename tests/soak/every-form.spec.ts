@@ -7,7 +7,7 @@ import type { Client } from "../support/client";
 import { codeOf } from "../support/codes";
 import { walkIn, type FormWalk } from "../support/form-walk";
 import { setUp, startFoyer, type Foyer } from "../support/foyer";
-import { addDraft } from "../support/imports";
+import { addDraft, type DraftRow } from "../support/imports";
 import { signIn } from "../support/people";
 import { adminDriverOf, logIn, PASSWORD, signUpBy, until, type AdminDriver } from "../support/steps";
 
@@ -276,9 +276,12 @@ const walks: Record<string, (place: Place) => Promise<FormWalk>> = {
     await ada.follow("Cancel invitation", "Cancel the invitation of Lea Listed?");
     await ada.done("Cancel invitation", {}, "The invitation of Lea Listed is cancelled.");
     await ada.done("Undo", {}, "The invitation of Lea Listed is open again.");
+    const listed =
+      "select i.id from invitations i join members m on m.id = i.member_id where email = 'listed@corp.com'";
+    await foyer.query(`update mails set queued_at = queued_at - interval '10 days' where invitation_id in (${listed})`);
     await foyer.query(
-      `update invitations set expires_at = now() - interval '3 days', renewal_asked_at = now()
-       where member_id = (select id from members where email = 'listed@corp.com')`,
+      `update invitations set sent_at = sent_at - interval '10 days', expires_at = now() - interval '3 days',
+         renewal_asked_at = now() where id in (${listed})`,
     );
     await ada.open(`${USERS}?invitation=asked`);
     await ada.done("Renew the link", {}, "1 done, 0 refused.");
@@ -364,14 +367,9 @@ const walks: Record<string, (place: Place) => Promise<FormWalk>> = {
 
   [`${IMPORTS}/:import`]: async ({ foyer, admin, as }) => {
     const ada = await as(admin);
-    const draft = async (...emails: string[]) => {
-      const id = await addDraft(
-        foyer,
-        emails.map((email) => ({ name: "Ilse Import", email })),
-      );
-      return `${IMPORTS}/${id}`;
-    };
-    const first = await draft("ilse@corp.com", "ilka@corp.com");
+    const draft = async (...rows: DraftRow[]) => `${IMPORTS}/${await addDraft(foyer, rows)}`;
+    const person = { name: "Ilse Import", email: "ilse@corp.com" };
+    const first = await draft(person, { ...person, email: "ilka@corp.com" });
     await ada.open(first);
     const noRole = "Choose a role for the users whose row has none";
     await ada.refused("Confirm import", { message: "Hello", expiresInDays: "3" }, noRole);
@@ -379,7 +377,7 @@ const walks: Record<string, (place: Place) => Promise<FormWalk>> = {
     await ada.open(`${first}?undo`);
     await ada.done("Cancel 2 invitations", {}, "Import of 2 rows undone");
 
-    const second = await draft("ines@corp.com");
+    const second = await draft({ ...person, role: "builder" });
     await foyer.query(
       `update imports set confirmed_at = now(), begun_at = now(), lifetime_days = 7, due_at = now() + interval '1 hour'
        where id = $1`,
@@ -389,7 +387,7 @@ const walks: Record<string, (place: Place) => Promise<FormWalk>> = {
     await ada.done("Stop", {}, "Stopped by Ada Byron.");
     await ada.done("Continue", {}, "Imported 1 row");
 
-    await ada.open(await draft("iris@corp.com"));
+    await ada.open(await draft(person));
     await ada.done("Discard this import", {}, "The import was discarded. Nobody was invited.");
     return ada;
   },
@@ -397,16 +395,16 @@ const walks: Record<string, (place: Place) => Promise<FormWalk>> = {
   [`${IMPORTS}/:import/rows/:line`]: async ({ foyer, admin, as }) => {
     const reason = "Enter an email address like name@example.com";
     const id = await addDraft(foyer, [
-      { name: "Roy Row", email: "bad", role: "builder", verdict: "error", field: "email", reason },
       { name: "Ria Row", email: "ria@corp.com", role: "builder" },
+      { name: "Roy Row", email: "bad", role: "builder", verdict: "error", field: "email", reason },
     ]);
     const ada = await as(admin);
-    await ada.open(`${IMPORTS}/${id}/rows/2`);
+    await ada.open(`${IMPORTS}/${id}/rows/3`);
     await ada.refused("Save row", { email: "still bad", role: "Owner" }, reason);
-    await ada.done("Save row", { email: "roy@corp.com", role: "Builder" }, "Line 2 is saved.");
-    await ada.open(`${IMPORTS}/${id}/rows/2`);
-    await ada.refused("Save row", { email: "RIA@corp.com" }, "Line 3 has the same email address");
-    await ada.done("Leave row out", {}, "Line 2 is left out.");
+    await ada.done("Save row", { email: "roy@corp.com", role: "Builder" }, "Line 3 is saved.");
+    await ada.open(`${IMPORTS}/${id}/rows/3`);
+    await ada.refused("Save row", { email: "RIA@corp.com" }, "Line 2 has the same email address");
+    await ada.done("Leave row out", {}, "Line 3 is left out.");
     return ada;
   },
 
