@@ -3,10 +3,12 @@ import { addAxe, findViolations, forAxe } from "../support/axe";
 import { addCookies, openTab, test as base, type Tab } from "../support/browser";
 import type { Client } from "../support/client";
 import { startFoyer, type Foyer } from "../support/foyer";
+import { addDraft } from "../support/imports";
 import { signIn } from "../support/people";
 import { until } from "../support/steps";
 
 const USERS = "/nexus/workspace-settings/users";
+const IMPORTS = `${USERS}/import`;
 const GROUPS = "/nexus/workspace-settings/groups";
 
 /** What is opened, and by whom: a path, or where it is once everything is made. */
@@ -50,6 +52,17 @@ const pages: Record<"admin" | "nobody", Record<string, string | ((made: Made) =>
     "a bulk action that is done": ({ rolesSet }) => rolesSet,
     "a bulk action that is under way": ({ standsStill }) => standsStill,
     "add users": `${USERS}/new`,
+    "invite several users": `${USERS}/new/several`,
+    "import users": IMPORTS,
+    "columns of a file": ({ imports }) => imports.columns,
+    "encoding of a file": ({ imports }) => imports.encoding,
+    "a draft of an import": ({ imports }) => imports.draft,
+    "rows of an import that are wrong": ({ imports }) => `${imports.draft}?show=error`,
+    "no row of an import": ({ imports }) => `${imports.draft}?q=nobody`,
+    "a row of an import": ({ imports }) => `${imports.draft}/rows/3`,
+    "an import that is under way": ({ imports }) => imports.running,
+    "an import that is done": ({ imports }) => imports.done,
+    "undo an import": ({ imports }) => `${imports.done}?undo`,
     "an invited user": ({ invited }) => invited.page,
     "an archived user": ({ archived }) => archived.page,
     "role and groups of a user": ({ invited }) => `${invited.page}/access`,
@@ -169,6 +182,42 @@ async function make(instance: Instance) {
     signUp: await signUp(instance),
     rolesSet: await setRoles(instance),
     standsStill: await standStill(instance),
+    imports: await makeImports(instance),
+  };
+}
+
+/** Files that leave a question, and an import in each of its states. */
+async function makeImports({ foyer, admin }: Instance) {
+  const upload = async (text: string, encoding: BufferEncoding) => {
+    const file = new File([Uint8Array.from(Buffer.from(text, encoding))], "people.csv");
+    const form = (await admin.get(IMPORTS)).form("Preview import");
+    return (await admin.upload(form, {}, [["file", file]])).location ?? "";
+  };
+  const person = { name: "Ida Rhodes", email: "ida@corp.com" };
+  const reason = "Enter an email address like name@example.com";
+  const draft = await addDraft(foyer, [
+    { ...person, groups: ["Compilers"] },
+    { name: "Una Known", email: "bad", role: "builder", verdict: "error", field: "email", reason },
+    { name: "Grace Hopper", email: "grace@corp.com", role: "admin", verdict: "update" },
+    { name: "Edsger Dijkstra", email: "edsger@corp.com", role: "builder", verdict: "archived" },
+  ]);
+  const running = await addDraft(foyer, [person, { ...person, email: "rhodes@corp.com" }]);
+  await foyer.query(
+    `update imports set confirmed_at = now(), begun_at = now(), lifetime_days = 7, due_at = now() + interval '1 day'
+     where id = $1`,
+    [running],
+  );
+  const done = await addDraft(foyer, [
+    { name: "Ruth Teitelbaum", email: "ruth@corp.com", role: "builder" },
+    { name: "Una Known", email: "bad", role: "builder", verdict: "error", field: "email", reason },
+  ]);
+  await admin.submit((await admin.get(`${IMPORTS}/${done}`)).form("Confirm import"));
+  return {
+    columns: await upload("email,Shoe size\nfay@corp.com,42", "utf8"),
+    encoding: await upload("email,name\nrene@corp.com,Ren\u00e9", "latin1"),
+    draft: `${IMPORTS}/${draft}`,
+    running: `${IMPORTS}/${running}`,
+    done: `${IMPORTS}/${done}`,
   };
 }
 
@@ -219,26 +268,37 @@ const looks = [
   { colorScheme: "light" as const, width: 360 },
 ];
 
+/** In each look, axe finds nothing and the page does not scroll sideways. */
+async function expectNoFaults(tab: Tab) {
+  for (const { colorScheme, width } of looks) {
+    await tab.emulateMedia({ colorScheme });
+    await tab.setViewportSize({ width, height: 900 });
+    const overflow = await tab.evaluate(() => Math.max(0, document.documentElement.scrollWidth - window.innerWidth));
+    const found = await findViolations(tab);
+    expect({ colorScheme, width, overflow, found }).toEqual({ colorScheme, width, overflow: 0, found: [] });
+  }
+}
+
 for (const as of ["admin", "nobody"] as const)
   test.describe(`axe finds nothing as ${as}, and nothing scrolls sideways, on`, () => {
     for (const [name, page] of Object.entries(pages[as]))
       test(`${name}, light and dark, 1280 and 360 px`, async ({ foyer, made, viewers }) => {
         const tab = viewers[as];
         await tab.goto(foyer.url + (typeof page === "string" ? page : page(made)));
-        for (const { colorScheme, width } of looks) {
-          await tab.emulateMedia({ colorScheme });
-          await tab.setViewportSize({ width, height: 900 });
-          const overflow = await tab.evaluate(() =>
-            Math.max(0, document.documentElement.scrollWidth - window.innerWidth),
-          );
-          expect({ colorScheme, width, overflow, found: await findViolations(tab) }).toEqual({
-            colorScheme,
-            width,
-            overflow: 0,
-            found: [],
-          });
-        }
+        await expectNoFaults(tab);
       });
+  });
+
+for (const [page, preview] of [
+  [`${USERS}/new`, "Preview the email"],
+  ["/nexus/workspace-settings/general", "Preview the invitation email"],
+] as const)
+  test(`axe finds nothing on the preview of an email on ${page}`, async ({ foyer, admin, openTabAs }) => {
+    const tab = await addAxe(await openTabAs(admin, forAxe));
+    await tab.goto(foyer.url + page);
+    await tab.getByRole("button", { name: preview }).click();
+    await tab.getByRole("heading", { name: "Preview of the invitation" }).waitFor();
+    await expectNoFaults(tab);
   });
 
 test("axe finds nothing on the set-up page and on a form with mistakes", async ({ startOwnFoyer, openTab }) => {

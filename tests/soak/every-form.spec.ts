@@ -7,10 +7,12 @@ import type { Client } from "../support/client";
 import { codeOf } from "../support/codes";
 import { walkIn, type FormWalk } from "../support/form-walk";
 import { setUp, startFoyer, type Foyer } from "../support/foyer";
+import { addDraft, type DraftRow } from "../support/imports";
 import { signIn } from "../support/people";
 import { adminDriverOf, logIn, PASSWORD, signUpBy, until, type AdminDriver } from "../support/steps";
 
 const USERS = "/nexus/workspace-settings/users";
+const IMPORTS = `${USERS}/import`;
 const GROUPS = "/nexus/workspace-settings/groups";
 const GENERAL = "/nexus/workspace-settings/general";
 const APPEARANCE = "/nexus/workspace-settings/appearance";
@@ -266,7 +268,7 @@ const walks: Record<string, (place: Place) => Promise<FormWalk>> = {
     return tab;
   },
 
-  [USERS]: async ({ nexus, admin, as }) => {
+  [USERS]: async ({ foyer, nexus, admin, as }) => {
     await nexus.open("listed@corp.com", { name: "Lea Listed" });
     const ada = await as(admin);
     await ada.open(`${USERS}?q=listed`);
@@ -274,6 +276,15 @@ const walks: Record<string, (place: Place) => Promise<FormWalk>> = {
     await ada.follow("Cancel invitation", "Cancel the invitation of Lea Listed?");
     await ada.done("Cancel invitation", {}, "The invitation of Lea Listed is cancelled.");
     await ada.done("Undo", {}, "The invitation of Lea Listed is open again.");
+    const listed =
+      "select i.id from invitations i join members m on m.id = i.member_id where email = 'listed@corp.com'";
+    await foyer.query(`update mails set queued_at = queued_at - interval '10 days' where invitation_id in (${listed})`);
+    await foyer.query(
+      `update invitations set sent_at = sent_at - interval '10 days', expires_at = now() - interval '3 days',
+         renewal_asked_at = now() where id in (${listed})`,
+    );
+    await ada.open(`${USERS}?invitation=asked`);
+    await ada.done("Renew the link", {}, "1 done, 0 refused.");
     return ada;
   },
 
@@ -283,7 +294,9 @@ const walks: Record<string, (place: Place) => Promise<FormWalk>> = {
     const typed = { message: "Welcome, Betty", metadata: '{"apiKey": "of Betty"}' };
     await ada.refused("Save and add another", { ...typed, name: "Betty", email: "betty@" }, "Choose a role");
     const mended = { email: "betty@corp.com", role: "builder", expiresInDays: "30" };
-    await ada.done("Save and add another", mended, "Betty is invited.");
+    await ada.done("Preview the email", mended, "Preview of the invitation");
+    expect(await valuesOn(ada)).toEqual({ name: "Betty", ...typed, ...mended });
+    await ada.done("Save and add another", {}, "Betty is invited.");
     expect(await valuesOn(ada)).toEqual({
       name: "",
       email: "",
@@ -303,6 +316,95 @@ const walks: Record<string, (place: Place) => Promise<FormWalk>> = {
       role: "builder",
     });
     await ada.done("Invite users", { name: "Marlyn", email: "marlyn@corp.com" }, "Marlyn is invited.");
+    return ada;
+  },
+
+  [`${USERS}/new/several`]: async ({ admin, as }) => {
+    const ada = await as(admin);
+    await ada.open(`${USERS}/new/several`);
+    await ada.refused("Invite users", { addresses: "Sue Several <sue@corp.com>", message: "Hello" }, "Choose a role");
+    await ada.refused("Invite users", { role: "builder", addresses: "" }, "Enter at least one email address");
+    const two = "Sue Several <sue@corp.com>, tom@corp.com";
+    await ada.done("Invite users", { addresses: two }, "Done: 2 invited. 2 emails queued.");
+    await ada.open(`${USERS}/new/several`);
+    const again = { addresses: `${two}, una@`, role: "builder" };
+    await ada.done("Invite users", again, "Check 3 rows before they are imported");
+    return ada;
+  },
+
+  [IMPORTS]: async ({ admin, as }) => {
+    const ada = await as(admin);
+    await ada.open(IMPORTS);
+    await ada.refused("Preview import", {}, "Choose a file, or paste rows into the box below");
+    const table = "email\tname\trole\nute@corp.com\tUte Upload\tbuilder";
+    await ada.done("Preview import", { text: table }, "Check 1 row before they are imported");
+    await ada.open(IMPORTS);
+    const file = { name: "people.csv", mimeType: "text/csv", buffer: Buffer.from("email,name\nuri@corp.com,Uri") };
+    await ada.tab.getByLabel("File", { exact: true }).setInputFiles(file);
+    await ada.refused("Preview import", { text: table }, "Choose a file or paste rows, but not both");
+    await ada.tab.getByLabel("File", { exact: true }).setInputFiles(file);
+    await ada.done("Preview import", { text: "" }, "Check 1 row before they are imported");
+    return ada;
+  },
+
+  [`${IMPORTS}/:import/file`]: async ({ admin, as }) => {
+    const upload = async (text: string, encoding: BufferEncoding) => {
+      const file = new File([Uint8Array.from(Buffer.from(text, encoding))], "people.csv");
+      const form = (await admin.get(IMPORTS)).form("Preview import");
+      return (await admin.upload(form, {}, [["file", file]])).location ?? "";
+    };
+    const ada = await as(admin);
+    await ada.open(await upload("email,Shoe size\nfay@corp.com,42", "utf8"));
+    await ada.refused("Preview import", { column0: "none" }, "Choose the column that holds the email address");
+    await ada.refused("Preview import", { column0: "email", column1: "email" }, "Choose each field for one column");
+    await ada.done("Preview import", { column1: "none" }, "Check 1 row before they are imported");
+    await ada.open(await upload("email,name\nrene@corp.com,Ren\u00e9", "latin1"));
+    await ada.done("Continue", { encoding: "windows-1250" }, "Check 1 row before they are imported");
+    await ada.open(await upload("email,Shoe size\nfay@corp.com,42", "utf8"));
+    await ada.done("Discard the file", {}, "The file is discarded.");
+    return ada;
+  },
+
+  [`${IMPORTS}/:import`]: async ({ foyer, admin, as }) => {
+    const ada = await as(admin);
+    const draft = async (...rows: DraftRow[]) => `${IMPORTS}/${await addDraft(foyer, rows)}`;
+    const person = { name: "Ilse Import", email: "ilse@corp.com" };
+    const first = await draft(person, { ...person, email: "ilka@corp.com" });
+    await ada.open(first);
+    const noRole = "Choose a role for the users whose row has none";
+    await ada.refused("Confirm import", { message: "Hello", expiresInDays: "3" }, noRole);
+    await ada.done("Confirm import", { role: "builder" }, "Done: 2 invited. 2 emails queued.");
+    await ada.open(`${first}?undo`);
+    await ada.done("Cancel 2 invitations", {}, "Import of 2 rows undone");
+
+    const second = await draft({ ...person, role: "builder" });
+    await foyer.query(
+      `update imports set confirmed_at = now(), begun_at = now(), lifetime_days = 7, due_at = now() + interval '1 hour'
+       where id = $1`,
+      [second.replace(/^.*\//, "")],
+    );
+    await ada.open(second);
+    await ada.done("Stop", {}, "Stopped by Ada Byron.");
+    await ada.done("Continue", {}, "Imported 1 row");
+
+    await ada.open(await draft(person));
+    await ada.done("Discard this import", {}, "The import was discarded. Nobody was invited.");
+    return ada;
+  },
+
+  [`${IMPORTS}/:import/rows/:line`]: async ({ foyer, admin, as }) => {
+    const reason = "Enter an email address like name@example.com";
+    const id = await addDraft(foyer, [
+      { name: "Ria Row", email: "ria@corp.com", role: "builder" },
+      { name: "Roy Row", email: "bad", role: "builder", verdict: "error", field: "email", reason },
+    ]);
+    const ada = await as(admin);
+    await ada.open(`${IMPORTS}/${id}/rows/3`);
+    await ada.refused("Save row", { email: "still bad", role: "Owner" }, reason);
+    await ada.done("Save row", { email: "roy@corp.com", role: "Builder" }, "Line 3 is saved.");
+    await ada.open(`${IMPORTS}/${id}/rows/3`);
+    await ada.refused("Save row", { email: "RIA@corp.com" }, "Line 2 has the same email address");
+    await ada.done("Leave row out", {}, "Line 3 is left out.");
     return ada;
   },
 
@@ -437,7 +539,10 @@ const walks: Record<string, (place: Place) => Promise<FormWalk>> = {
     const ada = await as(admin);
     await ada.open(GENERAL);
     await ada.refused("Save", { name: "", invitationDays: "0" }, "Enter a number of days from 1 to 90");
-    await ada.done("Save", { name: "Nexus II", invitationDays: "14" }, "The settings of Nexus II are saved.");
+    const settings = { name: "Nexus II", invitationDays: "14", mailSubject: "{inviter} asks" };
+    await ada.refused("Save", { ...settings, mailOpening: "Come, {friend}." }, "Foyer does not know {friend}");
+    await ada.done("Preview the invitation email", { mailOpening: "Come in." }, "Preview of the invitation");
+    await ada.done("Save", {}, "The settings of Nexus II are saved.");
     await ada.refused("Save", { allowedDomains: "gmail.com" }, "Take gmail.com out");
     await ada.refused(
       "Save",
@@ -449,11 +554,9 @@ const walks: Record<string, (place: Place) => Promise<FormWalk>> = {
       { continueUrl: "https://app.nexus.test", welcome: "Welcome aboard." },
       "The settings of Nexus II are saved.",
     );
-    await ada.done(
-      "Save",
-      { name: "Nexus", invitationDays: "7", continueLabel: "", continueUrl: "", welcome: "" },
-      "The settings of Nexus are saved.",
-    );
+    const former = { name: "Nexus", invitationDays: "7", mailSubject: "", mailOpening: "" };
+    const none = { continueLabel: "", continueUrl: "", welcome: "" };
+    await ada.done("Save", { ...former, ...none }, "The settings of Nexus are saved.");
     return ada;
   },
 

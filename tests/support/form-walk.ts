@@ -81,8 +81,9 @@ async function fillIn(field: ReturnType<Tab["locator"]>, value: string | boolean
 async function readingOf(tab: Tab): Promise<Reading> {
   const { text, fields } = await tab.evaluate(() => {
     const main = document.querySelector("main") ?? document.body;
+    // The picker beside a colour is JavaScript's, and sends nothing.
     const controls = [...main.querySelectorAll<HTMLInputElement>("input, select, textarea")].filter(
-      ({ type }) => type !== "hidden",
+      ({ type, name }) => type !== "hidden" && !(type === "color" && !name),
     );
     return {
       // The bar of actions stands there without JavaScript, and with it once a user is selected.
@@ -98,9 +99,12 @@ async function readingOf(tab: Tab): Promise<Reading> {
   };
 }
 
-/** What JavaScript adds, a button to copy a link, and what it leaves out until a user is selected. */
+/** What JavaScript adds, a button to copy a link, and what it leaves out: until a user is selected, or because it counts itself. */
 function withoutHelp(text: string): string {
-  return text.replace(/\n\s*Copy\n/g, "\n").replace("Go to the actions for selected users", "");
+  return text
+    .replace(/\n\s*Copy\n/g, "\n")
+    .replace("Go to the actions for selected users", "")
+    .replace("The boxes that you tick can change this number, as said beside them.", "");
 }
 
 function comparable(text: string): string {
