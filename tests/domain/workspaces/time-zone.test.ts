@@ -1,14 +1,20 @@
 import { sql } from "kysely";
-import { describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { listEvents } from "#app/domain/audit-log/list";
 import { findEndingEmail, warnOfEnds } from "#app/domain/members/access-end-emails";
 import { archive, editMember, unarchive } from "#app/domain/members/edit";
 import { endMemberships } from "#app/domain/members/leave";
 import type { Admin } from "#app/domain/shared/actors";
 import { Refusal } from "#app/domain/shared/errors";
-import { db } from "#db/database";
+import { db, useDatabase } from "#db/database";
 import { makeAdmin } from "../../support/admin";
+import { createDatabase } from "../../support/postgres";
 import { eventsOf, makeAccount, makeMember, type MemberRow } from "../../support/rows";
+
+// Ending memberships ends those of every workspace: other tests would end some of these before they are warned of.
+beforeAll(async () => {
+  useDatabase(await createDatabase());
+});
 
 /** Where a day begins 14 hours before UTC's, and where 11 hours after: they never share a day. */
 const east = "Pacific/Kiritimati";
