@@ -14,10 +14,13 @@ const stateOf = (id: string) =>
 /** An admin who joined without an invitation, as a founder does, invited somebody, was archived and is invited again. */
 async function makeReturning(admin: Admin) {
   const { memberId, ...other } = await makeAdmin({ ...admin.workspace });
-  const invitee = await invite({ ...other, memberId }, {
-    ...{ name: "Grace Hopper", email: `${randomUUID()}@corp.com`, role: "builder", groupIds: [] },
-    ...{ metadata: "", message: "", expiresInDays: 7, sendEmail: false },
-  });
+  const invitee = await invite(
+    { ...other, memberId },
+    {
+      ...{ name: "Grace Hopper", email: `${randomUUID()}@corp.com`, role: "builder", groupIds: [] },
+      ...{ metadata: "", message: "", expiresInDays: 7, sendEmail: false },
+    },
+  );
   await archive(admin, memberId, { cancelInvitations: false });
   await unarchive(admin, memberId);
   return { memberId, inviteeId: invitee.memberId };
