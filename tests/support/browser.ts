@@ -103,7 +103,7 @@ export async function openTab(browser: Browser, options?: BrowserContextOptions)
   page.on("console", (message) => {
     // A refused form is a 422, and a page that asks for access a 403, which Chromium logs for itself. In the frame with the
     // preview of an email nothing runs: not the script with which Playwright takes its traces, either.
-    const isExpected = /status of 4(22|03)|^Blocked script execution in '\S+\/invitation-preview\//.test(
+    const isExpected = /status of 4(22|03)|^Blocked script execution in '(about:blank'|\S+\/invitation-preview\/)/.test(
       message.text(),
     );
     if (message.type() === "error" && !isExpected) troubles.push(message.text());
