@@ -119,7 +119,7 @@ describe("by SMTP", () => {
     const page = await nexus.admin.get(user.url.pathname);
     expect(mailOn(page)).toBe("retrying");
     smtp.accept();
-    await nexus.admin.submit(page.form("Try the email again"));
+    await nexus.admin.submit(page.form("Try again"));
     await smtp.nextMailTo("kay@corp.com");
     await mailsAreDone(foyer);
     expect(mailsTo("kay@corp.com")).toHaveLength(1);
@@ -141,7 +141,7 @@ describe("by SMTP", () => {
     await mailsAreDone(foyer);
     smtp.accept();
     expect(mailsTo("jean@corp.com")).toHaveLength(0);
-    await nexus.admin.submit(page.form("Try the email again"));
+    await nexus.admin.submit(page.form("Try again"));
     await signUpBy(foyer.client(), await mailedLink(smtp, "jean@corp.com"));
     expect(await nexus.statusOf("jean@corp.com")).toBe("active");
   });
@@ -250,7 +250,7 @@ describe("by Resend", () => {
       "Mail failed: The address is not one that the mail provider takes: check it. The mail provider said: Invalid `to` field",
     );
     resend.answer(() => undefined);
-    await nexus.press(user, "Try the email again");
+    await nexus.press(user, "Try again");
     await signUpBy(foyer.client(), await mailedLink(resend, "jean@corp.com"));
     expect(await nexus.statusOf("jean@corp.com")).toBe("active");
     expect(acceptedFor("jean@corp.com")).toHaveLength(1);
