@@ -14,7 +14,10 @@ beforeAll(async () => {
   ({ foyer, ada, nexus, smtp } = await startWithMail());
 });
 
-afterAll(() => foyer.stop());
+afterAll(async () => {
+  await foyer.stop();
+  await smtp.close();
+});
 
 const ofUser = (email: string) => `member_id = (select id from members where email = '${email}')`;
 const setInvitation = (email: string, values: string) =>

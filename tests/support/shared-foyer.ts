@@ -87,7 +87,7 @@ async function findSmtpPort(): Promise<number> {
 async function empty({ instance, ...place }: Shared) {
   const { pool, query } = connectTo(place);
   const tables = await query<{ name: string }>(
-    "select tablename as name from pg_tables where schemaname = 'public' and tablename not like 'kysely%'",
+    "select tablename as name from pg_tables where schemaname = 'public' and tablename not like 'kysely%' and tablename <> 'mail_transport'",
   );
   const client = await pool.connect();
   await client.query("set session_replication_role = replica");
@@ -95,6 +95,9 @@ async function empty({ instance, ...place }: Shared) {
     // Also ends what a deadlock left.
     await client.query("rollback; begin");
     await client.query(`truncate ${tables.map(({ name }) => name).join(", ")} restart identity`);
+    await client.query(
+      "update mail_transport set stopped_at = null, reason = null, trouble = null, tries = 0, retry_at = null",
+    );
     await client.query("insert into instance select * from jsonb_populate_record(null::instance, $1)", [instance]);
     await client.query("commit");
   });

@@ -76,8 +76,11 @@ export async function startSmtp(options: Options = {}): Promise<SmtpStandIn> {
       }, callback);
     },
   });
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(options.port ?? 0, "127.0.0.1", resolve);
+  });
   server.on("error", () => undefined);
-  await new Promise<void>((resolve) => server.listen(options.port ?? 0, "127.0.0.1", resolve));
 
   return {
     url: urlOf(server.server.address() as AddressInfo, options),

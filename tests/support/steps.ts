@@ -157,6 +157,9 @@ export async function tryMailsNow(foyer: Foyer) {
 
 /** Waits until no mail waits: each was sent, has failed or was dropped. */
 export async function mailsAreDone(foyer: Foyer) {
-  const mails = () => foyer.query(`select id from mails where ${waiting}`);
+  const mails = () =>
+    foyer.query(
+      `select id from mails where ${waiting} union all select id from member_mails where ${waiting} and due_at <= now()`,
+    );
   await until(mails, (found) => found.length === 0);
 }
