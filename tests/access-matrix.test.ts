@@ -668,7 +668,7 @@ describe("beside the routes", () => {
     expect([page.status, page.html]).toEqual([200, words]);
   });
 
-  test("where no secret is set, a provider's webhook is no page, whoever asks", async () => {
+  test("where no secret is set, a provider's webhook answers 404 to everybody", async () => {
     const admin = await signIn(foyer, { email: "hooked@nexus.test", workspace: "nexus", role: "admin" });
     for (const client of [foyer.client(), admin])
       for (const ask of [client.get("/webhooks/resend"), client.post("/webhooks/resend", "{}")])

@@ -378,7 +378,6 @@ describe("what belongs to a workspace carries its id", () => {
       "app/mail/claims.ts: claimDue",
       // A provider names a mail by its own id, whosever it is.
       "app/mail/mail-events.ts: applyMailEvents",
-      "app/mail/outbox.ts: countWaitingIn",
       "app/mail/settle.ts: buildUpdate",
       "app/mail/settle.ts: selectOne",
       // How much a seeding adds is held against all there are.

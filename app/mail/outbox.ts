@@ -1,8 +1,8 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { sql, type Expression } from "kysely";
-import { db, todayIn, type Database, type Trx } from "#db/database";
+import { db, todayIn, type Trx } from "#db/database";
 import type { AccountMailKind } from "#db/schema";
-import { isWaiting, type Outbox } from "./claims";
+import { isWaiting } from "./claims";
 
 export type QueuedFor = { workspaceId: string; id: string };
 
@@ -193,20 +193,4 @@ export async function requeueMails(trx: Trx, invitation: QueuedFor, droppedSince
     .where("dropped_at", ">=", droppedSince)
     .execute();
   await trx.selectNoFrom(wakeWorker).execute();
-}
-
-/** How many mails wait for their first try or for another. */
-export async function countWaitingMails(at: Database | Trx = db): Promise<number> {
-  const [invitations, accounts] = [await countWaitingIn(at, "mails"), await countWaitingIn(at, "account_mails")];
-  const [members, signUps] = [await countWaitingIn(at, "member_mails"), await countWaitingIn(at, "sign_ups")];
-  return invitations + accounts + members + signUps;
-}
-
-async function countWaitingIn(at: Database | Trx, outbox: Outbox): Promise<number> {
-  const { waiting } = await at
-    .selectFrom(outbox)
-    .select(sql<number>`count(*)::float8`.as("waiting"))
-    .where(isWaiting)
-    .executeTakeFirstOrThrow();
-  return waiting;
 }

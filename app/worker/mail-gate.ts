@@ -1,7 +1,7 @@
 import type { Logger } from "pino";
 import type { Claimed } from "#app/mail/claims";
-import { countWaitingMails } from "#app/mail/outbox";
 import { clearMailStop, findMailStop, recordMailSent, recordMailStop } from "#app/mail/outage";
+import { findMailQueue } from "#app/mail/queue";
 import { settle, type Held, type MailResult } from "#app/mail/settle";
 import { formatReason, scopeOf, type Failure } from "#app/mail/transports/failures";
 import type { Transport } from "#app/mail/transports/message";
@@ -31,7 +31,8 @@ export async function findRoom(gate: MailGate, atOnce: number, underWay: number)
 
 /** Asks the server itself, where no mail waits by which the end of the trouble would be noticed. */
 export async function tryWithoutMail(gate: MailGate): Promise<void> {
-  if ((await countWaitingMails()) > 0) return;
+  const { waiting } = await findMailQueue();
+  if (waiting > 0) return;
   const failure = await gate.transport.check();
   await (failure ? stop(gate, failure) : clearMailStop());
 }

@@ -1,7 +1,7 @@
 import { request as httpRequest } from "node:http";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Client, Page } from "../support/client";
-import { setUp, type Foyer } from "../support/foyer";
+import { crashesOf, setUp, type Foyer } from "../support/foyer";
 import { formTokenOf, signIn } from "../support/people";
 import { makeFile, makePng, makeSvg } from "../support/pictures";
 import { shareFoyer } from "../support/shared-foyer";
@@ -18,7 +18,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  const crashes = foyer.lines.filter((line) => /"level":(50|60)/.test(line));
+  const crashes = crashesOf(foyer);
   await foyer.stop();
   expect(crashes).toEqual([]);
 });

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Client, Page } from "../support/client";
-import type { Foyer } from "../support/foyer";
+import { crashesOf, type Foyer } from "../support/foyer";
 import type { SmtpStandIn } from "../support/smtp";
 import { joinUnproved, logIn, PASSWORD, pathIn, startWithMail, type AdminDriver } from "../support/steps";
 
@@ -16,7 +16,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  const crashes = foyer.lines.filter((line) => /"level":(50|60)/.test(line));
+  const crashes = crashesOf(foyer);
   await foyer.stop();
   await smtp.close();
   expect(crashes).toEqual([]);

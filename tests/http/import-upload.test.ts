@@ -1,7 +1,7 @@
 import iconv from "iconv-lite";
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from "vitest";
 import type { Client, Page } from "../support/client";
-import { setUp, type Foyer } from "../support/foyer";
+import { crashesOf, setUp, type Foyer } from "../support/foyer";
 import { formTokenOf, signIn } from "../support/people";
 import { openSocket, readAnswer } from "../support/raw";
 import { shareFoyer } from "../support/shared-foyer";
@@ -20,7 +20,7 @@ beforeAll(async () => {
 });
 beforeEach(() => foyer.query("delete from imports"));
 afterAll(async () => {
-  const crashes = foyer.lines.filter((line) => /"level":(50|60)/.test(line));
+  const crashes = crashesOf(foyer);
   await foyer.stop();
   expect(crashes).toEqual([]);
 });

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Answers, Client, Page, PageForm } from "../support/client";
-import { setUp, startFoyer, type Foyer } from "../support/foyer";
+import { crashesOf, setUp, startFoyer, type Foyer } from "../support/foyer";
 import { shareFoyer } from "../support/shared-foyer";
 import { everything, formTokenOf, signIn } from "../support/people";
 import { adminDriverOf, linkOn, logIn, PASSWORD, signUpBy } from "../support/steps";
@@ -24,7 +24,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  const crashes = [...foyer.lines, ...bare.lines].filter((line) => /"level":(50|60)/.test(line));
+  const crashes = crashesOf(foyer, bare);
   await Promise.all([foyer.stop(), bare.stop()]);
   expect(crashes).toEqual([]);
 });

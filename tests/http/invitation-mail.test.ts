@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Client, Page } from "../support/client";
-import { setUp, type Foyer } from "../support/foyer";
+import { crashesOf, setUp, type Foyer } from "../support/foyer";
 import { everything, signIn } from "../support/people";
 import { shareFoyer } from "../support/shared-foyer";
 import { createAdmin, logIn } from "../support/steps";
@@ -20,7 +20,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  const crashes = foyer.lines.filter((line) => /"level":(50|60)/.test(line));
+  const crashes = crashesOf(foyer);
   await foyer.stop();
   expect(crashes).toEqual([]);
 });

@@ -233,7 +233,7 @@ describe("what is refused", () => {
     ],
     ["an empty signature", () => ({ ...sign(body()), "svix-signature": "v1," })],
     ["a version alone", () => ({ ...sign(body()), "svix-signature": "v1" })],
-    ["an id of 201 letters", () => sign(body(), { id: "m".repeat(201) })],
+    ["an id of 201 characters", () => sign(body(), { id: "m".repeat(201) })],
   ])("by 401: %s", async (_what, headers) => {
     expect(await post(body(), headers())).toBe(401);
     expect(await mailOf(email_id)).toEqual(untold);

@@ -7,9 +7,10 @@ import { queueAccountMail } from "#app/mail/outbox";
 import { settle } from "#app/mail/settle";
 import { useSettings } from "#app/settings";
 import { db, useDatabase } from "#db/database";
+import { queueManyMails } from "../support/many-mails";
 import { createDatabase } from "../support/postgres";
 import { hold } from "../support/race-barrier";
-import { makeAccount, makeWorkspace } from "../support/rows";
+import { makeAccount } from "../support/rows";
 
 // What is claimed here is the whole table: in a database of its own.
 let database: string;
@@ -26,19 +27,6 @@ afterAll(() => useSettings(process.env));
 
 const setLimit = (limit: string) => useSettings({ ...process.env, MAIL_DAILY_LIMIT: limit });
 const sent = { outcome: "sent", providerId: null } as const;
-
-async function queueInvitations(count: number) {
-  const { id: workspaceId } = await makeWorkspace();
-  await sql`
-    with invitation as (
-      insert into invitations (workspace_id, nonce, lifetime_days, expires_at, closed_at, closed_as)
-      select ${workspaceId}, decode(repeat('00', 32), 'hex'), 7, now(), now(), 'cancelled'
-      from generate_series(1, ${count}::int) returning id
-    )
-    insert into mails (workspace_id, invitation_id, kind) select ${workspaceId}, id, 'invitation' from invitation`.execute(
-    db,
-  );
-}
 
 async function queueResets(count: number) {
   for (let index = 0; index < count; index++) {
@@ -77,7 +65,7 @@ const kindsOf = (mails: Claimed[]) => {
 describe("MAIL_DAILY_LIMIT", () => {
   test("lets invitations go until nine tenths of it are sent, and keeps the rest for mails to accounts", async () => {
     setLimit("20");
-    await queueInvitations(30);
+    await queueManyMails(30);
     const mails = await claimInOrder(50);
     expect(kindsOf(mails)).toEqual({ resets: 0, invitations: 18 });
     for (const mail of mails) await settle(mail, sent);
@@ -90,14 +78,14 @@ describe("MAIL_DAILY_LIMIT", () => {
 
   test("counts mails to accounts too, which go first", async () => {
     setLimit("10");
-    await queueInvitations(10);
+    await queueManyMails(10);
     await queueResets(4);
     expect(kindsOf(await claimInOrder(50))).toEqual({ resets: 4, invitations: 5 });
   });
 
   test("makes no claim larger than what the worker has free", async () => {
     setLimit("100");
-    await queueInvitations(30);
+    await queueManyMails(30);
     await queueResets(2);
     expect(kindsOf(await claimInOrder(10))).toEqual({ resets: 2, invitations: 8 });
   });
@@ -105,7 +93,7 @@ describe("MAIL_DAILY_LIMIT", () => {
   test("loses nothing: what waits is claimed on the next day", async () => {
     setLimit("10");
     await sentBefore(9);
-    await queueInvitations(3);
+    await queueManyMails(3);
     expect(await claimInOrder(10)).toEqual([]);
     const waiting = await db.selectFrom("mails").select(["attempts", "trouble", "failed_at"]).execute();
     expect(waiting).toEqual(Array(3).fill({ attempts: 0, trouble: null, failed_at: null }));
@@ -115,7 +103,7 @@ describe("MAIL_DAILY_LIMIT", () => {
 
   test("counts what is under way, and after a kill what is claimed again once", async () => {
     setLimit("10");
-    await queueInvitations(30);
+    await queueManyMails(30);
     expect(await claimInOrder(6)).toHaveLength(6);
     expect(await claimInOrder(6)).toHaveLength(3);
     expect(await claimInOrder(6)).toEqual([]);
@@ -128,7 +116,7 @@ describe("MAIL_DAILY_LIMIT", () => {
 
   test("holds with two workers that claim at the same instant", async () => {
     setLimit("10");
-    await queueInvitations(30);
+    await queueManyMails(30);
     const barrier = await hold(database, "select pg_advisory_xact_lock(hashtextextended($1, 0))", ["foyer mail limit"]);
     const claims = [claimInOrder(8), claimInOrder(8)];
     await barrier.waiting(2);
@@ -139,7 +127,7 @@ describe("MAIL_DAILY_LIMIT", () => {
 
   test("gives back the room of a mail that was not sent", async () => {
     setLimit("10");
-    await queueInvitations(30);
+    await queueManyMails(30);
     const mails = await claimInOrder(50);
     expect(mails).toHaveLength(9);
     const [first, second, third] = mails as [Claimed, Claimed, Claimed];
@@ -151,14 +139,14 @@ describe("MAIL_DAILY_LIMIT", () => {
 
   test("may be one mail", async () => {
     setLimit("1");
-    await queueInvitations(2);
+    await queueManyMails(2);
     expect(await claimInOrder(50)).toHaveLength(1);
     expect(await claimInOrder(50)).toEqual([]);
   });
 
   test("is none where it is not set, and mails are counted all the same", async () => {
     setLimit("");
-    await queueInvitations(30);
+    await queueManyMails(30);
     const mails = await claimInOrder(50);
     expect(mails).toHaveLength(30);
     for (const mail of mails) await settle(mail, sent);
@@ -180,7 +168,7 @@ describe("the day's count", () => {
   });
 
   test("counts a mail once whose result is told twice", async () => {
-    await queueInvitations(1);
+    await queueManyMails(1);
     const [mail] = (await claimInOrder(1)) as [Claimed];
     await settle(mail, sent);
     await settle(mail, sent);
@@ -189,7 +177,7 @@ describe("the day's count", () => {
 
   test("leaves out mails that are kept here, refused, or dropped", async () => {
     setLimit("");
-    await queueInvitations(3);
+    await queueManyMails(3);
     const [first, second, third] = (await claimInOrder(3)) as [Claimed, Claimed, Claimed];
     await settle(first, { outcome: "captured", providerId: "20261130T000000000Z-one" });
     await settle(second, { outcome: "never", reason: "recipient-refused", trouble: "no" });
@@ -198,7 +186,7 @@ describe("the day's count", () => {
   });
 
   test("is right when many are sent at once", async () => {
-    await queueInvitations(40);
+    await queueManyMails(40);
     const mails = await claimInOrder(40);
     await Promise.all(mails.map((mail) => settle(mail, sent)));
     expect(await findMailDay()).toMatchObject({ sent: 40 });

@@ -1,11 +1,14 @@
 import { sql } from "kysely";
 import { beforeAll, describe, expect, test } from "vitest";
-import { db, useDatabase } from "#db/database";
+import { db, useDatabase, type Trx } from "#db/database";
 import { claimDueMails, type ClaimedMail } from "#app/mail/claims";
-import { countWaitingMails, dropMails, queueInvitationMail } from "#app/mail/outbox";
+import { dropMails, queueInvitationMail } from "#app/mail/outbox";
+import { findMailQueue } from "#app/mail/queue";
 import { holdsClaim, settle } from "#app/mail/settle";
 import { createDatabase, listenTo } from "../support/postgres";
 import { makeInvitation, makeWorkspace, type InvitationRow } from "../support/rows";
+
+const countWaiting = async (trx: Trx) => (await findMailQueue(trx)).waiting;
 
 // What is claimed here is the whole table: in a database of its own.
 beforeAll(async () => useDatabase(await createDatabase()));
@@ -394,9 +397,9 @@ test("waiting mails are counted, whether tried before or not, and no others", as
   const invitations = await Promise.all([1, 2, 3, 4, 5].map(() => makeInvitation(workspace)));
   const counting = db.transaction().setIsolationLevel("repeatable read");
   await counting.execute(async (trx) => {
-    const before = await countWaitingMails(trx);
+    const before = await countWaiting(trx);
     for (const invitation of invitations) await queueInvitationMail(trx, invitation);
-    expect(await countWaitingMails(trx)).toBe(before + 5);
+    expect(await countWaiting(trx)).toBe(before + 5);
 
     const changes = [{ sent_at: new Date() }, { failed_at: new Date() }, { dropped_at: new Date() }, { attempts: 3 }];
     for (const [index, change] of changes.entries())
@@ -406,6 +409,6 @@ test("waiting mails are counted, whether tried before or not, and no others", as
         .where("workspace_id", "=", workspace.id)
         .where("invitation_id", "=", invitations[index]?.id ?? "")
         .execute();
-    expect(await countWaitingMails(trx)).toBe(before + 2);
+    expect(await countWaiting(trx)).toBe(before + 2);
   });
 });

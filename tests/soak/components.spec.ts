@@ -1,7 +1,6 @@
 import { expect, type Locator } from "playwright/test";
 import { addAxe, findViolations, forAxe } from "../support/axe";
-import { test as base, type Tab } from "../support/browser";
-import { startFoyer, type Foyer } from "../support/foyer";
+import { test, type Tab } from "../support/browser";
 import { findLayoutFaults } from "../support/layout";
 
 const PAGE = "/dev/components";
@@ -20,18 +19,6 @@ const pages = [
   "?page=problem",
   "?page=admins-only",
 ];
-
-/** The page is there only where mail is captured. */
-const test = base.extend<object, { captured: Foyer }>({
-  captured: [
-    async ({}, use) => {
-      const foyer = await startFoyer();
-      await use(foyer);
-      await foyer.stop();
-    },
-    { scope: "worker" },
-  ],
-});
 
 const looks = [360, 768, 1280, 1920].flatMap((width) => [
   { width, colorScheme: "light" as const },

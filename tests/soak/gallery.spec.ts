@@ -1,7 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect } from "playwright/test";
-import { test as base } from "../support/browser";
-import { startFoyer, type Foyer } from "../support/foyer";
+import { test } from "../support/browser";
 
 /** The parts of the page, by their ids. */
 const sections = [
@@ -19,18 +18,7 @@ const sections = [
   "forms",
 ];
 
-const test = base.extend<object, { captured: Foyer }>({
-  captured: [
-    async ({}, use) => {
-      const foyer = await startFoyer();
-      await use(foyer);
-      await foyer.stop();
-    },
-    { scope: "worker" },
-  ],
-});
-
-/** Chromium draws letters in the same way wherever it runs: without the hints of the machine, and without its colours. */
+/** Chromium draws text in the same way wherever it runs: without the hints of the machine, and without its colours. */
 test.use({
   launchOptions: {
     executablePath: process.env.CHROMIUM || undefined,
@@ -38,18 +26,18 @@ test.use({
   },
 });
 
-/** The same letters on every machine: those of DejaVu, with which a bare Debian comes, too. */
+/** The same fonts on every machine: DejaVu, which a bare Debian has. */
 const font = (family: string, weight: string, file: string) => {
   const data = readFileSync(`tests/fixtures/fonts/${file}.woff2`, "base64");
   return `@font-face { font-family: ${family}; font-weight: ${weight}; src: url(data:font/woff2;base64,${data}); }`;
 };
-const letters = [
-  font("Letters", "100 500", "DejaVuSans"),
-  font("Letters", "600 900", "DejaVuSans-Bold"),
+const fonts = [
+  font("Sans", "100 500", "DejaVuSans"),
+  font("Sans", "600 900", "DejaVuSans-Bold"),
   font("Mono", "100 900", "DejaVuSansMono"),
-  // Letters of other scripts, and emoji, are the machine's.
+  // Characters of other scripts, and emoji, come from fonts of the machine.
   "[data-initials='م']::before, [data-initials='🦊']::before { content: '' !important }",
-  "* { font-family: Letters !important } :is(.font-mono, pre, code) { font-family: Mono !important }",
+  "* { font-family: Sans !important } :is(.font-mono, pre, code) { font-family: Mono !important }",
 ].join("\n");
 
 /**
@@ -69,7 +57,7 @@ for (const colorScheme of ["light", "dark"] as const)
       reducedMotion: "reduce",
     });
     await tab.goto(`${captured.url}/dev/components`, { waitUntil: "networkidle" });
-    await tab.addStyleTag({ content: letters });
+    await tab.addStyleTag({ content: fonts });
     await tab.evaluate(() => document.fonts.ready);
     for (const section of sections)
       await expect.soft(tab.locator(`#${section}`)).toHaveScreenshot(`${section}-${colorScheme}.png`, tolerance);

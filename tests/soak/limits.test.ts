@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { Client, Page } from "../support/client";
-import { setUp, startFoyer, type Foyer } from "../support/foyer";
+import { crashesOf, setUp, startFoyer, type Foyer } from "../support/foyer";
 import { startSmtp, type SmtpStandIn } from "../support/smtp";
 import {
   createAdmin,
@@ -37,7 +37,7 @@ beforeAll(async () => {
 beforeEach(() => foyer.query("delete from rate_limits"));
 
 afterAll(async () => {
-  const crashes = [...foyer.lines, ...behindProxy.lines].filter((line) => /"level":(50|60)/.test(line));
+  const crashes = crashesOf(foyer, behindProxy);
   await behindProxy.stop();
   await foyer.stop();
   await smtp.close();

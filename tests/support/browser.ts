@@ -12,6 +12,8 @@ type WorkerFixtures = {
   smtp: SmtpStandIn;
   /** A Foyer with the workspace Nexus in it, which all tests of a worker share: each makes its own people in it. */
   foyer: Foyer;
+  /** A Foyer without a mail provider: mail is captured, and the pages for development are there. */
+  captured: Foyer;
   /** The signed-in client of Ada, who set `foyer` up. */
   admin: Client;
 };
@@ -40,6 +42,15 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
   foyer: [
     async ({ smtp }, use) => {
       const foyer = await startFoyer({ SMTP_URL: smtp.url });
+      await use(foyer);
+      await foyer.stop();
+    },
+    { scope: "worker" },
+  ],
+
+  captured: [
+    async ({}, use) => {
+      const foyer = await startFoyer();
       await use(foyer);
       await foyer.stop();
     },

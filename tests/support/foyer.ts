@@ -155,3 +155,8 @@ export async function setUp(foyer: Foyer, answers: Partial<Record<string, string
   if (home.status !== 303) throw new Error(`set-up answered ${home.status}: ${home.text}`);
   return admin;
 }
+
+/** What these printed as an error: a test of bad input ends without any. */
+export function crashesOf(...foyers: Pick<Foyer, "lines">[]): string[] {
+  return foyers.flatMap(({ lines }) => lines).filter((line) => /"level":(50|60)/.test(line));
+}

@@ -6,6 +6,7 @@ import type { BulkIntent } from "./progress";
 import { workOn } from "./run";
 import { lockGroup } from "#app/domain/groups/group";
 import { countMatching, withFew } from "#app/domain/members/matching";
+import { toActorColumns } from "#app/domain/shared/acting-admin";
 import type { Admin, Role } from "#app/domain/shared/actors";
 import { NotFound, Refusal } from "#app/domain/shared/errors";
 import { actAsAdmin } from "#app/domain/members/member";
@@ -79,12 +80,7 @@ async function insertBulk(trx: Trx, admin: Admin, { id, intent, choice, role, gr
       role: intent === "set-role" ? role : null,
       group_id: group?.id ?? null,
       group_name: group?.name ?? null,
-      actor_member_id: admin.memberId,
-      actor_account_id: admin.accountId,
-      actor_email: admin.email,
-      actor: admin.name,
-      ip: admin.origin.ip,
-      user_agent: admin.origin.userAgent,
+      ...toActorColumns(admin),
       matching: matching ? JSON.stringify(matching) : null,
       gathered_at: matching ? null : sql`now()`,
     })

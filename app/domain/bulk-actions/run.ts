@@ -7,6 +7,7 @@ import { finishEarly } from "./stop";
 import { foldGroupTallies } from "#app/domain/groups/members";
 import { foldTallies } from "#app/domain/members/counts";
 import { lockWorkspace } from "#app/domain/members/member";
+import { actorColumns, toActingAdmin } from "#app/domain/shared/acting-admin";
 
 /** After this many failures in a row, a bulk action is given up. */
 const MAX_FAILURES = 5;
@@ -92,22 +93,14 @@ async function lockBulk(trx: Trx, { workspaceId, id }: BulkKey): Promise<OpenBul
       "b.gathered_at",
       "w.invitation_days",
     ])
-    .select(["b.actor", "b.actor_email", "b.actor_member_id", "b.actor_account_id", "b.ip", "b.user_agent"])
+    .select(actorColumns)
     .where("b.workspace_id", "=", workspaceId)
     .where("b.id", "=", id)
     .where("b.finished_at", "is", null)
     .forUpdate("b")
     .executeTakeFirst();
   if (!row) return undefined;
-  const actor = {
-    accountId: row.actor_account_id,
-    memberId: row.actor_member_id,
-    email: row.actor_email,
-    name: row.actor,
-    origin: { ip: row.ip, userAgent: row.user_agent },
-    workspace: { id: workspaceId, invitationDays: row.invitation_days },
-    bulkId: id,
-  };
+  const actor = toActingAdmin(row, { workspaceId, id, invitationDays: row.invitation_days });
   const { intent, role, groupId, reached } = row;
   const progress = {
     isGathered: row.gathered_at !== null,

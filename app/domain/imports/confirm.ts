@@ -4,10 +4,11 @@ import { settings } from "#app/settings";
 import { record } from "#app/domain/audit-log/event";
 import { refusePast, toDate } from "#app/domain/members/access-end";
 import { actAlone } from "#app/domain/members/member";
+import { toActorColumns } from "#app/domain/shared/acting-admin";
 import type { Admin, Role } from "#app/domain/shared/actors";
-import { NotFound, Refusal } from "#app/domain/shared/errors";
+import { Refusal } from "#app/domain/shared/errors";
 import { BATCH } from "./batch";
-import type { ImportKey } from "./import";
+import { lockImport, type ImportKey } from "./import";
 import { countVerdicts, type VerdictCounts } from "./rows";
 import { workOn } from "./run";
 
@@ -32,8 +33,8 @@ const MAX_NEW_GROUPS = 500;
 /**
  * Confirms a draft: from now on it is done in the background, and up to 1,000 rows before this returns. Confirmed twice, it is
  * one run, by what was chosen first. In the cloud every invitation is mailed. Refuses rows without a role where none is chosen
- * (field `role`), an end that is past (`endsOn`), more than 500 new groups (`makeGroups`), and an import that would do nothing. Throws NotFound
- * for an id that is no finished draft of the admin's workspace, and as `actAsAdmin` does.
+ * (field `role`), an end that is past (`endsOn`), more than 500 new groups (`makeGroups`), and an import
+ * that would do nothing. Throws NotFound for an id that is no finished draft of the admin's workspace, and as `actAsAdmin` does.
  */
 export async function confirmImport(admin: Admin, id: string, options: ImportOptions): Promise<void> {
   const key = { workspaceId: admin.workspace.id, id };
@@ -48,18 +49,6 @@ export async function confirmImport(admin: Admin, id: string, options: ImportOpt
     return draft.total;
   });
   if (total !== undefined && total <= BATCH) await workOn(key);
-}
-
-async function lockImport(trx: Trx, { workspaceId, id }: ImportKey) {
-  return trx
-    .selectFrom("imports")
-    .select(["total", "file_name as fileName"])
-    .select(sql<boolean>`confirmed_at is not null`.as("isConfirmed"))
-    .where("workspace_id", "=", workspaceId)
-    .where("id", "=", id)
-    .where("checked_at", "is not", null)
-    .forUpdate()
-    .executeTakeFirstOrThrow(() => new NotFound());
 }
 
 async function refuse(trx: Trx, key: ImportKey, counts: VerdictCounts, options: ImportOptions) {
@@ -80,7 +69,7 @@ async function begin(trx: Trx, admin: Admin, key: ImportKey, options: ImportOpti
   await trx
     .updateTable("imports")
     .set({
-      ...toActor(admin),
+      ...toActorColumns(admin),
       updates: options.update,
       unarchives: options.unarchive,
       makes_groups: options.makeGroups,
@@ -97,16 +86,4 @@ async function begin(trx: Trx, admin: Admin, key: ImportKey, options: ImportOpti
     .where("id", "=", key.id)
     .execute();
   await sql`select pg_notify('foyer_import', '')`.execute(trx);
-}
-
-/** The columns that say who acts. */
-export function toActor(admin: Admin) {
-  return {
-    actor_member_id: admin.memberId,
-    actor_account_id: admin.accountId,
-    actor_email: admin.email,
-    actor: admin.name,
-    ip: admin.origin.ip,
-    user_agent: admin.origin.userAgent,
-  };
 }

@@ -2,9 +2,9 @@ import { sql } from "kysely";
 import type { Trx } from "#db/database";
 import { record } from "#app/domain/audit-log/event";
 import { actAlone } from "#app/domain/members/member";
+import { toActorColumns } from "#app/domain/shared/acting-admin";
 import type { Admin } from "#app/domain/shared/actors";
 import { NotFound, Refusal } from "#app/domain/shared/errors";
-import { toActor } from "./confirm";
 import type { ImportKey } from "./import";
 import { markStopped } from "./run";
 import { countInvited } from "./undo";
@@ -35,7 +35,7 @@ export async function continueImport(admin: Admin, id: string): Promise<void> {
     await trx
       .updateTable("imports")
       .set({
-        ...toActor(admin),
+        ...toActorColumns(admin),
         stopped_because: null,
         failures: 0,
         due_at: sql`now()`,
@@ -64,7 +64,13 @@ export async function undoImport(admin: Admin, id: string): Promise<void> {
     if (open === 0) throw new Refusal("There is nothing to undo: this import has no open invitations");
     await trx
       .updateTable("imports")
-      .set({ ...toActor(admin), undo_asked_at: sql`now()`, stopped_because: null, failures: 0, due_at: sql`now()` })
+      .set({
+        ...toActorColumns(admin),
+        undo_asked_at: sql`now()`,
+        stopped_because: null,
+        failures: 0,
+        due_at: sql`now()`,
+      })
       .where("workspace_id", "=", key.workspaceId)
       .where("id", "=", id)
       .execute();

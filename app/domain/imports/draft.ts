@@ -1,14 +1,13 @@
 import { sql } from "kysely";
 import { db } from "#db/database";
 import { actAsAdmin } from "#app/domain/members/member";
+import { toActorColumns } from "#app/domain/shared/acting-admin";
 import type { Admin } from "#app/domain/shared/actors";
 import { NotFound, Refusal } from "#app/domain/shared/errors";
 import type { ImportKey } from "./import";
 import { readLine, type ImportLine } from "./read-line";
+import { MAX_ROWS } from "./reading/table";
 import { checkRows } from "./verdicts";
-
-/** How many rows one import may have. */
-export const MAX_ROWS = 100_000;
 
 /** How many rows one statement adds. */
 const AT_ONCE = 1000;
@@ -41,12 +40,7 @@ export async function createDraft(admin: Admin, { fileName, uploaded }: NewDraft
         workspace_id: admin.workspace.id,
         file_name: [...fileName].slice(0, 200).join("").replaceAll(/\p{C}/gu, ""),
         uploaded: uploaded ?? null,
-        actor_member_id: admin.memberId,
-        actor_account_id: admin.accountId,
-        actor_email: admin.email,
-        actor: admin.name,
-        ip: admin.origin.ip,
-        user_agent: admin.origin.userAgent,
+        ...toActorColumns(admin),
       })
       .returning(["workspace_id as workspaceId", "id"])
       .executeTakeFirstOrThrow();

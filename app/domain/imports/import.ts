@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import { db } from "#db/database";
+import { db, type Trx } from "#db/database";
 import type { Admin, Role } from "#app/domain/shared/actors";
 import { NotFound } from "#app/domain/shared/errors";
 
@@ -82,4 +82,17 @@ function selectImports(workspaceId: string) {
         'seconds', round(extract(epoch from worked_at - begun_at)::numeric, 3)) end`.as("pace"),
     )
     .where("workspace_id", "=", workspaceId);
+}
+
+/** Locks an import whose rows have their verdicts, confirmed or not. Throws NotFound where the workspace has none. */
+export async function lockImport(trx: Trx, { workspaceId, id }: ImportKey) {
+  return trx
+    .selectFrom("imports")
+    .select(["total", "file_name as fileName"])
+    .select(sql<boolean>`confirmed_at is not null`.as("isConfirmed"))
+    .where("workspace_id", "=", workspaceId)
+    .where("id", "=", id)
+    .where("checked_at", "is not", null)
+    .forUpdate()
+    .executeTakeFirstOrThrow(() => new NotFound());
 }

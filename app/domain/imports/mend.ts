@@ -6,7 +6,7 @@ import { decrypt } from "#app/domain/members/metadata";
 import type { Admin } from "#app/domain/shared/actors";
 import { decryptText } from "#app/domain/shared/encryption";
 import { NotFound, Refusal } from "#app/domain/shared/errors";
-import type { ImportKey } from "./import";
+import { lockImport, type ImportKey } from "./import";
 import { readLine, type ImportField, type ImportLine } from "./read-line";
 import { compareMetadata, judgement } from "./verdicts";
 
@@ -103,16 +103,9 @@ export async function leaveRowOut(admin: Admin, id: string, line: number): Promi
   });
 }
 
-async function lockDraft(trx: Trx, { workspaceId, id }: ImportKey) {
-  const draft = await trx
-    .selectFrom("imports")
-    .select(sql<boolean>`confirmed_at is not null`.as("isConfirmed"))
-    .where("workspace_id", "=", workspaceId)
-    .where("id", "=", id)
-    .where("checked_at", "is not", null)
-    .forUpdate()
-    .executeTakeFirstOrThrow(() => new NotFound());
-  if (draft.isConfirmed) throw new Refusal("This import was confirmed meanwhile: its rows can no longer be changed");
+async function lockDraft(trx: Trx, key: ImportKey) {
+  const { isConfirmed } = await lockImport(trx, key);
+  if (isConfirmed) throw new Refusal("This import was confirmed meanwhile: its rows can no longer be changed");
 }
 
 async function findFormer(trx: Trx, { workspaceId, id }: ImportKey, line: number) {

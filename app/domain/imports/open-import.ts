@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import type { Trx } from "#db/database";
+import { actorColumns, toActingAdmin } from "#app/domain/shared/acting-admin";
 import type { ActingAdmin, Role } from "#app/domain/shared/actors";
 import type { ImportKey } from "./import";
 
@@ -30,7 +31,7 @@ export async function lockOpenImport(trx: Trx, { workspaceId, id }: ImportKey): 
     .innerJoin("workspaces as w", "w.id", "i.workspace_id")
     .select(["i.updates", "i.unarchives", "i.makes_groups as makesGroups", "i.sends_email as sendsEmail"])
     .select(["i.message", "i.role", "i.reached", "i.undo_reached as undoReached", "i.failures"])
-    .select(["i.actor", "i.actor_email", "i.actor_member_id", "i.actor_account_id", "i.ip", "i.user_agent"])
+    .select(actorColumns)
     .select(["i.undo_asked_at", "i.lifetime_days", "w.invitation_days as invitationDays"])
     .select(sql<string | null>`to_char(i.ends_on, 'YYYY-MM-DD')`.as("endsOn"))
     .where("i.workspace_id", "=", workspaceId)
@@ -40,15 +41,7 @@ export async function lockOpenImport(trx: Trx, { workspaceId, id }: ImportKey): 
     .executeTakeFirst();
   if (!row) return undefined;
   const { updates, unarchives, makesGroups, sendsEmail, message, role, endsOn, reached, undoReached } = row;
-  const actor = {
-    accountId: row.actor_account_id,
-    memberId: row.actor_member_id,
-    email: row.actor_email,
-    name: row.actor,
-    origin: { ip: row.ip, userAgent: row.user_agent },
-    workspace: { id: workspaceId, invitationDays: row.invitationDays },
-    bulkId: id,
-  };
+  const actor = toActingAdmin(row, { workspaceId, id, invitationDays: row.invitationDays });
   return {
     ...{ workspaceId, id, actor, updates, unarchives, makesGroups, sendsEmail, message, role, endsOn, reached },
     ...{ undoReached, isUndo: row.undo_asked_at !== null, isGivenUp: row.failures >= MAX_FAILURES },

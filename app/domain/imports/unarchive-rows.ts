@@ -1,6 +1,7 @@
 import { sql } from "kysely";
-import { todayIn, type Trx } from "#db/database";
+import type { Trx } from "#db/database";
 import { recordMany } from "#app/domain/audit-log/record-many";
+import { toUnarchived } from "#app/domain/members/edit";
 import { countMailsToAddresses } from "#app/domain/shared/mail-limits";
 import { openInvitations, queueMails } from "./invite-rows";
 import type { OpenImport } from "./open-import";
@@ -49,15 +50,7 @@ async function lockArchived(trx: Trx, { workspaceId }: OpenImport, rows: RowNow[
 async function unarchive(trx: Trx, { workspaceId, actor }: OpenImport, ids: string[]) {
   await trx
     .updateTable("members")
-    .set({
-      archived_at: null,
-      declined_at: null,
-      left_at: null,
-      ends_on: sql`case when ends_on > ${todayIn(workspaceId)} then ends_on end`,
-      accepted_at: null,
-      invited_at: sql`now()`,
-      invited_by: actor.memberId,
-    })
+    .set(toUnarchived(workspaceId, actor))
     .where("workspace_id", "=", workspaceId)
     .where(sql<boolean>`id = any (${ids}::uuid[])`)
     .execute();

@@ -134,8 +134,8 @@ function recordArchived(trx: Trx, admin: ActingAdmin, membership: Membership) {
 }
 
 /**
- * Archives a locked membership, kills its open link, whose invitation it answers, and tells a member who had joined. The caller checks before that an admin
- * remains, and records the event.
+ * Archives a locked membership, closes its open invitation, which it answers, and mails a member who had joined. The caller checks
+ * before that an admin remains, and records the event.
  */
 export async function shutMembership(trx: Trx, membership: Membership) {
   await trx
@@ -163,17 +163,22 @@ export async function unarchiveMembership(trx: Trx, admin: ActingAdmin, membersh
   if (!membership.isArchived) throw new Refusal(`${membership.name} is not archived`);
   await trx
     .updateTable("members")
-    .set({
-      archived_at: null,
-      declined_at: null,
-      left_at: null,
-      ends_on: sql`case when ends_on > ${todayIn(membership.workspaceId)} then ends_on end`,
-      accepted_at: null,
-      invited_at: sql`now()`,
-      invited_by: admin.memberId,
-    })
+    .set(toUnarchived(membership.workspaceId, admin))
     .where(sameMembership(membership))
     .execute();
   await openInvitation(trx, admin, membership, { days: admin.workspace.invitationDays });
   await record(trx, admin, "member.unarchived", about(membership));
+}
+
+/** What unarchiving by this admin makes of a membership: it is Invited again, and an end of access that is past is removed. */
+export function toUnarchived(workspaceId: string, admin: ActingAdmin) {
+  return {
+    archived_at: null,
+    declined_at: null,
+    left_at: null,
+    ends_on: sql<Date | null>`case when ends_on > ${todayIn(workspaceId)} then ends_on end`,
+    accepted_at: null,
+    invited_at: sql<Date>`now()`,
+    invited_by: admin.memberId,
+  };
 }

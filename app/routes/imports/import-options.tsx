@@ -6,7 +6,8 @@ import { Panel } from "#app/ui/card";
 import { Checkbox, RadioField } from "#app/ui/forms/choice";
 import { SelectField, TextAreaField, TextField, type Field } from "#app/ui/forms/field";
 import { ErrorSummary, PostForm } from "#app/ui/forms/form";
-import { endHint, formatDays, formatNumber } from "#app/ui/format";
+import { toLifetimeOptions } from "#app/ui/forms/lifetimes";
+import { endHint, formatNumber } from "#app/ui/format";
 import { roleOptions } from "#app/ui/roles";
 import { countMails, formatEmails, formatRows, type Ticked } from "./import-text";
 
@@ -52,8 +53,6 @@ export function ImportOptions({ draft, formToken, answered }: Props) {
     </Panel>
   );
 }
-
-const LIFETIMES = [1, 3, 7, 14, 30];
 
 /** What is ticked: with JavaScript as it is now, otherwise as the page was sent. */
 function useTicks(fields: Record<Name, Field>, edition: DraftProps["edition"]) {
@@ -107,8 +106,6 @@ function makesGroupsHint({ onceMade: { invite, update } }: DraftProps["counts"])
 }
 
 function InvitationFields({ fields, edition }: { fields: Record<Name, Field>; edition: DraftProps["edition"] }) {
-  const chosen = Number(fields.expiresInDays.initialValue);
-  const days = [...new Set([...LIFETIMES, chosen])].filter((day) => day > 0).sort((a, b) => a - b);
   return (
     <>
       {edition === "self-hosted" && (
@@ -127,7 +124,7 @@ function InvitationFields({ fields, edition }: { fields: Record<Name, Field>; ed
       <SelectField
         field={fields.expiresInDays}
         label="Invitations expire in"
-        options={days.map((day) => ({ value: String(day), label: formatDays(day) }))}
+        options={toLifetimeOptions(fields.expiresInDays.initialValue)}
       />
       <TextField field={fields.endsOn} label="Access of those invited ends on" isOptional type="date" hint={endHint} />
     </>

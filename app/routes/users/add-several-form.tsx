@@ -1,22 +1,19 @@
 import { Button } from "#app/ui/button";
 import { Panel } from "#app/ui/card";
-import { type Field, TextAreaField } from "#app/ui/forms/field";
-import { ErrorSummary, type FormState, PostForm } from "#app/ui/forms/form";
-import { InvitationFields, RoleFields, type InvitationName, type RoleName } from "./add-user-form";
+import { TextAreaField } from "#app/ui/forms/field";
+import { ErrorSummary, PostForm } from "#app/ui/forms/form";
+import {
+  InvitationFields,
+  RoleFields,
+  type InvitationName,
+  type InviteFormProps,
+  type RoleName,
+} from "./add-user-form";
 
 export type Name = "addresses" | RoleName | InvitationName;
 
-type Props = {
-  form: FormState;
-  fields: Record<Name, Field>;
-  formToken: string;
-  groups: { id: string; name: string }[];
-  slug: string;
-  edition: "self-hosted" | "cloud";
-};
-
 /** Many addresses in one box, invited alike. */
-export function AddSeveralForm({ form, fields, formToken, groups, slug, edition }: Props) {
+export function AddSeveralForm({ form, fields, formToken, groups, slug, edition }: InviteFormProps<Name>) {
   return (
     <Panel as="div" isNarrow>
       <PostForm form={form} formToken={formToken} encType="multipart/form-data">

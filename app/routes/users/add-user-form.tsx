@@ -2,7 +2,8 @@ import { Button, ButtonRow } from "#app/ui/button";
 import { Checkbox, RadioField } from "#app/ui/forms/choice";
 import { type Field, SelectField, TextAreaField, TextField } from "#app/ui/forms/field";
 import { ErrorSummary, type FormState, PostForm } from "#app/ui/forms/form";
-import { endHint, formatDays } from "#app/ui/format";
+import { toLifetimeOptions } from "#app/ui/forms/lifetimes";
+import { endHint } from "#app/ui/format";
 import { HelpLink } from "#app/ui/help";
 import { roleOptions } from "#app/ui/roles";
 import { GroupsField } from "./groups-field";
@@ -12,18 +13,20 @@ export type RoleName = "role" | "groups";
 export type InvitationName = "message" | "expiresInDays" | "sendEmail" | "endsOn";
 export type Name = "name" | "email" | "metadata" | "formKey" | RoleName | InvitationName;
 
-type Props = {
+/** What a form takes that invites users, with these fields. */
+export type InviteFormProps<Fields extends string> = {
   form: FormState;
-  fields: Record<Name, Field>;
+  fields: Record<Fields, Field>;
   formToken: string;
   groups: { id: string; name: string }[];
   slug: string;
   edition: "self-hosted" | "cloud";
+};
+
+type Props = InviteFormProps<Name> & {
   /** The user who has the address already. */
   alreadyHere: { href: string; label: string } | undefined;
 };
-
-const lifetimes = [1, 3, 7, 14, 30];
 
 /** The form of product.md, section 1. */
 export function AddUserForm({ form, fields, formToken, groups, slug, edition, alreadyHere }: Props) {
@@ -94,8 +97,6 @@ type InvitationProps = Pick<Props, "edition"> & { fields: Record<InvitationName,
 
 /** What the invitation says, how long it is open, and whether it is mailed. */
 export function InvitationFields({ fields, edition }: InvitationProps) {
-  const chosen = Number(fields.expiresInDays.initialValue);
-  const days = [...new Set([...lifetimes, chosen])].filter((day) => day > 0).sort((a, b) => a - b);
   return (
     <>
       <TextAreaField
@@ -107,7 +108,7 @@ export function InvitationFields({ fields, edition }: InvitationProps) {
       <SelectField
         field={fields.expiresInDays}
         label="Expires in"
-        options={days.map((day) => ({ value: String(day), label: formatDays(day) }))}
+        options={toLifetimeOptions(fields.expiresInDays.initialValue)}
       />
       <TextField field={fields.endsOn} label="Access ends on" isOptional type="date" hint={endHint} />
       {edition === "self-hosted" && (

@@ -287,7 +287,7 @@ test("several workers at once queue each reminder once", async () => {
   expect(await Promise.all(invited.map(remindersOf))).toEqual(Array.from({ length: 20 }, () => ["waiting"]));
 });
 
-test("whoever accepts while a reminder is queued gets none", async () => {
+test("an invitee who accepts while a reminder is queued gets none", async () => {
   const admin = await makeAdmin();
   const invited = await inviteFor(7, admin);
   const account = await accountOf(invited);

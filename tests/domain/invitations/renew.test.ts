@@ -133,7 +133,7 @@ async function atTheBarrier({ member }: InvitationRow, first: () => Promise<unkn
 }
 
 describe("renewing at the same instant", () => {
-  test("as another admin cancels: the link is dead and nothing is mailed, whoever comes first", async () => {
+  test("as another admin cancels: the link is dead and nothing is mailed, in either order", async () => {
     for (const isFirst of [true, false]) {
       const admin = await makeAdmin();
       const row = await expired(admin);

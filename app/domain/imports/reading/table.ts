@@ -6,6 +6,7 @@ import { hasQuestion, isUsed, readLayout, type Layout } from "./layout";
 import { readSpreadsheetRows } from "./spreadsheet";
 import { isZip } from "./zip";
 
+/** How many rows one import may have. */
 export const MAX_ROWS = 100_000;
 const HEAD = 4;
 export const MAX_BYTES = 10 * 1024 * 1024;

@@ -38,7 +38,7 @@ describe("a CSV file", () => {
     ["line breaks of two kinds", "name,email\nAda Byron,ada@corp.com\r\n"],
     ["a byte order mark", "\ufeffname,email\nAda Byron,ada@corp.com"],
     ["a byte order mark before a quote", '\ufeff"name","email"\n"Ada Byron","ada@corp.com"'],
-    ["columns in another order and letter case", "EMAIL,Name\nada@corp.com,Ada Byron"],
+    ["columns in another order, and in upper case", "EMAIL,Name\nada@corp.com,Ada Byron"],
     ["columns that are named otherwise", "E-Mail,Full name\nada@corp.com,Ada Byron"],
     ["a name in two columns", "first name,Last Name,e-mail\nAda,Byron,ada@corp.com"],
     ["empty columns at its end", "name,email,,\nAda Byron,ada@corp.com,,"],
