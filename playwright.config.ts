@@ -7,7 +7,7 @@ export default defineConfig({
   fullyParallel: true,
   workers: 2,
   retries: 0,
-  // Whatever the system: pictures that are compared are drawn in letters of their own.
+  // One set of pictures for every system: the test brings its own fonts.
   snapshotPathTemplate: "{testDir}/{testFileName}-snapshots/{arg}{ext}",
   reporter: "list",
   use: {

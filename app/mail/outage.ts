@@ -31,7 +31,7 @@ export async function findMailStop(): Promise<MailStop | undefined> {
 const PAUSES = {
   // The provider may be back at any moment: mail goes out within a minute of it.
   away: sql`array['5 seconds', '10 seconds', '20 seconds', '40 seconds']::interval[]`,
-  // Nothing changes until somebody acts; and a server may lock out whoever tries a wrong password again and again.
+  // Nothing changes until an operator acts, and a server may lock an account after repeated wrong passwords.
   settings: sql`array['15 seconds', '1 minute', '5 minutes', '15 minutes']::interval[]`,
 };
 

@@ -97,7 +97,7 @@ function toHeldColumns({ reason, until }: Held) {
 
 /**
  * Whether the claim of this mail still has the time that sending it may take. A process that was suspended, or whose database
- * was slow, leaves the mail to whoever claims it next.
+ * was slow, leaves the mail to the next worker.
  */
 export async function holdsClaim(mail: Claimed): Promise<boolean> {
   const held = await selectOne(mail)

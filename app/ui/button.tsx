@@ -20,7 +20,10 @@ export type Look = { variant?: Variant; wide?: boolean };
 
 type ButtonProps = Look & { name?: string; value?: string; children: ReactNode };
 
-/** Sends its form; a space keeps it from the next in a text browser. While that is under way, which only a browser with JavaScript sees, it looks busy and does not send again. */
+/**
+ * Sends its form. The space after it separates it from the next control in a text browser. With JavaScript it looks busy while the
+ * form is under way, and does not send it again.
+ */
 export function Button({ variant = "primary", wide, name, value, children }: ButtonProps) {
   const { isPending, onClick } = usePending();
   return (

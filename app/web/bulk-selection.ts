@@ -10,7 +10,7 @@ import { isId, paths } from "./urls";
 
 /**
  * What a bulk action's URL says: what to do, and to whom. The button of a row, as text browsers send it, is about its user alone,
- * whoever is ticked.
+ * even where others are ticked.
  */
 export function readBulk(url: URL): { intent?: BulkOrder["intent"]; choice?: Choice } {
   const row = readRowButton(url.searchParams.keys());

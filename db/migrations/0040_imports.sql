@@ -10,7 +10,7 @@ create table imports (
   encoding text, -- how its bytes are read, once that is known
   mapping jsonb, -- which of its columns is which field, once that is known
   ignored_columns text[] not null default '{}',
-  actor_member_id uuid not null, -- whoever uploaded, confirmed or continued it last; without a key as in the audit log
+  actor_member_id uuid not null, -- the admin who uploaded, confirmed or continued it last; no foreign key, as in the audit log
   actor_account_id uuid not null,
   actor_email text not null,
   actor text not null,
@@ -39,7 +39,7 @@ create table imports (
   unchanged integer not null default 0,
   refused integer not null default 0,
   mails integer not null default 0,
-  due_at timestamptz, -- whoever works on it moves it: until then nobody else does; null where there is nothing to do
+  due_at timestamptz, -- a worker that claims it moves it on: no other worker takes it before; null where there is nothing to do
   worked_at timestamptz, -- when its last batch was done: workspaces take turns by it
   failures integer not null default 0,
   stopped_because text,
@@ -81,7 +81,7 @@ create table import_rows (
   metadata_keys integer, -- null: none is given, so it stays as it is; 0: it is removed
   metadata_differs boolean not null default false, -- from that of the member who has the address
   ends_on date,
-  fault_field text, -- what is wrong with the row itself, whoever is here
+  fault_field text, -- what is wrong with the row itself, whatever members there are
   fault text,
   name_fault text, -- matters to a newcomer alone
   first_line integer, -- the first row with the same address

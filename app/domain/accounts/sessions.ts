@@ -43,7 +43,8 @@ export async function findPerson(token: string, origin: Origin): Promise<Person 
 
 /**
  * The person with this session token, and their active membership in the live workspace of this slug, by one query, as every
- * page of a workspace asks for both; of an admin, also how mail fares. The time when they were last seen is written every five minutes at most.
+ * page of a workspace asks for both; of an admin, also whether mail goes out. The time when they were last seen is written every
+ * five minutes at most.
  */
 export async function findVisit(token: string, slug: string, origin: Origin): Promise<Visit | undefined> {
   const { rows } = await sql<FoundVisit>`

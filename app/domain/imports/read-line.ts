@@ -17,7 +17,7 @@ export type ImportLine = {
   line: number;
   name?: string;
   email?: string;
-  /** By its label or its value, in any letter case. */
+  /** By its label or its value, in upper or lower case. */
   role?: string;
   /** Names with `|` between them, as `joinNames` writes them. */
   groups?: string;

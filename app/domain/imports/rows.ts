@@ -82,7 +82,7 @@ export type RowsWanted = {
   verdict?: ImportVerdict;
   /** Any of these. */
   outcomes?: readonly ImportOutcome[];
-  /** Text that the name or the address contains, in any letter case. */
+  /** Text that the name or the address contains, in upper or lower case. */
   q?: string;
   after?: number;
   before?: number;

@@ -9,7 +9,10 @@ const RESULT_KEPT = sql`interval '90 days'`;
 /** How many rows one statement deletes: an import may have a hundred thousand. */
 const AT_ONCE = 5000;
 
-/** Deletes drafts of yesterday, and imports that were confirmed more than 90 days ago. The worker's chore: begun anew, it goes on where it ended. */
+/**
+ * Deletes drafts older than a day, and imports that were made more than 90 days ago. A chore of the worker: started again, it
+ * continues where it ended.
+ */
 export async function sweepImports(): Promise<void> {
   for (;;) {
     const old = await findOld();

@@ -63,7 +63,7 @@ async function findRows(trx: Trx, { workspaceId, id, undoReached }: OpenImport):
   return rows.map(({ line }) => line);
 }
 
-/** Whoever joined once, and is invited again, is none of them. */
+/** A member who had joined before and is invited again is not counted. */
 async function lockInvited(trx: Trx, { workspaceId, id }: OpenImport, lines: number[]): Promise<Invited[]> {
   const { rows } = await sql<Invited>`
     select r.line, m.id as "memberId", m.email

@@ -18,7 +18,7 @@ export type MailOverview = {
   failures: MailFailure[];
 };
 
-/** How mail fares on this instance: what waits, since when and why it stands still, what was sent today, and the last failures, newest first. */
+/** The state of mail on this instance: what waits, since when and why none goes out, what was sent today, and the last failures. */
 export async function findMailOverview(_superAdmin: SuperAdmin, maxFailures: number): Promise<MailOverview> {
   const [queue, stop, lastSentAt, day, failures] = await Promise.all([
     findMailQueue(),
@@ -83,9 +83,9 @@ async function listMailFailures(max: number): Promise<MailFailure[]> {
 export type TestResult = { outcome: "sent"; said: string; id: string | null } | { outcome: "captured" };
 
 /**
- * Mails a test to this super admin at once and answers what came of it; the instance's audit log keeps that it was tried. Refuses with
- * the reason, and with the server's own words, where the server did not take it, and where no provider is set up. Throws TooOften after
- * ten within an hour, and where the day's limit is used up.
+ * Sends a test mail to this super admin at once and answers the result; the instance's audit log has the attempt. Refuses what the
+ * server refuses, with the reason and the server's own words, and an instance without a provider. Throws TooOften after ten within
+ * an hour, and where the day's limit is used up.
  */
 export async function testMail(superAdmin: SuperAdmin): Promise<TestResult> {
   await actAsSuperAdmin(superAdmin, async (trx) => {

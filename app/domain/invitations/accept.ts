@@ -98,8 +98,8 @@ async function acceptAs(trx: Trx, invitation: Invitation, account: Account, orig
 }
 
 /**
- * Declines: the member is archived, and a mail tells the inviter, or the admins where the inviter is none. Throws Forbidden for a person of another
- * address, LinkIsSpent when it is too late, and TooOften as `acceptWithSession` does.
+ * Declines: the member is archived, and a mail tells the inviter, or the admins where the inviter is no admin. Throws Forbidden for
+ * a person of another address, LinkIsSpent when it is too late, and TooOften as `acceptWithSession` does.
  */
 export async function decline(invitation: Invitation, person: Person | undefined, origin: Origin) {
   if (person && person.email !== invitation.email) throw new Forbidden();

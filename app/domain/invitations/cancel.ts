@@ -51,8 +51,8 @@ export function isKeptByCancel(admin: Admin, memberId: string): Promise<boolean>
 }
 
 /**
- * By an account, which a changed address takes from a membership, or by an invitation, which founders and those who signed up by
- * their domain never had. Whoever invited others had joined: what they invited to names them.
+ * A member joined who has an account or an accepted invitation. A changed address takes the account away, and founders and those
+ * who signed up by their domain had no invitation; but their own invitations and members name them as the inviter.
  */
 async function hasJoined(
   at: Database | Trx,

@@ -16,9 +16,9 @@ export type Activation = {
 
 /**
  * Makes an invited member active by this account: the open invitation is closed as accepted, an open access request of the
- * account as joined, and the inviter is told where the person joins themselves. Throws LinkIsSpent for a member who is active or archived by now, and the error of the unique index
- * `members_account` where the account is a member already, by another address. Needs the member's lock; the caller records the
- * event.
+ * account as joined, and the inviter is told where the person joins themselves. Throws LinkIsSpent for a member who is active or
+ * archived by now, and the error of the unique index `members_account` where the account is a member already, by another address.
+ * Needs the member's lock; the caller records the event.
  */
 export async function activateMembership(
   trx: Trx,

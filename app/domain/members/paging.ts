@@ -167,7 +167,7 @@ export function findSome<Row>(
 }
 
 /**
- * A word of five letters is rarely one that a tenth of the people have. Invitations in a state are found by an index of their own
+ * A word of five characters is rarely one that a tenth of the people have. Invitations in a state are found by an index of their own
  * soon enough where fewer than one in twenty is in it.
  */
 function stepsFor({ q = "", invitation }: Matching): number {

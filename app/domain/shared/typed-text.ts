@@ -1,6 +1,6 @@
 /** U+FFFD is what is left of bytes that were no text. */
 const hidden = /[\p{Cc}\p{Cs}\u2028\u2029\u202a-\u202e\u2066-\u2069\ufffd]/u;
-/** Also a letter may be one that nobody sees, such as U+3164. */
+/** Some characters that Unicode calls letters are invisible, such as U+3164. */
 const seen = /[^\p{C}\p{Z}\p{M}\p{Default_Ignorable_Code_Point}\u2800]/u;
 
 /** Whether text holds characters that control or turn it, or that are not text. */

@@ -53,9 +53,9 @@ export async function createWorkspace(person: Person, answers: NewWorkspace): Pr
 }
 
 /**
- * Makes a workspace as its founder named it. An empty slug is made from the name; that one gets a number where others have it,
- * also when JavaScript has filled it in. Refuses (the named field) a slug that cannot be, is taken, or still leads to a workspace that had it before, and an empty one where
- * the name suggests none; and (field `timeZone`) a time zone that `readTimeZone` refuses.
+ * Makes a workspace as its founder named it. An empty slug is made from the name, with a number where others have it; the
+ * slug that JavaScript suggests is treated alike. Refuses (the named field) a slug that cannot be, is taken, or still leads to a
+ * workspace that had it before, and an empty one where the name suggests none; and (field `timeZone`) a time zone that `readTimeZone` refuses.
  */
 export async function foundWorkspace(trx: Trx, answers: NewWorkspace, field: string): Promise<Workspace> {
   if (answers.slug) checkSlug(answers.slug, field);

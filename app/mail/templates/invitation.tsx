@@ -24,8 +24,8 @@ export type InvitationEmail = {
 };
 
 /**
- * Writes the mail of an invitation, or the one that reminds of it. The same content gives the same bytes, which a provider's idempotency key needs. Names
- * become one line each, and what people wrote is text, never markup or a link.
+ * Writes the mail of an invitation, or its reminder. The same content gives the same bytes, which a provider's idempotency key
+ * needs. Names become one line each, and what people wrote is text, never markup or a link.
  */
 export async function renderInvitation(content: InvitationEmail): Promise<Mail> {
   const words = buildWords(content);

@@ -11,7 +11,7 @@ type Props = {
   formToken: string;
 };
 
-/** A file that does not say how its letters are written, as each encoding reads a row of it. */
+/** A row of a file whose encoding is not known, as each of the possible encodings reads it. */
 export function EncodingForm({ samples, answered, formToken }: Props) {
   const likely = samples.find(({ isLikely }) => isLikely)?.encoding;
   const [form, fields] = useAnswers<"encoding">(answered, { encoding: likely });

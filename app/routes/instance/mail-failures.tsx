@@ -8,7 +8,7 @@ type Failure = SerializeFrom<MailFailure>;
 
 const columns = ["Email", "When", "To", "Workspace", "Why"];
 
-/** The emails that did not arrive, for whoever runs the instance. */
+/** The emails that did not arrive, for super admins. */
 export function MailFailures({ failures, now }: { failures: Failure[]; now: string }) {
   return (
     <section className="mt-6 grid grid-cols-1 gap-2.5" aria-labelledby="failures">

@@ -3,7 +3,7 @@ import { paths } from "#app/web/urls";
 
 const [WIDTH, HEIGHT, BAR] = [96, 24, 6];
 
-/** The way to what became of the last invitations, with a small plot of it: a picture of its own, so that the list waits for nothing. */
+/** The link to the page of recent invitations, with a small plot. The plot is an image with its own request: the list does not wait for it. */
 export function PlotLink({ slug }: { slug: string }) {
   return (
     <a className="flex items-center gap-2 text-sm text-soft" href={paths.invitations(slug)}>

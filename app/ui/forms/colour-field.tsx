@@ -3,8 +3,8 @@ import { controlClass, inputClass } from "./control";
 import { controlOf, Labelled, textOf, type FieldProps } from "./field";
 
 /**
- * A colour as text, `#rrggbb` or nothing. With JavaScript the browser's own picker stands beside it, where room is kept for it, and writes
- * into it; by itself it could be neither pasted into everywhere nor left empty. `own` is what the picker begins with.
+ * A colour as text, `#rrggbb` or nothing. With JavaScript the browser's own picker stands beside it and writes into it; its room is
+ * kept free before. The picker alone could not be left empty. `own` is what the picker begins with.
  */
 export function ColourField({ own, ...props }: FieldProps & { own: string }) {
   const text = useRef<HTMLInputElement>(null);

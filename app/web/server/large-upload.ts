@@ -17,8 +17,8 @@ const open = new Map<string, number>();
 
 /**
  * Reads a form that may hold 10 MB: its fields become the request's body, and what it uploads waits for the page's action
- * (`takeUpload`). Whoever is no admin of the workspace may send no more than any form. One that is too long is answered at once,
- * and so is one that stalls; what still comes is thrown away.
+ * (`takeUpload`). A sender who is not an admin of the workspace may send no more than in any form. A form that is too
+ * long, or that stalls, is answered at once; what still arrives of it is thrown away.
  */
 export async function readLargeForm(request: Request, response: Response, next: NextFunction, page: LargePage) {
   const coding = request.headers["content-encoding"];

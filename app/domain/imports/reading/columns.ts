@@ -61,7 +61,7 @@ const unused = new Set(
   ].flatMap((lines) => lines.join(" ").split(" ")),
 );
 
-/** A name of a column without what files write differently: letter case, spaces, `_`, `-`, and what stands in brackets. */
+/** The name of a column without what differs between programs: upper and lower case, spaces, `_`, `-`, and what stands in brackets. */
 function toKey(header: string): string {
   const plain = header.normalize("NFKC").toLowerCase();
   return plain.replace(/\[[^\]]*\]|\([^)]*\)/g, "").replace(/[^\p{L}\p{N}]/gu, "");

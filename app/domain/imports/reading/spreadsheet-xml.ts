@@ -8,7 +8,10 @@ class NotWellFormed extends ZipError {
   }
 }
 
-/** Feeds XML in UTF-8 to whoever listens to its parser; after each piece others have their turn. Throws ZipError where it is no XML. */
+/**
+ * Feeds XML in UTF-8 to the handlers of the parser. After each piece it yields to the event loop. Throws ZipError where the bytes
+ * are not XML.
+ */
 export async function* readXml(
   pieces: AsyncIterable<Buffer>,
   listen: (parser: SaxesParser) => void,

@@ -132,7 +132,7 @@ class Sheet {
 
 /** 27 of `AB12`; undefined where a cell does not say where it stands. */
 function toColumn(reference: string): number | undefined {
-  const letters = /^([A-Z]{1,3})\d/.exec(reference)?.[1];
-  if (!letters) return undefined;
-  return [...letters].reduce((sum, letter) => sum * 26 + letter.charCodeAt(0) - 64, 0) - 1;
+  const column = /^([A-Z]{1,3})\d/.exec(reference)?.[1];
+  if (!column) return undefined;
+  return [...column].reduce((sum, character) => sum * 26 + character.charCodeAt(0) - 64, 0) - 1;
 }
