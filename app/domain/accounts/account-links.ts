@@ -1,5 +1,6 @@
 import { sql, type RawBuilder } from "kysely";
-import { LinkIsSpent } from "#app/domain/shared/errors";
+import { LinkIsSpent, TooOften } from "#app/domain/shared/errors";
+import { tryAgain } from "#app/domain/shared/rate-limit";
 import { settings } from "#app/settings";
 import { db, type Trx } from "#db/database";
 
@@ -13,7 +14,7 @@ type Links = "password_resets" | "email_verifications" | "email_changes";
 export const currentPassword = sql<Buffer>`sha256(convert_to(accounts.password_hash, 'UTF8'))`;
 
 /** A limit of links of one kind, and in how many seconds the next one may be asked for. */
-export type LinkLimit = { reached: "minute" | "hour"; seconds: number };
+type LinkLimit = { reached: "minute" | "hour"; seconds: number };
 
 /** Which limit an account has reached with its links of this kind: one a minute, or five an hour. */
 export async function findLimit(trx: Trx, links: Links, accountId: string): Promise<LinkLimit | undefined> {
@@ -60,4 +61,12 @@ export function forgotUrl(): string {
 /** Deletes the links of a kind that have long been dead: an older one answers 404 instead of 410. */
 export async function sweepLinks(links: Links): Promise<void> {
   await sql`delete from ${sql.table(links)} where asked_at < now() - interval '30 days'`.execute(db);
+}
+
+type Reasons = Record<LinkLimit["reached"], string>;
+
+/** Throws TooOften (field `field`) with the reason where a limit of `findLimit` is reached, and says when it may be tried again. */
+export async function refuseOverLimit(trx: Trx, links: Links, accountId: string, reasons: Reasons, field?: string) {
+  const limit = await findLimit(trx, links, accountId);
+  if (limit) throw new TooOften(`${reasons[limit.reached]}. ${tryAgain(limit.seconds)}`, limit.seconds, field);
 }

@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import { queueAccountMail } from "#app/mail/outbox";
 import { db, inSavepoint, isRefusedBy, type Trx } from "#db/database";
-import { consumeLink, currentPassword, findLimit } from "./account-links";
+import { consumeLink, currentPassword, refuseOverLimit } from "./account-links";
 import { record } from "#app/domain/audit-log/event";
 import { bytesToUuid, ID_BYTES, splitToken } from "#app/domain/shared/link-token";
 import { isAddressTaken } from "#app/domain/members/email-address";
@@ -9,8 +9,8 @@ import { lockActiveMemberships, type ActiveMembership } from "./profile";
 import { checkPassword } from "./verify-password";
 import { offerRecovery, type FormerAddress } from "./email-recovery-offer";
 import type { Actor, Person } from "#app/domain/shared/actors";
-import { countMailTo, tryAgain } from "#app/domain/shared/rate-limit";
-import { Forbidden, NotFound, Refusal, TooOften } from "#app/domain/shared/errors";
+import { countMailTo } from "#app/domain/shared/rate-limit";
+import { Forbidden, NotFound, Refusal } from "#app/domain/shared/errors";
 import { about, sameMembership } from "#app/domain/members/member";
 import { endOtherSessions } from "./sessions";
 
@@ -53,12 +53,11 @@ export async function askForAddress(
 }
 
 async function refuseTooOften(trx: Trx, person: Person) {
-  const limit = await findLimit(trx, "email_changes", person.accountId);
-  if (!limit) return;
-  const { reached, seconds } = limit;
-  const reason =
-    reached === "minute" ? "A link was mailed within the last minute" : "Five links were mailed within an hour";
-  throw new TooOften(`${reason}. ${tryAgain(seconds)}`, seconds, "email");
+  const reasons = {
+    minute: "A link was mailed within the last minute",
+    hour: "Five links were mailed within an hour",
+  };
+  await refuseOverLimit(trx, "email_changes", person.accountId, reasons, "email");
 }
 
 /** Closes the open requests of an account for another address: their links are dead. */

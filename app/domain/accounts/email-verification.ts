@@ -2,11 +2,10 @@ import { sql } from "kysely";
 import { settings } from "#app/settings";
 import { queueAccountMail } from "#app/mail/outbox";
 import { db, type Trx } from "#db/database";
-import { currentPassword, findLimit, forgotUrl } from "./account-links";
+import { currentPassword, forgotUrl, refuseOverLimit } from "./account-links";
 import { bytesToUuid, ID_BYTES, splitToken, uuidToBytes, writeToken } from "#app/domain/shared/link-token";
 import type { Person } from "#app/domain/shared/actors";
-import { tryAgain } from "#app/domain/shared/rate-limit";
-import { Forbidden, LinkIsSpent, NotFound, Refusal, TooOften } from "#app/domain/shared/errors";
+import { Forbidden, LinkIsSpent, NotFound, Refusal } from "#app/domain/shared/errors";
 import { endOtherSessions } from "./sessions";
 
 const LIFETIME = sql`interval '24 hours'`;
@@ -35,12 +34,11 @@ export async function askForProof(person: Person): Promise<void> {
 }
 
 async function refuseTooOften(trx: Trx, person: Person) {
-  const limit = await findLimit(trx, "email_verifications", person.accountId);
-  if (!limit) return;
-  const { reached, seconds } = limit;
-  const reason =
-    reached === "minute" ? "A link is on its way: look into your mailbox" : "Five links were mailed within an hour";
-  throw new TooOften(`${reason}. ${tryAgain(seconds)}`, seconds);
+  const reasons = {
+    minute: "A link is on its way: look into your mailbox",
+    hour: "Five links were mailed within an hour",
+  };
+  await refuseOverLimit(trx, "email_verifications", person.accountId, reasons);
 }
 
 export type ProofEmail = { to: { name: string; address: string }; url: string; forgotUrl: string; expiresAt: Date };

@@ -3,13 +3,13 @@ import { sql } from "kysely";
 import { settings } from "#app/settings";
 import { db, type Database, type Trx } from "#db/database";
 import { queueAccountMail } from "#app/mail/outbox";
-import { currentPassword, findLimit } from "./account-links";
+import { currentPassword, findLimit, refuseOverLimit } from "./account-links";
 import { passFirstStep, type SignedIn } from "./pending-login";
 import { bytesToUuid, ID_BYTES, splitToken, uuidToBytes, writeToken } from "#app/domain/shared/link-token";
 import { mailInvitationsAgain } from "#app/domain/invitations/open-invitations";
 import { hashPassword } from "./password";
 import type { Origin } from "#app/domain/shared/actors";
-import { countRequest, liftBlock, tryAgain } from "#app/domain/shared/rate-limit";
+import { countRequest, liftBlock } from "#app/domain/shared/rate-limit";
 import { LinkIsSpent, NotFound, TooOften } from "#app/domain/shared/errors";
 import { decryptText, encryptText } from "#app/domain/shared/encryption";
 import { dropTwoFactor } from "./two-factor";
@@ -53,14 +53,11 @@ export async function refuseTooManyResets(trx: Trx, account: { id: string; email
     .limit(1)
     .executeTakeFirst();
   if (asked) throw new TooOften("A reset link is asked for already: try again in a minute", 60);
-  const limit = await findLimit(trx, "password_resets", account.id);
-  if (!limit) return;
-  const { reached, seconds } = limit;
-  const reason =
-    reached === "minute"
-      ? "A reset link was mailed within the last minute"
-      : "Five reset links were mailed within an hour";
-  throw new TooOften(`${reason}. ${tryAgain(seconds)}`, seconds);
+  const reasons = {
+    minute: "A reset link was mailed within the last minute",
+    hour: "Five reset links were mailed within an hour",
+  };
+  await refuseOverLimit(trx, "password_resets", account.id, reasons);
 }
 
 /**
