@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import { db } from "#db/database";
+import { db, type Trx } from "#db/database";
 import { actAsAdmin } from "#app/domain/members/member";
 import { toActorColumns } from "#app/domain/shared/acting-admin";
 import type { Admin } from "#app/domain/shared/actors";
@@ -7,7 +7,7 @@ import { NotFound, Refusal } from "#app/domain/shared/errors";
 import type { ImportKey } from "./import";
 import { readLine, type ImportLine } from "./read-line";
 import { MAX_ROWS } from "./reading/table";
-import { checkRows } from "./verdicts";
+import { compareRows, judgement } from "./verdicts";
 
 /** How many rows one statement adds. */
 const AT_ONCE = 1000;
@@ -49,7 +49,8 @@ export async function createDraft(admin: Admin, { fileName, uploaded }: NewDraft
 
 /**
  * Adds rows to a draft that is not finished, in the order of the file; call it with a thousand or so at a time. Each is read by
- * the rules of the single form, and what is wrong with it is kept beside it.
+ * the rules of the single form, and what is wrong with it is kept beside it. Each has the verdict that it would have alone:
+ * `finishDraft` compares the rows.
  */
 export async function addRows({ workspaceId, id }: ImportKey, lines: readonly ImportLine[]): Promise<void> {
   for (let from = 0; from < lines.length; from += AT_ONCE) {
@@ -57,16 +58,17 @@ export async function addRows({ workspaceId, id }: ImportKey, lines: readonly Im
     await sql`
       insert into import_rows (workspace_id, import_id, line, member_id, name, email, typed_role, typed_groups,
         typed_ends_on, status, typed_metadata, address, sort_name, role, group_names, group_keys, metadata,
-        metadata_keys, ends_on, fault_field, fault, name_fault)
+        metadata_keys, ends_on, fault_field, fault, name_fault, verdict, once_made, field, reason)
       select ${workspaceId}::uuid, ${id}::uuid, line, member_id, name, email, typed_role, typed_groups,
         typed_ends_on, status, typed_metadata, address, sort_name, role, group_names, group_keys, metadata,
-        metadata_keys, ends_on, fault_field, fault, name_fault
-      from json_populate_recordset(null::import_rows, ${JSON.stringify(rows)}::json)`.execute(db);
+        metadata_keys, ends_on, fault_field, fault, name_fault, j.verdict, j.once_made, j.field, j.reason
+      from json_populate_recordset(null::import_rows, ${JSON.stringify(rows)}::json) as r,
+        lateral (${judgement(workspaceId)}) as j`.execute(db);
   }
 }
 
 /**
- * Gives each row of a draft its verdict: from now on the draft can be looked at and confirmed. Refuses a draft without rows, or
+ * Gives each row of a draft its final verdict: from now on the draft can be looked at and confirmed. Refuses a draft without rows, or
  * with more than 100,000. Throws NotFound for an id that is no open draft of the admin's workspace.
  */
 export async function finishDraft(admin: Admin, { id }: ImportKey): Promise<void> {
@@ -80,7 +82,8 @@ export async function finishDraft(admin: Admin, { id }: ImportKey): Promise<void
       .where("checked_at", "is", null)
       .forUpdate()
       .executeTakeFirstOrThrow(() => new NotFound());
-    const total = await checkRows(trx, key);
+    await compareRows(trx, key);
+    const total = await countRows(trx, key);
     if (total === 0) throw new Refusal("There are no users in the file: add a row for each", "file");
     if (total > MAX_ROWS) throw new Refusal("Split the file: 100,000 rows at most can be imported at once", "file");
     await trx
@@ -90,6 +93,16 @@ export async function finishDraft(admin: Admin, { id }: ImportKey): Promise<void
       .where("id", "=", id)
       .execute();
   });
+}
+
+async function countRows(trx: Trx, { workspaceId, id }: ImportKey): Promise<number> {
+  const { count } = await trx
+    .selectFrom("import_rows")
+    .select(sql<number>`count(*)::int`.as("count"))
+    .where("workspace_id", "=", workspaceId)
+    .where("import_id", "=", id)
+    .executeTakeFirstOrThrow();
+  return count;
 }
 
 /** Deletes a draft with all its rows; one that is gone already is nothing to do. An import that was confirmed stays. */

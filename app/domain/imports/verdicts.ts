@@ -12,17 +12,20 @@ const EVERY: Range = { from: 1, to: 2 ** 31 - 1 };
 /** A large file is judged in seconds; a statement for a page may take less. */
 const TIMEOUT_MS = 60_000;
 
-/** Gives each row of an import its verdict, as the workspace is now, and answers how many rows there are. */
-export async function checkRows(trx: Trx, key: ImportKey): Promise<number> {
+/**
+ * Compares the rows of an import with one another and their metadata with that of the members, and judges those again for which
+ * that matters: each row was judged alone as it was added.
+ */
+export async function compareRows(trx: Trx, key: ImportKey): Promise<void> {
   await setStatementTimeout(trx, TIMEOUT_MS);
   await markRepeated(trx, key);
   await compareMetadata(trx, key, EVERY);
-  const { numAffectedRows = 0n } = await sql`
+  await sql`
     update import_rows r set (verdict, once_made, field, reason) = (
       select verdict, once_made, field, reason from (${judgement(key.workspaceId)}) as j
     )
-    where r.workspace_id = ${key.workspaceId} and r.import_id = ${key.id}`.execute(trx);
-  return Number(numAffectedRows);
+    where r.workspace_id = ${key.workspaceId} and r.import_id = ${key.id}
+      and (r.first_line is not null or r.metadata_differs)`.execute(trx);
 }
 
 /**
