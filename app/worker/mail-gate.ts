@@ -25,7 +25,7 @@ export async function findRoom(gate: MailGate, atOnce: number, underWay: number)
   const found = await findMailStop();
   if (gate.isStopped && !found) gate.log.info("mail goes out again");
   gate.isStopped = found !== undefined;
-  if (!found) return atOnce - underWay;
+  if (!found) return Math.max(0, atOnce - underWay);
   return found.isRetryDue && underWay === 0 ? 1 : 0;
 }
 

@@ -13,9 +13,13 @@ import { POLL_MS, type Surroundings } from "./wake-up";
 import { watch, type Watch } from "./watch";
 
 const AT_ONCE = 10;
+/** While an import runs, which queues faster than anybody sends: it is done sooner, and mails to others still go out. */
+const AT_ONCE_BESIDE_IMPORT = 2;
+
+type Sender = Surroundings & { transport: Transport; isImporting?: () => boolean };
 
 /** Sends what is due until the signal aborts, then waits for the mails under way to be sent and written down. */
-export async function sendMails({ transport, wakeUps, log, signal }: Surroundings & { transport: Transport }) {
+export async function sendMails({ transport, wakeUps, log, signal, isImporting = () => false }: Sender) {
   const whileClaiming = watch(log, "due mails cannot be claimed");
   const whileWriting = watch(log, "mails cannot be written");
   const whileSettling = watch(log, "what became of mails cannot be written down");
@@ -24,7 +28,8 @@ export async function sendMails({ transport, wakeUps, log, signal }: Surrounding
   // The settings may be others now: what stood still is tried at once.
   await whileClaiming(retryStoppedMail);
   while (!signal.aborted) {
-    const { mails, room } = (await whileClaiming(() => claimNext(gate, [...underWay.values()]))) ?? {
+    const atOnce = isImporting() ? AT_ONCE_BESIDE_IMPORT : AT_ONCE;
+    const { mails, room } = (await whileClaiming(() => claimNext(gate, atOnce, [...underWay.values()]))) ?? {
       mails: [],
       room: 1,
     };
@@ -43,8 +48,12 @@ export async function sendMails({ transport, wakeUps, log, signal }: Surrounding
 }
 
 /** As many due mails as there is room for beside those under way. Whatever limits how many may go out is asked here. */
-async function claimNext(gate: MailGate, underWay: Claimed[]): Promise<{ mails: Claimed[]; room: number }> {
-  const room = await findRoom(gate, AT_ONCE, underWay.length);
+async function claimNext(
+  gate: MailGate,
+  atOnce: number,
+  underWay: Claimed[],
+): Promise<{ mails: Claimed[]; room: number }> {
+  const room = await findRoom(gate, atOnce, underWay.length);
   const mails = room > 0 ? await claimInOrder(room, underWay) : [];
   if (room > 0 && mails.length === 0 && gate.isStopped) await tryWithoutMail(gate);
   return { mails, room };

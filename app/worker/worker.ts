@@ -29,11 +29,12 @@ export function startWorker(log: Logger): Worker {
   for (const wakeUp of Object.values(wakeUps)) stopping.signal.addEventListener("abort", wakeUp.send);
 
   const surroundings = { wakeUps, log, signal: stopping.signal };
+  const imports = { areUnderWay: false };
   const working = Promise.all([
-    sendMails({ ...surroundings, transport }),
+    sendMails({ ...surroundings, transport, isImporting: () => imports.areUnderWay }),
     answerRequests(surroundings),
     doBulkActions(surroundings),
-    doImports(surroundings),
+    doImports(surroundings, imports),
     doChores(surroundings),
     listen(surroundings),
   ]);
@@ -61,10 +62,12 @@ async function doBulkActions({ wakeUps, log, signal }: Surroundings) {
   }
 }
 
-async function doImports({ wakeUps, log, signal }: Surroundings) {
+async function doImports({ wakeUps, log, signal }: Surroundings, imports: { areUnderWay: boolean }) {
   const whileWorking = watch(log, "imports cannot be worked on");
   while (!signal.aborted) {
+    imports.areUnderWay = true;
     await whileWorking(() => workOffImports(signal));
+    imports.areUnderWay = false;
     await wakeUps.foyer_import.wait(POLL_MS);
   }
 }

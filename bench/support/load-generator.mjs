@@ -19,11 +19,11 @@ console.log(JSON.stringify({ ...figures, bytes: bytes / times.length, sent: time
 async function send(duration) {
   const times = [];
   let bytes = 0;
-  const { url, method, headers, connections, expected } = load;
+  const { url, method, headers, connections, expected, rate: connectionRate } = load;
   const body = load.body && { body: nextBody(), setupRequest: (request) => ({ ...request, body: nextBody() }) };
   const requests = [{ method, headers, ...body }];
   const started = performance.now();
-  const done = autocannon({ url, connections, duration, requests, sampleInt: 100 });
+  const done = autocannon({ url, connections, connectionRate, duration, requests, sampleInt: 100 });
   let seconds = 0;
   done.on("response", (_client, status, size, milliseconds) => {
     if (status !== expected) fail(`an answer was ${status} instead of ${expected}`);

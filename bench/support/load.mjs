@@ -9,7 +9,8 @@ let runs = 0;
 /**
  * Sends one request over and over, from a process of its own, and answers what came of it: answers a second, and the middle
  * and the 95th percentile of their times in milliseconds; `sent` counts those of its short warm-up too. Throws where a single
- * answer is not the expected one. With `limit` it ends early, after so many answers.
+ * answer is not the expected one. With `limit` it ends early, after so many answers; with `rate` each connection sends so many
+ * requests a second instead of as many as are answered.
  */
 export async function measure(load) {
   const child = spawn(process.execPath, [GENERATOR], { stdio: ["pipe", "pipe", "inherit"] });
