@@ -1,7 +1,8 @@
 import type { Logger } from "pino";
 import type { Claimed } from "#app/mail/claims";
+import { findMailDay } from "#app/mail/daily-limit";
 import { clearMailStop, findMailStop, recordMailSent, recordMailStop } from "#app/mail/outage";
-import { findMailQueue } from "#app/mail/queue";
+import { isMailDue } from "#app/mail/queue";
 import { settle, type Held, type MailResult } from "#app/mail/settle";
 import { formatReason, scopeOf, type Failure } from "#app/mail/transports/failures";
 import type { Transport } from "#app/mail/transports/message";
@@ -29,10 +30,9 @@ export async function findRoom(gate: MailGate, atOnce: number, underWay: number)
   return found.isRetryDue && underWay === 0 ? 1 : 0;
 }
 
-/** Asks the server itself, where no mail waits by which the end of the trouble would be noticed. */
+/** Asks the server itself, where no mail is due, or may go out today, by which the end of the trouble would be noticed. */
 export async function tryWithoutMail(gate: MailGate): Promise<void> {
-  const { waiting } = await findMailQueue();
-  if (waiting > 0) return;
+  if ((await isMailDue()) && (await findMailDay()).state !== "used-up") return;
   const failure = await gate.transport.check();
   await (failure ? stop(gate, failure) : clearMailStop());
 }

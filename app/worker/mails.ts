@@ -22,7 +22,7 @@ export async function sendMails({ transport, wakeUps, log, signal }: Surrounding
   const gate = createMailGate(transport, log);
   const underWay = new Map<Promise<void>, Claimed>();
   // The settings may be others now: what stood still is tried at once.
-  await whileClaiming(retryStoppedMail);
+  await whileClaiming(() => retryStoppedMail());
   while (!signal.aborted) {
     const { mails, room } = (await whileClaiming(() => claimNext(gate, [...underWay.values()]))) ?? {
       mails: [],
