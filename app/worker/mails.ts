@@ -45,7 +45,7 @@ export async function sendMails({ transport, wakeUps, log, signal }: Surrounding
 /** As many due mails as there is room for beside those under way. Whatever limits how many may go out is asked here. */
 async function claimNext(gate: MailGate, underWay: Claimed[]): Promise<{ mails: Claimed[]; room: number }> {
   const room = await findRoom(gate, AT_ONCE, underWay.length);
-  const mails = room > 0 ? await claimInOrder(room, underWay) : [];
+  const mails = room > 0 ? await claimInOrder(room, [...underWay, ...gate.held]) : [];
   if (room > 0 && mails.length === 0 && gate.isStopped) await tryWithoutMail(gate);
   return { mails, room };
 }

@@ -57,8 +57,8 @@ function startWorker(answer: Answer, check: Transport["check"] = () => Promise.r
   return { asked, wake: foyer_mail.send, stop };
 }
 
-async function queueMany(count: number) {
-  const workspace = await makeWorkspace();
+async function queueMany(count: number, name = "Nexus") {
+  const workspace = await makeWorkspace({ name });
   for (let index = 0; index < count; index++) {
     const { id } = await makeInvitation(workspace);
     const due_at = sql<Date>`now() - ${count - index}::int * interval '1 second'`;
@@ -250,6 +250,21 @@ test("a Try again that is refused changes nothing of a stop", async () => {
   await expect(resend(admin, memberId)).rejects.toThrow();
   expect(await findMailStop()).toMatchObject({ isRetryDue: false });
   await worker.stop();
+});
+
+test("while the mails of one workspace are refused, those of another go on", async () => {
+  await queueMany(30);
+  await sql`update mails set due_at = due_at - interval '1 hour'`.execute(db);
+  const worker = startWorker(({ text }) => (text.includes("Apollo") ? sent : later("provider-pace")));
+  await stopped();
+  await isIdle();
+  await queueMany(3, "Apollo");
+  const before = worker.asked.length;
+  await until(
+    () => tryNow(worker).then(countMails),
+    (mails) => mails.sent === 3,
+  );
+  expect(worker.asked.length - before).toBeLessThan(15);
 });
 
 test("mails that the server refuses for what they are do not keep those of others from being tried", async () => {
