@@ -1,15 +1,16 @@
-// 10,000 invitations sent by the worker to an SMTP server on this machine: how many a second, and how much memory the worker
-// holds. Then what queueing the mail adds to one invitation: a thousand with and a thousand without it, in turn.
+// 10,000 invitations sent by the worker to an SMTP server on this machine: how many a second, and after each 2,000 how much memory
+// the worker holds, and how much of it is the heap that is in use. Then what queueing the mail adds to one invitation: a thousand with and a thousand without it, in turn.
 import { createServer } from "node:net";
 import { performance } from "node:perf_hooks";
 import { setTimeout as delay } from "node:timers/promises";
 import { startChild, freePort } from "./support/child.mjs";
 import { whenStopped } from "./support/cleanup.mjs";
 import { startFoyer, startFoyerBeside } from "./support/foyer.mjs";
-import { watchMemory } from "./support/memory.mjs";
+import { residentOf, watchMemory } from "./support/memory.mjs";
 import { median, round } from "./support/numbers.mjs";
 
 const MAILS = 10_000;
+const EACH = 2000;
 const INVITES = 1000;
 
 export async function benchmark() {
@@ -18,11 +19,11 @@ export async function benchmark() {
     const foyer = await startFoyerBeside(await startFoyer({ nexus: 50 }), { nexus: 1000 });
     const smtp = await startSmtp();
     await queueInvitations(foyer.client, MAILS);
-    const rows = [await send(foyer, smtp)];
+    const { memory, ...row } = await send(foyer, smtp);
     return {
       name: `${MAILS.toLocaleString("en")} invitations by SMTP on loopback`,
-      rows,
-      besides: { queueing: [await measureQueueing(foyer.client)] },
+      rows: [row],
+      besides: { memory, queueing: [await measureQueueing(foyer.client)] },
     };
   } finally {
     await whenStopped.run();
@@ -33,18 +34,37 @@ async function send({ settings }, smtp) {
   const environment = {
     ...{ PATH: process.env.PATH, HOME: process.env.HOME, PORT: String(await freePort()) },
     ...{ ...settings, ROLE: "worker", LOG_LEVEL: "warn", SMTP_URL: smtp.url },
+    NODE_OPTIONS: `--import ${new URL("support/memory-probe.mjs", import.meta.url).href}`,
   };
-  const isReady = (line) => line.startsWith("Foyer's worker is running");
+  const heaps = [];
+  const isReady = (line) => {
+    const heap = /^heap (\d+)$/.exec(line)?.[1];
+    if (heap) heaps.push(Number(heap));
+    return line.startsWith("Foyer's worker is running");
+  };
   const { pid, stop } = await startChild("start.mjs", { args: ["server"], environment, isReady });
   whenStopped.add(stop);
   await until(() => smtp.count() >= 500);
   const warm = watchMemory(pid);
   const [begun, first] = [performance.now(), smtp.count()];
-  await until(() => smtp.count() >= MAILS);
+  const memory = await sampleMemory(pid, smtp, heaps);
   const seconds = (performance.now() - begun) / 1000;
   const { memoryBefore, memoryPeak } = warm.stop();
   await stop();
-  return { mails: MAILS, perSecond: round((smtp.count() - first) / seconds), memoryBefore, memoryPeak };
+  return { mails: MAILS, perSecond: round((smtp.count() - first) / seconds), memoryBefore, memoryPeak, memory };
+}
+
+/** In megabytes, after each 2,000 mails: what the process holds, and what of its heap is left after a collection. */
+async function sampleMemory(pid, smtp, heaps) {
+  const samples = [];
+  for (let mails = EACH; mails <= MAILS; mails += EACH) {
+    await until(() => smtp.count() >= mails);
+    const resident = residentOf(pid);
+    process.kill(pid, "SIGUSR2");
+    await until(() => heaps.length > samples.length);
+    samples.push({ mails, resident, heap: round(heaps[samples.length] / 1024) });
+  }
+  return samples;
 }
 
 async function until(isIt) {

@@ -845,8 +845,7 @@ CREATE INDEX invitations_of_member ON invitations USING btree (workspace_id, mem
 CREATE UNIQUE INDEX invitations_open ON invitations USING btree (workspace_id, member_id) WHERE closed_at IS NULL;
 CREATE INDEX invitations_open_by ON invitations USING btree (workspace_id, invited_by) WHERE closed_at IS NULL;
 CREATE INDEX invitations_reminders ON invitations USING btree (remind_at) WHERE closed_at IS NULL AND remind_at IS NOT NULL;
-CREATE INDEX invitations_renewal_asked ON invitations USING btree (workspace_id, member_id) WHERE closed_at IS NULL AND renewal_asked_at IS NOT NULL;
-CREATE INDEX invitations_renewals ON invitations USING btree (workspace_id, renewal_asked_at) WHERE closed_at IS NULL AND renewal_asked_at IS NOT NULL;
+CREATE INDEX invitations_renewals ON invitations USING btree (workspace_id, renewal_asked_at) INCLUDE (member_id) WHERE closed_at IS NULL AND renewal_asked_at IS NOT NULL;
 CREATE TRIGGER invitations_planned BEFORE INSERT OR UPDATE OF expires_at ON invitations FOR EACH ROW EXECUTE FUNCTION plan_reminders();
 
 CREATE TABLE mails (

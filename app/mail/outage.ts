@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import { db } from "#db/database";
+import { db, type Database, type Trx } from "#db/database";
 import { asReason, formatReason, scopeOf, type Failure, type Reason } from "./transports/failures";
 
 export type MailStop = {
@@ -27,12 +27,12 @@ export async function findMailStop(): Promise<MailStop | undefined> {
   return { since, reason, trouble: formatReason(reason), detail, retryAt, isRetryDue };
 }
 
-/** How long to wait after the first try, the second, and so on; the last one repeats. */
+/** How long to wait after the first try, the second, and so on; the last one repeats. Mail goes out within a minute of the trouble's end. */
 const PAUSES = {
-  // The provider may be back at any moment: mail goes out within a minute of it.
-  away: sql`array['5 seconds', '10 seconds', '20 seconds', '40 seconds']::interval[]`,
-  // Nothing changes until an operator acts, and a server may lock an account after repeated wrong passwords.
-  settings: sql`array['15 seconds', '1 minute', '5 minutes', '15 minutes']::interval[]`,
+  // A try of a server that hangs takes half a minute by itself.
+  away: sql`array['5 seconds', '10 seconds', '15 seconds']::interval[]`,
+  // Nothing changes until somebody acts, and nobody tells Foyer when they have.
+  settings: sql`array['15 seconds', '50 seconds']::interval[]`,
 };
 
 /**
@@ -42,7 +42,8 @@ const PAUSES = {
 export async function recordMailStop(failure: Failure): Promise<{ retryAt: Date; isNew: boolean }> {
   const pauses = scopeOf(failure.reason) === "settings" ? PAUSES.settings : PAUSES.away;
   const tries = sql<number>`case when stopped_at is null then 1 when retry_at <= now() then tries + 1 else tries end`;
-  const pause = sql`greatest((${pauses})[least(${tries}, 4)], ${failure.retryAfter ?? 0}::float8 * interval '1 millisecond')`;
+  const asked = sql`${failure.retryAfter ?? 0}::float8 * interval '1 millisecond'`;
+  const pause = sql`greatest((${pauses})[least(${tries}, cardinality(${pauses}))], ${asked})`;
   return db
     .updateTable("mail_transport")
     .set({
@@ -79,11 +80,11 @@ export async function findLastSent(): Promise<Date | null> {
   return row?.at ?? null;
 }
 
-/** Makes the next try due at once, as the settings may be others now: the trouble stands until a mail goes out. */
-export async function retryStoppedMail(): Promise<void> {
-  await db
+/** Makes the next try due at once, as the cause may be mended by now: the trouble stands until a mail goes out. */
+export async function retryStoppedMail(at: Database | Trx = db): Promise<void> {
+  await at
     .updateTable("mail_transport")
     .set({ retry_at: sql`now()`, tries: 0 })
-    .where("stopped_at", "is not", null)
+    .where("retry_at", ">", sql<Date>`now()`)
     .execute();
 }

@@ -7,14 +7,15 @@ import { scopeOf, type Reason, type SendResult } from "./transports/failures";
 
 /**
  * The result of a try. `unwanted`: the invitation or link that the mail is about was closed before it was sent. `held`: no mail
- * goes out at all; this one waits as if it had not been tried, until the next try is due or, without `until`, for its turn.
+ * goes out at all; this one waits as if it had not been tried, until the next try is due or, without `until`, behind the mails that
+ * are due now: it may be the trouble itself, and theirs another server's or sender's.
  */
 export type MailResult = SendResult | { outcome: "unwanted" } | Held;
 export type Held = { outcome: "held"; reason: Reason; trouble: string; until?: Date | undefined };
 type Sent = Extract<MailResult, { outcome: "sent" | "captured" }>;
 
 /** How long to wait after the first try, the second, and so on; the last one repeats. */
-const PAUSES = sql`array['5 seconds', '15 seconds', '60 seconds', '5 minutes', '15 minutes', '1 hour', '3 hours']::interval[]`;
+const PAUSES = sql`array['5 seconds', '15 seconds', '50 seconds', '5 minutes', '15 minutes', '1 hour', '3 hours']::interval[]`;
 /** Where the trouble may be the server's, its mails go out within a minute of its being well again. */
 const SHORT_PAUSES = 3;
 const MAX_AGE = sql`interval '3 days'`;
@@ -22,8 +23,8 @@ const MAX_AGE = sql`interval '3 days'`;
 const SENDING = sql`interval '45 seconds'`;
 
 /**
- * Records the result of a claimed mail. After `later` it is due again in 5 s, 15 s, 60 s, 5 min, 15 min, 1 h and then every 3
- * h; where the trouble may be the server's, every minute; where the provider asks for a longer pause, after that. Three days
+ * Records the result of a claimed mail. After `later` it is due again in 5 s, 15 s, 50 s, 5 min, 15 min, 1 h and then every 3
+ * h; where the trouble may be the server's, every 50 s; where the provider asks for a longer pause, after that. Three days
  * after it was queued it has failed. A result that comes after the claim has ended is ignored, unless the mail was sent.
  */
 export async function settle(mail: Claimed, result: MailResult): Promise<void> {
@@ -89,7 +90,7 @@ const failIfOld = sql<Date | null>`case when queued_at <= now() - ${MAX_AGE} the
 function toHeldColumns({ reason, until }: Held) {
   return {
     attempts: sql<number>`attempts - 1`,
-    ...(until && { due_at: sql<Date>`greatest(due_at, ${until})` }),
+    due_at: sql<Date>`greatest(due_at, ${until ?? sql`now()`})`,
     // What may be the trouble of this mail alone does not stop the others for ever.
     ...(scopeOf(reason) === "perhaps" && { failed_at: failIfOld }),
   };

@@ -1,7 +1,8 @@
 import type { Logger } from "pino";
 import type { Claimed } from "#app/mail/claims";
+import { findMailDay } from "#app/mail/daily-limit";
 import { clearMailStop, findMailStop, recordMailSent, recordMailStop } from "#app/mail/outage";
-import { findMailQueue } from "#app/mail/queue";
+import { isMailDue } from "#app/mail/queue";
 import { settle, type Held, type MailResult } from "#app/mail/settle";
 import { formatReason, scopeOf, type Failure } from "#app/mail/transports/failures";
 import type { Transport } from "#app/mail/transports/message";
@@ -9,15 +10,18 @@ import type { Transport } from "#app/mail/transports/message";
 /** How many mails in a row end in trouble that may be each one's own until it is taken for the server's. */
 const IN_A_ROW = 5;
 const RECORD_SENT_MS = 10_000;
+/** How many mails are remembered that were tried in vain: those of other workspaces are tried before more of theirs. */
+const MAX_HELD = 100;
 
 export type MailGate = ReturnType<typeof createMailGate>;
 
 /**
- * Stops all mail while none can be sent, instead of failing each: then one at a time is tried, ever more seldom, until one goes
- * out. The stop is kept in the database, for the admins and for other workers.
+ * Stops all mail while none can be sent, instead of failing each: then one at a time is tried, of each workspace in turn, until one
+ * goes out. The stop is kept in the database, for the admins and for other workers.
  */
 export function createMailGate(transport: Transport, log: Logger) {
-  return { transport, log, isStopped: false, troubles: 0, recordSentAt: 0 };
+  const held: Claimed[] = [];
+  return { transport, log, isStopped: false, troubles: 0, recordSentAt: 0, held };
 }
 
 /** How many more mails may be claimed while `underWay` of at most `atOnce` are: one alone while mail is stopped. */
@@ -25,14 +29,14 @@ export async function findRoom(gate: MailGate, atOnce: number, underWay: number)
   const found = await findMailStop();
   if (gate.isStopped && !found) gate.log.info("mail goes out again");
   gate.isStopped = found !== undefined;
-  if (!found) return Math.max(0, atOnce - underWay);
-  return found.isRetryDue && underWay === 0 ? 1 : 0;
+  if (found) return found.isRetryDue && underWay === 0 ? 1 : 0;
+  gate.held.length = 0;
+  return Math.max(0, atOnce - underWay);
 }
 
-/** Asks the server itself, where no mail waits by which the end of the trouble would be noticed. */
+/** Asks the server itself, where no mail is due, or may go out today, by which the end of the trouble would be noticed. */
 export async function tryWithoutMail(gate: MailGate): Promise<void> {
-  const { waiting } = await findMailQueue();
-  if (waiting > 0) return;
+  if ((await isMailDue()) && (await findMailDay()).state !== "used-up") return;
   const failure = await gate.transport.check();
   await (failure ? stop(gate, failure) : clearMailStop());
 }
@@ -60,6 +64,8 @@ async function stop(gate: MailGate, failure: Failure): Promise<Date> {
 async function hold(gate: MailGate, mail: Claimed, failure: Failure) {
   const { reason, trouble } = failure;
   const retryAt = await stop(gate, failure);
+  gate.held.push(mail);
+  if (gate.held.length > MAX_HELD) gate.held.shift();
   await settle(mail, { outcome: "held", reason, trouble, until: scopeOf(reason) === "perhaps" ? retryAt : undefined });
 }
 

@@ -26,7 +26,7 @@ export async function sendMails({ transport, wakeUps, log, signal, isImporting =
   const gate = createMailGate(transport, log);
   const underWay = new Map<Promise<void>, Claimed>();
   // The settings may be others now: what stood still is tried at once.
-  await whileClaiming(retryStoppedMail);
+  await whileClaiming(() => retryStoppedMail());
   while (!signal.aborted) {
     const atOnce = isImporting() ? AT_ONCE_BESIDE_IMPORT : AT_ONCE;
     const { mails, room } = (await whileClaiming(() => claimNext(gate, atOnce, [...underWay.values()]))) ?? {
@@ -54,7 +54,7 @@ async function claimNext(
   underWay: Claimed[],
 ): Promise<{ mails: Claimed[]; room: number }> {
   const room = await findRoom(gate, atOnce, underWay.length);
-  const mails = room > 0 ? await claimInOrder(room, underWay) : [];
+  const mails = room > 0 ? await claimInOrder(room, [...underWay, ...gate.held]) : [];
   if (room > 0 && mails.length === 0 && gate.isStopped) await tryWithoutMail(gate);
   return { mails, room };
 }

@@ -16,7 +16,8 @@ export function watchMemory(pid) {
   };
 }
 
-function residentOf(pid) {
+/** In megabytes; undefined where there is no /proc. */
+export function residentOf(pid) {
   try {
     const [, kilobytes] = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"));
     return Math.round(Number(kilobytes) / 1024);

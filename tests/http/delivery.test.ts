@@ -140,7 +140,13 @@ describe("an email that did not arrive", () => {
       "Mail failed: No such mailbox.",
       "Given up just now, tried once.",
     ],
-  ])("and was settled by %s, says so", async (values, state, words, tries) => {
+    [
+      "sent_at = null, attempts = 0, due_at = now() + interval '1 hour', trouble = 'The server refuses the password'",
+      "retrying",
+      "Mail not sent yet, trying again: The server refuses the password.",
+      "Queued just now. It waits until mail goes out again.",
+    ],
+  ])("and has come to %s, says so", async (values, state, words, tries) => {
     const { email, user } = await invited(`Settled ${state}`);
     await setMail(email, values);
     const box = (await ada.get(user.url.pathname)).find("#invitation");

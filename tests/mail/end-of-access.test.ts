@@ -88,8 +88,8 @@ You get this mail because you are an admin of Nexus.
   });
 
   test.each([
-    [{ count: 1000, isMore: true }, "for more than 1,000 users in", "And more than 998 more after them."],
-    [{ count: 22, isMore: false }, "for 22 users in", "And 20 more after them."],
+    [{ count: 1000, isMore: true }, "for more than 1,000 users in", "And more than 998 others after them."],
+    [{ count: 22, isMore: false }, "for 22 users in", "And 20 others after them."],
   ])("says how many more there are: %j", async (values, subject, more) => {
     const mail = await told(values);
     expect(mail.subject).toContain(subject);

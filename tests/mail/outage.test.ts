@@ -44,17 +44,17 @@ test("a stop says since when and why, with what the server said apart", async ()
 });
 
 describe("the pauses between tries grow", () => {
-  test("up to a quarter of an hour where somebody has to act", async () => {
-    expect(await pausesOf(refused, 6)).toEqual([15, 60, 300, 900, 900, 900]);
+  test("up to less than a minute where somebody has to act", async () => {
+    expect(await pausesOf(refused, 4)).toEqual([15, 50, 50, 50]);
   });
 
-  test("up to less than a minute where the server may be back at any moment", async () => {
-    expect(await pausesOf(away, 6)).toEqual([5, 10, 20, 40, 40, 40]);
+  test("up to a quarter of a minute where the server may be back at any moment, as a try of one that hangs takes long", async () => {
+    expect(await pausesOf(away, 5)).toEqual([5, 10, 15, 15, 15]);
   });
 
   test("to what the provider asks for, where that is longer", async () => {
     expect(await pausesOf(later("provider-pace", { retryAfter: 120_000 }), 2)).toEqual([120, 120]);
-    expect(await pausesOf(later("provider-pace", { retryAfter: 1000 }), 1)).toEqual([20]);
+    expect(await pausesOf(later("provider-pace", { retryAfter: 1000 }), 1)).toEqual([15]);
   });
 });
 

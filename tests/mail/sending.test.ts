@@ -3,8 +3,10 @@ import pino from "pino";
 import { afterEach, beforeAll, beforeEach, expect, onTestFinished, test, vi } from "vitest";
 import { db, useDatabase } from "#db/database";
 import { cancel } from "#app/domain/invitations/cancel";
+import { resend } from "#app/domain/invitations/invitation";
 import { invite } from "#app/domain/invitations/invite";
 import { findMailStop } from "#app/mail/outage";
+import { useSettings } from "#app/settings";
 import { later, never, type SendResult } from "#app/mail/transports/failures";
 import type { Message, Transport } from "#app/mail/transports/message";
 import { sendMails } from "#app/worker/mails";
@@ -18,6 +20,7 @@ import { until } from "../support/steps";
 beforeAll(async () => useDatabase(await createDatabase()));
 beforeEach(async () => {
   await db.deleteFrom("mails").execute();
+  await db.deleteFrom("mail_days").execute();
   await sql`update mail_transport set stopped_at = null, reason = null, trouble = null, retry_at = null, tries = 0`.execute(
     db,
   );
@@ -54,8 +57,8 @@ function startWorker(answer: Answer, check: Transport["check"] = () => Promise.r
   return { asked, wake: foyer_mail.send, stop };
 }
 
-async function queueMany(count: number) {
-  const workspace = await makeWorkspace();
+async function queueMany(count: number, name = "Nexus") {
+  const workspace = await makeWorkspace({ name });
   for (let index = 0; index < count; index++) {
     const { id } = await makeInvitation(workspace);
     const due_at = sql<Date>`now() - ${count - index}::int * interval '1 second'`;
@@ -179,6 +182,103 @@ test("where no mail waits any more, the server itself is asked whether the troub
   failure = undefined;
   await tryNow(worker);
   await until(findMailStop, (stop) => stop === undefined);
+});
+
+test("the server is asked too where the mails that wait are due later", async () => {
+  await queueMany(2);
+  let failure: SendResult | undefined = refused();
+  const worker = startWorker(refused, () => Promise.resolve(failure && "reason" in failure ? failure : undefined));
+  await stopped();
+  await isIdle();
+  await sql`update mails set due_at = now() + interval '3 hours'`.execute(db);
+  const before = worker.asked.length;
+  failure = undefined;
+  await tryNow(worker);
+  await until(findMailStop, (stop) => stop === undefined);
+  expect(worker.asked).toHaveLength(before);
+});
+
+test("where the day's limit lets no mail go, the server is asked whether the trouble is over", async () => {
+  onTestFinished(() => void useSettings(process.env));
+  useSettings({ ...process.env, MAIL_DAILY_LIMIT: "10" });
+  await queueMany(12);
+  let failure: SendResult | undefined = refused();
+  const worker = startWorker(refused, () => Promise.resolve(failure && "reason" in failure ? failure : undefined));
+  await stopped();
+  await isIdle();
+  await sql`insert into mail_days (day, part, sent) values ((now() at time zone 'utc')::date, 1, 10)`.execute(db);
+  const before = worker.asked.length;
+  await tryNow(worker);
+  await until(findMailStop, (stop) => stop?.isRetryDue === false);
+  failure = undefined;
+  await tryNow(worker);
+  await until(findMailStop, (stop) => stop === undefined);
+  expect([worker.asked.length, (await countMails()).sent]).toEqual([before, 0]);
+});
+
+test("Try again makes the next try due at once, and a mail that goes out lets all go", async () => {
+  const admin = await makeAdmin();
+  const { memberId } = await invite(admin, answersOf("grace@corp.com"));
+  await queueMany(20);
+  let answer: Answer = refused;
+  const worker = startWorker((...request) => answer(...request));
+  await stopped();
+  await isIdle();
+  await sql`update mails set trouble = 'no' where workspace_id = ${admin.workspace.id}`.execute(db);
+  const before = worker.asked.length;
+  await resend(admin, memberId);
+  expect(await findMailStop()).toMatchObject({ isRetryDue: true });
+  worker.wake();
+  await until(findMailStop, (stop) => stop?.isRetryDue === false);
+  await isIdle();
+  expect(worker.asked).toHaveLength(before + 1);
+
+  answer = () => sent;
+  await resend(admin, memberId);
+  worker.wake();
+  await until(countMails, (mails) => mails.sent === 21);
+  expect(await findMailStop()).toBeUndefined();
+});
+
+test("a Try again that is refused changes nothing of a stop", async () => {
+  const admin = await makeAdmin();
+  const { memberId } = await invite(admin, answersOf("grace@corp.com"));
+  const worker = startWorker(refused);
+  await stopped();
+  await isIdle();
+  await cancel(admin, memberId);
+  await expect(resend(admin, memberId)).rejects.toThrow();
+  expect(await findMailStop()).toMatchObject({ isRetryDue: false });
+  await worker.stop();
+});
+
+test("while the mails of one workspace are refused, those of another go on", async () => {
+  await queueMany(30);
+  await sql`update mails set due_at = due_at - interval '1 hour'`.execute(db);
+  const worker = startWorker(({ text }) => (text.includes("Apollo") ? sent : later("provider-pace")));
+  await stopped();
+  await isIdle();
+  await queueMany(3, "Apollo");
+  const before = worker.asked.length;
+  await until(
+    () => tryNow(worker).then(countMails),
+    (mails) => mails.sent === 3,
+  );
+  expect(worker.asked.length - before).toBeLessThan(15);
+});
+
+test("mails that the server refuses for what they are do not keep those of others from being tried", async () => {
+  await queueMany(12);
+  const { rows } = await sql<{ email: string }>`
+    select email from mails join invitations on invitations.id = invitation_id join members on members.id = member_id
+    order by due_at limit 3`.execute(db);
+  const foreign = new Set(rows.map(({ email }) => email));
+  const worker = startWorker(({ to }) => (foreign.has(to.address) ? later("relay-refused", { reply: 550 }) : sent));
+  await until(
+    () => tryNow(worker).then(countMails),
+    (mails) => mails.sent === 9,
+  );
+  expect(await countMails()).toMatchObject({ failed: 0, sent: 9 });
 });
 
 test("two workers whose clock stands still send each mail once", async () => {

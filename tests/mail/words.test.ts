@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { explainError } from "#app/mail/transports/resend-words";
 import { readRetryAfter } from "#app/mail/transports/resend";
+import { readResendEvent } from "#app/mail/transports/resend-events";
 import { formatReason, scopeOf } from "#app/mail/transports/failures";
 import { explainReply } from "#app/mail/transports/smtp-words";
 
@@ -133,11 +134,91 @@ describe("what an error of Resend means", () => {
     [undefined, 401, "", "provider-settings", "The mail provider does not accept RESEND_API_KEY or MAIL_FROM"],
     [undefined, 403, "", "provider-settings", "The mail provider does not accept RESEND_API_KEY or MAIL_FROM"],
     [undefined, 404, "", "provider-settings", "There is no mail provider at RESEND_BASE_URL"],
+    [undefined, 405, "", "provider-settings", "There is no mail provider at RESEND_BASE_URL"],
+    [undefined, 400, "", "provider-refused", check],
     [undefined, 429, "", "provider-pace", "The mail provider asks for a slower pace"],
     ["a_new_name", 422, "", "provider-refused", check],
     ["toString", 503, "", "provider-trouble", "The mail provider has trouble of its own (503)"],
   ])("%s with %i and %j is %s: %j", (name, status, said, reason, sentence) =>
     expect(explainError(name, status, said)).toEqual([reason, sentence]),
+  );
+});
+
+describe("what Resend tells of a mail that it took", () => {
+  const read = (type: string, more: object) =>
+    readResendEvent("msg_1", { type, created_at: "2026-06-01T09:00:00Z", data: { email_id: "one", ...more } });
+
+  const refused = "The recipient's mail server refused the address for good: check it";
+  const noMailbox = "There is no mailbox with this address: check it";
+  const suppressed = "Mail to this address came back before, so the mail provider no longer sends to it";
+  const tooLong = "The recipient's mail server did not take the mail for too long";
+  const unknown = "The mail came back, and its reason cannot be read";
+  test.each([
+    [{ type: "Permanent", subType: "General" }, refused],
+    [{ type: "Permanent", subType: "NoEmail" }, noMailbox],
+    [{ type: "Permanent", subType: "Suppressed" }, suppressed],
+    [{ type: "Permanent", subType: "OnAccountSuppressionList" }, suppressed],
+    [{ type: "Permanent", subType: "OfTomorrow" }, refused],
+    [{ type: "Permanent" }, refused],
+    [{ type: "Transient", subType: "General" }, tooLong],
+    [{ type: "Transient", subType: "MailboxFull" }, "The mailbox is full"],
+    [{ type: "Transient", subType: "MessageTooLarge" }, "The mail is larger than this mailbox takes"],
+    [
+      { type: "Transient", subType: "ContentRejected" },
+      "The recipient's mail server does not take the contents of the mail",
+    ],
+    [
+      { type: "Transient", subType: "AttachmentRejected" },
+      "The recipient's mail server does not take the logo that goes with the mail",
+    ],
+    [{ type: "Transient", subType: "OfTomorrow" }, tooLong],
+    [{ type: "Transient" }, tooLong],
+    [{ type: "Undetermined", subType: "Undetermined" }, unknown],
+    [{ type: "constructor" }, unknown],
+    [{}, unknown],
+    [undefined, unknown],
+    [{ type: "Permanent", subType: "General", message: "smtp; 550 5.1.1 user unknown" }, noMailbox],
+    [{ type: "Permanent", subType: "General", diagnosticCode: "smtp; 552-5.2.2 over quota" }, "The mailbox is full"],
+    [
+      { type: "Transient", subType: "General", diagnosticCode: ["try later", "smtp; 451 4.4.1 no answer"] },
+      "The recipient's mail server did not answer",
+    ],
+    [{ type: "Permanent", subType: "NoEmail", message: "1550 5.1.1 is no code" }, noMailbox],
+  ])("a bounce of %j reads %j", (bounce, trouble) =>
+    expect(read("email.bounced", { bounce })).toEqual({
+      id: "msg_1",
+      providerId: "one",
+      type: "bounced",
+      trouble,
+      happenedAt: new Date("2026-06-01T09:00:00Z"),
+    }),
+  );
+
+  test.each([
+    ["reached_daily_quota", "Today's quota at the mail provider is used up"],
+    ["reached_monthly_quota", "This month's quota at the mail provider is used up"],
+    ["domain_not_verified", "The domain of MAIL_FROM is not verified at the mail provider"],
+    ["of_tomorrow", "The mail provider took the mail and could not send it"],
+    ["constructor", "The mail provider took the mail and could not send it"],
+    [undefined, "The mail provider took the mail and could not send it"],
+  ])("a failure for %j reads %j", (reason, trouble) =>
+    expect(read("email.failed", { failed: { reason } })).toMatchObject({ type: "failed", trouble }),
+  );
+
+  test.each([
+    ["email.delivered", "delivered", null],
+    ["email.complained", "complained", null],
+    ["email.suppressed", "bounced", suppressed],
+    [
+      "email.delivery_delayed",
+      "delayed",
+      "The recipient's mail server puts the mail off, and the mail provider goes on trying",
+    ],
+  ])("%s is %s: %j", (name, type, trouble) => expect(read(name, {})).toMatchObject({ type, trouble }));
+
+  test.each(["email.sent", "email.opened", "email.clicked", "contact.created", "of.tomorrow"])(
+    "%s changes nothing",
+    (name) => expect(read(name, {})).toBeUndefined(),
   );
 });
 

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { sql } from "kysely";
 import type { Trx } from "#db/database";
+import { retryStoppedMail } from "#app/mail/outage";
 import { dropMails, queueInvitationMail } from "#app/mail/outbox";
 import { record } from "#app/domain/audit-log/event";
 import { refuseUninvitable } from "./invitable";
@@ -68,12 +69,14 @@ export async function closeInvitation(
 }
 
 /**
- * Mails the same link again, and its lifetime starts anew. Refuses a membership that is not Invited; throws TooOften within a
- * minute of the last mail, unless that one was not sent. Answers whose invitation it was.
+ * Mails the same link again, and its lifetime starts anew. While mail is stopped, it is tried now: whoever asks may have mended the
+ * cause. Refuses a membership that is not Invited; throws TooOften within a minute of the last mail, unless that one was not sent.
+ * Answers whose invitation it was.
  */
 export async function resend(admin: Admin, memberId: string): Promise<Membership> {
   return changeMembership(admin, memberId, async (trx, membership) => {
     await resendTo(trx, admin, membership);
+    await retryStoppedMail(trx);
     return membership;
   });
 }

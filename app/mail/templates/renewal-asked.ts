@@ -41,7 +41,7 @@ export async function renderRenewalAsked({
     title: `${whose} for a new link`,
     news: `${those} to ${workspace} that has expired, and asked for a new link.`,
     list: invitees.map((invitee) => `${formatListed(invitee)}: ${formatMoment(invitee.at, timeZone)}`),
-    more: total > invitees.length ? `And ${formatCount(total - invitees.length, isMore)} more after them.` : "",
+    more: total > invitees.length ? `And ${formatCount(total - invitees.length, isMore)} others after them.` : "",
     next: "To let them in, renew the invitation on the page below: the same link works again.",
     button: "Open these users",
     footer: ": once a day at most, however many ask.",

@@ -20,11 +20,11 @@ const subjects = {
 
 const news = {
   on: (whose: string, at: string) =>
-    `Two-step sign-in of ${whose} was switched on on ${at}. Logging in now asks for a code of your authenticator app as well. Every other browser is signed out.`,
+    `On ${at}, two-step sign-in of ${whose} was switched on. Logging in now asks for a code of your authenticator app as well. Every other browser is signed out.`,
   off: (whose: string, at: string) =>
-    `Two-step sign-in of ${whose} was switched off on ${at}. Logging in now asks for the password alone.`,
+    `On ${at}, two-step sign-in of ${whose} was switched off. Logging in now asks for the password alone.`,
   codes: (whose: string, at: string) =>
-    `New recovery codes for ${whose} were made on ${at}. The ones before no longer work.`,
+    `On ${at}, new recovery codes for ${whose} were made. The ones before no longer work.`,
 };
 
 /** Writes the mail that says what changed of somebody's two-factor sign-in. No link in it does anything. */

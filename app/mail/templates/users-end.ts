@@ -40,7 +40,7 @@ export async function renderUsersEnd({
     title: `Access to ${workspace} ends soon`,
     news: `Access to ${workspace} ends for ${count === 1 ? "one user" : whose} in the next 7 days. On their day, in ${nameZone(timeZone)}, Foyer archives them.`,
     list: users.map((user) => `${formatListed(user)}: ${formatDate(user.endsOn)}`),
-    more: count > users.length ? `And ${formatCount(count - users.length, isMore)} more after them.` : "",
+    more: count > users.length ? `And ${formatCount(count - users.length, isMore)} others after them.` : "",
     next: "To keep somebody longer, find them on the Users page and choose a later day, or none.",
     button: "Open Users",
     footer: ".",

@@ -26,27 +26,27 @@ const SUPPRESSED = "Mail to this address came back before, so the mail provider 
 const FAILED = "The mail provider took the mail and could not send it";
 
 /** By type and subtype, then by type. */
-const bounces: Record<string, string> = {
-  "permanent/general": "The recipient's mail server refused the address for good: check it",
-  "permanent/noemail": "There is no mailbox with this address: check it",
-  "permanent/suppressed": SUPPRESSED,
-  "permanent/onaccountsuppressionlist": SUPPRESSED,
-  "transient/general": "The recipient's mail server did not take the mail for too long",
-  "transient/mailboxfull": "The mailbox is full",
-  "transient/messagetoolarge": "The mail is larger than this mailbox takes",
-  "transient/contentrejected": "The recipient's mail server does not take the contents of the mail",
-  "transient/attachmentrejected": "The recipient's mail server does not take the logo that goes with the mail",
-  permanent: "The recipient's mail server refused the address for good: check it",
-  transient: "The recipient's mail server did not take the mail for too long",
-};
+const bounces = new Map([
+  ["permanent/general", "The recipient's mail server refused the address for good: check it"],
+  ["permanent/noemail", "There is no mailbox with this address: check it"],
+  ["permanent/suppressed", SUPPRESSED],
+  ["permanent/onaccountsuppressionlist", SUPPRESSED],
+  ["transient/general", "The recipient's mail server did not take the mail for too long"],
+  ["transient/mailboxfull", "The mailbox is full"],
+  ["transient/messagetoolarge", "The mail is larger than this mailbox takes"],
+  ["transient/contentrejected", "The recipient's mail server does not take the contents of the mail"],
+  ["transient/attachmentrejected", "The recipient's mail server does not take the logo that goes with the mail"],
+  ["permanent", "The recipient's mail server refused the address for good: check it"],
+  ["transient", "The recipient's mail server did not take the mail for too long"],
+]);
 const BOUNCED = "The mail came back, and its reason cannot be read";
 
 /** Why the provider itself could not send what it had taken. */
-const failures: Record<string, string> = {
-  reached_daily_quota: "Today's quota at the mail provider is used up",
-  reached_monthly_quota: "This month's quota at the mail provider is used up",
-  domain_not_verified: "The domain of MAIL_FROM is not verified at the mail provider",
-};
+const failures = new Map([
+  ["reached_daily_quota", "Today's quota at the mail provider is used up"],
+  ["reached_monthly_quota", "This month's quota at the mail provider is used up"],
+  ["domain_not_verified", "The domain of MAIL_FROM is not verified at the mail provider"],
+]);
 
 /**
  * Reads what Resend tells by its webhook under this id. Undefined where it changes nothing of a mail: one that was opened, a
@@ -67,7 +67,7 @@ function toKind({ type, data }: ResendEvent): Pick<MailEvent, "type" | "trouble"
   if (type === "email.complained") return { type: "complained", trouble: null };
   if (type === "email.suppressed") return { type: "bounced", trouble: SUPPRESSED };
   if (type === "email.bounced") return { type: "bounced", trouble: explainBounce(data.bounce) };
-  if (type === "email.failed") return { type: "failed", trouble: failures[data.failed?.reason ?? ""] ?? FAILED };
+  if (type === "email.failed") return { type: "failed", trouble: failures.get(data.failed?.reason ?? "") ?? FAILED };
   return undefined;
 }
 
@@ -81,5 +81,5 @@ function explainBounce({
   const said = /\b([45]\d\d)[ -][45]\.\d{1,3}\.\d{1,3}\b/.exec([diagnosticCode, message].flat().join(" "));
   if (said) return explainReply(Number(said[1]), said[0]);
   const kind = type.toLowerCase();
-  return bounces[`${kind}/${subType.toLowerCase()}`] ?? bounces[kind] ?? BOUNCED;
+  return bounces.get(`${kind}/${subType.toLowerCase()}`) ?? bounces.get(kind) ?? BOUNCED;
 }

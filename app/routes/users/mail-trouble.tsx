@@ -56,9 +56,10 @@ const since: Partial<Record<NonNullable<User["mail"]>["state"], string>> = {
   complained: "Reported",
 };
 
-/** "Queued 3 hours ago, tried 5 times. Next try: today, 14:05." */
+/** "Queued 3 hours ago, tried 5 times. Next try: today, 14:05." One that mail's standing still keeps here does not count as tried. */
 function formatTries(mail: NonNullable<User["mail"]>, now: string, timeZone: string): string {
   const { state, at, attempts, nextTryAt } = mail;
+  if (attempts === 0) return `Queued ${formatAgo(at, now)}. It waits until mail goes out again.`;
   const wasTried = state === "retrying" || state === "failed";
   const tries = attempts === 1 ? ", tried once" : `, tried ${attempts} times`;
   const told = `${since[state] ?? "Queued"} ${formatAgo(at, now)}${wasTried ? tries : ""}.`;
