@@ -347,6 +347,34 @@ describe("several addresses in one box", () => {
     expect(await membersOf()).toEqual(before);
   });
 
+  test("begin the preview with what was chosen for them, and 20 clean ones pass it by", async () => {
+    const form = (await ada.get(SEVERAL)).form("Invite users");
+    const fields = form.fields.filter(([name]) => name !== "sendEmail");
+    const choices = { message: "Hello all", expiresInDays: "14" };
+    const listed = (count: number, prefix: string) =>
+      Array.from({ length: count }, (_, index) => `${prefix}${index}@several.com`).join("\n");
+    const send = (addresses: string) =>
+      ada.upload({ ...form, fields: [...fields, ["role", "builder"]] }, { ...choices, addresses });
+
+    const preview = await ada.follow(await send(listed(21, "chosen")));
+    expect(preview.text).toContain("Nothing has been done yet");
+    expect(preview.find("textarea[name=message]").text.trim()).toBe("Hello all");
+    expect(preview.find("select[name=expiresInDays] option[selected]").getAttribute("value")).toBe("14");
+    expect(preview.find("input[name=sendEmail]").hasAttribute("checked")).toBe(false);
+    expect(preview.text).toContain("0 emails will go out");
+    await ada.submit(preview.form("Confirm import"));
+    const clean = await ada.follow(await send(listed(20, "clean")));
+    expect(clean.find("h1").text).toBe("Imported 20 rows");
+    expect(
+      await foyer.query(
+        `select split_part(m.email, '@', 2) as at, i.lifetime_days, i.message, count(*)::int,
+           (select count(*)::int from mails where invitation_id = any (array_agg(i.id))) as mails
+         from invitations i join members m on m.id = i.member_id
+         where m.email like 'chosen%' or m.email like 'clean%' group by 1, 2, 3`,
+      ),
+    ).toEqual([{ at: "several.com", lifetime_days: 14, message: "Hello all", count: 41, mails: 0 }]);
+  });
+
   test("are refused where there is none, or no role, in the form as it was filled in", async () => {
     const page = await send({ addresses: " ,; " });
     expect(refusal(page).slice(0, 2)).toEqual([422, "role-error: Choose a role"]);
