@@ -6,6 +6,7 @@ import {
   MultipartParser,
   type MultipartPart,
 } from "@remix-run/multipart-parser";
+import { refuseBeginning } from "#app/domain/imports/reading/beginning";
 import { MAX_BYTES } from "#app/domain/imports/reading/table";
 import { ID_HEADER } from "./request-context";
 
@@ -13,12 +14,23 @@ import { ID_HEADER } from "./request-context";
  * A page to which much may be sent: the fields, of a file or of text, that are handed to its action beside the form, and how many
  * bytes they may have. Only who may open the page can send that much.
  */
-export type LargePage = { path: RegExp; fields: readonly string[]; maxBytes: number };
+export type LargePage = {
+  path: RegExp;
+  fields: readonly string[];
+  maxBytes: number;
+  /** Refuses the beginning of a file that nobody needs the rest of, and answers whether the rest is not to be looked at. */
+  refuseBeginning?: (bytes: Buffer) => boolean;
+};
 
 const settingsPage = String.raw`^\/[^/]+\/workspace-settings`;
 
 const largePages: LargePage[] = [
-  { path: new RegExp(`${settingsPage}\\/users\\/import\\/?$`), fields: ["file", "text"], maxBytes: MAX_BYTES },
+  {
+    path: new RegExp(`${settingsPage}\\/users\\/import\\/?$`),
+    fields: ["file", "text"],
+    maxBytes: MAX_BYTES,
+    refuseBeginning,
+  },
   { path: new RegExp(`${settingsPage}\\/users\\/new\\/several\\/?$`), fields: ["addresses"], maxBytes: 1024 * 1024 },
 ];
 
@@ -34,8 +46,11 @@ const MAX_PARTS = 100;
 
 export type Uploaded = { field: string; fileName: string | undefined; bytes: Buffer };
 
+/** What is wrong with a file of which the rest was not waited for. */
+export type Fault = { field: string; reason: string };
+
 /** What a form sent that a page reads as an upload; the field of the one that was too long. */
-export type Upload = { files: Uploaded[]; tooLong?: string };
+export type Upload = { files: Uploaded[]; tooLong?: string; fault?: Fault };
 
 type Split = { fields: URLSearchParams; upload: Upload; problem?: undefined } | { problem: 400 | 413 };
 
@@ -46,8 +61,7 @@ type Split = { fields: URLSearchParams; upload: Upload; problem?: undefined } | 
 export function splitForm(chunks: Buffer[], contentType: string, page: LargePage, wasCut: boolean): Split {
   const boundary = getMultipartBoundary(contentType)?.trim();
   if (!boundary) return { problem: 400 };
-  const limits = { maxFileSize: page.maxBytes, maxTotalSize: page.maxBytes + FORM_BYTES, maxParts: MAX_PARTS };
-  const parser = new MultipartParser(boundary, limits);
+  const parser = new MultipartParser(boundary, limitsOf(page));
   const form = new Form(page);
   let isCut = wasCut;
   try {
@@ -62,6 +76,24 @@ export function splitForm(chunks: Buffer[], contentType: string, page: LargePage
   if (form.room < 0) return { problem: 413 };
   const { fields, files } = form;
   return { fields, upload: { files, tooLong: isCut ? page.fields.find((name) => !form.names.has(name)) : undefined } };
+}
+
+function limitsOf({ maxBytes }: LargePage) {
+  return { maxFileSize: maxBytes, maxTotalSize: maxBytes + FORM_BYTES, maxParts: MAX_PARTS };
+}
+
+/** The part of a form that is still being sent: what there would be of it if the form ended here. */
+export function findOpenPart(chunks: Buffer[], contentType: string, page: LargePage): MultipartPart | undefined {
+  const boundary = getMultipartBoundary(contentType)?.trim();
+  if (!boundary) return undefined;
+  const parser = new MultipartParser(boundary, limitsOf(page));
+  try {
+    for (const chunk of chunks) Array.from(parser.write(chunk));
+    return [...parser.write(Buffer.from(`\r\n--${boundary}--`))].at(0);
+  } catch (error) {
+    if (!(error instanceof MultipartParseError || error instanceof TypeError)) throw error;
+    return undefined;
+  }
 }
 
 class Form {

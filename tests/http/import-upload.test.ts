@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import iconv from "iconv-lite";
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from "vitest";
 import type { Client, Page } from "../support/client";
@@ -5,6 +6,7 @@ import { crashesOf, setUp, type Foyer } from "../support/foyer";
 import { formTokenOf, signIn } from "../support/people";
 import { openSocket, readAnswer } from "../support/raw";
 import { shareFoyer } from "../support/shared-foyer";
+import { until } from "../support/steps";
 import { buildSpreadsheet, buildZip, inlineRow } from "../support/spreadsheet";
 
 const USERS = "/nexus/workspace-settings/users";
@@ -217,6 +219,8 @@ describe("a question", () => {
 });
 
 describe("refused in the form, with nothing kept, is", () => {
+  /** What does not get smaller when it is packed. */
+  const noise = randomBytes(300_000);
   const zip = buildZip({ "people.csv": "email\na@corp.com" });
   const bomb = buildZip({ ...buildSpreadsheet({ sheet: "" }), "xl/worksheets/sheet1.xml": Buffer.alloc(2 ** 28, " ") });
 
@@ -237,8 +241,8 @@ describe("refused in the form, with nothing kept, is", () => {
       bomb,
       "This spreadsheet has more than 100 MB once it is unpacked: save the sheet with the users as CSV",
     ],
-    ["a file over 10 MB", Buffer.alloc(10 * 2 ** 20 + 1, "a"), "Choose a file of 10 MB or less, or split it"],
-    ["a file of 100 MB", Buffer.alloc(100 * 2 ** 20, "a"), "Choose a file of 10 MB or less, or split it"],
+    ["a file over 10 MB", Buffer.alloc(10 * 2 ** 20 + 1, "a\n"), "Choose a file of 10 MB or less, or split it"],
+    ["a file of 100 MB", Buffer.alloc(100 * 2 ** 20, "a\n"), "Choose a file of 10 MB or less, or split it"],
   ])("%s", async (_, content, words) => {
     expect(refusal(await upload(content))).toEqual([422, `file-error: ${words}`]);
     expect(await countDrafts()).toBe(0);
@@ -275,18 +279,40 @@ describe("refused in the form, with nothing kept, is", () => {
     expect(Date.now() - begun).toBeLessThan(12_500);
   });
 
-  test("a file over 10 MB as soon as its first byte too many is there, while the rest is still to come", async () => {
+  const tooLong = "is longer than 256 KB: look for a missing line break or quote";
+  test.each([
+    [
+      "a file over 10 MB as soon as its first byte too many is there",
+      Buffer.alloc(10 * 2 ** 20 + 70_000, "a\n"),
+      "Choose a file of 10 MB or less, or split it",
+    ],
+    ["NUL bytes as soon as they are there", `email\n${"a@corp.com\n".repeat(9000)}\0`, "it holds NUL characters"],
+    ["a line over 256 KB as soon as it is that long", `email\r\n\n${"x".repeat(262_145)}`, `Line 3 ${tooLong}`],
+    ["commas without end as soon as they are too many", ",".repeat(262_145), `Line 1 ${tooLong}`],
+    ["another kind of file by its beginning", `%PDF-1.7\n\0${"x\n".repeat(4096)}`, "this is another kind of file"],
+  ])("%s, while the rest is still to come", async (_, content, words) => {
     const cookie = [...ada.cookies].map(([name, value]) => `${name}=${value}`).join("; ");
     const socket = await openSocket(foyer.url);
     onTestFinished(() => void socket.destroy());
-    const part = (name: string) => `--b\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n`;
+    const part = (name: string) => `--b\r\nContent-Disposition: form-data; name="${name}"`;
     socket.write(
       `POST ${IMPORT} HTTP/1.1\r\nHost: localhost\r\nCookie: ${cookie}\r\nContent-Length: 90000000\r\nContent-Type: multipart/form-data; boundary=b\r\n\r\n` +
-        `${part("formToken")}${await formTokenOf(ada)}\r\n--b\r\nContent-Disposition: form-data; name="file"; filename="a.csv"\r\n\r\n`,
+        `${part("formToken")}\r\n\r\n${await formTokenOf(ada)}\r\n${part("file")}; filename="a.csv"\r\n\r\n`,
     );
-    socket.write(Buffer.alloc(10 * 2 ** 20 + 70_000, "a"));
+    socket.write(content);
     const answer = await readAnswer(socket);
-    expect([answer.status, answer.body.includes("Choose a file of 10 MB or less, or split it")]).toEqual([422, true]);
+    expect([answer.status, answer.body.includes(words)]).toEqual([422, true]);
+    expect(await countDrafts()).toBe(0);
+  });
+
+  test.each([
+    ["UTF-16", Buffer.from(`name\temail\n${"Zoë 李\tz@corp.com\n".repeat(9000)}`, "utf16le")],
+    [
+      "a spreadsheet",
+      buildZip({ ...buildSpreadsheet({ sheet: inlineRow(1, ["email"]) + inlineRow(2, ["z@corp.com"]) }), pad: noise }),
+    ],
+  ])("no file in %s, which holds NUL bytes by its nature", async (_, content) => {
+    expect((await upload(content)).status).toBe(303);
   });
 
   test("a fourth upload while three of the workspace are under way, with the way back", async () => {
@@ -296,10 +322,12 @@ describe("refused in the form, with nothing kept, is", () => {
       socket.write(
         `POST ${IMPORT} HTTP/1.1\r\nHost: localhost\r\nCookie: ${cookie}\r\nContent-Length: 5000\r\nContent-Type: multipart/form-data; boundary=b\r\n\r\n--b\r\n`,
       );
-    // Each has reached Foyer once it has answered what came after it on a connection of its own.
     const form = (await ada.get(IMPORT)).form("Preview import");
-    let page = await ada.upload(form, {});
-    for (let tries = 0; page.status !== 429 && tries < 20; tries++) page = await ada.upload(form, {});
+    // Until all three have reached Foyer.
+    const page = await until(
+      () => ada.upload(form, {}),
+      ({ status }) => status === 429,
+    );
     expect([page.status, page.headers.get("retry-after"), page.text]).toEqual([
       429,
       "10",
@@ -345,6 +373,34 @@ describe("several addresses in one box", () => {
       expect([page.status, page.text.includes("Nothing has been done yet")]).toEqual([200, true]);
     }
     expect(await membersOf()).toEqual(before);
+  });
+
+  test("begin the preview with what was chosen for them, and 20 clean ones pass it by", async () => {
+    const form = (await ada.get(SEVERAL)).form("Invite users");
+    const fields = form.fields.filter(([name]) => name !== "sendEmail");
+    const choices = { message: "Hello all", expiresInDays: "14" };
+    const listed = (count: number, prefix: string) =>
+      Array.from({ length: count }, (_, index) => `${prefix}${index}@several.com`).join("\n");
+    const send = (addresses: string) =>
+      ada.upload({ ...form, fields: [...fields, ["role", "builder"]] }, { ...choices, addresses });
+
+    const preview = await ada.follow(await send(listed(21, "chosen")));
+    expect(preview.text).toContain("Nothing has been done yet");
+    expect(preview.find("textarea[name=message]").text.trim()).toBe("Hello all");
+    expect(preview.find("select[name=expiresInDays] option[selected]").getAttribute("value")).toBe("14");
+    expect(preview.find("input[name=sendEmail]").hasAttribute("checked")).toBe(false);
+    expect(preview.text).toContain("0 emails will go out");
+    await ada.submit(preview.form("Confirm import"));
+    const clean = await ada.follow(await send(listed(20, "clean")));
+    expect(clean.find("h1").text).toBe("Imported 20 rows");
+    expect(
+      await foyer.query(
+        `select split_part(m.email, '@', 2) as at, i.lifetime_days, i.message, count(*)::int,
+           (select count(*)::int from mails where invitation_id = any (array_agg(i.id))) as mails
+         from invitations i join members m on m.id = i.member_id
+         where m.email like 'chosen%' or m.email like 'clean%' group by 1, 2, 3`,
+      ),
+    ).toEqual([{ at: "several.com", lifetime_days: 14, message: "Hello all", count: 41, mails: 0 }]);
   });
 
   test("are refused where there is none, or no role, in the form as it was filled in", async () => {

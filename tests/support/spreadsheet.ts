@@ -54,7 +54,13 @@ export function buildZip(files: Record<string, string | Buffer>, declared?: numb
 const MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
 const TYPES = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
 
-type Book = { sheet: string; texts?: string[]; formats?: string; date1904?: boolean; more?: Record<string, string> };
+type Book = {
+  sheet: string;
+  texts?: string[];
+  formats?: string;
+  date1904?: boolean;
+  more?: Record<string, string | Buffer>;
+};
 
 /** The files of an .xlsx file whose first sheet holds this XML. Its styles: 0 is a number, 1 a day, 2 of `formats`. */
 export function buildSpreadsheet({ sheet, texts = [], formats = "0.00", date1904 = false, more = {} }: Book) {

@@ -51,7 +51,22 @@ async function nameGroups(admin: Admin, groupIds: string[]): Promise<string> {
   return joinNames(names.filter((name) => name !== undefined));
 }
 
-/** The preview begins with them. */
+/** What was chosen for the people of one box. */
+export type Choices = Pick<Several, "message" | "expiresInDays" | "sendEmail">;
+
+/** What the preview of a draft begins with; undefined where it is that of a file. */
+export async function findChoices(admin: Admin, id: string): Promise<Choices | undefined> {
+  const kept = await db
+    .selectFrom("imports")
+    .select(["message", "lifetime_days as days", "sends_email as sendEmail"])
+    .where("workspace_id", "=", admin.workspace.id)
+    .where("id", "=", id)
+    .where("confirmed_at", "is", null)
+    .executeTakeFirst();
+  if (!kept || kept.days === null) return undefined;
+  return { message: kept.message ?? "", expiresInDays: kept.days, sendEmail: kept.sendEmail };
+}
+
 async function keepChoices(admin: Admin, id: string, { message, expiresInDays, sendEmail }: Several) {
   await db
     .updateTable("imports")

@@ -62,8 +62,8 @@ export type MendedRow = Record<ImportField, string>;
 
 /**
  * Saves a row of a draft as it was typed now, and judges it and those that have its former or its new address. Refuses what is
- * still wrong with the row, beside its field, unless it is that a group is not there, and an import that was confirmed meanwhile.
- * Throws NotFound as `findRow` does.
+ * still wrong with the row, beside its field, unless it is that a group is not there; an address that another row has, earlier or
+ * later: that row stays what it was; and an import that was confirmed meanwhile. Throws NotFound as `findRow` does.
  */
 export async function mendRow(admin: Admin, id: string, line: number, typed: MendedRow): Promise<void> {
   const key = { workspaceId: admin.workspace.id, id };
@@ -72,6 +72,7 @@ export async function mendRow(admin: Admin, id: string, line: number, typed: Men
     const former = await findFormer(trx, key, line);
     const row = readLine(key.workspaceId, { line, ...typed, status: former.status }, former.member_id);
     if (row.fault !== null) throw new Refusal(row.fault, row.fault_field ?? undefined);
+    if (row.address !== former.address) await refuseTaken(trx, key, row.address);
     await writeRow(trx, key, row);
     await markRepeatedAgain(trx, key, [former.address, row.address]);
     await compareMetadata(trx, key, { from: line, to: line });
@@ -116,6 +117,19 @@ async function findFormer(trx: Trx, { workspaceId, id }: ImportKey, line: number
     .where("import_id", "=", id)
     .where("line", "=", line)
     .executeTakeFirstOrThrow(() => new NotFound());
+}
+
+async function refuseTaken(trx: Trx, { workspaceId, id }: ImportKey, address: string | null) {
+  const other = await trx
+    .selectFrom("import_rows")
+    .select("line")
+    .where("workspace_id", "=", workspaceId)
+    .where("import_id", "=", id)
+    .where("address", "=", address)
+    .orderBy("line")
+    .limit(1)
+    .executeTakeFirst();
+  if (other) throw new Refusal(`Line ${other.line} has the same email address`, "email");
 }
 
 async function writeRow(trx: Trx, { workspaceId, id }: ImportKey, row: ReturnType<typeof readLine>) {

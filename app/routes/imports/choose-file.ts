@@ -7,8 +7,15 @@ const tooLong: Record<string, string> = {
   text: "Paste 10 MB or less, or split it",
 };
 
-/** What an admin wants to import: the file that they chose, or what they pasted. Refuses both at once, and neither. */
-export function chooseFile({ files, tooLong: field }: Upload, typed = ""): ImportFile & { field: "file" | "text" } {
+/**
+ * What an admin wants to import: the file that they chose, or what they pasted. Refuses both at once, and neither, and what was
+ * wrong with a file before it was whole.
+ */
+export function chooseFile(
+  { files, fault, tooLong: field }: Upload,
+  typed = "",
+): ImportFile & { field: "file" | "text" } {
+  if (fault) throw new Refusal(fault.reason, fault.field);
   if (field) throw new Refusal(tooLong[field] ?? "Send less at once", field);
   const file = files.find((one) => one.field === "file");
   const text = files.find((one) => one.field === "text")?.bytes ?? Buffer.from(typed);

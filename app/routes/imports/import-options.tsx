@@ -14,7 +14,7 @@ import { countMails, formatEmails, formatRows, type Ticked } from "./import-text
 export type DraftProps = {
   counts: Omit<VerdictCounts, "newGroups">;
   newGroups: { count: number; names: string[] };
-  invitationDays: number;
+  choices: { message: string; expiresInDays: number; sendEmail: boolean };
   edition: "self-hosted" | "cloud";
 };
 
@@ -23,12 +23,8 @@ type Props = { draft: DraftProps; total: number; formToken: string; answered: An
 
 /** What the import may do, and how many emails that sends: it begins with the button. */
 export function ImportOptions({ draft, formToken, answered }: Props) {
-  const { counts, invitationDays, edition } = draft;
-  const [form, fields] = useAnswers<Name>(
-    answered,
-    { sendEmail: "on", expiresInDays: String(invitationDays) },
-    "confirm",
-  );
+  const { counts, choices, edition } = draft;
+  const [form, fields] = useAnswers<Name>(answered, toFields(choices), "confirm");
   const [ticked, followTicks] = useTicks(fields, edition);
   return (
     <Panel as="div" isNarrow>
@@ -52,6 +48,10 @@ export function ImportOptions({ draft, formToken, answered }: Props) {
       </PostForm>
     </Panel>
   );
+}
+
+function toFields({ message, expiresInDays, sendEmail }: DraftProps["choices"]) {
+  return { message, expiresInDays: String(expiresInDays), sendEmail: sendEmail ? "on" : undefined };
 }
 
 /** What is ticked: with JavaScript as it is now, otherwise as the page was sent. */

@@ -1,8 +1,11 @@
 import type { ImportState } from "#app/domain/imports/import";
+import { findChoices } from "#app/domain/imports/invite-several";
 import { countVerdictsOf } from "#app/domain/imports/rows";
 import { countInvited } from "#app/domain/imports/undo";
 import type { Admin } from "#app/domain/shared/actors";
 import { settings } from "#app/settings";
+
+const usual = { message: "", sendEmail: true };
 
 /** What the page of a draft shows beside its rows. */
 export async function loadDraft(admin: Admin, id: string) {
@@ -10,7 +13,7 @@ export async function loadDraft(admin: Admin, id: string) {
   return {
     counts,
     newGroups: { count: newGroups.length, names: newGroups.slice(0, 10) },
-    invitationDays: admin.workspace.invitationDays,
+    choices: (await findChoices(admin, id)) ?? { ...usual, expiresInDays: admin.workspace.invitationDays },
     edition: settings().edition,
   };
 }

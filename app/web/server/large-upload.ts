@@ -2,9 +2,10 @@ import type { NextFunction, Request, Response } from "express";
 import { findVisit } from "#app/domain/accounts/sessions";
 import { settings } from "#app/settings";
 import { readCookie, SESSION_COOKIE } from "#app/web/cookies";
-import { FORM_BYTES, keepUpload, splitForm, type LargePage } from "#app/web/uploads";
+import { FORM_BYTES, keepUpload, splitForm, type Fault, type LargePage } from "#app/web/uploads";
 import { clientAddress } from "./client-address";
 import { problem, tooMuchAtOnce } from "./problems";
+import { UploadWatch } from "./upload-watch";
 
 /** How long a sender may pause, and how long it may take in all. */
 const STALL_MS = 10_000;
@@ -18,7 +19,7 @@ const open = new Map<string, number>();
 /**
  * Reads a form that may hold 10 MB: its fields become the request's body, and what it uploads waits for the page's action
  * (`takeUpload`). A sender who is not an admin of the workspace may send no more than in any form. A form that is too
- * long, or that stalls, is answered at once; what still arrives of it is thrown away.
+ * long, that stalls, or whose file is none that the page reads, is answered at once; what still arrives of it is thrown away.
  */
 export async function readLargeForm(request: Request, response: Response, next: NextFunction, page: LargePage) {
   const coding = request.headers["content-encoding"];
@@ -55,36 +56,40 @@ async function isAdmin(request: Request, slug: string): Promise<boolean> {
 }
 
 async function readForm(request: Request, response: Response, next: NextFunction, page: LargePage, limit: number) {
-  const { chunks, end } = await collect(request, limit);
+  const type = request.headers["content-type"] ?? "";
+  const { chunks, end, fault } = await collect(request, limit, new UploadWatch(type, page));
   if (end === "stalled") return problem(response, 408);
   if (end === "gone") return problem(response, 400);
-  const form = splitForm(chunks, request.headers["content-type"] ?? "", page, end === "too-long");
+  const form = splitForm(chunks, type, page, end !== "whole");
   if (form.problem) return problem(response, form.problem);
-  response.once("close", keepUpload(typeof request.id === "string" ? request.id : "", form.upload));
+  const upload = fault ? { files: [], fault } : form.upload;
+  response.once("close", keepUpload(typeof request.id === "string" ? request.id : "", upload));
   request.body = Buffer.from(form.fields.toString());
   request.headers["content-type"] = "application/x-www-form-urlencoded";
   next();
 }
 
-type Collected = { chunks: Buffer[]; end: "whole" | "too-long" | "stalled" | "gone" };
+type Collected = { chunks: Buffer[]; end: "whole" | "too-long" | "stalled" | "gone" | "refused"; fault?: Fault };
 
-function collect(request: Request, limit: number): Promise<Collected> {
+function collect(request: Request, limit: number, watch: UploadWatch): Promise<Collected> {
   const chunks: Buffer[] = [];
   let size = 0;
   return new Promise((resolve) => {
     const stall = setTimeout(() => finish("stalled"), STALL_MS);
-    const finish = (end: Collected["end"]) => {
+    const finish = (end: Collected["end"], fault?: Fault) => {
       clearTimeout(stall);
       request.off("data", add);
       // What still comes is thrown away, within the time that a request may take.
       request.resume();
-      resolve({ chunks, end });
+      resolve({ chunks, end, fault });
     };
     const add = (chunk: Buffer) => {
       stall.refresh();
       size += chunk.length;
-      if (size > limit) finish("too-long");
-      else chunks.push(chunk);
+      if (size > limit) return finish("too-long");
+      chunks.push(chunk);
+      const fault = watch.look(chunks, chunk);
+      if (fault) finish("refused", fault);
     };
     request.on("data", add);
     request.once("end", () => finish("whole"));

@@ -11,8 +11,9 @@ import { createGroup } from "#app/domain/groups/group";
 import { decrypt } from "#app/domain/members/metadata";
 import type { Admin } from "#app/domain/shared/actors";
 import { NotFound } from "#app/domain/shared/errors";
-import { db } from "#db/database";
+import { databaseUrl, db } from "#db/database";
 import { makeAdmin } from "../../support/admin";
+import { hold } from "../../support/race-barrier";
 import { makeAccount, makeMember } from "../../support/rows";
 
 const theWorker = () => workOffImports(new AbortController().signal);
@@ -290,7 +291,53 @@ describe("what is ticked alone is done", () => {
     expect(decrypt(stored.metadata, workspace.id, member.id)).toEqual({ a: 1 });
   });
 
-  test("the last active admin keeps the role, and nobody takes it from themselves", async () => {
+  test("the last admin keeps the role, with the reason on the row, and the other rows are done", async () => {
+    const admin = await makeAdmin();
+    await makeMember(admin.workspace, { email: "invited@corp.com", role: "admin" });
+    const rows = [
+      { email: admin.email, role: "builder", endsOn: "2999-12-31" },
+      { email: "invited@corp.com", role: "end-user" },
+      { name: "New", email: "new@corp.com" },
+    ];
+    const id = await run(admin, rows, { update: true });
+    expect(await resultsOf(id)).toEqual([
+      "2 | refused | You cannot take the Admin role from yourself by an import",
+      "3 | updated | role",
+      "4 | invited",
+    ]);
+    const { rows: left } = await sql`
+      select email, role, ends_on from members where workspace_id = ${admin.workspace.id} and role = 'admin'`.execute(
+      db,
+    );
+    expect(left).toEqual([{ email: admin.email, role: "admin", ends_on: null }]);
+    expect(await findImport(admin, id)).toMatchObject({ state: "finished", updated: 1, invited: 1, refused: 1 });
+  });
+
+  test("of two admins who demote each other by imports at once, one remains, and the import of the other changes nobody", async () => {
+    for (let round = 0; round < 5; round++) {
+      const one = await makeAdmin();
+      const two = await makeAdmin(one.workspace);
+      const ids = [
+        await draft(one, [{ email: two.email, role: "builder" }]),
+        await draft(two, [{ email: one.email, role: "builder" }]),
+      ];
+      const options = { ...plain, update: true };
+      const barrier = await hold(databaseUrl(), "select from workspaces where id = $1 for update", [one.workspace.id]);
+      const confirming = [one, two].map((admin, index) =>
+        confirmImport(admin, ids[index] ?? "", options).catch((error: unknown) => error),
+      );
+      await barrier.waiting(2);
+      await barrier.release();
+      await Promise.all(confirming);
+      const { rows } = await sql<{ role: string }>`
+        select role from members where workspace_id = ${one.workspace.id} order by role`.execute(db);
+      expect(rows.map(({ role }) => role)).toEqual(["admin", "builder"]);
+      const results = [...(await resultsOf(ids[0] ?? "")), ...(await resultsOf(ids[1] ?? ""))];
+      expect(results.filter((result) => result === "2 | updated | role")).toHaveLength(1);
+    }
+  });
+
+  test("nobody takes the Admin role from themselves, and takes it from another", async () => {
     const admin = await makeAdmin();
     const other = await makeMember(admin.workspace, { account: await makeAccount(), role: "admin" });
     const id = await run(

@@ -9,7 +9,7 @@ import { readUtf8, type Encoding } from "./encoding";
 export type Row = { line: number; cells: string[] };
 
 /** Metadata may be 64 KB, and its quotes are doubled in a cell. */
-const MAX_ROW_BYTES = 256 * 1024;
+export const MAX_ROW_BYTES = 256 * 1024;
 export const MAX_COLUMNS = 500;
 const CHUNK = 64 * 1024;
 
@@ -81,7 +81,7 @@ class CsvTable {
   }
 
   private tooLong() {
-    return new Refusal(`Line ${this.line} is longer than 256 KB: look for a missing line break or quote`, "file");
+    return tooLong(this.line);
   }
 
   private toRefusal(error: Error): Error {
@@ -91,6 +91,10 @@ class CsvTable {
       return new Refusal(`Close the quote that opens in line ${this.line} of the file`, "file");
     return new Refusal(`Line ${this.line} of the file cannot be read: check its quotes`, "file");
   }
+}
+
+export function tooLong(line: number) {
+  return new Refusal(`Line ${line} is longer than 256 KB: look for a missing line break or quote`, "file");
 }
 
 export function tooManyColumns(line: number) {

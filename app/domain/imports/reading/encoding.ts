@@ -6,7 +6,7 @@ import { Refusal } from "#app/domain/shared/errors";
 export const askedEncodings = ["windows-1252", "windows-1250", "iso-8859-1", "shift_jis"] as const;
 export type Encoding = "utf-8" | "utf-16le" | "utf-16be" | (typeof askedEncodings)[number];
 
-const SAMPLE = 4096;
+export const SAMPLE = 4096;
 
 /**
  * The encoding of a text file: UTF-8 or UTF-16, by its byte order mark or by its bytes. Undefined where it is another one, which
@@ -16,6 +16,11 @@ export function detectEncoding(bytes: Buffer): Encoding | undefined {
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return "utf-16le";
   if (bytes[0] === 0xfe && bytes[1] === 0xff) return "utf-16be";
   return isUtf8(bytes) && !bytes.subarray(0, SAMPLE).includes(0) ? "utf-8" : findUtf16(bytes);
+}
+
+/** Whether the first 4 KB of a file or more of it are text in UTF-16. Fewer may still prove to be. */
+export function isUtf16(beginning: Buffer): boolean {
+  return /^utf-16/.test(detectEncoding(beginning.subarray(0, SAMPLE)) ?? "");
 }
 
 /** Of text in UTF-16, most of what a table is made of (digits, commas, `@`) has a zero beside it, always on the same side. */
@@ -72,6 +77,6 @@ function findLikely(texts: string[]): number {
   return askedEncodings.indexOf(isJapanese ? "shift_jis" : "windows-1252");
 }
 
-function noText() {
+export function noText() {
   return new Refusal("Save the file as CSV or .xlsx: it holds NUL characters, which are no text", "file");
 }

@@ -3,7 +3,7 @@ import type { Column } from "./columns";
 import { readCsvRows, type Row } from "./csv-rows";
 import { detectEncoding, showIn, type Encoding, type EncodingSample } from "./encoding";
 import { hasQuestion, isUsed, readLayout, type Layout } from "./layout";
-import { readSpreadsheetRows } from "./spreadsheet";
+import { openSpreadsheet } from "./spreadsheet";
 import { isZip } from "./zip";
 
 /** How many rows one import may have. */
@@ -22,11 +22,15 @@ export type Opened =
 /**
  * Opens a table of people: CSV with `,` `;` or tabs, or an .xlsx file. Answers its rows, or what has to be asked first. Refuses
  * (field `file`) what is no table, holds nobody, or has more than 100,000 rows; while its rows are read, what `readCsvRows` and
- * `readSpreadsheetRows` refuse.
+ * `openSpreadsheet` refuse.
  */
 export async function openTable(bytes: Buffer, answers: Answers): Promise<Opened> {
   refuseOther(bytes);
-  if (isZip(bytes)) return openRows(readSpreadsheetRows(bytes), answers);
+  if (isZip(bytes)) {
+    const spreadsheet = await openSpreadsheet(bytes);
+    if ((await spreadsheet.countRowTags()) > MAX_ROWS) await refuseTooMany(spreadsheet.readRows());
+    return openRows(spreadsheet.readRows(), answers);
+  }
   const encoding = detectEncoding(bytes) ?? answers.encoding;
   if (!encoding) return { question: "encoding", samples: showIn(bytes) };
   if (countLineBreaks(bytes) > MAX_ROWS) await refuseTooMany(readCsvRows(bytes, encoding));
@@ -34,7 +38,7 @@ export async function openTable(bytes: Buffer, answers: Answers): Promise<Opened
 }
 
 /** What is no table at all, by its first bytes. */
-function refuseOther(bytes: Buffer) {
+export function refuseOther(bytes: Buffer) {
   if (bytes.length === 0) throw new Refusal("Choose a file that is not empty", "file");
   const start = bytes.toString("latin1", 0, 8);
   if (start.startsWith("\xd0\xcf\x11\xe0"))
