@@ -27,12 +27,12 @@ export async function findMailStop(): Promise<MailStop | undefined> {
   return { since, reason, trouble: formatReason(reason), detail, retryAt, isRetryDue };
 }
 
-/** How long to wait after the first try, the second, and so on; the last one repeats. Mail goes out within a minute of the trouble's end. */
+/** How long to wait after the first try, the second, and so on; the last one repeats. */
 const PAUSES = {
-  // A try of a server that hangs takes half a minute by itself.
+  // Mail goes out within a minute of the server's being well again. A try of one that hangs takes half a minute by itself.
   away: sql`array['5 seconds', '10 seconds', '15 seconds']::interval[]`,
-  // Nothing changes until somebody acts, and nobody tells Foyer when they have.
-  settings: sql`array['15 seconds', '50 seconds']::interval[]`,
+  // Nothing changes until somebody acts, who can end the pause, and many wrong passwords get the sender locked out.
+  settings: sql`array['15 seconds', '1 minute', '5 minutes']::interval[]`,
 };
 
 /**

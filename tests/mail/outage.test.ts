@@ -44,8 +44,8 @@ test("a stop says since when and why, with what the server said apart", async ()
 });
 
 describe("the pauses between tries grow", () => {
-  test("up to less than a minute where somebody has to act", async () => {
-    expect(await pausesOf(refused, 4)).toEqual([15, 50, 50, 50]);
+  test("up to five minutes where somebody has to act", async () => {
+    expect(await pausesOf(refused, 5)).toEqual([15, 60, 300, 300, 300]);
   });
 
   test("up to a quarter of a minute where the server may be back at any moment, as a try of one that hangs takes long", async () => {
