@@ -4,7 +4,7 @@ import type { Client, Page } from "../support/client";
 import { setUp, type Foyer } from "../support/foyer";
 import { everything, formTokenOf, signIn } from "../support/people";
 import { shareFoyer } from "../support/shared-foyer";
-import { createAdmin, logIn, until } from "../support/steps";
+import { addAdmin, logIn, until } from "../support/steps";
 
 const USERS = "/nexus/workspace-settings/users";
 const LOG = "/nexus/workspace-settings/audit-log";
@@ -15,7 +15,7 @@ let kay: Client;
 beforeAll(async () => {
   foyer = await shareFoyer();
   ada = await setUp(foyer);
-  await createAdmin(foyer, { email: "kay@apollo.test", name: "Kay McNulty", workspace: "apollo" });
+  await addAdmin(foyer, { email: "kay@apollo.test", name: "Kay McNulty", workspace: "apollo" });
   kay = foyer.client();
   await logIn(kay, "kay@apollo.test");
 });

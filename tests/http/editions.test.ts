@@ -3,6 +3,7 @@ import type { Client } from "../support/client";
 import { setUp, startFoyer, type Foyer } from "../support/foyer";
 import { startSmtp, type SmtpStandIn } from "../support/smtp";
 import {
+  addAdmin,
   createAdmin,
   adminDriverOf,
   linkOn,
@@ -36,7 +37,7 @@ afterAll(async () => {
 /** A workspace of one test's own, whose admin is its one active user. */
 async function adminDriverIn(foyer: Foyer, workspace: string): Promise<AdminDriver> {
   const email = `admin@${workspace}.test`;
-  await createAdmin(foyer, { email, name: "Ada Byron", workspace });
+  await addAdmin(foyer, { email, name: "Ada Byron", workspace });
   const admin = foyer.client();
   await logIn(admin, email);
   return adminDriverOf(admin, workspace);
