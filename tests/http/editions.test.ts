@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Client } from "../support/client";
 import { setUp, startFoyer, type Foyer } from "../support/foyer";
-import { startSmtp, type SmtpStandIn } from "../support/smtp";
+import { shareFoyerWithMail } from "../support/shared-foyer";
+import type { SmtpStandIn } from "../support/smtp";
 import {
   addAdmin,
   createAdmin,
@@ -21,11 +22,8 @@ let cloudAdmin: Client;
 let selfHostedAdmin: Client;
 
 beforeAll(async () => {
-  smtp = await startSmtp();
-  [cloud, selfHosted] = await Promise.all([
-    startFoyer({ SMTP_URL: smtp.url, EDITION: "cloud" }),
-    startFoyer({ SMTP_URL: smtp.url }),
-  ]);
+  ({ foyer: selfHosted, smtp } = await shareFoyerWithMail());
+  cloud = await startFoyer({ SMTP_URL: smtp.url, EDITION: "cloud" });
   [cloudAdmin, selfHostedAdmin] = await Promise.all([setUp(cloud), setUp(selfHosted)]);
 });
 
