@@ -4,6 +4,8 @@ import { defineConfig } from "vitest/config";
 const fromRoot = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 /** It asks the running app, so it goes with the tests over HTTP. */
 const ACCESS_MATRIX = "tests/access-matrix.test.ts";
+/** They replace modules, or count what the process has prepared: no other file may have loaded those before. */
+const OWN_MODULES = ["tests/db/prepared.test.ts", "tests/ui/components.test.tsx"];
 const resolve = { alias: { "#app": fromRoot("./app"), "#db": fromRoot("./db") } };
 const shared = {
   globals: false,
@@ -25,6 +27,9 @@ export default defineConfig({
         test: {
           ...shared,
           name: "unit",
+          // Loading the modules takes longer than most tests.
+          isolate: false,
+          setupFiles: [...shared.setupFiles, "tests/support/shared-modules.ts"],
           include: [
             "tests/*.test.ts",
             "tests/domain/**/*.test.ts",
@@ -33,8 +38,12 @@ export default defineConfig({
             "tests/ui/**/*.test.{ts,tsx}",
             "tests/web/**/*.test.ts",
           ],
-          exclude: [ACCESS_MATRIX],
+          exclude: [ACCESS_MATRIX, ...OWN_MODULES],
         },
+      },
+      {
+        resolve,
+        test: { ...shared, name: "unit-isolated", include: OWN_MODULES },
       },
       {
         resolve,

@@ -19,11 +19,12 @@ let using: Using = {};
 
 /**
  * Says where the database is, whether a connection to it is known to be one session on the server, and how long a read waits for
- * it. Call it once, before the first query.
+ * it. Call it before the first query, or after `closeDatabase`.
  */
 export function useDatabase(url: string, how: Using = {}) {
   connectionString = url;
   using = how;
+  pool = undefined;
 }
 
 export function databaseUrl(): string {

@@ -8,7 +8,7 @@ import { shareFoyer } from "./support/shared-foyer";
 import { everything, formTokenOf, signIn } from "./support/people";
 import { dataPath } from "./support/routes";
 import { makeFile, makePng } from "./support/pictures";
-import { createAdmin, adminDriverOf, linkOn, logIn, until } from "./support/steps";
+import { addAdmin, adminDriverOf, linkOn, logIn, until } from "./support/steps";
 
 const people = ["nobody", "stranger", "archived", "end-user", "builder", "admin", "admin elsewhere"] as const;
 type Somebody = (typeof people)[number];
@@ -193,7 +193,7 @@ let places: Record<string, string>;
 beforeAll(async () => {
   foyer = await shareFoyer();
   ada = await setUp(foyer);
-  await createAdmin(foyer, { email: EMAIL["admin elsewhere"], name: "Kay McNulty", workspace: "apollo" });
+  await addAdmin(foyer, { email: EMAIL["admin elsewhere"], name: "Kay McNulty", workspace: "apollo" });
   await signIn(foyer, { email: EMAIL.stranger });
   await signIn(foyer, { email: EMAIL.archived, workspace: "nexus", role: "admin", isArchived: true });
   await signIn(foyer, { email: EMAIL["end-user"], workspace: "nexus", role: "end-user" });

@@ -1,7 +1,7 @@
 import { expect, type BrowserContextOptions } from "playwright/test";
 import { test as base, type Tab } from "../support/browser";
 
-/** Opens the page of Users of a workspace with 1,500 users, whom `search` narrows. */
+/** Opens the page of Users of a workspace with 250 users, whom `search` narrows. */
 type OpenUsers = (search: string, options?: BrowserContextOptions) => Promise<Tab>;
 
 const test = base.extend<{ openUsers: OpenUsers }>({
@@ -18,7 +18,7 @@ const test = base.extend<{ openUsers: OpenUsers }>({
 const addUsers = `
   with joined as (
     insert into accounts (email, name, password_hash)
-    select 'user' || n || '@corp.com', 'User ' || lpad(n::text, 4, '0'), 'none' from generate_series(1, 1500) n
+    select 'user' || n || '@corp.com', 'User ' || lpad(n::text, 4, '0'), 'none' from generate_series(1, 250) n
     on conflict (email) do update set email = excluded.email returning id, email, name
   ) insert into members (workspace_id, email, name, sort_name, role, account_id, accepted_at)
   select w.id, j.email, j.name, lower(j.name), 'builder', j.id, now() from joined j, workspaces w where w.slug = $1`;
@@ -72,15 +72,15 @@ test("by keyboard alone: a row is selected, set another role, and its result rea
   expect(tab.troubles).toEqual([]);
 });
 
-for (const { name, javaScriptEnabled, search } of [
-  { name: "with JavaScript", javaScriptEnabled: true, search: "user+0" },
-  { name: "without JavaScript", javaScriptEnabled: false, search: "user+1" },
+for (const { name, javaScriptEnabled } of [
+  { name: "with JavaScript", javaScriptEnabled: true },
+  { name: "without JavaScript", javaScriptEnabled: false },
 ])
   test(`${name} all that match are archived on a phone, while the page shows how far it has come`, async ({
     openUsers,
   }) => {
     const viewport = { width: 360, height: 800 };
-    const tab = await openUsers(`status=active&q=${search}`, { javaScriptEnabled, viewport });
+    const tab = await openUsers("status=active&q=user+0", { javaScriptEnabled, viewport });
     if (javaScriptEnabled)
       await tab
         .getByRole("checkbox", { name: /^Select User/ })

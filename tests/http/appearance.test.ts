@@ -5,7 +5,7 @@ import { crashesOf, setUp, type Foyer } from "../support/foyer";
 import { formTokenOf, signIn } from "../support/people";
 import { makeFile, makePng, makeSvg } from "../support/pictures";
 import { shareFoyer } from "../support/shared-foyer";
-import { adminDriverOf, createAdmin, linkOn, logIn, until } from "../support/steps";
+import { adminDriverOf, addAdmin, linkOn, logIn, until } from "../support/steps";
 
 const APPEARANCE = "/nexus/workspace-settings/appearance";
 
@@ -304,7 +304,7 @@ describe("a multipart form", () => {
 
 describe("nobody else", () => {
   test("changes the face: no member, no stranger, no admin of another workspace", async () => {
-    await createAdmin(foyer, { email: "kay@apollo.test", name: "Kay McNulty", workspace: "apollo" });
+    await addAdmin(foyer, { email: "kay@apollo.test", name: "Kay McNulty", workspace: "apollo" });
     const kay = foyer.client();
     await logIn(kay, "kay@apollo.test");
     const builder = await signIn(foyer, { email: "builder@corp.com", workspace: "nexus", role: "builder" });

@@ -3,7 +3,7 @@ import type { Client, Page } from "../support/client";
 import { setUp, type Foyer } from "../support/foyer";
 import { shareFoyer } from "../support/shared-foyer";
 import { signIn } from "../support/people";
-import { createAdmin, adminDriverOf, logIn } from "../support/steps";
+import { addAdmin, adminDriverOf, logIn } from "../support/steps";
 
 const LOG = "/nexus/workspace-settings/audit-log";
 
@@ -208,7 +208,7 @@ describe("the file", () => {
   });
 
   test("holds every event of a long log once, and none of another workspace", async () => {
-    await createAdmin(foyer, { email: "kay@apollo.test", name: "Kay McNulty", workspace: "apollo" });
+    await addAdmin(foyer, { email: "kay@apollo.test", name: "Kay McNulty", workspace: "apollo" });
     const kay = foyer.client();
     await logIn(kay, "kay@apollo.test");
     await write("apollo", 5500, { actor: "Long" });

@@ -4,7 +4,7 @@ import type { Client, Page } from "../support/client";
 import { setUp, type Foyer } from "../support/foyer";
 import { everything, formTokenOf, signIn } from "../support/people";
 import { shareFoyer } from "../support/shared-foyer";
-import { createAdmin, logIn, until } from "../support/steps";
+import { addAdmin, logIn, until } from "../support/steps";
 
 const USERS = "/nexus/workspace-settings/users";
 const LOG = "/nexus/workspace-settings/audit-log";
@@ -15,7 +15,7 @@ let kay: Client;
 beforeAll(async () => {
   foyer = await shareFoyer();
   ada = await setUp(foyer);
-  await createAdmin(foyer, { email: "kay@apollo.test", name: "Kay McNulty", workspace: "apollo" });
+  await addAdmin(foyer, { email: "kay@apollo.test", name: "Kay McNulty", workspace: "apollo" });
   kay = foyer.client();
   await logIn(kay, "kay@apollo.test");
 });
@@ -216,25 +216,25 @@ describe("the bulk bar", () => {
 
 describe("a script that posts to the list", () => {
   test("a thousand members: the others happen, each refusal is listed, and the page shows how far it has come", async () => {
-    const members = [...(await people("Crowd", "active", 990)), ...(await people("Crowd gone", "archived", 10))];
+    const members = [...(await people("Crowd", "active", 150)), ...(await people("Crowd gone", "archived", 850))];
     const started = await post(USERS, { intent: "archive", member: members });
     expect(started.status).toBe(303);
     const path = started.location ?? "";
-    expect((await ada.get(path)).find("h1").text).toMatch(/^Archiv(ing 1,000|ed 990 of 1,000) users$/);
+    expect((await ada.get(path)).find("h1").text).toMatch(/^Archiv(ing 1,000|ed 150 of 1,000) users$/);
     const result = await until(
       () => ada.get(path),
       (page) => page.find("h1").text.startsWith("Archived"),
     );
-    expect(result.find("h1").text).toBe("Archived 990 of 1,000 users");
+    expect(result.find("h1").text).toBe("Archived 150 of 1,000 users");
     const refused = await ada.get(`${path}?show=refused`);
-    expect(resultsOn(refused)).toHaveLength(10);
+    expect(refused.text).toContain("850 refused");
     expect(resultsOn(refused)[0]).toBe("Crowd gone 0001: RefusedArchived already");
     const bulk = path.replace(/^.*\//, "");
     const [events] = await foyer.query(
       "select count(*)::int as events, count(distinct member_id)::int as members from audit_events where bulk_id = $1",
       [bulk],
     );
-    expect(events).toEqual({ events: 990, members: 990 });
+    expect(events).toEqual({ events: 150, members: 150 });
   });
 
   test("one member of a row's menu leads back to the list, and a role to what became of them", async () => {

@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Client } from "../support/client";
 import { setUp, startFoyer, type Foyer } from "../support/foyer";
-import { startSmtp, type SmtpStandIn } from "../support/smtp";
+import { shareFoyerWithMail } from "../support/shared-foyer";
+import type { SmtpStandIn } from "../support/smtp";
 import {
+  addAdmin,
   createAdmin,
   adminDriverOf,
   linkOn,
@@ -20,11 +22,8 @@ let cloudAdmin: Client;
 let selfHostedAdmin: Client;
 
 beforeAll(async () => {
-  smtp = await startSmtp();
-  [cloud, selfHosted] = await Promise.all([
-    startFoyer({ SMTP_URL: smtp.url, EDITION: "cloud" }),
-    startFoyer({ SMTP_URL: smtp.url }),
-  ]);
+  ({ foyer: selfHosted, smtp } = await shareFoyerWithMail());
+  cloud = await startFoyer({ SMTP_URL: smtp.url, EDITION: "cloud" });
   [cloudAdmin, selfHostedAdmin] = await Promise.all([setUp(cloud), setUp(selfHosted)]);
 });
 
@@ -36,7 +35,7 @@ afterAll(async () => {
 /** A workspace of one test's own, whose admin is its one active user. */
 async function adminDriverIn(foyer: Foyer, workspace: string): Promise<AdminDriver> {
   const email = `admin@${workspace}.test`;
-  await createAdmin(foyer, { email, name: "Ada Byron", workspace });
+  await addAdmin(foyer, { email, name: "Ada Byron", workspace });
   const admin = foyer.client();
   await logIn(admin, email);
   return adminDriverOf(admin, workspace);

@@ -3,7 +3,7 @@ import type { Client, Page } from "../support/client";
 import { setUp, type Foyer } from "../support/foyer";
 import { shareFoyer } from "../support/shared-foyer";
 import { formTokenOf } from "../support/people";
-import { createAdmin, adminDriverOf, logIn } from "../support/steps";
+import { addAdmin, adminDriverOf, logIn } from "../support/steps";
 
 const USERS = "/nexus/workspace-settings/users";
 const HEAD = "name,email,role,groups,status,invited_at,joined_at,last_seen,ends_on";
@@ -109,7 +109,7 @@ test("the audit log says who took the list without metadata or the log itself, a
 });
 
 test("nobody of another workspace is in it", async () => {
-  await createAdmin(foyer, { email: "gene@apollo.test", name: "Gene Kranz", workspace: "apollo" });
+  await addAdmin(foyer, { email: "gene@apollo.test", name: "Gene Kranz", workspace: "apollo" });
   const gene = foyer.client();
   await logIn(gene, "gene@apollo.test");
   expect((await gene.get(`${USERS}/export.csv`)).status).toBe(404);
@@ -209,7 +209,7 @@ describe("with metadata", () => {
 
   test("an admin of another workspace gets nothing, and nothing is written down", async () => {
     const before = await exported();
-    await createAdmin(foyer, { email: "jim@gemini.test", name: "Jim Lovell", workspace: "gemini" });
+    await addAdmin(foyer, { email: "jim@gemini.test", name: "Jim Lovell", workspace: "gemini" });
     const jim = foyer.client();
     await logIn(jim, "jim@gemini.test");
     const refused = await withMetadata("", jim);

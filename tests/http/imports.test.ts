@@ -4,7 +4,7 @@ import { setUp, type Foyer } from "../support/foyer";
 import { addDraft, type DraftRow } from "../support/imports";
 import { everything, signIn } from "../support/people";
 import { shareFoyer } from "../support/shared-foyer";
-import { createAdmin, until } from "../support/steps";
+import { addAdmin, until } from "../support/steps";
 
 const IMPORTS = "/nexus/workspace-settings/users/import";
 let foyer: Foyer;
@@ -13,7 +13,7 @@ let ada: Client;
 beforeAll(async () => {
   foyer = await shareFoyer();
   ada = await setUp(foyer);
-  await createAdmin(foyer, { email: "kay@apollo.test", name: "Kay McNulty", workspace: "apollo" });
+  await addAdmin(foyer, { email: "kay@apollo.test", name: "Kay McNulty", workspace: "apollo" });
 });
 
 afterAll(() => foyer.stop());

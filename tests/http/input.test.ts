@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Answers, Client, Page, PageForm } from "../support/client";
-import { crashesOf, setUp, startFoyer, type Foyer } from "../support/foyer";
-import { shareFoyer } from "../support/shared-foyer";
+import { crashesOf, setUp, type Foyer } from "../support/foyer";
+import { shareFoyer, shareFoyerWithMail } from "../support/shared-foyer";
 import { everything, formTokenOf, signIn } from "../support/people";
+import type { SmtpStandIn } from "../support/smtp";
 import { adminDriverOf, linkOn, logIn, PASSWORD, signUpBy } from "../support/steps";
 
 const USERS = "/nexus/workspace-settings/users";
@@ -13,11 +14,13 @@ let foyer: Foyer;
 let ada: Client;
 /** An instance that nobody has set up. */
 let bare: Foyer;
+let smtp: SmtpStandIn;
 /** The page of an invited user without metadata, and the link to copy that stands on it. */
 let grace: Page;
 
 beforeAll(async () => {
-  [foyer, bare] = await Promise.all([shareFoyer(), startFoyer()]);
+  foyer = await shareFoyer();
+  ({ foyer: bare, smtp } = await shareFoyerWithMail());
   ada = await setUp(foyer);
   grace = await adminDriverOf(ada).open("grace@corp.com");
   await ada.submit((await ada.get(`${GROUPS}/new`)).form("Add group"), { name: "Compilers" });
@@ -25,7 +28,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   const crashes = crashesOf(foyer, bare);
-  await Promise.all([foyer.stop(), bare.stop()]);
+  await Promise.all([foyer.stop(), bare.stop(), smtp.close()]);
   expect(crashes).toEqual([]);
 });
 

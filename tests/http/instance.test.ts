@@ -3,7 +3,7 @@ import type { Client, Page } from "../support/client";
 import { setUp, type Foyer } from "../support/foyer";
 import { shareFoyer } from "../support/shared-foyer";
 import { everything, formTokenOf, signIn } from "../support/people";
-import { createAdmin, adminDriverOf, linkOn, logIn, mailsAreDone, until } from "../support/steps";
+import { addAdmin, adminDriverOf, linkOn, logIn, mailsAreDone, until } from "../support/steps";
 
 const USERS = "/instance/users";
 const WORKSPACES = "/instance/workspaces";
@@ -32,7 +32,7 @@ const rowOf = (page: Page, id: string) => page.find(`tr[data-account="${id}"]`);
 
 describe("the users of the instance", () => {
   test("are found by email address or name, with their workspaces", async () => {
-    await createAdmin(foyer, { email: "kay@eniac.test", name: "Kay McNulty", workspace: "eniac" });
+    await addAdmin(foyer, { email: "kay@eniac.test", name: "Kay McNulty", workspace: "eniac" });
     await signIn(foyer, { email: "kay@eniac.test", workspace: "nexus", role: "builder" });
     const id = await accountOf("kay@eniac.test");
     for (const q of ["kay@en", "KAY mc", " kay "]) {
@@ -80,7 +80,7 @@ describe("the users of the instance", () => {
 
 describe("a super admin", () => {
   test("archives somebody everywhere, and takes it back", async () => {
-    await createAdmin(foyer, { email: "grace@cobol.test", name: "Grace Hopper", workspace: "cobol" });
+    await addAdmin(foyer, { email: "grace@cobol.test", name: "Grace Hopper", workspace: "cobol" });
     const grace = foyer.client();
     await logIn(grace, "grace@cobol.test");
     expect((await grace.get("/cobol")).status).toBe(200);
@@ -162,7 +162,7 @@ describe("the audit log of the instance", () => {
       ?.getAttribute("href") ?? "";
 
   test("says which super admin did what to whom, when and from where, and leads to the account", async () => {
-    await createAdmin(foyer, { email: "ida@log.test", name: "Ida Rhodes", workspace: "log" });
+    await addAdmin(foyer, { email: "ida@log.test", name: "Ida Rhodes", workspace: "log" });
     await post(ada, USERS, { intent: "archive", account: await accountOf("ida@log.test") });
     await post(ada, USERS, { intent: "unarchive", account: await accountOf("ida@log.test") });
     const page = await ada.get(

@@ -3,7 +3,7 @@ import type { Client, Page } from "../support/client";
 import { crashesOf, setUp, type Foyer } from "../support/foyer";
 import { everything, signIn } from "../support/people";
 import { shareFoyer } from "../support/shared-foyer";
-import { createAdmin, logIn } from "../support/steps";
+import { addAdmin, logIn } from "../support/steps";
 
 const GENERAL = "/nexus/workspace-settings/general";
 const ADD_USERS = "/nexus/workspace-settings/users/new";
@@ -185,7 +185,7 @@ describe("the preview on Add users", () => {
 
   test("is the workspace's own: no admin of another reads it, and a draft that was changed is not found", async () => {
     const src = frameOn(await preview(typed));
-    await createAdmin(foyer, { email: "kay@apollo.test", name: "Kay McNulty", workspace: "apollo" });
+    await addAdmin(foyer, { email: "kay@apollo.test", name: "Kay McNulty", workspace: "apollo" });
     const kay = foyer.client();
     await logIn(kay, "kay@apollo.test");
     expect((await kay.get(src)).status).toBe(404);

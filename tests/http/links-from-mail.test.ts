@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { startFoyer, type Foyer } from "../support/foyer";
+import type { Foyer } from "../support/foyer";
+import { shareFoyer } from "../support/shared-foyer";
 import { everything } from "../support/people";
 import type { SmtpStandIn } from "../support/smtp";
 import { joinUnproved, logIn, mailedLink, pathIn, PASSWORD, startWithMail, type AdminDriver } from "../support/steps";
@@ -78,7 +79,7 @@ test("a link that needs its person signed in comes back, after the log-in, as it
 });
 
 test("the set-up link with more at its end opens the set-up page", async () => {
-  const empty = await startFoyer();
+  const empty = await shareFoyer();
   const { pathname, search } = new URL(empty.setupLink ?? "");
   for (const ending of [".", ")", "%20", "%0A"]) {
     const page = await empty.client().get(pathname + search + ending);

@@ -2,10 +2,12 @@ import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { sendRaw } from "../support/race-barrier";
 import type { Client, Page } from "../support/client";
-import { setUp, startFoyer, type Foyer } from "../support/foyer";
+import { setUp, type Foyer } from "../support/foyer";
 import { everything, formTokenOf } from "../support/people";
-import { startSmtp, type SmtpStandIn } from "../support/smtp";
+import { shareFoyerWithMail } from "../support/shared-foyer";
+import type { SmtpStandIn } from "../support/smtp";
 import {
+  addAdmin,
   createAdmin,
   adminDriverOf,
   linkIn,
@@ -27,10 +29,9 @@ let nexus: AdminDriver;
 let apollo: AdminDriver;
 
 beforeAll(async () => {
-  smtp = await startSmtp();
-  foyer = await startFoyer({ SMTP_URL: smtp.url, LOG_LEVEL: "info" });
+  ({ foyer, smtp } = await shareFoyerWithMail());
   nexus = adminDriverOf(await setUp(foyer));
-  await createAdmin(foyer, { email: "mallory@apollo.test", name: "Mallory Ames", workspace: "apollo" });
+  await addAdmin(foyer, { email: "mallory@apollo.test", name: "Mallory Ames", workspace: "apollo" });
   const mallory = foyer.client();
   await logIn(mallory, "mallory@apollo.test");
   apollo = adminDriverOf(mallory, "apollo");
@@ -395,7 +396,7 @@ describe("a dead link", () => {
   });
 
   test("of an archived workspace answers 410, says whom to ask, and takes nobody in", async () => {
-    await createAdmin(foyer, { email: "gene@gemini.test", name: "Gene Kranz", workspace: "gemini" });
+    await addAdmin(foyer, { email: "gene@gemini.test", name: "Gene Kranz", workspace: "gemini" });
     const gene = foyer.client();
     await logIn(gene, "gene@gemini.test");
     const link = await adminDriverOf(gene, "gemini").copyLink("gus@corp.com");

@@ -3,7 +3,7 @@ import type { Client } from "../support/client";
 import { setUp, type Foyer } from "../support/foyer";
 import { shareFoyerWithMail } from "../support/shared-foyer";
 import type { SmtpStandIn } from "../support/smtp";
-import { createAdmin, adminDriverOf, logIn, mailedLink, PASSWORD, signUpBy, type AdminDriver } from "../support/steps";
+import { addAdmin, adminDriverOf, logIn, mailedLink, PASSWORD, signUpBy, type AdminDriver } from "../support/steps";
 
 const OWN = "cobol reads like english";
 
@@ -16,7 +16,7 @@ let apollo: AdminDriver;
 beforeAll(async () => {
   ({ foyer, smtp } = await shareFoyerWithMail());
   nexus = adminDriverOf(await setUp(foyer, { name: "Mallory", email: "mallory@nexus.test" }));
-  await createAdmin(foyer, { email: "kay@apollo.test", name: "Kay McNulty", workspace: "apollo" });
+  await addAdmin(foyer, { email: "kay@apollo.test", name: "Kay McNulty", workspace: "apollo" });
   const kay = foyer.client();
   await logIn(kay, "kay@apollo.test");
   apollo = adminDriverOf(kay, "apollo");

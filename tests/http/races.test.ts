@@ -9,6 +9,7 @@ import { shareFoyerWithMail } from "../support/shared-foyer";
 import { createBareDatabase } from "../support/postgres";
 import type { SmtpStandIn } from "../support/smtp";
 import {
+  addAdmin,
   createAdmin,
   adminDriverOf,
   linkOn,
@@ -211,7 +212,7 @@ describe("all at once", () => {
 describe("at the barrier", () => {
   test("two admins who archive each other leave one, and the other is told that there is no such page", async () => {
     const ada = adminDriverOf(foyer.client(), "barrier");
-    await createAdmin(foyer, { email: "ada@barrier.test", name: "Ada Byron", workspace: "barrier" });
+    await addAdmin(foyer, { email: "ada@barrier.test", name: "Ada Byron", workspace: "barrier" });
     await ada.admin.submit((await ada.admin.get("/login")).form("Log in"), {
       email: "ada@barrier.test",
       password: PASSWORD,

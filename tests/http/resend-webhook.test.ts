@@ -2,6 +2,7 @@ import { createHmac, randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { setUp, startFoyer, type OwnFoyer } from "../support/foyer";
 import { startResend, type ResendStandIn } from "../support/resend";
+import { shareFoyer } from "../support/shared-foyer";
 import { adminDriverOf, until, type AdminDriver } from "../support/steps";
 
 const KEY = Buffer.from("the webhook's key of this test").toString("base64");
@@ -269,7 +270,7 @@ test.each([
 });
 
 test("without a secret there is no such page", async () => {
-  const { url, stop } = await startFoyer();
+  const { url, stop } = await shareFoyer();
   const body = write({ type: "email.delivered", email_id: "resend-1" });
   const response = await fetch(new URL(PATH, url), { method: "POST", body, headers: sign(body) });
   await stop();

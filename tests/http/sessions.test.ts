@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Answers, Client, Page } from "../support/client";
 import { setUp, type Foyer } from "../support/foyer";
 import { shareFoyer } from "../support/shared-foyer";
-import { createAdmin, logIn, PASSWORD } from "../support/steps";
+import { addAdmin, logIn, PASSWORD } from "../support/steps";
 
 const USERS = "/nexus/workspace-settings/users";
 const CHROME =
@@ -20,7 +20,7 @@ beforeAll(async () => {
 afterAll(() => foyer.stop());
 
 async function admin(email: string): Promise<Client> {
-  await createAdmin(foyer, { email, name: "Grace Hopper", workspace: "nexus" });
+  await addAdmin(foyer, { email, name: "Grace Hopper", workspace: "nexus" });
   return browserOf(email);
 }
 

@@ -75,15 +75,15 @@ const byAda = { actor: "Ada Byron", user_agent: "a test" };
 describe("of 1,000 users", () => {
   test("all are archived but the last active admin and who is archived already, each with the reason", async () => {
     const admin = await makeAdmin();
-    await addManyUsers(admin.workspace, { active: 900, invited: 40, admins: 9, archived: 50 });
+    await addManyUsers(admin.workspace, { active: 200, invited: 40, admins: 9, archived: 750 });
     const id = await act(admin, { intent: "archive", choice: { matching: { status: "all" } } });
-    expect(await outcomeOf(admin, id)).toEqual({ total: 1000, done: 949, refused: 51, isFinished: true });
+    expect(await outcomeOf(admin, id)).toEqual({ total: 1000, done: 249, refused: 751, isFinished: true });
     expect(await refusalsOf(admin, id)).toEqual([
-      ...times(50, "Archived", "Archived already"),
+      ...times(750, "Archived", "Archived already"),
       "Ada Byron: Ada Byron is the only active admin. Make somebody else an admin first",
     ]);
     expect(await countOneByOne(admin.workspace.id)).toEqual({ all: 1000, invited: 0, active: 1, archived: 999 });
-    expect(await eventsOf(id)).toEqual([{ action: "member.archived", events: 949, members: 949, ...byAda }]);
+    expect(await eventsOf(id)).toEqual([{ action: "member.archived", events: 249, members: 249, ...byAda }]);
     const open = db.selectFrom("invitations").select("id").where("workspace_id", "=", admin.workspace.id);
     expect(await open.where("closed_at", "is", null).execute()).toEqual([]);
   });

@@ -1,13 +1,14 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { startFoyer, type Foyer } from "../../support/foyer";
+import type { Foyer } from "../../support/foyer";
 import { sendBytes } from "../../support/raw";
+import { shareFoyer } from "../../support/shared-foyer";
 import { until } from "../../support/steps";
 
 let foyer: Foyer;
 
 beforeAll(async () => {
-  foyer = await startFoyer({ LOG_LEVEL: "info" });
+  foyer = await shareFoyer();
 });
 
 afterAll(async () => {
