@@ -111,7 +111,9 @@ class Form {
     const isUpload = this.page.fields.includes(name);
     const bytes = isUpload || !isFile ? Buffer.concat(content) : Buffer.alloc(0);
     const isNothing = !filename && size === 0;
-    if (isUpload && !isNothing) this.files.push({ field: name, fileName: isFile ? filename : undefined, bytes });
+    // Text browsers send the whole path of a file, which concerns nobody else.
+    const fileName = isFile ? filename?.split("/").at(-1) : undefined;
+    if (isUpload && !isNothing) this.files.push({ field: name, fileName, bytes });
     if (isFile || (isUpload && size > SHOWN_BYTES)) return;
     this.room -= size;
     if (this.room >= 0) this.fields.append(name, bytes.toString("utf8"));

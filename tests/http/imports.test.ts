@@ -113,7 +113,7 @@ describe("a row", () => {
     const id = await addDraft(foyer, [bad, ...people(1, "Stay")]);
     const page = await ada.get(`${IMPORTS}/${id}/rows/2`);
     await ada.submit(page.form("Save row"), { intent: "leave-out" });
-    expect((await ada.get(`${IMPORTS}/${id}`)).find("h1").text).toBe("Check 1 row before they are imported");
+    expect((await ada.get(`${IMPORTS}/${id}`)).find("h1").text).toBe("Check 1 row before it is imported");
   });
 });
 

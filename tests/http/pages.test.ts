@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import type { Client, Page } from "../support/client";
 import { setUp, type Foyer } from "../support/foyer";
 import { addDraft } from "../support/imports";
@@ -60,7 +60,19 @@ async function makeImports(): Promise<string[]> {
     "a.csv",
   );
   const { location } = await ada.upload((await ada.get(path)).form("Preview import"), {}, [["file", file]]);
-  return [`${path}/${draft}`, `${path}/${draft}/rows/2`, location ?? ""];
+  return [`${path}/${draft}`, `${path}/${draft}/rows/2`, location ?? "", await makeDoneImport(path)];
+}
+
+/** An import that is done, with a row that was refused: where its files and its undo are offered. */
+async function makeDoneImport(path: string): Promise<string> {
+  const id = await addDraft(foyer, [
+    { name: "Mary Imported", email: "mary.imported@corp.com", role: "end-user" },
+    { email: "bad", verdict: "error", field: "email", reason: "Enter an email address" },
+  ]);
+  await ada.submit((await ada.get(`${path}/${id}`)).form("Confirm import"));
+  const done = async () => expect((await ada.get(`${path}/${id}`)).text).toContain("Done: 1 invited");
+  await vi.waitFor(done, { timeout: 20_000 });
+  return `${path}/${id}`;
 }
 
 /** Follows every link of every page, a page of each path once, and no file. */
@@ -172,4 +184,23 @@ test("no two words or controls of a page run together in a text browser", () => 
     findRunTogether(document.querySelector("body")).map((words) => `${url.pathname}: ${words}`),
   );
   expect(found).toEqual([]);
+});
+
+test("no button holds an id as its value, which lynx shows before its words", () => {
+  const buttons = pages.flatMap(({ document }) => document.querySelectorAll("button[value]"));
+  expect(buttons.length).toBeGreaterThan(10);
+  const values = buttons.map((button) => button.getAttribute("value") ?? "");
+  expect(values.filter((value) => !/^[a-z]+(-[a-z]+)*$/.test(value))).toEqual([]);
+});
+
+test("every field to fill in has a label in its page, or words that stand for one in a cell of a table", () => {
+  const unlabelled = pages.flatMap(({ url, document }) =>
+    document
+      .querySelectorAll("input, select, textarea")
+      .filter((field) => !/^(hidden|submit)$/.test(field.getAttribute("type") ?? ""))
+      .filter((field) => field.closest("td") === null && field.getAttribute("readonly") === undefined)
+      .filter((field) => !document.querySelector(`label[for="${field.id}"]`) && field.closest("label") === null)
+      .map((field) => `${url.pathname}: ${field.getAttribute("name")}`),
+  );
+  expect(unlabelled).toEqual([]);
 });

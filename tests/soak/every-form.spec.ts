@@ -337,13 +337,13 @@ const walks: Record<string, (place: Place) => Promise<FormWalk>> = {
     await ada.open(IMPORTS);
     await ada.refused("Preview import", {}, "Choose a file, or paste rows into the box below");
     const table = "email\tname\trole\nute@corp.com\tUte Upload\tbuilder";
-    await ada.done("Preview import", { text: table }, "Check 1 row before they are imported");
+    await ada.done("Preview import", { text: table }, "Check 1 row before it is imported");
     await ada.open(IMPORTS);
     const file = { name: "people.csv", mimeType: "text/csv", buffer: Buffer.from("email,name\nuri@corp.com,Uri") };
     await ada.tab.getByLabel("File", { exact: true }).setInputFiles(file);
     await ada.refused("Preview import", { text: table }, "Choose a file or paste rows, but not both");
     await ada.tab.getByLabel("File", { exact: true }).setInputFiles(file);
-    await ada.done("Preview import", { text: "" }, "Check 1 row before they are imported");
+    await ada.done("Preview import", { text: "" }, "Check 1 row before it is imported");
     return ada;
   },
 
@@ -357,9 +357,9 @@ const walks: Record<string, (place: Place) => Promise<FormWalk>> = {
     await ada.open(await upload("email,Shoe size\nfay@corp.com,42", "utf8"));
     await ada.refused("Preview import", { column0: "none" }, "Choose the column that holds the email address");
     await ada.refused("Preview import", { column0: "email", column1: "email" }, "Choose each field for one column");
-    await ada.done("Preview import", { column1: "none" }, "Check 1 row before they are imported");
+    await ada.done("Preview import", { column1: "none" }, "Check 1 row before it is imported");
     await ada.open(await upload("email,name\nrene@corp.com,Ren\u00e9", "latin1"));
-    await ada.done("Continue", { encoding: "windows-1250" }, "Check 1 row before they are imported");
+    await ada.done("Continue", { encoding: "windows-1250" }, "Check 1 row before it is imported");
     await ada.open(await upload("email,Shoe size\nfay@corp.com,42", "utf8"));
     await ada.done("Discard the file", {}, "The file is discarded.");
     return ada;

@@ -20,6 +20,8 @@ function readInTextBrowser(node: Node | null): string {
   const tag = node.rawTagName?.toLowerCase() ?? "";
   if (UNREAD.test(tag) || node.getAttribute("type") === "hidden") return "";
   if (/^(input|select|textarea)$/.test(tag)) return EDGE + CONTROL + EDGE;
+  // w3m shows a part of the name of a picture that says nothing instead of itself.
+  if (tag === "img") return EDGE + (node.getAttribute("alt") || CONTROL) + EDGE;
   const edge = BLOCKS.test(tag) ? "\n" : EDGE;
   return edge + node.childNodes.map(readInTextBrowser).join("") + edge;
 }

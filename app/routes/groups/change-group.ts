@@ -2,10 +2,12 @@ import { z } from "zod";
 import { deleteGroup, duplicateGroup, renameGroup } from "#app/domain/groups/group";
 import { addToGroup, removeFromGroup, type Membership } from "#app/domain/groups/members";
 import type { Admin } from "#app/domain/shared/actors";
+import { Refusal } from "#app/domain/shared/errors";
 import { formatNumber } from "#app/ui/format";
 import { redirectWithMessage } from "#app/web/flash-messages";
-import { checkbox, handleForm, oneLine } from "#app/web/forms";
+import { checkbox, handleForm, oneLine, readForm } from "#app/web/forms";
 import type { Scope } from "#app/web/request-context";
+import { readRemoveButton } from "#app/web/row-button";
 import { isId, readPath, paths } from "#app/web/urls";
 
 const chosen = z
@@ -20,7 +22,7 @@ const schema = z.discriminatedUnion(
     z.object({ intent: z.literal("duplicate"), withMembers: checkbox }),
     z.object({ intent: z.literal("delete") }),
     z.object({ intent: z.literal("add-member"), member: chosen }),
-    z.object({ intent: z.literal("remove-member"), member: chosen }),
+    z.object({ intent: z.literal("remove-member"), member: chosen.optional() }),
   ],
   { error: "Choose what to do" },
 );
@@ -30,7 +32,9 @@ type Answers = z.output<typeof schema>;
 /** Answers the forms of a group's page, each by its intent. */
 export function changeGroup(context: Scope, request: Request, admin: Admin, groupId: string) {
   return handleForm(request, schema, async (answers) => {
-    const [to, message] = await change(admin, groupId, answers, readPath(request));
+    const ofRow = readRemoveButton((await readForm(request)).keys());
+    const chosen = ofRow && answers.intent === "remove-member" ? { ...answers, member: [ofRow] } : answers;
+    const [to, message] = await change(admin, groupId, chosen, readPath(request));
     return redirectWithMessage(context, to, message);
   });
 }
@@ -54,6 +58,7 @@ async function change(admin: Admin, groupId: string, answers: Answers, here: str
     case "add-member":
       return [paths.group(slug, groupId), inGroup(await addToGroup(admin, groupId, answers.member), "in")];
     case "remove-member":
+      if (!answers.member) throw new Refusal("Choose at least one user", "member");
       return [here, inGroup(await removeFromGroup(admin, groupId, answers.member), "out of")];
   }
 }

@@ -5,6 +5,7 @@ import { formatRole } from "#app/ui/format";
 import { Pager, type PagerProps } from "#app/ui/table/tabs";
 import type { GroupMember } from "#app/domain/groups/members";
 import { Table } from "#app/ui/table/table";
+import { nameRowButton } from "#app/web/row-button";
 import { paths } from "#app/web/urls";
 import { buttonClass } from "#app/ui/button";
 import { Empty, cardClass } from "#app/ui/card";
@@ -39,7 +40,11 @@ function Row({ member: { id, name, email, role, status }, href }: { member: Grou
         <StatusBadge status={status} />
       </td>
       <td role="cell">
-        <button className={buttonClass()} name="member" value={id} aria-label={`Remove ${name} from this group`}>
+        <button
+          className={buttonClass()}
+          name={nameRowButton("remove", id)}
+          aria-label={`Remove ${name} from this group`}
+        >
           Remove
         </button>
       </td>

@@ -28,8 +28,8 @@ export function ImportDraft({ imported, list, draft, slug, formToken, answered }
       )}
       {error > 0 && (
         <Notice tone="neutral">
-          {`${formatRows(error)} cannot be imported as they are. Mend them here, or `}
-          <a href={paths.badRows(slug, id)}>download the rows to mend</a>
+          {`${formatRows(error)} cannot be imported as ${error === 1 ? "it is. Mend it" : "they are. Mend them"} here, or `}
+          <a href={paths.badRows(slug, id)}>{`download the ${error === 1 ? "row" : "rows"} to mend`}</a>
           {" and upload that file afterwards."}
         </Notice>
       )}

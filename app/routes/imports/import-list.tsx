@@ -29,13 +29,16 @@ export function ImportList({ rows, pager, show, q, tabs, ...place }: Props) {
       <search>
         <Form className={`${filtersClass} mt-3.5`} method="get" discover="none" action={paths.import(slug, importId)}>
           {show && <input type="hidden" name="show" value={show} />}
+          <label className="sr-only" htmlFor="q">
+            Search by name or email
+          </label>{" "}
           <input
+            id="q"
             className={`${controlClass} min-w-0 flex-[1_1_12rem] sm:max-w-80`}
             type="search"
             name="q"
             defaultValue={q}
             placeholder="Search by name or email"
-            aria-label="Search by name or email"
           />{" "}
           <button className={buttonClass()}>Search</button>
         </Form>
@@ -80,7 +83,9 @@ function Row({ row, importId, slug, isDraft }: RowProps) {
         <span className={isBad ? "font-medium text-danger" : ""}>
           {isDraft ? formatVerdict(verdict) : formatOutcome(outcome)}
         </span>
-        {reason && <small className={isBad ? "text-danger" : ""}>{` ${reason}`}</small>}
+        {reason && (
+          <small className={isBad ? "text-danger" : ""}>{`${outcome === "left" || isBad ? ": " : " "}${reason}`}</small>
+        )}
         {isDraft && verdict === "error" && <MendLink row={row} href={paths.importRow(slug, importId, line)} />}
       </td>
     </tr>

@@ -36,11 +36,13 @@ export function ImportRun({ imported, list, undo, slug, formToken, answered }: P
             )}
             <a className={buttonClass()} href={paths.importResult(slug, id)}>
               Download the result
-            </a>
+            </a>{" "}
             {imported.refused > 0 && (
-              <a className={buttonClass()} href={paths.badRows(slug, id)}>
-                Download rows to mend
-              </a>
+              <>
+                <a className={buttonClass()} href={paths.badRows(slug, id)}>
+                  Download rows to mend
+                </a>{" "}
+              </>
             )}
             {state !== "undone" && imported.invited > 0 && !undo && (
               <ButtonLink href={`${paths.import(slug, id)}?undo`} variant="danger">

@@ -85,9 +85,9 @@ function formatSeconds(seconds: number): string {
   return `${minutes} minute${minutes === 1 ? "" : "s"}`;
 }
 
-const titles: Record<Import["state"], (rows: string) => string> = {
+const titles: Record<Import["state"], (rows: string, isOne: boolean) => string> = {
   unread: (rows) => `Import ${rows}`,
-  draft: (rows) => `Check ${rows} before they are imported`,
+  draft: (rows, isOne) => `Check ${rows} before ${isOne ? "it is" : "they are"} imported`,
   running: (rows) => `Importing ${rows}`,
   stopped: (rows) => `Import of ${rows} stopped`,
   finished: (rows) => `Imported ${rows}`,
@@ -96,5 +96,5 @@ const titles: Record<Import["state"], (rows: string) => string> = {
 };
 
 export function titleOf({ state, total }: Pick<Import, "state" | "total">): string {
-  return titles[state](formatRows(total));
+  return titles[state](formatRows(total), total === 1);
 }

@@ -11,7 +11,8 @@ export function History({ items, now }: { items: Happening[]; now: string }) {
     <ol className={`timeline ${lineListClass}`}>
       {items.map(({ id, words, actor, at }) => (
         <li key={id} className="flex flex-wrap justify-between gap-x-4 text-soft">
-          <span>{words}</span> <small>{actor}</small>{" "}
+          <span>{words}</span> <small>{actor}</small>
+          <span className="sr-only">, </span>
           <time className="text-sm text-faint" dateTime={at}>
             {formatTime(at, now, timeZone)}
           </time>

@@ -106,7 +106,8 @@ function Weeks({ weeks, tellsDelivery, now }: { weeks: Week[] } & Pick<Props, "t
       <Panel as="div">
         <WeeksPlot weeks={weeks} />
         <p className="text-sm text-faint">
-          Two columns for each week, the last week at the right: users invited, and those of them who joined.
+          In the plot, each week has two columns, the last week at the right: users invited, and those of them who
+          joined.
         </p>
       </Panel>
       <Card>

@@ -13,6 +13,9 @@ export type Field = {
 
 export type FieldProps = { field: Field; label: string; hint?: ReactNode; isOptional?: boolean; id?: string };
 
+/** How wide a field is in a text browser, which shows 20 signs if it is not told: most email addresses are cut there. */
+const TEXT_COLUMNS = 48;
+
 type TextProps = FieldProps &
   Pick<InputHTMLAttributes<HTMLInputElement>, "autoComplete" | "inputMode" | "spellCheck" | "readOnly"> & {
     type?: "text" | "email" | "search" | "url" | "number" | "date";
@@ -26,6 +29,7 @@ export function TextField({ type = "text", autoComplete, inputMode, spellCheck, 
         {...controlOf(props)}
         className={inputClass}
         type={type}
+        size={TEXT_COLUMNS}
         autoComplete={autoComplete}
         inputMode={inputMode}
         spellCheck={spellCheck}
@@ -52,6 +56,7 @@ export function PasswordField({
         {...controlOf(props)}
         className={inputClass}
         type={isShown ? "text" : "password"}
+        size={TEXT_COLUMNS}
         defaultValue={isShown ? textOf(props.field) : undefined}
         autoComplete={isShown ? "off" : autoComplete}
         autoCapitalize="none"
@@ -80,8 +85,7 @@ export function FixedField({ id, label, value, autoComplete }: FixedProps) {
         id={id}
         className={inputClass}
         value={value}
-        // A text browser shows no more than this.
-        size={Math.max(20, value.length)}
+        size={Math.max(TEXT_COLUMNS, value.length)}
         autoComplete={autoComplete}
         readOnly
       />
@@ -97,6 +101,7 @@ export function TextAreaField({ rows = 4, mono, ...props }: FieldProps & { rows?
         {...controlOf(props)}
         className={`${controlClass} block w-full py-1.75 ${mono ? "font-mono text-sm/5" : ""}`}
         rows={rows}
+        cols={TEXT_COLUMNS}
         spellCheck={!mono}
         defaultValue={textOf(props.field)}
       />

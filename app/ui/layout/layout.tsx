@@ -152,8 +152,7 @@ export function Door({ workspaceName, face, title, children }: DoorProps) {
           ) : (
             <>
               {/* As text, because links makes a link to the picture of another text. */}
-              <img src="/favicon.svg" width={44} height={44} alt="" />
-              <span className="sr-only">Foyer</span>
+              <img src="/favicon.svg" width={44} height={44} alt="" /> <span className="sr-only">Foyer</span>
             </>
           )}
           <h1>{title}</h1>
