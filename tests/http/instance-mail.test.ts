@@ -134,6 +134,24 @@ describe("the page of mail", () => {
   });
 });
 
+test("a failure whose link was replaced since, as by another address, does not accuse the one of now", async () => {
+  await foyer.query(`
+    with member as (
+      insert into members (workspace_id, email, name, sort_name, role)
+      select id, 'corrected@corp.com', 'Co', 'co', 'builder' from workspaces where slug = 'nexus' returning workspace_id, id
+    ), invitation as (
+      insert into invitations (workspace_id, member_id, nonce, lifetime_days, expires_at, closed_at, closed_as)
+      select workspace_id, id, decode(repeat('00', 32), 'hex'), 7, now(), now(), 'replaced' from member returning workspace_id, id
+    )
+    insert into mails (workspace_id, invitation_id, kind, failed_at, closed_at, trouble)
+    select workspace_id, id, 'invitation', now() + interval '1 minute', now(), 'No such mailbox' from invitation`);
+  const row = (await ada.get(MAIL)).find("tr[data-failure]");
+  expect(row.querySelectorAll("td")[1]?.text.trim()).toBe(
+    "corrected@corp.comOr an earlier address: the link was replaced since",
+  );
+  await foyer.query("delete from mails where closed_at is not null");
+});
+
 describe("a test mail", () => {
   test("goes to the super admin at once, without a worker, and the page says what the server answered", async () => {
     const sent = await send();
