@@ -90,6 +90,8 @@ describe("the page of mail", () => {
     await stop("login-refused", "The mail server did not accept the user name and password of SMTP_URL. It said: no");
     const page = await ada.get(MAIL);
     expect(facts(page).Waiting).toBe("2 emails, the oldest queued 2 hours ago; 1 tried in vain so far");
+    await foyer.query("update account_mails set due_at = now() + interval '1 day' where trouble is null");
+    expect(facts(await ada.get(MAIL)).Waiting).toBe("1 email queued 2 hours ago; 1 tried in vain so far; 1 due later");
     expect(page.find("main > p").text).toMatch(
       /^Mail is not going out since \d\d:\d\d\. The mail server did not accept the user name and password of SMTP_URL\. It said: no\. Foyer tries again at \d\d:\d\d; emails wait until it works\.$/,
     );
