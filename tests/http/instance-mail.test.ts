@@ -90,6 +90,8 @@ describe("the page of mail", () => {
     await stop("login-refused", "The mail server did not accept the user name and password of SMTP_URL. It said: no");
     const page = await ada.get(MAIL);
     expect(facts(page).Waiting).toBe("2 emails, the oldest queued 2 hours ago; 1 tried in vain so far");
+    await foyer.query("update account_mails set due_at = now() + interval '1 day' where trouble is null");
+    expect(facts(await ada.get(MAIL)).Waiting).toBe("1 email queued 2 hours ago; 1 tried in vain so far; 1 due later");
     expect(page.find("main > p").text).toMatch(
       /^Mail is not going out since \d\d:\d\d\. The mail server did not accept the user name and password of SMTP_URL\. It said: no\. Foyer tries again at \d\d:\d\d; emails wait until it works\.$/,
     );
@@ -132,6 +134,24 @@ describe("the page of mail", () => {
     ]);
     expect([textOf(2)?.[0], textOf(2)?.[2], textOf(49)?.[2]]).toEqual(["Sign-up", "old1@corp.com", "old48@corp.com"]);
   });
+});
+
+test("a failure whose link was replaced since, as by another address, does not accuse the one of now", async () => {
+  await foyer.query(`
+    with member as (
+      insert into members (workspace_id, email, name, sort_name, role)
+      select id, 'corrected@corp.com', 'Co', 'co', 'builder' from workspaces where slug = 'nexus' returning workspace_id, id
+    ), invitation as (
+      insert into invitations (workspace_id, member_id, nonce, lifetime_days, expires_at, closed_at, closed_as)
+      select workspace_id, id, decode(repeat('00', 32), 'hex'), 7, now(), now(), 'replaced' from member returning workspace_id, id
+    )
+    insert into mails (workspace_id, invitation_id, kind, failed_at, closed_at, trouble)
+    select workspace_id, id, 'invitation', now() + interval '1 minute', now(), 'No such mailbox' from invitation`);
+  const row = (await ada.get(MAIL)).find("tr[data-failure]");
+  expect(row.querySelectorAll("td")[1]?.text.trim()).toBe(
+    "corrected@corp.comOr an earlier address: the link was replaced since",
+  );
+  await foyer.query("delete from mails where closed_at is not null");
 });
 
 describe("a test mail", () => {

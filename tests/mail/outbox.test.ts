@@ -413,3 +413,28 @@ test("waiting mails are counted, whether tried before or not, and no others", as
     expect(await countWaiting(trx)).toBe(before + 2);
   });
 });
+
+test("a mail that is due later does not wait before that, unless it was tried in vain", async () => {
+  const invitation = await makeInvitation(await makeWorkspace());
+  const counting = db.transaction().setIsolationLevel("repeatable read");
+  await counting.execute(async (trx) => {
+    const before = await findMailQueue(trx);
+    await queueInvitationMail(trx, invitation);
+    const set = (values: { due_at?: Date; trouble?: string }) =>
+      trx
+        .updateTable("mails")
+        .set(values)
+        .where("workspace_id", "=", invitation.workspaceId)
+        .where("invitation_id", "=", invitation.id)
+        .execute();
+    const since = async () => {
+      const { waiting, later } = await findMailQueue(trx);
+      return { waiting: waiting - before.waiting, later: later - before.later };
+    };
+    expect(await since()).toEqual({ waiting: 1, later: 0 });
+    await set({ due_at: new Date(Date.now() + 3_600_000) });
+    expect(await since()).toEqual({ waiting: 0, later: 1 });
+    await set({ trouble: "The mail server put the mail off" });
+    expect(await since()).toEqual({ waiting: 1, later: 0 });
+  });
+});

@@ -42,6 +42,8 @@ export type MailFailure = {
   /** The name of the workspace; null of a mail to an account. */
   workspace: string | null;
   address: string;
+  /** Whether the link was replaced since, as when the address was corrected: the mail may have gone to an earlier one. */
+  isReplaced: boolean;
   kind: string;
   isBounced: boolean;
   /** Why, in plain words, and what the server said. */
@@ -59,22 +61,23 @@ async function listMailFailures(max: number): Promise<MailFailure[]> {
       (select workspace_id, id, invitation_id, kind, trouble, bounced_at, true
         from mails where bounced_at is not null order by bounced_at desc limit ${max}::int)
     ), failures as (
-      (select e.id, e.at, e.workspace_id, m.email as address, e.kind::text, e."isBounced", e.trouble
+      (select e.id, e.at, e.workspace_id, m.email as address, e.kind::text, e."isBounced", e.trouble,
+          coalesce(i.closed_as = 'replaced', false) as "isReplaced"
         from ended as e
         join invitations as i on i.workspace_id = e.workspace_id and i.id = e.invitation_id
         join members as m on m.workspace_id = i.workspace_id and m.id = i.member_id)
       union all
-      (select f.id, f.failed_at as at, null, coalesce(nullif(f.address, ''), a.email), f.kind::text, false, f.trouble
+      (select f.id, f.failed_at as at, null, coalesce(nullif(f.address, ''), a.email), f.kind::text, false, f.trouble, false
         from account_mails as f join accounts as a on a.id = f.account_id where f.failed_at is not null ${last})
       union all
-      (select f.id, f.failed_at as at, f.workspace_id, m.email, f.kind::text, false, f.trouble
+      (select f.id, f.failed_at as at, f.workspace_id, m.email, f.kind::text, false, f.trouble, false
         from member_mails as f join members as m on m.workspace_id = f.workspace_id and m.id = f.member_id
         where f.failed_at is not null ${last})
       union all
-      (select id, failed_at as at, workspace_id, email, 'sign-up', false, trouble
+      (select id, failed_at as at, workspace_id, email, 'sign-up', false, trouble, false
         from sign_ups where failed_at is not null ${last})
     )
-    select f.id, f.at, w.name as workspace, f.address, f.kind, f."isBounced", f.trouble
+    select f.id, f.at, w.name as workspace, f.address, f.kind, f."isBounced", f.trouble, f."isReplaced"
     from failures as f left join workspaces as w on w.id = f.workspace_id ${last}`.execute(db);
   return rows;
 }

@@ -29,7 +29,7 @@ export function MailFailures({ failures, now }: { failures: Failure[]; now: stri
 }
 
 function FailureRow({ failure, now }: { failure: Failure; now: string }) {
-  const { id, at, kind, isBounced, address, workspace, trouble } = failure;
+  const { id, at, kind, isBounced, address, isReplaced, workspace, trouble } = failure;
   return (
     <tr role="row" data-failure={id}>
       <th scope="row" role="rowheader">
@@ -42,6 +42,7 @@ function FailureRow({ failure, now }: { failure: Failure; now: string }) {
       </td>
       <td role="cell" data-label={columns[2]} className="min-w-44 wrap-anywhere">
         {address}
+        {isReplaced && <small className="block text-faint">Or an earlier address: the link was replaced since</small>}
       </td>
       <td role="cell" data-label={columns[3]} className="wrap-anywhere">
         {workspace ?? "None: to an account"}

@@ -55,11 +55,12 @@ function Fact({ name, children }: { name: string; children: string }) {
   );
 }
 
-function formatQueue({ waiting, tried, oldestAt }: Overview["queue"], now: string): string {
-  if (waiting === 0 || !oldestAt) return "No email";
+function formatQueue({ waiting, later, tried, oldestAt }: Overview["queue"], now: string): string {
+  const dueLater = later > 0 ? `; ${formatNumber(later)} due later` : "";
+  if (waiting === 0 || !oldestAt) return `No email${dueLater}`;
   const emails = waiting === 1 ? "1 email" : `${formatNumber(waiting)} emails, the oldest`;
   const inVain = tried > 0 ? `; ${formatNumber(tried)} tried in vain so far` : "";
-  return `${emails} queued ${formatAgo(oldestAt, now)}${inVain}`;
+  return `${emails} queued ${formatAgo(oldestAt, now)}${inVain}${dueLater}`;
 }
 
 function formatDay({ sent, limit, state, forInvitations, endsAt }: Overview["day"], now: string): string {

@@ -89,9 +89,11 @@ function AllSteps({ funnel, tellsDelivery }: Pick<Props, "funnel" | "tellsDelive
 function StepRow({ label, count, all }: { label: string; count: number | undefined; all: number }) {
   return (
     <tr>
-      <th scope="row">{label}</th>
+      <th scope="row" className="whitespace-nowrap">
+        {label}
+      </th>
       <td className="text-right">{count === undefined ? UNKNOWN : formatNumber(count)}</td>
-      <td className="text-right text-faint">{count !== undefined && formatShare(count, all)}</td>
+      <td className="text-right whitespace-nowrap text-faint">{count !== undefined && formatShare(count, all)}</td>
       <td className="max-sm:hidden" aria-hidden>
         {count !== undefined && <Bar count={count} all={all} />}
       </td>

@@ -107,7 +107,7 @@ describe("a mail to an account", () => {
       pauses.push((await mailsOf(account))[0]?.dueInSeconds);
       await move(account, "due_at", "3 hours");
     }
-    expect(pauses).toEqual([5, 15, 60, 300, 900, 3600, 10800, 10800]);
+    expect(pauses).toEqual([5, 15, 50, 300, 900, 3600, 10800, 10800]);
   });
 
   test("has failed after three days", async () => {
