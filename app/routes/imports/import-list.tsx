@@ -77,7 +77,13 @@ function Row({ row, importId, slug, isDraft }: RowProps) {
       <th scope="row" role="rowheader" className="wrap-anywhere">
         <Name row={row} slug={slug} /> <small>{email}</small>
       </th>
-      <Cell label="Role">{role ? formatRole(role) : typedRole}</Cell>
+      {role ? (
+        <td role="cell" data-label="Role" className="whitespace-nowrap">
+          {formatRole(role)}
+        </td>
+      ) : (
+        <Cell label="Role">{typedRole}</Cell>
+      )}
       <Cell label="Groups">{typedGroups}</Cell>
       <td role="cell" className="wrap-anywhere">
         <span className={isBad ? "font-medium text-danger" : ""}>
@@ -94,7 +100,7 @@ function Row({ row, importId, slug, isDraft }: RowProps) {
 
 function Cell({ label, children }: { label: string; children: string }) {
   return (
-    <td role="cell" data-label={children ? label : undefined} className="wrap-anywhere">
+    <td role="cell" data-label={children ? label : undefined} className="wrap-anywhere narrow:empty:hidden">
       {children}
     </td>
   );

@@ -41,11 +41,12 @@ const unused = new Set(
       "password passwordhashfunction orgunitpath newprimaryemail lastsignin emailusage recoveryemail homesecondaryemail",
       "worksecondaryemail recoveryphone workphone homephone mobilephone workaddress homeaddress employeeid employeetype",
       "employeetitle manageremail department costcenter buildingid floorname floorsection changepasswordatnextsignin newstatus",
-      "advancedprotectionprogramenrollment 2svenrolled 2svenforced newlicenses licenses storageused driveusage photosusage",
+      "advancedprotectionprogramenrollment 2svenrolled 2svenforced newlicenses licenses storageused storagelimit driveusage photosusage",
     ],
     [
       // Microsoft 365 and Entra
-      "objectid usertype usagelocation accountenabled country stateorprovince city streetaddress postalcode telephonenumber",
+      "objectid id dirsyncenabled licenseassignmentdetails officelocation legalagegroupclassification",
+      "usertype usagelocation accountenabled country stateorprovince city streetaddress postalcode telephonenumber",
       "mobile authenticationphonenumber alternativeemail alternateemailaddress authenticationalternativephonenumber agegroup",
       "authenticationemail consentprovidedforminor legalageclassification companyname creationtype directorysynced",
       "invitationstate identityissuer createddatetime whencreated blockcredential fax lastdirsynctime jobtitle isdeleted",
