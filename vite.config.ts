@@ -40,6 +40,8 @@ const compressed: Plugin = {
   },
 };
 
+const shortNames = { entryFileNames: "assets/[hash].js", chunkFileNames: "assets/[hash].js" };
+
 export default defineConfig(({ mode, isSsrBuild }) => ({
   plugins: [tailwindcss(), mode !== "test" && remix(remixConfig), entries, compressed],
   // Bundled, what is not used of the mails' library falls away, and what comes in hundreds of files is read as one.
@@ -51,7 +53,7 @@ export default defineConfig(({ mode, isSsrBuild }) => ({
     reportCompressedSize: false,
     // A twentieth smaller than by esbuild.
     minify: isSsrBuild ? false : "terser",
-    // A page names each of its scripts: small ones that several pages share go along with larger ones.
-    rollupOptions: { output: { experimentalMinChunkSize: 1500 } },
+    // A page names each of its scripts: small ones that several pages share go along with larger ones, and their names are short.
+    rollupOptions: { output: { experimentalMinChunkSize: 1500, ...(!isSsrBuild && shortNames) } },
   },
 }));

@@ -26,7 +26,7 @@ export function PeopleList({ people, total }: PeopleProps) {
 /** Names, each with its value beside it. */
 export function Facts({ children }: { children: ReactNode }) {
   return (
-    <dl className="grid grid-cols-[fit-content(12rem)_minmax(0,1fr)] gap-x-6 gap-y-2 [&>dd]:wrap-anywhere [&>dt]:text-faint">
+    <dl className="grid grid-cols-[fit-content(35%)_minmax(0,1fr)] gap-x-6 gap-y-2 [&>dd]:wrap-anywhere [&>dt]:text-faint">
       {children}
     </dl>
   );

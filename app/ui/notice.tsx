@@ -6,7 +6,7 @@ type Props = { tone?: Tone; children: ReactNode };
 
 const tones = {
   good: "border-green/35 bg-green-soft",
-  neutral: "border-edge/35 bg-panel",
+  neutral: "border-line-strong bg-panel",
   danger: "border-danger/35 bg-danger-soft text-danger",
 };
 

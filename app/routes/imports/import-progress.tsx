@@ -36,10 +36,10 @@ function UnderWay({ imported, formToken }: Props) {
   const pace = state === "undoing" ? undefined : formatPace(imported);
   return (
     <div className="mb-5">
+      <noscript>
+        <meta httpEquiv="refresh" content="2" />
+      </noscript>
       <Panel as="div">
-        <noscript>
-          <meta httpEquiv="refresh" content="2" />
-        </noscript>
         <p id="progress">
           {`${all ? Math.floor((100 * done) / all) : 0} %: `}
           {state === "undoing" ? `${formatNumber(cancelled)} invitations cancelled.` : `${formatCounts(imported)}.`}

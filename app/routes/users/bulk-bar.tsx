@@ -75,7 +75,7 @@ export function BulkBar({ matching, error }: Props) {
 export function BulkSkipLink() {
   return (
     <a
-      className="link absolute z-2 rounded-lg bg-panel px-3 py-2 not-focus:sr-only print:hidden [@media(scripting:enabled)]:not-has-[~*_tbody_:checked]:hidden"
+      className="link absolute z-2 rounded-lg bg-panel px-3 py-2 not-focus:sr-only print:hidden scripted:not-has-[~*_tbody_:checked]:hidden"
       href="#bulk"
     >
       Go to the actions for selected users
@@ -87,7 +87,7 @@ export function BulkSkipLink() {
  * Where there is JavaScript, only once a row is ticked: by the style sheet, so that nothing moves when the scripts come. It looks
  * at the table from beside it: looked at from around it, every tick would style all rows anew.
  */
-const whileTicked = "[@media(scripting:enabled)]:not-peer-has-[tbody_:checked]:hidden";
+const whileTicked = "scripted:not-peer-has-[tbody_:checked]:hidden";
 
 /** Once a row is ticked it stays in sight. */
 const bar =

@@ -27,10 +27,10 @@ export function BulkProgress({ total, done, refused, stoppedBecause, isGathered,
     );
   return (
     <div className="mb-5">
+      <noscript>
+        <meta httpEquiv="refresh" content="3" />
+      </noscript>
       <Panel as="div">
-        <noscript>
-          <meta httpEquiv="refresh" content="3" />
-        </noscript>
         <p id="progress">
           {isGathered
             ? `${percentOf({ total, done, refused })}: ${words}.`

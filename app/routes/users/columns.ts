@@ -16,10 +16,10 @@ export function buildColumns(here: string, chosen: string): Column[] {
   return [
     { label: "Name", sorts: sorts("name", "email") },
     { label: "Role", className: "w-20 narrow:hidden" },
-    { label: "Groups", className: "w-[13%] narrow:hidden" },
-    { label: "Status", sorts: sorts("status"), className: "w-[23%] narrow:w-auto" },
-    { label: "Invited by", sorts: sorts("invited"), className: "w-[13%] narrow:w-auto" },
-    { label: "Last seen", sorts: sorts("seen"), className: "w-[10.5%] narrow:w-auto" },
+    { label: "Groups", className: "@3xl:w-[13%] narrow:hidden" },
+    { label: "Status", sorts: sorts("status"), className: "@3xl:w-[23%]" },
+    { label: "Invited by", sorts: sorts("invited"), className: "@3xl:w-[13%]" },
+    { label: "Last seen", sorts: sorts("seen"), className: "@3xl:w-[12%]" },
   ];
 }
 

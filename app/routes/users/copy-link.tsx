@@ -20,7 +20,7 @@ export function CopyLink({ url, label = "Invitation URL", hint, name = "invitati
         </p>
       )}
       {/* The button comes with JavaScript: its room is kept where there is any. */}
-      <div className="flex gap-2 [@media(scripting:enabled)]:not-has-[button]:pr-23">
+      <div className="flex gap-2 scripted:not-has-[button]:pr-23">
         <input
           className={`${inputClass} font-mono text-[0.78125rem]`}
           ref={field}

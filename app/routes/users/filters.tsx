@@ -25,7 +25,7 @@ export function Filters({ chosen, roles, groups, chips }: FiltersProps) {
   const sendSoon = ({ currentTarget }: FormEvent<HTMLFormElement>) =>
     later(() => submit(currentTarget, { replace: true, preventScrollReset: true }));
   return (
-    <search className="min-w-0 flex-[1_1_24rem]">
+    <search className="min-w-0 flex-[1_1_36rem]">
       <Form ref={form} className="flex flex-wrap gap-2" method="get" onInput={sendSoon} discover="none">
         {chosen.status !== "all" && <input type="hidden" name="status" value={chosen.status} />}
         {chosen.sort !== "name" && <input type="hidden" name="sort" value={chosen.sort} />}

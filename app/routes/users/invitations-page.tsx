@@ -62,7 +62,7 @@ function AllSteps({ funnel, tellsDelivery }: Pick<Props, "funnel" | "tellsDelive
             <th scope="col" className="text-right">
               Share
             </th>
-            <th className="w-full max-sm:hidden" aria-hidden />
+            <th className="w-1/2 max-sm:hidden" aria-hidden />
           </tr>
         </thead>
         <tbody>

@@ -18,7 +18,7 @@ export type MemberRowProps = {
 export function MemberTableRow({ row, href, edition, hasMailbox }: MemberRowProps) {
   const { id, name, email, role, status, invitedBy, invitedOn, lastSeen } = row;
   return (
-    <tr role="row" data-member={id} data-status={status}>
+    <tr role="row" data-member="" data-status={status}>
       <td role="cell">
         <input type="checkbox" name="member" value={id} aria-label={`Select ${name}`} />
       </td>
@@ -83,4 +83,4 @@ function Note({ row: { note }, hasMailbox }: Pick<MemberRowProps, "row" | "hasMa
   );
 }
 
-const tones = { amber: "text-amber", trouble: "line-clamp-2 text-danger" };
+const tones = { amber: "text-amber", trouble: "text-danger" };

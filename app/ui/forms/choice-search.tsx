@@ -24,7 +24,7 @@ export function ChoiceSearch({ id, label, labels, children }: Props) {
   return (
     <div
       ref={box}
-      className="grid grid-cols-1 gap-1.5 [@media(scripting:enabled)]:not-has-[[type=search]]:pt-23 pointer-coarse:[@media(scripting:enabled)]:not-has-[[type=search]]:pt-25.5"
+      className="grid grid-cols-1 gap-1.5 scripted:not-has-[[type=search]]:pt-23 pointer-coarse:scripted:not-has-[[type=search]]:pt-25.5"
     >
       {isReady && (
         <div>

@@ -10,10 +10,7 @@ type BrandProps = { href: string; picture: ReactNode; name: string; note: string
 /** The head of the bar: where one is, and the way to elsewhere. */
 export function Brand({ href, picture, name, note, children }: BrandProps) {
   return (
-    <Link
-      className="flex items-center gap-2 rounded-lg py-1.5 pr-0.5 pl-2 -outline-offset-2 hover:bg-line/60"
-      href={href}
-    >
+    <Link className="flex items-center gap-2 rounded-lg py-1.5 pr-0.5 pl-2 -outline-offset-2 hover:bg-line" href={href}>
       {picture}{" "}
       <span className="min-w-0 flex-1 wrap-anywhere">
         <b className="block leading-4.5">{name}</b> <small className="block text-xs/4">{note}</small>

@@ -91,7 +91,7 @@ export function Me({ person, note, formToken }: MeProps) {
         <form method="post" action="/logout">
           <input type="hidden" name="formToken" value={formToken} />
           <small className="text-xs/4">{`${note} · `}</small>
-          <Link className="link rounded-lg text-xs text-soft hover:bg-line/60" href="/profile">
+          <Link className="link rounded-lg text-xs text-soft hover:bg-line" href="/profile">
             Profile
           </Link>
           <small className="text-xs/4"> · </small>

@@ -62,7 +62,7 @@ export function Item({ to, icon, label, isCurrent, count }: ItemProps) {
     <>
       <Link
         className={`flex items-center gap-2.5 rounded-lg px-2 py-1.5 -outline-offset-2 pointer-coarse:min-h-11 ${
-          isCurrent ? "bg-accent-soft font-semibold text-accent-ink" : "text-soft hover:bg-line/60"
+          isCurrent ? "bg-accent-soft font-semibold text-accent-ink" : "text-soft hover:bg-line"
         }`}
         href={to}
         aria-current={isCurrent ? "page" : undefined}

@@ -14,7 +14,7 @@ export function Tabs({ items, label = "Status" }: { items: Tab[]; label?: string
       {items.map((item) => (
         <Fragment key={item.label}>
           <Link
-            className={`border-b-2 py-1.5 -outline-offset-2 ${item.isCurrent ? "border-accent font-semibold" : "border-transparent text-soft hover:text-text"}`}
+            className={`pt-1.5 -outline-offset-2 ${item.isCurrent ? "border-b-2 border-accent pb-1.5 font-semibold" : "pb-2 text-soft hover:text-text"}`}
             href={item.href}
             aria-current={item.isCurrent ? "page" : undefined}
           >
@@ -65,7 +65,7 @@ export function Pager({ first, last, total, isMore, firstHref, previousHref, nex
 
 function Sizes({ sizes }: Required<Pick<PagerProps, "sizes">>) {
   return (
-    <p className="sizes *:px-1 *:py-1.5">
+    <p className="sizes print:hidden *:px-1 *:py-1.5">
       {"Show "}
       {sizes.map(({ size, href, isCurrent }) => (
         <Fragment key={size}>
