@@ -26,23 +26,7 @@ export function ImportList({ rows, pager, show, q, tabs, ...place }: Props) {
   return (
     <>
       <Tabs items={tabs} label={isDraft ? "Rows by what will happen" : "Rows by what became of them"} />
-      <search>
-        <Form className={`${filtersClass} mt-3.5`} method="get" discover="none" action={paths.import(slug, importId)}>
-          {show && <input type="hidden" name="show" value={show} />}
-          <label className="sr-only" htmlFor="q">
-            Search by name or email
-          </label>{" "}
-          <input
-            id="q"
-            className={`${controlClass} min-w-0 flex-[1_1_12rem] sm:max-w-80`}
-            type="search"
-            name="q"
-            defaultValue={q}
-            placeholder="Search by name or email"
-          />{" "}
-          <button className={buttonClass()}>Search</button>
-        </Form>
-      </search>
+      <RowSearch action={paths.import(slug, importId)} show={show} q={q} />
       {rows.length > 0 ? (
         <Card>
           <Table
@@ -60,6 +44,28 @@ export function ImportList({ rows, pager, show, q, tabs, ...place }: Props) {
         <Empty>{q ? `No row matches “${q}”.` : "There is no such row."}</Empty>
       )}
     </>
+  );
+}
+
+function RowSearch({ action, show, q }: { action: string; show: string | undefined; q: string }) {
+  return (
+    <search>
+      <Form className={`${filtersClass} mt-3.5`} method="get" discover="none" action={action}>
+        {show && <input type="hidden" name="show" value={show} />}
+        <label className="sr-only" htmlFor="q">
+          Search by name or email
+        </label>{" "}
+        <input
+          id="q"
+          className={`${controlClass} min-w-0 flex-[1_1_12rem] sm:max-w-80`}
+          type="search"
+          name="q"
+          defaultValue={q}
+          placeholder="Search by name or email"
+        />{" "}
+        <button className={buttonClass()}>Search</button>
+      </Form>
+    </search>
   );
 }
 
