@@ -73,16 +73,19 @@ export class Client {
 }
 
 export class Page {
-  readonly document: HTMLElement;
+  private parsed: HTMLElement | undefined;
 
   constructor(
     readonly url: URL,
     readonly status: number,
     readonly headers: Headers,
     readonly html: string,
-  ) {
+  ) {}
+
+  /** Parsed when it is asked for: of most answers a test reads the status alone. */
+  get document(): HTMLElement {
     // Unlike the parser's own choice, this reads the links within a <pre>.
-    this.document = parse(html, { blockTextElements: { script: true, style: true, noscript: true } });
+    return (this.parsed ??= parse(this.html, { blockTextElements: { script: true, style: true, noscript: true } }));
   }
 
   get location(): string | null {
