@@ -48,7 +48,11 @@ export default function General() {
   return (
     <Layout {...layout} current="general" formToken={formToken}>
       <PageHead title="General" />
-      {answered?.preview && <MailPreview preview={answered.preview} />}
+      {answered?.preview && (
+        <div className="mb-5">
+          <MailPreview preview={answered.preview} />
+        </div>
+      )}
       <GeneralForm {...settings} workspace={layout.workspace} answered={answered} formToken={formToken} />
       {isSuperAdmin && (
         <div className="mt-8">
