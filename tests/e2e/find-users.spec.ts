@@ -158,3 +158,15 @@ test("an open menu lies over the rows below it", async ({ tab }) => {
   });
   expect(isOnTop).toBe(true);
 });
+
+test("on a phone nothing moves when the scripts come", async ({ tab }) => {
+  await tab.setViewportSize({ width: 360, height: 780 });
+  const head = tab.getByRole("row").first();
+  await tab.route("**/*.js", (route) => route.abort());
+  await tab.reload();
+  const before = await head.boundingBox();
+  await tab.unroute("**/*.js");
+  await tab.reload();
+  await tab.getByRole("checkbox", { name: "Select all users on this page" }).waitFor();
+  expect(await head.boundingBox()).toEqual(before);
+});
