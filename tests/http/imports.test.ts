@@ -187,6 +187,46 @@ describe("confirming", () => {
   });
 });
 
+test("once somebody accepted, an import is not undone, and the page says so before and after", async () => {
+  const id = await addDraft(foyer, people(2, "Joined"));
+  await ada.submit((await ada.get(`${IMPORTS}/${id}`)).form("Confirm import"));
+  const asked = (await ada.get(`${IMPORTS}/${id}?undo`)).form("Cancel 2 invitations");
+  await foyer.query(
+    `with account as (
+       insert into accounts (email, name, password_hash) values ('joined.1@corp.com', 'Joined', 'none') returning id
+     ) update members set accepted_at = now(), account_id = account.id from account where email = 'joined.1@corp.com'`,
+  );
+  const refused = await ada.submit(asked);
+  expect([refused.status, refused.find("[role=alert]").text]).toEqual([
+    422,
+    "There is a problemCancel the other invitations on the Users page: somebody has accepted theirs already",
+  ]);
+  const page = await ada.get(`${IMPORTS}/${id}?undo`);
+  expect(page.text).toContain("1 of its users has joined. Cancel the other invitations on the Users page.");
+  expect(page.html).not.toContain("Cancel 2 invitations");
+  expect(await foyer.query("select email from members where email like 'joined.%'")).toHaveLength(2);
+});
+
+test("an import whose admin was demoted stops, says so, and lists what was done", async () => {
+  await signIn(foyer, { email: "former@corp.com", name: "Jean Sammet", workspace: "nexus" });
+  const id = await addDraft(foyer, people(2, "Demoted"));
+  await foyer.query(
+    `update imports i set confirmed_at = now(), begun_at = now(), lifetime_days = 7, reached = 2, invited = 1,
+       actor_member_id = m.id, actor_account_id = m.account_id, actor_email = m.email, actor = m.name, due_at = now()
+     from members m where i.id = $1 and m.email = 'former@corp.com'`,
+    [id],
+  );
+  await foyer.query("update import_rows set outcome = 'invited' where import_id = $1 and line = 2", [id]);
+  await foyer.query("notify foyer_import");
+  const page = await titled(id, "Import of 2 rows stopped");
+  expect(page.text).toContain("Jean Sammet is no longer an admin of this workspace. 1 invited. The other rows wait.");
+  expect(page.document.querySelectorAll("tr[data-line]").map((row) => row.getAttribute("data-outcome"))).toEqual([
+    "invited",
+    undefined,
+  ]);
+  expect(await foyer.query("select email from members where email = 'demoted.2@corp.com'")).toEqual([]);
+});
+
 test("a discarded draft is gone, and nobody was invited", async () => {
   const id = await addDraft(foyer, people(1, "Discard"));
   const page = await ada.get(`${IMPORTS}/${id}`);

@@ -61,8 +61,11 @@ const pages: Record<"admin" | "nobody", Record<string, string | ((made: Made) =>
     "no row of an import": ({ imports }) => `${imports.draft}?q=nobody`,
     "a row of an import": ({ imports }) => `${imports.draft}/rows/3`,
     "an import that is under way": ({ imports }) => imports.running,
+    "an import that is stopped": ({ imports }) => imports.stopped,
     "an import that is done": ({ imports }) => imports.done,
+    "the result of an import by its errors": ({ imports }) => `${imports.done}?show=refused`,
     "undo an import": ({ imports }) => `${imports.done}?undo`,
+    "an import that is undone": ({ imports }) => imports.undone,
     "an invited user": ({ invited }) => invited.page,
     "an archived user": ({ archived }) => archived.page,
     "role and groups of a user": ({ invited }) => `${invited.page}/access`,
@@ -207,6 +210,15 @@ async function makeImports({ foyer, admin }: Instance) {
      where id = $1`,
     [running],
   );
+  const stopped = await addDraft(foyer, [person, { ...person, email: "stopped@corp.com" }]);
+  const undone = await addDraft(foyer, [person, { ...person, email: "undone@corp.com" }]);
+  await foyer.query(
+    `update imports set confirmed_at = now(), begun_at = now(), lifetime_days = 7,
+       stopped_because = case when id = $1 then 'Stopped by Ada Byron' end,
+       undo_asked_at = case when id = $2 then now() end, undone_at = case when id = $2 then now() end
+     where id in ($1, $2)`,
+    [stopped, undone],
+  );
   const done = await addDraft(foyer, [
     { name: "Ruth Teitelbaum", email: "ruth@corp.com", role: "builder" },
     { name: "Una Known", email: "bad", role: "builder", verdict: "error", field: "email", reason },
@@ -217,6 +229,8 @@ async function makeImports({ foyer, admin }: Instance) {
     encoding: await upload("email,name\nrene@corp.com,Ren\u00e9", "latin1"),
     draft: `${IMPORTS}/${draft}`,
     running: `${IMPORTS}/${running}`,
+    stopped: `${IMPORTS}/${stopped}`,
+    undone: `${IMPORTS}/${undone}`,
     done: `${IMPORTS}/${done}`,
   };
 }
@@ -279,13 +293,20 @@ async function expectNoFaults(tab: Tab) {
   }
 }
 
+/** A page at 1280 px, zoomed to 400 % (WCAG 2.2, 1.4.10). */
+async function expectReflow(tab: Tab) {
+  await tab.setViewportSize({ width: 320, height: 900 });
+  expect(await tab.evaluate(() => document.documentElement.scrollWidth)).toBe(320);
+}
+
 for (const as of ["admin", "nobody"] as const)
   test.describe(`axe finds nothing as ${as}, and nothing scrolls sideways, on`, () => {
     for (const [name, page] of Object.entries(pages[as]))
-      test(`${name}, light and dark, 1280 and 360 px`, async ({ foyer, made, viewers }) => {
+      test(`${name}, light and dark, 1280 and 360 px, nor zoomed to 320`, async ({ foyer, made, viewers }) => {
         const tab = viewers[as];
         await tab.goto(foyer.url + (typeof page === "string" ? page : page(made)));
         await expectNoFaults(tab);
+        await expectReflow(tab);
       });
   });
 
