@@ -220,7 +220,7 @@ describe("at the barrier", () => {
     const graces = await ada.open("grace@barrier.test", { role: "admin" });
     const grace = adminDriverOf(foyer.client(), "barrier");
     await signUpBy(grace.admin, await mailedLink(smtp, "grace@barrier.test"));
-    const adas = (await grace.rowOf("ada@barrier.test"))?.querySelector("[name=member]")?.getAttribute("value") ?? "";
+    const adas = (await grace.rowOf("ada@barrier.test"))?.getAttribute("data-member") ?? "";
     const ofAda = (await ada.admin.get(`${graces.url.pathname}/archive`)).form("Archive user");
     const ofGrace = (await grace.admin.get(`${grace.users}/${adas}/archive`)).form("Archive user");
 

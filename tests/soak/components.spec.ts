@@ -53,7 +53,7 @@ for (const { width, colorScheme } of looks)
 test("a row is 52 px high at 1280 px", async ({ openTab, captured }) => {
   const tab = await openTab();
   await tab.goto(captured.url + PAGE);
-  const rows = tab.locator("tr:has([value=active], [value=admin], [value=right-to-left])");
+  const rows = tab.locator("[data-member=active], [data-member=admin], [data-member=right-to-left]");
   expect(await heightsOf(rows)).toEqual([52, 52, 52]);
 });
 
@@ -82,7 +82,7 @@ test("a button is 34 px high and a row's box 16 px, and for a finger 44 px and 2
   const heightsIn = (page: Tab) =>
     Promise.all([
       heightsOf(page.locator("#buttons .button:not(.w-full)")),
-      heightsOf(page.locator("[type=checkbox][value=active]")),
+      heightsOf(page.locator("[data-member=active] [type=checkbox]")),
     ]);
   expect(await heightsIn(tab)).toEqual([Array(13).fill(34), [16]]);
   expect(await heightsIn(phone)).toEqual([Array(13).fill(44), [24]]);

@@ -316,9 +316,7 @@ describe("without a provider", () => {
     expect(form.text).toContain("No mail provider is set up: mail is kept here and reaches nobody. Read it");
     const member = users.find("tr[data-status=invited]");
     expect(member.querySelector("td a[href='/dev/mail']")?.textContent).toMatch(/^Expires \d+ \w+, mail kept here$/);
-    const user = await nexus.admin.get(
-      `${nexus.users}/${member.querySelector("[name=member]")?.getAttribute("value")}`,
-    );
+    const user = await nexus.admin.get(`${nexus.users}/${member.getAttribute("data-member")}`);
     expect(user.find("[data-mail=captured] a").getAttribute("href")).toBe("/dev/mail");
     expect(user.text).not.toMatch(/Mail sent/);
 

@@ -18,7 +18,7 @@ export type MemberRowProps = {
 export function MemberTableRow({ row, href, edition, hasMailbox }: MemberRowProps) {
   const { id, name, email, role, status, invitedBy, invitedOn, lastSeen } = row;
   return (
-    <tr role="row" data-member="" data-status={status}>
+    <tr role="row" data-member={id} data-status={status}>
       <td role="cell">
         <input type="checkbox" name="member" value={id} aria-label={`Select ${name}`} />
       </td>
