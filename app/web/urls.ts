@@ -48,8 +48,6 @@ export const paths = {
   instanceMail: "/instance/mail",
   instanceAuditLog: "/instance/audit-log",
   invitation: (token: string) => `/invite/${token}`,
-  /** The same page after an answer: of a URL that links has shown it shows the old page, whatever the server says. */
-  answeredInvitation: (token: string) => `/invite/${token}?answered`,
   login: (redirectTo: string) =>
     redirectTo === "/" ? "/login" : `/login?redirectTo=${encodeURIComponent(redirectTo)}`,
   profile: "/profile",

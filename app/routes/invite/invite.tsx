@@ -49,7 +49,7 @@ export async function action({ context, request, params }: ActionFunctionArgs) {
   const { token = "" } = params;
   const [invitation, person] = await read(context, token);
   const intent = readText(await readForm(request), "intent");
-  const here = redirect(paths.answeredInvitation(token), 303);
+  const here = redirect(paths.invitation(token), 303);
   if (intent === "switch") return signedOutRedirect(context, paths.invitation(token));
 
   const state = toState(invitation, person);
