@@ -66,7 +66,7 @@ async function makeImports(): Promise<string[]> {
 /** An import that is done, with a row that was refused: where its files and its undo are offered. */
 async function makeDoneImport(path: string): Promise<string> {
   const id = await addDraft(foyer, [
-    { name: "Mary Imported", email: "mary.imported@corp.com" },
+    { name: "Mary Imported", email: "mary.imported@corp.com", role: "end-user" },
     { email: "bad", verdict: "error", field: "email", reason: "Enter an email address" },
   ]);
   await ada.submit((await ada.get(`${path}/${id}`)).form("Confirm import"));

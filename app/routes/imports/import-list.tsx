@@ -95,7 +95,9 @@ function Row({ row, importId, slug, isDraft }: RowProps) {
         <span className={isBad ? "font-medium text-danger" : ""}>
           {isDraft ? formatVerdict(verdict) : formatOutcome(outcome)}
         </span>
-        {reason && <small className={isBad ? "text-danger" : ""}>{` ${reason}`}</small>}
+        {reason && (
+          <small className={isBad ? "text-danger" : ""}>{`${outcome === "left" || isBad ? ": " : " "}${reason}`}</small>
+        )}
         {isDraft && verdict === "error" && <MendLink row={row} href={paths.importRow(slug, importId, line)} />}
       </td>
     </tr>

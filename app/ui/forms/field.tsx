@@ -56,6 +56,7 @@ export function PasswordField({
         {...controlOf(props)}
         className={inputClass}
         type={isShown ? "text" : "password"}
+        size={TEXT_COLUMNS}
         defaultValue={isShown ? textOf(props.field) : undefined}
         autoComplete={isShown ? "off" : autoComplete}
         autoCapitalize="none"
