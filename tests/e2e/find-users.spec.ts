@@ -1,6 +1,5 @@
 import { expect } from "playwright/test";
 import { test as base, type Tab } from "../support/browser";
-import { findLayoutFaults } from "../support/layout";
 
 /** A tab that shows the two users of a workspace. */
 const test = base.extend<{ tab: Tab }>({
@@ -90,83 +89,4 @@ test("the head of a column sorts the list, and turns its order round", async ({ 
   await tab.waitForURL(/sort=-invited$/);
   await expect.poll(() => head.getAttribute("aria-sort")).toBe(null);
   expect(await names()).toEqual(["Grace Hopper", "Ada Byron"]);
-});
-
-test("at 1280 by 900 px fourteen users are in sight, in rows of 52 px, whatever is said beneath their status", async ({
-  foyer,
-  nexus,
-  openTabAs,
-}) => {
-  for (let number = 1; number <= 14; number++) await nexus.open(`user${number}@corp.com`, { name: `User ${number}` });
-  await foyer.query(
-    `update invitations set renewal_asked_at = now() - interval '15 minutes'
-     where member_id = (select id from members where email = 'user1@corp.com' and workspace_id = (select id from workspaces where slug = $1))`,
-    [nexus.slug],
-  );
-  await foyer.query(
-    `insert into mails (workspace_id, invitation_id, kind, queued_at, sent_at, bounced_at, trouble)
-     select i.workspace_id, i.id, 'invitation', now() + interval '1 second', now(), now(), 'The mail server refused user2@corp.com: mailbox unavailable'
-     from invitations i join members m on m.id = i.member_id join workspaces w on w.id = m.workspace_id where m.email = 'user2@corp.com' and w.slug = $1`,
-    [nexus.slug],
-  );
-  await foyer.query("update workspaces set first_steps_dismissed_at = now() where slug = $1", [nexus.slug]);
-  const tab = await openTabAs(nexus.admin, { viewport: { width: 1280, height: 900 } });
-  await tab.goto(foyer.url + nexus.users);
-  const rows = await tab
-    .locator("tr[data-member]")
-    .evaluateAll((all) => all.map((row) => row.getBoundingClientRect()).map(({ height, bottom }) => [height, bottom]));
-  expect(rows.map(([height]) => height)).toEqual(Array.from({ length: 15 }, () => 52));
-  expect(rows.filter(([, bottom = 0]) => bottom <= 900)).toHaveLength(14);
-});
-
-test("on paper no name, address, group or note of a row is cut off", async ({ foyer, nexus, openTabAs }) => {
-  const form = (await nexus.admin.get(`/${nexus.slug}/workspace-settings/groups/new`)).form("Add group");
-  await nexus.admin.submit(form, { name: "Numerical weather forecasts of the northern hemisphere" });
-  const [group] = await foyer.query<{ id: string }>(
-    "select g.id from groups g join workspaces w on w.id = g.workspace_id where w.slug = $1",
-    [nexus.slug],
-  );
-  const name = "Pablo Diego José Francisco de Paula Juan Nepomuceno Crispiniano";
-  await nexus.open("pablo.diego.jose.francisco.de.paula@corp.com", { name, groups: [group?.id ?? ""] });
-  const tab = await openTabAs(nexus.admin, { viewport: { width: 718, height: 1000 } });
-  await tab.goto(foyer.url + nexus.users);
-  await tab.emulateMedia({ media: "print" });
-  const { cutOff, overflow } = await findLayoutFaults(tab);
-  expect({ cutOff, overflow }).toEqual({ cutOff: [], overflow: 0 });
-});
-
-test("in forced colours one tab alone is underlined: the one that is shown", async ({ tab }) => {
-  await tab.emulateMedia({ forcedColors: "active" });
-  const lines = tab
-    .getByRole("navigation", { name: "Users by status" })
-    .getByRole("link")
-    .evaluateAll((tabs) => tabs.map((one) => [one.ariaCurrent, getComputedStyle(one).borderBottomWidth]));
-  expect(await lines).toEqual([
-    ["page", "2px"],
-    [null, "0px"],
-    [null, "0px"],
-    [null, "0px"],
-  ]);
-});
-
-test("an open menu lies over the rows below it", async ({ tab }) => {
-  await tab.getByLabel("Actions for Ada Byron").click();
-  const item = tab.getByRole("link", { name: "Archive user" }).first();
-  const isOnTop = await item.evaluate((link) => {
-    const { x, y, width, height } = link.getBoundingClientRect();
-    return link.contains(document.elementFromPoint(x + width / 2, y + height / 2));
-  });
-  expect(isOnTop).toBe(true);
-});
-
-test("on a phone nothing moves when the scripts come", async ({ tab }) => {
-  await tab.setViewportSize({ width: 360, height: 780 });
-  const head = tab.getByRole("row").first();
-  await tab.route("**/*.js", (route) => route.abort());
-  await tab.reload();
-  const before = await head.boundingBox();
-  await tab.unroute("**/*.js");
-  await tab.reload();
-  await tab.getByRole("checkbox", { name: "Select all users on this page" }).waitFor();
-  expect(await head.boundingBox()).toEqual(before);
 });

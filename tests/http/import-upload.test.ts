@@ -272,19 +272,6 @@ describe("refused in the form, with nothing kept, is", () => {
     expect(pasted.find("textarea").textContent.trim()).toBe("name,email");
   });
 
-  test("an upload that stalls, after ten seconds", async () => {
-    const cookie = [...ada.cookies].map(([name, value]) => `${name}=${value}`).join("; ");
-    const socket = await openSocket(foyer.url);
-    onTestFinished(() => void socket.destroy());
-    const begun = Date.now();
-    socket.write(
-      `POST ${IMPORT} HTTP/1.1\r\nHost: localhost\r\nCookie: ${cookie}\r\nContent-Length: 5000\r\nContent-Type: multipart/form-data; boundary=b\r\n\r\n--b\r\n`,
-    );
-    const answer = await readAnswer(socket);
-    expect([answer.status, answer.body.includes("Only a part of the request arrived")]).toEqual([408, true]);
-    expect(Date.now() - begun).toBeLessThan(12_500);
-  });
-
   const tooLong = "is longer than 256 KB: look for a missing line break or quote";
   test.each([
     [

@@ -121,10 +121,11 @@ describe("with little memory, and in words, is refused", () => {
 
   test.each(wholes)("%s", async (name, build, words) => expectRefused(name, Buffer.from(build()), words, true));
 
-  test("an upload that stalls", async () => {
+  test("an upload that stalls, after ten seconds", async () => {
     forgetPeak();
     const { answer, seconds } = await send(Buffer.from(rows(1000)), false);
     measured.push(`an upload that stalls: ${seconds.toFixed(2)} s, ${(memoryMb("VmHWM") - idle).toFixed()} MB`);
     expect([answer.status, answer.body.includes("Only a part of the request arrived")]).toEqual([408, true]);
+    expect(seconds).toBeLessThan(12.5);
   });
 });
