@@ -1,15 +1,5 @@
 import { expect } from "playwright/test";
-import { test as base, type Tab } from "../support/browser";
-
-/** A tab that shows the two users of a workspace. */
-const test = base.extend<{ tab: Tab }>({
-  tab: async ({ foyer, nexus, openTabAs }, use) => {
-    await nexus.open("grace@corp.com", { name: "Grace Hopper" });
-    const tab = await openTabAs(nexus.admin);
-    await tab.goto(foyer.url + nexus.users, { waitUntil: "networkidle" });
-    await use(tab);
-  },
-});
+import { test } from "../support/users-tab";
 
 test("with JavaScript the list follows what is typed and chosen, and the fields follow the chips and the way back", async ({
   tab,

@@ -1,16 +1,6 @@
 import { expect } from "playwright/test";
-import { test as base, type Tab } from "../support/browser";
+import { test } from "../support/users-tab";
 import { findLayoutFaults } from "../support/layout";
-
-/** A tab that shows the two users of a workspace. */
-const test = base.extend<{ tab: Tab }>({
-  tab: async ({ foyer, nexus, openTabAs }, use) => {
-    await nexus.open("grace@corp.com", { name: "Grace Hopper" });
-    const tab = await openTabAs(nexus.admin);
-    await tab.goto(foyer.url + nexus.users, { waitUntil: "networkidle" });
-    await use(tab);
-  },
-});
 
 test("at 1280 by 900 px fourteen users are in sight, in rows of 52 px, whatever is said beneath their status", async ({
   foyer,
