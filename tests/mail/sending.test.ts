@@ -33,7 +33,11 @@ const refused = () => later("login-refused", { reply: 535 });
 const silent = () => later("no-answer");
 
 /** A worker whose transport answers as told, and counts what it was given. */
-function startWorker(answer: Answer, check: Transport["check"] = () => Promise.resolve(undefined)) {
+function startWorker(
+  answer: Answer,
+  check: Transport["check"] = () => Promise.resolve(undefined),
+  isImporting?: () => boolean,
+) {
   const asked: string[] = [];
   const [stopping, foyer_mail] = [new AbortController(), createWakeUp()];
   const tell = (signal: AbortSignal) => signal.addEventListener("abort", foyer_mail.send);
@@ -48,7 +52,7 @@ function startWorker(answer: Answer, check: Transport["check"] = () => Promise.r
   };
   const wakeUps = { foyer_mail, foyer_bulk: createWakeUp(), foyer_import: createWakeUp() };
   const log = pino({ level: "silent" });
-  const working = sendMails({ transport, wakeUps, log, signal: stopping.signal });
+  const working = sendMails({ transport, wakeUps, log, signal: stopping.signal, isImporting });
   const stop = async () => {
     stopping.abort();
     await working;
@@ -118,6 +122,42 @@ test("while mail is stopped one mail alone is tried; once it goes out, all do", 
   await tryNow(worker);
   await until(countMails, (mails) => mails.sent === 30);
   expect(await findMailStop()).toBeUndefined();
+});
+
+test("two mails at a time go out beside an import, and ten again once it is done", async () => {
+  await queueMany(14);
+  let isImporting = true;
+  const going: (() => void)[] = [];
+  const wait = () => new Promise<SendResult>((resolve) => going.push(() => resolve(sent)));
+  const worker = startWorker(wait, undefined, () => isImporting);
+  const go = (count: number) => going.splice(0, count).forEach((each) => each());
+  const underWay = (count: number) =>
+    until(
+      () => Promise.resolve(going.length),
+      (length) => length === count,
+    );
+  await underWay(2);
+  expect(await countMails()).toMatchObject({ tried: 2, claimed: 2 });
+  go(1);
+  await until(countMails, (mails) => mails.sent === 1);
+  await underWay(2);
+  expect(await countMails()).toMatchObject({ tried: 3, claimed: 2 });
+
+  isImporting = false;
+  go(2);
+  // Nine where one of the two ended while the next were claimed.
+  await until(
+    () => Promise.resolve(going.length),
+    (length) => length >= 9,
+  );
+  await until(
+    () => {
+      go(14);
+      return countMails();
+    },
+    (mails) => mails.sent === 14,
+  );
+  expect(worker.asked).toHaveLength(14);
 });
 
 test("a restart tries at once what stood still", async () => {
