@@ -75,6 +75,7 @@ async function importRows(foyer, browser, { rows, prefix, besides }) {
   if (answer.status !== 303) throw new Error(`confirming was answered ${answer.status}`);
   const { invited, mails } = await whenDone(foyer, path.split("/").at(-1));
   const doneMs = performance.now() - confirmed;
+  if (!besides) await whenSent(foyer);
   if (invited !== rows || mails !== rows) throw new Error(`${rows} rows made ${invited} members and ${mails} mails`);
   const figures = { previewMs, doneMs, rowsPerSecond: (1000 * rows) / doneMs };
   const rounded = Object.fromEntries(Object.entries(figures).map(([name, value]) => [name, round(value)]));
@@ -105,6 +106,13 @@ async function whenDone({ client }, id) {
     if (rows[0]?.finished_at) return rows[0];
     await pause(20);
   }
+}
+
+/** So that the mails of one import are not sent while the next one is measured. */
+async function whenSent({ client }) {
+  const waiting =
+    "select from mails where sent_at is null and failed_at is null and dropped_at is null and due_at <= now() limit 1";
+  while ((await client.query(waiting)).rows.length > 0) await pause(100);
 }
 
 /** The list, opened again and again until it is stopped. */

@@ -10,11 +10,12 @@ import type { Transport } from "#app/mail/transports/message";
 import { writeEmail } from "./emails";
 import { createMailGate, findRoom, takeResult, tryWithoutMail, type MailGate } from "./mail-gate";
 import { POLL_MS, type Surroundings } from "./wake-up";
-import { watch, type Watch } from "./watch";
+import { pause, watch, type Watch } from "./watch";
 
 const AT_ONCE = 10;
-/** While an import runs, which queues faster than anybody sends: it is done sooner, and mails to others still go out. */
+/** An import queues faster than anybody sends. While one runs, 20 a second go out: it is done sooner, and others' mails go on. */
 const AT_ONCE_BESIDE_IMPORT = 2;
+const PAUSE_BESIDE_IMPORT_MS = 100;
 
 type Sender = Surroundings & { transport: Transport; isImporting?: () => boolean };
 
@@ -28,6 +29,7 @@ export async function sendMails({ transport, wakeUps, log, signal, isImporting =
   // The settings may be others now: what stood still is tried at once.
   await whileClaiming(() => retryStoppedMail());
   while (!signal.aborted) {
+    if (isImporting()) await pause(PAUSE_BESIDE_IMPORT_MS, signal);
     const atOnce = isImporting() ? AT_ONCE_BESIDE_IMPORT : AT_ONCE;
     const { mails, room } = (await whileClaiming(() => claimNext(gate, atOnce, [...underWay.values()]))) ?? {
       mails: [],
