@@ -8,7 +8,7 @@ import { decryptText } from "#app/domain/shared/encryption";
 import { NotFound, Refusal } from "#app/domain/shared/errors";
 import { lockImport, type ImportKey } from "./import";
 import { readLine, type ImportField, type ImportLine } from "./read-line";
-import { compareMetadata, judgement } from "./verdicts";
+import { compareMetadata, judgeRows } from "./verdicts";
 
 /** A row as it was typed, for the form to mend it. */
 export type TypedRow = Required<Pick<ImportLine, "line" | ImportField>> & {
@@ -76,7 +76,7 @@ export async function mendRow(admin: Admin, id: string, line: number, typed: Men
     await writeRow(trx, key, row);
     await markRepeatedAgain(trx, key, [former.address, row.address]);
     await compareMetadata(trx, key, { from: line, to: line });
-    await judgeAgain(trx, key, { line, addresses: [former.address, row.address] });
+    await judgeRows(trx, key, isConcerned(line, [former.address, row.address]));
     await refuseFault(trx, key, line);
   });
 }
@@ -100,7 +100,7 @@ export async function leaveRowOut(admin: Admin, id: string, line: number): Promi
       .where("id", "=", id)
       .execute();
     await markRepeatedAgain(trx, key, [address]);
-    await judgeAgain(trx, key, { line, addresses: [address] });
+    await judgeRows(trx, key, isConcerned(line, [address]));
   });
 }
 
@@ -154,17 +154,9 @@ async function markRepeatedAgain(trx: Trx, { workspaceId, id }: ImportKey, addre
     where r.workspace_id = ${workspaceId} and r.import_id = ${id} and r.line = f.line`.execute(trx);
 }
 
-async function judgeAgain(
-  trx: Trx,
-  { workspaceId, id }: ImportKey,
-  which: { line: number; addresses: (string | null)[] },
-) {
-  await sql`
-    update import_rows r set (verdict, once_made, field, reason) = (
-      select verdict, once_made, field, reason from (${judgement(workspaceId)}) as j
-    )
-    where r.workspace_id = ${workspaceId} and r.import_id = ${id}
-      and (r.line = ${which.line} or r.address = any (${which.addresses}::text[]))`.execute(trx);
+/** The condition of a row, and of those that have one of these addresses. */
+function isConcerned(line: number, addresses: (string | null)[]) {
+  return sql`r.line = ${line} or r.address = any (${addresses}::text[])`;
 }
 
 async function refuseFault(trx: Trx, { workspaceId, id }: ImportKey, line: number) {

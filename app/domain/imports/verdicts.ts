@@ -20,12 +20,16 @@ export async function compareRows(trx: Trx, key: ImportKey): Promise<void> {
   await setStatementTimeout(trx, TIMEOUT_MS);
   await markRepeated(trx, key);
   await compareMetadata(trx, key, EVERY);
+  await judgeRows(trx, key, sql`r.first_line is not null or r.metadata_differs`);
+}
+
+/** Gives those rows `r` of an import that fit the condition their verdict anew, as the workspace is now. */
+export async function judgeRows(trx: Trx, { workspaceId, id }: ImportKey, which: RawBuilder<unknown>): Promise<void> {
   await sql`
     update import_rows r set (verdict, once_made, field, reason) = (
-      select verdict, once_made, field, reason from (${judgement(key.workspaceId)}) as j
+      select verdict, once_made, field, reason from (${judgement(workspaceId)}) as j
     )
-    where r.workspace_id = ${key.workspaceId} and r.import_id = ${key.id}
-      and (r.first_line is not null or r.metadata_differs)`.execute(trx);
+    where r.workspace_id = ${workspaceId} and r.import_id = ${id} and (${which})`.execute(trx);
 }
 
 /**

@@ -54,7 +54,7 @@ class CsvTable {
       this.pending += chunk.length;
       this.parser.write(chunk);
       yield* this.take();
-      if (this.pending > MAX_ROW_BYTES + CHUNK) throw this.tooLong();
+      if (this.pending > MAX_ROW_BYTES + CHUNK) throw tooLong(this.line);
     }
   }
 
@@ -80,13 +80,9 @@ class CsvTable {
     this.line += 1 + cells.reduce((sum, cell) => sum + countBreaks(cell), 0);
   }
 
-  private tooLong() {
-    return tooLong(this.line);
-  }
-
   private toRefusal(error: Error): Error {
     if (!(error instanceof CsvError)) return error;
-    if (error.code === "CSV_MAX_RECORD_SIZE") return this.tooLong();
+    if (error.code === "CSV_MAX_RECORD_SIZE") return tooLong(this.line);
     if (error.code === "CSV_QUOTE_NOT_CLOSED")
       return new Refusal(`Close the quote that opens in line ${this.line} of the file`, "file");
     return new Refusal(`Line ${this.line} of the file cannot be read: check its quotes`, "file");
