@@ -1,25 +1,13 @@
 import { sql } from "kysely";
 import { describe, expect, test } from "vitest";
 import { addRows, createDraft, finishDraft, discardDraft } from "#app/domain/imports/draft";
-import type { ImportLine } from "#app/domain/imports/read-line";
 import { createGroup } from "#app/domain/groups/group";
 import { encrypt } from "#app/domain/members/metadata";
 import { NotFound } from "#app/domain/shared/errors";
-import type { Admin } from "#app/domain/shared/actors";
 import { db } from "#db/database";
 import { makeAdmin } from "../../support/admin";
+import { makeDraft } from "../../support/drafts";
 import { makeAccount, makeMember } from "../../support/rows";
-
-/** A finished draft of these rows, on lines from 2 on. */
-async function draft(admin: Admin, rows: Omit<ImportLine, "line">[]) {
-  const key = await createDraft(admin, { fileName: "people.csv" });
-  await addRows(
-    key,
-    rows.map((row, index) => ({ line: index + 2, ...row })),
-  );
-  await finishDraft(admin, key);
-  return key;
-}
 
 async function verdictsOf({ workspaceId, id }: { workspaceId: string; id: string }) {
   const rows = await db
@@ -38,7 +26,7 @@ describe("the verdict of a row", () => {
   test("is invite for somebody new, with whatever they bring", async () => {
     const admin = await makeAdmin();
     await createGroup(admin, "Compilers | Linkers");
-    const key = await draft(admin, [
+    const key = await makeDraft(admin, [
       { name: "Grace Hopper", email: "Grace@Corp.com", role: "Admin", groups: "compilers \\| linkers" },
       { name: "'=Ada", email: "'+ada@corp.com", role: "END USER", metadata: '{"team": "x"}', endsOn: "2999-12-31" },
       { name: "Bob", email: "bob@corp.com" },
@@ -77,7 +65,7 @@ describe("the verdict of a row", () => {
 
   test("is an error with the field and the words of the single form", async () => {
     const admin = await makeAdmin();
-    const key = await draft(admin, [
+    const key = await makeDraft(admin, [
       { name: "", email: "a@corp.com" },
       { name: "A", email: "a@evil.com@corp.com" },
       { name: "A", email: "" },
@@ -107,7 +95,7 @@ describe("the verdict of a row", () => {
 
   test("names the first line of an address that is there twice, in whatever spelling", async () => {
     const admin = await makeAdmin();
-    const key = await draft(admin, [
+    const key = await makeDraft(admin, [
       { name: "A", email: "a@corp.com" },
       { name: "B", email: "A@CORP.com" },
       { name: "C", email: "a@corp.com " },
@@ -136,7 +124,7 @@ describe("the verdict of a row", () => {
       .set({ metadata: encrypt({ key: "a" }, workspace.id, secret.id) })
       .where("id", "=", secret.id)
       .execute();
-    const key = await draft(admin, [
+    const key = await makeDraft(admin, [
       { name: "Another name", email: "SAME@corp.com", role: "builder", groups: "", metadata: "", endsOn: "" },
       { name: "", email: "role@corp.com", role: "Admin", groups: "Compilers", endsOn: "2999-12-31" },
       { name: "A", email: "group@corp.com", groups: "COMPILERS" },
@@ -148,7 +136,7 @@ describe("the verdict of a row", () => {
       "4 | same",
       "5 | same",
     ]);
-    const other = await draft(admin, [
+    const other = await makeDraft(admin, [
       { email: "secret@corp.com", metadata: '{"key": "b"}' },
       { email: "group@corp.com", groups: "Linkers" },
     ]);
@@ -156,7 +144,7 @@ describe("the verdict of a row", () => {
       "2 | update | metadata",
       '3 | error | groups | There is no group "Linkers"',
     ]);
-    const none = await draft(admin, [{ email: "secret@corp.com", metadata: "{}" }]);
+    const none = await makeDraft(admin, [{ email: "secret@corp.com", metadata: "{}" }]);
     expect(await verdictsOf(none)).toEqual(["2 | update | metadata"]);
   });
 
@@ -168,8 +156,8 @@ describe("the verdict of a row", () => {
       .set({ archived_at: sql`now()` })
       .where("id", "=", gone.id)
       .execute();
-    expect(await verdictsOf(await draft(admin, [{ email: "gone@corp.com" }]))).toEqual(["2 | archived"]);
-    const said = await draft(admin, [
+    expect(await verdictsOf(await makeDraft(admin, [{ email: "gone@corp.com" }]))).toEqual(["2 | archived"]);
+    const said = await makeDraft(admin, [
       { email: "gone@corp.com", role: "admin", status: "archived" },
       { name: "A", email: "never-here@corp.com", status: "archived" },
     ]);
@@ -195,7 +183,7 @@ describe("the verdict of a row", () => {
       .insertInto("access_requests")
       .values({ workspace_id: workspace.id, account_id: asker.id, note: "" })
       .execute();
-    const key = await draft(admin, [
+    const key = await makeDraft(admin, [
       { name: "A", email: archived.email },
       { name: "B", email: moved.email },
       { name: "C", email: asker.email },
@@ -213,7 +201,7 @@ describe("a draft", () => {
     const admin = await makeAdmin();
     const empty = await createDraft(admin, { fileName: "people.csv" });
     await expect(finishDraft(admin, empty)).rejects.toThrow("There are no users in the file: add a row for each");
-    const key = await draft(admin, [{ name: "A", email: "a@corp.com" }]);
+    const key = await makeDraft(admin, [{ name: "A", email: "a@corp.com" }]);
     await expect(finishDraft(admin, key)).rejects.toThrow(NotFound);
   });
 
@@ -231,7 +219,7 @@ describe("a draft", () => {
 
   test("keeps metadata encrypted, also where it could not be read", async () => {
     const admin = await makeAdmin();
-    const key = await draft(admin, [
+    const key = await makeDraft(admin, [
       { name: "A", email: "a@corp.com", metadata: '{"apiKey": "topsecret"}' },
       { name: "B", email: "b@corp.com", metadata: "topsecret" },
     ]);

@@ -1,23 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { addRows, createDraft, finishDraft } from "#app/domain/imports/draft";
 import type { ImportKey } from "#app/domain/imports/import";
 import { findRow, leaveRowOut, mendRow, type MendedRow } from "#app/domain/imports/mend";
-import type { ImportLine } from "#app/domain/imports/read-line";
 import { NotFound } from "#app/domain/shared/errors";
-import type { Admin } from "#app/domain/shared/actors";
 import { db } from "#db/database";
 import { makeAdmin } from "../../support/admin";
-
-/** A finished draft of these rows, on lines from 2 on. */
-async function draft(admin: Admin, rows: Omit<ImportLine, "line">[]) {
-  const key = await createDraft(admin, { fileName: "people.csv" });
-  await addRows(
-    key,
-    rows.map((row, index) => ({ line: index + 2, ...row })),
-  );
-  await finishDraft(admin, key);
-  return key;
-}
+import { makeDraft } from "../../support/drafts";
 
 async function verdictsOf({ id }: ImportKey) {
   const rows = await db
@@ -41,7 +28,7 @@ describe("a row that is mended to an address that another row has", () => {
     ["both earlier and later", 3, "a@corp.com", "Line 2 has the same email address"],
   ])("is told of its line, be it %s, and the untouched row stays what it was", async (_, line, email, words) => {
     const admin = await makeAdmin();
-    const key = await draft(admin, [
+    const key = await makeDraft(admin, [
       { name: "A", email: "a@corp.com" },
       { name: "B", email: "bad" },
       { name: "C", email: "c@corp.com" },
@@ -56,7 +43,7 @@ describe("a row that is mended to an address that another row has", () => {
 
   test("can be given one that nobody has, and then that of the row that was left out", async () => {
     const admin = await makeAdmin();
-    const key = await draft(admin, [
+    const key = await makeDraft(admin, [
       { name: "A", email: "a@corp.com" },
       { name: "B", email: "a@corp.com" },
       { name: "C", email: "c@corp.com" },
@@ -71,7 +58,7 @@ describe("a row that is mended to an address that another row has", () => {
 
 test("the first of two rows with one address keeps it when something else of it is mended", async () => {
   const admin = await makeAdmin();
-  const key = await draft(admin, [
+  const key = await makeDraft(admin, [
     { name: "A", email: "a@corp.com" },
     { name: "B", email: "a@corp.com" },
   ]);
@@ -82,7 +69,7 @@ test("the first of two rows with one address keeps it when something else of it 
 
 test("rows of another workspace are neither mended nor left out", async () => {
   const [admin, stranger] = [await makeAdmin(), await makeAdmin()];
-  const key = await draft(admin, [{ name: "A", email: "a@corp.com" }]);
+  const key = await makeDraft(admin, [{ name: "A", email: "a@corp.com" }]);
   await expect(mendRow(stranger, key.id, 2, typed({ email: "b@corp.com" }))).rejects.toThrow(NotFound);
   await expect(leaveRowOut(stranger, key.id, 2)).rejects.toThrow(NotFound);
   expect(await verdictsOf(key)).toEqual(["2 | invite"]);

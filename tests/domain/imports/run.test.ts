@@ -2,7 +2,6 @@ import { sql } from "kysely";
 import { describe, expect, test } from "vitest";
 import { confirmImport, type ImportOptions } from "#app/domain/imports/confirm";
 import { continueImport, stopImport, undoImport } from "#app/domain/imports/control";
-import { addRows, createDraft, finishDraft } from "#app/domain/imports/draft";
 import { findImport } from "#app/domain/imports/import";
 import type { ImportLine } from "#app/domain/imports/read-line";
 import { workOffImports, workOn } from "#app/domain/imports/run";
@@ -13,6 +12,7 @@ import type { Admin } from "#app/domain/shared/actors";
 import { NotFound } from "#app/domain/shared/errors";
 import { databaseUrl, db } from "#db/database";
 import { makeAdmin } from "../../support/admin";
+import { makeDraft } from "../../support/drafts";
 import { hold } from "../../support/race-barrier";
 import { makeAccount, makeMember } from "../../support/rows";
 
@@ -28,15 +28,7 @@ const plain: ImportOptions = {
   role: "end-user",
 };
 
-async function draft(admin: Admin, rows: Omit<ImportLine, "line">[]): Promise<string> {
-  const key = await createDraft(admin, { fileName: "people.csv" });
-  await addRows(
-    key,
-    rows.map((row, index) => ({ line: index + 2, ...row })),
-  );
-  await finishDraft(admin, key);
-  return key.id;
-}
+const draft = async (...those: Parameters<typeof makeDraft>) => (await makeDraft(...those)).id;
 
 async function run(admin: Admin, rows: Omit<ImportLine, "line">[], options: Partial<ImportOptions> = {}) {
   const id = await draft(admin, rows);
