@@ -49,7 +49,7 @@ export function Frame({ brand, nav, me, children }: FrameProps) {
       </header>
       <main
         id="main"
-        className="w-full max-w-310 px-4 pt-3 pb-12 [outline:none] has-[.members]:max-w-430 lg:px-6 lg:pb-16 print:max-w-none print:p-0 print:[&_:is(.button,.menu)]:hidden"
+        className="w-full max-w-310 px-4 pt-3 pb-12 [outline:none] has-[.members]:max-w-430 lg:px-6 lg:pb-16 scripted:has-[#bulk]:pb-36 xl:scripted:has-[#bulk]:pb-20 print:max-w-none print:p-0 print:[&_:is(.button,.menu)]:hidden"
         tabIndex={-1}
       >
         <FlashNotice />
