@@ -2,7 +2,7 @@ import type { ReactNode } from "react";
 import { FlashNotice } from "./flash-message";
 import { Link } from "#app/ui/link";
 import { useDraft } from "#app/ui/forms/draft";
-import { SessionExpiredNotice } from "#app/ui/forms/session-expired-notice";
+import { DraftNotice } from "#app/ui/forms/draft-notice";
 import { buttonClass } from "#app/ui/button";
 
 type BrandProps = { href: string; picture: ReactNode; name: string; note: string; children?: ReactNode };
@@ -53,7 +53,7 @@ export function Frame({ brand, nav, me, children }: FrameProps) {
         tabIndex={-1}
       >
         <FlashNotice />
-        {draft && <SessionExpiredNotice />}
+        {draft && <DraftNotice draft={draft} />}
         {children}
       </main>
     </div>

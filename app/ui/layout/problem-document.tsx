@@ -1,7 +1,7 @@
 import { Problem } from "./problem";
 
 export type ProblemStatus = 400 | 403 | 404 | 405 | 408 | 410 | 412 | 413 | 415 | 421 | 429 | 431 | 500 | 503;
-export type Words = { title: string; text: string; action?: { href: string; label: string } };
+export type Words = { title: string; text: string; hint?: string; action?: { href: string; label: string } };
 
 /** What Foyer says where there is no page to show. */
 export const problems: Record<ProblemStatus, Words> = {
@@ -67,6 +67,7 @@ export function ProblemDocument({ words, stylesheet }: { words: Words; styleshee
       <body>
         <Problem title={words.title} action={words.action ?? homeAction}>
           <p>{words.text}</p>
+          {words.hint && <p>{words.hint}</p>}
         </Problem>
       </body>
     </html>
