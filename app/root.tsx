@@ -22,7 +22,7 @@ import { Progress } from "#app/ui/layout/progress";
 import { readRefusal, Refused } from "#app/ui/layout/refused";
 import { Unreachable } from "#app/ui/layout/unreachable";
 import { useLastSent } from "#app/ui/forms/last-sent";
-import { homeAction, problems, type ProblemStatus, type Words } from "#app/ui/layout/problem-document";
+import { homeAction, problems, toSentence, type ProblemStatus, type Words } from "#app/ui/layout/problem-document";
 import { useVisit, VisitContext } from "./ui/visit";
 import { takeMessage } from "./web/flash-messages";
 import { findDraftAnswers } from "#app/web/form-draft";
@@ -123,7 +123,7 @@ function useIsUnreachable(error: unknown): boolean {
 function wordsFor({ status, data }: ErrorResponse): Words {
   if (isAdminsOnly(data)) return adminsOnly;
   const words = status === 403 ? notTheirs : problems[toStatus(status)];
-  const said = status === 429 || status === 503 ? String(data ?? "") : "";
+  const said = status === 429 || status === 503 ? toSentence(String(data ?? "")) : "";
   return { ...words, text: said || words.text };
 }
 

@@ -30,7 +30,7 @@ export const problems: Record<ProblemStatus, Words> = {
   },
   415: { title: "This is not a form", text: "Foyer accepts only its own forms." },
   421: { title: "This is the wrong address", text: "Foyer does not answer at this address." },
-  429: { title: "Too many tries", text: "Wait a few minutes and try again." },
+  429: { title: "Try again later", text: "Wait a few minutes and try again." },
   431: {
     title: "This address is too long",
     text: "Check the address, or delete this site's cookies and go to the start page.",
@@ -41,6 +41,11 @@ export const problems: Record<ProblemStatus, Words> = {
     text: "The database cannot be reached. Nothing that was saved is lost: try again in half a minute.",
   },
 };
+
+/** What is said beside a field ends with no full stop; as the text of a page it is a sentence. */
+export function toSentence(words: string): string {
+  return words && !words.endsWith(".") ? `${words}.` : words;
+}
 
 /** The way on from a page that has none of its own. */
 export const homeAction = { href: "/", label: "Go to the start page" };

@@ -5,6 +5,7 @@ import { TooSlow, type TooOften } from "#app/domain/shared/errors";
 import {
   problems,
   ProblemDocument,
+  toSentence,
   wrongAddress,
   type ProblemStatus,
   type Words,
@@ -63,7 +64,7 @@ export function tooOftenPage(error: TooOften | TooSlow): globalThis.Response {
   const { status, headers } = overloadInit(error);
   const page = renderPage({
     title: error instanceof TooSlow ? "This took too long" : problems[429].title,
-    text: error.message,
+    text: toSentence(error.message),
   });
   return new globalThis.Response(page, { status, headers: { ...headers, "Content-Type": "text/html; charset=utf-8" } });
 }
