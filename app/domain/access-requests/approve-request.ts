@@ -1,4 +1,4 @@
-import { randomUUID } from "node:crypto";
+import { v7 as timeOrderedUuid } from "uuid";
 import { queueLetIn } from "#app/mail/outbox";
 import type { Trx } from "#db/database";
 import type { JsonObject } from "#db/schema";
@@ -109,7 +109,7 @@ async function refuseArchived(trx: Trx, { accountId, name }: Requester) {
 
 async function insertNew(trx: Trx, admin: Admin, requester: Requester, role: Role) {
   const { workspaceId, accountId, name, email } = requester;
-  const member = { workspaceId, id: randomUUID(), email, name, role, accountId, invitedBy: admin.memberId };
+  const member = { workspaceId, id: timeOrderedUuid(), email, name, role, accountId, invitedBy: admin.memberId };
   if (await insertMember(trx, member)) return member;
   throw new Refusal(`${email} has already been invited: find them on the Users page`);
 }

@@ -1,4 +1,4 @@
-import { randomUUID } from "node:crypto";
+import { v7 as timeOrderedUuid } from "uuid";
 import { db, type Trx } from "#db/database";
 import { queueFirstInvitationMail, wakeAfterCommit } from "#app/mail/outbox";
 import { settings } from "#app/settings";
@@ -63,7 +63,7 @@ async function inviteOrLetIn(trx: Trx, admin: Admin, answers: Answers): Promise<
   const hasAccount = await refuseUninvitable(trx, workspaceId, email, "email");
   const groups = await lockGroups(trx, workspaceId, answers.groupIds);
   const requester = hasAccount ? await approveRequestByEmail(trx, workspaceId, email, formKey) : undefined;
-  const member = { ...answers, ...requester, workspaceId, id: randomUUID(), invitedBy: admin.memberId };
+  const member = { ...answers, ...requester, workspaceId, id: timeOrderedUuid(), invitedBy: admin.memberId };
   if (!(await insertMember(trx, member))) return findSameForm(trx, admin, answers);
 
   if (requester) await welcome(trx, admin, member, answers, { keys: countKeys(answers) });

@@ -1,4 +1,4 @@
-import { randomUUID } from "node:crypto";
+import { v7 as timeOrderedUuid } from "uuid";
 import { sql } from "kysely";
 import { db, type Database, type Trx } from "#db/database";
 import { closeRequest } from "#app/domain/access-requests/access-request";
@@ -119,7 +119,15 @@ async function findMembership(at: Database | Trx, workspaceId: string, { account
 async function joinAsNew(trx: Trx, workspaceId: string, newcomer: Newcomer) {
   const { accountId, email, name } = newcomer;
   await closeRequest(trx, { workspaceId, accountId }, "joined");
-  const member = { workspaceId, id: randomUUID(), email, name, role: "end-user" as const, accountId, isHere: true };
+  const member = {
+    workspaceId,
+    id: timeOrderedUuid(),
+    email,
+    name,
+    role: "end-user" as const,
+    accountId,
+    isHere: true,
+  };
   // The person was invited, or joined in another tab, since the membership was looked for: the page shows it on the next load.
   if (!(await insertMember(trx, member))) throw new LinkIsSpent();
   await record(trx, toActor(newcomer), "member.signed_up", about(member), { role: member.role });
