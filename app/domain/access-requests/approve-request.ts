@@ -1,4 +1,3 @@
-import { v7 as timeOrderedUuid } from "uuid";
 import { queueLetIn } from "#app/mail/outbox";
 import type { Trx } from "#db/database";
 import type { JsonObject } from "#db/schema";
@@ -8,6 +7,7 @@ import { activateMembership } from "#app/domain/members/membership";
 import { insertMember } from "#app/domain/members/new-member";
 import type { ActingAdmin, Admin, Role } from "#app/domain/shared/actors";
 import { NotFound, Refusal } from "#app/domain/shared/errors";
+import { timeOrderedUuid } from "#app/domain/shared/ids";
 import { about, actAlone, type Membership } from "#app/domain/members/member";
 import { closeRequest } from "./access-request";
 import { lockOwnMembership } from "#app/domain/workspaces/join-by-domain";

@@ -1,10 +1,10 @@
-import { v7 as timeOrderedUuid } from "uuid";
 import { encrypt, readMetadata, type Metadata } from "#app/domain/members/metadata";
 import { roles, type Role } from "#app/domain/shared/actors";
 import { restoreCell, splitNames } from "#app/domain/shared/csv-cell";
 import { canonicalEmail } from "#app/domain/shared/email-address";
 import { encryptText } from "#app/domain/shared/encryption";
 import { Refusal } from "#app/domain/shared/errors";
+import { timeOrderedUuid } from "#app/domain/shared/ids";
 import { nameKey, sortName } from "#app/domain/shared/names";
 import { findLineProblem, isDay, maxNameLength } from "#app/domain/shared/typed-text";
 

@@ -1,4 +1,3 @@
-import { v7 as timeOrderedUuid } from "uuid";
 import { db, type Trx } from "#db/database";
 import { queueFirstInvitationMail, wakeAfterCommit } from "#app/mail/outbox";
 import { settings } from "#app/settings";
@@ -12,6 +11,7 @@ import { about, actAsAdmin } from "#app/domain/members/member";
 import { readMetadata, type Metadata } from "#app/domain/members/metadata";
 import { findSameForm, insertMember } from "#app/domain/members/new-member";
 import type { Admin, Role } from "#app/domain/shared/actors";
+import { timeOrderedUuid } from "#app/domain/shared/ids";
 import { countInvitationMail } from "#app/domain/shared/rate-limit";
 import { refuseUninvitable } from "./invitable";
 import { insertInvitation } from "./invitation";

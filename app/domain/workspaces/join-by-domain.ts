@@ -1,4 +1,3 @@
-import { v7 as timeOrderedUuid } from "uuid";
 import { sql } from "kysely";
 import { db, type Database, type Trx } from "#db/database";
 import { closeRequest } from "#app/domain/access-requests/access-request";
@@ -7,6 +6,7 @@ import { record, type Action } from "#app/domain/audit-log/event";
 import type { Origin, Person } from "#app/domain/shared/actors";
 import { countRequest } from "#app/domain/shared/rate-limit";
 import { LinkIsSpent, NotFound } from "#app/domain/shared/errors";
+import { timeOrderedUuid } from "#app/domain/shared/ids";
 import { about, lockMembership, type Membership } from "#app/domain/members/member";
 import { activateMembership } from "#app/domain/members/membership";
 import { insertMember } from "#app/domain/members/new-member";
