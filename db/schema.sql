@@ -117,19 +117,7 @@ CREATE OR REPLACE FUNCTION next_reminder(sent_at timestamp with time zone, expir
  RETURNS timestamp with time zone
  LANGUAGE sql
  STABLE PARALLEL SAFE
-BEGIN ATOMIC
- SELECT min(planned.at) AS min
-    FROM ( VALUES (
-                 CASE
-                     WHEN (next_reminder.lifetime_days >= 7) THEN (next_reminder.sent_at + '72:00:00'::interval)
-                     ELSE NULL::timestamp with time zone
-                 END), (
-                 CASE
-                     WHEN (next_reminder.lifetime_days >= 3) THEN (next_reminder.expires_at - '48:00:00'::interval)
-                     ELSE NULL::timestamp with time zone
-                 END)) planned(at)
-   WHERE (planned.at > next_reminder.after);
-END;
+RETURN LEAST(CASE WHEN ((lifetime_days >= 7) AND ((sent_at + '72:00:00'::interval) > after)) THEN (sent_at + '72:00:00'::interval) ELSE NULL::timestamp with time zone END, CASE WHEN ((lifetime_days >= 3) AND ((expires_at - '48:00:00'::interval) > after)) THEN (expires_at - '48:00:00'::interval) ELSE NULL::timestamp with time zone END);
 
 CREATE OR REPLACE FUNCTION plan_reminders()
  RETURNS trigger
@@ -214,6 +202,12 @@ begin
     select workspace_id, member_status(accepted_at, archived_at), count(*) from changed group by 1, 2;
   return null;
 end $function$;
+
+CREATE OR REPLACE FUNCTION time_ordered_uuid()
+ RETURNS uuid
+ LANGUAGE sql
+ PARALLEL SAFE
+RETURN (((lpad(to_hex(((EXTRACT(epoch FROM clock_timestamp()) * (1000)::numeric))::bigint), 12, '0'::text) || '7'::text) || substr((gen_random_uuid())::text, 16)))::uuid;
 
 CREATE TABLE accounts (
   id uuid DEFAULT gen_random_uuid() NOT NULL,
@@ -703,7 +697,7 @@ CREATE TABLE import_rows (
   workspace_id uuid NOT NULL,
   import_id uuid NOT NULL,
   line integer NOT NULL,
-  member_id uuid DEFAULT gen_random_uuid() NOT NULL,
+  member_id uuid DEFAULT time_ordered_uuid() NOT NULL,
   name text NOT NULL,
   email text NOT NULL,
   typed_role text NOT NULL,
@@ -746,7 +740,7 @@ CREATE TABLE member_tallies (
 
 CREATE TABLE members (
   workspace_id uuid NOT NULL,
-  id uuid DEFAULT gen_random_uuid() NOT NULL,
+  id uuid DEFAULT time_ordered_uuid() NOT NULL,
   email text NOT NULL,
   name text NOT NULL,
   sort_name text NOT NULL,
@@ -813,7 +807,7 @@ CREATE TRIGGER group_members_removed AFTER DELETE ON group_members REFERENCING O
 
 CREATE TABLE invitations (
   workspace_id uuid NOT NULL,
-  id uuid DEFAULT gen_random_uuid() NOT NULL,
+  id uuid DEFAULT time_ordered_uuid() NOT NULL,
   member_id uuid,
   nonce bytea NOT NULL,
   form_key uuid,
@@ -850,7 +844,7 @@ CREATE TRIGGER invitations_planned BEFORE INSERT OR UPDATE OF expires_at ON invi
 
 CREATE TABLE mails (
   workspace_id uuid NOT NULL,
-  id uuid DEFAULT gen_random_uuid() NOT NULL,
+  id uuid DEFAULT time_ordered_uuid() NOT NULL,
   kind mail_kind NOT NULL,
   invitation_id uuid NOT NULL,
   queued_at timestamp with time zone DEFAULT now() NOT NULL,

@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import { queueLetIn } from "#app/mail/outbox";
 import type { Trx } from "#db/database";
 import type { JsonObject } from "#db/schema";
@@ -8,6 +7,7 @@ import { activateMembership } from "#app/domain/members/membership";
 import { insertMember } from "#app/domain/members/new-member";
 import type { ActingAdmin, Admin, Role } from "#app/domain/shared/actors";
 import { NotFound, Refusal } from "#app/domain/shared/errors";
+import { timeOrderedUuid } from "#app/domain/shared/ids";
 import { about, actAlone, type Membership } from "#app/domain/members/member";
 import { closeRequest } from "./access-request";
 import { lockOwnMembership } from "#app/domain/workspaces/join-by-domain";
@@ -109,7 +109,7 @@ async function refuseArchived(trx: Trx, { accountId, name }: Requester) {
 
 async function insertNew(trx: Trx, admin: Admin, requester: Requester, role: Role) {
   const { workspaceId, accountId, name, email } = requester;
-  const member = { workspaceId, id: randomUUID(), email, name, role, accountId, invitedBy: admin.memberId };
+  const member = { workspaceId, id: timeOrderedUuid(), email, name, role, accountId, invitedBy: admin.memberId };
   if (await insertMember(trx, member)) return member;
   throw new Refusal(`${email} has already been invited: find them on the Users page`);
 }

@@ -1,10 +1,10 @@
-import { randomUUID } from "node:crypto";
 import { encrypt, readMetadata, type Metadata } from "#app/domain/members/metadata";
 import { roles, type Role } from "#app/domain/shared/actors";
 import { restoreCell, splitNames } from "#app/domain/shared/csv-cell";
 import { canonicalEmail } from "#app/domain/shared/email-address";
 import { encryptText } from "#app/domain/shared/encryption";
 import { Refusal } from "#app/domain/shared/errors";
+import { timeOrderedUuid } from "#app/domain/shared/ids";
 import { nameKey, sortName } from "#app/domain/shared/names";
 import { findLineProblem, isDay, maxNameLength } from "#app/domain/shared/typed-text";
 
@@ -37,7 +37,7 @@ export type ImportField = "name" | "email" | "role" | "groups" | "metadata" | "e
 const MAX_KEPT = 1000;
 
 /** What was read of a line, under the names of its columns. A fault of the name matters to a newcomer alone. */
-export function readLine(workspaceId: string, line: ImportLine, memberId: string = randomUUID()) {
+export function readLine(workspaceId: string, line: ImportLine, memberId: string = timeOrderedUuid()) {
   const typed = readCells(line);
   const faults = new Faults(line.fault);
   const name = typed.name;

@@ -143,7 +143,7 @@ function selectFacts(workspaceId: string) {
       and other.email <> r.address
     left join lateral (
       select array_agg(g.id order by g.id) filter (where g.id is not null) as ids,
-        string_agg('"' || named.name || '"', ', ' order by place) filter (where g.id is null) as missing
+        string_agg('"' || named.name || '"', ' or ' order by place) filter (where g.id is null) as missing
       from unnest(r.group_keys, r.group_names) with ordinality as named (key, name, place)
       left join groups g on g.workspace_id = ${workspaceId} and g.name_key = named.key
     ) as g on r.group_keys is not null

@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import { db, type Trx } from "#db/database";
 import { queueFirstInvitationMail, wakeAfterCommit } from "#app/mail/outbox";
 import { settings } from "#app/settings";
@@ -12,6 +11,7 @@ import { about, actAsAdmin } from "#app/domain/members/member";
 import { readMetadata, type Metadata } from "#app/domain/members/metadata";
 import { findSameForm, insertMember } from "#app/domain/members/new-member";
 import type { Admin, Role } from "#app/domain/shared/actors";
+import { timeOrderedUuid } from "#app/domain/shared/ids";
 import { countInvitationMail } from "#app/domain/shared/rate-limit";
 import { refuseUninvitable } from "./invitable";
 import { insertInvitation } from "./invitation";
@@ -63,7 +63,7 @@ async function inviteOrLetIn(trx: Trx, admin: Admin, answers: Answers): Promise<
   const hasAccount = await refuseUninvitable(trx, workspaceId, email, "email");
   const groups = await lockGroups(trx, workspaceId, answers.groupIds);
   const requester = hasAccount ? await approveRequestByEmail(trx, workspaceId, email, formKey) : undefined;
-  const member = { ...answers, ...requester, workspaceId, id: randomUUID(), invitedBy: admin.memberId };
+  const member = { ...answers, ...requester, workspaceId, id: timeOrderedUuid(), invitedBy: admin.memberId };
   if (!(await insertMember(trx, member))) return findSameForm(trx, admin, answers);
 
   if (requester) await welcome(trx, admin, member, answers, { keys: countKeys(answers) });

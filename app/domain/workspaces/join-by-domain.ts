@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import { sql } from "kysely";
 import { db, type Database, type Trx } from "#db/database";
 import { closeRequest } from "#app/domain/access-requests/access-request";
@@ -7,6 +6,7 @@ import { record, type Action } from "#app/domain/audit-log/event";
 import type { Origin, Person } from "#app/domain/shared/actors";
 import { countRequest } from "#app/domain/shared/rate-limit";
 import { LinkIsSpent, NotFound } from "#app/domain/shared/errors";
+import { timeOrderedUuid } from "#app/domain/shared/ids";
 import { about, lockMembership, type Membership } from "#app/domain/members/member";
 import { activateMembership } from "#app/domain/members/membership";
 import { insertMember } from "#app/domain/members/new-member";
@@ -119,7 +119,15 @@ async function findMembership(at: Database | Trx, workspaceId: string, { account
 async function joinAsNew(trx: Trx, workspaceId: string, newcomer: Newcomer) {
   const { accountId, email, name } = newcomer;
   await closeRequest(trx, { workspaceId, accountId }, "joined");
-  const member = { workspaceId, id: randomUUID(), email, name, role: "end-user" as const, accountId, isHere: true };
+  const member = {
+    workspaceId,
+    id: timeOrderedUuid(),
+    email,
+    name,
+    role: "end-user" as const,
+    accountId,
+    isHere: true,
+  };
   // The person was invited, or joined in another tab, since the membership was looked for: the page shows it on the next load.
   if (!(await insertMember(trx, member))) throw new LinkIsSpent();
   await record(trx, toActor(newcomer), "member.signed_up", about(member), { role: member.role });

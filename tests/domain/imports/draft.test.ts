@@ -83,7 +83,7 @@ describe("the verdict of a row", () => {
       "3 | error | email | Enter an email address like name@example.com",
       "4 | error | email | Enter an email address",
       "5 | error | role | Enter a role: Admin, Builder or End-user",
-      '6 | error | groups | There is no group "Compilers", "Linkers"',
+      '6 | error | groups | There is no group "Compilers" or "Linkers"',
       '7 | error | metadata | Enter metadata as a flat JSON object: "a" holds another object',
       "8 | error | endsOn | Enter a date like 2026-12-31",
       "9 | error | endsOn | Choose a day after today",
