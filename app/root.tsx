@@ -6,6 +6,8 @@ import {
   Outlet,
   Scripts,
   ScrollRestoration,
+  useHref,
+  useLocation,
   useMatches,
   useRouteError,
   type ErrorResponse,
@@ -17,8 +19,10 @@ import stylesheet from "./ui/foyer.css?url";
 import { Connection } from "#app/ui/layout/connection";
 import { Problem } from "#app/ui/layout/problem";
 import { Progress } from "#app/ui/layout/progress";
-import { Unreachable, useLastSent } from "#app/ui/layout/unreachable";
-import { homeAction, problems, type ProblemStatus, type Words } from "#app/ui/layout/problem-document";
+import { readRefusal, Refused } from "#app/ui/layout/refused";
+import { Unreachable } from "#app/ui/layout/unreachable";
+import { useLastSent } from "#app/ui/forms/last-sent";
+import { homeAction, problems, toSentence, type ProblemStatus, type Words } from "#app/ui/layout/problem-document";
 import { useVisit, VisitContext } from "./ui/visit";
 import { takeMessage } from "./web/flash-messages";
 import { findDraftAnswers } from "#app/web/form-draft";
@@ -93,14 +97,18 @@ export default function App() {
 export function ErrorBoundary() {
   const error = useRouteError();
   const crash = useContext(CrashContext) ?? 500;
+  const here = useHref(useLocation());
   if (isRouteErrorResponse(error) && isAdminsOnly(error.data)) return <AdminsOnly {...error.data} />;
   const isAnswer = isRouteErrorResponse(error);
   if (useIsUnreachable(error)) return <Unreachable />;
+  const refusal = readRefusal(error);
+  if (refusal) return <Refused {...refusal} />;
   const words = isAnswer ? wordsFor(error) : problems[crash];
+  const mayWorkLater = [429, 503].includes(isAnswer ? error.status : crash);
   return (
     <>
       {!isAnswer && <title>{`${words.title} · Foyer`}</title>}
-      <Problem title={words.title} action={homeAction}>
+      <Problem title={words.title} action={homeAction} again={mayWorkLater ? here : undefined}>
         <p>{words.text}</p>
       </Problem>
     </>
@@ -115,7 +123,7 @@ function useIsUnreachable(error: unknown): boolean {
 function wordsFor({ status, data }: ErrorResponse): Words {
   if (isAdminsOnly(data)) return adminsOnly;
   const words = status === 403 ? notTheirs : problems[toStatus(status)];
-  const said = status === 429 || status === 503 ? String(data ?? "") : "";
+  const said = status === 429 || status === 503 ? toSentence(String(data ?? "")) : "";
   return { ...words, text: said || words.text };
 }
 

@@ -121,10 +121,10 @@ describe("the bulk bar", () => {
     expect(resultsOn(result)).toEqual([
       "Bar 0001: Done",
       "Bar 0002: Done",
-      "Bar archived 0001: RefusedArchived already",
+      "Bar archived 0001: Refused Archived already",
     ]);
     expect(resultsOn(await ada.get(`${result.url.pathname}?show=refused`))).toEqual([
-      "Bar archived 0001: RefusedArchived already",
+      "Bar archived 0001: Refused Archived already",
     ]);
     expect([await statusOf(first), await statusOf(second)]).toEqual(["archived", "archived"]);
 
@@ -228,7 +228,7 @@ describe("a script that posts to the list", () => {
     expect(result.find("h1").text).toBe("Archived 150 of 1,000 users");
     const refused = await ada.get(`${path}?show=refused`);
     expect(refused.text).toContain("850 refused");
-    expect(resultsOn(refused)[0]).toBe("Crowd gone 0001: RefusedArchived already");
+    expect(resultsOn(refused)[0]).toBe("Crowd gone 0001: Refused Archived already");
     const bulk = path.replace(/^.*\//, "");
     const [events] = await foyer.query(
       "select count(*)::int as events, count(distinct member_id)::int as members from audit_events where bulk_id = $1",
@@ -294,7 +294,7 @@ describe("another workspace's", () => {
     const [ours = ""] = await people("Ours", "active", 1);
     const mixed = await ada.follow(await post(USERS, { intent: "archive", member: [theirs, ours] }));
     expect(resultsOn(mixed)).toEqual([
-      "Somebody unknown: RefusedNo user of this workspace any more",
+      "Somebody unknown: Refused No user of this workspace any more",
       "Ours 0001: Done",
     ]);
     expect(mixed.html).not.toContain("Apollo 0001");
@@ -330,8 +330,8 @@ test("an admin who archives themselves with others is led out, and the last one 
   const [adas] = await foyer.query<{ id: string }>("select id from members where email = 'ada@nexus.test'");
   const stays = await ada.follow(await post(USERS, { intent: "archive", member: [adas?.id ?? "", member] }));
   expect(resultsOn(stays)).toEqual([
-    "Taken along 0001: RefusedArchived already",
-    "Ada Byron: RefusedAda Byron is the only active admin. Make somebody else an admin first",
+    "Taken along 0001: Refused Archived already",
+    "Ada Byron: Refused Ada Byron is the only active admin. Make somebody else an admin first",
   ]);
 });
 
@@ -355,7 +355,7 @@ describe("Stop", () => {
       "Stopped by Ada Byron: 100 done, 50 not done.",
     ]);
     const rest = await ada.get(`${result.url.pathname}?show=refused`);
-    expect(resultsOn(rest).at(0)).toBe("Stop 0101: Not doneStopped by Ada Byron");
+    expect(resultsOn(rest).at(0)).toBe("Stop 0101: Not done Stopped by Ada Byron");
     expect([await statusOf(members[99]), await statusOf(members[100])]).toEqual(["archived", "active"]);
     const log = await ada.get(`${LOG}?action=bulk.stopped`);
     expect(log.document.querySelectorAll("tr[data-event]")).toHaveLength(1);

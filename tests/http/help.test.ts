@@ -58,6 +58,14 @@ test("the first steps tick themselves off, on the list of users and at home, for
   expect((await steps()).filter((line) => line.startsWith("○"))).toEqual(["○ Set up mailSet RESEND_API_"]);
 });
 
+test("the first steps stand between the search and the whole list, and above no part of it that was looked for", async () => {
+  const whole = await ada.get("/nexus/workspace-settings/users");
+  const order = whole.document.querySelectorAll("search, [aria-labelledby=first-steps], .data-table");
+  expect(order.map(({ rawTagName }) => rawTagName)).toEqual(["search", "div", "table"]);
+  for (const query of ["q=grace", "q=nobody", "role=builder", "invitation=expired"])
+    expect([query, await steps(`/nexus/workspace-settings/users?${query}`)]).toEqual([query, []]);
+});
+
 test("an admin dismisses the first steps for good; a POST of anybody else does not", async () => {
   const page = await ada.get("/nexus/workspace-settings/users?status=active");
   const stranger = foyer.client();

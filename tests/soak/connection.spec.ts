@@ -41,6 +41,60 @@ test("where Foyer is not reached, a page says so, and its button sends the form 
   tab.troubles.length = 0;
 });
 
+test("a form that is refused before its page is asked says why, and is shown again as it was filled in", async ({
+  foyer,
+  nexus,
+  openTabAs,
+}) => {
+  const tab = await openTabAs(nexus.admin);
+  await tab.goto(`${foyer.url}/${nexus.slug}/workspace-settings/groups/new`, { waitUntil: "networkidle" });
+  await tab.getByLabel("Name").fill("Linkers");
+  await tab
+    .locator("main [name=formToken]")
+    .evaluateAll((tokens) => tokens.forEach((token) => token.setAttribute("value", "of another session")));
+  await tab.getByRole("button", { name: "Add group" }).click();
+  await tab.getByRole("heading", { name: "This form could not be accepted" }).waitFor();
+  await tab.getByText("The page may have been open for too long").waitFor();
+  expect(await tab.title()).toBe("This form could not be accepted · Foyer");
+  await tab.getByRole("button", { name: "Go back to the form" }).click();
+  await tab.getByText("This was not saved. Check what you typed, and send it again.").waitFor();
+  expect(await tab.getByLabel("Name").inputValue()).toBe("Linkers");
+  await tab.getByRole("button", { name: "Add group" }).click();
+  await tab.getByText("The group Linkers is made.").waitFor();
+  tab.troubles.length = 0;
+});
+
+test("a form that is too long is shown again whole, to be shortened", async ({ foyer, nexus, openTabAs }) => {
+  const tab = await openTabAs(nexus.admin);
+  await tab.goto(`${foyer.url}/${nexus.slug}/workspace-settings/users/new`, { waitUntil: "networkidle" });
+  await tab.getByLabel("Name").fill("Grace Hopper");
+  await tab.getByLabel("Builder").check();
+  const message = "x".repeat(300_000);
+  await tab.locator("[name=message]").evaluate((field: HTMLTextAreaElement, text) => (field.value = text), message);
+  await tab.getByRole("button", { name: "Invite users" }).click();
+  await tab.getByRole("heading", { name: "This form is too long" }).waitFor();
+  await tab.getByRole("button", { name: "Go back to the form" }).click();
+  await tab.getByText("This was not saved.").waitFor();
+  expect(await tab.getByLabel("Name").inputValue()).toBe("Grace Hopper");
+  expect(await tab.getByLabel("Builder").isChecked()).toBe(true);
+  expect((await tab.locator("[name=message]").inputValue()).length).toBe(300_000);
+  tab.troubles.length = 0;
+});
+
+test("a page that is not Foyer's is not said to be a problem of Foyer", async ({ foyer, nexus, openTabAs }) => {
+  const tab = await openTabAs(nexus.admin);
+  await tab.goto(`${foyer.url}/${nexus.slug}/workspace-settings/groups/new`, { waitUntil: "networkidle" });
+  const body = "<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>";
+  await tab.route(
+    (url) => url.searchParams.has("_data"),
+    (route) => route.fulfill({ status: 502, contentType: "text/html", body }),
+  );
+  await tab.getByLabel("Name").fill("Loaders");
+  await tab.getByRole("button", { name: "Add group" }).click();
+  await tab.getByRole("heading", { name: "Foyer did not answer" }).waitFor();
+  tab.troubles.length = 0;
+});
+
 test("on a slow network the button that was pressed is busy and keeps its size, under a line at the top", async ({
   foyer,
   nexus,

@@ -80,3 +80,27 @@ test("on a phone nothing moves when the scripts come", async ({ tab }) => {
   await tab.getByRole("checkbox", { name: "Select all users on this page" }).waitFor();
   expect(await head.boundingBox()).toEqual(before);
 });
+
+for (const viewport of [
+  { width: 360, height: 780 },
+  { width: 768, height: 900 },
+  { width: 1280, height: 900 },
+])
+  test(`at ${viewport.width} px the bar comes without making the page longer, and at its end covers nothing`, async ({
+    tab,
+  }) => {
+    await tab.setViewportSize(viewport);
+    const heightOf = () => tab.evaluate(() => document.documentElement.scrollHeight);
+    const before = await heightOf();
+    await tab
+      .getByRole("checkbox", { name: /^Select (?!all)/ })
+      .first()
+      .check();
+    const bar = tab.getByRole("group", { name: "Selected users" });
+    await bar.getByText("1 selected").waitFor();
+    expect(await heightOf()).toBe(before);
+    await tab.evaluate(() => window.scrollTo(0, document.documentElement.scrollHeight));
+    const top = (await bar.boundingBox())?.y;
+    const { y = 0, height = 0 } = (await tab.getByText(/^Times are in /).boundingBox()) ?? {};
+    expect(y + height).toBeLessThan(top ?? 0);
+  });

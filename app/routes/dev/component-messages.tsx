@@ -2,7 +2,7 @@ import { Connection, ConnectionNotice } from "#app/ui/layout/connection";
 import { FlashNotice } from "#app/ui/layout/flash-message";
 import { Progress, ProgressBar } from "#app/ui/layout/progress";
 import { MailNotice } from "#app/ui/layout/mail-notice";
-import { SessionExpiredNotice } from "#app/ui/forms/session-expired-notice";
+import { DraftNotice } from "#app/ui/forms/draft-notice";
 import { MailPreview } from "#app/ui/mail-preview";
 import { Notice, type Tone } from "#app/ui/notice";
 import { VisitContext, type FlashMessage } from "#app/ui/visit";
@@ -40,8 +40,8 @@ export function Notices() {
       <Example title="FlashNotice, when it was refused">
         <Flash message={{ text: "Choose users of the list", tone: "danger" }} />
       </Example>
-      <Example title="SessionExpiredNotice">
-        <SessionExpiredNotice />
+      <Example title="DraftNotice">
+        <DraftNotice draft={{}} />
       </Example>
       <MailNotices />
     </Section>

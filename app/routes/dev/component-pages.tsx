@@ -11,7 +11,8 @@ import { InstanceLayout } from "#app/ui/layout/instance-layout";
 import { Door, Layout, PageHead } from "#app/ui/layout/layout";
 import { Problem } from "#app/ui/layout/problem";
 import { Unreachable } from "#app/ui/layout/unreachable";
-import { homeAction } from "#app/ui/layout/problem-document";
+import { homeAction, problems } from "#app/ui/layout/problem-document";
+import { Refused } from "#app/ui/layout/refused";
 import { ada, admins, formToken, groups, longEmail, longName, now } from "./component-samples";
 import { someMembers, tabs, users, workspace } from "./component-samples";
 
@@ -32,6 +33,7 @@ export const pages = {
   problem: NotFound,
   "admins-only": ForAdmins,
   unreachable: NotReached,
+  refused: NotAccepted,
 };
 
 /** Nobody was ticked when a button of the selection bar was pressed. */
@@ -159,6 +161,10 @@ function NotFound() {
 
 function NotReached() {
   return <Unreachable />;
+}
+
+function NotAccepted() {
+  return <Refused {...problems[429]} />;
 }
 
 function ForAdmins() {

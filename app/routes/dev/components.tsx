@@ -68,6 +68,7 @@ const links = [
   ["?page=problem", "Whole page: a problem"],
   ["?page=admins-only", "Whole page: for admins"],
   ["?page=unreachable", "Whole page: Foyer cannot be reached"],
+  ["?page=refused", "Whole page: a form that was refused"],
 ] as const;
 
 function Overview() {

@@ -2,7 +2,7 @@ import { useAnswers, type Answered } from "#app/ui/forms/answers";
 import { useDraft } from "#app/ui/forms/draft";
 import { Button, ButtonLink } from "#app/ui/button";
 import { ActionForm, ErrorSummary, PostForm } from "#app/ui/forms/form";
-import { SessionExpiredNotice } from "#app/ui/forms/session-expired-notice";
+import { DraftNotice } from "#app/ui/forms/draft-notice";
 import { Door } from "#app/ui/layout/layout";
 import { NewWorkspaceFields } from "./new-workspace-fields";
 
@@ -15,7 +15,7 @@ export function CreateWorkspace({ zones, answered, formToken }: FormProps) {
   return (
     <Door title="Create a workspace">
       <p>You will be its first admin.</p>
-      {draft && <SessionExpiredNotice />}
+      {draft && <DraftNotice draft={draft} />}
       <ErrorSummary form={form} />
       <PostForm form={form} formToken={formToken}>
         <NewWorkspaceFields

@@ -64,7 +64,7 @@ function Row({ row, href, now }: { row: SerializeFrom<RequestRow>; href: string;
       </th>
       <td role="cell" className="whitespace-pre-line wrap-anywhere" data-label={row.note ? "Message" : undefined}>
         {row.note}
-        {row.isArchived && <small>The account is archived on this instance</small>}
+        {row.isArchived && <small>{" The account is archived on this instance"}</small>}
       </td>
       <td role="cell" data-label="Asked">
         {formatAgo(row.askedAt, now)}

@@ -41,13 +41,9 @@ const actions = [
 
 /** What can be done to the rows that are ticked, inside of `BulkForm`: a page asks first. */
 export function BulkBar({ matching, error }: Props) {
-  const { ticked, rows } = useTicked();
   return (
     <div id="bulk" className={`${bar} ${error ? "" : whileTicked}`} role="group" aria-label="Selected users">
-      <span role="status">{ticked === undefined ? "Selected users:" : `${formatNumber(ticked)} selected`}</span>{" "}
-      <span className="lg:hidden">
-        {ticked !== undefined && rows !== undefined && <TickAllLabel ticked={ticked} rows={rows} />}
-      </span>
+      <Count />
       {matching && (
         <label className="flex min-h-6 items-center gap-1.5">
           <input type="checkbox" name="all" /> {`Select all ${formatCount(matching.count, matching.isMore)} that match`}
@@ -71,6 +67,19 @@ export function BulkBar({ matching, error }: Props) {
   );
 }
 
+/** How many are selected; a part of its own, because each tick draws it anew. */
+function Count() {
+  const { ticked, rows } = useTicked();
+  return (
+    <>
+      <span role="status">{ticked === undefined ? "Selected users:" : `${formatNumber(ticked)} selected`}</span>{" "}
+      <span className="lg:hidden">
+        {ticked !== undefined && rows !== undefined && <TickAllLabel ticked={ticked} rows={rows} />}
+      </span>
+    </>
+  );
+}
+
 /** The way past the rows for who goes by the keyboard. */
 export function BulkSkipLink() {
   return (
@@ -89,9 +98,12 @@ export function BulkSkipLink() {
  */
 const whileTicked = "scripted:not-peer-has-[tbody_:checked]:hidden";
 
-/** Once a row is ticked it stays in sight. */
+/**
+ * Once a row is ticked it stays in sight: with JavaScript over the end of the window, for which `Frame` leaves room at the end of the
+ * page. A page that grew by it would be painted anew as a whole.
+ */
 const bar =
-  "bottom-0 z-1 flex flex-wrap items-center gap-x-4 gap-y-2 border-t border-line bg-panel px-3 py-2 peer-has-[tbody_:checked]:sticky print:hidden";
+  "inset-x-4 bottom-0 z-1 flex max-w-418 flex-wrap items-center gap-x-4 gap-y-2 border-t border-line bg-panel px-3 py-2 lg:right-6 lg:left-64 print:hidden not-scripted:peer-has-[tbody_:checked]:sticky scripted:bottom-2 scripted:peer-has-[tbody_:checked]:fixed scripted:peer-has-[tbody_:checked]:rounded-2xl scripted:peer-has-[tbody_:checked]:border scripted:peer-has-[tbody_:checked]:[box-shadow:0_8px_24px_rgb(0_0_0/0.14)]";
 
 /** On a phone one line that scrolls. */
 const buttons = "flex items-center gap-2 overflow-x-auto p-0.5 whitespace-nowrap";

@@ -33,7 +33,7 @@ function Row({ row: { name, email, outcome, reason, memberId }, slug }: { row: B
       </th>
       <td role="cell">
         {words[outcome]}
-        {reason !== null && <small>{reason}</small>}
+        {reason !== null && <small>{` ${reason}`}</small>}
       </td>
     </tr>
   );

@@ -1,3 +1,4 @@
+import type { ReactNode } from "react";
 import { Notice } from "#app/ui/notice";
 import { Pager, Tabs, type PagerProps, type Tab } from "#app/ui/table/tabs";
 import { Filters, type FiltersProps } from "./filters";
@@ -22,11 +23,15 @@ type Props = Omit<MembersTableProps, "list" | "sort"> & {
   overload?: string;
   /** Set where the list shows users who asked for a new link. */
   renewal?: { formKey: string };
+  /** What an admin does first, above the whole list: what somebody looks for stands right below the search. */
+  firstSteps?: ReactNode;
 };
 
 /** The list of users: tabs, table and paging, or what to do where there is nobody. */
-export function UsersList({ tabs, filters, pager, slug, formToken, bulk, overload, renewal, ...table }: Props) {
+export function UsersList({ tabs, filters, pager, slug, formToken, bulk, overload, renewal, ...rest }: Props) {
+  const { firstSteps, ...table } = rest;
   const { chosen, groups, chips } = filters;
+  const isWhole = chips.length === 0 && !pager.firstHref;
   const shown = table.members.length;
   return (
     <>
@@ -39,6 +44,7 @@ export function UsersList({ tabs, filters, pager, slug, formToken, bulk, overloa
           chips={chips}
         />
       </div>
+      {firstSteps && isWhole && <div className="my-4 print:hidden">{firstSteps}</div>}
       {overload && <Notice tone="danger">{overload}</Notice>}
       {shown > 0 ? (
         <Card>

@@ -13,6 +13,7 @@ import { useFormToken } from "#app/ui/forms/form-token";
 import { Notice } from "#app/ui/notice";
 import { ButtonLink } from "#app/ui/button";
 import { PageHead, Layout } from "#app/ui/layout/layout";
+import { FirstSteps } from "#app/ui/layout/first-steps";
 import { VisitContext, useAnswered } from "#app/ui/visit";
 import { toTitle } from "#app/ui/title";
 import { requireAdmin } from "#app/web/guards";
@@ -98,7 +99,7 @@ export default function Users() {
   const isNobody = useContext(VisitContext).message?.text === nobodyChosen || refused?.member?.includes(nobodyChosen);
   const formToken = useFormToken();
   return (
-    <Layout {...layout} current="users" counts={{ users: total }} showsTimes formToken={formToken}>
+    <Layout {...layout} current="users" counts={{ users: total }} showsTimes hasOwnSteps formToken={formToken}>
       <PageHead title="Users" count={total}>
         {total > 1 && <PlotLink slug={layout.workspace.slug} />} <ButtonLink href={csvHref}>Export CSV</ButtonLink>
         <ButtonLink href={paths.imports(layout.workspace.slug)}>Import</ButtonLink>
@@ -113,6 +114,11 @@ export default function Users() {
         slug={layout.workspace.slug}
         formToken={formToken}
         renewal={formKey === undefined ? undefined : { formKey }}
+        firstSteps={
+          layout.firstSteps && (
+            <FirstSteps state={layout.firstSteps} slug={layout.workspace.slug} formToken={formToken} />
+          )
+        }
         bulk={{ filter: narrowing, error: isNobody ? nobodyChosen : undefined }}
       />
     </Layout>

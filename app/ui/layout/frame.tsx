@@ -2,7 +2,7 @@ import type { ReactNode } from "react";
 import { FlashNotice } from "./flash-message";
 import { Link } from "#app/ui/link";
 import { useDraft } from "#app/ui/forms/draft";
-import { SessionExpiredNotice } from "#app/ui/forms/session-expired-notice";
+import { DraftNotice } from "#app/ui/forms/draft-notice";
 import { buttonClass } from "#app/ui/button";
 
 type BrandProps = { href: string; picture: ReactNode; name: string; note: string; children?: ReactNode };
@@ -49,11 +49,11 @@ export function Frame({ brand, nav, me, children }: FrameProps) {
       </header>
       <main
         id="main"
-        className="w-full max-w-310 px-4 pt-3 pb-12 [outline:none] has-[.members]:max-w-430 lg:px-6 lg:pb-16 print:max-w-none print:p-0 print:[&_:is(.button,.menu)]:hidden"
+        className="w-full max-w-310 px-4 pt-3 pb-12 [outline:none] has-[.members]:max-w-430 lg:px-6 lg:pb-16 scripted:has-[#bulk]:pb-36 xl:scripted:has-[#bulk]:pb-20 print:max-w-none print:p-0 print:[&_:is(.button,.menu)]:hidden"
         tabIndex={-1}
       >
         <FlashNotice />
-        {draft && <SessionExpiredNotice />}
+        {draft && <DraftNotice draft={draft} />}
         {children}
       </main>
     </div>

@@ -25,6 +25,8 @@ export type LayoutProps = {
   mailNotice?: MailNoticeProps;
   /** Set for an admin of a new workspace. */
   firstSteps?: FirstStepsState;
+  /** Whether the page draws the first steps itself, in a place of its own. */
+  hasOwnSteps?: boolean;
   counts?: { users?: number; groups?: number };
   /** Whether the page shows times: then it names their zone at its end. */
   showsTimes?: boolean;
@@ -61,12 +63,12 @@ export function Layout(props: LayoutProps) {
 }
 
 /** What an admin has to know on every page; the first steps of a new workspace begin with setting up its mail. */
-function Notices({ workspace, firstSteps, mailNotice, formToken }: LayoutProps) {
+function Notices({ workspace, firstSteps, hasOwnSteps, mailNotice, formToken }: LayoutProps) {
   const isSaid = firstSteps && !hasTime(mailNotice);
   return (
     <>
       {mailNotice && !isSaid && <MailNotice {...mailNotice} />}
-      {firstSteps && (
+      {firstSteps && !hasOwnSteps && (
         <div className="mb-5 print:hidden">
           <FirstSteps state={firstSteps} slug={workspace.slug} formToken={formToken} />
         </div>

@@ -1,7 +1,7 @@
 import { Problem } from "./problem";
 
 export type ProblemStatus = 400 | 403 | 404 | 405 | 408 | 410 | 412 | 413 | 415 | 421 | 429 | 431 | 500 | 503;
-export type Words = { title: string; text: string; action?: { href: string; label: string } };
+export type Words = { title: string; text: string; hint?: string; action?: { href: string; label: string } };
 
 /** What Foyer says where there is no page to show. */
 export const problems: Record<ProblemStatus, Words> = {
@@ -30,7 +30,7 @@ export const problems: Record<ProblemStatus, Words> = {
   },
   415: { title: "This is not a form", text: "Foyer accepts only its own forms." },
   421: { title: "This is the wrong address", text: "Foyer does not answer at this address." },
-  429: { title: "Too many tries", text: "Wait a few minutes and try again." },
+  429: { title: "Try again later", text: "Wait a few minutes and try again." },
   431: {
     title: "This address is too long",
     text: "Check the address, or delete this site's cookies and go to the start page.",
@@ -41,6 +41,11 @@ export const problems: Record<ProblemStatus, Words> = {
     text: "The database cannot be reached. Nothing that was saved is lost: try again in half a minute.",
   },
 };
+
+/** What is said beside a field ends with no full stop; as the text of a page it is a sentence. */
+export function toSentence(words: string): string {
+  return words && !words.endsWith(".") ? `${words}.` : words;
+}
 
 /** The way on from a page that has none of its own. */
 export const homeAction = { href: "/", label: "Go to the start page" };
@@ -67,6 +72,7 @@ export function ProblemDocument({ words, stylesheet }: { words: Words; styleshee
       <body>
         <Problem title={words.title} action={words.action ?? homeAction}>
           <p>{words.text}</p>
+          {words.hint && <p>{words.hint}</p>}
         </Problem>
       </body>
     </html>

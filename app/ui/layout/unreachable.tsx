@@ -1,22 +1,7 @@
 import { useNavigation, useRevalidator, useSubmit } from "@remix-run/react";
-import { useEffect } from "react";
 import { buttonClass, ButtonLink } from "#app/ui/button";
+import { findLastSent } from "#app/ui/forms/last-sent";
 import { Door } from "./layout";
-
-type Sent = { formData: FormData; action: string };
-
-/** The form that this tab sent last. It stays in the tab's memory: it may hold a password. */
-let lastSent: Sent | undefined;
-
-/** Remembers the form that is under way, until the page that answers it is there. */
-export function useLastSent() {
-  const { state, formData, formAction, formMethod } = useNavigation();
-  const isPost = formMethod === "POST";
-  useEffect(() => {
-    if (isPost && formData && formAction) lastSent = { formData, action: formAction };
-    else if (state === "idle") lastSent = undefined;
-  }, [state, isPost, formData, formAction]);
-}
 
 export const unreachable = "Foyer cannot be reached";
 
@@ -27,6 +12,7 @@ export function Unreachable() {
   const isBusy = useNavigation().state !== "idle" || state !== "idle";
   const retry = () => {
     if (isBusy) return;
+    const lastSent = findLastSent();
     if (lastSent) submit(lastSent.formData, { method: "post", action: lastSent.action });
     else revalidate();
   };

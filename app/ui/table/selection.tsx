@@ -1,27 +1,37 @@
-import { useEffect, useState } from "react";
+import { useSyncExternalStore } from "react";
+
+const BOX = "input[name=member]";
 
 function boxes(): HTMLInputElement[] {
-  return [...document.querySelectorAll<HTMLInputElement>("input[name=member]")];
+  return [...document.querySelectorAll<HTMLInputElement>(BOX)];
 }
 
 type Ticked = { ticked?: number; rows?: number };
 
 /** How many rows there are and how many of them are ticked; nothing is known without JavaScript. */
 export function useTicked(): Ticked {
-  const [known, setKnown] = useState<Ticked>({});
-  useEffect(() => {
-    const count = () => {
-      const all = boxes();
-      const ticked = all.filter((box) => box.checked).length;
-      setKnown((before) =>
-        before.ticked === ticked && before.rows === all.length ? before : { ticked, rows: all.length },
-      );
-    };
-    count();
-    document.addEventListener("change", count);
-    return () => document.removeEventListener("change", count);
-  });
-  return known;
+  const ticked = useSyncExternalStore<number | undefined>(follow, countTicked, () => undefined);
+  const rows = useSyncExternalStore<number | undefined>(follow, countRows, () => undefined);
+  return { ticked, rows };
+}
+
+const countTicked = () => document.querySelectorAll(`${BOX}:checked`).length;
+const countRows = () => document.querySelectorAll(BOX).length;
+
+/** Who counts. One listener tells them all, so that React draws them at once: a tick has to be seen before anything else. */
+const followers = new Set<() => void>();
+
+function follow(count: () => void) {
+  followers.add(count);
+  document.addEventListener("change", tellAll);
+  return () => {
+    followers.delete(count);
+    if (followers.size === 0) document.removeEventListener("change", tellAll);
+  };
+}
+
+function tellAll() {
+  for (const count of followers) count();
 }
 
 /** The head of the column of boxes: with JavaScript a box that ticks all of the page. */

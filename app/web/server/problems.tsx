@@ -5,6 +5,7 @@ import { TooSlow, type TooOften } from "#app/domain/shared/errors";
 import {
   problems,
   ProblemDocument,
+  toSentence,
   wrongAddress,
   type ProblemStatus,
   type Words,
@@ -23,8 +24,22 @@ export const RETRY_SECONDS = "30";
  */
 export function problem(response: Response, status: ProblemStatus, headers: Record<string, string> = {}) {
   if (status === 503) response.setHeader("Retry-After", RETRY_SECONDS);
-  response.status(status).set(headers).type("html").send(renderPage(problems[status]));
+  const words = { ...problems[status], ...wayBack(response.req, status) };
+  response.status(status).set(headers).type("html").send(renderPage(words));
 }
+
+/** What is refused for now, or for how it was filled in, leads to its own page again. */
+function wayBack({ method, originalUrl }: Request, status: ProblemStatus): Pick<Words, "action" | "hint"> | undefined {
+  const asked = settings().appOrigin + originalUrl;
+  if (![403, 408, 413, 429, 503].includes(status) || !URL.canParse(asked)) return undefined;
+  const url = new URL(asked);
+  url.searchParams.delete("_data");
+  const href = url.pathname.replace(/^\/+/, "/") + url.search;
+  if (method !== "POST") return { action: { href, label: "Try again" } };
+  return { action: { href, label: "Open the page again" }, hint: keptByBrowser };
+}
+
+const keptByBrowser = "To get back what you typed, use your browser's Back button.";
 
 /** Answers a form that came from another address than APP_URL: by a page that leads there. */
 export function refuseAddress(response: Response) {
@@ -49,7 +64,7 @@ export function tooOftenPage(error: TooOften | TooSlow): globalThis.Response {
   const { status, headers } = overloadInit(error);
   const page = renderPage({
     title: error instanceof TooSlow ? "This took too long" : problems[429].title,
-    text: error.message,
+    text: toSentence(error.message),
   });
   return new globalThis.Response(page, { status, headers: { ...headers, "Content-Type": "text/html; charset=utf-8" } });
 }

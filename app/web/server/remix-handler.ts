@@ -7,7 +7,7 @@ import { browserToken } from "#app/web/cookies";
 import { sendDownload } from "./download";
 import { carriedMessage } from "#app/web/flash-messages";
 import { isLocalRequest } from "./local-request";
-import { RETRY_SECONDS } from "./problems";
+import { problem, RETRY_SECONDS } from "./problems";
 import { findCrash, forgetRequest, ID_HEADER, type Scope } from "#app/web/request-context";
 import { EVENT_STREAM } from "#app/web/events";
 import { sentBody } from "./security";
@@ -77,6 +77,8 @@ function toWebRequest(request: ExpressRequest, { id }: Scope): Request {
 
 async function write(request: ExpressRequest, response: ExpressResponse, answer: Response, scope: Scope) {
   const status = answer.status === 500 && findCrash(scope) === 503 ? 503 : answer.status;
+  // The pages' script is told of a crash without its status: it reads the page instead.
+  if (status === 503 && findCrash(scope) && isData(answer)) return problem(response, 503);
   if (status === 503) response.setHeader("Retry-After", RETRY_SECONDS);
   for (const [name, value] of answer.headers) if (name !== "set-cookie") response.setHeader(name, value);
   const location = toLocation(request, answer.headers.get("location"));
@@ -97,6 +99,10 @@ function toLocation({ headers, httpVersion }: ExpressRequest, location: string |
   const { appOrigin } = settings();
   const isAtHome = headers.host === new URL(appOrigin).host;
   return httpVersion === "1.0" && isAtHome && location?.startsWith("/") ? appOrigin + location : location;
+}
+
+function isData({ headers }: Response): boolean {
+  return headers.get("content-type")?.startsWith("application/json") === true;
 }
 
 function hasNoEnd({ headers }: Response): boolean {
