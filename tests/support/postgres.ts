@@ -65,7 +65,8 @@ export function createBareDatabase(): Promise<string> {
 async function createFrom(template: string): Promise<string> {
   const shared = process.env.DATABASE_URL ?? "";
   const name = `foyer_${randomBytes(6).toString("hex")}`;
-  await onServer(shared, `create database ${name} template ${template}`);
+  // By its files, since to write each page of it anew into a log that nobody reads takes six times as long.
+  await onServer(shared, `create database ${name} template ${template} strategy file_copy`);
   return urlOf(shared, name);
 }
 

@@ -94,7 +94,12 @@ async function empty({ instance, ...place }: Shared) {
   await untilNoDeadlock(async () => {
     // Also ends what a deadlock left.
     await client.query("rollback; begin");
-    await client.query(`truncate ${tables.map(({ name }) => name).join(", ")} restart identity`);
+    await client.query(`lock table ${tables.map(({ name }) => name).join(", ")}`);
+    // There are few rows: to truncate makes a new file for each table and index, and takes a hundred times as long.
+    await client.query(tables.map(({ name }) => `delete from ${name}`).join("; "));
+    await client.query(
+      "select setval(quote_ident(sequencename)::regclass, start_value, false) from pg_sequences where schemaname = 'public'",
+    );
     await client.query(
       "update mail_transport set stopped_at = null, reason = null, trouble = null, tries = 0, retry_at = null",
     );
