@@ -1,0 +1,6 @@
+import { test, testAdminForms } from "../support/admin-forms";
+
+test.describe("without JavaScript", () => {
+  test.use({ javaScriptEnabled: false });
+  testAdminForms();
+});
