@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { hold, sendTogether } from "../support/race-barrier";
 import type { Answers, Client, Page } from "../support/client";
 import type { Foyer } from "../support/foyer";
+import { signIn } from "../support/people";
 import type { SmtpStandIn } from "../support/smtp";
 import {
   createAdmin,
@@ -10,6 +11,7 @@ import {
   mailedLink,
   mailsAreDone,
   PASSWORD,
+  PASSWORD_HASH,
   signUpBy,
   startWithMail,
   until,
@@ -31,8 +33,11 @@ afterAll(async () => {
   await smtp.close();
 });
 
-/** Somebody who signed up by a mailed link; their browser is signed in. */
-async function join(email: string): Promise<{ user: Page; browser: Client }> {
+/** Somebody who joined once, with a verified address; their browser is signed in. */
+const join = (email: string) => signIn(foyer, { email, workspace: "nexus", passwordHash: PASSWORD_HASH });
+
+/** The same, by the mailed link of an invitation. */
+async function joinByMail(email: string): Promise<{ user: Page; browser: Client }> {
   const user = await nexus.open(email);
   const browser = foyer.client();
   await signUpBy(browser, await mailedLink(smtp, email));
@@ -120,7 +125,7 @@ const isOut = async (browser: Client) => (await browser.get("/nexus")).location 
 
 describe("a forgotten password", () => {
   test("on the page of an invitation: a new one by mail, back to the invitation, and joined", async () => {
-    const { user } = await join("grace@corp.com");
+    const { user } = await joinByMail("grace@corp.com");
     await inviteAgain(user);
     const invitation = await mailedLink(smtp, "grace@corp.com");
 
@@ -199,7 +204,7 @@ describe("a forgotten password", () => {
   });
 
   test("of whoever else was signed in in this browser: they are signed out", async () => {
-    const { browser } = await join("betty@corp.com");
+    const browser = await join("betty@corp.com");
     await join("frances@corp.com");
     const session = browser.cookies.get("foyer_session") ?? "";
     await choose(await askedLink("frances@corp.com"), NEW, browser);
@@ -301,7 +306,7 @@ describe("a reset link", () => {
   });
 
   test("changes nothing by being opened, however often", async () => {
-    const { browser } = await join("opened@corp.com");
+    const browser = await join("opened@corp.com");
     const link = await askedLink("opened@corp.com");
     const before = await accountOf("opened@corp.com");
     for (let times = 0; times < 20; times++) expect((await foyer.client().get(link)).status).toBe(200);
@@ -423,7 +428,7 @@ describe("a reset link", () => {
 
 describe("a new password", () => {
   test("ends every other session", async () => {
-    const { browser: laptop } = await join("sessions@corp.com");
+    const laptop = await join("sessions@corp.com");
     const phone = foyer.client();
     await logIn(phone, "sessions@corp.com");
     expect([await isOut(laptop), await isOut(phone)]).toEqual([false, false]);
@@ -464,7 +469,7 @@ describe("a new password", () => {
 });
 
 test("neither a token nor a password reaches the logs, and nothing in the database opens a link", async () => {
-  const { user } = await join("secret@corp.com");
+  const { user } = await joinByMail("secret@corp.com");
   await inviteAgain(user);
   const invitation = await mailedLink(smtp, "secret@corp.com");
   const path = new URL(invitation).pathname;

@@ -2,11 +2,19 @@ import { createHash, randomBytes } from "node:crypto";
 import type { Client } from "./client";
 import type { Foyer } from "./foyer";
 
-export type Somebody = { email: string; name?: string; workspace?: string; role?: string; isArchived?: boolean };
+export type Somebody = {
+  email: string;
+  name?: string;
+  workspace?: string;
+  role?: string;
+  isArchived?: boolean;
+  /** Of the password of a new account; without one none fits. */
+  passwordHash?: string;
+};
 
 const addPerson = `
   with account as (
-    insert into accounts (email, name, password_hash, email_verified_at) values ($1, $2, 'none', now())
+    insert into accounts (email, name, password_hash, email_verified_at) values ($1, $2, $7, now())
     on conflict (email) do update set email = excluded.email returning id
   ), session as (
     insert into sessions (token_hash, account_id, expires_at) select $3, id, now() + interval '30 days' from account
@@ -17,11 +25,18 @@ const addPerson = `
 
 /** Somebody signed in, with a membership where a workspace is named: written into the database, which spares a password's hashing. */
 export async function signIn(foyer: Foyer, somebody: Somebody): Promise<Client> {
-  const { email, name = "Grace Hopper", workspace = "", role = "builder", isArchived = false } = somebody;
+  const {
+    email,
+    name = "Grace Hopper",
+    workspace = "",
+    role = "builder",
+    isArchived = false,
+    passwordHash = "none",
+  } = somebody;
   const client = foyer.client();
   const token = randomBytes(32).toString("base64url");
   const hash = createHash("sha256").update(token).digest();
-  await foyer.query(addPerson, [email, name, hash, role, isArchived, workspace]);
+  await foyer.query(addPerson, [email, name, hash, role, isArchived, workspace, passwordHash]);
   client.cookies.set("foyer_session", token);
   return client;
 }

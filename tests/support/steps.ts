@@ -121,7 +121,7 @@ export async function logIn(client: Client, email: string, password = PASSWORD):
 }
 
 /** What PASSWORD is kept as: to hash it takes longer than to make the account. */
-const PASSWORD_HASH =
+export const PASSWORD_HASH =
   "$argon2id$v=19$m=19456,t=2,p=1$KAegEuIxKWjIpUt1mUAtrg$jtKrWU6ikW+rdef1kdeW1m3HIWDFxRZ+BgDy7yqV3CY";
 
 const addAccount = `
