@@ -1,0 +1,3 @@
+import { testArchivingAll } from "../support/bulk-tab";
+
+testArchivingAll(false);
