@@ -10,7 +10,7 @@ import { MAX_ROWS } from "./reading/table";
 import { compareRows, judgement } from "./verdicts";
 
 /** How many rows one statement adds. */
-const AT_ONCE = 1000;
+const AT_ONCE = 500;
 
 /** How many drafts may lie in a workspace: an abandoned one is deleted after a day. */
 const MAX_DRAFTS = 50;
@@ -48,7 +48,7 @@ export async function createDraft(admin: Admin, { fileName, uploaded }: NewDraft
 }
 
 /**
- * Adds rows to a draft that is not finished, in the order of the file; call it with a thousand or so at a time. Each is read by
+ * Adds rows to a draft that is not finished, in the order of the file; call it with some hundreds at a time. Each is read by
  * the rules of the single form, and what is wrong with it is kept beside it. Each has the verdict that it would have alone:
  * `finishDraft` compares the rows.
  */

@@ -20,7 +20,7 @@ export type Started = { importId: string; hasQuestion: boolean };
 
 /** Reading takes the processor: so many files at once in one process, the others wait. */
 const AT_ONCE = 2;
-const BATCH = 2000;
+const BATCH = 500;
 
 /**
  * Makes a draft of a file of people: with a verdict for each row, or with the file kept, encrypted, for at most a day, where its
