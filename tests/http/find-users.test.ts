@@ -87,6 +87,7 @@ describe("the form over the list of users", () => {
   test("says whom it did not find, as text", async () => {
     const page = await find({ q: "<b>nobody" });
     expect([page.status, page.find(".empty p").text]).toEqual([200, 'No user matches "<b>nobody".']);
+    expect(page.find(".empty a").getAttribute("href")).toBe("/nexus/workspace-settings/users");
   });
 
   test("keeps search and order from page to page", async () => {

@@ -70,7 +70,10 @@ function Nobody({ chosen, isNarrow, slug }: NobodyProps) {
   return (
     <Empty as="div">
       {isNarrow ? (
-        <p>{chosen.q ? `No user matches "${chosen.q}".` : "No user matches these filters."}</p>
+        <>
+          <p>{chosen.q ? `No user matches "${chosen.q}".` : "No user matches these filters."}</p>
+          <ButtonLink href={paths.users(slug)}>Show all users</ButtonLink>
+        </>
       ) : (
         <>
           <p>{emptyWords[chosen.status] ?? "There is nobody here."}</p>
