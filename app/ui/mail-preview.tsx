@@ -38,6 +38,8 @@ export function MailPreview({ preview }: { preview: Preview }) {
       <iframe
         className="h-144 w-full rounded-lg border border-line bg-[#fff]"
         title="The email, as a mail program shows it"
+        // lynx makes a link of a frame, in the words of its name, or of its URL.
+        name="The email, as a mail program shows it"
         sandbox=""
         src={src}
       />

@@ -149,6 +149,7 @@ describe("the preview on Add users", () => {
     expect(page.find("input[name=role][value=builder]").hasAttribute("checked")).toBe(true);
     expect(await everything(foyer)).toEqual(before);
     expect(page.find("iframe").getAttribute("sandbox")).toBe("");
+    expect(page.find("iframe").getAttribute("name")).toBe("The email, as a mail program shows it");
   });
 
   test("has a frame in which nothing runs, loads or leads anywhere", async () => {

@@ -598,6 +598,38 @@ test("a redirect of HTTP/1.0 names the whole address, as lynx takes it, but by n
   expect(await locationOf("1.0", "evil.example")).toEqual([302, "/login?redirectTo=%2Fnexus"]);
 });
 
+test("a form's redirect to its own URL makes lynx, of HTTP/1.0, ask for the page anew", async () => {
+  const { host } = new URL(foyer.url);
+  const body = encoded([
+    ["formToken", await formTokenOf(ada)],
+    ["intent", "save"],
+    ["name", "Ada Byron"],
+  ]);
+  const locationOf = async (version: string, path: string) => {
+    const lines = [`Host: ${host}`, FORM, `Cookie: ${cookiesOf(ada)}`, `Content-Length: ${body.length}`];
+    const head = [`POST ${path} HTTP/${version}`, ...lines, "Connection: close"].join("\r\n");
+    const answer = await sendBytes(foyer.url, `${head}\r\n\r\n${body}`);
+    return [answer.status, answer.headers.location];
+  };
+  expect(await locationOf("1.0", "/profile")).toEqual([303, `${foyer.url}/profile#`]);
+  expect(await locationOf("1.0", "/profile?from=nexus")).toEqual([303, `${foyer.url}/profile`]);
+  expect(await locationOf("1.1", "/profile")).toEqual([303, "/profile"]);
+});
+
+test("a page of HTTP/1.0 is kept by no browser that knows Pragma alone, but a style sheet is", async () => {
+  const { host } = new URL(foyer.url);
+  const cachingOf = async (version: string, path: string) => {
+    const answer = await sendBytes(
+      foyer.url,
+      `GET ${path} HTTP/${version}\r\nHost: ${host}\r\nConnection: close\r\n\r\n`,
+    );
+    return [answer.status, answer.headers["cache-control"], answer.headers.pragma];
+  };
+  expect(await cachingOf("1.0", "/login")).toEqual([200, "no-store", "no-cache"]);
+  expect(await cachingOf("1.1", "/login")).toEqual([200, "no-store", undefined]);
+  expect(await cachingOf("1.0", "/static/accents/611f69")).toEqual([200, "public, max-age=86400", undefined]);
+});
+
 describe("a request of another kind", () => {
   const HEAD = "HTTP/1.1\r\nHost: localhost\r\nConnection: close";
   const title = ({ status, body }: RawAnswer) => [status, /<h1>(.*?)<\/h1>/.exec(body)?.[1]];

@@ -48,6 +48,7 @@ export default function Message() {
       <iframe
         className={`${cardClass} h-192 w-full bg-[#fff]`}
         title="The mail as HTML"
+        name="The mail as HTML"
         src={`/dev/mail/${mail.id}/html`}
       />
     </main>

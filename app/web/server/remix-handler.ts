@@ -83,6 +83,7 @@ async function write(request: ExpressRequest, response: ExpressResponse, answer:
   for (const [name, value] of answer.headers) if (name !== "set-cookie") response.setHeader(name, value);
   const location = toLocation(request, answer.headers.get("location"));
   if (location) response.setHeader("Location", location);
+  if (needsPragma(request, response)) response.setHeader("Pragma", "no-cache");
   for (const cookie of answer.headers.getSetCookie()) response.append("Set-Cookie", cookie);
   response.status(status);
   if (answer.body && hasNoEnd(answer)) return sendDownload(response, answer.body);
@@ -93,12 +94,22 @@ async function write(request: ExpressRequest, response: ExpressResponse, answer:
 
 /**
  * HTTP/1.0 knows absolute addresses alone here (RFC 1945, 10.11): to another one, lynx shows a warning for three seconds. A
- * browser that came by another name than APP_URL's stays there.
+ * browser that came by another name than APP_URL's stays there. Sent back to the very URL of its form, lynx shows the page that
+ * it has kept, as if nothing was done, whatever Cache-Control says; by a URL that ends in `#`, it asks for the page again.
  */
-function toLocation({ headers, httpVersion }: ExpressRequest, location: string | null): string | null {
+function toLocation(
+  { headers, httpVersion, method, originalUrl }: ExpressRequest,
+  location: string | null,
+): string | null {
   const { appOrigin } = settings();
   const isAtHome = headers.host === new URL(appOrigin).host;
-  return httpVersion === "1.0" && isAtHome && location?.startsWith("/") ? appOrigin + location : location;
+  if (httpVersion !== "1.0" || !isAtHome || !location?.startsWith("/")) return location;
+  return appOrigin + location + (method === "POST" && location === originalUrl ? "#" : "");
+}
+
+/** Of Cache-Control, HTTP/1.0 knows nothing (RFC 1945, 10.12): lynx showed a page that it had kept to whom came back by a link. */
+function needsPragma({ httpVersion, method }: ExpressRequest, response: ExpressResponse): boolean {
+  return httpVersion === "1.0" && method === "GET" && response.getHeader("Cache-Control") === "no-store";
 }
 
 function isData({ headers }: Response): boolean {
