@@ -1,13 +1,18 @@
 import { expect } from "playwright/test";
-import { test } from "../support/browser";
+import { test as base, type Tab } from "../support/browser";
 
-test("offline a form stays as it is filled in, and is sent by a button once the network is back", async ({
-  foyer,
-  nexus,
-  openTabAs,
-}) => {
-  const tab = await openTabAs(nexus.admin);
-  await tab.goto(`${foyer.url}/${nexus.slug}/workspace-settings/groups/new`, { waitUntil: "networkidle" });
+/** A tab that shows the form of a new group. */
+const test = base.extend<{ tab: Tab }>({
+  tab: async ({ foyer, nexus, openTabAs }, use) => {
+    const tab = await openTabAs(nexus.admin);
+    await tab.goto(`${foyer.url}/${nexus.slug}/workspace-settings/groups/new`, { waitUntil: "networkidle" });
+    await use(tab);
+  },
+});
+
+const isData = (url: URL) => url.searchParams.has("_data");
+
+test("offline a form stays as it is filled in, and is sent by a button once the network is back", async ({ tab }) => {
   await tab.context().setOffline(true);
   await tab.getByLabel("Name").fill("Compilers");
   await tab.getByRole("button", { name: "Add group" }).click();
@@ -24,30 +29,21 @@ test("offline a form stays as it is filled in, and is sent by a button once the 
 });
 
 test("where Foyer is not reached, a page says so, and its button sends the form that was filled in", async ({
-  foyer,
-  nexus,
-  openTabAs,
+  tab,
 }) => {
-  const tab = await openTabAs(nexus.admin);
-  await tab.goto(`${foyer.url}/${nexus.slug}/workspace-settings/groups/new`, { waitUntil: "networkidle" });
-  const isRequest = (url: URL) => url.searchParams.has("_data");
-  await tab.route(isRequest, (route) => route.abort());
+  await tab.route(isData, (route) => route.abort());
   await tab.getByLabel("Name").fill("Research");
   await tab.getByRole("button", { name: "Add group" }).click();
   await tab.getByRole("heading", { name: "Foyer cannot be reached" }).waitFor();
-  await tab.unroute(isRequest);
+  await tab.unroute(isData);
   await tab.getByRole("button", { name: "Try again" }).click();
   await tab.getByText("The group Research is made.").waitFor();
   tab.troubles.length = 0;
 });
 
 test("a form that is refused before its page is asked says why, and is shown again as it was filled in", async ({
-  foyer,
-  nexus,
-  openTabAs,
+  tab,
 }) => {
-  const tab = await openTabAs(nexus.admin);
-  await tab.goto(`${foyer.url}/${nexus.slug}/workspace-settings/groups/new`, { waitUntil: "networkidle" });
   await tab.getByLabel("Name").fill("Linkers");
   await tab
     .locator("main [name=formToken]")
@@ -81,14 +77,9 @@ test("a form that is too long is shown again whole, to be shortened", async ({ f
   tab.troubles.length = 0;
 });
 
-test("a page that is not Foyer's is not said to be a problem of Foyer", async ({ foyer, nexus, openTabAs }) => {
-  const tab = await openTabAs(nexus.admin);
-  await tab.goto(`${foyer.url}/${nexus.slug}/workspace-settings/groups/new`, { waitUntil: "networkidle" });
+test("a page that is not Foyer's is not said to be a problem of Foyer", async ({ tab }) => {
   const body = "<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>";
-  await tab.route(
-    (url) => url.searchParams.has("_data"),
-    (route) => route.fulfill({ status: 502, contentType: "text/html", body }),
-  );
+  await tab.route(isData, (route) => route.fulfill({ status: 502, contentType: "text/html", body }));
   await tab.getByLabel("Name").fill("Loaders");
   await tab.getByRole("button", { name: "Add group" }).click();
   await tab.getByRole("heading", { name: "Foyer did not answer" }).waitFor();
@@ -96,21 +87,14 @@ test("a page that is not Foyer's is not said to be a problem of Foyer", async ({
 });
 
 test("on a slow network the button that was pressed is busy and keeps its size, under a line at the top", async ({
-  foyer,
-  nexus,
-  openTabAs,
+  tab,
 }) => {
-  const tab = await openTabAs(nexus.admin);
-  await tab.goto(`${foyer.url}/${nexus.slug}/workspace-settings/groups/new`, { waitUntil: "networkidle" });
   let answer = () => {};
   const isAnswered = new Promise<void>((resolve) => (answer = resolve));
-  await tab.route(
-    (url) => url.searchParams.has("_data"),
-    async (route) => {
-      await isAnswered;
-      await route.continue();
-    },
-  );
+  await tab.route(isData, async (route) => {
+    await isAnswered;
+    await route.continue();
+  });
   const button = tab.getByRole("button", { name: "Add group" });
   const before = await button.boundingBox();
   await tab.getByLabel("Name").fill("Operations");
