@@ -10,7 +10,7 @@ import { MAX_ROWS } from "./reading/table";
 import { compareRows, judgement } from "./verdicts";
 
 /** How many rows one statement adds. */
-const AT_ONCE = 500;
+export const ADDED_AT_ONCE = 500;
 
 /** How many drafts may lie in a workspace: an abandoned one is deleted after a day. */
 const MAX_DRAFTS = 50;
@@ -53,8 +53,8 @@ export async function createDraft(admin: Admin, { fileName, uploaded }: NewDraft
  * `finishDraft` compares the rows.
  */
 export async function addRows({ workspaceId, id }: ImportKey, lines: readonly ImportLine[]): Promise<void> {
-  for (let from = 0; from < lines.length; from += AT_ONCE) {
-    const rows = lines.slice(from, from + AT_ONCE).map((line) => readLine(workspaceId, line));
+  for (let from = 0; from < lines.length; from += ADDED_AT_ONCE) {
+    const rows = lines.slice(from, from + ADDED_AT_ONCE).map((line) => readLine(workspaceId, line));
     await sql`
       insert into import_rows (workspace_id, import_id, line, member_id, name, email, typed_role, typed_groups,
         typed_ends_on, status, typed_metadata, address, sort_name, role, group_names, group_keys, metadata,

@@ -5,7 +5,7 @@ import { limitConcurrency } from "#app/domain/shared/concurrency-limit";
 import { decryptBytes, encryptBytes } from "#app/domain/shared/encryption";
 import { NotFound, Refusal } from "#app/domain/shared/errors";
 import { countByAccount } from "#app/domain/shared/rate-limit";
-import { addRows, createDraft, discardDraft, finishDraft } from "./draft";
+import { ADDED_AT_ONCE, addRows, createDraft, discardDraft, finishDraft } from "./draft";
 import type { ImportKey } from "./import";
 import type { ImportLine } from "./read-line";
 import type { Column } from "./reading/columns";
@@ -20,7 +20,6 @@ export type Started = { importId: string; hasQuestion: boolean };
 
 /** Reading takes the processor: so many files at once in one process, the others wait. */
 const AT_ONCE = 2;
-const BATCH = 500;
 
 /**
  * Makes a draft of a file of people: with a verdict for each row, or with the file kept, encrypted, for at most a day, where its
@@ -124,7 +123,7 @@ async function readInto(admin: Admin, draft: ImportKey, { layout, rows }: Readab
   let adding = Promise.resolve();
   for await (const read of rows) {
     for (const row of read) batch.push(toLine(row, layout.columns));
-    if (batch.length < BATCH) continue;
+    if (batch.length < ADDED_AT_ONCE) continue;
     // The next rows are read while these are added.
     await adding;
     adding = addRows(draft, batch);
