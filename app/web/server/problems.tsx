@@ -24,12 +24,15 @@ export const RETRY_SECONDS = "30";
  */
 export function problem(response: Response, status: ProblemStatus, headers: Record<string, string> = {}) {
   if (status === 503) response.setHeader("Retry-After", RETRY_SECONDS);
-  const words = { ...problems[status], ...wayBack(response.req, status) };
+  const words = { ...problems[status], ...findWayBack(response.req, status) };
   response.status(status).set(headers).type("html").send(renderPage(words));
 }
 
 /** What is refused for now, or for how it was filled in, leads to its own page again. */
-function wayBack({ method, originalUrl }: Request, status: ProblemStatus): Pick<Words, "action" | "hint"> | undefined {
+function findWayBack(
+  { method, originalUrl }: Request,
+  status: ProblemStatus,
+): Pick<Words, "action" | "hint"> | undefined {
   const asked = settings().appOrigin + originalUrl;
   if (![403, 408, 413, 429, 503].includes(status) || !URL.canParse(asked)) return undefined;
   const url = new URL(asked);
