@@ -7,7 +7,7 @@ import { activateMembership } from "#app/domain/members/membership";
 import { insertMember } from "#app/domain/members/new-member";
 import type { ActingAdmin, Admin, Role } from "#app/domain/shared/actors";
 import { NotFound, Refusal } from "#app/domain/shared/errors";
-import { timeOrderedUuid } from "#app/domain/shared/ids";
+import { timeOrderedUuid } from "#db/ids";
 import { about, actAlone, type Membership } from "#app/domain/members/member";
 import { closeRequest } from "./access-request";
 import { lockOwnMembership } from "#app/domain/workspaces/join-by-domain";

@@ -4,7 +4,7 @@ import { restoreCell, splitNames } from "#app/domain/shared/csv-cell";
 import { canonicalEmail } from "#app/domain/shared/email-address";
 import { encryptText } from "#app/domain/shared/encryption";
 import { Refusal } from "#app/domain/shared/errors";
-import { timeOrderedUuid } from "#app/domain/shared/ids";
+import { timeOrderedUuid } from "#db/ids";
 import { nameKey, sortName } from "#app/domain/shared/names";
 import { findLineProblem, isDay, maxNameLength } from "#app/domain/shared/typed-text";
 

@@ -11,7 +11,7 @@ import { about, actAsAdmin } from "#app/domain/members/member";
 import { readMetadata, type Metadata } from "#app/domain/members/metadata";
 import { findSameForm, insertMember } from "#app/domain/members/new-member";
 import type { Admin, Role } from "#app/domain/shared/actors";
-import { timeOrderedUuid } from "#app/domain/shared/ids";
+import { timeOrderedUuid } from "#db/ids";
 import { countInvitationMail } from "#app/domain/shared/rate-limit";
 import { refuseUninvitable } from "./invitable";
 import { insertInvitation } from "./invitation";

@@ -6,7 +6,7 @@ import { record, type Action } from "#app/domain/audit-log/event";
 import type { Origin, Person } from "#app/domain/shared/actors";
 import { countRequest } from "#app/domain/shared/rate-limit";
 import { LinkIsSpent, NotFound } from "#app/domain/shared/errors";
-import { timeOrderedUuid } from "#app/domain/shared/ids";
+import { timeOrderedUuid } from "#db/ids";
 import { about, lockMembership, type Membership } from "#app/domain/members/member";
 import { activateMembership } from "#app/domain/members/membership";
 import { insertMember } from "#app/domain/members/new-member";
