@@ -117,6 +117,16 @@ test("the database folds a name as the app does, letter by letter", async () => 
   expect(rows.map(({ form }) => form)).toEqual(contents.map(sortName));
 });
 
+test("names of ASCII characters alone are folded as all others are", async () => {
+  const { rows } = await sql<{ name: string; form: string; folded: string }>`
+    select name, search_form(name) as form, fold_name(name) as folded
+    from (select 'x' || chr(n) || 'Y' as name from generate_series(1, 127) as n union all select null) as names`.execute(
+    db,
+  );
+  expect(rows).toHaveLength(128);
+  expect(rows.filter(({ form, folded }) => form !== folded)).toEqual([]);
+});
+
 test("of groups with names that look the same, the oldest keeps its name and the others get the next free number", async () => {
   const { rows } = await sql<{ name: string }>`select name from groups order by created_at`.execute(db);
   expect(rows.map((row) => row.name)).toEqual([
