@@ -1,6 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { sql, type Expression } from "kysely";
 import { db, todayIn, type Trx } from "#db/database";
+import { timeOrderedUuid } from "#db/ids";
 import type { AccountMailKind } from "#db/schema";
 import { isWaiting } from "./claims";
 
@@ -42,10 +43,13 @@ export async function queueFirstInvitationMails(
   { now, later }: { now: number; later: number },
 ): Promise<void> {
   const hours = invitationIds.map((_, index) => (index < now ? 0 : Math.floor((index - now) / later) + 1));
+  const ids = invitationIds.map(timeOrderedUuid);
   await sql`
-    insert into mails (workspace_id, invitation_id, kind, due_at)
-    select ${workspaceId}::uuid, id, 'invitation', now() + hours * interval '1 hour'
-    from unnest(${invitationIds}::uuid[], ${hours}::int[]) as queued (id, hours)`.execute(trx);
+    insert into mails (workspace_id, id, invitation_id, kind, due_at)
+    select ${workspaceId}::uuid, id, invitation_id, 'invitation', now() + hours * interval '1 hour'
+    from unnest(${ids}::uuid[], ${invitationIds}::uuid[], ${hours}::int[]) as queued (id, invitation_id, hours)`.execute(
+    trx,
+  );
 }
 
 /** The worker is woken once for all that is committed within this time. */

@@ -13,9 +13,9 @@ import { POLL_MS, type Surroundings } from "./wake-up";
 import { pause, watch, type Watch } from "./watch";
 
 const AT_ONCE = 10;
-/** An import queues faster than anybody sends. While one runs, 20 a second go out: it is done sooner, and others' mails go on. */
+/** An import queues faster than anybody sends. While one runs, 10 a second go out: it is done sooner, and others' mails go on. */
 const AT_ONCE_BESIDE_IMPORT = 2;
-const PAUSE_BESIDE_IMPORT_MS = 100;
+const PAUSE_BESIDE_IMPORT_MS = 200;
 
 type Sender = Surroundings & { transport: Transport; isImporting?: () => boolean };
 

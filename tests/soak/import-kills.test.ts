@@ -4,11 +4,11 @@ import { setUp, startFoyer, type OwnFoyer } from "../support/foyer";
 import { until } from "../support/steps";
 
 const IMPORT = "/nexus/workspace-settings/users/import";
-const NEW = 8000;
-const HERE = 1000;
+const NEW = 16_000;
+const HERE = 2000;
 const KILLS = 10;
 /** After so many looks at it at most, of ten milliseconds or more each: a kill falls anywhere into a batch. */
-const LOOKS = 30;
+const LOOKS = 40;
 
 /** Builders who are here, in the group Old. */
 const addMembers = `
@@ -104,7 +104,7 @@ test("a worker that is killed at ten moments of an import is followed by one tha
     { action: "member.role_changed", events: HERE, members: HERE },
   ]);
   const done = await ada.get(path);
-  expect(done.find("h1").text).toBe("Imported 9,010 rows");
-  expect(done.text).toContain("Done: 8,000 invited, 1,000 changed, 10 not done. 8,000 emails queued.");
+  expect(done.find("h1").text).toBe("Imported 18,010 rows");
+  expect(done.text).toContain("Done: 16,000 invited, 2,000 changed, 10 not done. 16,000 emails queued.");
   console.info(`killed ${killedAt.length} times, with these lines done: ${killedAt.join(", ")}`);
 }, 600_000);

@@ -10,7 +10,7 @@ import { updateRows } from "./update-rows";
 import { compareMetadata, judgement, type Range } from "./verdicts";
 
 /** How many rows one transaction does. Changes of other admins to the workspace's users wait for as long as it takes. */
-export const BATCH = 1000;
+export const BATCH = 2000;
 
 /**
  * Does the next rows of an import, and writes down what became of each and how far it came. The transaction has locked the
@@ -42,17 +42,24 @@ export async function doBatch(trx: Trx, open: OpenImport): Promise<void> {
 }
 
 async function findRange(trx: Trx, { workspaceId, id, reached }: OpenImport) {
-  const found = await trx
+  const next = trx
     .selectFrom("import_rows")
     .select("line")
+    .select(sql<number>`row_number() over (order by line)`.as("place"))
     .where("workspace_id", "=", workspaceId)
     .where("import_id", "=", id)
     .where("line", ">", reached)
     .orderBy("line")
-    .limit(BATCH + 1)
-    .execute();
-  const [first, last] = [found[0], found.slice(0, BATCH).at(-1)];
-  return first && last && { from: first.line, to: last.line, isLast: found.length <= BATCH };
+    .limit(BATCH + 1);
+  const { from, to, count } = await trx
+    .selectFrom(next.as("next"))
+    .select((eb) => [
+      eb.fn.min("line").as("from"),
+      eb.fn.max("line").filterWhere("place", "<=", BATCH).as("to"),
+      sql<number>`count(*)::int`.as("count"),
+    ])
+    .executeTakeFirstOrThrow();
+  return from !== null && to !== null ? { from, to, isLast: count <= BATCH } : undefined;
 }
 
 async function judgeAgain(trx: Trx, open: OpenImport, { from, to }: Range): Promise<RowNow[]> {

@@ -3,6 +3,7 @@ import { sql } from "kysely";
 import { queueFirstInvitationMails } from "#app/mail/outbox";
 import type { Trx } from "#db/database";
 import { recordMany } from "#app/domain/audit-log/record-many";
+import { timeOrderedUuid } from "#db/ids";
 import { countImportMails, countMailsToAddresses } from "#app/domain/shared/mail-limits";
 import { letInRows } from "./let-in-rows";
 import { insertGroupMembers } from "./groups";
@@ -82,14 +83,14 @@ async function inviteMembers(trx: Trx, open: OpenImport, invitees: Invitee[]): P
 /** Opens an invitation for each of these members, who have none open, and answers the ids. */
 export async function openInvitations(trx: Trx, open: OpenImport, memberIds: string[]): Promise<string[]> {
   const { workspaceId, actor, message, days } = open;
+  const ids = memberIds.map(timeOrderedUuid);
   const nonces = randomBytes(32 * memberIds.length);
-  const { rows } = await sql<{ id: string }>`
-    insert into invitations (workspace_id, member_id, nonce, invited_by, message, lifetime_days, expires_at)
-    select ${workspaceId}::uuid, member_id, substr(${nonces}::bytea, (32 * (place - 1) + 1)::int, 32),
+  await sql`
+    insert into invitations (workspace_id, id, member_id, nonce, invited_by, message, lifetime_days, expires_at)
+    select ${workspaceId}::uuid, id, member_id, substr(${nonces}::bytea, (32 * (place - 1) + 1)::int, 32),
       ${actor.memberId}::uuid, ${message}, ${days}::int, now() + ${days}::int * interval '1 day'
-    from unnest(${memberIds}::uuid[]) with ordinality as invited (member_id, place)
-    returning id`.execute(trx);
-  return rows.map(({ id }) => id);
+    from unnest(${ids}::uuid[], ${memberIds}::uuid[]) with ordinality as invited (id, member_id, place)`.execute(trx);
+  return ids;
 }
 
 /** Queues the mails of invitations, counted for the admin and the workspace, and answers how many. */

@@ -11,7 +11,7 @@ import type { ImportKey } from "./import";
 import { lockOpenImport, type OpenImport } from "./open-import";
 import { undoBatch } from "./undo";
 
-/** A batch of a thousand rows may take longer than a page may. */
+/** A batch of 2,000 rows may take longer than a page may. */
 const TIMEOUT_MS = 30_000;
 
 /**

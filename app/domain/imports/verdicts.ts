@@ -113,7 +113,7 @@ export function judgement(workspaceId: string): RawBuilder<Judged> {
   return sql<Judged>`
     select here, has_asked, group_ids, why as reason,
       case when rule like 'bad-%' then 'error'
-        else coalesce(substring(rule from '^same'), rule) end::import_verdict as verdict,
+        when rule like 'same-%' then 'same' else rule end::import_verdict as verdict,
       case rule when 'bad-row' then r.fault_field when 'bad-end' then 'endsOn' when 'bad-name' then 'name'
         when 'bad-groups' then 'groups' else case when rule like 'bad-%' then 'email' end end as field,
       case when rule = 'bad-groups'
@@ -121,6 +121,7 @@ export function judgement(workspaceId: string): RawBuilder<Judged> {
     from (
       select f.*, ${reasonOf} as why from (
         select f.*, ${ruleOf} as rule from (${selectFacts(workspaceId)}) as f
+        offset 0 -- evaluates the rule once, not again at each place that names it
       ) as f
     ) as judged`;
 }
