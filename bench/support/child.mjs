@@ -1,13 +1,18 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { readFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { createInterface } from "node:readline";
+
+/** Node's own flags that `npm start` gives: each server that is measured is started with them. */
+const { start } = JSON.parse(readFileSync("package.json", "utf8")).scripts;
+const nodeFlags = start.split(" ").filter((word) => word.startsWith("--"));
 
 /** Starts one of our scripts as a process of its own and waits for the line that says it is ready. */
 export function startChild(script, { args = [], environment, isReady }) {
   // In a group of its own: Ctrl-C reaches this process alone, which stops the others one after another.
   const options = { env: environment, stdio: ["ignore", "pipe", "pipe"], detached: true };
-  const child = spawn(process.execPath, [script, ...args], options);
+  const child = spawn(process.execPath, [...nodeFlags, script, ...args], options);
   const lines = [];
   const stop = async () => {
     if (child.exitCode !== null || child.signalCode !== null) return;
