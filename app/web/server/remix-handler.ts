@@ -6,6 +6,7 @@ import { compressPage } from "./compress-page";
 import { browserToken } from "#app/web/cookies";
 import { sendDownload } from "./download";
 import { carriedMessage } from "#app/web/flash-messages";
+import { dropSentDraft } from "#app/web/form-draft";
 import { isLocalRequest } from "./local-request";
 import { problem, RETRY_SECONDS } from "./problems";
 import { findCrash, forgetRequest, ID_HEADER, type Scope } from "#app/web/request-context";
@@ -26,6 +27,7 @@ export function remixHandler(findBuild: () => Promise<ServerBuild>, mode: string
     handlers.set(build, handle);
     const asked = toWebRequest(request, scope);
     const answer = await handle(asked, scope).finally(() => forgetRequest(scope));
+    await dropSentDraft(scope, asked, answer);
     const carried = await carriedMessage(scope, asked, answer);
     if (carried) response.append("Set-Cookie", carried);
     await write(request, response, answer, scope);
@@ -44,6 +46,7 @@ function buildScope(request: ExpressRequest, response: ExpressResponse): Scope {
     },
     nonce: String(locals.nonce),
     sessionToken: typeof locals.sessionToken === "string" ? locals.sessionToken : undefined,
+    formerToken: typeof locals.formerToken === "string" ? locals.formerToken : undefined,
     formToken: String(locals.formToken),
     isLocal: isLocalRequest(request),
     isHead: request.method === "HEAD",
