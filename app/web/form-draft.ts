@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { parseWithZod } from "@conform-to/zod/v4";
 import { z } from "zod";
 import { deleteDraft, findDraft, saveDraft as keep } from "#app/domain/accounts/form-draft";
-import { findPerson } from "#app/domain/accounts/sessions";
+import { findEndedSession, findPerson } from "#app/domain/accounts/sessions";
 import { DRAFT_COOKIE, draftCookie, readCookie } from "./cookies";
 import { readForm, readText, type Answered } from "./forms";
 import { isId } from "./urls";
@@ -28,6 +28,14 @@ export async function saveDraft(scope: Scope, request: Request): Promise<{ path:
 function readKey(request: Request): string | undefined {
   const key = readCookie(request.headers.get("cookie") ?? undefined, DRAFT_COOKIE);
   return key && /^[\w-]{43}$/.test(key) ? key : undefined;
+}
+
+/** Whether a form was sent from a page of another person than who is signed in. */
+export async function isOfSomebodyElse({ sessionToken, formerToken, origin }: Scope): Promise<boolean> {
+  if (!sessionToken || !formerToken) return false;
+  const person = await findPerson(sessionToken, origin);
+  const former = person && (await findEndedSession(formerToken));
+  return person !== undefined && former?.accountId !== person.accountId;
 }
 
 function keepable(form: FormData): [string, string][] {

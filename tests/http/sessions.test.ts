@@ -242,15 +242,18 @@ describe("a form that is sent after its session ended", () => {
     expect((await browser.submit(page.form("Invite users"))).status).toBe(303);
   });
 
-  test("from a page of somebody else's session does nothing, and is shown to nobody but them", async () => {
+  test("from a page of somebody else's session is refused", async () => {
     const browser = await admin("theirs@nexus.test");
     await admin("mine@nexus.test");
     const form = (await browser.get(`${USERS}/new`)).form("Invite users");
-    await browser.submit((await browser.get("/profile")).form("Sign out"));
+    const signOut = (await browser.get("/profile")).form("Sign out");
+    await browser.submit(signOut);
     await logIn(browser, "mine@nexus.test");
-    const sent = await browser.submit(form, { ...typed, email: "theirs@corp.com" });
-    const page = await browser.follow(sent);
-    expect([page.status, page.value("#name"), page.value("#email")]).toEqual([200, "", ""]);
+    expect((await browser.submit(signOut)).status).toBe(403);
+    expect((await browser.get("/profile")).status).toBe(200);
+    const page = await browser.submit(form, { ...typed, email: "theirs@corp.com" });
+    expect([page.status, page.find("h1").text]).toEqual([403, "This form could not be accepted"]);
+    expect(page.text).not.toContain("theirs@corp.com");
     expect(await invited("theirs@corp.com")).toBe(false);
   });
 

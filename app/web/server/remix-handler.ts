@@ -6,7 +6,7 @@ import { compressPage } from "./compress-page";
 import { browserToken } from "#app/web/cookies";
 import { sendDownload } from "./download";
 import { carriedMessage } from "#app/web/flash-messages";
-import { dropSentDraft } from "#app/web/form-draft";
+import { dropSentDraft, isOfSomebodyElse } from "#app/web/form-draft";
 import { isLocalRequest } from "./local-request";
 import { problem, RETRY_SECONDS } from "./problems";
 import { findCrash, forgetRequest, ID_HEADER, type Scope } from "#app/web/request-context";
@@ -22,6 +22,7 @@ export function remixHandler(findBuild: () => Promise<ServerBuild>, mode: string
   const handlers = new WeakMap<ServerBuild, RemixRequestHandler>();
   return async (request, response) => {
     const scope = buildScope(request, response);
+    if (await isOfSomebodyElse(scope)) return problem(response, 403);
     const build = await findBuild();
     const handle = handlers.get(build) ?? createRequestHandler(build, mode);
     handlers.set(build, handle);
