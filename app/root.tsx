@@ -19,9 +19,9 @@ import stylesheet from "./ui/foyer.css?url";
 import { Connection } from "#app/ui/layout/connection";
 import { Problem } from "#app/ui/layout/problem";
 import { Progress } from "#app/ui/layout/progress";
-import { readRefusal, Refused } from "#app/ui/layout/refused";
+import { BackToForm, readRefusal, Refused } from "#app/ui/layout/refused";
 import { Unreachable } from "#app/ui/layout/unreachable";
-import { useLastSent } from "#app/ui/forms/last-sent";
+import { hasLastSent, useLastSent, useRefusal, useReturned } from "#app/ui/forms/last-sent";
 import { homeAction, problems, toSentence, type ProblemStatus, type Words } from "#app/ui/layout/problem-document";
 import { useVisit, VisitContext } from "./ui/visit";
 import { takeMessage } from "./web/flash-messages";
@@ -85,10 +85,12 @@ function isScripted(handle: unknown): boolean {
 export default function App() {
   const visit = useVisit();
   useLastSent();
+  const { key } = useLocation();
+  const begun = useReturned() ? `${visit.count} ${key}` : visit.count;
   return (
     <VisitContext.Provider value={visit}>
       <Progress />
-      <Outlet key={visit.count} />
+      <Outlet key={begun} />
       <Connection />
     </VisitContext.Provider>
   );
@@ -98,17 +100,24 @@ export function ErrorBoundary() {
   const error = useRouteError();
   const crash = useContext(CrashContext) ?? 500;
   const here = useHref(useLocation());
+  useRefusal(true);
   if (isRouteErrorResponse(error) && isAdminsOnly(error.data)) return <AdminsOnly {...error.data} />;
   const isAnswer = isRouteErrorResponse(error);
   if (useIsUnreachable(error)) return <Unreachable />;
   const refusal = readRefusal(error);
   if (refusal) return <Refused {...refusal} />;
   const words = isAnswer ? wordsFor(error) : problems[crash];
-  const mayWorkLater = [429, 503].includes(isAnswer ? error.status : crash);
+  const isForm = hasLastSent() && !(isAnswer && error.status === 404);
+  const mayWorkLater = !isForm && [429, 503].includes(isAnswer ? error.status : crash);
   return (
     <>
       {!isAnswer && <title>{`${words.title} · Foyer`}</title>}
-      <Problem title={words.title} action={homeAction} again={mayWorkLater ? here : undefined}>
+      <Problem
+        title={words.title}
+        action={isForm ? undefined : homeAction}
+        again={mayWorkLater ? here : undefined}
+        foot={isForm && <BackToForm />}
+      >
         <p>{words.text}</p>
       </Problem>
     </>

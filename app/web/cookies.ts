@@ -3,10 +3,11 @@ import { parseCookie, stringifySetCookie } from "cookie";
 import { PENDING_LOGIN_SECONDS } from "#app/domain/accounts/pending-login";
 import { DRAFT_SECONDS } from "#app/domain/accounts/form-draft";
 import { BROWSER_SECONDS } from "#app/domain/accounts/known-browsers";
-import { SESSION_SECONDS } from "#app/domain/accounts/sessions";
+import { ENDED_SESSION_SECONDS, SESSION_SECONDS } from "#app/domain/accounts/sessions";
 import { settings } from "#app/settings";
 
 export const SESSION_COOKIE = "foyer_session";
+export const FORMER_SESSION_COOKIE = "foyer_former";
 export const FORM_COOKIE = "foyer_form";
 export const DRAFT_COOKIE = "foyer_kept";
 export const PENDING_LOGIN_COOKIE = "foyer_half";
@@ -32,6 +33,8 @@ function cookie(name: string, value: string, maxAge?: number): string {
 
 export const sessionCookie = (token: string) => cookie(SESSION_COOKIE, token, SESSION_SECONDS);
 export const endedSessionCookie = () => cookie(SESSION_COOKIE, "", 0);
+/** The session that was in this browser before: as long as it is remembered, a form that was open then is not lost. */
+export const formerSessionCookie = (token: string) => cookie(FORMER_SESSION_COOKIE, token, ENDED_SESSION_SECONDS);
 export const pendingLoginCookie = (token: string) => cookie(PENDING_LOGIN_COOKIE, token, PENDING_LOGIN_SECONDS);
 export const endedPendingLoginCookie = () => cookie(PENDING_LOGIN_COOKIE, "", 0);
 export const draftCookie = (value: string) => cookie(DRAFT_COOKIE, value, DRAFT_SECONDS);

@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { parseWithZod } from "@conform-to/zod/v4";
 import { z } from "zod";
-import { findDraft, saveDraft as keep } from "#app/domain/accounts/form-draft";
-import { findPerson } from "#app/domain/accounts/sessions";
+import { deleteDraft, findDraft, saveDraft as keep } from "#app/domain/accounts/form-draft";
+import { findEndedSession, findPerson } from "#app/domain/accounts/sessions";
 import { DRAFT_COOKIE, draftCookie, readCookie } from "./cookies";
 import { readForm, readText, type Answered } from "./forms";
 import { isId } from "./urls";
@@ -10,16 +10,16 @@ import type { Scope } from "./request-context";
 
 /**
  * Keeps what a form held whose session had ended, but for passwords, and answers where it is shown again and the cookie that
- * marks this browser. Its form token was checked before: the session's cookie, of which it is made, outlives the session. So no
- * other site puts words into anybody's form.
+ * marks this browser. Its form token was checked before: the session's cookie, of which it is made, outlives the session, and a
+ * second one the sign-out. So no other site puts words into anybody's form.
  */
 export async function saveDraft(scope: Scope, request: Request): Promise<{ path: string; cookie: string } | undefined> {
-  const { sessionToken } = scope;
-  if (!sessionToken) return undefined;
+  const token = scope.formerToken ?? scope.sessionToken;
+  if (!token) return undefined;
   const url = new URL(request.url);
   const key = readKey(request) ?? randomBytes(32).toString("base64url");
   const fields = keepable(await readForm(request));
-  const id = await keep(sessionToken, key, { path: url.pathname, fields });
+  const id = await keep(token, key, { path: url.pathname, fields });
   if (id === undefined) return undefined;
   url.searchParams.set("kept", id);
   return { path: `${url.pathname}${url.search}`, cookie: draftCookie(key) };
@@ -28,6 +28,14 @@ export async function saveDraft(scope: Scope, request: Request): Promise<{ path:
 function readKey(request: Request): string | undefined {
   const key = readCookie(request.headers.get("cookie") ?? undefined, DRAFT_COOKIE);
   return key && /^[\w-]{43}$/.test(key) ? key : undefined;
+}
+
+/** Whether a form was sent from a page of another person than who is signed in. */
+export async function isOfSomebodyElse({ sessionToken, formerToken, origin }: Scope): Promise<boolean> {
+  if (!sessionToken || !formerToken) return false;
+  const person = await findPerson(sessionToken, origin);
+  const former = person && (await findEndedSession(formerToken));
+  return person !== undefined && former?.accountId !== person.accountId;
 }
 
 function keepable(form: FormData): [string, string][] {
@@ -39,14 +47,26 @@ function keepable(form: FormData): [string, string][] {
 
 /** What this page's form held when its session had ended, once its person is signed in again in the same browser. */
 export async function findDraftAnswers(scope: Scope, request: Request): Promise<Answered | undefined> {
-  const url = new URL(request.url);
-  const id = url.searchParams.get("kept") ?? undefined;
+  const owned = await findOwner(scope, request);
+  const kept = owned && (await findDraft(owned.person, owned.id, owned.key));
+  return kept?.path === new URL(request.url).pathname ? toAnswers(kept.fields) : undefined;
+}
+
+/** Deletes what was kept once its form is sent and taken, which leads on: the browser's Back does not bring it again. */
+export async function dropSentDraft(scope: Scope, request: Request, answer: Response): Promise<void> {
+  const leadsOn = answer.headers.has("Location") || answer.headers.has("X-Remix-Redirect");
+  if (request.method !== "POST" || !leadsOn || scope.formerToken) return;
+  const owned = await findOwner(scope, request);
+  if (owned) await deleteDraft(owned.person, owned.id, owned.key);
+}
+
+/** Who is signed in, and the draft and the browser that a request names. */
+async function findOwner({ sessionToken, origin }: Scope, request: Request) {
+  const id = new URL(request.url).searchParams.get("kept") ?? undefined;
   const key = readKey(request);
-  const { sessionToken, origin } = scope;
   if (!isId(id) || !key || !sessionToken) return undefined;
   const person = await findPerson(sessionToken, origin);
-  const kept = person && (await findDraft(person, id, key));
-  return kept?.path === url.pathname ? toAnswers(kept.fields) : undefined;
+  return person && { person, id, key };
 }
 
 function toAnswers(fields: [string, string][]): Answered {

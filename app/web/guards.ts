@@ -16,11 +16,17 @@ const visitors = new WeakMap<Scope, Promise<Person | undefined>>();
 
 /** Who is signed in, if anybody; asked of the database once a request. */
 export async function findVisitor(scope: Scope): Promise<Person | undefined> {
-  const { sessionToken, origin } = scope;
+  const { origin } = scope;
+  const sessionToken = findSessionToken(scope);
   if (!sessionToken) return undefined;
   const visitor = visitors.get(scope) ?? findPerson(sessionToken, origin);
   visitors.set(scope, visitor);
   return visitor;
+}
+
+/** Nothing is done as one person that was sent from a page of another, or of their session before. */
+function findSessionToken({ sessionToken, formerToken }: Scope): string | undefined {
+  return formerToken ? undefined : sessionToken;
 }
 
 /** Somebody signed in; else throws the way to the log-in page and back. */
@@ -51,7 +57,8 @@ export async function requireSuperAdmin(scope: Scope, request: Request): Promise
 
 /** An active member of the workspace in the URL, led on from an address that it had before; anybody else gets 404. */
 export async function requireMember(scope: Scope, request: Request, params: Params): Promise<Member> {
-  const { sessionToken, origin } = scope;
+  const { origin } = scope;
+  const sessionToken = findSessionToken(scope);
   const visit = sessionToken ? await findVisit(sessionToken, params.workspace ?? "", origin) : undefined;
   if (!visit) throw await toLogIn(scope, request);
   if (!visitors.has(scope)) visitors.set(scope, Promise.resolve(visit.person));

@@ -10,6 +10,8 @@ export type Scope = Readonly<{
   origin: Origin;
   nonce: string;
   sessionToken: string | undefined;
+  /** Of a form whose page was made in a session that is no longer this browser's: of that one. It is nobody's who is signed in. */
+  formerToken: string | undefined;
   formToken: string;
   /** Whether the request comes from this machine, through no proxy. */
   isLocal: boolean;

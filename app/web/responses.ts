@@ -4,7 +4,7 @@ import { Forbidden, NotFound, TooOften, TooSlow } from "#app/domain/shared/error
 import type { Member } from "#app/domain/shared/actors";
 import { endSession } from "#app/domain/accounts/sessions";
 import { listAdmins } from "#app/domain/workspaces/workspace";
-import { browserCookie, endedSessionCookie, pendingLoginCookie, sessionCookie } from "./cookies";
+import { browserCookie, endedSessionCookie, formerSessionCookie, pendingLoginCookie, sessionCookie } from "./cookies";
 import { isId, paths } from "./urls";
 import type { Scope } from "./request-context";
 
@@ -31,6 +31,7 @@ export async function forAdminsOnly(member: Member) {
 /** Sends somebody on who just got a session. */
 export function signedInRedirect(scope: Scope, to: string, sessionToken: string) {
   const headers = new Headers({ "Set-Cookie": sessionCookie(sessionToken) });
+  if (scope.sessionToken) headers.append("Set-Cookie", formerSessionCookie(scope.sessionToken));
   const { browser } = scope.origin;
   if (browser) headers.append("Set-Cookie", browserCookie(browser));
   return redirect(to, { status: 303, headers });
@@ -47,15 +48,19 @@ export function passedRedirect(scope: Scope, to: string, passed: SignedIn) {
 
 /**
  * What a browser drops at a sign-out (ASVS 14.3.1): pages that it kept, and what their scripts stored. Not its cookies: the
- * session's is ended by name, and `foyer_browser` is to outlive it, for the limits of guesses know the browser by it.
+ * session's is ended by name. `foyer_browser` is to outlive it, for the limits of guesses know the browser by it, and so is
+ * `foyer_former`, which opens nothing: by it a form that is sent afterwards from another tab is kept for its person.
  */
 const SIGNED_OUT = { "Clear-Site-Data": '"cache", "storage"' };
 
 /** Signs this browser out and sends it on. */
-export async function signedOutRedirect(scope: Scope, to: string) {
-  const { sessionToken } = scope;
-  if (sessionToken) await endSession(sessionToken);
-  return redirect(to, { status: 303, headers: { "Set-Cookie": endedSessionCookie(), ...SIGNED_OUT } });
+export async function signedOutRedirect({ sessionToken }: Scope, to: string) {
+  const headers = new Headers({ "Set-Cookie": endedSessionCookie(), ...SIGNED_OUT });
+  if (sessionToken) {
+    await endSession(sessionToken);
+    headers.append("Set-Cookie", formerSessionCookie(sessionToken));
+  }
+  return redirect(to, { status: 303, headers });
 }
 
 /** A page that says when to try again what no form shows the words of. */

@@ -365,7 +365,11 @@ describe("a session", () => {
     const copy = foyer.client();
     copy.cookies.set("foyer_session", client.cookies.get("foyer_session") ?? "");
     const out = await client.submit((await client.get("/nexus")).form("Sign out"));
-    expect(out.headers.getSetCookie()).toEqual(["foyer_session=; Max-Age=0; Path=/; HttpOnly; SameSite=Lax"]);
+    expect(out.headers.getSetCookie()).toEqual([
+      "foyer_session=; Max-Age=0; Path=/; HttpOnly; SameSite=Lax",
+      `foyer_former=${copy.cookies.get("foyer_session")}; Max-Age=604800; Path=/; HttpOnly; SameSite=Lax`,
+    ]);
+    expect((await client.get("/nexus")).location).toBe("/login?redirectTo=%2Fnexus");
     expect((await copy.get("/nexus")).location).toBe("/login?redirectTo=%2Fnexus");
     expect((await phone.get("/nexus")).status).toBe(200);
   });

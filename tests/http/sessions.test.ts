@@ -213,6 +213,76 @@ describe("a form that is sent after its session ended", () => {
     expect((await browser.get(place)).value("#name")).toBe("");
   });
 
+  test("because its person signed out in another tab is there again after the log-in, until it is sent", async () => {
+    const browser = await admin("tabs@nexus.test");
+    const form = (await browser.get(`${USERS}/new`)).form("Invite users");
+    const out = await browser.submit((await browser.get("/profile")).form("Sign out"));
+    expect(out.headers.getSetCookie().slice(1)).toEqual([
+      expect.stringMatching(/^foyer_former=[\w-]{43}; Max-Age=604800; Path=\/; HttpOnly; SameSite=Lax$/),
+    ]);
+    const sent = await browser.submit(form, { ...typed, email: "tabs@corp.com" });
+    expect([sent.status, sent.location?.startsWith("/login?redirectTo=")]).toEqual([302, true]);
+    expect(await invited("tabs@corp.com")).toBe(false);
+    const page = await logInFrom(browser, sent, "tabs@nexus.test");
+    expect([page.value("#name"), page.value("#email")]).toEqual(["Edsger Dijkstra", "tabs@corp.com"]);
+    expect((await browser.submit(page.form("Invite users"))).status).toBe(303);
+    expect((await browser.get(page.url.href)).value("#name")).toBe("");
+  });
+
+  test("from a page of the session before is done only once its person has looked at it", async () => {
+    const browser = await admin("anew@nexus.test");
+    const form = (await browser.get(`${USERS}/new`)).form("Invite users");
+    await browser.submit((await browser.get("/profile")).form("Sign out"));
+    await logIn(browser, "anew@nexus.test");
+    const sent = await browser.submit(form, { ...typed, email: "anew@corp.com" });
+    expect([sent.status, await invited("anew@corp.com")]).toEqual([302, false]);
+    const page = await browser.follow(sent);
+    expect([page.status, page.value("#email")]).toEqual([200, "anew@corp.com"]);
+    expect(page.text).toContain("You were signed out before this was saved.");
+    expect((await browser.submit(page.form("Invite users"))).status).toBe(303);
+  });
+
+  test("from a page of somebody else's session is refused", async () => {
+    const browser = await admin("theirs@nexus.test");
+    await admin("mine@nexus.test");
+    const form = (await browser.get(`${USERS}/new`)).form("Invite users");
+    const signOut = (await browser.get("/profile")).form("Sign out");
+    await browser.submit(signOut);
+    await logIn(browser, "mine@nexus.test");
+    expect((await browser.submit(signOut)).status).toBe(403);
+    expect((await browser.get("/profile")).status).toBe(200);
+    const page = await browser.submit(form, { ...typed, email: "theirs@corp.com" });
+    expect([page.status, page.find("h1").text]).toEqual([403, "This form could not be accepted"]);
+    expect(page.text).not.toContain("theirs@corp.com");
+    expect(await invited("theirs@corp.com")).toBe(false);
+  });
+
+  test("from a page of a session that goes on elsewhere is not kept", async () => {
+    const browser = await admin("live@nexus.test");
+    const form = (await browser.get(`${USERS}/new`)).form("Invite users");
+    browser.cookies.set("foyer_former", token(browser));
+    browser.cookies.delete("foyer_session");
+    await foyer.query("delete from form_drafts");
+    const sent = await browser.submit(form, { ...typed, email: "live@corp.com" });
+    expect(sent.location).toBe("/login?redirectTo=%2Fnexus%2Fworkspace-settings%2Fusers%2Fnew");
+    expect([await invited("live@corp.com"), await foyer.query("select id from form_drafts")]).toEqual([false, []]);
+    expect((await browser.get("/profile")).status).toBe(302);
+  });
+
+  test("from a browser whose cookies are gone is refused with the way to log in beside it", async () => {
+    const browser = await admin("gone@nexus.test");
+    const form = (await browser.get(`${USERS}/new`)).form("Invite users");
+    browser.cookies.clear();
+    const page = await browser.submit(form, typed);
+    expect([page.status, page.find("main a").getAttribute("href"), page.find("main a").getAttribute("target")]).toEqual(
+      [403, "/login", "_blank"],
+    );
+    expect(page.text).toContain("come back to this one and go back: what you typed is still there.");
+    expect((await browser.post("/login", new URLSearchParams({ email: "gone@nexus.test" }))).text).not.toContain(
+      "You are not logged in here",
+    );
+  });
+
   test.each([
     ["without the token of its page", { formToken: "" }, {}],
     ["from another site", {}, { "Sec-Fetch-Site": "cross-site" }],

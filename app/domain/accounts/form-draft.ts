@@ -76,6 +76,16 @@ export async function findDraft(person: Person, id: string, browserKey: string):
   return { path, fields: [...new URLSearchParams(fields)] };
 }
 
+/** Deletes the draft with this id, once its person has sent the form from the same browser. */
+export async function deleteDraft(person: Person, id: string, browserKey: string) {
+  await db
+    .deleteFrom("form_drafts")
+    .where("id", "=", id)
+    .where("account_id", "=", person.accountId)
+    .where("browser", "=", hashToken(browserKey))
+    .execute();
+}
+
 /** Deletes drafts that are an hour old. */
 export async function sweepDrafts() {
   await db

@@ -16,6 +16,7 @@ const MAX_LIFETIME = sql`interval '90 days'`;
  * live.
  */
 export const SESSION_SECONDS = (90 + 7) * 24 * 60 * 60;
+export const ENDED_SESSION_SECONDS = 7 * 24 * 60 * 60;
 
 /** Starts a session and answers its token: 256 random bits, of which only the hash is kept. From now on its browser is known. */
 export async function startSession(trx: Trx, accountId: string, origin: Origin): Promise<string> {

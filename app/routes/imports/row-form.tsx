@@ -19,8 +19,8 @@ export function RowForm({ row, importHref, formToken, answered }: Props) {
       {verdict === "error" && !answered && reason && <p className="font-medium text-danger">{reason}</p>}
       <PostForm form={form} formToken={formToken}>
         <ErrorSummary form={form} />
-        <TextField field={fields.name} label="Name" autoComplete="off" />
-        <TextField field={fields.email} label="Email address" type="email" autoComplete="off" />
+        <TextField field={fields.name} label="Name" />
+        <TextField field={fields.email} label="Email address" type="email" />
         <TextField field={fields.role} label="User role" isOptional hint="Admin, Builder or End-user." />
         <TextField
           field={fields.groups}

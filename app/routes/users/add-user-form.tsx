@@ -57,8 +57,8 @@ export function AddUserForm({ form, fields, formToken, groups, slug, edition, al
 function MemberFields({ fields, groups, slug }: Pick<Props, "fields" | "groups" | "slug">) {
   return (
     <>
-      <TextField field={fields.name} label="Name" autoComplete="off" />
-      <TextField field={fields.email} label="Email address" type="email" autoComplete="off" />
+      <TextField field={fields.name} label="Name" />
+      <TextField field={fields.email} label="Email address" type="email" />
       <RoleFields fields={fields} groups={groups} slug={slug} />
       <TextAreaField
         field={fields.metadata}

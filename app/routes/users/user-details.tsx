@@ -54,13 +54,12 @@ function toAnswers({ name, email, role, groupIds: groups, endsOn, version }: Use
 function InviteeFields({ name, email }: { name: Field; email: Field }) {
   return (
     <>
-      <TextField field={name} label="Name" autoComplete="off" />
+      <TextField field={name} label="Name" />
       <TextField
         field={email}
         label="Email address"
         hint="A new address makes a new link, in a mail to it. Every earlier link is dead."
         type="email"
-        autoComplete="off"
       />
     </>
   );

@@ -1,6 +1,7 @@
 import { useForm, type DefaultValue, type SubmissionResult } from "@conform-to/react";
 import { useActionData } from "@remix-run/react";
 import { useDraft } from "./draft";
+import { useRefusal } from "./last-sent";
 
 export type Answered = { intent: string; result: SubmissionResult; alreadyHere?: { id: string; name: string } };
 type Values<Name extends string> = Record<Name, string | string[]>;
@@ -16,6 +17,7 @@ export function useAnswers<Name extends string>(
 ) {
   const kept = useDraft();
   const given = answered ?? kept;
+  useRefusal(answered !== undefined);
   const isOwn = intent === undefined || given?.intent === intent;
   const lastResult = (isOwn && given?.result) || null;
   return useForm<Values<Name>>({ id: intent ? `${intent}-form` : "form", lastResult, defaultValue });

@@ -1,7 +1,12 @@
 import { Problem } from "./problem";
 
 export type ProblemStatus = 400 | 403 | 404 | 405 | 408 | 410 | 412 | 413 | 415 | 421 | 429 | 431 | 500 | 503;
-export type Words = { title: string; text: string; hint?: string; action?: { href: string; label: string } };
+export type Words = {
+  title: string;
+  text: string;
+  hint?: string;
+  action?: { href: string; label: string; opensTab?: boolean };
+};
 
 /** What Foyer says where there is no page to show. */
 export const problems: Record<ProblemStatus, Words> = {

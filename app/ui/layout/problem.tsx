@@ -5,13 +5,15 @@ import { buttonClass } from "#app/ui/button";
 type ProblemProps = {
   title: string;
   children: ReactNode;
-  action?: { href: string; label: string };
+  action?: { href: string; label: string; opensTab?: boolean };
   /** Where it may work later: the way to the same page. */
   again?: string;
+  /** What stands below all of it. */
+  foot?: ReactNode;
 };
 
 /** A page that says why there is nothing else to see, and what to do next. It needs no router: it may stand for a broken one. */
-export function Problem({ title, children, action, again }: ProblemProps) {
+export function Problem({ title, children, action, again, foot }: ProblemProps) {
   return (
     <Door title={title}>
       {children}
@@ -22,10 +24,16 @@ export function Problem({ title, children, action, again }: ProblemProps) {
       )}
       {again && " "}
       {action && (
-        <a className={buttonClass(again ? "plain" : "primary", true)} href={action.href}>
+        <a
+          className={buttonClass(again ? "plain" : "primary", true)}
+          href={action.href}
+          {...(action.opensTab && { target: "_blank" })}
+        >
           {action.label}
         </a>
       )}
+      {foot && " "}
+      {foot}
     </Door>
   );
 }

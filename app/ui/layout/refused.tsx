@@ -1,7 +1,6 @@
 import { useNavigate } from "@remix-run/react";
-import { useEffect } from "react";
 import { buttonClass } from "#app/ui/button";
-import { findLastSent, forgetReturned, putBack } from "#app/ui/forms/last-sent";
+import { hasLastSent } from "#app/ui/forms/last-sent";
 import { Problem } from "./problem";
 import { homeAction, type Words } from "./problem-document";
 
@@ -20,35 +19,43 @@ export function readRefusal(error: unknown): Words | undefined {
   const page = new DOMParser().parseFromString(error.message, "text/html");
   const title = page.querySelector("h1")?.textContent;
   if (!title || page.title !== `${title} · Foyer`) return foreign;
-  const link = page.querySelector("main a");
+  const link = page.querySelector<HTMLAnchorElement>("main a");
+  const opensTab = link?.target === "_blank";
+  const [text, hint] = [...page.querySelectorAll("main p")].map(({ textContent }) => textContent ?? "");
+  const href = link?.getAttribute("href") ?? "/";
   return {
     title,
-    text: page.querySelector("main p")?.textContent ?? "",
-    action: link ? { href: link.getAttribute("href") ?? "/", label: link.textContent ?? "" } : undefined,
+    text: text ?? "",
+    hint: opensTab ? hint : undefined,
+    action: link ? { href, label: link.textContent ?? "", opensTab } : undefined,
   };
 }
 
 /** In place of a page whose request was refused: why, and the way back to the form as it was filled in. */
-export function Refused({ title, text, action = homeAction }: Words) {
-  const navigate = useNavigate();
-  const sent = findLastSent();
-  useEffect(forgetReturned, []);
-  const goBack = () => {
-    if (!sent) return;
-    putBack(sent);
-    navigate(sent.page, { replace: true });
-  };
+export function Refused({ title, text, hint, action = homeAction }: Words) {
+  const isForm = hasLastSent();
+  const isElsewhere = action.opensTab ?? action.href.startsWith("http");
   return (
     <>
       <title>{`${title} · Foyer`}</title>
-      <Problem title={title} action={sent && !action.href.startsWith("http") ? undefined : action}>
+      <Problem
+        title={title}
+        action={isForm && !isElsewhere ? undefined : action}
+        foot={isForm && <BackToForm isPlain={isElsewhere} />}
+      >
         <p>{text}</p>
-        {sent && (
-          <button type="button" className={buttonClass("primary", true)} onClick={goBack}>
-            Go back to the form
-          </button>
-        )}
+        {hint && <p>{hint}</p>}
       </Problem>
     </>
+  );
+}
+
+/** The router gives what is in place of a page an entry of its own in the tab's history: the form is the one before. */
+export function BackToForm({ isPlain }: { isPlain?: boolean }) {
+  const navigate = useNavigate();
+  return (
+    <button type="button" className={buttonClass(isPlain ? "plain" : "primary", true)} onClick={() => navigate(-1)}>
+      Go back to the form
+    </button>
   );
 }

@@ -1,6 +1,6 @@
 import { useNavigation, useRevalidator, useSubmit } from "@remix-run/react";
 import { buttonClass, ButtonLink } from "#app/ui/button";
-import { findLastSent } from "#app/ui/forms/last-sent";
+import { takeLastSent } from "#app/ui/forms/last-sent";
 import { Door } from "./layout";
 
 export const unreachable = "Foyer cannot be reached";
@@ -12,7 +12,7 @@ export function Unreachable() {
   const isBusy = useNavigation().state !== "idle" || state !== "idle";
   const retry = () => {
     if (isBusy) return;
-    const lastSent = findLastSent();
+    const lastSent = takeLastSent();
     if (lastSent) submit(lastSent.formData, { method: "post", action: lastSent.action });
     else revalidate();
   };

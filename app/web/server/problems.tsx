@@ -14,6 +14,7 @@ import stylesheet from "#app/ui/foyer.css?url";
 import { settings } from "#app/settings";
 import { rawSecurityHeaders } from "./security-headers";
 import { overloadInit } from "#app/web/responses";
+import { paths } from "#app/web/urls";
 
 /** When to try again while the database is away, or something else is that comes back by itself. */
 export const RETRY_SECONDS = "30";
@@ -24,7 +25,7 @@ export const RETRY_SECONDS = "30";
  */
 export function problem(response: Response, status: ProblemStatus, headers: Record<string, string> = {}) {
   if (status === 503) response.setHeader("Retry-After", RETRY_SECONDS);
-  const words = { ...problems[status], ...findWayBack(response.req, status) };
+  const words = { ...problems[status], ...findWayBack(response.req, status), ...findWayIn(response, status) };
   response.status(status).set(headers).type("html").send(renderPage(words));
 }
 
@@ -41,6 +42,16 @@ function findWayBack(
   if (method !== "POST") return { action: { href, label: "Try again" } };
   return { action: { href, label: "Open the page again" }, hint: keptByBrowser };
 }
+
+/** A form of a page that shows itself to nobody but who is signed in, from a browser whose cookies are gone. */
+function findWayIn({ req, locals }: Response, status: ProblemStatus): Pick<Words, "action" | "hint"> | undefined {
+  const isPrivate = /^\/(profile|instance|workspaces)\b|^\/[^/]+\/workspace-settings\//.test(req.path);
+  if (status !== 403 || locals.sessionToken || !isPrivate) return undefined;
+  return { action: { href: paths.login("/"), label: "Log in in a new tab", opensTab: true }, hint: keptUntilLogIn };
+}
+
+const keptUntilLogIn =
+  "You are not logged in here. Log in in a new tab, then come back to this one and go back: what you typed is still there.";
 
 const keptByBrowser = "To get back what you typed, use your browser's Back button.";
 

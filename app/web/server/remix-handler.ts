@@ -6,6 +6,7 @@ import { compressPage } from "./compress-page";
 import { browserToken } from "#app/web/cookies";
 import { sendDownload } from "./download";
 import { carriedMessage } from "#app/web/flash-messages";
+import { dropSentDraft, isOfSomebodyElse } from "#app/web/form-draft";
 import { isLocalRequest } from "./local-request";
 import { problem, RETRY_SECONDS } from "./problems";
 import { findCrash, forgetRequest, ID_HEADER, type Scope } from "#app/web/request-context";
@@ -21,11 +22,13 @@ export function remixHandler(findBuild: () => Promise<ServerBuild>, mode: string
   const handlers = new WeakMap<ServerBuild, RemixRequestHandler>();
   return async (request, response) => {
     const scope = buildScope(request, response);
+    if (await isOfSomebodyElse(scope)) return problem(response, 403);
     const build = await findBuild();
     const handle = handlers.get(build) ?? createRequestHandler(build, mode);
     handlers.set(build, handle);
     const asked = toWebRequest(request, scope);
     const answer = await handle(asked, scope).finally(() => forgetRequest(scope));
+    await dropSentDraft(scope, asked, answer);
     const carried = await carriedMessage(scope, asked, answer);
     if (carried) response.append("Set-Cookie", carried);
     await write(request, response, answer, scope);
@@ -44,6 +47,7 @@ function buildScope(request: ExpressRequest, response: ExpressResponse): Scope {
     },
     nonce: String(locals.nonce),
     sessionToken: typeof locals.sessionToken === "string" ? locals.sessionToken : undefined,
+    formerToken: typeof locals.formerToken === "string" ? locals.formerToken : undefined,
     formToken: String(locals.formToken),
     isLocal: isLocalRequest(request),
     isHead: request.method === "HEAD",

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import express, { type Request, type RequestHandler } from "express";
 import type { Logger } from "pino";
 import { settings } from "#app/settings";
-import { FORM_COOKIE, formCookie, readCookie, SESSION_COOKIE } from "#app/web/cookies";
+import { FORM_COOKIE, formCookie, FORMER_SESSION_COOKIE, readCookie, SESSION_COOKIE } from "#app/web/cookies";
 import { createFormToken, isFormToken } from "#app/web/form-token";
 import { findUploadPage, readMultipart, type Multipart } from "#app/web/multipart";
 import { findLargePage } from "#app/web/uploads";
@@ -66,12 +66,13 @@ function hasMetadata(path: string): boolean {
 
 /**
  * Refuses an unsafe request that another site could have caused: one whose Origin or Sec-Fetch-Site names another site, and
- * one without the token that only this browser's own pages carry. Browsers without those headers get in by the token.
+ * one without the token that only this browser's own pages carry. Browsers without those headers get in by the token. A page of
+ * a session that is this browser's no longer sends its form as nobody: its guard keeps what was typed, and asks to log in.
  */
 export const refuseForeign =
   (log: Logger): RequestHandler =>
   (request, response, next) => {
-    const { sessionToken, formSecret } = identify(request.headers.cookie);
+    const { sessionToken, formSecret, formerToken } = identify(request.headers.cookie);
     const secret = formSecret ?? randomBytes(24).toString("base64url");
     if (!formSecret && !sessionToken) response.append("Set-Cookie", formCookie(secret));
     response.locals.sessionToken = sessionToken;
@@ -79,9 +80,12 @@ export const refuseForeign =
     if (request.method !== "POST") return next();
 
     const given = readGivenToken(request);
-    const isOurs = [sessionToken, formSecret].some((value) => value && isFormToken(given, value));
+    const maker = [sessionToken, formSecret, formerToken].find((value) => value && isFormToken(given, value));
     const { origin, host } = request.headers;
-    if (isOurs && isOwnOrigin(origin) && isSameSite(request.headers["sec-fetch-site"])) return next();
+    if (maker && isOwnOrigin(origin) && isSameSite(request.headers["sec-fetch-site"])) {
+      if (maker === formerToken) response.locals.formerToken = formerToken;
+      return next();
+    }
     // A browser without an Origin header is told so where it came by another host: its token is then refused for a lost cookie.
     const isElsewhere = origin === undefined ? !isOwnHost(host) : !isOwnOrigin(origin);
     if (!isElsewhere) return problem(response, 403);
@@ -101,7 +105,11 @@ function isOwnHost(host = ""): boolean {
 }
 
 function identify(cookies: string | undefined) {
-  return { sessionToken: readCookie(cookies, SESSION_COOKIE), formSecret: readCookie(cookies, FORM_COOKIE) };
+  return {
+    sessionToken: readCookie(cookies, SESSION_COOKIE),
+    formSecret: readCookie(cookies, FORM_COOKIE),
+    formerToken: readCookie(cookies, FORMER_SESSION_COOKIE),
+  };
 }
 
 function isSameSite(header: string | string[] | undefined): boolean {
