@@ -3,7 +3,7 @@ import { isRouteErrorResponse, RemixServer } from "@remix-run/react";
 import { renderToString } from "react-dom/server";
 import { isDatabaseAway } from "#db/database";
 import { log } from "./log";
-import { CrashContext, NonceContext } from "#app/ui/layout/document";
+import { CrashContext, NonceContext, SentContext } from "#app/ui/layout/document";
 import { findCrash, markCrashed } from "#app/web/request-context";
 
 /** Pages are drawn to one string and written once: their loaders have all they need, and React's streams cost as much again. */
@@ -18,7 +18,9 @@ export default function handleRequest(
   const html = renderToString(
     <CrashContext.Provider value={findCrash(scope)}>
       <NonceContext.Provider value={nonce}>
-        <RemixServer context={context} url={request.url} nonce={nonce} />
+        <SentContext.Provider value={request.method === "POST" && findCrash(scope) !== undefined}>
+          <RemixServer context={context} url={request.url} nonce={nonce} />
+        </SentContext.Provider>
       </NonceContext.Provider>
     </CrashContext.Provider>,
   );

@@ -14,7 +14,7 @@ import {
 } from "@remix-run/react";
 import { useContext, type ReactNode } from "react";
 import { AdminsOnly, adminsOnly, isAdminsOnly } from "#app/ui/layout/admins-only";
-import { CrashContext, NonceContext } from "#app/ui/layout/document";
+import { CrashContext, NonceContext, SentContext } from "#app/ui/layout/document";
 import stylesheet from "./ui/foyer.css?url";
 import { Connection } from "#app/ui/layout/connection";
 import { Problem } from "#app/ui/layout/problem";
@@ -22,7 +22,15 @@ import { Progress } from "#app/ui/layout/progress";
 import { BackToForm, readRefusal, Refused } from "#app/ui/layout/refused";
 import { Unreachable } from "#app/ui/layout/unreachable";
 import { hasLastSent, useLastSent, useRefusal, useReturned } from "#app/ui/forms/last-sent";
-import { homeAction, problems, toSentence, type ProblemStatus, type Words } from "#app/ui/layout/problem-document";
+import {
+  homeAction,
+  keptByBrowser,
+  problems,
+  toFormAgain,
+  toSentence,
+  type ProblemStatus,
+  type Words,
+} from "#app/ui/layout/problem-document";
 import { useVisit, VisitContext } from "./ui/visit";
 import { takeMessage } from "./web/flash-messages";
 import { findDraftAnswers } from "#app/web/form-draft";
@@ -100,6 +108,7 @@ export function ErrorBoundary() {
   const error = useRouteError();
   const crash = useContext(CrashContext) ?? 500;
   const here = useHref(useLocation());
+  const isSent = useContext(SentContext);
   useRefusal(true);
   if (isRouteErrorResponse(error) && isAdminsOnly(error.data)) return <AdminsOnly {...error.data} />;
   const isAnswer = isRouteErrorResponse(error);
@@ -108,17 +117,18 @@ export function ErrorBoundary() {
   if (refusal) return <Refused {...refusal} />;
   const words = isAnswer ? wordsFor(error) : problems[crash];
   const isForm = hasLastSent() && !(isAnswer && error.status === 404);
-  const mayWorkLater = !isForm && [429, 503].includes(isAnswer ? error.status : crash);
+  const mayWorkLater = !isForm && !isSent && [429, 503].includes(isAnswer ? error.status : crash);
   return (
     <>
       {!isAnswer && <title>{`${words.title} · Foyer`}</title>}
       <Problem
         title={words.title}
-        action={isForm ? undefined : homeAction}
+        action={isForm ? undefined : isSent ? toFormAgain(here) : homeAction}
         again={mayWorkLater ? here : undefined}
         foot={isForm && <BackToForm />}
       >
         <p>{words.text}</p>
+        {isSent && <p>{keptByBrowser}</p>}
       </Problem>
     </>
   );

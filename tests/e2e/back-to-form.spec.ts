@@ -46,6 +46,23 @@ test("the browser's Back shows a refused form as it was filled in, and one that 
   tab.troubles.length = 0;
 });
 
+test("while Foyer is not available, neither Back nor Try again loses what was typed", async ({ tab }) => {
+  const title = "Foyer is not available right now";
+  const body = `<!doctype html><title>${title} · Foyer</title><main><h1>${title}</h1><p>Wait.</p></main>`;
+  const isData = (url: URL) => url.searchParams.has("_data");
+  await tab.route(isData, (route) => route.fulfill({ status: 503, contentType: "text/html", body }));
+  await send(tab, "Assemblers");
+  await tab.getByRole("button", { name: "Go back to the form" }).click();
+  const again = tab.getByRole("button", { name: "Try again" });
+  await again.click();
+  await expect(again).not.toHaveAttribute("aria-busy");
+  await tab.unroute(isData);
+  await again.click();
+  await saidToBeUnsaved(tab).waitFor();
+  expect(await nameOf(tab)).toBe("Assemblers");
+  tab.troubles.length = 0;
+});
+
 test("a form with mistakes in it is there again when the browser's history leads back to it", async ({
   tab,
   groups,

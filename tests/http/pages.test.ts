@@ -186,6 +186,20 @@ test("no two words or controls of a page run together in a text browser", () => 
   expect(found).toEqual([]);
 });
 
+test("the link that skips to the content leads to an element that text browsers know, which takes the focus", () => {
+  const targets = pages.flatMap(({ document }) => {
+    const href = document.querySelector("a[href='#main']") && "#main";
+    return href ? document.querySelectorAll(href) : [];
+  });
+  expect(targets.length).toBeGreaterThan(10);
+  const kinds = targets.map((target) => [
+    target.tagName,
+    target.getAttribute("tabindex"),
+    target.querySelectorAll("main").length,
+  ]);
+  expect(new Set(kinds.map(String))).toEqual(new Set(["DIV,-1,1"]));
+});
+
 test("no button holds an id as its value, which lynx shows before its words", () => {
   const buttons = pages.flatMap(({ document }) => document.querySelectorAll("button[value]"));
   expect(buttons.length).toBeGreaterThan(10);

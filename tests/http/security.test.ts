@@ -620,7 +620,7 @@ test("a form's redirect to its own URL makes lynx, of HTTP/1.0, ask for the page
   expect(await locationOf("1.1", "/profile")).toEqual([303, "/profile"]);
 });
 
-test("a page of HTTP/1.0 is kept by no browser that knows Pragma alone, but a style sheet is", async () => {
+test("a page is kept by no browser that knows Pragma alone, as lynx and links, but a style sheet is", async () => {
   const { host } = new URL(foyer.url);
   const cachingOf = async (version: string, path: string) => {
     const answer = await sendBytes(
@@ -630,7 +630,7 @@ test("a page of HTTP/1.0 is kept by no browser that knows Pragma alone, but a st
     return [answer.status, answer.headers["cache-control"], answer.headers.pragma];
   };
   expect(await cachingOf("1.0", "/login")).toEqual([200, "no-store", "no-cache"]);
-  expect(await cachingOf("1.1", "/login")).toEqual([200, "no-store", undefined]);
+  expect(await cachingOf("1.1", "/login")).toEqual([200, "no-store", "no-cache"]);
   expect(await cachingOf("1.0", "/static/accents/611f69")).toEqual([200, "public, max-age=86400", undefined]);
 });
 

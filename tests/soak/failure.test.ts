@@ -153,7 +153,10 @@ test("42. a database that is gone or full is a 503 page within 3 seconds, and th
 
   wire.cut();
   await expectAway(() => ada.get(USERS));
-  await expectAway(() => ada.submit(form, { name: "Grace Hopper", email: "grace@corp.com", role: "builder" }));
+  const lost = await expectAway(() =>
+    ada.submit(form, { name: "Grace Hopper", email: "grace@corp.com", role: "builder" }),
+  );
+  expect(lost.text).toContain("To get back what you typed, use your browser's Back button.Open the page again");
   await expectAway(() => visitor.submit(door, { email: "ada@nexus.test", password: "wrong" }));
   expect((await ada.get("/healthz")).status).toBe(200);
   expect((await ada.get("/readyz")).status).toBe(503);
@@ -229,6 +232,7 @@ async function expectAway(ask: () => Promise<Page>) {
   expect([page.status, page.headers.get("retry-after")]).toEqual([503, "30"]);
   expect(page.text).toContain("Nothing that was saved is lost: try again in half a minute.");
   expect(Date.now() - begun).toBeLessThan(3000);
+  return page;
 }
 
 test("43. told to stop under 200 requests, it answers those it has and ends with 0", async () => {

@@ -49,7 +49,8 @@ export function UserInvitation({ user, edition, hasMailbox, now, slug, formToken
         </ButtonLink>
       </ButtonRow>
       <FinePrint>
-        Resending mails the same link and starts its time anew. A new link kills every earlier one
+        {isTrouble ? "Trying again" : "Resending"} mails the same link and starts its time anew. A new link kills every
+        earlier one
         {edition === "cloud" ? "." : ", and is mailed."}
       </FinePrint>
     </Panel>

@@ -50,6 +50,9 @@ export function takeLastSent(): Sent | undefined {
 
 export const hasLastSent = () => lastSent !== undefined;
 
+/** Whether this is the entry of the tab's history where the form stands that was sent last. */
+export const isWhereSent = (key: string) => lastSent?.key === key;
+
 /**
  * Where what this tab sent last is refused: the browser's Back leads to the form as it was filled in, but for passwords and files,
  * and so does the way back to this very entry of the tab's history.

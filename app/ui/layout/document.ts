@@ -5,3 +5,6 @@ export const NonceContext = createContext<string | undefined>(undefined);
 
 /** What status the page of a crash has. */
 export const CrashContext = createContext<500 | 503 | undefined>(undefined);
+
+/** Whether it is the page of a crash that answers a form, which the pages' script did not send. */
+export const SentContext = createContext(false);

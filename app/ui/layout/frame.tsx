@@ -47,15 +47,14 @@ export function Frame({ brand, nav, me, children }: FrameProps) {
         {nav}
         {me}
       </header>
-      <main
-        id="main"
-        className="w-full max-w-310 px-4 pt-3 pb-12 [outline:none] has-[.members]:max-w-430 lg:px-6 lg:pb-16 scripted:has-[#bulk]:pb-36 xl:scripted:has-[#bulk]:pb-20 print:max-w-none print:p-0 print:[&_:is(.button,.menu)]:hidden"
-        tabIndex={-1}
-      >
-        <FlashNotice />
-        {draft && <DraftNotice draft={draft} />}
-        {children}
-      </main>
+      {/* Not the main element itself, which w3m does not know. */}
+      <div id="main" className="min-w-0 [outline:none]" tabIndex={-1}>
+        <main className="w-full max-w-310 px-4 pt-3 pb-12 has-[.members]:max-w-430 lg:px-6 lg:pb-16 scripted:has-[#bulk]:pb-36 xl:scripted:has-[#bulk]:pb-20 print:max-w-none print:p-0 print:[&_:is(.button,.menu)]:hidden">
+          <FlashNotice />
+          {draft && <DraftNotice draft={draft} />}
+          {children}
+        </main>
+      </div>
     </div>
   );
 }

@@ -55,6 +55,10 @@ export function toSentence(words: string): string {
 /** The way on from a page that has none of its own. */
 export const homeAction = { href: "/", label: "Go to the start page" };
 
+/** The way on from a page in place of which a form could not be shown, and what is said to whom has no script that keeps it. */
+export const toFormAgain = (href: string) => ({ href, label: "Open the page again" });
+export const keptByBrowser = "To get back what you typed, use your browser's Back button.";
+
 /** What is said to somebody who opened Foyer by an address that is not its own: none of its forms works there. */
 export function wrongAddress(appOrigin: string): Words {
   return {

@@ -1,6 +1,6 @@
-import { useNavigate } from "@remix-run/react";
+import { useLocation, useNavigate, useRevalidator } from "@remix-run/react";
 import { buttonClass } from "#app/ui/button";
-import { hasLastSent } from "#app/ui/forms/last-sent";
+import { hasLastSent, isWhereSent } from "#app/ui/forms/last-sent";
 import { Problem } from "./problem";
 import { homeAction, type Words } from "./problem-document";
 
@@ -50,12 +50,23 @@ export function Refused({ title, text, hint, action = homeAction }: Words) {
   );
 }
 
-/** The router gives what is in place of a page an entry of its own in the tab's history: the form is the one before. */
+/**
+ * The router gives what is in place of a page an entry of its own in the tab's history: the form is the one before. Where that
+ * cannot be shown either, it is asked for again.
+ */
 export function BackToForm({ isPlain }: { isPlain?: boolean }) {
   const navigate = useNavigate();
+  const { key } = useLocation();
+  const { revalidate, state } = useRevalidator();
+  const isThere = isWhereSent(key);
   return (
-    <button type="button" className={buttonClass(isPlain ? "plain" : "primary", true)} onClick={() => navigate(-1)}>
-      Go back to the form
+    <button
+      type="button"
+      className={buttonClass(isPlain ? "plain" : "primary", true)}
+      aria-busy={state !== "idle" || undefined}
+      onClick={() => (isThere ? revalidate() : navigate(-1))}
+    >
+      {isThere ? "Try again" : "Go back to the form"}
     </button>
   );
 }

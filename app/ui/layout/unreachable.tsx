@@ -1,6 +1,6 @@
-import { useNavigation, useRevalidator, useSubmit } from "@remix-run/react";
+import { useLocation, useNavigation, useRevalidator, useSubmit } from "@remix-run/react";
 import { buttonClass, ButtonLink } from "#app/ui/button";
-import { takeLastSent } from "#app/ui/forms/last-sent";
+import { isWhereSent, takeLastSent } from "#app/ui/forms/last-sent";
 import { Door } from "./layout";
 
 export const unreachable = "Foyer cannot be reached";
@@ -8,11 +8,12 @@ export const unreachable = "Foyer cannot be reached";
 /** In place of a page whose request came to nothing: the button sends it once more, with the form that was filled in. */
 export function Unreachable() {
   const submit = useSubmit();
+  const { key } = useLocation();
   const { revalidate, state } = useRevalidator();
   const isBusy = useNavigation().state !== "idle" || state !== "idle";
   const retry = () => {
     if (isBusy) return;
-    const lastSent = takeLastSent();
+    const lastSent = isWhereSent(key) ? undefined : takeLastSent();
     if (lastSent) submit(lastSent.formData, { method: "post", action: lastSent.action });
     else revalidate();
   };

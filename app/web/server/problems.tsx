@@ -3,8 +3,10 @@ import type { Request, Response } from "express";
 import { renderToStaticMarkup } from "react-dom/server";
 import { TooSlow, type TooOften } from "#app/domain/shared/errors";
 import {
+  keptByBrowser,
   problems,
   ProblemDocument,
+  toFormAgain,
   toSentence,
   wrongAddress,
   type ProblemStatus,
@@ -40,7 +42,7 @@ function findWayBack(
   url.searchParams.delete("_data");
   const href = url.pathname.replace(/^\/+/, "/") + url.search;
   if (method !== "POST") return { action: { href, label: "Try again" } };
-  return { action: { href, label: "Open the page again" }, hint: keptByBrowser };
+  return { action: toFormAgain(href), hint: keptByBrowser };
 }
 
 /** A form of a page that shows itself to nobody but who is signed in, from a browser whose cookies are gone. */
@@ -52,8 +54,6 @@ function findWayIn({ req, locals }: Response, status: ProblemStatus): Pick<Words
 
 const keptUntilLogIn =
   "You are not logged in here. Log in in a new tab, then come back to this one and go back: what you typed is still there.";
-
-const keptByBrowser = "To get back what you typed, use your browser's Back button.";
 
 /** Answers a form that came from another address than APP_URL: by a page that leads there. */
 export function refuseAddress(response: Response) {

@@ -111,9 +111,12 @@ function toLocation(
   return appOrigin + location + (method === "POST" && location === originalUrl ? "#" : "");
 }
 
-/** Of Cache-Control, HTTP/1.0 knows nothing (RFC 1945, 10.12): lynx showed a page that it had kept to whom came back by a link. */
-function needsPragma({ httpVersion, method }: ExpressRequest, response: ExpressResponse): boolean {
-  return httpVersion === "1.0" && method === "GET" && response.getHeader("Cache-Control") === "no-store";
+/**
+ * Of Cache-Control, HTTP/1.0 knows nothing (RFC 1945, 10.12): lynx showed a page that it had kept to whom came back by a link. And
+ * links knows no `no-store`: sent back to the page of its form, it showed that as it was before.
+ */
+function needsPragma({ method }: ExpressRequest, response: ExpressResponse): boolean {
+  return method === "GET" && response.getHeader("Cache-Control") === "no-store";
 }
 
 function isData({ headers }: Response): boolean {
