@@ -1,6 +1,6 @@
 // `npm test`: what one runs before each push, or with an argument one part of it. `soak` is what needs longer: kills, slow
-// sockets, thousands of guesses, every form and page in Chromium. `ci` is both, and the unit project on Node 24 as well.
-// The last line says how many passed and how many failed.
+// sockets, thousands of guesses, every form and page in Chromium. `ci` is both, with the check of the format and the unit project
+// on Node 24. The last line says how many passed and how many failed.
 import { spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { getPriority, setPriority, tmpdir } from "node:os";
@@ -21,7 +21,7 @@ if (part === "db-schema")
 // These go on beside the tests.
 const checks = isAll && [
   check("types and lint", "--max-semi-space-size=64", "--initial-heap-size=2048", "tests/types-and-lint.mjs"),
-  check("format", "node_modules/prettier/bin/prettier.cjs", "--check", ".", "--log-level", "warn", "--cache"),
+  part === "ci" && check("format", "node_modules/prettier/bin/prettier.cjs", "--check", ".", "--log-level", "warn"),
 ];
 if (part !== "unit") {
   await check("build", "start.mjs", "build");
