@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Client } from "../support/client";
 import { setUp, startFoyer, type Foyer } from "../support/foyer";
+import { signIn } from "../support/people";
 import { shareFoyerWithMail } from "../support/shared-foyer";
 import type { SmtpStandIn } from "../support/smtp";
 import {
@@ -134,4 +135,9 @@ test("self-hosted the link stands on the user's page, and the box decides whethe
   await mailsAreDone(selfHosted);
   expect(smtp.mails.filter(({ envelope }) => envelope.to.includes("betty@corp.com"))).toEqual([]);
   expect(smtp.mails.filter(({ envelope }) => envelope.to.includes("jean@corp.com"))).toHaveLength(1);
+});
+
+test("in the cloud everybody may create workspaces", async () => {
+  const mary = await signIn(cloud, { email: "mary@corp.com" });
+  expect((await mary.get("/workspaces/new")).status).toBe(200);
 });

@@ -3,6 +3,7 @@ import { sendTogether } from "../support/race-barrier";
 import type { Client } from "../support/client";
 import { setUp, startFoyer, type Foyer } from "../support/foyer";
 import { everything, formTokenOf, signIn, signInAgain } from "../support/people";
+import { shareFoyer } from "../support/shared-foyer";
 import { adminDriverOf, until, type AdminDriver } from "../support/steps";
 
 let foyer: Foyer;
@@ -10,7 +11,7 @@ let ada: Client;
 let nexus: AdminDriver;
 
 beforeAll(async () => {
-  foyer = await startFoyer();
+  foyer = await shareFoyer();
   ada = await setUp(foyer);
   nexus = adminDriverOf(ada);
   await foyer.query("insert into workspaces (slug, name) values ('apollo', 'Apollo'), ('gemini', 'Gemini')");

@@ -1,12 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { setUp, startFoyer, type Foyer } from "../support/foyer";
 import { everything, formTokenOf, signIn } from "../support/people";
+import { shareFoyer } from "../support/shared-foyer";
 
 let secure: Foyer;
 let foyer: Foyer;
 
 beforeAll(async () => {
-  foyer = await startFoyer();
+  foyer = await shareFoyer();
   await setUp(foyer);
   secure = await startFoyer({ APP_URL: "https://foyer.example.com", RATE_LIMITS: "on", MAIL: "capture" });
 });
