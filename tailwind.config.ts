@@ -90,8 +90,9 @@ export default {
     plugin(({ addBase }) =>
       addBase({
         ...reset,
-        ":root": { "color-scheme": "light dark", ...Object.fromEntries(inTheLight) },
-        ".in-light": { "color-scheme": "light", ...Object.fromEntries(inTheLight) },
+        ":root": { "color-scheme": "light dark" },
+        ".in-light": { "color-scheme": "light" },
+        ":root, .in-light": Object.fromEntries(inTheLight),
         ".in-dark": { "color-scheme": "dark", ...Object.fromEntries(inTheDark) },
         "@media print": { ":root": { "color-scheme": "light" } },
         "@media screen and (prefers-color-scheme: dark)": { ":root": Object.fromEntries(inTheDark) },

@@ -5,6 +5,7 @@ import { isDatabaseAway } from "#db/database";
 import { log } from "./log";
 import { CrashContext, NonceContext, SentContext } from "#app/ui/layout/document";
 import { findCrash, markCrashed } from "#app/web/request-context";
+import { compressPage } from "#app/web/server/compress-page";
 
 /** Pages are drawn to one string and written once: their loaders have all they need, and React's streams cost as much again. */
 export default function handleRequest(
@@ -27,8 +28,17 @@ export default function handleRequest(
   headers.set("Content-Type", "text/html; charset=utf-8");
   const retryAfter = findRetryAfter(context.staticHandlerContext);
   if (retryAfter) headers.set("Retry-After", retryAfter);
-  // Bytes, because Response converts a string once more, character by character.
-  return new Response(Buffer.from(`<!DOCTYPE html>${html}`), { status, headers });
+  return new Response(encodePage(`<!DOCTYPE html>${html}`, headers, scope), { status, headers });
+}
+
+/**
+ * The bytes of a page, because Response converts a string once more, character by character. They are compressed before it, which
+ * copies what it is given twice.
+ */
+function encodePage(page: string, headers: Headers, { takesBrotli }: AppLoadContext): Buffer<ArrayBuffer> {
+  if (!takesBrotli) return Buffer.from(page);
+  headers.set("Content-Encoding", "br");
+  return compressPage(page);
 }
 
 /** When to try again, as the action or a loader said it: of all their headers, Remix gives a page their cookies alone. */

@@ -19,11 +19,16 @@ const hues = [
 export function Avatar({ name, isLarge }: { name: string; isLarge?: boolean }) {
   return (
     <span
-      className={`face ${hues[hueOf(name)]}${isLarge ? " size-11 text-[1rem]" : ""}`}
+      className={`face block flex-none ${hues[hueOf(name)]}${isLarge ? " before:size-11 before:text-[1rem]" : ""}`}
       data-initials={initialsOf(name)}
       aria-hidden
     />
   );
+}
+
+/** The attributes of what holds a person's name and address: the style sheet draws their picture before these. */
+export function faceOf(name: string) {
+  return { className: `person ${hues[hueOf(name)]}`, "data-initials": initialsOf(name) };
 }
 
 /** A workspace's logo, or a square of one letter. A small one stands beside the name. */
@@ -72,8 +77,7 @@ function fitInto({ width, height }: LogoProps["size"], box: LogoProps["size"]) {
 /** Whom a row of a table is about, as a link to their page. */
 export function PersonLink({ name, email, href }: { name: string; email: string; href: string }) {
   return (
-    <Link className="person" href={href}>
-      <Avatar name={name} />
+    <Link {...faceOf(name)} href={href}>
       <b>{name}</b> <small>{email}</small>
     </Link>
   );

@@ -4,7 +4,7 @@ import { Link } from "./link";
 
 /** `button`, `primary` and `danger` are for whoever looks for a button; a finger gets 44 px. */
 const button =
-  "button inline-flex items-center justify-center gap-1.5 rounded-lg border px-3.25 py-1 text-center font-medium aria-disabled:cursor-default aria-disabled:opacity-50 motion-safe:aria-busy:animate-pulse pointer-coarse:min-h-11";
+  "button inline-flex items-center justify-center gap-1.5 rounded-lg border px-3.25 py-1 text-center font-medium aria-disabled:cursor-default aria-disabled:opacity-50 pointer-coarse:min-h-11";
 
 const looks = {
   primary: "primary border-transparent bg-accent text-accent-text hover:bg-accent-strong",

@@ -5,6 +5,7 @@ type LinkProps = {
   href: string;
   className?: string;
   "aria-current"?: "page" | "true";
+  "data-initials"?: string;
   children: ReactNode;
 };
 

@@ -1,6 +1,6 @@
 import type { SerializeFrom } from "@remix-run/node";
 import { useActionData, useLocation, useNavigation, useRouteLoaderData } from "@remix-run/react";
-import { createContext, useState } from "react";
+import { createContext, useMemo, useState } from "react";
 import type { Tone } from "#app/ui/notice";
 
 /** What is said once about a change, where it leads, and the path that undoes it when it is posted to. */
@@ -20,7 +20,9 @@ export const VisitContext = createContext<Visit>({ count: 0, message: undefined 
  * they do without JavaScript. A search in the list, which keeps its path, and a page that reads itself again do not.
  */
 export function useVisit(): Visit {
-  return { count: useCount(), message: useMessage() };
+  const [count, message] = [useCount(), useMessage()];
+  // The same one while nothing changes: whoever reads it would be drawn anew with each request.
+  return useMemo(() => ({ count, message }), [count, message]);
 }
 
 function useCount(): number {

@@ -1,4 +1,4 @@
-import { dismissFirstSteps, findFirstSteps } from "#app/domain/workspaces/first-steps";
+import { dismissFirstSteps, type FirstSteps } from "#app/domain/workspaces/first-steps";
 import type { Member } from "#app/domain/shared/actors";
 import { redirect } from "@remix-run/node";
 import { hasMailbox } from "./dev-mailbox";
@@ -8,9 +8,8 @@ import { safePath } from "./redirects";
 import type { Scope } from "./request-context";
 import { readPath } from "./urls";
 
-/** The frame of the pages on which an admin of a new workspace begins: with what is left to do there. */
-export async function buildStartLayout(member: Member, scope: Scope, request: Request) {
-  const steps = await findFirstSteps(member);
+/** The frame of the pages on which an admin of a new workspace begins: with what is left to do there, if anything. */
+export function buildStartLayout(member: Member, scope: Scope, request: Request, steps: FirstSteps | undefined) {
   return {
     ...buildLayout(member, scope),
     ...(steps && { firstSteps: { ...steps, hasMailbox: hasMailbox(scope), here: readPath(request) } }),

@@ -17,6 +17,8 @@ export type Scope = Readonly<{
   isLocal: boolean;
   /** Whether the answer's headers alone are asked for, by a HEAD request: loaders see a GET. */
   isHead: boolean;
+  /** Whether the browser reads what Brotli has compressed. */
+  takesBrotli: boolean;
 }>;
 
 /** What the server tells Remix's copies of one request apart by; whatever a browser sends under this name is overwritten. */

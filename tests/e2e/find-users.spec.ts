@@ -23,6 +23,31 @@ test("with JavaScript the list follows what is typed and chosen, and the fields 
   await expect.poll(() => search.inputValue()).toBe("hopp");
 });
 
+test("what stands above the list moves when somebody has typed, and not once more when the list is there", async ({
+  tab,
+}) => {
+  const search = tab.getByLabel("Search by name or email address");
+  const names = () => tab.locator("tr[data-member] b").allTextContents();
+  const top = async () => (await tab.locator("table").boundingBox())?.y;
+  const start = await top();
+  for (const [typed, found] of [
+    ["hopp", ["Grace Hopper"]],
+    ["", ["Ada Byron", "Grace Hopper"]],
+  ] as const) {
+    // The answer waits until the page was looked at.
+    const asked = new Promise<() => Promise<void>>((resolve) => {
+      void tab.route(/[?&]_data=/, (route) => resolve(() => route.continue()), { times: 1 });
+    });
+    await search.fill(typed);
+    const answer = await asked;
+    await expect.poll(async () => (await top()) === start).toBe(typed === "");
+    const before = await top();
+    await answer();
+    await expect.poll(names).toEqual(found);
+    expect(await top()).toBe(before);
+  }
+});
+
 test("with JavaScript the rows stay as the server drew them, with what is ticked, until the list is another one", async ({
   tab,
 }) => {

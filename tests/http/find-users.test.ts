@@ -1,4 +1,5 @@
 import { brotliCompressSync, constants } from "node:zlib";
+import { listNames } from "#db/seed-names";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Client, Page } from "../support/client";
 import { setUp, type Foyer } from "../support/foyer";
@@ -44,6 +45,28 @@ async function manyUsers(name: string) {
   ).join();
   await foyer.query(`insert into members (workspace_id, email, name, sort_name, role)
     select id, v.email, v.name, v.sort_name, 'builder' from workspaces, (values ${values}) as v (email, name, sort_name)`);
+}
+
+const departments =
+  "Contractors,Customer success,Customer support,Data science,Design,Early access,Engineering,Finance,Field offices,Infrastructure,Leadership,Legal,Marketing,Operations,Partnerships,People,Product,Quality assurance,Research,Sales,Security,Translation,Warehouse".split(
+    ",",
+  );
+
+/** Fifty people of the seed who are invited, each by another one and in two of 24 groups. */
+async function inviteFifty() {
+  const people = listNames()
+    .filter((_person, number) => number % 17 === 0)
+    .slice(0, 50);
+  const groups = await foyer.query<{ id: string }>(`insert into groups (workspace_id, name, name_key)
+    select w.id, one.name, lower(one.name) from workspaces as w, unnest(array['${departments.join("','")}']) as one (name) returning id`);
+  for (const [n, { name, mailbox }] of people.entries()) {
+    const two = [n % 23, (n * 5 + 7) % 23].map((place) => groups[place]?.id ?? "");
+    await adminDriverOf(admin).open(`${mailbox}.${n * 7919}@fifty.example`, { name, groups: two });
+  }
+  await foyer.query(`with fifty as (select id, row_number() over (order by email) - 1 as n from members where email like '%@fifty.example')
+    update members set invited_at = now() - fifty.n * interval '31 hours',
+      invited_by = (select id from fifty as other where other.n = (fifty.n * 7 + 3) % 50)
+    from fifty where members.id = fifty.id`);
 }
 
 const pathTo = (label: string, page: Page) =>
@@ -140,6 +163,18 @@ describe("the form over the list of users", () => {
     const sheet = page.find("link[rel=stylesheet]").getAttribute("href") ?? "";
     const [html, css] = [page.html, (await admin.get(sheet)).html].map((text) => compressed(text));
     expect((html ?? 0) + (css ?? 0)).toBeLessThanOrEqual(16 * 1024);
+  });
+
+  test("weighs no more with fifty invited users, 24 groups to choose from, the first steps and the way to the instance", async () => {
+    await inviteFifty();
+    const whole = await admin.get(`${USERS}?status=invited&sort=-invited`);
+    expect([namesOn(whole).length, whole.document.querySelectorAll("#group option").length]).toEqual([50, 25]);
+    expect(whole.find("#first-steps").text).toContain("First steps");
+    expect(whole.find("header nav").text).toContain("All workspaces");
+    const html = whole.html.replace(/<script\b.*?<\/script>/gs, "");
+    const sheet = `${foyer.url}${whole.find("link[rel=stylesheet]").getAttribute("href")}`;
+    const { headers } = await fetch(sheet, { headers: { "accept-encoding": "br" } });
+    expect(compressed(html) + Number(headers.get("content-length"))).toBeLessThanOrEqual(16 * 1024);
   });
 
   test("shows nobody for a group that is not there", async () => {

@@ -6,6 +6,7 @@ import { selectRunningBulk, type Bulk } from "#app/domain/bulk-actions/progress"
 import { selectGroupNames, type GroupName } from "#app/domain/groups/group";
 import { selectInvited } from "#app/domain/invitations/filter";
 import type { Admin } from "#app/domain/shared/actors";
+import { selectDoneSteps, toFirstSteps, type FirstSteps } from "#app/domain/workspaces/first-steps";
 import { selectTallies, toCounts, type Counts } from "./counts";
 
 export type Overview = {
@@ -18,15 +19,17 @@ export type Overview = {
   renewals: number;
   /** The newest bulk action that is under way. */
   running: Omit<Bulk, "madeAt"> | undefined;
+  /** What a new workspace needs, until all of it is done or dismissed. */
+  firstSteps: FirstSteps | undefined;
 };
 
 /** How far what waits for an admin is counted: beyond it nobody wants to know. */
 export const COUNTED = 1000;
 
-/** What every page with the list of members shows besides: groups, counts, what waits for an admin, the bulk action under way. */
+/** What every page with the list of members shows besides: groups, counts, what waits for an admin, what is under way or left to do. */
 export async function loadOverview(admin: Admin): Promise<Overview> {
   const { id } = admin.workspace;
-  const { groups, tallies, requests, renewals, running } = await db
+  const { groups, tallies, requests, renewals, running, steps } = await db
     .selectNoFrom((eb) => [
       jsonArrayFrom(selectGroupNames(id)).as("groups"),
       jsonArrayFrom(selectTallies(id)).as("tallies"),
@@ -35,7 +38,9 @@ export async function loadOverview(admin: Admin): Promise<Overview> {
         select count(*)::int from (${selectInvited(id, "asked")} limit ${sql.lit(COUNTED + 1)}) as asked
       )`.as("renewals"),
       jsonObjectFrom(selectRunningBulk(id)).as("running"),
+      jsonObjectFrom(selectDoneSteps(id)).as("steps"),
     ])
     .executeTakeFirstOrThrow();
-  return { groups, counts: await toCounts(admin, tallies), requests, renewals, running: running ?? undefined };
+  const counts = await toCounts(admin, tallies);
+  return { groups, counts, requests, renewals, running: running ?? undefined, firstSteps: toFirstSteps(steps) };
 }

@@ -12,11 +12,20 @@ export type FirstSteps = { hasMail: boolean; hasUsers: boolean; hasSecondAdmin: 
  */
 export async function findFirstSteps({ role, workspace }: Member): Promise<FirstSteps | undefined> {
   if (role !== "admin" || !workspace.hasFirstSteps) return undefined;
-  const done = await db
+  return toFirstSteps(await selectDoneSteps(workspace.id).executeTakeFirst());
+}
+
+/** What is done of the steps of a workspace that has not dismissed them, for a query that reads more. */
+export function selectDoneSteps(workspaceId: string) {
+  return db
     .selectFrom("workspaces as w")
     .select([hasUsers.as("hasUsers"), hasSecondAdmin.as("hasSecondAdmin"), hasGroups.as("hasGroups")])
-    .where("w.id", "=", workspace.id)
-    .executeTakeFirst();
+    .where("w.id", "=", workspaceId)
+    .where("w.first_steps_dismissed_at", "is", null);
+}
+
+/** What `findFirstSteps` answers, of what `selectDoneSteps` read. */
+export function toFirstSteps(done: Omit<FirstSteps, "hasMail"> | null | undefined): FirstSteps | undefined {
   const steps = done && { hasMail: isMailSetUp(), ...done };
   return steps && Object.values(steps).includes(false) ? steps : undefined;
 }

@@ -67,7 +67,7 @@ function GroupTable({ groups, slug }: GroupTableProps) {
                   {name}
                 </Link>
               </td>
-              <td className="text-right [font-variant-numeric:tabular-nums]">{formatNumber(members)}</td>
+              <td className="text-right">{formatNumber(members)}</td>
             </tr>
           ))}
         </tbody>

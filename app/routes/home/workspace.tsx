@@ -7,6 +7,7 @@ import type { Person } from "#app/domain/shared/actors";
 import { LinkIsSpent, TooOften } from "#app/domain/shared/errors";
 import { findFace } from "#app/domain/workspaces/face";
 import { findOffer, joinByAddress } from "#app/domain/workspaces/join-by-domain";
+import { findFirstSteps } from "#app/domain/workspaces/first-steps";
 import { findHome } from "#app/domain/workspaces/welcome";
 import { listAdmins } from "#app/domain/workspaces/workspace";
 import { useFormToken } from "#app/ui/forms/form-token";
@@ -35,8 +36,13 @@ export async function loader({ context, request, params }: LoaderFunctionArgs) {
     doorInstead(context, answer, params),
   );
   if (!("memberId" in member)) return member;
-  const [home, groups, admins] = await Promise.all([findHome(member), listMemberGroups(member), listAdmins(member)]);
-  return { layout: await buildStartLayout(member, context, request), home, groups, admins };
+  const [home, groups, admins, steps] = await Promise.all([
+    findHome(member),
+    listMemberGroups(member),
+    listAdmins(member),
+    findFirstSteps(member),
+  ]);
+  return { layout: buildStartLayout(member, context, request, steps), home, groups, admins };
 }
 
 /**

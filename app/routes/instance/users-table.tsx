@@ -1,5 +1,5 @@
 import type { AccountRow, AccountMembership } from "#app/domain/instance/account-list";
-import { Avatar } from "#app/ui/avatar";
+import { faceOf } from "#app/ui/avatar";
 import { ButtonLink, ButtonRow } from "#app/ui/button";
 import { StatusBadge } from "#app/ui/status";
 import { formatRole } from "#app/ui/format";
@@ -46,8 +46,7 @@ function Row({ row, formToken }: { row: AccountRow; formToken: string }) {
   return (
     <tr role="row" data-account={row.id} data-status={row.isArchived ? "archived" : "active"}>
       <th scope="row" role="rowheader">
-        <span className="person">
-          <Avatar name={row.name} />
+        <span {...faceOf(row.name)}>
           <b>{row.name}</b> <small>{row.email}</small>
         </span>
       </th>

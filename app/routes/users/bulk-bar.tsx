@@ -42,7 +42,7 @@ const actions = [
 /** What can be done to the rows that are ticked, inside of `BulkForm`: a page asks first. */
 export function BulkBar({ matching, error }: Props) {
   return (
-    <div id="bulk" className={`${bar} ${error ? "" : whileTicked}`} role="group" aria-label="Selected users">
+    <div id="bulk" className={`${bar} ${error ? "" : floating}`} role="group" aria-label="Selected users">
       <Count />
       {matching && (
         <label className="flex min-h-6 items-center gap-1.5">
@@ -92,18 +92,17 @@ export function BulkSkipLink() {
   );
 }
 
-/**
- * Where there is JavaScript, only once a row is ticked: by the style sheet, so that nothing moves when the scripts come. It looks
- * at the table from beside it: looked at from around it, every tick would style all rows anew.
- */
-const whileTicked = "scripted:not-peer-has-[tbody_:checked]:hidden";
+/** Once a row is ticked it stays in sight. */
+const bar =
+  "inset-x-4 bottom-0 z-1 flex max-w-418 flex-wrap items-center gap-x-4 gap-y-2 border-t border-line bg-panel px-3 py-2 lg:right-6 lg:left-64 print:hidden not-scripted:peer-has-[tbody_:checked]:sticky";
 
 /**
- * Once a row is ticked it stays in sight: with JavaScript over the end of the window, for which `Frame` leaves room at the end of the
- * page. A page that grew by it would be painted anew as a whole.
+ * Where there is JavaScript, only once a row is ticked, and over the end of the window, for which `Frame` leaves room at the end of the
+ * page: one that grew by it would be painted anew as a whole. By the style sheet, so that nothing moves when the scripts come. It looks
+ * at the table from beside it: looked at from around it, every tick would style all rows anew.
  */
-const bar =
-  "inset-x-4 bottom-0 z-1 flex max-w-418 flex-wrap items-center gap-x-4 gap-y-2 border-t border-line bg-panel px-3 py-2 lg:right-6 lg:left-64 print:hidden not-scripted:peer-has-[tbody_:checked]:sticky scripted:bottom-2 scripted:peer-has-[tbody_:checked]:fixed scripted:peer-has-[tbody_:checked]:rounded-2xl scripted:peer-has-[tbody_:checked]:border scripted:peer-has-[tbody_:checked]:[box-shadow:0_8px_24px_rgb(0_0_0/0.14)]";
+const floating =
+  "scripted:not-peer-has-[tbody_:checked]:hidden scripted:fixed scripted:bottom-2 scripted:rounded-2xl scripted:border scripted:[box-shadow:0_8px_24px_rgb(0_0_0/0.14)]";
 
 /** On a phone one line that scrolls. */
 const buttons = "flex items-center gap-2 overflow-x-auto p-0.5 whitespace-nowrap";

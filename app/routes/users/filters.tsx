@@ -13,17 +13,24 @@ export type FiltersProps = {
   roles: Option[];
   groups: Option[];
   chips: { name: keyof typeof chipWords; value: string; href: string }[];
+  /** Whether there are chips, or will be once the list is there that was asked for: their place is kept. */
+  isNarrow: boolean;
+  /** Told when another list is asked for, and whether anything narrows it. */
+  onNarrow?: (isNarrow: boolean) => void;
 };
 
 const PAUSE_MS = 250;
 
 /** A plain GET form: what is chosen is in the URL. With JavaScript it is sent while one types. */
-export function Filters({ chosen, roles, groups, chips }: FiltersProps) {
+export function Filters({ chosen, roles, groups, chips, isNarrow, onNarrow }: FiltersProps) {
   const submit = useSubmit();
   const form = useFieldsOf(chosen);
   const later = useLater();
   const sendSoon = ({ currentTarget }: FormEvent<HTMLFormElement>) =>
-    later(() => submit(currentTarget, { replace: true, preventScrollReset: true }));
+    later(() => {
+      onNarrow?.(hasNarrowing(new FormData(currentTarget)));
+      submit(currentTarget, { replace: true, preventScrollReset: true });
+    });
   return (
     <search className="min-w-0 flex-[1_1_36rem]">
       <Form ref={form} className="flex flex-wrap gap-2" method="get" onInput={sendSoon} discover="none">
@@ -50,9 +57,13 @@ export function Filters({ chosen, roles, groups, chips }: FiltersProps) {
         />
         <button className={buttonClass()}>Apply</button>
       </Form>
-      {chips.length > 0 && <FilterChips chips={chips} roles={roles} groups={groups} />}
+      {isNarrow && (chips.length > 0 ? <FilterChips chips={chips} roles={roles} groups={groups} /> : <ChipsToCome />)}
     </search>
   );
+}
+
+function hasNarrowing(form: FormData): boolean {
+  return [...form].some(([name, value]) => name in chipWords && typeof value === "string" && value.trim() !== "");
 }
 
 /** A chip that is removed, and the way back, change what is chosen: the fields follow, but for the one that is being used. */
@@ -86,13 +97,10 @@ function useLater() {
 function FilterChips({ chips, roles, groups }: Pick<FiltersProps, "chips" | "roles" | "groups">) {
   const options = { q: [], role: roles, group: groups, invitation: invitationOptions };
   return (
-    <ul className="chips mt-2.5 flex flex-wrap gap-1.5" aria-label="Filters in use">
+    <ul className={chipsClass} aria-label="Filters in use">
       {chips.map(({ name, value, href }) => (
         <li key={name}>
-          <Link
-            className="chip max-w-full px-2.5 py-0.75 wrap-anywhere whitespace-normal hover:text-danger pointer-coarse:py-2.5"
-            href={href}
-          >
+          <Link className={`${chipClass} wrap-anywhere whitespace-normal hover:text-danger`} href={href}>
             {`${chipWords[name]}: ${labelOf(value, options[name])}`} <span aria-hidden>×</span>
             <span className="sr-only"> (remove this filter)</span>
           </Link>
@@ -101,6 +109,20 @@ function FilterChips({ chips, roles, groups }: Pick<FiltersProps, "chips" | "rol
     </ul>
   );
 }
+
+/** Keeps their place, of one line. */
+function ChipsToCome() {
+  return (
+    <ul className={chipsClass} aria-hidden>
+      <li>
+        <span className={`${chipClass} border-transparent`}>&nbsp;</span>
+      </li>
+    </ul>
+  );
+}
+
+const chipsClass = "chips mt-2.5 flex flex-wrap gap-1.5";
+const chipClass = "chip max-w-full px-2.5 py-0.75 pointer-coarse:py-2.5";
 
 const chipWords = { q: "Search", role: "Role", group: "Group", invitation: "Invitation" } as const;
 

@@ -22,17 +22,11 @@ export function MemberTableRow({ row, href, edition, hasMailbox }: MemberRowProp
       <td role="cell">
         <input type="checkbox" name="member" value={id} aria-label={`Select ${name}`} />
       </td>
-      <th scope="row" role="rowheader">
+      <th role="rowheader">
         <PersonLink name={name} email={email} href={href} />
       </th>
       <td role="cell">
-        {status === "archived" ? (
-          formatRole(role)
-        ) : (
-          <a className="link decoration-line-strong" href={`${href}/access`}>
-            {formatRole(role)}
-          </a>
-        )}
+        {status === "archived" ? formatRole(role) : <a href={`${href}/access`}>{formatRole(role)}</a>}
       </td>
       <td role="cell">
         <Groups row={row} />

@@ -1,6 +1,6 @@
 import type { SerializeFrom } from "@remix-run/node";
 import type { MemberRow } from "#app/domain/members/list";
-import { formatAgo, formatDay, formatMail } from "#app/ui/format";
+import { formatAgo, formatDay, formatMail, type Moment } from "#app/ui/format";
 
 /** As it is read, or as JSON: its times are moments or text. */
 type Member = MemberRow | SerializeFrom<MemberRow>;
@@ -17,7 +17,7 @@ export type Row = Pick<MemberRow, "id" | "name" | "email" | "role" | "status" | 
 };
 
 /** `timeZone` is that of the workspace. */
-export function toRow(member: Member, now: string, timeZone: string): Row {
+export function toRow(member: Member, now: Moment, timeZone: string): Row {
   const { id, name, email, role, status, groups, groupCount, lastSeenAt } = member;
   return {
     ...{ id, name, email, role, status, groups },
@@ -30,7 +30,7 @@ export function toRow(member: Member, now: string, timeZone: string): Row {
 }
 
 /** The line beneath the status: what went wrong with the invitation, or when it expires and what became of its email. */
-function buildNote(member: Member, now: string, timeZone: string): Note | undefined {
+function buildNote(member: Member, now: Moment, timeZone: string): Note | undefined {
   const { status, isDeclined, hasLeft, expiresAt, isExpired, renewalAskedAt, mail } = member;
   if (isDeclined) return { text: "Declined" };
   if (hasLeft) return { text: "Left" };

@@ -1,3 +1,4 @@
+import { memo } from "react";
 import { buildColumns } from "./columns";
 import { MemberTableRow } from "./member-row";
 import type { Row } from "./row";
@@ -17,19 +18,14 @@ export type MembersTableProps = {
   hasMailbox: boolean;
 };
 
-export function MembersTable({ members, list, here, sort, ...place }: MembersTableProps) {
+/** Fifty rows are drawn anew only where they change. */
+export const MembersTable = memo(function MembersTable({ members, list, here, sort, ...place }: MembersTableProps) {
   useMenuClosing();
   return (
-    <Table
-      caption="Users"
-      columns={buildColumns(here, sort)}
-      hasBoxes
-      hasActions
-      className="members print:table-auto print:text-sm print:[&_.face]:hidden print:[&_.person]:grid-cols-1 narrow:[&_b]:pr-18 narrow:[&_input]:size-6 narrow:[&_th:first-child]:h-8 narrow:[&_th:first-child]:min-w-10 @3xl:[&_.chip:has(+small)]:max-w-[calc(100%-1.75rem)] @3xl:[&_.chip+small]:inline narrow:@min-2xl:[&_tbody]:grid narrow:@min-2xl:[&_tbody]:grid-cols-2 narrow:@min-2xl:[&_tr:nth-child(2)]:border-0"
-    >
+    <Table caption="Users" columns={buildColumns(here, sort)} hasBoxes hasActions className="members">
       {members.map((member) => (
         <MemberTableRow key={member.id} row={member} href={`${list}/${member.id}`} {...place} />
       ))}
     </Table>
   );
-}
+});

@@ -1,4 +1,4 @@
-import type { ReactNode } from "react";
+import { useState, type ReactNode } from "react";
 import { Notice } from "#app/ui/notice";
 import { Pager, Tabs, type PagerProps, type Tab } from "#app/ui/table/tabs";
 import { Filters, type FiltersProps } from "./filters";
@@ -31,7 +31,8 @@ type Props = Omit<MembersTableProps, "list" | "sort"> & {
 export function UsersList({ tabs, filters, pager, slug, formToken, bulk, overload, renewal, ...rest }: Props) {
   const { firstSteps, ...table } = rest;
   const { chosen, groups, chips } = filters;
-  const isWhole = chips.length === 0 && !pager.firstHref;
+  const [isNarrow, setNarrow] = useNarrowing(filters);
+  const isWhole = !isNarrow && !pager.firstHref;
   const shown = table.members.length;
   return (
     <>
@@ -42,6 +43,8 @@ export function UsersList({ tabs, filters, pager, slug, formToken, bulk, overloa
           roles={roleOptions}
           groups={groups.map(({ id, name }) => ({ value: id, label: name }))}
           chips={chips}
+          isNarrow={isNarrow}
+          onNarrow={setNarrow}
         />
       </div>
       {firstSteps && isWhole && <div className="my-4 print:hidden">{firstSteps}</div>}
@@ -62,6 +65,17 @@ export function UsersList({ tabs, filters, pager, slug, formToken, bulk, overloa
       )}
     </>
   );
+}
+
+/**
+ * Whether the list is narrowed, or asked to be: what stands above it moves as soon as somebody has typed, and not once more when the
+ * answer is there, when they may already press what would move away.
+ */
+function useNarrowing({ chosen, chips }: Props["filters"]) {
+  const shown = Object.values(chosen).join("\n");
+  const [asked, setAsked] = useState<{ shown: string; isNarrow: boolean }>();
+  const setNarrow = (isNarrow: boolean) => setAsked({ shown, isNarrow });
+  return [asked?.shown === shown ? asked.isNarrow : chips.length > 0, setNarrow] as const;
 }
 
 type NobodyProps = { chosen: Props["filters"]["chosen"]; isNarrow: boolean; slug: string };

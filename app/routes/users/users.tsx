@@ -45,14 +45,14 @@ export async function loader({ context, request, params }: LoaderFunctionArgs) {
   const url = new URL(request.url);
   const filter = readFilter(url);
   const { page, matching, overload } = await readList(admin, filter);
-  const { groups, counts, requests, renewals, running } = page;
+  const { groups, counts, requests, renewals, running, firstSteps } = page;
   const count = matching ?? counts[filter.status];
   const total = count === undefined ? undefined : limitCount(count, matching === undefined ? Infinity : COUNTED);
   const showsAsked = filter.invitation === "asked";
   const { edition } = settings();
-  const now = new Date().toISOString();
+  const now = new Date();
   const list = {
-    layout: await buildStartLayout(admin, context, request),
+    layout: buildStartLayout(admin, context, request, firstSteps),
     overload: overload?.message,
     members: page.rows.map((member) => toRow(member, now, admin.workspace.timeZone)),
     here: readPath(request),

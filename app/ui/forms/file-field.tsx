@@ -17,4 +17,4 @@ export function FileField({ accept, ...props }: FieldProps & { accept?: string }
 }
 
 const button =
-  "py-1 file:mr-2.5 file:rounded-md file:border file:border-solid file:border-line-strong file:bg-bg file:px-2 file:py-0.5 file:font-medium";
+  "py-1 file:mr-2.5 file:rounded-md file:bg-bg file:px-2 file:py-0.5 file:font-medium file:[border:1px_solid_var(--line-strong)]";

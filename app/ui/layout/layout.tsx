@@ -116,7 +116,7 @@ type PageHeadProps = {
 
 export function PageHead({ title, count, back, hasAvatar, subtitle, children }: PageHeadProps) {
   return (
-    <div className="head mb-2.5 has-[+:is(form,.card,.grid)]:mb-4 not-first:has-[+:is(form,.card,.grid)]:mt-3 flex flex-wrap items-center gap-3">
+    <div className="head">
       {back && (
         <Link
           className="back -mb-1 basis-full text-sm text-faint before:content-['‹_'/''] hover:underline"

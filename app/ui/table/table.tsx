@@ -17,7 +17,7 @@ export function Table({ caption, className = "", endsInButton, children, ...head
   return (
     <div className="peer @container">
       <table
-        className={`data-table cards narrow:[&_tbody_th]:basis-full ${endsInButton ? "[&_td:last-child]:ml-auto [&_td:last-child]:text-right" : ""} ${className}`}
+        className={`data-table cards ${endsInButton ? "[&_td:last-child]:ml-auto [&_td:last-child]:text-right" : ""} ${className}`}
         role="table"
       >
         <caption className="sr-only">{caption}</caption>

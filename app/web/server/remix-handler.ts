@@ -2,7 +2,7 @@ import { createRequestHandler, type RequestHandler as RemixRequestHandler, type 
 import type { Request as ExpressRequest, RequestHandler, Response as ExpressResponse } from "express";
 import { settings } from "#app/settings";
 import { clientAddress } from "./client-address";
-import { compressPage } from "./compress-page";
+import { compressData, takesBrotli } from "./compress-page";
 import { browserToken } from "#app/web/cookies";
 import { sendDownload } from "./download";
 import { carriedMessage } from "#app/web/flash-messages";
@@ -51,6 +51,7 @@ function buildScope(request: ExpressRequest, response: ExpressResponse): Scope {
     formToken: String(locals.formToken),
     isLocal: isLocalRequest(request),
     isHead: request.method === "HEAD",
+    takesBrotli: takesBrotli(request),
   };
 }
 
@@ -91,7 +92,7 @@ async function write(request: ExpressRequest, response: ExpressResponse, answer:
   for (const cookie of answer.headers.getSetCookie()) response.append("Set-Cookie", cookie);
   response.status(status);
   if (answer.body && hasNoEnd(answer)) return sendDownload(response, answer.body);
-  const body = compressPage(request, response, Buffer.from(await answer.arrayBuffer()));
+  const body = compressData(request, response, Buffer.from(await answer.arrayBuffer()));
   response.setHeader("Content-Length", body.length);
   response.end(body);
 }
