@@ -19,7 +19,7 @@ import stylesheet from "./ui/foyer.css?url";
 import { Connection } from "#app/ui/layout/connection";
 import { Problem } from "#app/ui/layout/problem";
 import { Progress } from "#app/ui/layout/progress";
-import { BackToForm, readRefusal, Refused } from "#app/ui/layout/refused";
+import { readRefusal, Refused } from "#app/ui/layout/refused";
 import { Unreachable } from "#app/ui/layout/unreachable";
 import { hasLastSent, useLastSent, useRefusal, useReturned } from "#app/ui/forms/last-sent";
 import {
@@ -116,16 +116,15 @@ export function ErrorBoundary() {
   const refusal = readRefusal(error);
   if (refusal) return <Refused {...refusal} />;
   const words = isAnswer ? wordsFor(error) : problems[crash];
-  const isForm = hasLastSent() && !(isAnswer && error.status === 404);
-  const mayWorkLater = !isForm && !isSent && [429, 503].includes(isAnswer ? error.status : crash);
+  if (hasLastSent() && !(isAnswer && error.status === 404)) return <Refused {...words} />;
+  const mayWorkLater = !isSent && [429, 503].includes(isAnswer ? error.status : crash);
   return (
     <>
       {!isAnswer && <title>{`${words.title} · Foyer`}</title>}
       <Problem
         title={words.title}
-        action={isForm ? undefined : isSent ? toFormAgain(here) : homeAction}
+        action={isSent ? toFormAgain(here) : homeAction}
         again={mayWorkLater ? here : undefined}
-        foot={isForm && <BackToForm />}
       >
         <p>{words.text}</p>
         {isSent && <p>{keptByBrowser}</p>}

@@ -54,7 +54,7 @@ export function Refused({ title, text, hint, action = homeAction }: Words) {
  * The router gives what is in place of a page an entry of its own in the tab's history: the form is the one before. Where that
  * cannot be shown either, it is asked for again.
  */
-export function BackToForm({ isPlain }: { isPlain?: boolean }) {
+function BackToForm({ isPlain }: { isPlain?: boolean }) {
   const navigate = useNavigate();
   const { key } = useLocation();
   const { revalidate, state } = useRevalidator();
