@@ -19,7 +19,7 @@ const hues = [
 export function Avatar({ name, isLarge }: { name: string; isLarge?: boolean }) {
   return (
     <span
-      className={`face block flex-none ${hues[hueOf(name)]}${isLarge ? " before:size-11 before:text-[1rem]" : ""}`}
+      className={`face block flex-none ${hues[hueOf(name)]}${isLarge ? " [&::before]:size-11 [&::before]:text-[1rem]" : ""}`}
       data-initials={initialsOf(name)}
       aria-hidden
     />

@@ -16,7 +16,7 @@ export function findLayoutFaults(tab: Tab): Promise<LayoutFaults> {
   return tab.evaluate(() => {
     /** Glyphs of some fonts are higher than their lines. */
     const TOLERANCE = 4;
-    const controls = "input:not([type=hidden]), select, textarea, svg, img, [data-initials]";
+    const controls = "input:not([type=hidden]), select, textarea, svg, img, [data-initials]:empty";
     type Box = {
       node: Node;
       element: Element;
