@@ -1,12 +1,13 @@
 import { expect } from "playwright/test";
 import { test as base, type Tab } from "../support/browser";
+import { signInAgain } from "../support/people";
 import { addAdmin, PASSWORD } from "../support/steps";
 
-/** A tab that came from the list of groups to the form of a new one. */
+/** A tab that came from the list of groups to the form of a new one, in a session of its own: it is signed out of. */
 const test = base.extend<{ tab: Tab; groups: string }>({
   groups: async ({ foyer, nexus }, use) => use(`${foyer.url}/${nexus.slug}/workspace-settings/groups`),
-  tab: async ({ nexus, groups, openTabAs }, use) => {
-    const tab = await openTabAs(nexus.admin);
+  tab: async ({ foyer, groups, openTabAs }, use) => {
+    const tab = await openTabAs(await signInAgain(foyer, "ada@nexus.test"));
     await tab.goto(groups, { waitUntil: "networkidle" });
     await tab.getByRole("link", { name: "Add group" }).first().click();
     await tab.getByLabel("Name").waitFor();
@@ -122,7 +123,7 @@ test("without its cookies a tab keeps what was typed for who logs in again, and 
 async function signOutElsewhere(tab: Tab) {
   const other = await tab.context().newPage();
   await other.goto(`${new URL(tab.url()).origin}/profile`);
-  await other.getByRole("button", { name: "Sign out", exact: true }).click();
+  await other.getByRole("banner").getByRole("button", { name: "Sign out" }).click();
   await other.waitForURL(/\/login/);
   await other.close();
 }
