@@ -115,18 +115,15 @@ async function whenSent({ client }) {
   while ((await client.query(waiting)).rows.length > 0) await pause(100);
 }
 
-/** The list, opened again and again until it is stopped. */
+/** The list, opened from now on until it is stopped: all answers of that time together. */
 function measureUntil(request) {
-  const parts = [];
-  let isOver = false;
-  const measuring = (async () => {
-    while (!isOver) parts.push(await measure({ ...request, connections: 1, rate: LISTS_PER_SECOND, seconds: 3 }));
-  })();
+  const stopping = new globalThis.AbortController();
+  const { signal } = stopping;
+  const measuring = measure({ ...request, connections: 1, rate: LISTS_PER_SECOND, seconds: 600, signal });
   return {
     async stop() {
-      isOver = true;
-      await measuring;
-      return { p95: Math.max(...parts.map(({ p95 }) => p95)) };
+      stopping.abort();
+      return measuring;
     },
   };
 }

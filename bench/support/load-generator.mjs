@@ -7,6 +7,8 @@ import autocannon from "autocannon";
 const WARM_UP_SECONDS = 2;
 const load = await json(process.stdin);
 let number = 0;
+let sending;
+process.once("SIGTERM", () => sending?.stop());
 
 const warmUp = await send(WARM_UP_SECONDS);
 const { times, bytes, seconds } = await send(load.seconds);
@@ -24,6 +26,7 @@ async function send(duration) {
   const requests = [{ method, headers, ...body }];
   const started = performance.now();
   const done = autocannon({ url, connections, connectionRate, duration, requests, sampleInt: 100 });
+  sending = done;
   let seconds = 0;
   done.on("response", (_client, status, size, milliseconds) => {
     if (status !== expected) fail(`an answer was ${status} instead of ${expected}`);
