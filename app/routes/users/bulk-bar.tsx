@@ -94,7 +94,7 @@ export function BulkSkipLink() {
 
 /** Once a row is ticked it stays in sight. */
 const bar =
-  "inset-x-4 bottom-0 z-1 flex max-w-418 flex-wrap items-center gap-x-4 gap-y-2 border-t border-line bg-panel px-3 py-2 lg:right-6 lg:left-64 print:hidden not-scripted:peer-has-[tbody_:checked]:sticky";
+  "inset-x-4 bottom-0 z-1 flex max-w-418 flex-wrap items-center gap-x-4 gap-y-2 xl:flex-nowrap border-t border-line bg-panel px-3 py-2 lg:right-6 lg:left-64 print:hidden not-scripted:peer-has-[tbody_:checked]:sticky";
 
 /**
  * Where there is JavaScript, only once a row is ticked, and over the end of the window, for which `Frame` leaves room at the end of the
