@@ -10,13 +10,13 @@ import { selectStanding, toMailStanding, type FoundStanding } from "#app/mail/st
 /** How long a session lasts after its last use, and how long after its start in any case (NIST SP 800-63B-4, 2.2.3). */
 const IDLE = sql`interval '30 days'`;
 const MAX_LIFETIME = sql`interval '90 days'`;
-/**
- * How long a browser keeps the cookie: the 90 days of the longest session and the seven days for which an ended session is
- * remembered, so that a form that was open when it ended can still be sent. Only the server decides whether the session is
- * live.
- */
-export const SESSION_SECONDS = (90 + 7) * 24 * 60 * 60;
+/** How long an ended session is remembered, so that a form that was open when it ended is not lost: seven days. */
 export const ENDED_SESSION_SECONDS = 7 * 24 * 60 * 60;
+/**
+ * How long a browser keeps the cookie: the 90 days of the longest session, and as long as an ended one is remembered. Only the
+ * server decides whether the session is live.
+ */
+export const SESSION_SECONDS = 90 * 24 * 60 * 60 + ENDED_SESSION_SECONDS;
 
 /** Starts a session and answers its token: 256 random bits, of which only the hash is kept. From now on its browser is known. */
 export async function startSession(trx: Trx, accountId: string, origin: Origin): Promise<string> {

@@ -42,7 +42,7 @@ const actions = [
 /** What can be done to the rows that are ticked, inside of `BulkForm`: a page asks first. */
 export function BulkBar({ matching, error }: Props) {
   return (
-    <div id="bulk" className={`${bar} ${error ? "" : floating}`} role="group" aria-label="Selected users">
+    <div id="bulk" className={`${bar} ${error ? inFlow : floating}`} role="group" aria-label="Selected users">
       <Count />
       {matching && (
         <label className="flex min-h-6 items-center gap-1.5">
@@ -92,9 +92,11 @@ export function BulkSkipLink() {
   );
 }
 
-/** Once a row is ticked it stays in sight. */
 const bar =
-  "inset-x-4 bottom-0 z-1 flex max-w-418 flex-wrap items-center gap-x-4 gap-y-2 xl:flex-nowrap border-t border-line bg-panel px-3 py-2 lg:right-6 lg:left-64 print:hidden not-scripted:peer-has-[tbody_:checked]:sticky";
+  "inset-x-4 bottom-0 z-1 flex max-w-418 flex-wrap items-center gap-x-4 gap-y-2 xl:flex-nowrap border-t border-line bg-panel px-3 py-2 lg:right-6 lg:left-64 print:hidden";
+
+/** Beneath the table; once a row is ticked it stays in sight. */
+const inFlow = "peer-has-[tbody_:checked]:sticky";
 
 /**
  * Where there is JavaScript, only once a row is ticked, and over the end of the window, for which `Frame` leaves room at the end of the
@@ -102,7 +104,7 @@ const bar =
  * at the table from beside it: looked at from around it, every tick would style all rows anew.
  */
 const floating =
-  "scripted:not-peer-has-[tbody_:checked]:hidden scripted:fixed scripted:bottom-2 scripted:rounded-2xl scripted:border scripted:[box-shadow:0_8px_24px_rgb(0_0_0/0.14)]";
+  "not-scripted:peer-has-[tbody_:checked]:sticky scripted:not-peer-has-[tbody_:checked]:hidden scripted:fixed scripted:bottom-2 scripted:rounded-2xl scripted:border scripted:[box-shadow:0_8px_24px_rgb(0_0_0/0.14)]";
 
 /** On a phone one line that scrolls. */
 const buttons = "flex items-center gap-2 overflow-x-auto p-0.5 whitespace-nowrap";

@@ -1,5 +1,6 @@
 import { brotliCompressSync, constants } from "node:zlib";
 import type { Request, Response } from "express";
+import type { Scope } from "#app/web/request-context";
 
 /** A window of 256 KB holds any page whole; the usual one of 4 MB takes as long to make ready as the page to compress. */
 export const brotli = { [constants.BROTLI_PARAM_QUALITY]: 6, [constants.BROTLI_PARAM_LGWIN]: 18 };
@@ -11,7 +12,7 @@ export function takesBrotli(request: Request): boolean {
 }
 
 /** In one call. (A stream through Node's thread pool, as the middleware of all else uses it, costs 1 ms of 2.4 ms more.) */
-export function compress(content: Buffer): Buffer<ArrayBuffer> {
+function compress(content: Buffer): Buffer<ArrayBuffer> {
   return brotliCompressSync(content, { params: brotli });
 }
 
@@ -27,10 +28,10 @@ export function compressPage(page: string): Buffer<ArrayBuffer> {
 }
 
 /** Data, or a document of its own, as its browser gets it: a page is compressed already, and all else is left to the middleware. */
-export function compressData(request: Request, response: Response, body: Buffer): Buffer {
+export function compressData(response: Response, body: Buffer, { takesBrotli }: Pick<Scope, "takesBrotli">): Buffer {
   const isText = /^(text\/html|application\/json)\b/.test(String(response.getHeader("Content-Type")));
   const isDone = response.hasHeader("Content-Encoding");
-  if (!isText || isDone || body.length < MIN_BYTES || !takesBrotli(request)) return body;
+  if (!isText || isDone || body.length < MIN_BYTES || !takesBrotli) return body;
   response.vary("Accept-Encoding");
   response.setHeader("Content-Encoding", "br");
   return compress(body);

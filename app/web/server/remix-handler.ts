@@ -92,7 +92,7 @@ async function write(request: ExpressRequest, response: ExpressResponse, answer:
   for (const cookie of answer.headers.getSetCookie()) response.append("Set-Cookie", cookie);
   response.status(status);
   if (answer.body && hasNoEnd(answer)) return sendDownload(response, answer.body);
-  const body = compressData(request, response, Buffer.from(await answer.arrayBuffer()));
+  const body = compressData(response, Buffer.from(await answer.arrayBuffer()), scope);
   response.setHeader("Content-Length", body.length);
   response.end(body);
 }
