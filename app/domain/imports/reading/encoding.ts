@@ -54,20 +54,43 @@ export function* readUtf8(bytes: Buffer, encoding: Encoding): Generator<Buffer> 
 export type EncodingSample = { encoding: (typeof askedEncodings)[number]; text: string; isLikely: boolean };
 
 const SHOWN = 120;
+/** How much of a file is looked through for the line that tells the encodings apart, and how many lines of it are read. */
+const LOOKED_THROUGH = 1024 * 1024;
+const LINES = 1000;
 
 /**
- * The first line that the encodings read differently, as each reads it, the likeliest marked. Refuses (field `file`) bytes that
- * are no text.
+ * The line that the encodings read in the most different ways, as each reads it, the likeliest marked: by "José" alone nobody
+ * tells Windows-1252 from Windows-1250. Refuses (field `file`) bytes that are no text.
  */
 export function showIn(bytes: Buffer): EncodingSample[] {
   if (bytes.includes(0)) throw noText();
-  const at = bytes.findIndex((byte) => byte > 0x7f);
-  const start = Math.max(bytes.lastIndexOf(0x0a, at) + 1, at - SHOWN / 2);
-  const end = bytes.indexOf(0x0a, at);
-  const line = bytes.subarray(start, Math.min(end < 0 ? bytes.length : end, at + SHOWN));
-  const samples = askedEncodings.map((encoding) => ({ encoding, text: iconv.decode(line, encoding).trim() }));
-  const likely = findLikely(samples.map(({ text }) => text));
-  return samples.map((sample, index) => ({ ...sample, isLikely: index === likely }));
+  let [texts, readings]: [string[], number] = [[], 0];
+  for (const line of findLinesToTell(bytes)) {
+    const decoded = askedEncodings.map((encoding) => iconv.decode(line, encoding).trim());
+    const count = new Set(decoded).size;
+    if (count > readings) [texts, readings] = [decoded, count];
+    if (readings === askedEncodings.length) break;
+  }
+  const likely = findLikely(texts);
+  return askedEncodings.map((encoding, index) => ({
+    encoding,
+    text: texts[index] ?? "",
+    isLikely: index === likely,
+  }));
+}
+
+/** Of each line with bytes that are not ASCII, what stands around the first of them. */
+function* findLinesToTell(bytes: Buffer): Generator<Buffer> {
+  const isBeyondAscii = (byte: number) => byte > 0x7f;
+  const first = bytes.findIndex(isBeyondAscii);
+  const looked = bytes.subarray(0, first + LOOKED_THROUGH);
+  for (let at = first, lines = 0; at >= 0 && lines < LINES; lines++) {
+    const end = looked.indexOf(0x0a, at);
+    const last = end < 0 ? looked.length : end;
+    yield looked.subarray(Math.max(looked.lastIndexOf(0x0a, at) + 1, at - SHOWN / 2), Math.min(last, at + SHOWN));
+    const next = looked.subarray(last).findIndex(isBeyondAscii);
+    at = next < 0 ? next : last + next;
+  }
 }
 
 /** Japanese, where it can be read as such; else what most computers write that do not write Unicode. */

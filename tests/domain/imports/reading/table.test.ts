@@ -100,6 +100,17 @@ describe("a CSV file", () => {
     ]);
   });
 
+  test("is asked for by the line that the encodings read in the most different ways", async () => {
+    const file = "name,email\nJosé,j@corp.com\nŽofie,z@corp.com\nŁódź,l@corp.com\nJosé,k@corp.com\n";
+    const asked = await read(iconv.encode(file, "windows-1250"));
+    expect("samples" in asked && asked.samples.map(({ text }) => text)).toEqual([
+      "£ódŸ,l@corp.com",
+      "Łódź,l@corp.com",
+      "£ód\u009f,l@corp.com",
+      "｣\ue258\ufffd,l@corp.com",
+    ]);
+  });
+
   test("in Japanese is guessed to be Shift_JIS, any other Windows-1252", async () => {
     const likely = async (text: string, encoding: string) => {
       const asked = await read(iconv.encode(`name,email\n${text},a@corp.com`, encoding));
