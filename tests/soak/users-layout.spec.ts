@@ -29,6 +29,31 @@ test("at 1280 by 900 px fourteen users are in sight, in rows of 52 px, whatever 
   expect(rows.filter(([, bottom = 0]) => bottom <= 900)).toHaveLength(14);
 });
 
+test("at 1280 px search, filters and Apply stand on one line beside the tabs of 1,301 users", async ({
+  foyer,
+  nexus,
+  openTabAs,
+}) => {
+  const form = (await nexus.admin.get(`/${nexus.slug}/workspace-settings/groups/new`)).form("Add group");
+  await nexus.admin.submit(form, { name: "Compilers" });
+  await foyer.query(
+    `insert into members (workspace_id, email, name, sort_name, role, declined_at, archived_at)
+     select w.id, 'user' || n || '@corp.com', 'User ' || n, 'user ' || n, 'builder', now(), now()
+     from workspaces w, generate_series(1, 1300) n where w.slug = $1`,
+    [nexus.slug],
+  );
+  const tab = await openTabAs(nexus.admin, { viewport: { width: 1280, height: 900 } });
+  await tab.goto(foyer.url + nexus.users);
+  await expect(tab.getByRole("link", { name: "Archived 1,300" })).toBeVisible();
+  const middles = await tab
+    .locator("[aria-current=page]:has-text('All'), #q, #role, #group, #invitation, search button")
+    .evaluateAll((all) => all.map((one) => one.getBoundingClientRect()).map(({ top, bottom }) => (top + bottom) / 2));
+  expect(middles.map((middle) => Math.abs(middle - (middles[0] ?? 0)) < 8)).toEqual([
+    ...[true, true, true],
+    ...[true, true, true],
+  ]);
+});
+
 test("on paper no name, address, group or note of a row is cut off", async ({ foyer, nexus, openTabAs }) => {
   const form = (await nexus.admin.get(`/${nexus.slug}/workspace-settings/groups/new`)).form("Add group");
   await nexus.admin.submit(form, { name: "Numerical weather forecasts of the northern hemisphere" });

@@ -150,11 +150,11 @@ function Search({ q }: { q: string }) {
       <input
         ref={field}
         id="q"
-        className={`${controlClass} min-w-0 flex-[1_1_10rem] max-sm:basis-full`}
+        className={`${controlClass} min-w-0 flex-[1_1_7.5rem] max-sm:basis-full`}
         type="search"
         name="q"
         defaultValue={q}
-        placeholder="Name or email address"
+        placeholder="Name or email"
         aria-keyshortcuts="/"
         maxLength={200}
       />{" "}

@@ -8,7 +8,7 @@ export type Tab = { href: string; label: string; count?: number; isCurrent: bool
 export function Tabs({ items, label = "Status" }: { items: Tab[]; label?: string }) {
   return (
     <nav
-      className="tabs flex gap-x-4 overflow-x-auto whitespace-nowrap [scrollbar-width:none] sm:gap-x-5 print:hidden"
+      className="tabs flex gap-x-4 overflow-x-auto whitespace-nowrap [scrollbar-width:none] print:hidden"
       aria-label={label}
     >
       {items.map((item) => (
