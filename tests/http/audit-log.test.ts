@@ -127,6 +127,8 @@ describe("names that imitate somebody else (attack 47)", () => {
       const id = String(account?.id);
       const page = await ada.get(`${LOG}?action=member.invited`);
       expect(cells(page, 1)[0]).toBe(`${name} ${email} Account ${id}`);
+      // As one word, it pushes the last column off the screen of w3m.
+      expect(page.html).toContain(`Account ${id.replaceAll("-", "-<wbr/>")}`);
       const file = await ada.get(`${LOG}.csv?action=member.invited`);
       expect(file.html.split("\r\n")[1]?.split(",").slice(1, 7)).toEqual([
         name,
