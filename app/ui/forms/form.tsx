@@ -4,6 +4,7 @@ import { Button, type Look } from "#app/ui/button";
 import { VisitContext } from "#app/ui/visit";
 import { noticeClass } from "#app/ui/notice";
 import { ERROR } from "#app/ui/title";
+import type { Answered } from "./answers";
 
 /** What is drawn of conform's form metadata. */
 export type FormState = {
@@ -108,6 +109,22 @@ export function ErrorSummary({ form, ids = {}, link }: ErrorSummaryProps) {
         </p>
       )}
     </div>
+  );
+}
+
+type ProblemLinkProps = { answered: Answered | undefined; sections: Record<string, string> };
+
+/**
+ * The way to the summary of a form far down a page, by the intent of the form and the id of its heading: without JavaScript a
+ * browser shows the top of the page that answers a form.
+ */
+export function ProblemLink({ answered, sections }: ProblemLinkProps) {
+  const section = answered?.result.error && sections[answered.intent];
+  if (!section) return null;
+  return (
+    <p className={`${noticeClass("danger")} scripted:hidden`}>
+      <a href={`#${section}`}>There is a problem further down this page</a>
+    </p>
   );
 }
 
