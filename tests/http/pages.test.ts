@@ -178,6 +178,9 @@ test("a page that answers a form far down it leads there from its top, which a b
     [422, "#metadata-title"],
     [422, "#rename-title"],
   ]);
+  expect(refused[0]?.document.querySelector("main > p.scripted\\:hidden")?.textContent).toBe(
+    "There is a problem further down this page: This is not your current password: try again",
+  );
   expect(refused.map((page) => page.document.querySelector(linkOn(page) ?? "h1")?.tagName)).toEqual([
     "H2",
     "H2",
