@@ -17,6 +17,15 @@ export function readLogFilter({ searchParams }: URL, actions: readonly string[])
   };
 }
 
+/** What was typed as a day and is none. The page says so: the log beneath would look filtered by it. */
+export function findUnreadDays({ searchParams }: URL): UnreadDays {
+  const isBulk = isId(searchParams.get("bulk") ?? undefined);
+  const typed = ([name, text]: [string, string]) => ["from", "to"].includes(name) && text !== "" && !readDay(text);
+  return isBulk ? {} : Object.fromEntries([...searchParams].filter(typed));
+}
+
+export type UnreadDays = { from?: string; to?: string };
+
 export function readLogPlace({ searchParams }: URL): LogPlace {
   return { after: readEventId(searchParams.get("after")), before: readEventId(searchParams.get("before")) };
 }

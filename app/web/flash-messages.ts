@@ -73,9 +73,12 @@ async function findFlash(scope: Scope, request: Request): Promise<Flash | undefi
   return flash.accountId === (await findAccountId(scope)) ? flash : undefined;
 }
 
-/** Sent to its page, and to those below it, alone. */
+/**
+ * Sent to its page, and to those below it, alone. The cookie that deletes it has a value, because links knows no Max-Age of 0 and
+ * passes over a cookie that is empty: it would show the message again beside what the next form did.
+ */
 function flashCookie(flash: Flash, maxAge: number): Promise<string> {
-  return cookie().serialize(maxAge > 0 ? flash : "", { maxAge, path: flash.path.replaceAll(";", "%3B") });
+  return cookie().serialize(maxAge > 0 ? flash : "shown", { maxAge, path: flash.path.replaceAll(";", "%3B") });
 }
 
 async function readFlash(request: Request): Promise<Flash | undefined> {

@@ -111,6 +111,18 @@ describe("the page", () => {
   });
 });
 
+test("a day that cannot be read is left in its field, and the log says that it is not filtered by it", async () => {
+  const page = await ada.get(`${LOG}?from=30.11.2026&to=2026-12-01`);
+  expect(page.document.querySelector("main [role=alert]")?.textContent).toBe(
+    "There is a problemEnter a date like 2026-12-31",
+  );
+  expect([page.find("#from").getAttribute("value"), page.find("#from-error").textContent]).toEqual([
+    "30.11.2026",
+    "Enter a date like 2026-12-31",
+  ]);
+  expect([page.value("#to"), page.document.querySelector("#to-error")]).toEqual(["2026-12-01", null]);
+});
+
 describe("names that imitate somebody else (attack 47)", () => {
   test.each(["Ada Byron", "Foyer", "Command line"])(
     "an act under the name %j shows the actor's own address and account, also once the name is changed back",
@@ -127,6 +139,8 @@ describe("names that imitate somebody else (attack 47)", () => {
       const id = String(account?.id);
       const page = await ada.get(`${LOG}?action=member.invited`);
       expect(cells(page, 1)[0]).toBe(`${name} ${email} Account ${id}`);
+      // As one word, it pushes the last column off the screen of w3m.
+      expect(page.html).toContain(`Account ${id.replaceAll("-", "-<wbr/>")}`);
       const file = await ada.get(`${LOG}.csv?action=member.invited`);
       expect(file.html.split("\r\n")[1]?.split(",").slice(1, 7)).toEqual([
         name,

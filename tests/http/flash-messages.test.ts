@@ -49,6 +49,16 @@ describe("what a change did", () => {
     expect(ada.cookies.has("foyer_flash")).toBe(false);
   });
 
+  test("is said once also in links, which keeps a cookie as long as it is not replaced by one with a value", async () => {
+    await save();
+    const shown = await ada.get(GENERAL);
+    const [, value = ""] = /^foyer_flash=([^;]*)/.exec(shown.headers.getSetCookie().join("\n")) ?? [];
+    expect(value).not.toBe("");
+    ada.cookies.set("foyer_flash", value);
+    expect(messageOn(await ada.get(GENERAL))).toBeUndefined();
+    ada.cookies.delete("foyer_flash");
+  });
+
   test("waits for its own page: another tab neither shows it nor takes it away", async () => {
     await save();
     expect(messageOn(await ada.get("/nexus/workspace-settings/groups"))).toBeUndefined();

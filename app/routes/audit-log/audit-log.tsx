@@ -2,14 +2,15 @@ import type { LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
 import { listEvents } from "#app/domain/audit-log/list";
 import { formatZone } from "#app/time-zone";
+import { ErrorSummary } from "#app/ui/forms/form";
 import { useFormToken } from "#app/ui/forms/form-token";
 import { Notice } from "#app/ui/notice";
 import { PageHead, Layout } from "#app/ui/layout/layout";
-import { logHref, logPager, readLogFilter, readLogPlace } from "#app/web/audit-filter";
+import { findUnreadDays, logHref, logPager, readLogFilter, readLogPlace } from "#app/web/audit-filter";
 import { requireAdmin } from "#app/web/guards";
 import { paths } from "#app/web/urls";
 import { buildLayout } from "#app/web/layout";
-import { AuditFilter } from "./filter";
+import { AuditFilter, toDayErrors } from "./filter";
 import { AuditCard, auditRows } from "./table";
 import { actions } from "./event-text";
 import { toTitle } from "#app/ui/title";
@@ -30,6 +31,7 @@ export async function loader({ context, request, params }: LoaderFunctionArgs) {
     layout: buildLayout(admin, context),
     zone: formatZone(timeZone, new Date()),
     filter,
+    unread: findUnreadDays(url),
     rows: auditRows(page.events, admin.workspace, new Date()),
     isPartial: page.isPartial,
     pager: logPager(paths.auditLog(slug), filter, page),
@@ -38,7 +40,7 @@ export async function loader({ context, request, params }: LoaderFunctionArgs) {
 }
 
 export default function AuditLog() {
-  const { layout, zone, filter, rows, isPartial, pager, csvHref } = useLoaderData<typeof loader>();
+  const { layout, zone, filter, unread, rows, isPartial, pager, csvHref } = useLoaderData<typeof loader>();
   const isFiltered = Object.values(filter).some((value) => value !== undefined);
   return (
     <Layout {...layout} current="audit-log" formToken={useFormToken()}>
@@ -50,7 +52,14 @@ export default function AuditLog() {
           Export CSV
         </a>
       </PageHead>
-      <AuditFilter key={csvHref} filter={filter} path={paths.auditLog(layout.workspace.slug)} isFiltered={isFiltered} />
+      <ErrorSummary form={{ allErrors: toDayErrors(unread) }} />
+      <AuditFilter
+        key={csvHref}
+        filter={filter}
+        unread={unread}
+        path={paths.auditLog(layout.workspace.slug)}
+        isFiltered={isFiltered}
+      />
       {isPartial && (
         <Notice>{`Many names begin with “${filter.actor}”: only the first are searched. Type more of the name.`}</Notice>
       )}

@@ -4,18 +4,26 @@ import type { LogFilter } from "#app/domain/audit-log/list";
 import { Button, ButtonRow } from "#app/ui/button";
 import { SelectField, TextField } from "#app/ui/forms/field";
 import { Link } from "#app/ui/link";
+import type { UnreadDays } from "#app/web/audit-filter";
 import { actionWords } from "./event-text";
 
-type Props = { filter: LogFilter; path: string; isFiltered: boolean };
+type Props = { filter: LogFilter; unread: UnreadDays; path: string; isFiltered: boolean };
 
 /** For browsers that have no field of their own for a day. */
 const dayHint = "YYYY-MM-DD";
 
 const options = Object.entries(actionWords).map(([value, label]) => ({ value, label }));
 
+/** What stands beside each field that is no day, and above the log. */
+export function toDayErrors(unread: UnreadDays): Record<string, string[]> {
+  return Object.fromEntries(Object.keys(unread).map((name) => [name, ["Enter a date like 2026-12-31"]]));
+}
+
 /** Its fields are the page's URL. */
-export function AuditFilter({ filter, path, isFiltered }: Props) {
-  const field = (name: keyof LogFilter) => ({ name, initialValue: filter[name] });
+export function AuditFilter({ filter, unread, path, isFiltered }: Props) {
+  const values = { ...filter, ...unread };
+  const errors = toDayErrors(unread);
+  const field = (name: keyof LogFilter) => ({ name, initialValue: values[name], errors: errors[name] });
   return (
     <Form
       className={`${filtersClass} items-end [&>:not(:last-child)]:flex-[1_1_9rem]`}

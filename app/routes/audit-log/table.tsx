@@ -1,4 +1,4 @@
-import type { ReactNode } from "react";
+import { Fragment, type ReactNode } from "react";
 import type { LogEvent } from "#app/domain/audit-log/list";
 import { Link } from "#app/ui/link";
 import { formatTime } from "#app/ui/format";
@@ -112,9 +112,19 @@ function Identity({ address, account }: AuditRow["identity"]) {
   if (!account) return <small>{address}</small>;
   return (
     <details>
-      <summary>{address}</summary> <small>{account}</small>
+      <summary>{address}</summary> <small>{withBreaks(account)}</small>
     </details>
   );
+}
+
+/** A word of 36 letters would push the last column of the table off a screen of text. */
+function withBreaks(account: string): ReactNode {
+  return account.split(/(?<=-)/).map((part, place) => (
+    <Fragment key={place}>
+      {place > 0 && <wbr />}
+      {part}
+    </Fragment>
+  ));
 }
 
 function Origin({ ip, userAgent }: { ip: string; userAgent: string }) {

@@ -3,7 +3,7 @@ import { ButtonLink } from "#app/ui/button";
 import { HelpLink } from "#app/ui/help";
 import { Icon } from "#app/ui/icon";
 import { FirstSteps } from "#app/ui/layout/first-steps";
-import { Brand, FoyerBrand } from "#app/ui/layout/frame";
+import { Brand, FoyerBrand, FoyerLogo } from "#app/ui/layout/frame";
 import { Me, PageHead } from "#app/ui/layout/layout";
 import { Item, NavHeading } from "#app/ui/layout/nav";
 import { StatusBadge } from "#app/ui/status";
@@ -27,6 +27,10 @@ export function LayoutParts() {
       </Example>
       <Example title="FoyerBrand">
         <FoyerBrand about="This instance" />
+      </Example>
+      <Example title="FoyerLogo">
+        <FoyerLogo size="size-7.5" />
+        <FoyerLogo size="size-11" />
       </Example>
       <Example title="NavHeading and Item, the current one with a count">
         <NavHeading>Workspace settings</NavHeading>

@@ -32,7 +32,8 @@ export function InvitationSketch({ name, face, scheme }: Omit<Props, "formToken"
       aria-label={`An invitation to ${name} in a ${scheme} browser`}
     >
       <div className="grid gap-3 rounded-xl border border-line bg-panel p-4" aria-hidden>
-        <Tile name={name} logo={face.logo} isLarge />
+        {/* For text browsers, which show the words of both pictures and no colour. */}
+        <span className="sr-only">{`In a ${scheme} browser:`}</span> <Tile name={name} logo={face.logo} isLarge />
         <b className="text-xl/7 wrap-anywhere">{`Join ${name}`}</b>{" "}
         <span className="text-soft">
           You are invited as <b className="text-text">Builder</b>.

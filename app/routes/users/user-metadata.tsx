@@ -96,7 +96,9 @@ function Masked({ user, formToken }: Pick<Props, "user" | "formToken">) {
       </Facts>
       <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
         <ActionForm intent="show-metadata" formToken={formToken} label="Show" />
-        <p className="text-sm text-faint">To see or change the values. Showing them is recorded in the audit log.</p>
+        <p className="text-sm text-faint">
+          Press Show to see or change the values. Showing them is recorded in the audit log.
+        </p>
       </div>
     </>
   );

@@ -20,9 +20,14 @@ export function Brand({ href, picture, name, note, children }: BrandProps) {
   );
 }
 
+/** Not an `img`: instead of one without a name, w3m shows a part of its URL. */
+export function FoyerLogo({ size }: { size: "size-7.5" | "size-11" }) {
+  return <span className={`flex-none bg-[url(/favicon.svg)] bg-contain ${size}`} aria-hidden />;
+}
+
 /** The head of the bar where a page belongs to no workspace, with a word for what it is about. */
 export function FoyerBrand({ about }: { about: string }) {
-  const picture = <img src="/favicon.svg" width={30} height={30} alt="" />;
+  const picture = <FoyerLogo size="size-7.5" />;
   return <Brand href="/workspaces" picture={picture} name="Foyer" note={about} />;
 }
 

@@ -5,7 +5,7 @@ import { Avatar, Tile } from "#app/ui/avatar";
 import { FlashNotice } from "./flash-message";
 import { AccentColours } from "./accent-colours";
 import { FirstSteps, type FirstStepsState } from "./first-steps";
-import { Brand, Frame } from "./frame";
+import { Brand, FoyerLogo, Frame } from "./frame";
 import { Icon } from "#app/ui/icon";
 import { Link } from "#app/ui/link";
 import { MailNotice, type MailNoticeProps } from "./mail-notice";
@@ -153,8 +153,7 @@ export function Door({ workspaceName, face, title, children }: DoorProps) {
             <Tile name={workspaceName} logo={face?.logo} isLarge />
           ) : (
             <>
-              {/* As text, because links makes a link to the picture of another text. */}
-              <img src="/favicon.svg" width={44} height={44} alt="" /> <span className="sr-only">Foyer</span>
+              <FoyerLogo size="size-11" /> <span className="sr-only">Foyer</span>
             </>
           )}
           <h1>{title}</h1>
