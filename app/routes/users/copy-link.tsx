@@ -37,17 +37,14 @@ export function CopyLink({ url, label = "Invitation URL", hint, name = "invitati
           </button>
         )}
       </div>
-      {/* For text browsers, which cut a field, and links and w3m a long word, at the edge of the screen: they read no style sheet. */}
-      <pre className="hidden">{breakLines(url)}</pre>
+      {/* For text browsers, which cut a field at the edge of the screen: they read no style sheet. */}
+      <pre className="hidden">{url}</pre>
       <p role="status" className={words === "Copied" ? "sr-only" : "text-sm text-faint"}>
         {words}
       </p>
     </div>
   );
 }
-
-/** A screen of text has 80 columns, some of which are margin. */
-const breakLines = (url: string) => url.replace(/.{72}(?=.)/g, "$&\n");
 
 function useCopy(field: RefObject<HTMLInputElement>) {
   const [isReady, setReady] = useState(false);

@@ -4,8 +4,8 @@ import { paths } from "#app/web/urls";
 const [WIDTH, HEIGHT, BAR] = [96, 24, 6];
 
 /**
- * The link to the page of recent invitations, with a small plot. The plot is an image with its own request: the list does not wait for it. It has a name because text browsers show [IMG] or a
- * part of the URL instead of an image that has none.
+ * The link to the page of recent invitations, with a small plot. The plot is an image with its own request: the list does not
+ * wait for it. It has a name because text browsers show [IMG], or a part of the URL, instead of an image that has none.
  */
 export function PlotLink({ slug }: { slug: string }) {
   return (
