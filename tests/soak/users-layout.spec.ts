@@ -70,6 +70,60 @@ test("on paper no name, address, group or note of a row is cut off", async ({ fo
   expect({ cutOff, overflow }).toEqual({ cutOff: [], overflow: 0 });
 });
 
+test("on paper no table is wider than its page: what became of each user, and the invitations by week", async ({
+  foyer,
+  nexus,
+  openTabAs,
+}) => {
+  const user = await nexus.open(`${"w".repeat(60)}@corp.com`, { name: "Wolfeschlegelsteinhausenbergerdorff" });
+  const id = user.url.pathname.replace(/^.*\//, "");
+  const confirm = await nexus.admin.get(`${nexus.users}/bulk?intent=set-role&member=${id}`);
+  const done = await nexus.admin.submit(confirm.form("Change role"), { role: "builder" });
+  const tab = await openTabAs(nexus.admin, { viewport: { width: 718, height: 1000 } });
+  await tab.emulateMedia({ media: "print" });
+  for (const path of [done.location ?? "", `${nexus.users}/invitations`]) {
+    await tab.goto(foyer.url + path);
+    const { outside, overflow } = await findLayoutFaults(tab);
+    expect({ path, outside, overflow }).toEqual({ path, outside: [], overflow: 0 });
+  }
+});
+
+test("in the audit log the address of who did it stands on one line, however long that of whom it was done to is", async ({
+  foyer,
+  nexus,
+  openTabAs,
+}) => {
+  await nexus.open(`${"w".repeat(60)}@numerical-weather.corp.com`, { name: "Grace Hopper" });
+  const tab = await openTabAs(nexus.admin, { viewport: { width: 1280, height: 900 } });
+  await tab.goto(`${foyer.url}/${nexus.slug}/workspace-settings/audit-log`);
+  const addresses = tab.locator("[data-event] td:nth-child(2) summary");
+  const heights = await addresses.evaluateAll((all) => all.map((one) => one.getBoundingClientRect().height));
+  expect(heights).toEqual([20, 20]);
+});
+
+test("a name written from right to left is cut off at its end, not at its beginning", async ({
+  foyer,
+  nexus,
+  openTabAs,
+}) => {
+  await nexus.open("alkhwarizmi@corp.com", { name: "أبو عبد الله محمد بن موسى الخوارزمي البغدادي" });
+  const tab = await openTabAs(nexus.admin, { viewport: { width: 1280, height: 900 } });
+  await tab.goto(foyer.url + nexus.users);
+  const name = tab.locator("tr[data-member] b", { hasText: "الخوارزمي" });
+  const seen = await name.evaluate((element) => {
+    const range = document.createRange();
+    const at = (offset: number) => {
+      range.setStart(element.firstChild ?? element, offset);
+      range.setEnd(element.firstChild ?? element, offset + 1);
+      return range.getBoundingClientRect();
+    };
+    const { left, right } = element.getBoundingClientRect();
+    const isIn = (letter: DOMRect) => letter.left >= left - 1 && letter.right <= right + 1;
+    return { isCut: element.scrollWidth > element.clientWidth, startsIn: isIn(at(0)) };
+  });
+  expect(seen).toEqual({ isCut: true, startsIn: true });
+});
+
 test("in forced colours one tab alone is underlined: the one that is shown", async ({ tab }) => {
   await tab.emulateMedia({ forcedColors: "active" });
   const lines = tab

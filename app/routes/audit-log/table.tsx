@@ -138,4 +138,4 @@ function Origin({ ip, userAgent }: { ip: string; userAgent: string }) {
 
 /** One line an event; on a card what was done comes first. */
 const log =
-  "[&_small]:block [&_small]:text-soft [&_tbody_th]:min-w-44 [&_td:last-child]:w-44 print:[&_td:last-child]:w-24 [&_td:last-child]:text-sm [&_td:last-child]:text-faint [&_time]:text-sm [&_time]:text-faint wrap-anywhere narrow:[&_tbody_th]:-order-1 narrow:[&_td:last-child]:w-auto narrow:[&_td:last-child]:basis-full";
+  "[&_small]:block [&_small]:text-soft [&_tbody_th]:min-w-44 [&_td:first-child]:min-w-20 [&_td:nth-child(2)]:min-w-44 [&_td:last-child]:w-44 print:[&_td:last-child]:w-24 [&_td:last-child]:text-sm [&_td:last-child]:text-faint [&_time]:text-sm [&_time]:text-faint wrap-anywhere narrow:[&_tbody_th]:-order-1 narrow:[&_td:last-child]:w-auto narrow:[&_td:last-child]:basis-full";

@@ -75,6 +75,7 @@ function Row({ row, importId, slug, isDraft }: RowProps) {
   const { line, email, role, typedRole, typedGroups, verdict, outcome } = row;
   const isBad = isDraft ? verdict === "error" : outcome === "refused";
   const reason = isDraft || outcome !== null ? row.reason : null;
+  const colon = reason && (outcome === "left" || isBad) ? ":" : "";
   return (
     <tr role="row" data-line={line} data-verdict={isDraft ? verdict : undefined} data-outcome={outcome ?? undefined}>
       <td role="cell" data-label="Line" className="text-faint">
@@ -93,11 +94,9 @@ function Row({ row, importId, slug, isDraft }: RowProps) {
       <Cell label="Groups">{typedGroups}</Cell>
       <td role="cell" className="wrap-anywhere">
         <span className={isBad ? "font-medium text-danger" : ""}>
-          {isDraft ? formatVerdict(verdict) : formatOutcome(outcome)}
+          {`${isDraft ? formatVerdict(verdict) : formatOutcome(outcome)}${colon}`}
         </span>
-        {reason && (
-          <small className={isBad ? "text-danger" : ""}>{`${outcome === "left" || isBad ? ": " : " "}${reason}`}</small>
-        )}
+        {reason && <small className={isBad ? "text-danger" : ""}>{` ${reason}`}</small>}
         {isDraft && verdict === "error" && <MendLink row={row} href={paths.importRow(slug, importId, line)} />}
       </td>
     </tr>

@@ -40,7 +40,7 @@ function FailureRow({ failure, now }: { failure: Failure; now: string }) {
           {formatTime(at, now, "UTC")}
         </time>
       </td>
-      <td role="cell" data-label={columns[2]} className="min-w-44 wrap-anywhere">
+      <td role="cell" data-label={columns[2]} className="min-w-60 wrap-anywhere">
         {address}
         {isReplaced && <small className="block text-faint">Or an earlier address: the link was replaced since</small>}
       </td>

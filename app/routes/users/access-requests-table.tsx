@@ -37,7 +37,7 @@ export function AccessRequestsTable({ rows, count, previous, next, now, slug }: 
         columns={["Name", "Message", "Asked"]}
         hasActions
         endsInButton
-        className="@3xl:[&_tbody_th]:min-w-60 @3xl:[&_td:nth-child(3)]:whitespace-nowrap"
+        className="[&_tbody_th]:min-w-44 @3xl:[&_tbody_th]:min-w-60 @3xl:[&_td:nth-child(3)]:whitespace-nowrap"
       >
         {rows.map((row) => (
           <Row key={row.id} row={row} href={paths.request(slug, row.id)} now={now} />

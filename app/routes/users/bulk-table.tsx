@@ -21,7 +21,7 @@ const words = { waiting: "Waiting", done: "Done", refused: "Refused", stopped: "
 function Row({ row: { name, email, outcome, reason, memberId }, slug }: { row: BulkRow; slug: string }) {
   return (
     <tr role="row" data-outcome={outcome}>
-      <th scope="row" role="rowheader">
+      <th scope="row" role="rowheader" className="wrap-anywhere">
         {memberId ? (
           <Link className="link" href={paths.user(slug, memberId)}>
             {name}
