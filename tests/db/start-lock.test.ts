@@ -41,7 +41,15 @@ test("a lock whose process has ended is taken at once", async () => {
 test("a lock that is held is waited for, saying so once", async () => {
   const said = vi.mocked(console.error);
   let letGo = () => {};
-  const first = withStartLock(file, () => new Promise<void>((resolve) => (letGo = resolve)));
+  let first: Promise<void> | undefined;
+  // Which of two that begin at once gets it, the file system decides.
+  await new Promise<void>((isHeld) => {
+    const work = () => {
+      isHeld();
+      return new Promise<void>((resolve) => (letGo = resolve));
+    };
+    first = withStartLock(file, work);
+  });
   const second = withStartLock(file, () => Promise.resolve("second"));
   await vi.waitFor(() => expect(said).toHaveBeenCalled(), 5000);
   letGo();
