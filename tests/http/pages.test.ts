@@ -154,40 +154,6 @@ test("an invitation URL stands in its field, and whole as text for a browser tha
   expect(user?.document.querySelectorAll("#invitation pre.hidden").map((text) => text.textContent)).toEqual([url]);
 });
 
-test("a page that answers a form far down it leads there from its top, which a browser without JavaScript shows", async () => {
-  const member = pages.find(({ document }) => document.querySelector("input[name=invitationUrl]"));
-  const group = pages.find(({ url }) => /\/groups\/[0-9a-f-]{36}$/.test(url.pathname));
-  const refused = [
-    await ada.submit((await ada.get("/profile")).form("Change password"), { currentPassword: "x", password: "short" }),
-    await ada.submit((await ada.get("/profile")).form("Change email address"), { email: "nobody" }),
-    await ada.submit((await ada.get("/profile")).form("Save"), { name: "" }),
-    await ada.submit((await ada.get(member?.url.pathname ?? "")).form("Save"), { name: "" }),
-    await ada.submit((await ada.get(member?.url.pathname ?? "")).form("Save metadata"), { metadata: "x" }),
-    await ada.submit((await ada.get(group?.url.pathname ?? "")).form("Rename"), { name: "" }),
-  ];
-  const linkOn = ({ document }: Page) => document.querySelector("main > p.scripted\\:hidden > a")?.getAttribute("href");
-  expect(refused.map((page) => [page.status, linkOn(page)])).toEqual([
-    [422, "#password-title"],
-    [422, "#email-title"],
-    // At the top itself.
-    [422, undefined],
-    [422, "#details-title"],
-    [422, "#metadata-title"],
-    [422, "#rename-title"],
-  ]);
-  expect(refused[0]?.document.querySelector("main > p.scripted\\:hidden")?.textContent).toBe(
-    "There is a problem further down this page: This is not your current password: try again",
-  );
-  expect(refused.map((page) => page.document.querySelector(linkOn(page) ?? "h1")?.tagName)).toEqual([
-    "H2",
-    "H2",
-    "H1",
-    "H2",
-    "H2",
-    "H2",
-  ]);
-});
-
 test("each image has a name, instead of which w3m and links show a part of its URL, or [IMG]", () => {
   const images = pages.flatMap(({ document }) => document.querySelectorAll("img"));
   expect(images.length).toBeGreaterThan(0);

@@ -13,7 +13,7 @@ import {
 } from "#app/ui/forms/field";
 import { ColourField } from "#app/ui/forms/colour-field";
 import { FileField } from "#app/ui/forms/file-field";
-import { ErrorSummary, PostForm, ProblemLink } from "#app/ui/forms/form";
+import { ErrorSummary, PostForm } from "#app/ui/forms/form";
 import { TimeZoneField } from "#app/ui/forms/time-zone-field";
 import { endHint } from "#app/ui/format";
 import { roleOptions } from "#app/ui/roles";
@@ -171,12 +171,6 @@ export function Forms() {
         <ErrorSummary
           form={{ errors: ["Grace Hopper is a user of Nexus already"], allErrors: {} }}
           link={{ href: "#forms", label: "Open Grace Hopper" }}
-        />
-      </Example>
-      <Example title="ProblemLink, which browsers without JavaScript show">
-        <ProblemLink
-          answered={{ intent: "save", result: { status: "error", error: errors } }}
-          sections={{ save: "forms" }}
         />
       </Example>
       <Example title="PostForm">

@@ -3,7 +3,7 @@ import { useAnswers } from "#app/ui/forms/answers";
 import { Button, ButtonLink } from "#app/ui/button";
 import { Checkbox } from "#app/ui/forms/choice";
 import { TextField } from "#app/ui/forms/field";
-import { ErrorSummary, PostForm, ProblemLink } from "#app/ui/forms/form";
+import { ErrorSummary, PostForm } from "#app/ui/forms/form";
 import { PageHead } from "#app/ui/layout/layout";
 import type { PagerProps } from "#app/ui/table/tabs";
 import type { Candidates, GroupMember } from "#app/domain/groups/members";
@@ -34,7 +34,6 @@ export function GroupPage({ group, members, pager, q, found, overload, slug, for
           Delete group
         </ButtonLink>
       </PageHead>
-      <ProblemLink answered={answered} sections={{ rename: "rename-title" }} />
       <div className="grid grid-cols-1 gap-5">
         <FindUsers q={q} found={found} overload={overload} formToken={formToken} answered={answered} />
         <GroupMembers members={members} pager={pager} slug={slug} formToken={formToken} />

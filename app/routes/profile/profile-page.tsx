@@ -1,7 +1,7 @@
 import { useAnswers, type Answered } from "#app/ui/forms/answers";
 import { Button, ButtonLink, ButtonRow } from "#app/ui/button";
 import { NewPasswordField, PasswordField, TextField } from "#app/ui/forms/field";
-import { ActionForm, ErrorSummary, PostForm, ProblemLink } from "#app/ui/forms/form";
+import { ActionForm, ErrorSummary, PostForm } from "#app/ui/forms/form";
 import { ShowPassword } from "#app/ui/forms/show-password";
 import { PageHead } from "#app/ui/layout/layout";
 import { paths } from "#app/web/urls";
@@ -25,7 +25,6 @@ export function ProfilePage({ person, passwordMinLength, hasTwoFactor, sessions,
   return (
     <>
       <PageHead title={person.name} hasAvatar subtitle={person.email} />
-      <ProblemLink answered={form.answered} sections={sections} />
       <div className="grid grid-cols-1 gap-5">
         <div className="grid max-w-160 grid-cols-1 gap-5">
           {!person.isVerified && <Unproved email={person.email} formToken={form.formToken} />}
@@ -44,8 +43,6 @@ export function ProfilePage({ person, passwordMinLength, hasTwoFactor, sessions,
     </>
   );
 }
-
-const sections = { "change-email": "email-title", password: "password-title" };
 
 /** For who signed up by a copied link, which proves nothing about the mailbox. */
 function Unproved({ email, formToken }: { email: string; formToken: string }) {

@@ -1,6 +1,6 @@
 import type { Answered } from "#app/ui/forms/answers";
 import { ButtonLink } from "#app/ui/button";
-import { ActionForm, ProblemLink } from "#app/ui/forms/form";
+import { ActionForm } from "#app/ui/forms/form";
 import { History } from "./history";
 import { PageHead } from "#app/ui/layout/layout";
 import { StatusBadge } from "#app/ui/status";
@@ -29,8 +29,6 @@ type Props = {
   shownMetadata: Record<string, string | number | boolean> | "unreadable" | undefined;
 };
 
-const sections = { "save-metadata": "metadata-title" };
-
 /** One user: who they are, the invitation while it is open, what can be changed, and what happened. */
 export function UserPage({ user, history, groups, now, slug, formToken, answered, shownMetadata, ...page }: Props) {
   const { undoable, ...place } = page;
@@ -38,7 +36,6 @@ export function UserPage({ user, history, groups, now, slug, formToken, answered
   return (
     <>
       <UserHead user={user} now={now} slug={slug} formToken={formToken} />
-      <ProblemLink answered={answered} sections={isInvited ? { ...sections, save: "details-title" } : sections} />
       {undoable && <UndoNotice undoable={undoable} action={paths.undo(slug, user.id)} now={now} />}
       <div className="grid grid-cols-1 items-start gap-5 lg:grid-cols-[minmax(0,1fr)_20rem]">
         <div className="grid grid-cols-1 gap-5">

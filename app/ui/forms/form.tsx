@@ -4,7 +4,6 @@ import { Button, type Look } from "#app/ui/button";
 import { VisitContext } from "#app/ui/visit";
 import { noticeClass } from "#app/ui/notice";
 import { ERROR } from "#app/ui/title";
-import type { Answered } from "./answers";
 
 /** What is drawn of conform's form metadata. */
 export type FormState = {
@@ -109,25 +108,6 @@ export function ErrorSummary({ form, ids = {}, link }: ErrorSummaryProps) {
         </p>
       )}
     </div>
-  );
-}
-
-type ProblemLinkProps = { answered: Answered | undefined; sections: Record<string, string> };
-
-/**
- * What is wrong with a form far down a page and the way there, by the intent of the form and the id of its heading: without
- * JavaScript a browser shows the top of the page that answers a form. The words are said here too, because links asks for a page
- * anew that it is to show another part of, and then the summary is gone.
- */
-export function ProblemLink({ answered, sections }: ProblemLinkProps) {
-  const section = answered && sections[answered.intent];
-  const words = Object.values(answered?.result.error ?? {}).flatMap((ofField) => ofField ?? []);
-  if (!section || words.length === 0) return null;
-  return (
-    <p className={`${noticeClass("danger")} scripted:hidden`}>
-      <a href={`#${section}`}>There is a problem further down this page</a>
-      {`: ${words.join(". ")}`}
-    </p>
   );
 }
 
