@@ -1,4 +1,5 @@
 import type { LogFilter, LogPage, LogPlace } from "#app/domain/audit-log/list";
+import { isDay } from "#app/domain/shared/typed-text";
 import type { PagerProps } from "#app/ui/table/tabs";
 import { isId } from "./urls";
 
@@ -32,9 +33,7 @@ export function readLogPlace({ searchParams }: URL): LogPlace {
 
 /** A day that the calendar has; Postgres knows no year 0. */
 function readDay(text: string | null): string | undefined {
-  if (text === null || !/^\d{4}-\d\d-\d\d$/.test(text) || text < "0001") return undefined;
-  const day = new Date(text);
-  return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text) ? text : undefined;
+  return text !== null && isDay(text) && text >= "0001" ? text : undefined;
 }
 
 function readEventId(text: string | null): string | undefined {

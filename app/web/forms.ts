@@ -5,7 +5,7 @@ import { z } from "zod";
 import { canonicalEmail } from "#app/domain/shared/email-address";
 import { readMetadata } from "#app/domain/members/metadata";
 import { AlreadyHere, Refusal, TooOften, TooSlow } from "#app/domain/shared/errors";
-import { findLineProblem, hasHidden, isDay, isSeen, maxNameLength } from "#app/domain/shared/typed-text";
+import { findLineProblem, hasHidden, isDay, isSeen, maxNameLength, noDay } from "#app/domain/shared/typed-text";
 import { roles } from "#app/domain/shared/actors";
 import type { Preview } from "#app/ui/mail-preview";
 import { findUploadPage, readMultipart } from "./multipart";
@@ -172,7 +172,7 @@ export const password = z.string({ error: "Enter a password" });
 export const redirectTo = z.string().optional().catch(undefined).transform(safePath);
 
 /** A day of the calendar as a date field sends it, 2026-12-31; undefined where it is left empty. */
-export const day = z.string({ error: "Enter one date" }).refine(isDay, "Enter a date like 2026-12-31").optional();
+export const day = z.string({ error: "Enter one date" }).refine(isDay, noDay).optional();
 
 /** For how many days an invitation is open. */
 export const expiresInDays = z

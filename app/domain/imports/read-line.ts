@@ -6,7 +6,7 @@ import { encryptText } from "#app/domain/shared/encryption";
 import { Refusal } from "#app/domain/shared/errors";
 import { timeOrderedUuid } from "#db/ids";
 import { nameKey, sortName } from "#app/domain/shared/names";
-import { findLineProblem, isDay, maxNameLength } from "#app/domain/shared/typed-text";
+import { findLineProblem, isDay, maxNameLength, noDay } from "#app/domain/shared/typed-text";
 
 /**
  * A row of a file, its cells as text as they stand there: the apostrophe that `neutralizeCell` put in front of a cell is still
@@ -135,7 +135,7 @@ function readGroups(typed: string, faults: Faults): string[] | null {
 
 function readEnd(typed: string, faults: Faults): string | null {
   if (typed === "") return null;
-  return isDay(typed) ? typed : faults.add("endsOn", "Enter a date like 2026-12-31");
+  return isDay(typed) ? typed : faults.add("endsOn", noDay);
 }
 
 /** Metadata may be secret, also where it cannot be read: then what was typed is encrypted for the same place. */

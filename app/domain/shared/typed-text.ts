@@ -24,6 +24,9 @@ export function findLineProblem(what: string, max: number, text: string): string
 /** The most characters of a person's name, and of a group's. */
 export const maxNameLength = { person: 100, group: 60 };
 
+/** What is said beside a field with text that is no day. */
+export const noDay = "Enter a date like 2026-12-31";
+
 /** Whether text is a day of the calendar as a date field sends it, 2026-12-31. */
 export function isDay(text: string): boolean {
   const date = new Date(`${text}T00:00:00Z`);

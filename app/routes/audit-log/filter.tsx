@@ -1,6 +1,7 @@
 import { filtersClass } from "#app/ui/forms/control";
 import { Form } from "@remix-run/react";
 import type { LogFilter } from "#app/domain/audit-log/list";
+import { noDay } from "#app/domain/shared/typed-text";
 import { Button, ButtonRow } from "#app/ui/button";
 import { SelectField, TextField } from "#app/ui/forms/field";
 import { Link } from "#app/ui/link";
@@ -16,7 +17,7 @@ const options = Object.entries(actionWords).map(([value, label]) => ({ value, la
 
 /** What stands beside each field that is no day, and above the log. */
 export function toDayErrors(unread: UnreadDays): Record<string, string[]> {
-  return Object.fromEntries(Object.keys(unread).map((name) => [name, ["Enter a date like 2026-12-31"]]));
+  return Object.fromEntries(Object.keys(unread).map((name) => [name, [noDay]]));
 }
 
 /** Its fields are the page's URL. */
