@@ -14,6 +14,12 @@ export type Trx = Transaction<DB>;
 
 type Using = { preparesStatements?: boolean; isSession?: boolean; readTimeoutMs?: number };
 
+/**
+ * How long a connection stays open with nothing to do. A new one reads the catalog and plans each statement anew, which takes the
+ * page that waits for it several times as long: whoever reads a page before opening the next one should not pay for it.
+ */
+const IDLE_TIMEOUT_MS = 60_000;
+
 let connectionString: string | undefined;
 let using: Using = {};
 
@@ -69,7 +75,13 @@ function createPool() {
   const { preparesStatements = true, isSession, readTimeoutMs = READ_TIMEOUT_MS } = using;
   const Client = preparesStatements ? PreparedClient : SessionClient;
   const config = { ...connectionConfig(databaseUrl()), isSession, readTimeoutMs };
-  const pool = new pg.Pool({ ...config, max: 20, connectionTimeoutMillis: readTimeoutMs, Client });
+  const pool = new pg.Pool({
+    ...config,
+    max: 20,
+    connectionTimeoutMillis: readTimeoutMs,
+    idleTimeoutMillis: IDLE_TIMEOUT_MS,
+    Client,
+  });
   // A connection that dies while idle, or within a transaction, is an event and not a crash: the next query gets another.
   pool.on("error", () => undefined);
   return pool;

@@ -100,7 +100,8 @@ async function start({ programs, home }: Cluster) {
   const settings = {
     listen_addresses: "127.0.0.1",
     unix_socket_directories: hasSocket(home) ? "." : "",
-    max_connections: 200,
+    // Each process of Foyer opens up to twenty, and keeps them for a minute.
+    max_connections: 400,
     shared_buffers: `${cacheMegabytes()}MB`,
     // To compile a plan takes longer than any page's statement.
     jit: "off",
