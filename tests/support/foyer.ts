@@ -1,4 +1,5 @@
 import { spawn, type ChildProcessByStdio } from "node:child_process";
+import { createHash, randomInt } from "node:crypto";
 import { once } from "node:events";
 import { mkdtemp } from "node:fs/promises";
 import { createServer } from "node:net";
@@ -20,6 +21,8 @@ export type Foyer = Place & {
   readonly lines: string[];
   /** Looks at, or moves time in, its database. */
   query<Row extends pg.QueryResultRow>(text: string, values?: unknown[]): Promise<Row[]>;
+  /** The same for a long one that is asked again and again: to plan it takes longer than to run it. */
+  queryPrepared<Row extends pg.QueryResultRow>(text: string): Promise<Row[]>;
   client(headers?: Record<string, string>): Client;
   stop(signal?: NodeJS.Signals): Promise<number | null>;
 };
@@ -82,15 +85,22 @@ export function placeOf({ PORT, DATABASE_URL, DATA_DIR }: Environment) {
   return { url: `http://localhost:${PORT}`, databaseUrl: DATABASE_URL, dataDir: DATA_DIR };
 }
 
-/** What a test does with a Foyer that runs. Whoever asks for it ends the pool. */
+/** What a test does with a Foyer that runs. Whoever asks for it ends the pool, or ends with it. */
 export function connectTo(place: Place) {
-  const pool = new pg.Pool({ connectionString: place.databaseUrl, max: 4 });
+  const pool = new pg.Pool({
+    connectionString: place.databaseUrl,
+    max: 4,
+    idleTimeoutMillis: 0,
+    allowExitOnIdle: true,
+  });
   pool.on("error", () => undefined);
   return {
     ...place,
     pool,
     query: async <Row extends pg.QueryResultRow>(text: string, values?: unknown[]) =>
       (await pool.query<Row>(text, values)).rows,
+    queryPrepared: async <Row extends pg.QueryResultRow>(text: string) =>
+      (await pool.query<Row>({ text, name: createHash("sha256").update(text).digest("base64url") })).rows,
     client: (headers?: Record<string, string>) => new Client(place.url, headers),
   };
 }
@@ -131,13 +141,17 @@ function greeting(child: Child, lines: string[]): Promise<string | undefined> {
   });
 }
 
-export function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const probe = createServer().listen(0, "127.0.0.1", () => {
-      const address = probe.address();
-      probe.close(() => resolve(address && typeof address === "object" ? address.port : 0));
+/** Below the ports that connections get: until somebody listens there, none of them takes it. */
+export async function freePort(): Promise<number> {
+  for (;;) {
+    const port = randomInt(10_000, 30_000);
+    const probe = createServer();
+    const isFree = await new Promise((resolve) => {
+      probe.once("error", () => resolve(false)).listen(port, "127.0.0.1", () => resolve(true));
     });
-  });
+    await new Promise((resolve) => probe.close(resolve));
+    if (isFree) return port;
+  }
 }
 
 /** The first account and the workspace Nexus, made through the set-up page; answers the admin's signed-in client. */

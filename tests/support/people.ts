@@ -87,6 +87,6 @@ export async function readAll(foyer: Foyer, queries: Record<string, string>): Pr
   const parts = Object.entries(queries).map(
     ([name, query]) => `select '${name}' as name, coalesce(json_agg(t), '[]') as rows from (${query}) t`,
   );
-  const found = await foyer.query<{ name: string; rows: unknown[] }>(parts.join(" union all "));
+  const found = await foyer.queryPrepared<{ name: string; rows: unknown[] }>(parts.join(" union all "));
   return Object.fromEntries(found.map(({ name, rows }) => [name, rows]));
 }

@@ -1,9 +1,8 @@
 import { spawn } from "node:child_process";
-import { createHash, randomInt } from "node:crypto";
+import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, openSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { join } from "node:path";
-import { buildEnvironment, connectTo, placeOf, withoutNodeEnv, type Foyer, type Place } from "./foyer";
+import { buildEnvironment, connectTo, freePort, placeOf, withoutNodeEnv, type Foyer, type Place } from "./foyer";
 import { breath } from "./race-barrier";
 import { sharedFolder } from "./shared-folder";
 import { startSmtp, type SmtpStandIn } from "./smtp";
@@ -45,7 +44,7 @@ async function findShared(settings: Record<string, string>, hasMail = false): Pr
 
 async function start(path: string, settings: Record<string, string>, hasMail: boolean): Promise<Shared> {
   mkdirSync(sharedFolder(), { recursive: true });
-  const [log, smtpPort] = [`${path}.log`, await findSmtpPort()];
+  const [log, smtpPort] = [`${path}.log`, await freePort()];
   const mail: Record<string, string> = hasMail ? { SMTP_URL: `smtp://127.0.0.1:${smtpPort}` } : {};
   const env = await buildEnvironment({ DATA_DIR: `${path}-data`, LOG_LEVEL: "info", ...settings, ...mail });
   const output = openSync(log, "a");
@@ -54,9 +53,8 @@ async function start(path: string, settings: Record<string, string>, hasMail: bo
   child.unref();
   const setupLink = await readSetupLink(log, () => child.exitCode === null);
   const place = { ...placeOf(env), setupLink };
-  const { pool, query } = connectTo(place);
+  const { query } = connectOnce(place);
   const [row] = await query<{ instance: object }>("select to_jsonb(i) as instance from instance i");
-  await pool.end();
   return { ...place, pid: child.pid ?? 0, log, smtpPort, instance: row?.instance ?? {} };
 }
 
@@ -70,30 +68,16 @@ async function readSetupLink(log: string, isRunning: () => boolean): Promise<str
   }
 }
 
-/** A mail server of a later file listens there again: below the ports that connections get, none of them takes it meanwhile. */
-async function findSmtpPort(): Promise<number> {
-  for (;;) {
-    const port = randomInt(10_000, 30_000);
-    const probe = createServer();
-    const isFree = await new Promise((resolve) => {
-      probe.once("error", () => resolve(false)).listen(port, "127.0.0.1", () => resolve(true));
-    });
-    await new Promise((resolve) => probe.close(resolve));
-    if (isFree) return port;
-  }
-}
-
 /** As it began: nobody in it, and the same set-up link. The triggers that keep the audit log whole are passed over. */
 async function empty({ instance, ...place }: Shared) {
-  const { pool, query } = connectTo(place);
+  const { pool, query } = connectOnce(place);
   const tables = await query<{ name: string }>(
     "select tablename as name from pg_tables where schemaname = 'public' and tablename not like 'kysely%' and tablename <> 'mail_transport'",
   );
   const client = await pool.connect();
-  await client.query("set session_replication_role = replica");
   await untilNoDeadlock(async () => {
     // Also ends what a deadlock left.
-    await client.query("rollback; begin");
+    await client.query("rollback; begin; set local session_replication_role = replica");
     await client.query(`lock table ${tables.map(({ name }) => name).join(", ")}`);
     // There are few rows: to truncate makes a new file for each table and index, and takes a hundred times as long.
     await client.query(tables.map(({ name }) => `delete from ${name}`).join("; "));
@@ -107,7 +91,6 @@ async function empty({ instance, ...place }: Shared) {
     await client.query("commit");
   });
   client.release();
-  await pool.end();
   rmSync(join(place.dataDir, "mail"), { recursive: true, force: true });
 }
 
@@ -121,18 +104,24 @@ async function untilNoDeadlock(work: () => Promise<void>): Promise<void> {
   }
 }
 
+const connections = new Map<string, ReturnType<typeof connectTo>>();
+
+/** By the connections of the worker's earlier files: a new one reads the catalog and plans each statement anew. */
+function connectOnce(place: Place) {
+  const connection = connections.get(place.databaseUrl) ?? connectTo(place);
+  connections.set(place.databaseUrl, connection);
+  return connection;
+}
+
 function connect({ log, ...shared }: Shared): Foyer {
   const begun = statSync(log).size;
-  const { pool, ...foyer } = connectTo(shared);
   return {
-    ...foyer,
+    ...connectOnce(shared),
     /** Of what it printed, what it did since this file began. */
     get lines() {
       return readFileSync(log).subarray(begun).toString().split("\n");
     },
-    async stop() {
-      await pool.end();
-      return null;
-    },
+    /** It goes on for the worker's next file. */
+    stop: () => Promise.resolve(null),
   };
 }
