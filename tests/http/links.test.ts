@@ -351,6 +351,7 @@ describe("an expired link", () => {
   test("works again once an admin resends it", async () => {
     const user = await nexus.open("annie@corp.com");
     const link = await mailedLink(smtp, "annie@corp.com");
+    await mailsAreDone(foyer);
     await endsIn(link, "-1 minute");
     await foyer.query("update mails set queued_at = now() - interval '8 days' where invitation_id = $1", [idOf(link)]);
     const browser = foyer.client();
