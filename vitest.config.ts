@@ -11,7 +11,16 @@ const shared = {
   globals: false,
   pool: "forks" as const,
   setupFiles: ["tests/support/console.ts"],
-  deps: { optimizer: { ssr: { enabled: true, include: ["kysely", "kysely/helpers/postgres", "zod"] } } },
+  deps: {
+    optimizer: {
+      ssr: {
+        enabled: true,
+        include: ["kysely", "kysely/helpers/postgres", "zod"],
+        // Private fields as they are: for older engines each becomes a WeakMap, which Kysely has hundreds of.
+        esbuildOptions: { target: "es2022" },
+      },
+    },
+  },
   testTimeout: 60_000,
   hookTimeout: 60_000,
 };
