@@ -11,8 +11,10 @@ export default defineConfig({
   snapshotPathTemplate: "{testDir}/{testFileName}-snapshots/{arg}{ext}",
   reporter: "list",
   use: {
-    // Without a film of each page, which would cost a tenth of the run.
-    trace: { mode: "retain-on-failure", screenshots: false },
+    // A trace of what was done, and a picture of its end. What each page looked like meanwhile would cost a fifth of the run:
+    // `--trace on` keeps it.
+    trace: { mode: "retain-on-failure", screenshots: false, snapshots: false },
+    screenshot: "only-on-failure",
     viewport: { width: 1280, height: 900 },
     launchOptions: {
       // The one that tests/run.mjs found, else Playwright's own.
