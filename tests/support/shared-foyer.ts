@@ -91,7 +91,8 @@ async function empty({ instance, ...place }: Shared) {
     await client.query("commit");
   });
   client.release();
-  rmSync(join(place.dataDir, "mail"), { recursive: true, force: true });
+  // The worker may be keeping a mail of before.
+  rmSync(join(place.dataDir, "mail"), { recursive: true, force: true, maxRetries: 10 });
 }
 
 /** The worker may be at work on what is emptied. */
