@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, openSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, openSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { buildEnvironment, connectTo, freePort, placeOf, withoutNodeEnv, type Foyer, type Place } from "./foyer";
 import { breath } from "./race-barrier";
@@ -91,8 +92,8 @@ async function empty({ instance, ...place }: Shared) {
     await client.query("commit");
   });
   client.release();
-  // The worker may be keeping a mail of before.
-  rmSync(join(place.dataDir, "mail"), { recursive: true, force: true, maxRetries: 10 });
+  // The worker may still be keeping a mail of before: only this one of Node's ways to remove a folder tries again then.
+  await rm(join(place.dataDir, "mail"), { recursive: true, force: true, maxRetries: 10 });
 }
 
 /** The worker may be at work on what is emptied. */
