@@ -91,6 +91,8 @@ async function empty({ instance, ...place }: Shared) {
     await client.query("insert into instance select * from jsonb_populate_record(null::instance, $1)", [instance]);
     await client.query("commit");
   });
+  // Else what is prepared goes on by a plan for a few rows, and reads the deleted ones each time.
+  await client.query(`vacuum ${tables.map(({ name }) => name).join(", ")}`);
   client.release();
   // The worker may still be keeping a mail of before: only this one of Node's ways to remove a folder tries again then.
   await rm(join(place.dataDir, "mail"), { recursive: true, force: true, maxRetries: 10 });
