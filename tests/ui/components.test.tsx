@@ -5,9 +5,9 @@ import { parse } from "node-html-parser";
 import { beforeAll, expect, test, vi } from "vitest";
 import { pages } from "#app/routes/dev/component-pages";
 import Components, { loader } from "#app/routes/dev/components";
-import { Filters } from "#app/routes/users/filters";
-import { BulkBar } from "#app/routes/users/bulk-bar";
-import { MemberTableRow } from "#app/routes/users/member-row";
+import { Filters } from "#app/routes/users/list/filters";
+import { BulkBar } from "#app/routes/users/list/bulk-bar";
+import { MemberTableRow } from "#app/routes/users/list/member-row";
 import type { Scope } from "#app/web/request-context";
 
 /** Notes each component as React draws it, so that nothing counts as shown that is only named. */

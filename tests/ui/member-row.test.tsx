@@ -4,7 +4,7 @@ import { StaticRouter } from "react-router-dom/server";
 import { expect, test } from "vitest";
 import type { SerializeFrom } from "@remix-run/node";
 import type { MemberRow } from "#app/domain/members/list";
-import { MemberTableRow } from "#app/routes/users/member-row";
+import { MemberTableRow } from "#app/routes/users/list/member-row";
 import { toRow } from "#app/routes/users/row";
 
 type Member = SerializeFrom<MemberRow>;

@@ -2,7 +2,7 @@ import type { Face } from "#app/domain/shared/face";
 import { GroupMembers } from "#app/routes/groups/group-members";
 import { WorkspaceHome } from "#app/routes/home/workspace-home";
 import { toRow } from "#app/routes/users/row";
-import { UsersList } from "#app/routes/users/users-list";
+import { UsersList } from "#app/routes/users/list/users-list";
 import { ButtonLink } from "#app/ui/button";
 import { ActionForm } from "#app/ui/forms/form";
 import { AccountLayout } from "#app/ui/layout/account-layout";

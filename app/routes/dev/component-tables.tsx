@@ -1,8 +1,8 @@
-import { BulkBar, BulkForm } from "#app/routes/users/bulk-bar";
+import { BulkBar, BulkForm } from "#app/routes/users/list/bulk-bar";
 import { BulkTable } from "#app/routes/users/bulk-table";
-import { RowForm } from "#app/routes/users/member-menu";
+import { RowForm } from "#app/routes/users/list/member-menu";
 import { toRow } from "#app/routes/users/row";
-import { MembersTable } from "#app/routes/users/user-table";
+import { MembersTable } from "#app/routes/users/list/user-table";
 import { Card } from "#app/ui/card";
 import { TickAllLabel } from "#app/ui/table/selection";
 import { Pager, Tabs, type PagerProps } from "#app/ui/table/tabs";

@@ -33,7 +33,7 @@ import { buildStartLayout } from "#app/web/first-steps";
 import { nobodyChosen, percentOf, titleOf } from "./bulk-text";
 import { changeUsers } from "./change-users";
 import { PlotLink } from "./plot";
-import { UsersList, Waiting } from "./users-list";
+import { UsersList, Waiting } from "./list/users-list";
 
 export const handle = { scripts: true };
 

@@ -1,7 +1,7 @@
 import { memo } from "react";
 import { buildColumns } from "./columns";
 import { MemberTableRow } from "./member-row";
-import type { Row } from "./row";
+import type { Row } from "../row";
 import { useMenuClosing } from "#app/ui/table/menus";
 import { Table } from "#app/ui/table/table";
 

@@ -1,7 +1,7 @@
 import { Form } from "@remix-run/react";
 import type { Status } from "#app/domain/members/filter";
 import { nameRowButton, type RowIntent } from "#app/web/row-button";
-import type { Note } from "./row";
+import type { Note } from "../row";
 
 type Props = {
   id: string;

@@ -1,7 +1,7 @@
 import { Fragment } from "react";
 import { PersonLink } from "#app/ui/avatar";
 import { MemberMenu } from "./member-menu";
-import type { Row } from "./row";
+import type { Row } from "../row";
 import { StatusBadge } from "#app/ui/status";
 import { formatRole } from "#app/ui/format";
 
