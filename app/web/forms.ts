@@ -7,7 +7,7 @@ import { readMetadata } from "#app/domain/members/metadata";
 import { AlreadyHere, Refusal, TooOften, TooSlow } from "#app/domain/shared/errors";
 import { findLineProblem, hasHidden, isDay, isSeen, maxNameLength, noDay } from "#app/domain/shared/typed-text";
 import { roles } from "#app/domain/shared/actors";
-import type { Preview } from "#app/ui/mail-preview";
+import type { Preview } from "#app/ui/forms/mail-preview";
 import { findUploadPage, readMultipart } from "./multipart";
 import { isId } from "./urls";
 import { safePath } from "./redirects";

@@ -3,7 +3,7 @@ import { FlashNotice } from "#app/ui/layout/flash-message";
 import { Progress, ProgressBar } from "#app/ui/layout/progress";
 import { MailNotice } from "#app/ui/layout/mail-notice";
 import { DraftNotice } from "#app/ui/forms/draft-notice";
-import { MailPreview } from "#app/ui/mail-preview";
+import { MailPreview } from "#app/ui/forms/mail-preview";
 import { Notice, type Tone } from "#app/ui/notice";
 import { VisitContext, type FlashMessage } from "#app/ui/visit";
 import { Example, Section } from "./component-example";

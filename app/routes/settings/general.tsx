@@ -7,7 +7,7 @@ import { findWelcome } from "#app/domain/workspaces/welcome";
 import { listTimeZones } from "#app/time-zone";
 import { useFormToken } from "#app/ui/forms/form-token";
 import { PageHead, Layout } from "#app/ui/layout/layout";
-import { MailPreview } from "#app/ui/mail-preview";
+import { MailPreview } from "#app/ui/forms/mail-preview";
 import { readForm } from "#app/web/forms";
 import { requireAdmin } from "#app/web/guards";
 import { buildLayout } from "#app/web/layout";

@@ -7,7 +7,7 @@ import { ButtonLink } from "#app/ui/button";
 import { useAnswers } from "#app/ui/forms/answers";
 import { useFormToken } from "#app/ui/forms/form-token";
 import { PageHead, Layout } from "#app/ui/layout/layout";
-import { MailPreview } from "#app/ui/mail-preview";
+import { MailPreview } from "#app/ui/forms/mail-preview";
 import { readForm } from "#app/web/forms";
 import { requireAdmin } from "#app/web/guards";
 import { paths } from "#app/web/urls";

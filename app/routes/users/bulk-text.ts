@@ -2,9 +2,6 @@ import type { Bulk, BulkIntent } from "#app/domain/bulk-actions/progress";
 import type { Preview } from "#app/domain/bulk-actions/preview";
 import { formatNumber, formatRole } from "#app/ui/format";
 
-/** What is said where nobody was chosen for a bulk action. */
-export const nobodyChosen = "Select at least one user";
-
 /** 1 as "1 user", 1240 as "1,240 users". */
 export function formatUsers(count: number): string {
   return `${formatNumber(count)} user${count === 1 ? "" : "s"}`;

@@ -15,7 +15,8 @@ import { requireSearch } from "#app/web/responses";
 import type { Scope } from "#app/web/request-context";
 import { buildLayout } from "#app/web/layout";
 import { BulkConfirm } from "./bulk-confirm";
-import { countFitting, nobodyChosen, questionOf } from "./bulk-text";
+import { countFitting, questionOf } from "./bulk-text";
+import { nobodyChosen } from "./list/bulk-bar";
 import { useAnswered } from "#app/ui/visit";
 import { toTitle } from "#app/ui/title";
 

@@ -9,7 +9,7 @@ import { redirectWithMessage } from "#app/web/flash-messages";
 import { checkbox, handleForm, role } from "#app/web/forms";
 import type { Scope } from "#app/web/request-context";
 import { isId, paths } from "#app/web/urls";
-import { nobodyChosen } from "./bulk-text";
+import { nobodyChosen } from "./list/bulk-bar";
 import { archiveOne, cancelOne } from "./take-out";
 import { userMessages } from "./user-messages";
 

@@ -1,20 +1,8 @@
 import type { Steps, Week } from "#app/domain/invitations/funnel";
-import { paths } from "#app/web/urls";
+import { PLOT_SIZE } from "./list/plot-link";
 
-const [WIDTH, HEIGHT, BAR] = [96, 24, 6];
-
-/**
- * The link to the page of recent invitations, with a small plot. The plot is an image with its own request: the list does not
- * wait for it. It has a name because text browsers show [IMG], or a part of the URL, instead of an image that has none.
- */
-export function PlotLink({ slug }: { slug: string }) {
-  return (
-    <a className="flex items-center gap-2 text-sm text-soft" href={paths.invitations(slug)}>
-      <img src={paths.invitationsPlot(slug)} width={WIDTH} height={HEIGHT} alt="Chart:" loading="lazy" />{" "}
-      <span className="link">Invitations of the last 30 days</span>
-    </a>
-  );
-}
+const { width: WIDTH, height: HEIGHT } = PLOT_SIZE;
+const BAR = 6;
 
 type PlotProps = { steps: Steps; colour: string };
 

@@ -30,9 +30,10 @@ import { hasMailbox } from "#app/web/dev-mailbox";
 import { readPath, paths } from "#app/web/urls";
 import { overloadInit, trySearch } from "#app/web/responses";
 import { buildStartLayout } from "#app/web/first-steps";
-import { nobodyChosen, percentOf, titleOf } from "./bulk-text";
+import { percentOf, titleOf } from "./bulk-text";
 import { changeUsers } from "./change-users";
-import { PlotLink } from "./plot";
+import { nobodyChosen } from "./list/bulk-bar";
+import { PlotLink } from "./list/plot-link";
 import { UsersList, Waiting } from "./list/users-list";
 
 export const handle = { scripts: true };

@@ -4,6 +4,9 @@ import { TickAllLabel, useTicked } from "#app/ui/table/selection";
 import { formatCount, formatNumber } from "#app/ui/format";
 import { buttonClass } from "#app/ui/button";
 
+/** What is said where nobody was chosen for a bulk action. */
+export const nobodyChosen = "Select at least one user";
+
 type FormProps = {
   /** The page that asks for confirmation. */
   action: string;

@@ -1,8 +1,8 @@
 import { useContext, useEffect, useRef } from "react";
-import { Panel } from "./card";
-import { FinePrint } from "./fine-print";
-import { Facts } from "./lists";
-import { VisitContext } from "./visit";
+import { Panel } from "#app/ui/card";
+import { FinePrint } from "#app/ui/fine-print";
+import { Facts } from "#app/ui/lists";
+import { VisitContext } from "#app/ui/visit";
 
 type Mailbox = { name: string; address: string };
 
