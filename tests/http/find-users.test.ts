@@ -1,3 +1,6 @@
+import { once } from "node:events";
+import { get, type IncomingMessage } from "node:http";
+import { buffer } from "node:stream/consumers";
 import { brotliCompressSync, constants } from "node:zlib";
 import { listNames } from "#db/seed-names";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -36,6 +39,13 @@ const chipsOn = (page: Page) => page.document.querySelectorAll(".chips a").map((
 
 const compressed = (text: string) =>
   brotliCompressSync(text, { params: { [constants.BROTLI_PARAM_QUALITY]: 6 } }).length;
+
+/** How many bytes a browser that takes Brotli is sent for this file. */
+async function bytesOf(path: string): Promise<number> {
+  const sent = get(`${foyer.url}${path}`, { headers: { "accept-encoding": "br" } });
+  const [answer] = (await once(sent, "response")) as [IncomingMessage];
+  return (await buffer(answer)).length;
+}
 
 /** Thirty invited people of such a name. */
 async function manyUsers(name: string) {
@@ -165,16 +175,21 @@ describe("the form over the list of users", () => {
     expect((html ?? 0) + (css ?? 0)).toBeLessThanOrEqual(16 * 1024);
   });
 
-  test("weighs no more with fifty invited users, 24 groups to choose from, the first steps and the way to the instance", async () => {
+  test("weighs no more with fifty invited users, 24 groups, the first steps and all of the bar; and 110 KB with scripts", async () => {
     await inviteFifty();
     const whole = await admin.get(`${USERS}?status=invited&sort=-invited`);
     expect([namesOn(whole).length, whole.document.querySelectorAll("#group option").length]).toEqual([50, 25]);
     expect(whole.find("#first-steps").text).toContain("First steps");
     expect(whole.find("header nav").text).toContain("All workspaces");
     const html = whole.html.replace(/<script\b.*?<\/script>/gs, "");
-    const sheet = `${foyer.url}${whole.find("link[rel=stylesheet]").getAttribute("href")}`;
-    const { headers } = await fetch(sheet, { headers: { "accept-encoding": "br" } });
-    expect(compressed(html) + Number(headers.get("content-length"))).toBeLessThanOrEqual(16 * 1024);
+    const sheet = await bytesOf(whole.find("link[rel=stylesheet]").getAttribute("href") ?? "");
+    expect(compressed(html) + sheet).toBeLessThanOrEqual(16 * 1024);
+
+    const scripts = new Set(whole.html.match(/\/assets\/[^"]+\.js/g));
+    const bytes = await Promise.all([...scripts].map((path) => bytesOf(path)));
+    const all = bytes.reduce((sum, one) => sum + one, compressed(whole.html) + sheet);
+    expect(all).toBeGreaterThan(80_000);
+    expect(all).toBeLessThanOrEqual(110_000);
   });
 
   test("shows nobody for a group that is not there", async () => {
