@@ -53,14 +53,17 @@ export async function formTokenOf(client: Client): Promise<string> {
 }
 
 /**
- * Everything that the people of an instance could change, but for what moves by itself: when somebody was last seen, and
- * what becomes of a mail. Read before and after, it says whether anything changed.
+ * Everything that the people of an instance could change, but for what moves by itself: when somebody was last seen, what
+ * becomes of a mail, and first steps that Foyer hides once all are done, which takes a group. Read before and after, it says
+ * whether anything changed.
  */
 export async function everything(foyer: Foyer): Promise<Record<string, unknown[]>> {
   const queries = {
     accounts: "select * from accounts order by id",
     sessions: "select account_id from sessions order by token_hash",
-    workspaces: "select * from workspaces order by id",
+    workspaces: `select to_jsonb(w) - 'first_steps_dismissed_at' as workspace,
+      case when not exists (select from groups g where g.workspace_id = w.id) then first_steps_dismissed_at end as dismissed_at
+      from workspaces w order by id`,
     two_factor_secrets: "select account_id, on_since is not null as is_on from two_factor_secrets order by account_id",
     members: "select to_jsonb(m) - 'last_seen_at' as member from members m order by id",
     groups: "select * from groups order by id",
