@@ -107,6 +107,7 @@ function withoutHelp(text: string): string {
     .replace("The boxes that you tick can change this number, as said beside them.", "");
 }
 
+/** The same for two browsers: without ids and times, and without how far the worker is with a mail. */
 function comparable(text: string): string {
   return text
     .replace(/https?:\/\/[^/\s]+/g, "URL")
@@ -117,6 +118,7 @@ function comparable(text: string): string {
     .replace(/\baccount [0-9a-f]{8}\b/g, "account ID")
     .replace(/just now|now$|\d+ (second|minute)s? ago/gim, "MOMENT")
     .replace(/^(Kept here|Mailed|Mail (sent|queued)|Queued|Not mailed)[^\n]*/gm, "MAIL")
+    .replace(/\b(Expires [^\n\t,]+), (queued|mail kept here)/g, "$1, MAIL")
     .replace(/\s+/g, " ")
     .trim();
 }
