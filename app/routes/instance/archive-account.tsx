@@ -4,7 +4,7 @@ import { findAccountRow } from "#app/domain/instance/account-list";
 import { ButtonLink, ButtonRow } from "#app/ui/button";
 import { ActionForm } from "#app/ui/forms/form";
 import { useFormToken } from "#app/ui/forms/form-token";
-import { InstanceLayout } from "#app/ui/layout/instance-layout";
+import { InstanceLayout } from "./instance-layout";
 import { PageHead } from "#app/ui/layout/layout";
 import { requireSuperAdmin } from "#app/web/guards";
 import { paths } from "#app/web/urls";

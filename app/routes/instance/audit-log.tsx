@@ -3,7 +3,7 @@ import { useLoaderData } from "@remix-run/react";
 import type { InstanceAction } from "#app/domain/instance/super-admin";
 import { listInstanceEvents, type InstanceEvent } from "#app/domain/instance/audit-log";
 import { useFormToken } from "#app/ui/forms/form-token";
-import { InstanceLayout } from "#app/ui/layout/instance-layout";
+import { InstanceLayout } from "./instance-layout";
 import { PageHead } from "#app/ui/layout/layout";
 import { logPager, readLogPlace } from "#app/web/audit-filter";
 import { requireSuperAdmin } from "#app/web/guards";

@@ -5,7 +5,7 @@ import { findMailOverview, testMail, type TestResult } from "#app/domain/instanc
 import { useAnswers } from "#app/ui/forms/answers";
 import { ErrorSummary } from "#app/ui/forms/form";
 import { useFormToken } from "#app/ui/forms/form-token";
-import { InstanceLayout } from "#app/ui/layout/instance-layout";
+import { InstanceLayout } from "./instance-layout";
 import { PageHead } from "#app/ui/layout/layout";
 import { TimeZoneNote } from "#app/ui/layout/time-zone-note";
 import { toTitle } from "#app/ui/title";

@@ -3,7 +3,7 @@ import { useLoaderData } from "@remix-run/react";
 import { z } from "zod";
 import { changeInstanceSettings, findInstanceSettings, workspaceCreators } from "#app/domain/instance/settings";
 import { useFormToken } from "#app/ui/forms/form-token";
-import { InstanceLayout } from "#app/ui/layout/instance-layout";
+import { InstanceLayout } from "./instance-layout";
 import { PageHead } from "#app/ui/layout/layout";
 import { redirectWithMessage } from "#app/web/flash-messages";
 import { checkbox, handleForm } from "#app/web/forms";

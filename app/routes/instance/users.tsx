@@ -2,7 +2,7 @@ import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from "@remi
 import { useLoaderData } from "@remix-run/react";
 import { listAccounts } from "#app/domain/instance/account-list";
 import { useFormToken } from "#app/ui/forms/form-token";
-import { InstanceLayout } from "#app/ui/layout/instance-layout";
+import { InstanceLayout } from "./instance-layout";
 import { PageHead } from "#app/ui/layout/layout";
 import { Notice } from "#app/ui/notice";
 import { useAnswered } from "#app/ui/visit";

@@ -4,7 +4,7 @@ import { z } from "zod";
 import { listWorkspaces } from "#app/domain/instance/workspace-list";
 import { restoreWorkspace } from "#app/domain/instance/workspaces";
 import { useFormToken } from "#app/ui/forms/form-token";
-import { InstanceLayout } from "#app/ui/layout/instance-layout";
+import { InstanceLayout } from "./instance-layout";
 import { Notice } from "#app/ui/notice";
 import { PageHead } from "#app/ui/layout/layout";
 import { TimeZoneNote } from "#app/ui/layout/time-zone-note";

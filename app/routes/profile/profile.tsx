@@ -5,7 +5,7 @@ import { listSessions } from "#app/domain/accounts/session-list";
 import { findTwoFactor } from "#app/domain/accounts/two-factor";
 import { settings } from "#app/settings";
 import { useFormToken } from "#app/ui/forms/form-token";
-import { AccountLayout } from "#app/ui/layout/account-layout";
+import { AccountLayout } from "./account-layout";
 import { Notice } from "#app/ui/notice";
 import { useAnswered } from "#app/ui/visit";
 import { requirePerson } from "#app/web/guards";

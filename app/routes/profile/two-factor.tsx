@@ -2,7 +2,7 @@ import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from "@remi
 import { useLoaderData } from "@remix-run/react";
 import { findTwoFactor } from "#app/domain/accounts/two-factor";
 import { useFormToken } from "#app/ui/forms/form-token";
-import { AccountLayout } from "#app/ui/layout/account-layout";
+import { AccountLayout } from "./account-layout";
 import { PageHead } from "#app/ui/layout/layout";
 import { Notice } from "#app/ui/notice";
 import { useAnswered } from "#app/ui/visit";

@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
-import { FoyerBrand, Frame } from "./frame";
-import { Item, NavHeading } from "./nav";
-import { Me } from "./layout";
+import { FoyerBrand, Frame } from "#app/ui/layout/frame";
+import { Item, NavHeading } from "#app/ui/layout/nav";
+import { Me } from "#app/ui/layout/layout";
 
 type Props = {
   person: { name: string; email: string };
