@@ -13,12 +13,12 @@ const sources = readSources();
 const layers: Record<string, string[]> = {
   // Pure, and below all others: pages and mails have the same colours.
   "app/colours/": ["app/colours/"],
-  "app/ui/": ["app/ui/", "app/colours/", "app/time-zone", "type app/domain/"],
+  "app/ui/": ["app/ui/", "app/colours/", "app/time-zone", "app/time-zone-names", "type app/domain/"],
   // The guide is a text that one of the pages shows.
   "app/routes/": [
     ...["app/routes/", "app/ui/", "app/web/", "app/domain/", "app/mail/captured", "app/settings"],
     "app/mail/preview",
-    ...["app/colours/", "app/time-zone", "docs/guide.md"],
+    ...["app/colours/", "app/time-zone", "app/time-zone-names", "docs/guide.md"],
   ],
   "app/web/": [
     "app/web/",
@@ -42,7 +42,7 @@ const layers: Record<string, string[]> = {
     "app/mail/mail-events",
     "app/mail/transports/resend-events",
     "app/settings",
-    "app/time-zone",
+    ...["app/time-zone", "app/time-zone-names"],
   ],
   "app/mail/": [
     ...[
@@ -73,6 +73,7 @@ const layers: Record<string, string[]> = {
   "app/system-reason.ts": [],
   "app/log.ts": [],
   "app/time-zone.ts": [],
+  "app/time-zone-names.ts": [],
   "app/entry.client.tsx": [],
   // Remix's own two: the frame around every page, and what becomes of one that crashed.
   "app/root.tsx": ["app/ui/", "app/web/", "app/settings"],

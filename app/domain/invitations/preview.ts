@@ -3,7 +3,7 @@ import { decryptText, encryptText } from "#app/domain/shared/encryption";
 import { roles, type Admin } from "#app/domain/shared/actors";
 import { findMailFace } from "#app/domain/workspaces/face";
 import { findInvitationMail, refuseUnknownPlaceholders } from "#app/domain/workspaces/invitation-mail";
-import { listTimeZones } from "#app/time-zone";
+import { listTimeZones } from "#app/time-zone-names";
 import { settings } from "#app/settings";
 
 /** What an invitation would say, as it is typed: what is left out, or empty, is the workspace's or stands in brackets. */

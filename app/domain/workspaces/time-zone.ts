@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import { inSavepoint, type Trx } from "#db/database";
 import { Refusal } from "#app/domain/shared/errors";
-import { listTimeZones, toPresentName } from "#app/time-zone";
+import { listTimeZones, toPresentName } from "#app/time-zone-names";
 
 /**
  * A time zone by the name that it has today, out of what was chosen; UTC where nothing was. Refuses (field `timeZone`) one that

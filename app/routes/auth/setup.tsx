@@ -2,7 +2,7 @@ import { json, type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFuncti
 import { useLoaderData } from "@remix-run/react";
 import { z } from "zod";
 import { isSetupCode, setUp } from "#app/domain/instance/instance";
-import { listTimeZones } from "#app/time-zone";
+import { listTimeZones } from "#app/time-zone-names";
 import { useFormToken } from "#app/ui/forms/form-token";
 import {
   emailAddress,

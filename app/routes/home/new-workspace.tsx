@@ -3,7 +3,7 @@ import { useLoaderData } from "@remix-run/react";
 import { z } from "zod";
 import { listSuperAdmins, mayCreateWorkspaces } from "#app/domain/instance/settings";
 import { createWorkspace } from "#app/domain/workspaces/workspace";
-import { listTimeZones } from "#app/time-zone";
+import { listTimeZones } from "#app/time-zone-names";
 import { useFormToken } from "#app/ui/forms/form-token";
 import { useAnswered } from "#app/ui/visit";
 import { handleForm, newWorkspaceSlug, timeZone, workspaceName } from "#app/web/forms";

@@ -4,7 +4,7 @@ import { listAllowedDomains } from "#app/domain/workspaces/allowed-domains";
 import { findInvitationMail } from "#app/domain/workspaces/invitation-mail";
 import { findSwitches } from "#app/domain/workspaces/settings";
 import { findWelcome } from "#app/domain/workspaces/welcome";
-import { listTimeZones } from "#app/time-zone";
+import { listTimeZones } from "#app/time-zone-names";
 import { useFormToken } from "#app/ui/forms/form-token";
 import { PageHead, Layout } from "#app/ui/layout/layout";
 import { MailPreview } from "#app/ui/forms/mail-preview";

@@ -1,5 +1,5 @@
 import { useEffect, useRef } from "react";
-import { findOwnZone, groupTimeZones } from "#app/time-zone";
+import { findOwnZone, groupTimeZones } from "#app/time-zone-names";
 import { SelectField, textOf, type FieldProps } from "./field";
 
 type Props = FieldProps & {

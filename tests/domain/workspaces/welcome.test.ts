@@ -6,7 +6,7 @@ import { createWorkspace } from "#app/domain/workspaces/workspace";
 import { Refusal } from "#app/domain/shared/errors";
 import type { Admin } from "#app/domain/shared/actors";
 import { db } from "#db/database";
-import { listTimeZones } from "#app/time-zone";
+import { listTimeZones } from "#app/time-zone-names";
 import { makeAdmin } from "../../support/admin";
 
 const settingsOf = ({ workspace }: Admin) => ({ name: "Nexus", slug: workspace.slug, invitationDays: 7 });
