@@ -57,11 +57,17 @@ function isMailSetUp(): boolean {
   return mail === "resend" || mail === "smtp";
 }
 
-// The first member is the one who made the workspace.
-const hasUsers = sql<boolean>`exists (select from members m where m.workspace_id = w.id offset 1)`;
+// Rows are looked for in the order of an index: without one, a small workspace beside a large one reads the large one's rows.
+
+/** The first member is the one who made the workspace. */
+const hasUsers = sql<boolean>`exists (
+  select from members m where m.workspace_id = w.id order by m.sort_name, m.id offset 1
+)`;
+
 const hasGroups = sql<boolean>`exists (select from groups g where g.workspace_id = w.id)`;
 
 /** One who is invited counts: what is left to do then is theirs. */
 const hasSecondAdmin = sql<boolean>`exists (
-  select from members m where m.workspace_id = w.id and m.role = 'admin' and m.archived_at is null offset 1
+  select from members m where m.workspace_id = w.id and m.role = 'admin' and m.archived_at is null
+  order by m.sort_name, m.id offset 1
 )`;

@@ -1,8 +1,14 @@
+import { sql } from "kysely";
 import { describe, expect, test } from "vitest";
-import { closeFirstSteps, dismissFirstSteps, findFirstSteps } from "#app/domain/workspaces/first-steps";
+import {
+  closeFirstSteps,
+  dismissFirstSteps,
+  findFirstSteps,
+  selectDoneSteps,
+} from "#app/domain/workspaces/first-steps";
 import { db } from "#db/database";
 import { makeAdmin } from "../../support/admin";
-import { makeMember } from "../../support/rows";
+import { makeMember, makeWorkspace } from "../../support/rows";
 
 const makeNewAdmin = async () => {
   const admin = await makeAdmin();
@@ -50,4 +56,17 @@ describe("the first steps", () => {
     await closeFirstSteps();
     expect(await dismissedAt(admin.workspace.id)).toBeNull();
   });
+});
+
+test("the first steps of a new workspace read its own rows, however many admins and users another one has", async () => {
+  const [large, small] = [await makeWorkspace(), await makeNewAdmin()];
+  await sql`
+    insert into members (workspace_id, email, name, sort_name, role)
+    select ${large.id}::uuid, n || '@corp.com', 'Crowd', 'crowd', (array['admin', 'builder']::member_role[])[1 + n % 2]
+    from generate_series(1, 5000) n`.execute(db);
+  await sql`analyze members`.execute(db);
+  const plan = await selectDoneSteps(small.workspace.id).explain("text");
+  expect(JSON.stringify(plan)).toContain("members_by_name");
+  expect(JSON.stringify(plan)).toContain("members_by_role");
+  expect(JSON.stringify(plan)).not.toContain("Seq Scan on members");
 });
