@@ -1,20 +1,14 @@
 import { sql } from "kysely";
 import { db } from "#db/database";
+import { sweep, SWEPT_AT_ONCE } from "#app/domain/shared/sweep";
 import type { BulkKey } from "./select-members";
 
 /** How long what became of each user of a bulk action can be read; the audit log keeps what happened. */
 const KEPT = sql`interval '90 days'`;
-/** How many rows one statement deletes: a bulk action may have a hundred thousand. */
-const AT_ONCE = 5000;
 
-/** Deletes bulk actions that were finished more than 90 days ago. The worker's chore: begun anew, it goes on where it ended. */
+/** Deletes bulk actions that were finished more than 90 days ago. The worker's chore. */
 export async function sweepBulk(): Promise<void> {
-  for (;;) {
-    const old = await findOld();
-    if (!old) return;
-    while ((await deleteRows(old)) > 0n);
-    await db.deleteFrom("bulk_actions").where("workspace_id", "=", old.workspaceId).where("id", "=", old.id).execute();
-  }
+  await sweep({ findOld, deleteRows, deleteOne });
 }
 
 async function findOld(): Promise<BulkKey | undefined> {
@@ -35,10 +29,14 @@ async function deleteRows({ workspaceId, id }: BulkKey): Promise<bigint> {
     .where("position", "<", (eb) =>
       eb
         .selectFrom("bulk_members")
-        .select(sql<number>`min(position) + ${AT_ONCE}::int`.as("end"))
+        .select(sql<number>`min(position) + ${SWEPT_AT_ONCE}::int`.as("end"))
         .where("workspace_id", "=", workspaceId)
         .where("bulk_id", "=", id),
     )
     .executeTakeFirstOrThrow();
   return numDeletedRows;
+}
+
+async function deleteOne({ workspaceId, id }: BulkKey) {
+  await db.deleteFrom("bulk_actions").where("workspace_id", "=", workspaceId).where("id", "=", id).execute();
 }

@@ -1,25 +1,16 @@
 import { sql } from "kysely";
 import { db } from "#db/database";
+import { sweep, SWEPT_AT_ONCE } from "#app/domain/shared/sweep";
 import type { ImportKey } from "./import";
 
 /** How long a draft that nobody confirms can be looked at. */
 const DRAFT_KEPT = sql`interval '1 day'`;
 /** How long the result of an import can be read and undone; the audit log keeps what happened. */
 const RESULT_KEPT = sql`interval '90 days'`;
-/** How many rows one statement deletes: an import may have a hundred thousand. */
-const AT_ONCE = 5000;
 
-/**
- * Deletes drafts older than a day, and imports that were made more than 90 days ago. A chore of the worker: started again, it
- * continues where it ended.
- */
+/** Deletes drafts older than a day, and imports that were made more than 90 days ago. The worker's chore. */
 export async function sweepImports(): Promise<void> {
-  for (;;) {
-    const old = await findOld();
-    if (!old) return;
-    while ((await deleteRows(old)) > 0n);
-    await db.deleteFrom("imports").where("workspace_id", "=", old.workspaceId).where("id", "=", old.id).execute();
-  }
+  await sweep({ findOld, deleteRows, deleteOne });
 }
 
 async function findOld(): Promise<ImportKey | undefined> {
@@ -46,8 +37,12 @@ async function deleteRows({ workspaceId, id }: ImportKey): Promise<bigint> {
         .where("workspace_id", "=", workspaceId)
         .where("import_id", "=", id)
         .orderBy("line")
-        .limit(AT_ONCE),
+        .limit(SWEPT_AT_ONCE),
     )
     .executeTakeFirstOrThrow();
   return numDeletedRows;
+}
+
+async function deleteOne({ workspaceId, id }: ImportKey) {
+  await db.deleteFrom("imports").where("workspace_id", "=", workspaceId).where("id", "=", id).execute();
 }
