@@ -6,6 +6,7 @@ import { dropMails, queueInvitationMail } from "#app/mail/outbox";
 import { findMailQueue } from "#app/mail/queue";
 import { holdsClaim, settle } from "#app/mail/settle";
 import { createDatabase, listenTo } from "../support/postgres";
+import { queueState } from "../support/queue-state";
 import { makeInvitation, makeWorkspace, type InvitationRow } from "../support/rows";
 
 const countWaiting = async (trx: Trx) => (await findMailQueue(trx)).waiting;
@@ -50,11 +51,7 @@ const mailsOf = (invitation: InvitationKey) =>
   db
     .selectFrom("mails")
     .select(["attempts", "trouble", "captured", "provider_id as providerId"])
-    .select(sql<boolean>`sent_at is not null`.as("isSent"))
-    .select(sql<boolean>`failed_at is not null`.as("hasFailed"))
-    .select(sql<boolean>`dropped_at is not null`.as("isDropped"))
-    .select(sql<boolean>`claimed_until > now()`.as("isClaimed"))
-    .select(sql<number>`ceil(extract(epoch from due_at - now()))::int`.as("dueInSeconds"))
+    .select(queueState)
     .where("workspace_id", "=", invitation.workspaceId)
     .where("invitation_id", "=", invitation.id)
     .orderBy("queued_at")

@@ -5,6 +5,7 @@ import { queueAccountMail } from "#app/mail/outbox";
 import { findMailQueue } from "#app/mail/queue";
 import { settle } from "#app/mail/settle";
 import { db, type Trx } from "#db/database";
+import { queueState } from "../../support/queue-state";
 import { makeAccount, type AccountRow } from "../../support/rows";
 
 const countWaiting = async (trx: Trx) => (await findMailQueue(trx)).waiting;
@@ -50,11 +51,7 @@ const mailsOf = (account: AccountRow) =>
   db
     .selectFrom("account_mails")
     .select(["kind", "attempts", "trouble", "provider_id as providerId"])
-    .select(sql<boolean>`sent_at is not null`.as("isSent"))
-    .select(sql<boolean>`failed_at is not null`.as("hasFailed"))
-    .select(sql<boolean>`dropped_at is not null`.as("isDropped"))
-    .select(sql<boolean>`claimed_until > now()`.as("isClaimed"))
-    .select(sql<number>`ceil(extract(epoch from due_at - now()))::int`.as("dueInSeconds"))
+    .select(queueState)
     .where("account_id", "=", account.id)
     .orderBy("queued_at")
     .execute();
