@@ -2,6 +2,7 @@ import { settings } from "#app/settings";
 import { db } from "#db/database";
 import { countOpen } from "./access-request";
 import { activeMembership } from "#app/domain/members/active-member";
+import { findDigest, LISTED } from "#app/domain/members/digest-email";
 
 type To = { name: string; address: string };
 type Mail = { workspaceId: string; memberId: string };
@@ -29,20 +30,12 @@ export type AccessAskedEmail = {
   url: string;
 };
 
-const LISTED = 20;
-
 /** The email to an admin about open requests, or undefined once there are none, or the admin is no active admin. */
 export async function findAccessAskedEmail(mail: Mail): Promise<AccessAskedEmail | undefined> {
-  const admin = await activeMembership(mail).where("members.role", "=", "admin").executeTakeFirst();
-  const requesters = admin ? await listAskers(mail.workspaceId) : [];
-  if (!admin || requesters.length === 0) return undefined;
-  return {
-    to: { name: admin.name, address: admin.email },
-    workspace: admin.workspace,
-    requesters,
-    count: requesters.length < LISTED ? requesters.length : await countOpen(db, mail.workspaceId),
-    url: `${settings().appOrigin}/${admin.slug}/workspace-settings/users/requests`,
-  };
+  const digest = await findDigest(mail, listAskers, (workspaceId) => countOpen(db, workspaceId));
+  if (!digest) return undefined;
+  const { to, workspace, people: requesters, total: count, usersUrl } = digest;
+  return { to, workspace, requesters, count, url: `${usersUrl}/requests` };
 }
 
 async function listAskers(workspaceId: string) {

@@ -1,5 +1,13 @@
 import { sql } from "kysely";
 import { activeMembership } from "#app/domain/members/active-member";
+import {
+  capCount,
+  COUNTED,
+  findDigest,
+  LISTED,
+  type CappedDigest,
+  type DigestMail,
+} from "#app/domain/members/digest-email";
 import { activeAdmins, listActiveAdmins } from "#app/domain/members/member";
 import type { Role } from "#app/domain/shared/actors";
 import { queueNotices } from "#app/mail/notices";
@@ -80,39 +88,15 @@ function toAnswer(mail: Mail, admin: Reader, { name, email, at }: { name: string
 
 const usersUrl = (slug: string) => `${settings().appOrigin}/${slug}/workspace-settings/users`;
 
-const LISTED = 20;
-const COUNTED = 1000;
-
-export type RenewalAskedEmail = {
-  to: To;
-  workspace: string;
-  timeZone: string;
-  /** Who has waited longest, 20 at most. */
-  invitees: { name: string; email: string; at: Date }[];
-  /** How many wait; counting stops at a thousand. */
-  count: number;
-  isMore: boolean;
-  url: string;
-};
+/** Those who have waited longest, 20 at most. */
+export type RenewalAskedEmail = CappedDigest & { invitees: { name: string; email: string; at: Date }[] };
 
 /** The email about those who wait for a new link, or undefined once nobody does, or its reader is no active admin. */
-export async function findRenewalEmail(mail: {
-  workspaceId: string;
-  memberId: string;
-}): Promise<RenewalAskedEmail | undefined> {
-  const admin = await activeMembership(mail).where("members.role", "=", "admin").executeTakeFirst();
-  const invitees = admin ? await listWaiting(mail.workspaceId) : [];
-  if (!admin || invitees.length === 0) return undefined;
-  const count = invitees.length < LISTED ? invitees.length : await countWaiting(mail.workspaceId);
-  return {
-    to: { name: admin.name, address: admin.email },
-    workspace: admin.workspace,
-    timeZone: admin.timeZone,
-    invitees,
-    count: Math.min(count, COUNTED),
-    isMore: count > COUNTED,
-    url: `${usersUrl(admin.slug)}?invitation=asked`,
-  };
+export async function findRenewalEmail(mail: DigestMail): Promise<RenewalAskedEmail | undefined> {
+  const digest = await findDigest(mail, listWaiting, countWaiting);
+  if (!digest) return undefined;
+  const { people: invitees, total, usersUrl, ...email } = digest;
+  return { ...email, invitees, ...capCount(total), url: `${usersUrl}?invitation=asked` };
 }
 
 function selectWaiting(workspaceId: string) {

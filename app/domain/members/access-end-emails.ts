@@ -5,6 +5,7 @@ import { db, today } from "#db/database";
 import { foyer } from "#app/domain/shared/system-actors";
 import { record } from "#app/domain/audit-log/event";
 import { activeMembership } from "./active-member";
+import { capCount, COUNTED, findDigest, LISTED, type CappedDigest, type DigestMail } from "./digest-email";
 import { about, listActiveAdmins, lockWorkspace } from "./member";
 
 const AT_ONCE = 200;
@@ -99,42 +100,18 @@ export async function findEndEmail(mail: {
   );
 }
 
-export type EndingEmail = {
-  to: To;
-  workspace: string;
-  timeZone: string;
-  /** Whose access ends first, 20 at most. */
-  users: { name: string; email: string; endsOn: string }[];
-  /** How many members' access ends; counting stops at a thousand. */
-  count: number;
-  isMore: boolean;
-  url: string;
-};
-
-const LISTED = 20;
-const COUNTED = 1000;
+/** Those whose access ends first, 20 at most. */
+export type EndingEmail = CappedDigest & { users: { name: string; email: string; endsOn: string }[] };
 
 /**
  * The email to an admin about the members whose access ends within seven days, or undefined once there are none, or the admin
  * is no active admin.
  */
-export async function findEndingEmail(mail: {
-  workspaceId: string;
-  memberId: string;
-}): Promise<EndingEmail | undefined> {
-  const admin = await activeMembership(mail).where("members.role", "=", "admin").executeTakeFirst();
-  const users = admin ? await listEnding(mail.workspaceId) : [];
-  if (!admin || users.length === 0) return undefined;
-  const count = users.length < LISTED ? users.length : await countEnding(mail.workspaceId);
-  return {
-    to: { name: admin.name, address: admin.email },
-    workspace: admin.workspace,
-    timeZone: admin.timeZone,
-    users,
-    count: Math.min(count, COUNTED),
-    isMore: count > COUNTED,
-    url: `${settings().appOrigin}/${admin.slug}/workspace-settings/users`,
-  };
+export async function findEndingEmail(mail: DigestMail): Promise<EndingEmail | undefined> {
+  const digest = await findDigest(mail, listEnding, countEnding);
+  if (!digest) return undefined;
+  const { people: users, total, usersUrl: url, ...email } = digest;
+  return { ...email, users, ...capCount(total), url };
 }
 
 async function listEnding(workspaceId: string) {

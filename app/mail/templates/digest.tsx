@@ -22,6 +22,18 @@ export type Digest = {
   face?: MailFace;
 };
 
+/** What a digest with days or times in it is made of, beside its people. `name` is the admin's. */
+export type DigestEmail = {
+  workspace: string;
+  timeZone: string;
+  name: string;
+  count: number;
+  /** Whether there are more than `count`. */
+  isMore: boolean;
+  url: string;
+  face?: MailFace;
+};
+
 /** Writes a mail that lists people to an admin. The same digest gives the same bytes. */
 export async function renderDigest(digest: Digest): Promise<Mail> {
   const words = { ...digest, greeting: `Hello ${oneLine(digest.admin)},`, footer: formatFooter(digest) };

@@ -1,31 +1,16 @@
 import { oneLine } from "#app/mail/transports/message";
-import { renderDigest } from "./digest";
-import type { MailFace } from "./face";
+import { renderDigest, type DigestEmail } from "./digest";
 import type { Mail } from "./frame";
 import { formatCount, formatListed, formatMoment, formatNumber } from "./text";
 
-export type RenewalAskedEmail = {
-  workspace: string;
-  timeZone: string;
-  name: string;
+export type RenewalAskedEmail = DigestEmail & {
   /** The invitees who have waited longest, and since when. */
   invitees: { name: string; email: string; at: Date }[];
-  count: number;
-  /** Whether there are more than `count`. */
-  isMore: boolean;
-  url: string;
-  face?: MailFace;
 };
 
 /** Writes the mail that tells an admin whose expired link is to be renewed. The same content gives the same bytes. */
-export async function renderRenewalAsked({
-  name: admin,
-  timeZone,
-  invitees,
-  count,
-  isMore,
-  ...content
-}: RenewalAskedEmail): Promise<Mail> {
+export async function renderRenewalAsked(email: RenewalAskedEmail): Promise<Mail> {
+  const { name: admin, timeZone, invitees, count, isMore, ...content } = email;
   const workspace = oneLine(content.workspace);
   const [only] = invitees;
   const total = Math.max(count, invitees.length);

@@ -1,32 +1,17 @@
 import { nameZone } from "#app/time-zone";
 import { oneLine } from "#app/mail/transports/message";
-import { renderDigest } from "./digest";
-import type { MailFace } from "./face";
+import { renderDigest, type DigestEmail } from "./digest";
 import type { Mail } from "./frame";
 import { formatCount, formatDate, formatListed, formatShortDate } from "./text";
 
-export type UsersEndEmail = {
-  workspace: string;
-  timeZone: string;
-  name: string;
+export type UsersEndEmail = DigestEmail & {
   /** The members whose access ends first; days are of the workspace's calendar, as 2026-12-31. */
   users: { name: string; email: string; endsOn: string }[];
-  count: number;
-  /** Whether there are more than `count`. */
-  isMore: boolean;
-  url: string;
-  face?: MailFace;
 };
 
 /** Writes the mail that tells an admin whose access ends. The same content gives the same bytes. */
-export async function renderUsersEnd({
-  name: admin,
-  timeZone,
-  users,
-  count,
-  isMore,
-  ...content
-}: UsersEndEmail): Promise<Mail> {
+export async function renderUsersEnd(email: UsersEndEmail): Promise<Mail> {
+  const { name: admin, timeZone, users, count, isMore, ...content } = email;
   const workspace = oneLine(content.workspace);
   const [only] = users;
   const whose = `${formatCount(count, isMore)} users`;
