@@ -113,6 +113,7 @@ describe("the page", () => {
 
 test("a day that cannot be read is left in its field, and the log says that it is not filtered by it", async () => {
   const page = await ada.get(`${LOG}?from=30.11.2026&to=2026-12-01`);
+  expect(page.find("title").textContent).toBe("Error: Audit log · Nexus");
   expect(page.document.querySelector("main [role=alert]")?.textContent).toBe(
     "There is a problemEnter a date like 2026-12-31",
   );

@@ -19,7 +19,7 @@ import { buttonClass } from "#app/ui/button";
 export const handle = { scripts: true };
 
 export const meta: MetaFunction<typeof loader> = ({ data, matches }) =>
-  toTitle(matches, "Audit log", data?.layout.workspace.name);
+  toTitle(matches, "Audit log", data?.layout.workspace.name, { hasErrors: Object.keys(data?.unread ?? {}).length > 0 });
 
 export async function loader({ context, request, params }: LoaderFunctionArgs) {
   const admin = await requireAdmin(context, request, params);
