@@ -34,8 +34,8 @@ export type AccessAskedEmail = {
 export async function findAccessAskedEmail(mail: Mail): Promise<AccessAskedEmail | undefined> {
   const digest = await findDigest(mail, listAskers, (workspaceId) => countOpen(db, workspaceId));
   if (!digest) return undefined;
-  const { to, workspace, people: requesters, total: count, usersUrl } = digest;
-  return { to, workspace, requesters, count, url: `${usersUrl}/requests` };
+  const { to, workspace, people: requesters, total: count, url } = digest;
+  return { to, workspace, requesters, count, url: `${url}/requests` };
 }
 
 async function listAskers(workspaceId: string) {

@@ -1,18 +1,11 @@
 import { sql } from "kysely";
 import { activeMembership } from "#app/domain/members/active-member";
-import {
-  capCount,
-  COUNTED,
-  findDigest,
-  LISTED,
-  type CappedDigest,
-  type DigestMail,
-} from "#app/domain/members/digest-email";
+import { findDigest, LISTED, usersUrl, type DigestMail, type LimitedDigest } from "#app/domain/members/digest-email";
 import { activeAdmins, listActiveAdmins } from "#app/domain/members/member";
 import type { Role } from "#app/domain/shared/actors";
+import { countRows, limitCount } from "#app/domain/shared/limited-count";
 import { queueNotices } from "#app/mail/notices";
 import { queueDigest } from "#app/mail/outbox";
-import { settings } from "#app/settings";
 import { db, type Trx } from "#db/database";
 
 type Member = { workspaceId: string; id: string };
@@ -86,17 +79,15 @@ function toAnswer(mail: Mail, admin: Reader, { name, email, at }: { name: string
   return { to: { name: admin.name, address: admin.email }, workspace, timeZone, user: name, email, at, url };
 }
 
-const usersUrl = (slug: string) => `${settings().appOrigin}/${slug}/workspace-settings/users`;
-
 /** Those who have waited longest, 20 at most. */
-export type RenewalAskedEmail = CappedDigest & { invitees: { name: string; email: string; at: Date }[] };
+export type RenewalAskedEmail = LimitedDigest & { invitees: { name: string; email: string; at: Date }[] };
 
 /** The email about those who wait for a new link, or undefined once nobody does, or its reader is no active admin. */
 export async function findRenewalEmail(mail: DigestMail): Promise<RenewalAskedEmail | undefined> {
   const digest = await findDigest(mail, listWaiting, countWaiting);
   if (!digest) return undefined;
-  const { people: invitees, total, usersUrl, ...email } = digest;
-  return { ...email, invitees, ...capCount(total), url: `${usersUrl}?invitation=asked` };
+  const { people: invitees, total, url, ...email } = digest;
+  return { ...email, invitees, ...limitCount(total), url: `${url}?invitation=asked` };
 }
 
 function selectWaiting(workspaceId: string) {
@@ -120,12 +111,5 @@ async function listWaiting(workspaceId: string) {
 }
 
 async function countWaiting(workspaceId: string): Promise<number> {
-  const waiting = selectWaiting(workspaceId)
-    .select("i.id")
-    .limit(COUNTED + 1);
-  const { count } = await db
-    .selectFrom(waiting.as("waiting"))
-    .select(sql<number>`count(*)::int`.as("count"))
-    .executeTakeFirstOrThrow();
-  return count;
+  return countRows(selectWaiting(workspaceId).select("i.id"));
 }

@@ -3,9 +3,10 @@ import { queueDigest, queueEndWarnings } from "#app/mail/outbox";
 import { settings } from "#app/settings";
 import { db, today } from "#db/database";
 import { foyer } from "#app/domain/shared/system-actors";
+import { countRows, limitCount } from "#app/domain/shared/limited-count";
 import { record } from "#app/domain/audit-log/event";
 import { activeMembership } from "./active-member";
-import { capCount, COUNTED, findDigest, LISTED, type CappedDigest, type DigestMail } from "./digest-email";
+import { findDigest, LISTED, type DigestMail, type LimitedDigest } from "./digest-email";
 import { about, listActiveAdmins, lockWorkspace } from "./member";
 
 const AT_ONCE = 200;
@@ -101,7 +102,7 @@ export async function findEndEmail(mail: {
 }
 
 /** Those whose access ends first, 20 at most. */
-export type EndingEmail = CappedDigest & { users: { name: string; email: string; endsOn: string }[] };
+export type EndingEmail = LimitedDigest & { users: { name: string; email: string; endsOn: string }[] };
 
 /**
  * The email to an admin about the members whose access ends within seven days, or undefined once there are none, or the admin
@@ -110,8 +111,8 @@ export type EndingEmail = CappedDigest & { users: { name: string; email: string;
 export async function findEndingEmail(mail: DigestMail): Promise<EndingEmail | undefined> {
   const digest = await findDigest(mail, listEnding, countEnding);
   if (!digest) return undefined;
-  const { people: users, total, usersUrl: url, ...email } = digest;
-  return { ...email, users, ...capCount(total), url };
+  const { people: users, total, ...email } = digest;
+  return { ...email, users, ...limitCount(total) };
 }
 
 async function listEnding(workspaceId: string) {
@@ -128,15 +129,5 @@ async function listEnding(workspaceId: string) {
 }
 
 async function countEnding(workspaceId: string): Promise<number> {
-  const ending = db
-    .selectFrom("members")
-    .select("id")
-    .where("workspace_id", "=", workspaceId)
-    .where(isEnding)
-    .limit(COUNTED + 1);
-  const { count } = await db
-    .selectFrom(ending.as("ending"))
-    .select(sql<number>`count(*)::int`.as("count"))
-    .executeTakeFirstOrThrow();
-  return count;
+  return countRows(db.selectFrom("members").select("id").where("workspace_id", "=", workspaceId).where(isEnding));
 }

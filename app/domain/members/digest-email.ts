@@ -3,8 +3,6 @@ import { activeMembership } from "./active-member";
 
 /** How many people a digest lists. */
 export const LISTED = 20;
-/** How far those beyond them are counted, where that could take long. */
-export const COUNTED = 1000;
 
 /** A mail that waits for an admin. */
 export type DigestMail = { workspaceId: string; memberId: string };
@@ -12,13 +10,14 @@ export type DigestMail = { workspaceId: string; memberId: string };
 type Reader = { to: { name: string; address: string }; workspace: string; timeZone: string };
 
 /** What is written of people, beside who they are; counting stops at a thousand. */
-export type CappedDigest = Reader & { count: number; isMore: boolean; url: string };
+export type LimitedDigest = Reader & { count: number; isMore: boolean; url: string };
 
 type Digest<Person> = Reader & {
   people: Person[];
   /** How many there are, as far as `count` counts. */
   total: number;
-  usersUrl: string;
+  /** The Users page. */
+  url: string;
 };
 
 /**
@@ -39,11 +38,11 @@ export async function findDigest<Person>(
     timeZone: admin.timeZone,
     people,
     total: people.length < LISTED ? people.length : await count(mail.workspaceId),
-    usersUrl: `${settings().appOrigin}/${admin.slug}/workspace-settings/users`,
+    url: usersUrl(admin.slug),
   };
 }
 
-/** A number that was counted to one more than a thousand: "1,000", or more than that. */
-export function capCount(total: number): { count: number; isMore: boolean } {
-  return { count: Math.min(total, COUNTED), isMore: total > COUNTED };
+/** Where emails lead admins: the Users page of the workspace that has this slug. */
+export function usersUrl(slug: string): string {
+  return `${settings().appOrigin}/${slug}/workspace-settings/users`;
 }

@@ -11,6 +11,7 @@ import { toDirection, isPlain, selectPage, type Filter } from "./paging";
 import { hasAccount, toStatus } from "./status";
 import { decrypt, type Metadata } from "./metadata";
 import type { Admin, Role } from "#app/domain/shared/actors";
+import { COUNTED, limitCount } from "#app/domain/shared/limited-count";
 import { countByAccount } from "#app/domain/shared/rate-limit";
 import { searching } from "#app/domain/shared/search-limit";
 import { actAsAdmin, stillAdmin } from "./member";
@@ -33,7 +34,6 @@ export type ExportedMember = {
 const BATCH = 1000;
 /** The metadata of one member may be 64 KB. */
 const METADATA_BATCH = 100;
-const COUNTED = 1000;
 
 /**
  * How many members match the filter. Where it narrows them by more than their status, counting ends at a thousand. Undefined
@@ -42,7 +42,7 @@ const COUNTED = 1000;
 export async function countExported(admin: Admin, filter: Filter): Promise<{ count?: number; isMore: boolean }> {
   if (!isNarrow(filter)) return { count: (await countMembers(admin))[filter.status], isMore: false };
   const count = await countMatching(admin, filter, COUNTED);
-  return { count: Math.min(count, COUNTED), isMore: count > COUNTED };
+  return limitCount(count);
 }
 
 /** Reads members as `readMembers` does, with their metadata, after the audit log has recorded who exports it. */

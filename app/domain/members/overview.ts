@@ -6,6 +6,7 @@ import { selectRunningBulk, type Bulk } from "#app/domain/bulk-actions/progress"
 import { selectGroupNames, type GroupName } from "#app/domain/groups/group";
 import { selectInvited } from "#app/domain/invitations/filter";
 import type { Admin } from "#app/domain/shared/actors";
+import { COUNTED } from "#app/domain/shared/limited-count";
 import { selectDoneSteps, toFirstSteps, type FirstSteps } from "#app/domain/workspaces/first-steps";
 import { selectTallies, toCounts, type Counts } from "./counts";
 
@@ -22,9 +23,6 @@ export type Overview = {
   /** What a new workspace needs, until all of it is done or dismissed. */
   firstSteps: FirstSteps | undefined;
 };
-
-/** How far what waits for an admin is counted: beyond it nobody wants to know. */
-export const COUNTED = 1000;
 
 /** What every page with the list of members shows besides: groups, counts, what waits for an admin, what is under way or left to do. */
 export async function loadOverview(admin: Admin): Promise<Overview> {

@@ -4,10 +4,10 @@ import { useContext } from "react";
 import { isNarrow } from "#app/domain/members/filter";
 import { listMembers, listNobody } from "#app/domain/members/list";
 import { countMatching } from "#app/domain/members/matching";
-import { COUNTED } from "#app/domain/members/overview";
 import type { Filter } from "#app/domain/members/paging";
 import { toRow } from "./row";
 import type { Admin } from "#app/domain/shared/actors";
+import { COUNTED, limitCount } from "#app/domain/shared/limited-count";
 import { settings } from "#app/settings";
 import { useFormToken } from "#app/ui/forms/form-token";
 import { Notice } from "#app/ui/notice";
@@ -66,7 +66,7 @@ export async function loader({ context, request, params }: LoaderFunctionArgs) {
     csvHref: exportHref(url, admin.workspace.slug),
     narrowing: toNarrowing(filter),
     requests,
-    renewals: renewals > 0 && !showsAsked ? limitCount(renewals, COUNTED) : undefined,
+    renewals: renewals > 0 && !showsAsked ? limitCount(renewals) : undefined,
     formKey: showsAsked ? crypto.randomUUID() : undefined,
     running: running && {
       href: paths.bulk(admin.workspace.slug, running.id),
@@ -75,8 +75,6 @@ export async function loader({ context, request, params }: LoaderFunctionArgs) {
   };
   return json(list, overload && overloadInit(overload));
 }
-
-const limitCount = (count: number, limit: number) => ({ count: Math.min(count, limit), isMore: count > limit });
 
 /** The page of the list and how many match; where the search is refused for the load that it is, nobody and why. */
 async function readList(admin: Admin, filter: Filter) {
